@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace ClusterTasks;
+
+/// <summary>Identifies one task for ever, whatever its attempt. Made without a round trip by the process that submits.</summary>
+/// <param name="Owner">The node whose agent owns the task: the one that the submitting process is attached to.</param>
+/// <param name="Number">Session number (upper 20 bits) and the session's own counter (lower 44 bits).</param>
+public readonly record struct TaskId(NodeId Owner, ulong Number)
+{
+    internal const int CounterBits = 44;
+
+    /// <summary>The number of the session, on the owner node, that submitted the task.</summary>
+    internal uint Session => (uint)(Number >> CounterBits);
+
+    internal static TaskId Create(NodeId owner, uint session, ulong counter) =>
+        new(owner, ((ulong)session << CounterBits) | counter);
+
+    /// <summary>Returns the id as <c>node-number</c>, both hexadecimal.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Owner}-{Number:x}");
+}

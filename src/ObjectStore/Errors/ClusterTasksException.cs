@@ -1,0 +1,14 @@
+namespace ClusterTasks;
+
+/// <summary>The root of every error that the cluster reports. Misuse of the API is an <see cref="ArgumentException"/> instead,
+/// and a wait that ran out is a <see cref="TimeoutException"/>.</summary>
+public class ClusterTasksException : Exception
+{
+    /// <summary>Creates the error.</summary>
+    /// <param name="message">What happened and what to do about it.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public ClusterTasksException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,38 @@
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Session;
+
+/// <summary>What the public API and the executor need of a session: submit, put, get, wait, cancel. The one implementation
+/// talks to the local node; tests of the API use a recording one.</summary>
+internal abstract class SessionCore : IReferenceContext
+{
+    /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker).</summary>
+    internal abstract ObjectHandle Submit(TaskCall call);
+
+    /// <summary>The next item of a stream: its handle, or null after the last. Throws the stream's error in its place in the order.</summary>
+    internal abstract Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken);
+
+    /// <summary>Stores a value and returns its handle.</summary>
+    internal abstract ObjectHandle Put<T>(T value);
+
+    internal abstract ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken);
+
+    /// <summary>Waits for the value and decodes it. A null timeout waits without limit.</summary>
+    internal abstract Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="GetAsync"/>, blocking the calling thread; inside a task the slot is lent out meanwhile.</summary>
+    internal abstract T Get<T>(ObjectHandle handle, TimeSpan? timeout);
+
+    /// <summary>Waits until the object is ready or failed, without fetching its bytes. Never throws the object's own error.</summary>
+    internal abstract Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken);
+
+    internal abstract bool IsReady(ObjectHandle handle);
+
+    internal abstract Task CancelAsync(ObjectId id, bool force, bool recursive);
+
+    /// <summary>Called once by each handle when it lets go; must not throw or block (it may run on the finalizer thread).</summary>
+    internal abstract void OnReleased(ObjectId id);
+
+    /// <inheritdoc />
+    public abstract ObjectHandle Borrow(ObjectId id);
+}

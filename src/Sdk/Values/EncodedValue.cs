@@ -1,0 +1,21 @@
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Values;
+
+/// <summary>A value ready to be written once: its exact size is known, its bytes may not have been produced yet (an Arrow batch or
+/// an array is written straight from its own buffers into the store).</summary>
+internal abstract class EncodedValue : IDisposable
+{
+    /// <summary>Bytes that <see cref="WriteTo"/> will write, header included.</summary>
+    public abstract long Length { get; }
+
+    /// <summary>The references found inside the value, each once; the encoded value keeps them alive until it is disposed.</summary>
+    public abstract IReadOnlyList<ObjectHandle> References { get; }
+
+    /// <summary>Writes exactly <see cref="Length"/> bytes, synchronously. The destination starts at a 64-byte aligned address.</summary>
+    public abstract void WriteTo(Stream destination);
+
+    public virtual void Dispose()
+    {
+    }
+}
