@@ -16,7 +16,7 @@ internal sealed partial class NodeCore
         JobId job = default;
         if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job))
             throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
-        int client = Store.Attach(hello.ProcessId, out StoreDescriptor descriptor);
+        StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
         lock (_lock)
         {
             uint number = ++_lastSession;
@@ -26,7 +26,7 @@ internal sealed partial class NodeCore
                 _jobs[job] = hello.Code;
             }
 
-            NodeSession session = create(number, job, client);
+            NodeSession session = create(number, job, descriptor.ClientIndex);
             _sessions.Add(number, session);
             session.Send(new Welcome(Self, number, job, descriptor));
             if (hello.Kind == SessionKind.Worker)
