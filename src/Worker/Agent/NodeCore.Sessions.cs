@@ -73,6 +73,15 @@ internal sealed partial class NodeCore
         LogClosed(_logger, session.Kind, session.Number, session.ProcessId, death);
     }
 
+    /// <summary>Ends every session with a reason that the client can show.</summary>
+    internal async Task CloseSessionsAsync(string reason)
+    {
+        NodeSession[] sessions;
+        lock (_lock)
+            sessions = [.. _sessions.Values];
+        await Task.WhenAll(sessions.Select(session => session.CloseAsync(reason))).ConfigureAwait(false);
+    }
+
     /// <summary>Handles one frame of a session; a <see cref="ProtocolException"/> ends that session.</summary>
     internal void OnFrame(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
     {

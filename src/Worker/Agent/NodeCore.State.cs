@@ -34,7 +34,7 @@ internal sealed partial class NodeCore
                 StoreUsedBytes = store.UsedBytes,
                 StoreObjects = store.SealedObjects,
                 StorePinnedObjects = store.PinnedSlots,
-                TransfersReceived = _setup.Transfers.TransfersCompleted,
+                TransfersReceived = _setup.Transfers.Completed,
                 BytesReceived = _setup.Transfers.BytesReceived,
                 BytesSent = _setup.Transfers.BytesSent,
             });

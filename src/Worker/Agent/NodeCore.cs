@@ -41,9 +41,11 @@ internal sealed partial class NodeCore
     internal NodeStore Store => _setup.Store;
 
     /// <summary>Set once, before the first session: they need the node's addresses and the silo.</summary>
-    internal required SchedulerLink Scheduler { get; set; }
+    internal SchedulerLink Scheduler { get; set; } = null!;
 
-    internal required IJobWorkers Workers { get; set; }
+    internal IJobWorkers Workers { get; set; } = null!;
+
+    internal string SessionAddress => _setup.SessionAddress;
 
     /// <summary>Checks every table; in debug builds, and wherever a test asks.</summary>
     [System.Diagnostics.Conditional("DEBUG")]
