@@ -35,6 +35,9 @@ internal sealed class NodeConfiguration
 
     internal TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Gets each log line, from any thread.</summary>
+    internal Action<string> Log { get; set; } = Console.Error.WriteLine;
+
     internal NodeOptions Node { get; } = new();
 }
 

@@ -115,7 +115,7 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddLogging(logging =>
         {
-            logging.AddProvider(new StderrLoggerProvider(time));
+            logging.AddProvider(new LineLoggerProvider(time, configuration.Log));
             LogFilters.Add(logging, configuration.Node.LogLevel);
         });
         if (configuration.StartGate is { } gate)
