@@ -53,7 +53,6 @@ internal sealed class TransferConnection : IDisposable
 
     public async ValueTask<FrameHeader> ReceiveHeaderAsync(Deadline deadline)
     {
-        deadline.Restart();
         await ReceiveExactlyAsync(_header, deadline).ConfigureAwait(false);
         return TransferProtocol.ReadHeader(_header);
     }
