@@ -52,6 +52,7 @@ public sealed class TransferGarbageTests
 
             Assert.Equal(there.Objects[Rig.Id(2)], rig.Here.Objects[Rig.Id(2)]);
             Assert.Empty(rig.ServerLog.At(LogLevel.Error));
+            await rig.DisposeAsync();
             Assert.Equal(0, there.ReadersOpen);
         }
         finally
@@ -120,6 +121,7 @@ public sealed class TransferGarbageTests
         await using var stranger = new Rig(new TransferOptions { ClusterToken = "guess" });
 
         var lost = await Assert.ThrowsAsync<ObjectLostException>(() => stranger.PullAsync(Rig.Id(1), host.EndPoint));
+        await host.ConnectionsEnded().Within("the stranger's connection ends", rig.State);
         await rig.PullAsync(Rig.Id(1), host.EndPoint).Within("pull with the right token", rig.State);
 
         Assert.Contains("refused: the cluster token is wrong", lost.Message);
@@ -175,7 +177,7 @@ public sealed class TransferGarbageTests
     {
         byte[] body = Rig.Bytes(200);
         var chunk = new byte[TransferProtocol.HeaderSize];
-        TransferProtocol.WriteHeader(chunk, new FrameHeader(FrameKind.Chunk, 0, body.Length, System.IO.Hashing.XxHash3.HashToUInt64(body)));
+        TransferProtocol.WriteHeader(chunk, TransferProtocol.HeaderOf(FrameKind.Chunk, 0, body));
         return
         [
             .. TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof),
