@@ -16,22 +16,20 @@ internal static class MessagePackCodec<T>
     private static readonly byte[] Header =
         Blob.Header(BlobKind.MessagePack, TypeNames.Of(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)));
 
+    /// <summary>Asked first everywhere: comparing a number with null boxes it where the code is not optimised.</summary>
+    private static readonly bool HasNull = default(T) is null;
+
     private static readonly string[] Leaves = [.. TypeLeaves.Of(typeof(T)).Select(TypeNames.Of)];
 
     internal static EncodedValue Encode(T value)
     {
-        if (value is not null && TypeInspector.FindProblem(typeof(T)) is { } problem)
-        {
-            throw new UnsendableException(problem);
-        }
-
         ChunkedBuffer buffer = BufferPool.Rent();
         ValueOptions options = ValueOptions.Rent(null);
         try
         {
             buffer.Write(Header);
             var writer = new MessagePackWriter(buffer);
-            if (value is null)
+            if (HasNull && value is null)
             {
                 writer.WriteNil();
             }
@@ -82,7 +80,7 @@ internal static class MessagePackCodec<T>
         try
         {
             var reader = new MessagePackReader(blob.Payload);
-            if (default(T) is null && reader.TryReadNil())
+            if (HasNull && reader.TryReadNil())
             {
                 return default!;
             }
@@ -113,7 +111,7 @@ internal static class MessagePackCodec<T>
 
         if (blob.Payload.Length == 1 && blob.Payload.Span[0] == MessagePackCode.Nil)
         {
-            return default(T) is null;
+            return HasNull;
         }
 
         string tag = Encoding.UTF8.GetString(blob.TagBytes);
