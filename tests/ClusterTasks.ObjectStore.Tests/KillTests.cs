@@ -17,7 +17,8 @@ public sealed class KillTests
     public async Task Kill_InTheMiddleOfAnything_LeaksNothingAndKeepsContents()
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
-        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500) });
+        var log = new CountingLogger();
+        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500) }, logger: log);
         var present = new ConcurrentQueue<ObjectId>();
         int kills = 0;
 
@@ -26,6 +27,8 @@ public sealed class KillTests
 
         Assert.Equal(Sessions * KillsPerSession, kills);
         TestStore.Eventually(() => store.Stats.Clients == 1, "all dead clients released", () => store.Stats.ToString());
+        Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0, $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
+        TestContext.Current.SendDiagnosticMessage($"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
         store.AssertInvariants();
         NodeStoreStats stats = store.Stats;
         Assert.Equal((0, 0, 0), (stats.UnsealedObjects, stats.PinnedSlots, stats.PendingDeletes));
