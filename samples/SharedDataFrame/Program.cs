@@ -24,8 +24,8 @@ NodeState afterReaders = await Nodes.HomeAsync();
 using RecordBatch again = await shared.GetAsync();
 var driver = Witness.Of(again, started: 0);
 
-Answers.Print("Foo1: arrival delay by hour of departure", foo1.Groups);
-Answers.Print("Foo2: arrival delay by distance", foo2.Groups);
+Answers.Print("Foo1: delay by hour of the day", foo1.Groups);
+Answers.Print("Foo2: delay by distance", foo2.Groups);
 Claims.Results(proof, "this node", foo1, foo2, byHour, byDistance);
 Claims.TwoProcessesAtOnce(proof, foo1.Witness, foo2.Witness, before.ProcessId);
 Claims.OneCopy(proof, foo1.Witness, before, afterPut, afterReaders);
