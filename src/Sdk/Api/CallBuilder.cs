@@ -111,7 +111,7 @@ internal ref struct CallBuilder
         _body.Kind(encodedAs == argument ? TaskBody.ArgumentKind.Reference : TaskBody.ArgumentKind.TypedReference);
         _body.UInt32(Depend(handle));
         if (encodedAs != argument)
-            _body.ShortText(TypeNames.Write(encodedAs));
+            _body.ShortText(QualifiedNames.Write(encodedAs));
     }
 
     private uint Depend(ObjectHandle handle)

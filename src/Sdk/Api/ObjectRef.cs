@@ -22,6 +22,8 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
 
     Type IObjectRef.ValueType => typeof(object);
 
+    internal static ObjectRef FromHandle(ObjectHandle handle) => new(handle);
+
     /// <summary>Lets <c>await reference</c> wait for the task to end.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     public TaskAwaiter GetAwaiter() => WaitAsync().GetAwaiter();

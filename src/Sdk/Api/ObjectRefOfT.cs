@@ -33,6 +33,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
 
     Type IObjectRef.ValueType => ValueType;
 
+    internal static ObjectRef<T> FromHandle(ObjectHandle handle) => new(handle);
+
     /// <summary>Lets <c>await reference</c> wait for the value.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     public TaskAwaiter<T> GetAwaiter() => GetAsync().GetAwaiter();

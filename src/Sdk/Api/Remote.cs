@@ -55,6 +55,8 @@ public static partial class Remote
     /// <remarks>Costs a task and a copy of all values. A function that takes <c>T[]</c> can be given the references directly.</remarks>
     public static ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);
 
+#pragma warning disable RS0026 // The three forms differ in the required first parameter, so that no call can be ambiguous.
+
     /// <summary>Cancels the task that makes a value. A task that waits never runs; a running one sees its token fire.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="reference">The task's result. Nothing happens if it exists already, or is a put value.</param>
@@ -64,8 +66,6 @@ public static partial class Remote
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     public static Task CancelAsync<T>(ObjectRef<T> reference, bool force = false, bool recursive = true) =>
         CancelHandleAsync(reference.Handle, force, recursive);
-
-#pragma warning disable RS0026 // The three forms differ in the required first parameter, so that no call can be ambiguous.
 
     /// <summary>Cancels a task that returns nothing.</summary>
     /// <param name="reference">The task's completion. Nothing happens if it has ended.</param>

@@ -22,12 +22,12 @@ internal static class FunctionDescriptor
         string[] lines =
         [
             type.Assembly.GetName().Name!,
-            TypeNames.Write(type),
+            QualifiedNames.Write(type),
             method.Name,
             List(method.IsGenericMethod ? method.GetGenericArguments() : []),
             List(parameters),
             parameters.SequenceEqual(arguments) ? "" : List(arguments),
-            method.ReturnType == invoke.ReturnType ? "" : TypeNames.Write(invoke.ReturnType),
+            method.ReturnType == invoke.ReturnType ? "" : QualifiedNames.Write(invoke.ReturnType),
             FunctionRules.IsCompilerNamed(method) ? Build(method) : "",
         ];
         return Encoding.UTF8.GetBytes(string.Join('\n', lines));
@@ -55,8 +55,8 @@ internal static class FunctionDescriptor
 
     private static FunctionSignature Find(string[] lines)
     {
-        Assembly assembly = TypeNames.LoadAssembly(new AssemblyName(lines[0]));
-        Type type = TypeNames.Read(lines[1]);
+        Assembly assembly = QualifiedNames.LoadAssembly(new AssemblyName(lines[0]));
+        Type type = QualifiedNames.Read(lines[1]);
         if (type.Assembly != assembly)
             throw new TypeLoadException($"The type is in {type.Assembly.GetName().Name}.");
         MethodInfo method = FindMethod(type, lines[2], TypeList(lines[3]), TypeList(lines[4]));
@@ -68,7 +68,7 @@ internal static class FunctionDescriptor
 
         Type[] parameters = Types(method);
         Type[] arguments = lines[5].Length == 0 ? parameters : TypeList(lines[5]);
-        Type result = lines[6].Length == 0 ? method.ReturnType : TypeNames.Read(lines[6]);
+        Type result = lines[6].Length == 0 ? method.ReturnType : QualifiedNames.Read(lines[6]);
         if (arguments.Length != parameters.Length || !parameters.Zip(arguments).All(pair => pair.First.IsAssignableFrom(pair.Second))
             || !result.IsAssignableFrom(method.ReturnType))
             throw new ClusterTasksException($"The task's argument or result types do not fit '{FunctionNames.Display(method)}'. " +
@@ -95,9 +95,9 @@ internal static class FunctionDescriptor
 
     private static Type[] Types(MethodInfo method) => Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
 
-    private static string List(Type[] types) => string.Join('\t', types.Select(TypeNames.Write));
+    private static string List(Type[] types) => string.Join('\t', types.Select(QualifiedNames.Write));
 
-    private static Type[] TypeList(string line) => line.Length == 0 ? [] : Array.ConvertAll(line.Split('\t'), TypeNames.Read);
+    private static Type[] TypeList(string line) => line.Length == 0 ? [] : Array.ConvertAll(line.Split('\t'), QualifiedNames.Read);
 }
 
 /// <summary>A resolved function and the types as which its arguments and result travel.</summary>

@@ -5,7 +5,7 @@ namespace ClusterTasks.Execution;
 
 /// <summary>Type names for the wire: assembly-qualified, but with simple assembly names, so that a program that was built again
 /// with another version number still finds its types. Types of the core library carry no assembly.</summary>
-internal static class TypeNames
+internal static class QualifiedNames
 {
     private static readonly Assembly CoreLibrary = typeof(object).Assembly;
 

@@ -1,0 +1,19 @@
+using ClusterTasks.Scheduling;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Services;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Registers the parts of a node.</summary>
+internal static class NodeServices
+{
+    internal static void AddNodeServices(IServiceCollection services, ISiloBuilder silo)
+    {
+        silo.AddGrainService<NodeAgent>();
+        services.AddSingleton<NodeCoreHolder>();
+        services.AddSingleton<NodeAgentClient>();
+        services.AddSingleton<IGrainServiceClient<INodeAgent>>(provider => provider.GetRequiredService<NodeAgentClient>());
+        services.AddSingleton<INodeDispatcher>(provider => provider.GetRequiredService<NodeAgentClient>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeRuntime>();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using StackExchange.Redis;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Tells a silo which cluster it belongs to and how fast it notices dead members.</summary>
+internal static class ClusterSetup
+{
+    private const string ServiceId = "clustertasks";
+
+    internal static ISiloBuilder Join(this ISiloBuilder silo, NodeConfiguration configuration, int siloPort, IConnectionMultiplexer? redis)
+    {
+        silo.Configure<ClusterOptions>(o =>
+        {
+            o.ClusterId = configuration.ClusterId;
+            o.ServiceId = ServiceId;
+        });
+        silo.Configure<ClusterMembershipOptions>(o => Apply(o, configuration.Membership));
+        IPAddress advertised = configuration.Advertise ?? DefaultAddress(configuration.Clustering);
+        if (redis is null)
+        {
+            var own = new IPEndPoint(advertised, siloPort);
+            silo.UseDevelopmentClustering(configuration.Primary ?? own);
+            return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: false);
+        }
+
+        silo.UseRedisClustering(o =>
+        {
+            o.ConfigurationOptions = RedisConnection.Options(configuration.Redis);
+            o.CreateMultiplexer = _ => Task.FromResult((redis, true)); // shared: ours to dispose
+        });
+        return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: true);
+    }
+
+    /// <summary>Failure detection. A peer that is frozen but whose sockets stay open is voted dead only after
+    /// MaxProbeTimeout × NumMissedProbesLimit, so that product bounds how long tasks hang on it.</summary>
+    internal static void Apply(ClusterMembershipOptions options, MembershipProfile profile)
+    {
+        bool fast = profile == MembershipProfile.Fast;
+        options.ProbeTimeout = TimeSpan.FromMilliseconds(fast ? 400 : 2000);
+        options.MinProbeTimeout = TimeSpan.FromMilliseconds(fast ? 200 : 1000);
+        options.MaxProbeTimeout = TimeSpan.FromMilliseconds(fast ? 1600 : 4000);
+        // A node that was declared dead while it was frozen works on until it reads the table: ids fence it off, this ends it.
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(fast ? 1 : 5);
+        options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
+    }
+
+    private static IPAddress DefaultAddress(Clustering clustering) =>
+        clustering == Clustering.Localhost ? IPAddress.Loopback : FirstNetworkAddress();
+
+    private static IPAddress FirstNetworkAddress() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address)
+            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
+}

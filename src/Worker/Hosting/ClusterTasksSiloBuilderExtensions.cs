@@ -1,0 +1,36 @@
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks;
+
+/// <summary>Makes a silo a worker silo.</summary>
+public static class ClusterTasksSiloBuilderExtensions
+{
+    /// <summary>Adds a ClusterTasks node to a silo: its object store, slots and workers, and its part of the scheduler. Every
+    /// silo of the cluster that calls this becomes a node, and tasks can run there.</summary>
+    /// <param name="silo">The silo; its clustering is the cluster's.</param>
+    /// <param name="configure">Changes the defaults of <see cref="NodeOptions"/>. Bad options fail the start of the host with
+    /// an <see cref="OptionsValidationException"/> that says what to set.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="silo"/> is null.</exception>
+    public static ISiloBuilder AddClusterTasks(this ISiloBuilder silo, Action<NodeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        OptionsBuilder<NodeOptions> options = silo.Services.AddOptions<NodeOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+
+        // Called twice (a library and its host both ask for a node): the options add up, the services are there once.
+        if (silo.Services.Any(s => s.ServiceType == typeof(NodeStatus)))
+            return silo;
+
+        silo.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<NodeStatus>();
+        NodeServices.AddNodeServices(silo.Services, silo);
+        return silo;
+    }
+}

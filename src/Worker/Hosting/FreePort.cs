@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Finds a port for the silo, which cannot be told to take any. Another program may take it before the silo does, so
+/// whoever uses this tries again on a conflict.</summary>
+internal static class FreePort
+{
+    internal static int Find()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    internal static bool IsConflict(Exception error)
+    {
+        for (Exception? e = error; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } or Microsoft.AspNetCore.Connections.AddressInUseException)
+                return true;
+        }
+
+        return false;
+    }
+}

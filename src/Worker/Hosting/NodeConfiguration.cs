@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Everything that the node program is told: how it finds its cluster, and what the node offers.</summary>
+internal sealed class NodeConfiguration
+{
+    internal Clustering Clustering { get; set; } = Clustering.Localhost;
+
+    internal string Redis { get; set; } = "127.0.0.1:6379";
+
+    internal string ClusterId { get; set; } = "clustertasks";
+
+    internal NodeRole Role { get; set; } = NodeRole.Worker;
+
+    /// <summary>0: a free one is taken, again when another program takes it first.</summary>
+    internal int SiloPort { get; set; }
+
+    /// <summary>0: no gateway; drivers come through the session endpoint, not as Orleans clients.</summary>
+    internal int GatewayPort { get; set; }
+
+    /// <summary>Null: this node is the primary itself. Only for localhost clustering.</summary>
+    internal IPEndPoint? Primary { get; set; }
+
+    internal IPAddress? Advertise { get; set; }
+
+    internal MembershipProfile Membership { get; set; } = MembershipProfile.Standard;
+
+    internal int? ParentProcessId { get; set; }
+
+    internal TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    internal TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    internal NodeOptions Node { get; } = new();
+}
+
+/// <summary>Where the cluster's member list lives.</summary>
+internal enum Clustering
+{
+    Localhost,
+    Redis,
+}
+
+/// <summary>What a node is for; told to the scheduler as the label <c>role</c>.</summary>
+internal enum NodeRole
+{
+    Head,
+    Worker,
+}
+
+/// <summary>How fast a dead node is noticed.</summary>
+internal enum MembershipProfile
+{
+    /// <summary>A crash in 2 to 3 s, a freeze or partition in 12 to 14 s.</summary>
+    Standard,
+
+    /// <summary>A crash in about 0.6 s, a freeze in about 5 s: for clusters on one machine, where no network can stall.</summary>
+    Fast,
+}

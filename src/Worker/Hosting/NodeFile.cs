@@ -1,0 +1,53 @@
+using ClusterTasks.Worker.Processes;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The file <c>node-&lt;id&gt;.json</c> in the run directory: how other programs of this user find the node.</summary>
+internal static class NodeFile
+{
+    internal static string Write(string runDirectory, NodeReadyLine ready)
+    {
+        string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
+        // Renamed into place, so that a reader sees the whole line or no file.
+        string draft = path + ".new";
+        File.WriteAllText(draft, ready.ToJson());
+        File.Move(draft, path, overwrite: true);
+        return path;
+    }
+
+    /// <summary>The nodes of the folder whose process lives. Files of nodes that were killed are left for the next node to remove.</summary>
+    internal static IEnumerable<NodeReadyLine> ReadLive(string runDirectory) =>
+        Paths(runDirectory).Select(TryRead).OfType<NodeReadyLine>().Where(IsAlive);
+
+    /// <summary>Removes what killed nodes left behind.</summary>
+    internal static void RemoveStale(string runDirectory)
+    {
+        foreach (string path in Paths(runDirectory))
+        {
+            if (TryRead(path) is { } ready && !IsAlive(ready))
+                File.Delete(path);
+        }
+    }
+
+    private static string[] Paths(string runDirectory) =>
+        Directory.Exists(runDirectory) ? Directory.GetFiles(runDirectory, "node-*.json") : [];
+
+    private static NodeReadyLine? TryRead(string path)
+    {
+        try
+        {
+            return NodeReadyLine.TryParse(File.ReadAllText(path));
+        }
+        catch (IOException)
+        {
+            return null; // removed in this moment by its node
+        }
+    }
+
+    private static bool IsAlive(NodeReadyLine ready)
+    {
+        using SafeFileHandle? process = Native.OpenProcess(ready.Pid);
+        return process is not null && !Native.WaitForExit(process, 0);
+    }
+}

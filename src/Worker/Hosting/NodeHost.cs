@@ -1,0 +1,182 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>A running node: one silo with everything that <c>AddClusterTasks</c> adds. Used by the node program, and by an
+/// in-process local cluster.</summary>
+internal sealed class NodeHost : IAsyncDisposable
+{
+    private const int PortAttempts = 5;
+    private static readonly TimeSpan RedisPatience = TimeSpan.FromSeconds(10);
+
+    private readonly IHost _host;
+    private readonly IConnectionMultiplexer? _redis;
+    private readonly string _nodeFile;
+
+    private NodeHost(IHost host, IConnectionMultiplexer? redis, NodeReadyLine ready, string nodeFile)
+    {
+        _host = host;
+        _redis = redis;
+        Ready = ready;
+        _nodeFile = nodeFile;
+    }
+
+    internal NodeReadyLine Ready { get; }
+
+    internal IServiceProvider Services => _host.Services;
+
+    /// <summary>Completes when the host stops, whoever asked for it.</summary>
+    internal CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
+    /// <summary>Starts the node and returns when it is registered.</summary>
+    /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
+    internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
+    {
+        PrepareRunDirectory(configuration.Node);
+        using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        var phase = new Phase();
+        IConnectionMultiplexer? redis = null;
+        try
+        {
+            if (configuration.Clustering == Clustering.Redis)
+            {
+                phase.Waits = $"Redis at {configuration.Redis}";
+                redis = await RedisConnection.ConnectAsync(configuration.Redis, RedisPatience, time, either.Token).ConfigureAwait(false);
+            }
+
+            return await StartSiloAsync(configuration, redis, phase, time, either.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            if (redis is not null)
+                await redis.DisposeAsync().ConfigureAwait(false);
+            if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. Raise CLUSTERTASKS_START_TIMEOUT if the machine is just slow.", e);
+            throw;
+        }
+    }
+
+    /// <summary>Stops gracefully; what is not done after the deadline is abandoned.</summary>
+    internal async Task StopAsync(CancellationToken deadline)
+    {
+        DeleteNodeFile();
+        await _host.StopAsync(deadline).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        DeleteNodeFile();
+        await DisposeHostAsync(_host).ConfigureAwait(false);
+        if (_redis is not null)
+            await _redis.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<NodeHost> StartSiloAsync(
+        NodeConfiguration configuration, IConnectionMultiplexer? redis, Phase phase, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            int port = configuration.SiloPort != 0 ? configuration.SiloPort : FreePort.Find();
+            IHost host = Build(configuration, port, redis, time);
+            try
+            {
+                var status = host.Services.GetRequiredService<NodeStatus>();
+                phase.Status = status;
+                // Not every start of a silo looks at its token, so the wait is bounded here as well.
+                await host.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
+                var silo = host.Services.GetRequiredService<ILocalSiloDetails>();
+                var ready = new NodeReadyLine(status.Id.ToString(), Environment.ProcessId, session, silo.SiloAddress.ToParsableString());
+                return new NodeHost(host, redis, ready, NodeFile.Write(configuration.Node.RunDirectory, ready));
+            }
+            catch (Exception e)
+            {
+                await DisposeHostAsync(host).ConfigureAwait(false);
+                if (!FreePort.IsConflict(e))
+                    throw;
+                if (configuration.SiloPort != 0)
+                    throw new NodeStartException($"Port {port} is taken by another program. Set CLUSTERTASKS_SILO_PORT to a free one, or to 0 for any.", e);
+                if (attempt == PortAttempts)
+                    throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set CLUSTERTASKS_SILO_PORT.", e);
+            }
+        }
+    }
+
+    private static IHost Build(NodeConfiguration configuration, int siloPort, IConnectionMultiplexer? redis, TimeProvider time)
+    {
+        // Without defaults: no appsettings.json of the folder we happen to run in, no file watchers.
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = configuration.StopTimeout);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals are the program's business
+        builder.Services.AddSingleton(time);
+        builder.Services.AddLogging(logging =>
+        {
+            logging.SetMinimumLevel(configuration.Node.LogLevel);
+            logging.AddFilter("Orleans", configuration.Node.LogLevel > LogLevel.Warning ? configuration.Node.LogLevel : LogLevel.Warning);
+            logging.AddFilter("Microsoft", configuration.Node.LogLevel > LogLevel.Warning ? configuration.Node.LogLevel : LogLevel.Warning);
+            logging.AddProvider(new StderrLoggerProvider(time));
+        });
+        builder.UseOrleans(silo => silo.Join(configuration, siloPort, redis).AddClusterTasks(o => Copy(configuration.Node, o)));
+        return builder.Build();
+    }
+
+    private static void Copy(NodeOptions from, NodeOptions to)
+    {
+        to.Cpus = from.Cpus;
+        to.Gpus = from.Gpus;
+        to.Resources = from.Resources;
+        to.Labels = from.Labels;
+        to.StoreBytes = from.StoreBytes;
+        to.MaxObjects = from.MaxObjects;
+        to.Workers = from.Workers;
+        to.WorkerProcesses = from.WorkerProcesses;
+        to.RunDirectory = from.RunDirectory;
+        to.TransferAddress = from.TransferAddress;
+        to.Token = from.Token;
+        to.SharedMemoryDirectory = from.SharedMemoryDirectory;
+        to.LogLevel = from.LogLevel;
+    }
+
+    private static void PrepareRunDirectory(NodeOptions options)
+    {
+        try
+        {
+            HostPaths.EnsurePrivateDirectory(options.RunDirectory);
+            NodeFile.RemoveStale(options.RunDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException(e.Message, e);
+        }
+    }
+
+    private void DeleteNodeFile() => File.Delete(_nodeFile);
+
+    private static async Task DisposeHostAsync(IHost host)
+    {
+        if (host is IAsyncDisposable asynchronous)
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        else
+            host.Dispose();
+    }
+
+    private sealed class Phase
+    {
+        internal string Waits { get; set; } = "the silo";
+
+        internal NodeStatus? Status { get; set; }
+
+        public override string ToString() => Status?.Phase ?? Waits;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks;
+
+/// <summary>What one node offers and where it keeps its things. Every default suits a machine that runs one node.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>CPU slots; fractions are allowed, 0 makes a node that runs no task which asks for a CPU. Default: the
+    /// processors that this process may use (<see cref="Environment.ProcessorCount"/>, so a container's limit counts).</summary>
+    public double Cpus { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>GPU slots. Default 0.</summary>
+    public double Gpus { get; set; }
+
+    /// <summary>Custom resources by name, such as <c>licence</c> = 2. Default none.</summary>
+    public IDictionary<string, double> Resources { get; set; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Labels that a <c>LabelSelector</c> can choose by, such as <c>zone</c> = <c>a</c>. Default none.</summary>
+    public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Bytes of shared memory for objects. Default: 30 % of the memory that is available at start, at least
+    /// 75 MiB and at most 200 GB.</summary>
+    public long StoreBytes { get; set; } = HostMemory.DefaultStoreBytes();
+
+    /// <summary>Objects that the store can hold at once, whatever their size. Default 1,048,576.</summary>
+    public int MaxObjects { get; set; } = 1 << 20;
+
+    /// <summary>Where functions run. Default <see cref="WorkerMode.Process"/>.</summary>
+    public WorkerMode Workers { get; set; } = WorkerMode.Process;
+
+    /// <summary>Worker processes (or, in-process, executor threads) for each job. Default 0: one per CPU slot, at least 1.</summary>
+    public int WorkerProcesses { get; set; }
+
+    /// <summary>Folder of sockets and node files, made with mode 0700. Default: <c>$XDG_RUNTIME_DIR/clustertasks</c>, or
+    /// <c>/tmp/clustertasks-&lt;uid&gt;</c>. One that belongs to another user is refused at start.</summary>
+    public string RunDirectory { get; set; } = HostPaths.DefaultRunDirectory();
+
+    /// <summary>Address, as <c>ip:port</c>, on which other nodes fetch objects; port 0 takes a free one. Default
+    /// <c>127.0.0.1:0</c>, which only nodes of the same machine can reach.</summary>
+    public string TransferAddress { get; set; } = "127.0.0.1:0";
+
+    /// <summary>Secret that all nodes of the cluster share and prove to each other before they exchange objects. Default
+    /// null: nodes trust whoever reaches the transfer port, which is refused unless that port is on the loopback.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Folder for shared memory that must have a name, such as <c>/dev/shm</c>. Default null: anonymous memory
+    /// (memfd), which needs no folder and cannot be left behind.</summary>
+    public string? SharedMemoryDirectory { get; set; }
+
+    /// <summary>Least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    /// <summary>Worker processes (or threads) that a job really gets.</summary>
+    internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Refuses options that a node cannot start with; every message names the option and says what to set.</summary>
+internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
+{
+    /// <summary>Longest run directory: a Unix socket path holds 107 bytes, and the socket's own name needs room.</summary>
+    internal const int MaximumRunDirectoryLength = 70;
+
+    public ValidateOptionsResult Validate(string? name, NodeOptions options)
+    {
+        var errors = new List<string>();
+        CheckAmount(errors, nameof(options.Cpus), options.Cpus);
+        CheckAmount(errors, nameof(options.Gpus), options.Gpus);
+        foreach ((string resource, double amount) in options.Resources)
+            CheckAmount(errors, $"Resources[\"{resource}\"]", amount);
+
+        if (options.Resources.Keys.Concat(options.Labels.Keys).Any(string.IsNullOrWhiteSpace))
+            errors.Add("A resource or label has an empty name. Give it a name or remove it.");
+        if (options.StoreBytes < HostMemory.MinimumStoreBytes)
+            errors.Add(Text($"StoreBytes is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
+        if (options.MaxObjects < 1024)
+            errors.Add(Text($"MaxObjects is {options.MaxObjects}. Set at least 1024."));
+        if (!Enum.IsDefined(options.Workers))
+            errors.Add(Text($"Workers is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
+        if (options.WorkerProcesses < 0)
+            errors.Add(Text($"WorkerProcesses is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
+        CheckRunDirectory(errors, options.RunDirectory);
+        CheckTransfer(errors, options);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static void CheckAmount(List<string> errors, string name, double amount)
+    {
+        if (!double.IsFinite(amount) || amount < 0)
+            errors.Add(Text($"{name} is {amount}. Set a number that is not negative."));
+    }
+
+    private static void CheckRunDirectory(List<string> errors, string directory)
+    {
+        if (!Path.IsPathFullyQualified(directory ?? ""))
+            errors.Add($"RunDirectory is '{directory}'. Set an absolute path.");
+        else if (System.Text.Encoding.UTF8.GetByteCount(directory!) > MaximumRunDirectoryLength)
+            errors.Add(Text($"RunDirectory '{directory}' is longer than {MaximumRunDirectoryLength} bytes, so socket paths in it would not fit. Set a shorter path."));
+    }
+
+    private static void CheckTransfer(List<string> errors, NodeOptions options)
+    {
+        if (!IPEndPoint.TryParse(options.TransferAddress ?? "", out IPEndPoint? endpoint) || !HasPort(options.TransferAddress!))
+            errors.Add($"TransferAddress is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
+        else if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(endpoint.Address))
+            errors.Add($"TransferAddress {options.TransferAddress} can be reached from other machines, but no Token is set. Set the same Token (CLUSTERTASKS_TOKEN) on every node.");
+    }
+
+    // IPEndPoint.TryParse takes a missing port for port 0: a typing mistake would go unseen.
+    private static bool HasPort(string address)
+    {
+        int colon = address.LastIndexOf(':');
+        return colon > address.LastIndexOf(']') && (address.StartsWith('[') || address.IndexOf(':') == colon);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The life of the node process: start, ready line, wait for a reason to stop, stop.</summary>
+internal static class NodeProgram
+{
+    internal const int Failed = 1;
+
+    /// <summary>The exit code of a node whose parent died before it.</summary>
+    private const int ParentGone = 3;
+
+    internal static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
+    {
+        using var stop = new CancellationTokenSource();
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true; // the default action would end the process before it has told its cluster
+            stop.Cancel();
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        if (configuration.ParentProcessId is { } parent)
+        {
+            // At once: nobody is left to use this node, and a graceful stop would wait for members that die with it.
+            ParentWatch.Start(parent, () => Environment.Exit(ParentGone));
+        }
+
+        NodeHost? node = null;
+        try
+        {
+            node = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
+            Console.Out.WriteLine(node.Ready.ToJson());
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, node.Stopping);
+            await WaitAsync(ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0; // told to stop while it started
+        }
+        catch (Exception e) when (e is NodeStartException or OptionsValidationException)
+        {
+            return Fail(e.Message);
+        }
+        catch (Exception e)
+        {
+            return Fail($"The node could not start: {e.Message} | {e}".ReplaceLineEndings(" | "));
+        }
+
+        return await StopAsync(node, configuration.StopTimeout, time).ConfigureAwait(false);
+    }
+
+    internal static int Fail(string message)
+    {
+        Console.Error.WriteLine("clustertasks: " + message.ReplaceLineEndings(" "));
+        return Failed;
+    }
+
+    private static async Task<int> StopAsync(NodeHost node, TimeSpan deadline, TimeProvider time)
+    {
+        async Task StopAndDisposeAsync()
+        {
+            using var cancelled = new CancellationTokenSource(deadline, time);
+            await node.StopAsync(cancelled.Token).ConfigureAwait(false);
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await StopAndDisposeAsync().WaitAsync(deadline + TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            return Fail(e is TimeoutException
+                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now (CLUSTERTASKS_STOP_TIMEOUT)."
+                : $"The node did not stop cleanly: {e.Message}");
+        }
+    }
+
+    private static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.UnsafeRegister(s => ((TaskCompletionSource)s!).TrySetResult(), ended).ConfigureAwait(false))
+            await ended.Task.ConfigureAwait(false);
+    }
+}

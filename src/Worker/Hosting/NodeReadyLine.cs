@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The one line that a node writes to stdout, when it is registered and can be used. The node file holds the same.</summary>
+/// <param name="NodeId">As <see cref="ClusterTasks.NodeId.ToString"/> writes it.</param>
+/// <param name="Pid">Process id of the node.</param>
+/// <param name="SessionAddress">Where drivers connect.</param>
+/// <param name="SiloAddress">As Orleans writes it: ip:port@generation.</param>
+internal sealed record NodeReadyLine(string NodeId, int Pid, string SessionAddress, string SiloAddress)
+{
+    internal string ToJson() => JsonSerializer.Serialize(this, NodeReadyLineContext.Default.NodeReadyLine);
+
+    /// <summary>Null when the text is something else, such as a line that a library printed.</summary>
+    internal static NodeReadyLine? TryParse(string text)
+    {
+        try
+        {
+            NodeReadyLine? line = JsonSerializer.Deserialize(text, NodeReadyLineContext.Default.NodeReadyLine);
+            return line is { NodeId: not null, SessionAddress: not null, SiloAddress: not null, Pid: > 0 } ? line : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NodeReadyLine))]
+internal sealed partial class NodeReadyLineContext : JsonSerializerContext;

@@ -1,0 +1,76 @@
+using static ClusterTasks.Worker.Hosting.SettingValues;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>All settings of the node program: the one source of its options, its environment variables, its help and
+/// docs/configuration.md.</summary>
+internal static class NodeSettings
+{
+    internal static IReadOnlyList<NodeSetting> All { get; } =
+    [
+        new("clustering", "localhost|redis", "Where the list of nodes lives: in the primary node's memory, or in Redis.", "localhost",
+            (c, text) => c.Clustering = Choice<Clustering>(text)),
+        new("redis", "host:port", "The Redis server of the cluster.", "127.0.0.1:6379", (c, text) => c.Redis = HostAndPort(text)),
+        new("cluster-id", "name", "Nodes with the same name are one cluster.", "clustertasks", (c, text) => c.ClusterId = Word(text)),
+        new("role", "head|worker", "What the node is for; tasks see it as the label 'role'.", "worker",
+            (c, text) => c.Role = Choice<NodeRole>(text)),
+        new("silo-port", "port", "Port for the other nodes' Orleans connections.", "0: any free port", (c, text) => c.SiloPort = Port(text)),
+        new("gateway-port", "port", "Port for Orleans clients, which ClusterTasks itself does not need.", "0: none",
+            (c, text) => c.GatewayPort = Port(text)),
+        new("primary", "ip:port", "Silo address of the primary node, with localhost clustering.", "this node is the primary",
+            (c, text) => c.Primary = EndPoint(text)),
+        new("advertise", "ip", "Address by which other nodes reach this one.",
+            "127.0.0.1; with Redis the first address that is not loopback", (c, text) => c.Advertise = Address(text)),
+        new("membership", "standard|fast", "How fast a dead node is noticed: a crash in 2 to 3 s, or in about 0.6 s.", "standard",
+            (c, text) => c.Membership = Choice<MembershipProfile>(text)),
+        new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
+        new("gpus", "number", "GPU slots.", "0", (c, text) => c.Node.Gpus = Amount(text)),
+        new("resources", "name=number,…", "Custom resources.", "none", (c, text) => c.Node.Resources = Pairs(text, Amount)),
+        new("labels", "name=value,…", "Labels that tasks can choose nodes by.", "none", (c, text) => c.Node.Labels = Pairs(text, Word)),
+        new("store-bytes", "bytes", "Shared memory for objects; K, M, G and T count in steps of 1024.",
+            "30 % of the available memory, 75M to 200 GB", (c, text) => c.Node.StoreBytes = Bytes(text)),
+        new("max-objects", "number", "Objects that the store can hold at once.", "1048576",
+            (c, text) => c.Node.MaxObjects = Count(text)),
+        new("workers", "process|inprocess", "Whether functions run in worker processes or in the node's own process.", "process",
+            (c, text) => c.Node.Workers = Choice<WorkerMode>(text)),
+        new("worker-processes", "number", "Worker processes (or threads) for each job.", "0: one per CPU slot",
+            (c, text) => c.Node.WorkerProcesses = Count(text)),
+        new("run-dir", "folder", "Folder of sockets and node files.", "$XDG_RUNTIME_DIR/clustertasks or /tmp/clustertasks-<uid>",
+            (c, text) => c.Node.RunDirectory = Path.GetFullPath(Word(text))),
+        new("shm-dir", "folder", "Folder for shared memory with a name.", "none: anonymous memory",
+            (c, text) => c.Node.SharedMemoryDirectory = Path.GetFullPath(Word(text))),
+        new("transfer-address", "ip:port", "Where other nodes fetch objects from this one; port 0 is any free port.", "127.0.0.1:0",
+            (c, text) => c.Node.TransferAddress = EndPoint(text).ToString()),
+        new("token", "secret", "Secret shared by all nodes of the cluster; needed as soon as transfer-address is not loopback.", "none",
+            (c, text) => c.Node.Token = Word(text)),
+        new("log-level", "trace|debug|information|warning|error|critical|none", "Least severe log line on stderr.", "information",
+            (c, text) => c.Node.LogLevel = Choice<Microsoft.Extensions.Logging.LogLevel>(text)),
+        new("parent-pid", "process id", "The node ends when this process does.", "none", (c, text) => c.ParentProcessId = ProcessId(text)),
+        new("start-timeout", "seconds", "Time to become ready; then the node says what it waited for and exits.", "30",
+            (c, text) => c.StartTimeout = Seconds(text)),
+        new("stop-timeout", "seconds", "Time for a graceful stop; then the node exits all the same.", "10",
+            (c, text) => c.StopTimeout = Seconds(text)),
+    ];
+
+    /// <summary>Reads the configuration: options win over variables. An empty variable counts as not set, because that is
+    /// what a compose file makes of a missing one.</summary>
+    /// <param name="options">Option texts by setting name.</param>
+    /// <param name="variable">Looks up an environment variable.</param>
+    /// <exception cref="NodeStartException">A value is bad.</exception>
+    internal static NodeConfiguration Read(IReadOnlyDictionary<string, string> options, Func<string, string?> variable)
+    {
+        var configuration = new NodeConfiguration();
+        foreach (NodeSetting setting in All)
+        {
+            if (options.TryGetValue(setting.Name, out string? text))
+                setting.ApplyFrom(configuration, setting.Option, text);
+            else if (variable(setting.Variable) is { Length: > 0 } fromEnvironment)
+                setting.ApplyFrom(configuration, setting.Variable, fromEnvironment);
+        }
+
+        configuration.Node.Labels.TryAdd("role", configuration.Role.ToString().ToLowerInvariant());
+        if (configuration is { Clustering: Clustering.Redis, Primary: not null })
+            throw new NodeStartException("CLUSTERTASKS_PRIMARY is for localhost clustering only. Remove it, or set CLUSTERTASKS_CLUSTERING=localhost.");
+        return configuration;
+    }
+}

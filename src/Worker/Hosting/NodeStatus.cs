@@ -1,0 +1,25 @@
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Who this node is and whether it is ready: the host waits for it, the agent tells it. One per silo.</summary>
+internal sealed class NodeStatus
+{
+    private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string _phase = "starting the silo";
+
+    /// <summary>The id of this run of the node.</summary>
+    internal NodeId Id { get; } = NodeId.New();
+
+    /// <summary>What the node waits for, in words for an error message; the agent may sharpen it.</summary>
+    internal string Phase
+    {
+        get => _phase;
+        set => _phase = value;
+    }
+
+    /// <summary>Completes with the address of the session endpoint when the slots are registered; fails when that cannot happen.</summary>
+    internal Task<string> WhenReady => _ready.Task;
+
+    internal void SetReady(string sessionAddress) => _ready.TrySetResult(sessionAddress);
+
+    internal void SetFailed(Exception error) => _ready.TrySetException(error);
+}

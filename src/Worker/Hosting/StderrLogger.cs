@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Logs one line per event to stderr. The stock console logger has formatters, colours, a queue and a thread of its
+/// own, which cost start-up time, and its two-line events cannot be cut into lines by who reads them.</summary>
+internal sealed class StderrLoggerProvider(TimeProvider time) : ILoggerProvider
+{
+    public ILogger CreateLogger(string categoryName) => new StderrLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], time);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class StderrLogger(string category, TimeProvider time) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = new StringBuilder();
+            line.Append(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss.fff} {Name(logLevel)} {category}: ");
+            line.Append(formatter(state, exception));
+            if (exception is not null)
+                line.Append(" | ").Append(exception);
+            line.Replace("\r", "").Replace("\n", " | ");
+            Console.Error.WriteLine(line);
+        }
+
+        private static string Name(LogLevel level) => level switch
+        {
+            LogLevel.Trace => "trce",
+            LogLevel.Debug => "dbug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "fail",
+            _ => "crit",
+        };
+    }
+}

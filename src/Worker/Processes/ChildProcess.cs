@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTasks.Worker.Processes;
+
+/// <summary>A child process with its output pumped line by line and a handle that cannot mean another process.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    /// <summary>How long output is still awaited after the exit: a grandchild may hold the pipes open for ever.</summary>
+    private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
+
+    private readonly Process _process;
+    private readonly SafeFileHandle? _handle;
+
+    private ChildProcess(Process process, Action<string, bool> output, TimeProvider time)
+    {
+        _process = process;
+        Id = process.Id;
+        _handle = OpenHandle(process);
+        Task pumps = Task.WhenAll(
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => output(line, false)),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => output(line, true)));
+        Exited = WaitAsync(pumps, time);
+    }
+
+    internal int Id { get; }
+
+    /// <summary>Completes when the process has exited and its output was handed over.</summary>
+    internal Task<WorkerExit> Exited { get; }
+
+    /// <summary>Starts the process with a closed stdin. Throws <see cref="System.ComponentModel.Win32Exception"/> when the
+    /// program cannot be run.</summary>
+    internal static ChildProcess Start(ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
+        process.StandardInput.Close();
+        return new ChildProcess(process, output, time ?? TimeProvider.System);
+    }
+
+    internal void Kill() => Signal(9);
+
+    internal void Terminate() => Signal(15);
+
+    /// <summary>Kills the process if it still runs and waits for its end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        await Exited.ConfigureAwait(false);
+        _handle?.Dispose();
+        _process.Dispose();
+    }
+
+    private void Signal(int number)
+    {
+        if (_handle is { IsClosed: false })
+            Native.SendSignal(_handle, number);
+    }
+
+    private static SafeFileHandle? OpenHandle(Process process)
+    {
+        SafeFileHandle? handle = Native.OpenProcess(process.Id);
+        // Not reaped after the handle was opened means the id was still our child's when it was opened.
+        if (!process.HasExited)
+            return handle;
+
+        handle?.Dispose();
+        return null;
+    }
+
+    private async Task<WorkerExit> WaitAsync(Task pumps, TimeProvider time)
+    {
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        try
+        {
+            await pumps.WaitAsync(OutputGrace, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The pumps end when the grandchild closes the pipe or the process object is disposed.
+        }
+
+        return new WorkerExit(_process.ExitCode);
+    }
+}

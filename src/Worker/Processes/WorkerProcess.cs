@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Processes;
+
+/// <summary>One worker process: the user's own program, started so that the Sdk's startup hook takes over before its Main.</summary>
+/// <remarks>The process ends when its session socket does (the hook sees to it), so it does not outlive a node that was
+/// killed. PR_SET_PDEATHSIG would not help: it follows the thread that started the process, and pool threads come and go.</remarks>
+internal sealed partial class WorkerProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _child;
+
+    private WorkerProcess(ChildProcess child) => _child = child;
+
+    internal int Id => _child.Id;
+
+    /// <summary>Completes when the process has exited and all its output was handed over.</summary>
+    internal Task<WorkerExit> Exited => _child.Exited;
+
+    /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order
+    /// within each; without it the lines are logged.</summary>
+    internal static WorkerProcess Start(
+        JobManifest manifest, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null)
+    {
+        ProcessStartInfo start = WorkerCommand.Create(manifest, sessionSocket, workerToken);
+        ChildProcess child = ChildProcess.Start(start, output ?? ((line, isError) => LogOutput(logger, isError ? "stderr" : "stdout", line)));
+        LogStarted(logger, child.Id, start.FileName);
+        return new WorkerProcess(child);
+    }
+
+    /// <summary>Ends the process at once (SIGKILL). Idempotent.</summary>
+    internal void Kill() => _child.Kill();
+
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Worker process {ProcessId} started: {Program}")]
+    private static partial void LogStarted(ILogger logger, int processId, string program);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker {Stream}: {Line}")]
+    private static partial void LogOutput(ILogger logger, string stream, string line);
+}
