@@ -11,7 +11,7 @@ internal static class SecondNode
     {
         if (await Nodes.OtherAsync() is not { } before)
         {
-            Console.WriteLine("The cluster has a single node: the part about a second node is left out.");
+            Console.WriteLine("No second node with two CPU slots: the part about a second node is left out.");
             return;
         }
 
