@@ -29,9 +29,7 @@ internal readonly record struct Submit(TaskSpec Spec) : IFrame<Submit>
         writer.Write(Spec.Affinity.Value);
         writer.Write(Spec.SoftAffinity);
         writer.Write(Spec.Spread);
-        writer.WriteArrayHeader(Spec.RetryOn.Count);
-        foreach (string type in Spec.RetryOn)
-            writer.Write(type);
+        writer.WriteNames(Spec.RetryOn);
         writer.WriteIds(Spec.Dependencies);
         writer.WriteIds(Spec.Nested);
         writer.WriteBlob(Spec.Body);
@@ -53,7 +51,7 @@ internal readonly record struct Submit(TaskSpec Spec) : IFrame<Submit>
         Affinity = new NodeId(reader.ReadUInt64()),
         SoftAffinity = reader.ReadBoolean(),
         Spread = reader.ReadBoolean(),
-        RetryOn = ReadNames(ref reader),
+        RetryOn = reader.ReadNames(),
         Dependencies = reader.ReadObjectIds(),
         Nested = reader.ReadObjectIds(),
         Body = reader.ReadBlob(),
@@ -68,16 +66,5 @@ internal readonly record struct Submit(TaskSpec Spec) : IFrame<Submit>
         for (int i = 0; i < count; i++)
             resources[reader.ReadText()] = reader.ReadDouble();
         return resources;
-    }
-
-    private static string[] ReadNames(ref MessagePackReader reader)
-    {
-        int count = reader.ReadArrayHeader();
-        if (count == 0)
-            return [];
-        var names = new string[count];
-        for (int i = 0; i < count; i++)
-            names[i] = reader.ReadText();
-        return names;
     }
 }

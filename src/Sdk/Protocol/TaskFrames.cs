@@ -13,6 +13,7 @@ internal readonly record struct Run(
     double Cpus,
     double Gpus,
     long MemoryBytes,
+    IReadOnlyList<string> RetryOn,
     IReadOnlyList<ObjectId> Dependencies,
     IReadOnlyList<byte[]?> Inline,
     byte[] Body) : IFrame<Run>
@@ -29,6 +30,7 @@ internal readonly record struct Run(
         writer.Write(Cpus);
         writer.Write(Gpus);
         writer.Write(MemoryBytes);
+        writer.WriteNames(RetryOn);
         writer.WriteIds(Dependencies);
         foreach (byte[]? blob in Inline)
         {
@@ -51,16 +53,18 @@ internal readonly record struct Run(
         double cpus = reader.ReadDouble();
         double gpus = reader.ReadDouble();
         long memory = reader.ReadInt64();
+        string[] retryOn = reader.ReadNames();
         ObjectId[] dependencies = reader.ReadObjectIds();
         var inline = new byte[]?[dependencies.Length];
         for (int i = 0; i < inline.Length; i++)
             inline[i] = reader.TryReadNil() ? null : reader.ReadBlob();
-        return new Run(task, attempt, name, result, timeout, cpus, gpus, memory, dependencies, inline, reader.ReadBlob());
+        return new Run(task, attempt, name, result, timeout, cpus, gpus, memory, retryOn, dependencies, inline, reader.ReadBlob());
     }
 }
 
 /// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
-internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, ResultEntry Result) : IFrame<Completed>
+/// <param name="Retryable">It failed with one of the exceptions of <see cref="Run.RetryOn"/>.</param>
+internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, ResultEntry Result) : IFrame<Completed>
 {
     public static FrameType Type => FrameType.Completed;
 
@@ -69,11 +73,12 @@ internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed,
         writer.WriteId(Task);
         writer.Write(Attempt);
         writer.Write(Failed);
+        writer.Write(Retryable);
         Result.Write(ref writer);
     }
 
     public static Completed Read(ref MessagePackReader reader) =>
-        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), ResultEntry.Read(ref reader));
+        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), ResultEntry.Read(ref reader));
 }
 
 /// <summary>A running stream function yielded an item.</summary>

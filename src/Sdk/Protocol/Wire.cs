@@ -54,5 +54,23 @@ internal static class Wire
     /// <summary>Copies the blob out of the receive buffer, which is used again for the next frame.</summary>
     internal static byte[] ReadBlob(this ref MessagePackReader reader) => reader.ReadBytes()?.ToArray() ?? [];
 
+    internal static void WriteNames(this ref MessagePackWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteArrayHeader(names.Count);
+        for (int i = 0; i < names.Count; i++)
+            writer.Write(names[i]);
+    }
+
+    internal static string[] ReadNames(this ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count == 0)
+            return [];
+        var names = new string[count];
+        for (int i = 0; i < count; i++)
+            names[i] = reader.ReadText();
+        return names;
+    }
+
     internal static string ReadText(this ref MessagePackReader reader) => reader.ReadString() ?? "";
 }

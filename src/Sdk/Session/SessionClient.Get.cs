@@ -8,25 +8,28 @@ namespace ClusterTasks.Session;
 /// <summary>Waiting for values and reading them.</summary>
 internal sealed partial class SessionClient
 {
-    internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        GetAsync<T>(handle, timeout, isBlocking: false, cancellationToken);
+
+    internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) =>
+        GetAsync<T>(handle, timeout, isBlocking: true, CancellationToken.None).GetAwaiter().GetResult();
+
+    private async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, bool isBlocking, CancellationToken cancellationToken)
     {
         if (TryReadLocal(handle.Id, out T? local))
             return local;
-        Resolved resolved = await WaitResolvedAsync(handle, fetch: true, timeout, cancellationToken).ConfigureAwait(false);
+        Resolved resolved = await WaitResolvedAsync(handle, fetch: true, isBlocking, timeout, cancellationToken).ConfigureAwait(false);
         return Read<T>(handle, resolved);
     }
 
-    internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) =>
-        GetAsync<T>(handle, timeout, CancellationToken.None).GetAwaiter().GetResult();
-
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
     {
-        if (!Store.Contains(handle.Id))
-            await WaitResolvedAsync(handle, fetch: false, null, cancellationToken).ConfigureAwait(false);
+        if (!IsLocal(handle.Id))
+            await WaitResolvedAsync(handle, fetch: false, isBlocking: false, null, cancellationToken).ConfigureAwait(false);
     }
 
     internal override bool IsReady(ObjectHandle handle) =>
-        Store.Contains(handle.Id) || (_watches.TryGetValue(handle.Id, out Watch? watch) && watch.Task.IsCompleted);
+        IsLocal(handle.Id) || (_watches.TryGetValue(handle.Id, out Watch? watch) && watch.Task.IsCompleted);
 
     internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed partial class SessionClient
         _connection.Send(new NextItem(id));
         if (_closed.Task.IsCompleted)
             watch.Fail(_closed.Task.Result);
-        Resolved resolved = await BlockingAsync(watch.Task, null, cancellationToken).ConfigureAwait(false);
+        Resolved resolved = await BlockingAsync(watch.Task, isBlocking: false, null, cancellationToken).ConfigureAwait(false);
         if (resolved.Kind == ResolvedKind.EndOfStream)
         {
             _watches.TryRemove(id, out _);
@@ -51,12 +54,12 @@ internal sealed partial class SessionClient
         return item;
     }
 
-    private async Task<Resolved> WaitResolvedAsync(ObjectHandle handle, bool fetch, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<Resolved> WaitResolvedAsync(ObjectHandle handle, bool fetch, bool isBlocking, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         Watch watch = WatchFor(handle.Id, fetch);
         try
         {
-            return await BlockingAsync(watch.Task, timeout, cancellationToken).ConfigureAwait(false);
+            return await BlockingAsync(watch.Task, isBlocking, timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -70,12 +73,12 @@ internal sealed partial class SessionClient
     }
 
     /// <summary>Waits; inside a task the slot is lent to others meanwhile.</summary>
-    private async Task<Resolved> BlockingAsync(Task<Resolved> resolved, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<Resolved> BlockingAsync(Task<Resolved> resolved, bool isBlocking, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         if (resolved.IsCompleted)
             return await resolved.ConfigureAwait(false);
         TaskContext? task = TaskContext.Current;
-        task?.EnterBlocked();
+        task?.EnterBlocked(isBlocking);
         try
         {
             return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
@@ -83,7 +86,7 @@ internal sealed partial class SessionClient
         finally
         {
             if (task is not null)
-                await task.ExitBlockedAsync().ConfigureAwait(false);
+                await task.ExitBlockedAsync(isBlocking).ConfigureAwait(false);
         }
     }
 
@@ -124,6 +127,14 @@ internal sealed partial class SessionClient
             to.Fail(from.Exception!.InnerException!);
     }
 
+    private bool IsLocal(ObjectId id)
+    {
+        if (!Store.TryGet(id, out SealedObject? lease))
+            return false;
+        ((IDisposable)lease).Dispose();
+        return true;
+    }
+
     private T Read<T>(ObjectHandle handle, in Resolved resolved)
     {
         switch (resolved.Kind)
@@ -157,7 +168,7 @@ internal sealed partial class SessionClient
         finally
         {
             if (!inPlace)
-                lease.Dispose();
+                ((IDisposable)lease).Dispose();
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Number = welcome.Session;
         Job = welcome.Job;
         Address = address;
-        Store = StoreClient.Attach(welcome.Store);
+        Store = StoreClient.Attach(welcome.Store, time);
     }
 
     internal NodeId Node { get; }
@@ -82,7 +82,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal override ObjectHandle Submit(TaskCall call)
     {
-        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = Execution.TaskContext.Current?.Assignment.Task ?? default };
+        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = Execution.TaskContext.Current?.Info.TaskId ?? default };
         _connection.Send(new Submit(spec));
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
         GC.KeepAlive(call.KeepAlive);

@@ -69,7 +69,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         }
 
         var run = new Run(
-            spec.Id, task.Attempt, spec.Name, spec.Result, spec.Timeout, spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.Dependencies, inline, spec.Body.ToArray());
+            spec.Id, task.Attempt, spec.Name, spec.Result, spec.Timeout, spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.RetryOn, spec.Dependencies, inline, spec.Body.ToArray());
         Scheduler.Submit(new TaskRequest
         {
             Task = spec.Id,

@@ -31,8 +31,6 @@ internal sealed class NodeErrors : IErrorFactory
     public byte[] Unschedulable(TaskSpec spec, string reason) =>
         Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
-    public bool IsOneOf(byte[] error, IReadOnlyList<string> typeNames) => typeNames.Count > 0 && ValueCodec.IsErrorOf(error, typeNames);
-
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {
         using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, _self, Environment.ProcessId, attempt, kind));

@@ -92,7 +92,8 @@ internal sealed class LocalTasks(ResourceSet total, ILocalTasksHost host)
     {
         if (Find(session, frame.Task, frame.Attempt) is not { } task)
             return;
-        End(task, frame.Failed ? OutcomeKind.Failed : OutcomeKind.Succeeded, frame.Result, "");
+        OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
+        End(task, kind, frame.Result, "");
         StartReady();
     }
 

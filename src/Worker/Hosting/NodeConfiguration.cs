@@ -26,11 +26,17 @@ internal sealed class NodeConfiguration
 
     internal MembershipProfile Membership { get; set; } = MembershipProfile.Standard;
 
+    /// <summary>Null: the node joins at once. Otherwise it prepares itself, and joins when this completes.</summary>
+    internal Func<Task>? StartGate { get; set; }
+
     internal int? ParentProcessId { get; set; }
 
     internal TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     internal TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets each log line, from any thread.</summary>
+    internal Action<string> Log { get; set; } = Console.Error.WriteLine;
 
     internal NodeOptions Node { get; } = new();
 }
@@ -55,6 +61,13 @@ internal enum MembershipProfile
     /// <summary>A crash in 2 to 3 s, a freeze or partition in 12 to 14 s.</summary>
     Standard,
 
-    /// <summary>A crash in about 0.6 s, a freeze in about 5 s: for clusters on one machine, where no network can stall.</summary>
+    /// <summary>A crash in about 1 s, a freeze in about 6 s: for clusters on one machine, where no network can stall.</summary>
     Fast,
+}
+
+/// <summary>What a node waits for before it joins its cluster.</summary>
+internal enum StartGate
+{
+    None,
+    Stdin,
 }

@@ -115,11 +115,11 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddLogging(logging =>
         {
-            logging.SetMinimumLevel(configuration.Node.LogLevel);
-            logging.AddFilter("Orleans", configuration.Node.LogLevel > LogLevel.Warning ? configuration.Node.LogLevel : LogLevel.Warning);
-            logging.AddFilter("Microsoft", configuration.Node.LogLevel > LogLevel.Warning ? configuration.Node.LogLevel : LogLevel.Warning);
-            logging.AddProvider(new StderrLoggerProvider(time));
+            logging.AddProvider(new LineLoggerProvider(time, configuration.Log));
+            LogFilters.Add(logging, configuration.Node.LogLevel);
         });
+        if (configuration.StartGate is { } gate)
+            builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinGate(gate));
         builder.UseOrleans(silo => silo.Join(configuration, siloPort, redis).AddClusterTasks(o => Copy(configuration.Node, o)));
         return builder.Build();
     }
@@ -139,6 +139,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.Token = from.Token;
         to.SharedMemoryDirectory = from.SharedMemoryDirectory;
         to.LogLevel = from.LogLevel;
+        to.AttachHost = false;
     }
 
     private static void PrepareRunDirectory(NodeOptions options)

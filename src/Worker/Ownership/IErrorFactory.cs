@@ -14,7 +14,4 @@ internal interface IErrorFactory
     byte[] ObjectLost(ObjectId id, string reason);
 
     byte[] Unschedulable(TaskSpec spec, string reason);
-
-    /// <summary>Whether the encoded error is of one of the named exception types (or of a type derived from one).</summary>
-    bool IsOneOf(byte[] error, IReadOnlyList<string> typeNames);
 }

@@ -10,6 +10,9 @@ internal enum OutcomeKind : byte
     /// <summary>The function threw, was cancelled or timed out; the result is the encoded error.</summary>
     Failed,
 
+    /// <summary>The function threw one of the exceptions after which the task may run again; the result is the encoded error.</summary>
+    FailedRetryable,
+
     /// <summary>The worker process died; the text says how.</summary>
     WorkerDied,
 

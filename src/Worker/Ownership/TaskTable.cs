@@ -80,9 +80,9 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
             case OutcomeKind.Succeeded:
                 Complete(task, outcome.Result, node);
                 break;
-            case OutcomeKind.Failed:
+            case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
                 byte[] error = outcome.Result.Inline ?? throw new InvalidOperationException("A failed task without its error.");
-                if (!task.IsCancelRequested && task.HasRetries && errors.IsOneOf(error, task.Spec.RetryOn))
+                if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     Retry(task);
                 else
                     Fail(task, error);

@@ -28,16 +28,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Completes when the process has exited and its output was handed over.</summary>
     internal Task<WorkerExit> Exited { get; }
 
-    /// <summary>Starts the process with a closed stdin. Throws <see cref="System.ComponentModel.Win32Exception"/> when the
-    /// program cannot be run.</summary>
-    internal static ChildProcess Start(ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null)
+    /// <summary>The child's stdin while it is kept open.</summary>
+    internal StreamWriter StandardInput => _process.StandardInput;
+
+    /// <summary>Starts the process, with a closed stdin unless told otherwise. Throws
+    /// <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
+    internal static ChildProcess Start(
+        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
-        process.StandardInput.Close();
+        if (!keepStandardInput)
+            process.StandardInput.Close();
         return new ChildProcess(process, output, time ?? TimeProvider.System);
     }
 

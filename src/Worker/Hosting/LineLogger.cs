@@ -4,17 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Logs one line per event to stderr. The stock console logger has formatters, colours, a queue and a thread of its
+/// <summary>Logs one line per event, to stderr in a node process. The stock console logger has formatters, colours, a queue and a thread of its
 /// own, which cost start-up time, and its two-line events cannot be cut into lines by who reads them.</summary>
-internal sealed class StderrLoggerProvider(TimeProvider time) : ILoggerProvider
+internal sealed class LineLoggerProvider(TimeProvider time, Action<string> write) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new StderrLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], time);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], time, write);
 
     public void Dispose()
     {
     }
 
-    private sealed class StderrLogger(string category, TimeProvider time) : ILogger
+    private sealed class LineLogger(string category, TimeProvider time, Action<string> write) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -29,7 +29,7 @@ internal sealed class StderrLoggerProvider(TimeProvider time) : ILoggerProvider
             if (exception is not null)
                 line.Append(" | ").Append(exception);
             line.Replace("\r", "").Replace("\n", " | ");
-            Console.Error.WriteLine(line);
+            write(line.ToString());
         }
 
         private static string Name(LogLevel level) => level switch

@@ -1,0 +1,59 @@
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks;
+
+/// <summary>A node as a silo in this process.</summary>
+internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeProvider time) : LocalNodeRunner
+{
+    private NodeHost? _host;
+
+    internal override bool IsRunning => _host is { } host && !host.Stopping.IsCancellationRequested;
+
+    internal override IReadOnlyList<int> WorkerProcessIds => [];
+
+    internal override async Task WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _host = await NodeHost.StartAsync(configuration, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NodeStartException e)
+        {
+            throw new ClusterUnavailableException(e.Message, e);
+        }
+
+        Ready = _host.Ready;
+    }
+
+    internal override Task KillAsync() => StopAsync(new CancellationToken(canceled: true));
+
+    internal override async Task StopAsync()
+    {
+        using var deadline = new CancellationTokenSource(configuration.StopTimeout, time);
+        await StopAsync(deadline.Token).ConfigureAwait(false);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+            await StopAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopAsync(CancellationToken deadline)
+    {
+        // Taken first, so that a second stop, or the end of the cluster, finds nothing to stop.
+        if (Interlocked.Exchange(ref _host, null) is not { } host)
+            return;
+
+        try
+        {
+            await host.StopAsync(deadline).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The deadline, or a kill: what is left ends with its services.
+        }
+
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks;
+
+/// <summary>A whole cluster on this machine, for tests and for programs that bring their own: node processes (or in-process
+/// silos), each with its own object store, and this process attached to the first. Disposing it ends everything.</summary>
+/// <remarks>Nothing survives this process, even when it is killed: node processes watch it and exit.</remarks>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private const int PortAttempts = 3;
+
+    private readonly LocalClusterOptions _options;
+    private readonly LocalRunDirectory _directory;
+    private readonly LocalMembership _membership;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _changes = new(1);
+    private readonly List<LocalNodeRunner> _runners = [];
+    private volatile IReadOnlyList<LocalNode> _nodes = [];
+    private IAsyncDisposable? _session;
+    private int _nextNode;
+    private bool _disposed;
+
+    private LocalCluster(LocalClusterOptions options, LocalRunDirectory directory, TimeProvider time)
+    {
+        _options = options;
+        _directory = directory;
+        _time = time;
+        string id = System.IO.Path.GetFileName(directory.Path);
+        _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(IPAddress.Loopback, FreePort.Find()));
+    }
+
+    /// <summary>The nodes that were started, in order, with those that have ended since. The first keeps the list of members:
+    /// without it the others work on, but none can join and no death is noticed.</summary>
+    public IReadOnlyList<LocalNode> Nodes => _nodes;
+
+    /// <summary>Where other programs of this user can connect; the address of the first node.</summary>
+    public string Address => _nodes[0].Address;
+
+    /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two
+    /// nodes, 0.3 s more for each further one.</summary>
+    /// <param name="options">What to start; null is one node with all processors.</param>
+    /// <param name="ct">Gives up; what was started is ended.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines.</exception>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new LocalClusterOptions();
+        options.Validate();
+        for (int attempt = 1; ; attempt++)
+        {
+            var cluster = new LocalCluster(options, LocalRunDirectory.Create(HostPaths.DefaultRunDirectory()), TimeProvider.System);
+            try
+            {
+                await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
+                await cluster.AttachAsync(ct).ConfigureAwait(false);
+                return cluster;
+            }
+            catch (Exception e)
+            {
+                await cluster.DisposeAsync().ConfigureAwait(false);
+                // Another program took the port between our looking for one and the first node's use of it.
+                if (attempt == PortAttempts || e is not ClusterUnavailableException || !e.Message.Contains("CLUSTERTASKS_SILO_PORT", StringComparison.Ordinal))
+                    throw;
+            }
+        }
+    }
+
+    /// <summary>Starts one more node and returns when its slots are registered.</summary>
+    /// <param name="options">How it differs from the cluster's options.</param>
+    /// <param name="ct">Gives up; the node is ended.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="ClusterUnavailableException">The node did not start; the message has its last lines.</exception>
+    /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
+    public async Task<LocalNode> AddNodeAsync(LocalNodeOptions? options = null, CancellationToken ct = default)
+    {
+        options ??= new LocalNodeOptions();
+        options.Validate();
+        return (await StartNodesAsync([options.Over(_options.ForNode())], ct).ConfigureAwait(false))[0];
+    }
+
+    /// <summary>Detaches this process, stops all nodes (killing those that do not stop in time) and removes their files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _changes.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_disposed)
+                return;
+
+            _disposed = true;
+            if (_session is not null)
+                await _session.DisposeAsync().ConfigureAwait(false);
+            // The first node goes last: it keeps the list of members, in which the others sign off.
+            await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+            _directory.Dispose();
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Attaches this process to the first node.</summary>
+    private Task AttachAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _session = null;
+        return Task.CompletedTask;
+    }
+
+    private async Task<LocalNode[]> StartNodesAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var started = new List<LocalNodeRunner>();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            // All at once, then one after the other: see JoinGate.
+            foreach (LocalNodeOptions node in options)
+                started.Add(Launch(node));
+            foreach (LocalNodeRunner runner in started)
+                await runner.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+
+            _runners.AddRange(started);
+            LocalNode[] nodes = [.. started.Select(r => new LocalNode(r))];
+            _nodes = [.. _nodes, .. nodes];
+            return nodes;
+        }
+        catch
+        {
+            await Task.WhenAll(started.Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private LocalNodeRunner Launch(LocalNodeOptions node)
+    {
+        int number = _nextNode++;
+        Dictionary<string, string> variables = LocalNodeSettings.Create(_options, node, _membership, isFirst: number == 0, _directory.ForNode(number));
+        Action<string> log = _options.Log ?? Console.Error.WriteLine;
+        if (_options.Workers == WorkerMode.InProcess)
+        {
+            NodeConfiguration configuration = LocalNodeSettings.Read(variables);
+            configuration.Log = line => log($"[node #{number}] {line}");
+            return new InProcessNodeRunner(configuration, _time);
+        }
+
+        variables["CLUSTERTASKS_START_GATE"] = "stdin";
+        variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return ProcessNodeRunner.Start(variables, $"#{number}", log, _options.StopTimeout, _time);
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks;
+
+/// <summary>What <see cref="LocalCluster.StartAsync"/> starts.</summary>
+public sealed record LocalClusterOptions
+{
+    /// <summary>Nodes at the start; <see cref="LocalCluster.AddNodeAsync"/> adds more. Default 1.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>CPU slots of each node. Default null: the processors that this process may use.</summary>
+    public double? CpusPerNode { get; init; }
+
+    /// <summary>GPU slots of each node. Default 0.</summary>
+    public double GpusPerNode { get; init; }
+
+    /// <summary>Worker processes (in-process: executor threads) of each node for each job. Default 0: one per CPU slot.</summary>
+    public int WorkersPerNode { get; init; }
+
+    /// <summary>Bytes of shared memory of each node's object store, at least 75 MiB. Default null: the nodes share 30 % of the
+    /// memory that is available now.</summary>
+    public long? StoreBytesPerNode { get; init; }
+
+    /// <summary>Process (the default): each node is a process of its own, with worker processes under it, so that killing one
+    /// is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
+    public WorkerMode Workers { get; init; } = WorkerMode.Process;
+
+    /// <summary>Custom resources of each node. Default none.</summary>
+    public IReadOnlyDictionary<string, double>? Resources { get; init; }
+
+    /// <summary>Labels of each node. Default none.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Time for each node to become ready. Default 30 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time for each node to stop by itself before it is killed. Default 5 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Gets the nodes' output, one line a call, from any thread. Default null: this process's stderr.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1);
+        if (CpusPerNode is { } cpus)
+            LocalNodeOptions.CheckAmount(cpus, nameof(CpusPerNode));
+        LocalNodeOptions.CheckAmount(GpusPerNode, nameof(GpusPerNode));
+        ArgumentOutOfRangeException.ThrowIfNegative(WorkersPerNode);
+        LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
+        if (!Enum.IsDefined(Workers))
+            throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
+        LocalNodeOptions.CheckNames(Resources, nameof(Resources));
+        foreach (double amount in Resources?.Values ?? [])
+            LocalNodeOptions.CheckAmount(amount, nameof(Resources));
+        LocalNodeOptions.CheckNames(Labels, nameof(Labels));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StopTimeout, TimeSpan.Zero);
+    }
+
+    /// <summary>The options of one of the nodes.</summary>
+    internal LocalNodeOptions ForNode() => new()
+    {
+        Cpus = CpusPerNode,
+        Gpus = GpusPerNode,
+        Workers = WorkersPerNode,
+        StoreBytes = StoreBytesPerNode,
+        Resources = Resources,
+        Labels = Labels,
+    };
+}

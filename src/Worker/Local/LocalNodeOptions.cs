@@ -1,0 +1,69 @@
+namespace ClusterTasks;
+
+/// <summary>What <see cref="LocalCluster.AddNodeAsync"/> starts; what is null is as in the cluster's options.</summary>
+public sealed record LocalNodeOptions
+{
+    /// <summary>CPU slots.</summary>
+    public double? Cpus { get; init; }
+
+    /// <summary>GPU slots.</summary>
+    public double? Gpus { get; init; }
+
+    /// <summary>Worker processes (in-process: executor threads) for each job; 0 is one per CPU slot.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Bytes of shared memory of the object store, at least 75 MiB.</summary>
+    public long? StoreBytes { get; init; }
+
+    /// <summary>Custom resources.</summary>
+    public IReadOnlyDictionary<string, double>? Resources { get; init; }
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    internal void Validate()
+    {
+        CheckAmount(Cpus ?? 0, nameof(Cpus));
+        CheckAmount(Gpus ?? 0, nameof(Gpus));
+        ArgumentOutOfRangeException.ThrowIfNegative(Workers ?? 0, nameof(Workers));
+        CheckStore(StoreBytes, nameof(StoreBytes));
+        CheckNames(Resources, nameof(Resources));
+        foreach (double amount in Resources?.Values ?? [])
+            CheckAmount(amount, nameof(Resources));
+        CheckNames(Labels, nameof(Labels));
+    }
+
+    internal LocalNodeOptions Over(LocalNodeOptions defaults) => new()
+    {
+        Cpus = Cpus ?? defaults.Cpus,
+        Gpus = Gpus ?? defaults.Gpus,
+        Workers = Workers ?? defaults.Workers,
+        StoreBytes = StoreBytes ?? defaults.StoreBytes,
+        Resources = Resources ?? defaults.Resources,
+        Labels = Labels ?? defaults.Labels,
+    };
+
+    internal static void CheckAmount(double amount, string option)
+    {
+        if (!double.IsFinite(amount) || amount < 0)
+            throw new ArgumentOutOfRangeException(option, amount, "Set a number that is not negative.");
+    }
+
+    internal static void CheckStore(long? bytes, string option)
+    {
+        if (bytes < HostMemory.MinimumStoreBytes)
+            throw new ArgumentOutOfRangeException(option, bytes, "Set at least 75 MiB (78,643,200 bytes), or null for the default.");
+    }
+
+    /// <summary>Names and values travel to a node process as name=value pairs with commas between them.</summary>
+    internal static void CheckNames<T>(IReadOnlyDictionary<string, T>? pairs, string option)
+    {
+        foreach ((string name, T value) in pairs ?? new Dictionary<string, T>())
+        {
+            string text = value as string ?? "1";
+            if (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny(',', '=') >= 0 || string.IsNullOrWhiteSpace(text) || text.Contains(','))
+                throw new ArgumentOutOfRangeException(option, $"{name}={text}", "Set names without ',' and '=', and values that are not empty and without ','.");
+        }
+    }
+}

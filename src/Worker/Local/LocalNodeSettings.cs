@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks;
+
+/// <summary>The settings of a node of a local cluster, as the variables that a node process reads. An in-process node is
+/// configured from the same variables, so that both modes mean the same.</summary>
+internal static class LocalNodeSettings
+{
+    internal static Dictionary<string, string> Create(
+        LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["CLUSTERTASKS_CLUSTERING"] = "localhost",
+            ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
+            ["CLUSTERTASKS_CLUSTER_ID"] = membership.ClusterId,
+            ["CLUSTERTASKS_TOKEN"] = membership.Token,
+            ["CLUSTERTASKS_ROLE"] = isFirst ? "head" : "worker",
+            ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
+            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "127.0.0.1:0",
+            ["CLUSTERTASKS_CPUS"] = Text(node.Cpus ?? Environment.ProcessorCount),
+            ["CLUSTERTASKS_GPUS"] = Text(node.Gpus ?? 0),
+            ["CLUSTERTASKS_WORKERS"] = cluster.Workers.ToString(),
+            ["CLUSTERTASKS_WORKER_PROCESSES"] = (node.Workers ?? 0).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_STORE_BYTES"] = (node.StoreBytes ?? DefaultStoreBytes(cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
+            ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
+            ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
+        };
+        variables[isFirst ? "CLUSTERTASKS_SILO_PORT" : "CLUSTERTASKS_PRIMARY"] =
+            isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
+        if (node.Resources is { Count: > 0 } resources)
+            variables["CLUSTERTASKS_RESOURCES"] = string.Join(',', resources.Select(r => $"{r.Key}={Text(r.Value)}"));
+        if (node.Labels is { Count: > 0 } labels)
+            variables["CLUSTERTASKS_LABELS"] = string.Join(',', labels.Select(l => $"{l.Key}={l.Value}"));
+        return variables;
+    }
+
+    internal static NodeConfiguration Read(Dictionary<string, string> variables) =>
+        NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
+
+    private static long DefaultStoreBytes(int nodes) => Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / nodes);
+
+    private static string Text(double number) => number.ToString("0.################", CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the nodes of one local cluster have in common.</summary>
+internal sealed record LocalMembership(string ClusterId, string Token, IPEndPoint Primary);

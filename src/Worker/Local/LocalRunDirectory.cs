@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace ClusterTasks;
+
+/// <summary>The folder of one local cluster, with a folder for each node. The lock file in it is held for as long as this
+/// process lives, so the next cluster can remove what a killed program left behind.</summary>
+internal sealed class LocalRunDirectory : IDisposable
+{
+    private const string LockName = "lock";
+    private readonly FileStream _lock;
+
+    private LocalRunDirectory(string path, FileStream lockFile)
+    {
+        Path = path;
+        _lock = lockFile;
+    }
+
+    internal string Path { get; }
+
+    internal static LocalRunDirectory Create(string root)
+    {
+        HostPaths.EnsurePrivateDirectory(root);
+        RemoveAbandoned(root);
+        while (true)
+        {
+            string path = System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"local-{Random.Shared.Next():x8}"));
+            if (Directory.Exists(path))
+                continue;
+
+            HostPaths.EnsurePrivateDirectory(path);
+            if (TryLock(path, FileMode.CreateNew) is { } lockFile)
+                return new LocalRunDirectory(path, lockFile);
+        }
+    }
+
+    internal string ForNode(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"n{number}"));
+
+    public void Dispose()
+    {
+        // Before the lock is let go: afterwards another process may be removing the folder, too.
+        Remove(Path);
+        _lock.Dispose();
+    }
+
+    private static void RemoveAbandoned(string root)
+    {
+        foreach (string path in Directory.GetDirectories(root, "local-*"))
+        {
+            using FileStream? lockFile = TryLock(path, FileMode.Open);
+            if (lockFile is not null)
+                Remove(path);
+        }
+    }
+
+    private static FileStream? TryLock(string path, FileMode mode)
+    {
+        try
+        {
+            return new FileStream(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // in use, or not there yet
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A node that is just ending may have removed a file under our hands; the next cluster removes the rest.
+        }
+    }
+}

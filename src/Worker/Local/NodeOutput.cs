@@ -1,0 +1,38 @@
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks;
+
+/// <summary>Listens to a node process: finds the ready line, hands the rest on, and keeps the last lines for an error message.</summary>
+internal sealed class NodeOutput(string name, Action<string> log)
+{
+    private const int Kept = 20;
+    private readonly TaskCompletionSource<NodeReadyLine> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> _last = new();
+
+    internal Task<NodeReadyLine> Ready => _ready.Task;
+
+    internal void OnLine(string line, bool isError)
+    {
+        if (!isError && !_ready.Task.IsCompleted && NodeReadyLine.TryParse(line) is { } ready)
+        {
+            _ready.TrySetResult(ready);
+            return;
+        }
+
+        lock (_last)
+        {
+            _last.Enqueue(line);
+            if (_last.Count > Kept)
+                _last.Dequeue();
+        }
+
+        string id = _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result.NodeId : name;
+        log($"[node {id}] {line}");
+    }
+
+    internal string LastLines()
+    {
+        lock (_last)
+            return _last.Count == 0 ? "(none)" : Environment.NewLine + string.Join(Environment.NewLine, _last);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClusterTasks.Worker.Processes;
+
+namespace ClusterTasks;
+
+/// <summary>A node in a process of its own, started from the ClusterTasks.Worker.dll beside the running program.</summary>
+internal sealed class ProcessNodeRunner : LocalNodeRunner
+{
+    private readonly ChildProcess _child;
+    private readonly NodeOutput _output;
+    private readonly TimeSpan _stopTimeout;
+    private readonly TimeProvider _time;
+
+    private ProcessNodeRunner(ChildProcess child, NodeOutput output, TimeSpan stopTimeout, TimeProvider time)
+    {
+        _child = child;
+        _output = output;
+        _stopTimeout = stopTimeout;
+        _time = time;
+    }
+
+    internal override bool IsRunning => !_child.Exited.IsCompleted;
+
+    internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
+
+    internal static ProcessNodeRunner Start(
+        IReadOnlyDictionary<string, string> variables, string name, Action<string> log, TimeSpan stopTimeout, TimeProvider time)
+    {
+        string assembly = typeof(LocalCluster).Assembly.Location;
+        if (assembly.Length == 0 || !File.Exists(Path.ChangeExtension(assembly, ".runtimeconfig.json")))
+        {
+            throw new ClusterUnavailableException(
+                $"The node program (ClusterTasks.Worker.dll with its runtimeconfig.json) is not beside this program ('{assembly}'): a single-file program has none. Set Workers = WorkerMode.InProcess, or publish without PublishSingleFile.");
+        }
+
+        var start = new ProcessStartInfo(WorkerCommand.DotnetHost);
+        start.ArgumentList.Add(assembly);
+        start.ArgumentList.Add("node");
+        // Settings of this process are for this process: a hook or an address in its environment must not reach the nodes.
+        foreach (string variable in start.Environment.Keys.Where(IsOurs).ToArray())
+            start.Environment.Remove(variable);
+        foreach ((string variable, string value) in variables)
+            start.Environment[variable] = value;
+
+        var output = new NodeOutput(name, log);
+        ChildProcess child = ChildProcess.Start(start, output.OnLine, time, keepStandardInput: true);
+        return new ProcessNodeRunner(child, output, stopTimeout, time);
+    }
+
+    internal override async Task WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _child.StandardInput.WriteLineAsync("join").ConfigureAwait(false);
+            _child.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has died already: its exit and last lines tell more than a broken pipe.
+        }
+
+        await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_output.Ready.IsCompleted)
+        {
+            WorkerExit exit = await _child.Exited.ConfigureAwait(false);
+            throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
+                $"The node process {_child.Id} ended with {exit} before it was ready. Its last lines: {_output.LastLines()}"));
+        }
+
+        Ready = await _output.Ready.ConfigureAwait(false);
+    }
+
+    internal override async Task KillAsync()
+    {
+        _child.Kill();
+        await _child.Exited.ConfigureAwait(false);
+    }
+
+    internal override async Task StopAsync()
+    {
+        _child.Terminate();
+        try
+        {
+            await _child.Exited.WaitAsync(_stopTimeout, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await KillAsync().ConfigureAwait(false);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (IsRunning && Ready.Pid != 0)
+            await StopAsync().ConfigureAwait(false);
+        await _child.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsOurs(string variable) =>
+        variable.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal) || variable == "DOTNET_STARTUP_HOOKS";
+}
