@@ -86,6 +86,8 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 var status = host.Services.GetRequiredService<NodeStatus>();
                 phase.Status = status;
+                if (configuration.Primary is { } primary)
+                    status.Phase = $"the primary node at {primary}";
                 // Not every start of a silo looks at its token, so the wait is bounded here as well.
                 await host.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
