@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -35,6 +36,11 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
+        // The host would check the same later, but would log it with a stack trace as well.
+        ValidateOptionsResult valid = new NodeOptionsValidator().Validate(null, configuration.Node);
+        if (valid.Failed)
+            throw new NodeStartException(string.Join(' ', valid.Failures));
+
         PrepareRunDirectory(configuration.Node);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
