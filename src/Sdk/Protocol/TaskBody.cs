@@ -4,15 +4,23 @@ namespace ClusterTasks.Protocol;
 /// <remarks>
 /// Layout, little endian: u16 length and UTF-8 of the function descriptor; u8 argument count; per argument u8 kind and
 /// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="TaskSpec.Dependencies"/>;
-/// References (fan-in to an array): u32 count and that many u32 indexes; Token: nothing (the worker supplies a live one).
+/// TypedReference: the same, then u16 length and UTF-8 name of the type that the value was encoded as (it is not the
+/// parameter's: <c>ObjectRef.As</c>); References (fan-in to an array): u32 count and that many u32 indexes; Token: nothing
+/// (the worker supplies a live one).
 /// </remarks>
 internal static class TaskBody
 {
+    /// <summary>A value that encodes to more is put into the store, and the task refers to it.</summary>
+    internal const int InlineLimit = 64 * 1024;
+
+    internal const int MaxArguments = 8;
+
     internal enum ArgumentKind : byte
     {
         Value,
         Reference,
         References,
         Token,
+        TypedReference,
     }
 }

@@ -15,6 +15,16 @@ internal abstract class EncodedValue : IDisposable
     /// <summary>Writes exactly <see cref="Length"/> bytes, synchronously. The destination starts at a 64-byte aligned address.</summary>
     public abstract void WriteTo(Stream destination);
 
+    /// <summary>Returns the bytes that <see cref="WriteTo"/> would write, for a value that travels inside a message. A small object
+    /// is returned without a copy, so the array must not be changed.</summary>
+    public virtual byte[] ToBlob()
+    {
+        byte[] blob = GC.AllocateUninitializedArray<byte>(checked((int)Length));
+        using var stream = new MemoryStream(blob);
+        WriteTo(stream);
+        return blob;
+    }
+
     public virtual void Dispose()
     {
     }

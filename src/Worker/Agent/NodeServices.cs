@@ -1,22 +1,19 @@
-using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Services;
 
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Registers the parts of a node.</summary>
 internal static class NodeServices
 {
-    internal static void AddNodeServices(IServiceCollection services, ISiloBuilder silo) =>
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ReadyWhenActive>();
-
-    /// <summary>A node without an agent is ready when its silo is.</summary>
-    private sealed class ReadyWhenActive(NodeStatus status) : ILifecycleParticipant<ISiloLifecycle>
+    internal static void AddNodeServices(IServiceCollection services, ISiloBuilder silo)
     {
-        public void Participate(ISiloLifecycle lifecycle) =>
-            lifecycle.Subscribe(nameof(ReadyWhenActive), ServiceLifecycleStage.Active, _ =>
-            {
-                status.SetReady("none");
-                return Task.CompletedTask;
-            });
+        silo.AddGrainService<NodeAgent>();
+        services.AddSingleton<NodeCoreHolder>();
+        services.AddSingleton<NodeAgentClient>();
+        services.AddSingleton<IGrainServiceClient<INodeAgent>>(provider => provider.GetRequiredService<NodeAgentClient>());
+        services.AddSingleton<INodeDispatcher>(provider => provider.GetRequiredService<NodeAgentClient>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeRuntime>();
     }
 }

@@ -147,6 +147,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.Token = from.Token;
         to.SharedMemoryDirectory = from.SharedMemoryDirectory;
         to.LogLevel = from.LogLevel;
+        to.AttachHost = false;
     }
 
     private static void PrepareRunDirectory(NodeOptions options)

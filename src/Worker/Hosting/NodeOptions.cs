@@ -50,6 +50,10 @@ public sealed class NodeOptions
     /// <summary>Least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
+    /// <summary>Whether the silo's own process becomes a driver of its node, so that its grains can use <see cref="Remote"/>. Our own
+    /// node program, whose silo holds no user code, turns it off.</summary>
+    internal bool AttachHost { get; set; } = true;
+
     /// <summary>Worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
 }

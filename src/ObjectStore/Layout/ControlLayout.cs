@@ -1,0 +1,122 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ClusterTasks.Store;
+
+/// <summary>
+/// Where every byte of the ctl segment is. Little-endian, the machine's own word order; one machine reads it.
+/// <code>
+/// part      offset         bytes                     writer        content
+/// header    0              4096                      owner         see the constants below; the segment table from 256
+/// buckets   4096           8 x pow2(slots)           owner         version (high 32) | first slot + 1 (low 32)
+/// slots     after, 4 KiB   64 x slots                owner         SlotEntry
+/// pins      after, 4 KiB   stride x clients          that client   uint32 per slot; stride = 4 x slots, to 4 KiB
+/// </code>
+/// Submission rings of small seals are planned behind the pins: readers take all offsets from the header, so an added part moves nothing.
+/// </summary>
+internal readonly record struct ControlLayout(int Slots, int Clients)
+{
+    public const ulong Magic = 0x3145524f54535443; // "CTSTORE1"
+    public const uint Version = 1;
+    public const int PageBytes = 4096;
+    public const int MaxSegments = 120;
+
+    public const int MagicAt = 0;
+    public const int VersionAt = 8;
+    public const int OwnerStateAt = 12; // 1 = open, 2 = closed
+    public const int EpochAt = 16;
+    public const int OwnerProcessAt = 24;
+    public const int SegmentCountAt = 28;
+    public const int SlotCountAt = 32;
+    public const int ClientCountAt = 36;
+    public const int BucketsAt = 40;
+    public const int SlotsAt = 48;
+    public const int PinsAt = 56;
+    public const int PinStrideAt = 64;
+    public const int SegmentTableAt = 256;
+    public const int SegmentEntryBytes = 32; // int64 bytes, uint64 inode, uint32 device major, uint32 device minor, 8 reserved
+
+    public const uint OwnerOpen = 1;
+    public const uint OwnerClosed = 2;
+
+    public int BucketCount => (int)BitOperations.RoundUpToPowerOf2((uint)Slots);
+
+    public long BucketsOffset => PageBytes;
+
+    public long SlotsOffset => ToPage(BucketsOffset + (8L * BucketCount));
+
+    public long PinsOffset => ToPage(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
+
+    public long PinStride => ToPage(4L * Slots);
+
+    public long TotalBytes => PinsOffset + (PinStride * Clients);
+
+    /// <summary>Every process must agree on this number, so it is not <see cref="object.GetHashCode"/>.</summary>
+    public static uint Hash(in ObjectId id)
+    {
+        // The finaliser of MurmurHash3: owners are random, but numbers are counters that differ in few low bits.
+        ulong mixed = id.Task.Owner.Value ^ BitOperations.RotateLeft(id.Task.Number * 0x9E3779B97F4A7C15, 32) ^ (id.Index * 0xC2B2AE3D27D4EB4FUL);
+        mixed ^= mixed >> 33;
+        mixed *= 0xFF51AFD7ED558CCD;
+        mixed ^= mixed >> 33;
+        mixed *= 0xC4CEB9FE1A85EC53;
+        return (uint)(mixed >> 32);
+    }
+
+    public static long ToPage(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
+}
+
+/// <summary>Where an object is in its life. The numbers are in shared memory.</summary>
+internal enum ObjectState : uint
+{
+    /// <summary>The slot holds nothing.</summary>
+    Free = 0,
+
+    /// <summary>A client is writing it (or is about to).</summary>
+    Created = 1,
+
+    /// <summary>Immutable; readers find it.</summary>
+    Sealed = 2,
+
+    /// <summary>Deleted; only the readers that had pinned it before still see it.</summary>
+    Evicting = 3,
+}
+
+/// <summary>One line of the index; one cache line.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
+internal struct SlotEntry
+{
+    public const int Bytes = 64;
+
+    /// <summary>Generation (high 32) and state (low 32) in one word, so that a reader sees both at one instant.</summary>
+    [FieldOffset(0)]
+    public ulong Word;
+
+    [FieldOffset(8)]
+    public ulong Owner;
+
+    [FieldOffset(16)]
+    public ulong Number;
+
+    [FieldOffset(24)]
+    public uint Index;
+
+    [FieldOffset(28)]
+    public int Segment;
+
+    [FieldOffset(32)]
+    public long Offset;
+
+    [FieldOffset(40)]
+    public long Size;
+
+    /// <summary>The next slot of the bucket, plus one; 0 ends the chain. Bytes 52 to 63 are reserved (metadata size, kind, crc).</summary>
+    [FieldOffset(48)]
+    public int Next;
+
+    public static ulong Pack(uint generation, ObjectState state) => ((ulong)generation << 32) | (uint)state;
+
+    public static ObjectState StateOf(ulong word) => (ObjectState)(uint)word;
+
+    public readonly bool Is(in ObjectId id) => Number == id.Task.Number && Owner == id.Task.Owner.Value && Index == id.Index;
+}

@@ -1,0 +1,64 @@
+namespace ClusterTasks.Store;
+
+/// <summary>The owner's half of the shared index. I1: this is the only code that writes slots and buckets, and the caller holds
+/// the owner's lock. Nothing here is ever read back to decide something: the owner's own books are private.</summary>
+internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
+{
+    private readonly ulong* _buckets = (ulong*)(control + layout.BucketsOffset);
+    private readonly SlotEntry* _slots = (SlotEntry*)(control + layout.SlotsOffset);
+    private readonly uint _bucketMask = (uint)layout.BucketCount - 1;
+
+    public void MarkCreated(int slot, uint generation) => Volatile.Write(ref _slots[slot].Word, SlotEntry.Pack(generation, ObjectState.Created));
+
+    /// <summary>Makes a sealed object visible.</summary>
+    public void Publish(ObjectRecord record)
+    {
+        SlotEntry* entry = _slots + record.Slot;
+        entry->Owner = record.Id.Task.Owner.Value;
+        entry->Number = record.Id.Task.Number;
+        entry->Index = record.Id.Index;
+        entry->Segment = record.Segment;
+        entry->Offset = record.Offset;
+        entry->Size = record.Size;
+        ulong* bucket = Bucket(record.Id);
+        ulong head = *bucket;
+        Volatile.Write(ref entry->Next, (int)(uint)head);
+        Volatile.Write(ref entry->Word, SlotEntry.Pack(record.Generation, ObjectState.Sealed));
+        Volatile.Write(ref *bucket, NextVersion(head, record.Slot + 1));
+    }
+
+    /// <summary>Hides an object from new readers. After it a look at the pin words tells whether any reader is left.</summary>
+    public void Withdraw(ObjectRecord record)
+    {
+        SlotEntry* entry = _slots + record.Slot;
+        Volatile.Write(ref entry->Word, SlotEntry.Pack(record.Generation, ObjectState.Evicting));
+        ulong* bucket = Bucket(record.Id);
+        ulong head = *bucket;
+        int first = (int)(uint)head;
+        if (first == record.Slot + 1)
+        {
+            first = entry->Next;
+        }
+        else
+        {
+            SlotEntry* previous = _slots + (first - 1);
+            while (previous->Next != record.Slot + 1)
+                previous = _slots + (previous->Next - 1);
+            Volatile.Write(ref previous->Next, entry->Next);
+        }
+        // The version goes up with every removal: a reader that was standing on this slot must not trust its miss.
+        Volatile.Write(ref *bucket, NextVersion(head, first));
+        Interlocked.MemoryBarrier(); // I3: EVICTING before the scan of the pins.
+    }
+
+    public void MarkFree(int slot, uint generation)
+    {
+        Volatile.Write(ref _slots[slot].Word, SlotEntry.Pack(generation, ObjectState.Free));
+        // The fields are overwritten next; a weakly ordered CPU must not do that while the word still says the old generation.
+        Interlocked.MemoryBarrier();
+    }
+
+    private static ulong NextVersion(ulong head, int link) => (((head >> 32) + 1) << 32) | (uint)link;
+
+    private ulong* Bucket(in ObjectId id) => _buckets + (ControlLayout.Hash(id) & _bucketMask);
+}

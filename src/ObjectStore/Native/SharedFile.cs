@@ -1,0 +1,64 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace ClusterTasks.Store;
+
+/// <summary>One file of the store: a memfd, or a nameless file in a directory of the user's choice (a tmpfs with huge pages).
+/// Neither leaves anything behind when the owner dies, whatever way.</summary>
+internal sealed class SharedFile : IDisposable
+{
+    private const uint MemfdCloseOnExec = 1;
+    private const uint MemfdAllowSealing = 2;
+    private const int OpenTemporary = 0x410000; // O_TMPFILE | O_DIRECTORY
+
+    private SharedFile(SafeFileHandle handle, long bytes)
+    {
+        Handle = handle;
+        Bytes = bytes;
+        Identity = Libc.Identify(handle);
+    }
+
+    public SafeFileHandle Handle { get; }
+
+    public long Bytes { get; }
+
+    public FileIdentity Identity { get; }
+
+    /// <summary>How another process of the same user opens the file as long as the owner lives.</summary>
+    public SegmentDescriptor Descriptor => new($"/proc/{Environment.ProcessId}/fd/{Handle.DangerousGetHandle()}", Bytes);
+
+    public static SharedFile Create(string name, long bytes, string? directory)
+    {
+        SafeFileHandle handle = directory is null
+            ? Libc.CreateMemoryFile(name, MemfdCloseOnExec | MemfdAllowSealing)
+            : Libc.Open(directory, OpenTemporary | Libc.OpenReadWrite | Libc.OpenCloseOnExec, 0x180 /* 0600 */);
+        if (handle.IsInvalid)
+            throw Libc.LastError(directory is null ? "memfd_create" : $"open(O_TMPFILE) in '{directory}'");
+        try
+        {
+            RandomAccess.SetLength(handle, bytes);
+            if (directory is null)
+                Libc.SealSize(handle); // Only a memfd can be sealed; elsewhere nothing but our own discipline keeps the length.
+            return new SharedFile(handle, bytes);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file of another (or this) process. The caller checks who it is.</summary>
+    public static SafeFileHandle Open(SegmentDescriptor descriptor, bool writable)
+    {
+        SafeFileHandle handle = Libc.Open(descriptor.Path, (writable ? Libc.OpenReadWrite : Libc.OpenReadOnly) | Libc.OpenCloseOnExec, 0);
+        if (!handle.IsInvalid)
+            return handle;
+        Exception cause = Libc.LastError($"open of '{descriptor.Path}'");
+        handle.Dispose();
+        throw new ClusterTasksException(
+            $"The node store's memory '{descriptor.Path}' cannot be opened. Its node may have ended, run as another user, or live in another " +
+            "PID namespace: attach to a node of this machine, user and container.", cause);
+    }
+
+    public void Dispose() => Handle.Dispose();
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Store;
+
+/// <summary>The owner of a node's shared memory: it alone allots ranges, writes the index and frees. Thread-safe; no call waits
+/// for a client (I8). The protocol and the invariants I1 to I10 are in docs/object-store.md.</summary>
+internal sealed partial class NodeStore : IAsyncDisposable
+{
+    private const int RetriesPerCall = 8; // Deleted objects that a create or delete looks at again on its way.
+
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _gate = new();
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ControlLayout _layout;
+    private readonly SharedFile _controlFile;
+    private readonly MappedRegion _control;
+    private readonly ulong _epoch;
+    private readonly ArenaSet _arenas;
+    private readonly ClientTable _clients;
+    private readonly ObjectTable _objects;
+    private readonly CreateQueue _queue;
+    private readonly BackingThread _backing;
+    private readonly ProcessWatcher _watcher;
+    private readonly ITimer _retry;
+    private readonly StoreClient _local;
+    private bool _retryArmed;
+    private bool _closed;
+
+    private unsafe NodeStore(StoreOptions options, TimeProvider time, ILogger logger, ArenaSet arenas)
+    {
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _arenas = arenas;
+        _layout = new ControlLayout(options.MaxObjects, options.MaxClients + 1); // The node itself is client 0.
+        _controlFile = SharedFile.Create("clustertasks-ctl", _layout.TotalBytes, options.SharedMemoryDirectory);
+        _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
+        _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.Arenas.Select(arena => arena.File)]);
+        _clients = new ClientTable(_control.Pointer, _layout);
+        _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
+        _queue = new CreateQueue(_objects, arenas, (segment, end) => _backing!.Demand(segment, end));
+        _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _watcher = new ProcessWatcher(OnExited);
+        _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed);
+        _local = StoreClient.Attach(Attach(Environment.ProcessId));
+    }
+
+    /// <summary>What the books say now. Cost: a scan of all pin pages.</summary>
+    public NodeStoreStats Stats
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ThrowIfClosed();
+                return StoreReport.Stats(_arenas, _objects, _clients, _queue);
+            }
+        }
+    }
+
+    /// <summary>Reserves the address space and starts the threads; the memory itself follows in the background.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static NodeStore Create(StoreOptions options, TimeProvider time, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(logger);
+        options.Validate();
+        var arenas = new ArenaSet(options);
+        var store = new NodeStore(options, time, logger, arenas);
+        logger.Opened(arenas.CapacityBytes, arenas.Arenas.Count, store._epoch, options.SharedMemoryDirectory ?? "memfd");
+        return store;
+    }
+
+    /// <summary>Returns at once when there is room; otherwise waits in the queue, up to the create timeout.</summary>
+    /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
+    public ValueTask<CreateGrant> CreateAsync(int clientIndex, ObjectId id, long size, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        if (ct.IsCancellationRequested)
+            return ValueTask.FromCanceled<CreateGrant>(ct);
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            _clients.RequireActive(clientIndex);
+            if (!_arenas.CanEverHold(size))
+                throw StoreReport.TooLarge(id, size, _arenas, _objects, _clients);
+            _objects.RetryEvictions(RetriesPerCall);
+            PendingCreate? pending = _queue.Submit(clientIndex, id, size, out CreateGrant grant);
+            if (pending is null)
+                return new ValueTask<CreateGrant>(grant);
+            if (!pending.IsDone)
+                pending.Arm(_time, _options.CreateTimeout, Expire, Cancel, ct);
+            return new ValueTask<CreateGrant>(pending.Task);
+        }
+    }
+
+    /// <summary>Makes an object immutable and visible, and gives back what it did not use.</summary>
+    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation.</exception>
+    public void Seal(int clientIndex, int slot, uint generation, long actualSize)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            ObjectRecord record = _objects.RequireUnsealed(clientIndex, slot, generation);
+            if (actualSize < 0 || actualSize > record.Size)
+                throw new ClusterTasksException($"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to {record.Size}.");
+            _objects.Seal(record, actualSize);
+            AfterChange();
+        }
+    }
+
+    /// <summary>Gives back a range that the client promises not to write any more.</summary>
+    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation.</exception>
+    public void Abort(int clientIndex, int slot, uint generation)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            _objects.Drop(_objects.RequireUnsealed(clientIndex, slot, generation));
+            AfterChange();
+        }
+    }
+
+    /// <summary>Whether a sealed object of this id is here.</summary>
+    public bool Contains(ObjectId id) => SizeOf(id) >= 0;
+
+    /// <summary>The bytes of a sealed object; -1 when it is not here.</summary>
+    public long SizeOf(ObjectId id)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return _objects.TryFind(id, out ObjectRecord? record) && record.State == ObjectState.Sealed ? record.Size : -1;
+        }
+    }
+
+    /// <summary>No new reader finds the object from here on; its space is free when the last reader let go. An object that is
+    /// still being written is dropped when it is sealed; an unknown one is no error.</summary>
+    public void Delete(ObjectId id)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            _objects.RetryEvictions(RetriesPerCall);
+            _objects.Delete(id);
+            AfterChange();
+        }
+    }
+
+    /// <summary>The node's own read lease, for sending an object elsewhere.</summary>
+    public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease) => _local.TryGet(id, out lease);
+
+    /// <summary>The node's own writer, for an object that comes from elsewhere. Null: it is here already. Disposing the builder
+    /// without a seal aborts.</summary>
+    /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
+    public async ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct)
+    {
+        CreateGrant grant = await CreateAsync(_local.ClientIndex, id, size, ct).ConfigureAwait(false);
+        return grant.Exists ? null : _local.Open(
+            grant,
+            (granted, actualSize) => Seal(_local.ClientIndex, granted.Slot, granted.Generation, actualSize),
+            granted => Abort(_local.ClientIndex, granted.Slot, granted.Generation));
+    }
+
+    /// <summary>All objects with their readers. Cost: a scan of all pin pages and one small object each.</summary>
+    public IReadOnlyList<StoredObjectInfo> List()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return StoreReport.List(_objects, _clients);
+        }
+    }
+
+    /// <summary>Fails the waiting creates and ends the threads. Leases that are still held stay readable until they are disposed.</summary>
+    public unsafe ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return ValueTask.CompletedTask;
+            AssertInvariants();
+            _closed = true;
+            foreach (PendingCreate pending in _queue.Where(_ => true))
+                pending.Fail(new ObjectDisposedException(nameof(NodeStore), "The node store was closed while the create was waiting."));
+            ControlHeader.Close(_control.Pointer);
+        }
+        _retry.Dispose();
+        _watcher.Dispose();
+        _backing.Dispose();
+        _local.Dispose();
+        _control.Dispose();
+        _controlFile.Dispose();
+        _arenas.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Compares private books, allocators and shared memory; throws when they differ. Debug builds only.</summary>
+    [Conditional("DEBUG")]
+    public unsafe void AssertInvariants()
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+                StoreInvariants.Check(_control.Pointer, _layout, _arenas, _objects, _clients);
+        }
+    }
+
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);
+}

@@ -1,0 +1,23 @@
+namespace ClusterTasks.Store;
+
+/// <summary>A consistent picture of a store's books.</summary>
+/// <param name="CapacityBytes">Bytes of all arenas.</param>
+/// <param name="UsedBytes">Sum of live allocations, rounding included.</param>
+/// <param name="BackedBytes">Bytes that are reserved and touched.</param>
+/// <param name="SealedObjects">Objects that readers can find.</param>
+/// <param name="UnsealedObjects">Objects that are being written.</param>
+/// <param name="PinnedSlots">Objects that at least one client reads.</param>
+/// <param name="PinnedBytes">Their allocations.</param>
+/// <param name="PendingDeletes">Deleted objects that wait for their readers.</param>
+/// <param name="QueuedCreates">Creates that wait for room.</param>
+/// <param name="Clients">Client indexes in use, the node's own included.</param>
+internal readonly record struct NodeStoreStats(
+    long CapacityBytes, long UsedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots, long PinnedBytes,
+    int PendingDeletes, int QueuedCreates, int Clients);
+
+/// <summary>One object of a store.</summary>
+/// <param name="Id">The object.</param>
+/// <param name="Size">Its bytes (asked for, while it is unsealed).</param>
+/// <param name="State">Where it is in its life.</param>
+/// <param name="Pins">Pins by process id of the readers; empty when nobody reads it.</param>
+internal sealed record StoredObjectInfo(ObjectId Id, long Size, ObjectState State, IReadOnlyDictionary<int, long> Pins);

@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ClusterTasks.Store;
+
+/// <summary>The owner's books about all objects, and the only caller of the index writer. Guarded by the store's lock.</summary>
+internal sealed class ObjectTable
+{
+    private readonly ArenaSet _arenas;
+    private readonly IndexWriter _index;
+    private readonly ClientTable _clients;
+    private readonly ObjectRecord?[] _bySlot;
+    private readonly uint[] _generations;
+    private readonly Stack<int> _freeSlots = new();
+    private readonly Dictionary<ObjectId, ObjectRecord> _byId = [];
+    private readonly Queue<ObjectRecord> _evicting = new();
+
+    public ObjectTable(ArenaSet arenas, IndexWriter index, ClientTable clients, int slots)
+    {
+        _arenas = arenas;
+        _index = index;
+        _clients = clients;
+        _bySlot = new ObjectRecord?[slots];
+        _generations = new uint[slots];
+        for (int slot = slots - 1; slot >= 0; slot--)
+            _freeSlots.Push(slot); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
+    }
+
+    public IEnumerable<ObjectRecord> Records => _bySlot.Where(record => record is not null)!;
+
+    public int FreeSlots => _freeSlots.Count;
+
+    public int Slots => _bySlot.Length;
+
+    public int PendingDeletes => _evicting.Count;
+
+    public ObjectRecord? At(int slot) => _bySlot[slot];
+
+    public uint GenerationOf(int slot) => _generations[slot];
+
+    /// <summary>Finds an object that is being written or sealed; a deleted one that is still pinned is not found.</summary>
+    public bool TryFind(ObjectId id, [NotNullWhen(true)] out ObjectRecord? record) => _byId.TryGetValue(id, out record);
+
+    /// <summary>Takes a slot and a range; false when either is out. The id must not exist (I7).</summary>
+    public bool TryReserve(ObjectId id, int client, long size, [NotNullWhen(true)] out ObjectRecord? record)
+    {
+        record = null;
+        Allocation place;
+        while (_freeSlots.Count == 0 || !_arenas.TryAllocate(size, out place))
+        {
+            if (!RetryEvictions(int.MaxValue))
+                return false;
+        }
+        int slot = _freeSlots.Pop();
+        record = new ObjectRecord(id, slot, ++_generations[slot], client, place, size);
+        _bySlot[slot] = record;
+        _byId.Add(id, record);
+        _index.MarkCreated(slot, record.Generation);
+        return true;
+    }
+
+    /// <summary>I8: nothing that a client says is believed before it matches the owner's own books.</summary>
+    public ObjectRecord RequireUnsealed(int client, int slot, uint generation)
+    {
+        ObjectRecord? record = (uint)slot < (uint)_bySlot.Length ? _bySlot[slot] : null;
+        if (record is { State: ObjectState.Created, Granted: true } && record.Generation == generation && record.Client == client)
+            return record;
+        throw new ClusterTasksException(
+            $"Client {client} has no unsealed object in slot {slot}, generation {generation}: it was sealed or aborted before, or never granted. " +
+            "Seal and abort take the numbers of the grant, once.");
+    }
+
+    public void Seal(ObjectRecord record, long actualSize)
+    {
+        long keep = Math.Min(ArenaSet.RoundUp(actualSize), record.Allocated);
+        if (keep < record.Allocated)
+            _arenas.Release(record.Place with { Offset = record.Offset + keep, Bytes = record.Allocated - keep });
+        record.Allocated = keep;
+        record.Size = actualSize;
+        record.State = ObjectState.Sealed;
+        _index.Publish(record); // I2: from here on nobody writes these bytes.
+        if (record.DeleteAtSeal)
+            Delete(record.Id);
+    }
+
+    /// <summary>Frees what was never sealed. I4: only after the client's abort, its retirement, or proof of its death.</summary>
+    public void Drop(ObjectRecord record)
+    {
+        _byId.Remove(record.Id);
+        Free(record);
+    }
+
+    public void Delete(ObjectId id)
+    {
+        if (!_byId.TryGetValue(id, out ObjectRecord? record))
+            return;
+        if (record.State == ObjectState.Created)
+        {
+            record.DeleteAtSeal = true;
+            return;
+        }
+        _byId.Remove(id);
+        record.State = ObjectState.Evicting;
+        _index.Withdraw(record);
+        if (!TryFree(record))
+            _evicting.Enqueue(record);
+    }
+
+    /// <summary>Looks again at up to <paramref name="limit"/> deleted objects that were pinned; true when one was freed.</summary>
+    public bool RetryEvictions(int limit)
+    {
+        bool freed = false;
+        for (int rest = Math.Min(limit, _evicting.Count); rest > 0; rest--)
+        {
+            ObjectRecord record = _evicting.Dequeue();
+            if (TryFree(record))
+                freed = true;
+            else
+                _evicting.Enqueue(record);
+        }
+        return freed;
+    }
+
+    private bool TryFree(ObjectRecord record)
+    {
+        // I3: the slot says EVICTING since a full fence ago, so a pin that this scan misses will be taken back by its reader.
+        if (_clients.IsPinned(record.Slot))
+            return false;
+        Free(record);
+        return true;
+    }
+
+    private void Free(ObjectRecord record)
+    {
+        _index.MarkFree(record.Slot, record.Generation);
+        _bySlot[record.Slot] = null;
+        _freeSlots.Push(record.Slot);
+        _arenas.Release(record.Place);
+    }
+}

@@ -1,0 +1,56 @@
+namespace ClusterTasks.Store;
+
+/// <summary>A create that waits for room, for another writer of the same id, or for its memory to be backed. Guarded by the
+/// store's lock; its continuation runs elsewhere.</summary>
+internal sealed class PendingCreate(int client, ObjectId id, long size)
+{
+    private readonly TaskCompletionSource<CreateGrant> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _timer;
+    private CancellationTokenRegistration _registration;
+
+    public int Client { get; } = client;
+
+    public ObjectId Id { get; } = id;
+
+    public long Size { get; } = size;
+
+    /// <summary>The reserved range, once there is one.</summary>
+    public ObjectRecord? Record { get; set; }
+
+    public bool IsDone => _source.Task.IsCompleted;
+
+    public Task<CreateGrant> Task => _source.Task;
+
+    public void Arm(TimeProvider time, TimeSpan timeout, Action<PendingCreate> expired, Action<PendingCreate, CancellationToken> cancelled, CancellationToken ct)
+    {
+        _timer = time.CreateTimer(state => expired((PendingCreate)state!), this, timeout, Timeout.InfiniteTimeSpan);
+        _registration = ct.UnsafeRegister((state, token) => cancelled((PendingCreate)state!, token), this);
+        if (IsDone)
+            Disarm();
+    }
+
+    public void Complete(CreateGrant grant)
+    {
+        _source.TrySetResult(grant);
+        Disarm();
+    }
+
+    public void Fail(Exception error)
+    {
+        _source.TrySetException(error);
+        Disarm();
+    }
+
+    public void Cancel(CancellationToken ct)
+    {
+        _source.TrySetCanceled(ct);
+        Disarm();
+    }
+
+    private void Disarm()
+    {
+        _timer?.Dispose();
+        // Not Dispose: it would wait for a running callback, which waits for the store's lock that we hold.
+        _registration.Unregister();
+    }
+}

@@ -1,0 +1,70 @@
+namespace ClusterTasks.Store;
+
+/// <summary>Compares the owner's private books, the allocators and the shared memory with each other. The caller holds the lock.</summary>
+internal static unsafe class StoreInvariants
+{
+    public static void Check(byte* control, ControlLayout layout, ArenaSet arenas, ObjectTable objects, ClientTable clients)
+    {
+        var records = objects.Records.ToList();
+        CheckSpace(arenas, records);
+        CheckIndex(control, layout, objects);
+        Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes, "I3: every deleted object waits in the retry queue");
+        foreach (ObjectRecord record in records)
+        {
+            Require(record.Size <= record.Allocated, $"I9: object {record.Id} is larger than its range");
+            Require(!record.Granted || arenas.IsBacked(record.Place), $"I6: object {record.Id} was handed out before its memory was backed");
+            Require(record.State == ObjectState.Evicting || (objects.TryFind(record.Id, out ObjectRecord? found) && found == record), $"I7: two objects are called {record.Id}");
+            Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead, $"I4: dead client {record.Client} still writes {record.Id}");
+        }
+        foreach (StoreClientRecord client in clients.All)
+            Require(!client.Dead || !clients.HasPins(client), $"I5: dead client {client.Index} still has pins");
+    }
+
+    private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records)
+    {
+        Require(arenas.UsedBytes == records.Sum(record => record.Allocated), "I9: used bytes are the sum of live allocations");
+        for (int segment = 0; segment < arenas.Arenas.Count; segment++)
+        {
+            long end = 0;
+            foreach ((long offset, long size) in records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated))
+                .Concat(arenas.Arenas[segment].Allocator.FreeRanges()).OrderBy(range => range.Item1))
+            {
+                Require(offset == end, $"I3: segment {segment} has an overlap or a hole at byte {offset} (expected {end})");
+                end = offset + size;
+            }
+            Require(end == arenas.Arenas[segment].File.Bytes, $"I9: segment {segment} is not covered to its end");
+        }
+    }
+
+    private static void CheckIndex(byte* control, ControlLayout layout, ObjectTable objects)
+    {
+        var slots = new ReadOnlySpan<SlotEntry>(control + layout.SlotsOffset, layout.Slots);
+        var buckets = new ReadOnlySpan<ulong>(control + layout.BucketsOffset, layout.BucketCount);
+        var linked = new HashSet<int>();
+        for (int bucket = 0; bucket < buckets.Length; bucket++)
+        {
+            for (int link = (int)(uint)buckets[bucket]; link != 0; link = slots[link - 1].Next)
+            {
+                Require(linked.Add(link - 1), $"I1: slot {link - 1} is linked twice");
+                ObjectRecord? record = objects.At(link - 1);
+                Require(record is { State: ObjectState.Sealed } && (ControlLayout.Hash(record.Id) & (uint)(buckets.Length - 1)) == bucket, $"I1: slot {link - 1} is in the wrong chain");
+            }
+        }
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            ObjectRecord? record = objects.At(slot);
+            ulong expected = SlotEntry.Pack(objects.GenerationOf(slot), record?.State ?? ObjectState.Free);
+            Require(slots[slot].Word == expected, $"I1: slot {slot} says {slots[slot].Word:x}, the owner says {expected:x}");
+            if (record?.State != ObjectState.Sealed)
+                continue;
+            Require(linked.Contains(slot) && slots[slot].Is(record.Id) && slots[slot].Segment == record.Segment && slots[slot].Offset == record.Offset
+                && slots[slot].Size == record.Size, $"I1: slot {slot} differs from the owner's record of {record.Id}");
+        }
+    }
+
+    private static void Require(bool condition, string invariant)
+    {
+        if (!condition)
+            throw new InvalidOperationException($"The node store's books are wrong: {invariant}. This is a defect of the store; please report it.");
+    }
+}

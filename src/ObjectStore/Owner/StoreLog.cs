@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Store;
+
+internal static partial class StoreLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Node store of {CapacityBytes} bytes in {Segments} segments, epoch {Epoch}, memory from {Source}")]
+    public static partial void Opened(this ILogger logger, long capacityBytes, int segments, ulong epoch, string source);
+
+    [LoggerMessage(2, LogLevel.Warning, "Store memory cannot be backed beyond byte {Offset} of segment {Segment}; creates there fail until memory is free")]
+    public static partial void BackingFailed(this ILogger logger, int segment, long offset, Exception error);
+
+    [LoggerMessage(3, LogLevel.Information, "Store client {Client} (process {ProcessId}) is dead: {Unsealed} unsealed objects and its pins on {Pins} objects freed")]
+    public static partial void ClientDied(this ILogger logger, int client, int processId, int unsealed, int pins);
+}

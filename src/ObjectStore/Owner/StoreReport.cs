@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClusterTasks.Store;
+
+/// <summary>Pictures of the owner's books for people: statistics, listings, and the numbers of a refusal. The caller holds the
+/// store's lock; the cost is a scan of all pin pages, some 10 µs per client of a store with 65536 slots.</summary>
+internal static class StoreReport
+{
+    private const int HoldersNamed = 5;
+
+    public static NodeStoreStats Stats(ArenaSet arenas, ObjectTable objects, ClientTable clients, CreateQueue queue)
+    {
+        int unsealed = 0, present = 0;
+        foreach (ObjectRecord record in objects.Records)
+        {
+            if (record.State == ObjectState.Sealed)
+                present++;
+            else if (record.State == ObjectState.Created)
+                unsealed++;
+        }
+        (int slots, long bytes) = Pinned(objects, clients);
+        return new NodeStoreStats(
+            arenas.CapacityBytes, arenas.UsedBytes, arenas.BackedBytes, present, unsealed, slots, bytes, objects.PendingDeletes, queue.Count, clients.All.Count);
+    }
+
+    public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients)
+    {
+        ILookup<int, (StoreClientRecord Client, int Slot, uint Count)> pins = clients.Pins().ToLookup(pin => pin.Slot);
+        return [.. objects.Records.Select(record => new StoredObjectInfo(record.Id, record.Size, record.State,
+            pins[record.Slot].GroupBy(pin => pin.Client.ProcessId).ToDictionary(group => group.Key, group => group.Sum(pin => pin.Count))))];
+    }
+
+    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients)
+    {
+        string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
+        string why = pending.Record is not null ? "its memory was still being reserved by the node"
+            : objects.TryFind(pending.Id, out ObjectRecord? other) ? $"client {other.Client} is still writing the same object"
+            : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise StoreOptions.MaxObjects)"
+            : "there was no room";
+        return new ObjectStoreFullException(
+            $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} " +
+            "Release values that are no longer needed, or give the node a larger store.");
+    }
+
+    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients) => new(
+        $"Object {id} can never fit into this node store, whose largest segment holds {arenas.Arenas.Max(arena => arena.File.Bytes)} bytes. " +
+        $"{Numbers(size, arenas, objects, clients)} Split the value, or give the node a larger store (StoreOptions.CapacityBytes, SegmentBytes).");
+
+    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, Exception cause) => new(
+        $"The machine has no memory left for object {pending.Id}, below the store's own limit. {Numbers(pending.Size, arenas, objects, clients)} " +
+        "Free memory (or room in StoreOptions.SharedMemoryDirectory), or give the node a smaller store.", cause);
+
+    private static string Numbers(long requested, ArenaSet arenas, ObjectTable objects, ClientTable clients)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture,
+            $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned {Pinned(objects, clients).Bytes}, largest free range {arenas.LargestFree}.");
+        var holders = Held(objects, clients).OrderByDescending(pair => pair.Value).Take(HoldersNamed).ToList();
+        if (holders.Count > 0)
+            text.Append(" Largest holders: ").AppendJoin(", ", holders.Select(pair => $"process {pair.Key} {pair.Value} bytes")).Append('.');
+        return text.ToString();
+    }
+
+    private static (int Slots, long Bytes) Pinned(ObjectTable objects, ClientTable clients)
+    {
+        var slots = clients.Pins().Select(pin => pin.Slot).ToHashSet();
+        return (slots.Count, slots.Sum(slot => objects.At(slot)?.Allocated ?? 0));
+    }
+
+    private static Dictionary<int, long> Held(ObjectTable objects, ClientTable clients)
+    {
+        var held = new Dictionary<int, long>();
+        foreach ((StoreClientRecord client, int slot, _) in clients.Pins())
+            Add(client.ProcessId, objects.At(slot)?.Allocated ?? 0);
+        foreach (ObjectRecord record in objects.Records.Where(record => record.State == ObjectState.Created))
+            Add(clients.Require(record.Client).ProcessId, record.Allocated);
+        return held;
+
+        void Add(int processId, long bytes) => held[processId] = held.GetValueOrDefault(processId) + bytes;
+    }
+}

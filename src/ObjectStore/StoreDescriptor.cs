@@ -1,0 +1,15 @@
+namespace ClusterTasks.Store;
+
+/// <summary>One piece of shared memory, as another process opens it.</summary>
+/// <param name="Path">A file, or <c>/proc/&lt;pid&gt;/fd/&lt;n&gt;</c>.</param>
+/// <param name="Bytes">Its length.</param>
+internal sealed record SegmentDescriptor(string Path, long Bytes);
+
+/// <summary>All that a client process needs to map a store.</summary>
+/// <param name="OwnerProcessId">The node's process.</param>
+/// <param name="Epoch">Random number of this run of the store; checked against the mapped header.</param>
+/// <param name="ClientIndex">Whose pin page this is; good for one attach.</param>
+/// <param name="Control">The index and the pin pages.</param>
+/// <param name="Arenas">The objects' bytes.</param>
+internal sealed record StoreDescriptor(
+    int OwnerProcessId, ulong Epoch, int ClientIndex, SegmentDescriptor Control, IReadOnlyList<SegmentDescriptor> Arenas);

@@ -1,0 +1,48 @@
+namespace ClusterTasks.Store;
+
+/// <summary>How large a node store is and where its memory comes from.</summary>
+internal sealed record StoreOptions
+{
+    private const long SmallestCapacity = 64 << 10;
+
+    /// <summary>Bytes for objects, rounded up to 4 KiB.</summary>
+    public required long CapacityBytes { get; init; }
+
+    /// <summary>Objects that can exist at once. Costs 72 bytes each, and 4 bytes each per client.</summary>
+    public int MaxObjects { get; init; } = 65536;
+
+    /// <summary>Processes that can be attached at once, beside the node itself.</summary>
+    public int MaxClients { get; init; } = 128;
+
+    /// <summary>Largest mapping, and so the largest object. Default 8 GiB.</summary>
+    public long SegmentBytes { get; init; } = 8L << 30;
+
+    /// <summary>A directory (a tmpfs mounted with huge pages, say) for the memory; null takes anonymous memory files.</summary>
+    public string? SharedMemoryDirectory { get; init; }
+
+    /// <summary>Whether all memory is reserved and touched in the background from the start. When false it is only as
+    /// creates need it, which makes the first use of every page slower.</summary>
+    public bool PreTouch { get; init; } = true;
+
+    /// <summary>How long a create waits for room. Default 10 s.</summary>
+    public TimeSpan CreateTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="ArgumentException">A value is out of range; the message says which and what to set.</exception>
+    public void Validate()
+    {
+        Require(CapacityBytes is >= SmallestCapacity and <= 1L << 46, nameof(CapacityBytes), "64 KiB to 64 TiB");
+        Require(MaxObjects is >= 1 and <= 1 << 24, nameof(MaxObjects), "1 to 16777216");
+        Require(MaxClients is >= 1 and <= 4096, nameof(MaxClients), "1 to 4096");
+        Require(SegmentBytes >= SmallestCapacity && SegmentBytes % ControlLayout.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
+        Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments, nameof(SegmentBytes),
+            $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 1}");
+        Require(CreateTimeout > TimeSpan.Zero && CreateTimeout.TotalMilliseconds < int.MaxValue, nameof(CreateTimeout), "more than zero, under 24 days");
+        Require(SharedMemoryDirectory is null || Directory.Exists(SharedMemoryDirectory), nameof(SharedMemoryDirectory), "an existing directory, or null");
+    }
+
+    private void Require(bool condition, string name, string range)
+    {
+        if (!condition)
+            throw new ArgumentException($"{nameof(StoreOptions)}.{name} is out of range: set it to {range}. The options were {this}.", name);
+    }
+}

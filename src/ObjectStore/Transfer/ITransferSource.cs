@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ClusterTasks.Store.Transfer;
+
+/// <summary>Where the server finds the sealed objects that other nodes ask for.</summary>
+internal interface ITransferSource
+{
+    /// <summary>Opens a sealed object for reading; false when it is not on this node.</summary>
+    bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader);
+}
+
+/// <summary>A pinned, sealed object. The bytes stay valid and unchanged until it is disposed.</summary>
+internal interface ITransferReader : IDisposable
+{
+    long Length { get; }
+
+    ReadOnlyMemory<byte> Slice(long offset, int length);
+}

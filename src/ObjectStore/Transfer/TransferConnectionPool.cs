@@ -1,0 +1,150 @@
+using System.Net;
+
+namespace ClusterTasks.Store.Transfer;
+
+/// <summary>The client's connections: a bounded number for each peer, reused until they were idle for too long.</summary>
+internal sealed class TransferConnectionPool : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EndPoint, Peer> _peers = [];
+    private readonly TransferOptions _options;
+    private readonly TransferToken _token;
+    private readonly ITimer _sweep;
+    private bool _disposed;
+
+    public TransferConnectionPool(TransferOptions options)
+    {
+        _options = options;
+        _token = new TransferToken(options.ClusterToken);
+        TimeSpan period = options.PooledConnectionLifetime;
+        _sweep = options.TimeProvider.CreateTimer(static pool => ((TransferConnectionPool)pool!).Sweep(), this, period, period);
+    }
+
+    public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct)
+    {
+        Peer peer = Enter(endpoint);
+        bool admitted = false;
+        try
+        {
+            await peer.Slots.WaitAsync(ct).ConfigureAwait(false);
+            admitted = true;
+            while (TryTakeIdle(peer) is { } idle)
+            {
+                if (idle.IsUsable())
+                    return idle;
+                idle.Dispose();
+            }
+
+            using var deadline = new Deadline(_options.HandshakeTimeout, _options.TimeProvider, ct);
+            return await TransferConnection.OpenAsync(endpoint, _token, deadline).ConfigureAwait(false);
+        }
+        catch
+        {
+            Leave(endpoint, peer, admitted, null);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a rented connection back. One with an answer outstanding is closed.</summary>
+    public void Return(EndPoint endpoint, TransferConnection connection)
+    {
+        Peer peer;
+        lock (_gate)
+            peer = _peers[endpoint];
+        Leave(endpoint, peer, admitted: true, connection);
+    }
+
+    /// <summary>Closes the idle connections. Those in use are closed when they come back.</summary>
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        lock (_gate)
+        {
+            _disposed = true;
+            foreach (Peer peer in _peers.Values)
+                while (peer.Idle.TryPop(out TransferConnection? connection))
+                    connection.Dispose();
+        }
+    }
+
+    private Peer Enter(EndPoint endpoint)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_peers.TryGetValue(endpoint, out Peer? peer))
+                _peers.Add(endpoint, peer = new Peer(_options.MaxConnectionsPerPeer));
+            peer.Users++;
+            return peer;
+        }
+    }
+
+    private void Leave(EndPoint endpoint, Peer peer, bool admitted, TransferConnection? connection)
+    {
+        lock (_gate)
+        {
+            if (connection is { IsIdle: true } && !_disposed)
+            {
+                connection.IdleSince = _options.TimeProvider.GetTimestamp();
+                peer.Idle.Push(connection);
+                connection = null;
+            }
+
+            peer.Users--;
+            RemoveIfUnused(endpoint, peer);
+        }
+
+        connection?.Dispose();
+        if (admitted)
+            peer.Slots.Release();
+    }
+
+    private TransferConnection? TryTakeIdle(Peer peer)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return peer.Idle.TryPop(out TransferConnection? connection) ? connection : null;
+        }
+    }
+
+    private void Sweep()
+    {
+        lock (_gate)
+        {
+            foreach ((EndPoint endpoint, Peer peer) in _peers.ToArray())
+            {
+                TransferConnection[] newestFirst = peer.Idle.ToArray();
+                peer.Idle.Clear();
+                for (int i = newestFirst.Length - 1; i >= 0; i--)
+                {
+                    TransferConnection connection = newestFirst[i];
+                    if (_options.TimeProvider.GetElapsedTime(connection.IdleSince) < _options.PooledConnectionLifetime)
+                        peer.Idle.Push(connection);
+                    else
+                        connection.Dispose();
+                }
+
+                RemoveIfUnused(endpoint, peer);
+            }
+        }
+    }
+
+    // Nodes come and go under new addresses for as long as the process lives.
+    private void RemoveIfUnused(EndPoint endpoint, Peer peer)
+    {
+        if (peer.Users == 0 && peer.Idle.Count == 0)
+            _peers.Remove(endpoint);
+    }
+
+    private sealed class Peer(int slots)
+    {
+        // Never disposed: without its wait handle it holds nothing, and a late Release must not fail.
+        public SemaphoreSlim Slots { get; } = new(slots);
+
+        public Stack<TransferConnection> Idle { get; } = [];
+
+        /// <summary>Callers that hold a connection or wait for one.</summary>
+        public int Users { get; set; }
+    }
+}

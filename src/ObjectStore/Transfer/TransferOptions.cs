@@ -1,0 +1,23 @@
+namespace ClusterTasks.Store.Transfer;
+
+/// <summary>What both ends of a transfer must know.</summary>
+internal sealed record TransferOptions
+{
+    /// <summary>The secret that all nodes of a cluster share. Empty: any node may connect.</summary>
+    public string ClusterToken { get; init; } = "";
+
+    /// <summary>Longest time from opening a connection to the end of the handshake.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longest time for one frame (at most 1 MB) while a transfer runs, and between two requests on the server.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the client keeps an unused connection. Shorter than <see cref="IdleTimeout"/>, so that the client, which
+    /// knows that it wants nothing, is normally the one that closes.</summary>
+    public TimeSpan PooledConnectionLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most connections to one peer, used and unused together; more pulls than that wait.</summary>
+    public int MaxConnectionsPerPeer { get; init; } = 8;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,15 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>The scheduler's way to the nodes. The calls carry a node's silo with its generation; the receiver dedups by task and attempt.</summary>
+internal interface INodeDispatcher
+{
+    /// <summary>Hands tasks to a node. Completes when the node has them, not when they have run. A <see cref="TimeoutException"/>
+    /// (outcome unknown) is sent again to the same node, so that no attempt runs on two; after any other failure the tasks are
+    /// placed again.</summary>
+    Task DispatchAsync(SiloAddress node, TaskRequest[] tasks);
+
+    Task PublishViewAsync(SiloAddress node, ClusterView view);
+
+    /// <summary>Tells an owner, once a task, that no node of today's cluster could ever run these. They stay queued.</summary>
+    Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason);
+}

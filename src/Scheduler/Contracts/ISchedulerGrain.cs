@@ -1,0 +1,38 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>Places ready tasks on nodes. All its state is soft: every answer carries the epoch of this activation, and a caller that
+/// sees a new one registers and submits again. Calls are short and may be repeated.</summary>
+[Alias("clustertasks.IScheduler")]
+internal interface ISchedulerGrain : IGrainWithIntegerKey
+{
+    /// <exception cref="InvalidOperationException">The node's silo is dead to the cluster; its process has to start again.</exception>
+    [Alias("register")]
+    Task<ClusterView> RegisterAsync(NodeRegistration registration);
+
+    /// <summary>The node leaves: nothing more is placed there, and the queued tasks that it owns are dropped.</summary>
+    [Alias("unregister")]
+    Task UnregisterAsync(NodeId node);
+
+    /// <summary>Queues tasks. One whose id and attempt is queued or dispatched already, or whose attempt is lower, is ignored; so an
+    /// owner that is unsure (a node died, the epoch changed) submits everything unfinished again.</summary>
+    [Alias("submit")]
+    Task<Guid> SubmitAsync(TaskRequest[] ready);
+
+    [Alias("report")]
+    Task<Guid> ReportAsync(NodeReport report);
+
+    /// <summary>Removes tasks from the queue. Returns those that were there; the others are dispatched or unknown.</summary>
+    [Alias("cancel")]
+    Task<TaskId[]> CancelAsync(TaskId[] tasks);
+
+    [Alias("view")]
+    Task<ClusterView> ViewAsync();
+
+    /// <summary>Says why a task waits, with numbers, or where it was sent; null for a task that the scheduler does not know.</summary>
+    [Alias("explain")]
+    Task<string?> ExplainAsync(TaskId task);
+
+    /// <summary>The first <paramref name="limit"/> queued tasks, each with its reason.</summary>
+    [Alias("pending")]
+    Task<PendingTask[]> PendingAsync(int limit);
+}

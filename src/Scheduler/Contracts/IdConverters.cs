@@ -1,0 +1,65 @@
+namespace ClusterTasks.Scheduling;
+
+// The ids live in an assembly that knows no Orleans, so Orleans reads and writes them through these surrogates.
+
+[GenerateSerializer, Immutable, Alias("clustertasks.NodeId")]
+internal struct NodeIdSurrogate
+{
+    [Id(0)] public ulong Value;
+}
+
+[GenerateSerializer, Immutable, Alias("clustertasks.TaskId")]
+internal struct TaskIdSurrogate
+{
+    [Id(0)] public ulong Owner;
+    [Id(1)] public ulong Number;
+}
+
+[GenerateSerializer, Immutable, Alias("clustertasks.JobId")]
+internal struct JobIdSurrogate
+{
+    [Id(0)] public ulong Owner;
+    [Id(1)] public uint Number;
+}
+
+[GenerateSerializer, Immutable, Alias("clustertasks.ObjectId")]
+internal struct ObjectIdSurrogate
+{
+    [Id(0)] public ulong Owner;
+    [Id(1)] public ulong Number;
+    [Id(2)] public uint Index;
+}
+
+[RegisterConverter]
+internal sealed class NodeIdConverter : IConverter<NodeId, NodeIdSurrogate>
+{
+    public NodeId ConvertFromSurrogate(in NodeIdSurrogate surrogate) => new(surrogate.Value);
+
+    public NodeIdSurrogate ConvertToSurrogate(in NodeId value) => new() { Value = value.Value };
+}
+
+[RegisterConverter]
+internal sealed class TaskIdConverter : IConverter<TaskId, TaskIdSurrogate>
+{
+    public TaskId ConvertFromSurrogate(in TaskIdSurrogate surrogate) => new(new NodeId(surrogate.Owner), surrogate.Number);
+
+    public TaskIdSurrogate ConvertToSurrogate(in TaskId value) => new() { Owner = value.Owner.Value, Number = value.Number };
+}
+
+[RegisterConverter]
+internal sealed class JobIdConverter : IConverter<JobId, JobIdSurrogate>
+{
+    public JobId ConvertFromSurrogate(in JobIdSurrogate surrogate) => new(new NodeId(surrogate.Owner), surrogate.Number);
+
+    public JobIdSurrogate ConvertToSurrogate(in JobId value) => new() { Owner = value.Owner.Value, Number = value.Number };
+}
+
+[RegisterConverter]
+internal sealed class ObjectIdConverter : IConverter<ObjectId, ObjectIdSurrogate>
+{
+    public ObjectId ConvertFromSurrogate(in ObjectIdSurrogate surrogate) =>
+        new(new TaskId(new NodeId(surrogate.Owner), surrogate.Number), surrogate.Index);
+
+    public ObjectIdSurrogate ConvertToSurrogate(in ObjectId value) =>
+        new() { Owner = value.Task.Owner.Value, Number = value.Task.Number, Index = value.Index };
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+namespace ClusterTasks.Scheduling;
+
+/// <summary>An amount of every resource: what a node has, or what a task needs. Compared by value.</summary>
+/// <remarks>Amounts other than memory are in 1/10000 of one unit, so that sums of fractions stay exact.</remarks>
+[GenerateSerializer, Immutable, Alias("clustertasks.ResourceSet")]
+internal sealed record ResourceSet
+{
+    /// <summary>Units of one whole CPU, GPU or custom resource.</summary>
+    internal const int UnitsPerWhole = 10_000;
+
+    // A concrete type, since a serializer writes it; never empty and never changed once it is here.
+    [Id(3)] private readonly Dictionary<string, int>? _custom;
+
+    internal static readonly ResourceSet Empty = new();
+
+    /// <summary>1/10000 CPU.</summary>
+    [Id(0)] public int CpuUnits { get; init; }
+
+    /// <summary>1/10000 GPU.</summary>
+    [Id(1)] public int GpuUnits { get; init; }
+
+    [Id(2)] public long MemoryBytes { get; init; }
+
+    /// <summary>Further resources by name, in 1/10000; null when there are none. Zero amounts are dropped.</summary>
+    public IReadOnlyDictionary<string, int>? Custom
+    {
+        get => _custom;
+        init => _custom = Copy(value);
+    }
+
+    internal static ResourceSet FromCpus(double cpus) => From(cpus, 0, 0, null);
+
+    /// <summary>Makes a set from user-facing amounts; a fraction below 1/10000 is rounded up, so that "a little" never means nothing.</summary>
+    internal static ResourceSet From(double cpus, double gpus, long memoryBytes, IReadOnlyDictionary<string, double>? custom)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(memoryBytes);
+        return new ResourceSet
+        {
+            CpuUnits = Units(cpus, nameof(cpus)),
+            GpuUnits = Units(gpus, nameof(gpus)),
+            MemoryBytes = memoryBytes,
+            Custom = custom is { Count: > 0 } ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key)) : null,
+        };
+    }
+
+    internal ResourceSet Add(ResourceSet other) => Combine(other, 1);
+
+    /// <summary>The difference; it may be negative, where a node took back what it had lent.</summary>
+    internal ResourceSet Subtract(ResourceSet other) => Combine(other, -1);
+
+    /// <summary>Whether there is as much of everything as <paramref name="demand"/> asks. What is negative here covers nothing.</summary>
+    internal bool Covers(ResourceSet demand)
+    {
+        if (demand.CpuUnits > CpuUnits || demand.GpuUnits > GpuUnits || demand.MemoryBytes > MemoryBytes)
+            return false;
+        if (demand._custom is null)
+            return true;
+        foreach ((string name, int units) in demand._custom)
+        {
+            if (units > CustomUnits(name))
+                return false;
+        }
+
+        return true;
+    }
+
+    internal bool HasNegative => CpuUnits < 0 || GpuUnits < 0 || MemoryBytes < 0 || (_custom?.Values.Any(units => units < 0) ?? false);
+
+    internal int CustomUnits(string name) => _custom is not null && _custom.TryGetValue(name, out int units) ? units : 0;
+
+    public bool Equals(ResourceSet? other)
+    {
+        if (other is null || CpuUnits != other.CpuUnits || GpuUnits != other.GpuUnits || MemoryBytes != other.MemoryBytes)
+            return false;
+        if (_custom is null || other._custom is null)
+            return ReferenceEquals(_custom, other._custom);
+        return _custom.Count == other._custom.Count && _custom.All(pair => other.CustomUnits(pair.Key) == pair.Value);
+    }
+
+    public override int GetHashCode() => HashCode.Combine(CpuUnits, GpuUnits, MemoryBytes, _custom?.Count ?? 0);
+
+    /// <summary>Returns, for example, <c>2 CPU, 0.5 GPU, 1024 MiB memory</c>; <c>nothing</c> for the empty set.</summary>
+    public override string ToString()
+    {
+        StringBuilder text = new();
+        Append(CpuUnits, "CPU");
+        Append(GpuUnits, "GPU");
+        if (MemoryBytes != 0)
+            text.Append(text.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{MemoryBytes / 1048576.0:0.##} MiB memory");
+        foreach ((string name, int units) in (_custom ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            Append(units, name);
+        return text.Length == 0 ? "nothing" : text.ToString();
+
+        void Append(int units, string name)
+        {
+            if (units != 0)
+                text.Append(text.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{units / (double)UnitsPerWhole:0.####} {name}");
+        }
+    }
+
+    private ResourceSet Combine(ResourceSet other, int sign)
+    {
+        Dictionary<string, int>? custom = _custom;
+        if (other._custom is not null)
+        {
+            custom = _custom is null ? [] : new Dictionary<string, int>(_custom);
+            foreach ((string name, int units) in other._custom)
+                custom[name] = checked(CustomUnits(name) + sign * units);
+        }
+
+        return new ResourceSet
+        {
+            CpuUnits = checked(CpuUnits + sign * other.CpuUnits),
+            GpuUnits = checked(GpuUnits + sign * other.GpuUnits),
+            MemoryBytes = checked(MemoryBytes + sign * other.MemoryBytes),
+            Custom = custom,
+        };
+    }
+
+    private static Dictionary<string, int>? Copy(IReadOnlyDictionary<string, int>? source)
+    {
+        if (source is null || source.Count == 0)
+            return null;
+        Dictionary<string, int> copy = new(source.Count, StringComparer.Ordinal);
+        foreach ((string name, int units) in source)
+        {
+            if (units != 0)
+                copy.Add(name, units);
+        }
+
+        return copy.Count == 0 ? null : copy;
+    }
+
+    private static int Units(double amount, string name)
+    {
+        if (!double.IsFinite(amount) || amount < 0 || amount > int.MaxValue / UnitsPerWhole)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, amount, $"The amount of '{name}' must be a number from 0 to {int.MaxValue / UnitsPerWhole}.");
+        }
+
+        // Rounded before the ceiling: 0.3 * 10000 is a hair above 3000 in binary.
+        return (int)Math.Ceiling(Math.Round(amount * UnitsPerWhole, 3));
+    }
+}

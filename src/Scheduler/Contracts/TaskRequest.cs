@@ -1,0 +1,74 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>A ready task (its arguments exist) that wants a node.</summary>
+[GenerateSerializer, Immutable, Alias("clustertasks.TaskRequest")]
+internal sealed record TaskRequest
+{
+    [Id(0)] public required TaskId Task { get; init; }
+
+    /// <summary>Grows with every retry of the task; a lower one than the scheduler knows is stale and ignored.</summary>
+    [Id(1)] public int Attempt { get; init; }
+
+    /// <summary>The node that gets the result. The task leaves the queue when this node leaves the cluster.</summary>
+    [Id(2)] public required NodeId Owner { get; init; }
+
+    [Id(3)] public JobId Job { get; init; }
+
+    [Id(4)] public string Name { get; init; } = "";
+
+    [Id(5)] public required ResourceSet Demand { get; init; }
+
+    /// <summary>The only node to run on (or, soft, the one to run on while it is there and big enough); default: any node.</summary>
+    [Id(6)] public NodeId Affinity { get; init; }
+
+    [Id(7)] public bool SoftAffinity { get; init; }
+
+    /// <summary>Round robin over the nodes with room instead of locality and packing.</summary>
+    [Id(8)] public bool Spread { get; init; }
+
+    /// <summary>Higher goes first; strict, so that a steady stream of a higher one starves a lower one.</summary>
+    [Id(9)] public int Priority { get; init; }
+
+    /// <summary>Where the arguments' bytes are: at most one entry a node.</summary>
+    [Id(10)] public ArgumentBytes[] Locality { get; init; } = [];
+
+    /// <summary>Opaque; passed on to the node and never read here.</summary>
+    [Id(11)] public byte[] Payload { get; init; } = [];
+}
+
+/// <summary>Bytes of a task's arguments that a node's store holds.</summary>
+[GenerateSerializer, Immutable, Alias("clustertasks.ArgumentBytes")]
+internal readonly record struct ArgumentBytes([property: Id(0)] NodeId Node, [property: Id(1)] long Bytes);
+
+/// <summary>One attempt of a task on a node.</summary>
+[GenerateSerializer, Immutable, Alias("clustertasks.TaskRun")]
+internal readonly record struct TaskRun([property: Id(0)] TaskId Task, [property: Id(1)] int Attempt)
+{
+    /// <summary>What it holds; needed in <see cref="NodeRegistration.Held"/> only.</summary>
+    [Id(2)] public ResourceSet? Demand { get; init; }
+
+    /// <summary>It waits for another task and has lent its CPUs; read in <see cref="NodeRegistration.Held"/> only.</summary>
+    [Id(3)] public bool Blocked { get; init; }
+}
+
+/// <summary>A queued task, for people.</summary>
+[GenerateSerializer, Immutable, Alias("clustertasks.PendingTask")]
+internal sealed record PendingTask
+{
+    [Id(0)] public required TaskId Task { get; init; }
+
+    [Id(1)] public int Attempt { get; init; }
+
+    [Id(2)] public string Name { get; init; } = "";
+
+    [Id(3)] public NodeId Owner { get; init; }
+
+    [Id(4)] public JobId Job { get; init; }
+
+    [Id(5)] public required ResourceSet Demand { get; init; }
+
+    [Id(6)] public int Priority { get; init; }
+
+    /// <summary>Why it waits, with numbers.</summary>
+    [Id(7)] public string Reason { get; init; } = "";
+}

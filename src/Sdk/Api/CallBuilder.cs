@@ -1,0 +1,163 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+
+namespace ClusterTasks;
+
+/// <summary>Builds one call: the generated overloads add the arguments in order and submit.</summary>
+internal ref struct CallBuilder
+{
+    private readonly FunctionInfo _function;
+    private readonly TaskOptions? _options;
+    private readonly SessionCore _session;
+    private readonly BodyWriter _body;
+    private List<ObjectHandle>? _keepAlive;
+    private List<ObjectId>? _dependencies;
+    private List<ObjectId>? _nested;
+    private List<ObjectHandle>? _temporary;
+    private CancellationToken _token;
+    private int _position;
+
+    internal CallBuilder(FunctionInfo function, TaskOptions? options)
+    {
+        _function = function;
+        _options = options;
+        _session = SessionAmbient.Require();
+        _body = BodyWriter.Rent();
+        _body.ShortBytes(function.Descriptor);
+        _body.WriteByte((byte)function.Parameters.Length);
+    }
+
+    internal void Value<T>(T value)
+    {
+        if (typeof(T) == typeof(CancellationToken))
+        {
+            _position++;
+            _token = (CancellationToken)(object)value!;
+            _body.Kind(TaskBody.ArgumentKind.Token);
+            return;
+        }
+
+        if (typeof(T) == typeof(object) && value is IObjectRef reference)
+        {
+            // Arg<object> takes an ObjectRef<X> by boxing it; what is meant is the value, as with every other parameter type.
+            Dependency(reference.Handle, reference.ValueType, typeof(T));
+            return;
+        }
+
+        using EncodedValue encoded = ValueCodec.Encode(value, _function.Parameters[_position]);
+        if (encoded.Length > TaskBody.InlineLimit)
+        {
+            ObjectHandle stored = _session.Put(value);
+            (_temporary ??= []).Add(stored);
+            Dependency(stored, typeof(T), typeof(T));
+            return;
+        }
+
+        _position++;
+        _body.Kind(TaskBody.ArgumentKind.Value);
+        _body.UInt32((uint)encoded.Length);
+        encoded.WriteTo(_body);
+        foreach (ObjectHandle nested in encoded.References)
+        {
+            (_nested ??= []).Add(nested.Id);
+            (_keepAlive ??= []).Add(nested);
+        }
+    }
+
+    internal void Reference<T>(ObjectRef<T> reference) => Dependency(reference.Handle, reference.ValueType, typeof(T));
+
+    internal void References<T>(IEnumerable<ObjectRef<T>> references)
+    {
+        ArgumentNullException.ThrowIfNull(references, "refs");
+        _position++;
+        IReadOnlyCollection<ObjectRef<T>> all = references as IReadOnlyCollection<ObjectRef<T>> ?? [.. references];
+        _body.Kind(TaskBody.ArgumentKind.References);
+        _body.UInt32((uint)all.Count);
+        foreach (ObjectRef<T> reference in all)
+        {
+            if (reference.ValueType != typeof(T))
+                throw new ArgumentException($"A reference made by As<{typeof(T).Name}>() cannot be one of many that become an array. " +
+                    $"Pass references whose own type is {typeof(T).Name}.", nameof(references));
+            _body.UInt32(Depend(reference.Handle));
+        }
+    }
+
+    internal ObjectRef<T> Submit<T>()
+    {
+        CheckResult(typeof(T));
+        return new(SubmitCall());
+    }
+
+    internal ObjectRef Submit() => new(SubmitCall());
+
+    internal ObjectStream<T> SubmitStream<T>()
+    {
+        CheckResult(typeof(T));
+        return new(SubmitCall());
+    }
+
+    private readonly void CheckResult(Type type)
+    {
+        if (_function.Shape.ValueType != type)
+            throw new ArgumentException($"'{_function.Name}' gives {_function.Shape.ValueType?.Name ?? "nothing"}, but the call was written with the result type " +
+                $"{type.Name}. Leave the type arguments out and let the compiler infer them.", "function");
+    }
+
+    private void Dependency(ObjectHandle handle, Type encodedAs, Type argument)
+    {
+        _position++;
+        _body.Kind(encodedAs == argument ? TaskBody.ArgumentKind.Reference : TaskBody.ArgumentKind.TypedReference);
+        _body.UInt32(Depend(handle));
+        if (encodedAs != argument)
+            _body.ShortText(QualifiedNames.Write(encodedAs));
+    }
+
+    private uint Depend(ObjectHandle handle)
+    {
+        Misuse.Live(handle);
+
+        // With executors inside the driver's process a task can hold a reference of the driver's session, say in a static field.
+        if (handle.Session != _session)
+            handle = _session.Borrow(handle.Id);
+        _dependencies ??= [];
+        (_keepAlive ??= []).Add(handle);
+        _dependencies.Add(handle.Id);
+        return (uint)(_dependencies.Count - 1);
+    }
+
+    private readonly ObjectHandle SubmitCall()
+    {
+        RemoteAttribute attribute = _function.Attribute;
+        TaskOptions? options = _options;
+        var spec = new TaskSpec
+        {
+            Id = default,
+            Name = options?.Name ?? _function.Name,
+            Result = _function.Shape.Result,
+            Cpus = options?.Cpus ?? attribute.Cpus,
+            Gpus = options?.Gpus ?? attribute.Gpus,
+            MemoryBytes = options?.MemoryBytes ?? attribute.MemoryBytes,
+            Resources = options?.Resources ?? TaskSpec.EmptyResources,
+            MaxRetries = options?.MaxRetries ?? attribute.MaxRetries,
+            RetryOn = options?.RetryOnNames ?? [],
+            Timeout = options?.Timeout ?? TimeSpan.Zero,
+            Priority = options?.Priority ?? 0,
+            Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
+            SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },
+            Spread = options?.Strategy is SchedulingStrategy.SpreadStrategy,
+            Dependencies = _dependencies ?? (IReadOnlyList<ObjectId>)[],
+            Nested = _nested ?? (IReadOnlyList<ObjectId>)[],
+            Body = _body.Finish(),
+        };
+        ObjectHandle result = _session.Submit(new TaskCall(spec, _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]));
+
+        // Nobody else holds what was put for this call alone: waiting for the garbage collector would keep it in the store.
+        // The session sends the release after the call, so the task holds it by then.
+        foreach (ObjectHandle stored in _temporary ?? [])
+            stored.Release();
+        CallerCancellation.Link(result, _token);
+        return result;
+    }
+}

@@ -1,0 +1,56 @@
+namespace ClusterTasks;
+
+/// <summary>What one node reports of itself, at one moment.</summary>
+public sealed record NodeState
+{
+    /// <summary>The node.</summary>
+    public required NodeId Id { get; init; }
+
+    /// <summary>Its operating-system process.</summary>
+    public int ProcessId { get; init; }
+
+    /// <summary>Where it takes sessions.</summary>
+    public string SessionAddress { get; init; } = "";
+
+    /// <summary>CPU slots.</summary>
+    public double Cpus { get; init; }
+
+    /// <summary>CPU slots that no running task holds.</summary>
+    public double FreeCpus { get; init; }
+
+    /// <summary>Worker processes of all jobs; empty in-process.</summary>
+    public IReadOnlyList<int> WorkerProcessIds { get; init; } = [];
+
+    /// <summary>Attached processes: drivers and workers.</summary>
+    public int Sessions { get; init; }
+
+    /// <summary>Tasks that run now and hold their slots.</summary>
+    public int RunningTasks { get; init; }
+
+    /// <summary>Unfinished tasks that this node owns, wherever they run.</summary>
+    public int OwnedTasks { get; init; }
+
+    /// <summary>Objects that this node owns or holds, small ones included.</summary>
+    public int OwnedObjects { get; init; }
+
+    /// <summary>Bytes that the node store can hold.</summary>
+    public long StoreCapacityBytes { get; init; }
+
+    /// <summary>Bytes taken by the objects in the store, alignment included.</summary>
+    public long StoreUsedBytes { get; init; }
+
+    /// <summary>Sealed objects in the store.</summary>
+    public long StoreObjects { get; init; }
+
+    /// <summary>Objects that a process reads now.</summary>
+    public long StorePinnedObjects { get; init; }
+
+    /// <summary>Objects that this node has received from other nodes.</summary>
+    public long TransfersReceived { get; init; }
+
+    /// <summary>Bytes of objects received from other nodes.</summary>
+    public long BytesReceived { get; init; }
+
+    /// <summary>Bytes of objects sent to other nodes.</summary>
+    public long BytesSent { get; init; }
+}

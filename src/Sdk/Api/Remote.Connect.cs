@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using System.Reflection;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+
+namespace ClusterTasks;
+
+/// <summary>Attaching to a cluster.</summary>
+public static partial class Remote
+{
+    private static RemoteSession? _current;
+
+    /// <summary>The session that calls of this process go through.</summary>
+    /// <exception cref="ClusterUnavailableException">The process is not attached to a cluster.</exception>
+    public static RemoteSession Current => Volatile.Read(ref _current) ?? throw new ClusterUnavailableException(
+        "This process is not connected to a cluster. Call LocalCluster.StartAsync or Remote.ConnectAsync first.");
+
+    /// <summary>Attaches this process to a node on this machine and starts a job. The session is the process's current one until it is
+    /// disposed. Cost: a few milliseconds; the node starts the job's worker processes meanwhile.</summary>
+    /// <param name="address">The node's address; null: <c>CLUSTERTASKS_ADDRESS</c>, else the newest node of this machine and user.</param>
+    /// <param name="options">Timeouts and output; null: the defaults.</param>
+    /// <param name="cancellationToken">Stops waiting for the node.</param>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node.</exception>
+    /// <exception cref="InvalidOperationException">The process is attached already.</exception>
+    /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried.</exception>
+    public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
+        if (Volatile.Read(ref _current) is { } present)
+            throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
+        return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
+    }
+
+    internal static void Detach(RemoteSession session)
+    {
+        if (Interlocked.CompareExchange(ref _current, null, session) == session)
+            SessionAmbient.Default = null;
+    }
+
+    private static RemoteSession Connect(IReadOnlyList<NodeAddress> candidates, RemoteOptions options)
+    {
+        var failures = new List<string>();
+        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", OwnCode());
+        foreach (NodeAddress candidate in candidates)
+        {
+            try
+            {
+                SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
+                var session = new RemoteSession(client);
+                if (Interlocked.CompareExchange(ref _current, session, null) is not null)
+                {
+                    session.Dispose();
+                    throw new InvalidOperationException("This process was attached to a cluster by another thread meanwhile: there is one session per process.");
+                }
+
+                client.OnLogLine = new TaskOutput(options.OnOutput).Write;
+                SessionAmbient.Default = client;
+                client.Start();
+                return session;
+            }
+            catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)
+            {
+                failures.Add($"{candidate} ({e.Message})");
+            }
+        }
+
+        throw new ClusterUnavailableException(failures.Count > 0
+            ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Worker node) or check the address."
+            : $"No cluster was found: neither an address was given, nor CLUSTERTASKS_ADDRESS is set, nor does a node of this user run on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
+    }
+
+    /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
+    private static JobCode OwnCode() => new(
+        Assembly.GetEntryAssembly()?.Location ?? "",
+        Environment.ProcessPath ?? "",
+        Environment.CurrentDirectory);
+}

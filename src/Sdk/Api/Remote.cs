@@ -1,0 +1,95 @@
+using ClusterTasks.Session;
+
+namespace ClusterTasks;
+
+/// <summary>The cluster, as a program sees it: call functions on it, put values into it, wait for results.</summary>
+/// <remarks>Calls go to the session of the executing task, or else to the process's own (<c>LocalCluster.StartAsync</c> or
+/// <c>Remote.ConnectAsync</c>). All members are safe for use by many threads. A call returns at once; what it costs here is the
+/// encoding of its arguments.</remarks>
+public static partial class Remote
+{
+    /// <summary>Checks a function and looks it up once; <c>Remote.Of(F).Invoke(…)</c> is the way when the compiler cannot infer
+    /// a call of <c>Invoke</c>: <c>null</c>, a literal of another type, or more than three arguments.</summary>
+    /// <typeparam name="TDelegate">The function's delegate type, inferred.</typeparam>
+    /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
+    /// <exception cref="ArgumentException">The function cannot run remotely; the message says why.</exception>
+    public static RemoteFunction<TDelegate> Of<TDelegate>(TDelegate function)
+        where TDelegate : Delegate => new(FunctionInfo.Of(function), options: null);
+
+    /// <summary>The same calls with options bound to them: resources, retries, time limit, placement.</summary>
+    /// <param name="options">What differs from the functions' [Remote] attributes.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public static RemoteInvoker With(TaskOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RemoteInvoker(options);
+    }
+
+    /// <summary>Puts a value into the node store, so that many tasks can read it without it being sent with each.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; it is copied once, and later changes to it are not seen.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    /// <remarks>Blocks while the bytes are copied, and while the store makes room.</remarks>
+    public static ObjectRef<T> Put<T>(T value) => new(SessionAmbient.Require().Put(value));
+
+    /// <summary>Puts a value into the node store without blocking while the store makes room. See <see cref="Put"/>.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="value">The value; do not change it until the task has completed.</param>
+    /// <param name="cancellationToken">Ends the wait for room; nothing is stored then.</param>
+    /// <returns>A reference to the immutable copy.</returns>
+    /// <exception cref="ArgumentException">The type cannot travel.</exception>
+    /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
+    /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
+    public static async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken cancellationToken = default) =>
+        new(await SessionAmbient.Require().PutAsync(value, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Makes one array of many values, on the cluster.</summary>
+    /// <typeparam name="T">The values' type.</typeparam>
+    /// <param name="refs">The values, in the order of the array.</param>
+    /// <returns>A reference to the array. It fails with the first value that fails.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <remarks>Costs a task and a copy of all values. A function that takes <c>T[]</c> can be given the references directly.</remarks>
+    public static ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);
+
+#pragma warning disable RS0026 // The three forms differ in the required first parameter, so that no call can be ambiguous.
+
+    /// <summary>Cancels the task that makes a value. A task that waits never runs; a running one sees its token fire.</summary>
+    /// <typeparam name="T">The value's type.</typeparam>
+    /// <param name="reference">The task's result. Nothing happens if it exists already, or is a put value.</param>
+    /// <param name="force">True: also end the worker process when the task does not stop by itself.</param>
+    /// <param name="recursive">True (default): also cancel the tasks that the task submitted.</param>
+    /// <returns>Completes when the node has taken the request; the task may still be running then.</returns>
+    /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
+    public static Task CancelAsync<T>(ObjectRef<T> reference, bool force = false, bool recursive = true) =>
+        CancelHandleAsync(reference.Handle, force, recursive);
+
+    /// <summary>Cancels a task that returns nothing.</summary>
+    /// <param name="reference">The task's completion. Nothing happens if it has ended.</param>
+    /// <param name="force">True: also end the worker process when the task does not stop by itself.</param>
+    /// <param name="recursive">True (default): also cancel the tasks that the task submitted.</param>
+    /// <returns>Completes when the node has taken the request; the task may still be running then.</returns>
+    /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
+    public static Task CancelAsync(ObjectRef reference, bool force = false, bool recursive = true) =>
+        CancelHandleAsync(reference.Handle, force, recursive);
+
+    /// <summary>Cancels a task that yields a stream; items that exist stay readable.</summary>
+    /// <typeparam name="T">The items' type.</typeparam>
+    /// <param name="stream">The task's stream. Nothing happens if it has ended.</param>
+    /// <param name="force">True: also end the worker process when the task does not stop by itself.</param>
+    /// <param name="recursive">True (default): also cancel the tasks that the task submitted.</param>
+    /// <returns>Completes when the node has taken the request; the task may still be running then.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    public static Task CancelAsync<T>(ObjectStream<T> stream, bool force = false, bool recursive = true)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return CancelHandleAsync(stream.End, force, recursive);
+    }
+
+#pragma warning restore RS0026
+
+    private static Task CancelHandleAsync(ObjectHandle handle, bool force, bool recursive) => handle.Session.CancelAsync(handle.Id, force, recursive);
+}

@@ -1,0 +1,19 @@
+namespace ClusterTasks;
+
+/// <summary>How a process attaches to a cluster.</summary>
+public sealed class RemoteOptions
+{
+    /// <summary>Default of <see cref="ConnectTimeout"/>.</summary>
+    public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this machine's
+    /// newest node. Read by <c>AddClusterTasksClient</c>; <see cref="Remote.ConnectAsync"/> takes the address itself.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Longest wait for a node's answer. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = DefaultConnectTimeout;
+
+    /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
+    /// this process's own standard output and error.</summary>
+    public Action<string>? OnOutput { get; set; }
+}

@@ -1,0 +1,56 @@
+using ClusterTasks.Session;
+
+namespace ClusterTasks;
+
+/// <summary>This process's attachment to a cluster: a job. Its end cancels the job's unfinished tasks and frees its objects. One per
+/// process at a time; thread-safe.</summary>
+public sealed class RemoteSession : IAsyncDisposable, IDisposable
+{
+    private int _disposed;
+
+    internal RemoteSession(SessionClient client)
+    {
+        Client = client;
+        State = new ClusterState(client);
+    }
+
+    /// <summary>The job that this session's tasks belong to.</summary>
+    public JobId JobId => Client.Job;
+
+    /// <summary>The node that this process is attached to, and that owns its tasks.</summary>
+    public NodeId NodeId => Client.Node;
+
+    /// <summary>The address of that node's session socket.</summary>
+    public string Address => Client.Address;
+
+    /// <summary>The cluster as this session sees it.</summary>
+    public ClusterState State { get; }
+
+    /// <summary>The parts of the node store that this process has mapped to read from: the file's identity (device:inode) and the address
+    /// range, as in <c>/proc/self/maps</c>.</summary>
+    public IReadOnlyList<StoreMapping> StoreMappings => [.. Client.Store.Mappings.Select(m => new StoreMapping(m.File, m.Start, m.End))];
+
+    internal SessionClient Client { get; }
+
+    /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        Remote.Detach(this);
+        Client.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose" />
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A part of the node store that is mapped into this process, read-only.</summary>
+/// <param name="File">Device and inode of the file, the same in every process that maps it.</param>
+/// <param name="Start">First address.</param>
+/// <param name="End">Address after the last.</param>
+public readonly record struct StoreMapping(string File, long Start, long End);

@@ -1,0 +1,133 @@
+using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
+
+namespace ClusterTasks;
+
+/// <summary>Options of one call or of a set of calls, bound by <see cref="Remote.With"/>. What is null or left out comes from
+/// the function's <see cref="RemoteAttribute"/>.</summary>
+/// <remarks>Immutable; make it once and share it. Every property is checked when it is set.</remarks>
+public sealed record TaskOptions
+{
+    private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
+
+    /// <summary>CPUs reserved while the task runs. Fractions are allowed; 0 reserves none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    public double? Cpus
+    {
+        get;
+        init => field = Amount(value);
+    }
+
+    /// <summary>GPUs reserved while the task runs. Fractions are allowed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    public double? Gpus
+    {
+        get;
+        init => field = Amount(value);
+    }
+
+    /// <summary>Bytes of memory reserved while the task runs: a number for placement, not a limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long? MemoryBytes
+    {
+        get;
+        init => field = value is < 0
+            ? throw new ArgumentOutOfRangeException(nameof(MemoryBytes), value, "MemoryBytes is zero or more bytes.")
+            : value;
+    }
+
+    /// <summary>Amounts of custom resources reserved while the task runs, by the name under which nodes offer them.</summary>
+    /// <exception cref="ArgumentException">A name is empty or built in (CPU, GPU, memory).</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, infinite or not a number.</exception>
+    public IReadOnlyDictionary<string, double>? Resources
+    {
+        get;
+        init => field = CheckResources(value);
+    }
+
+    /// <summary>How often the task runs again after its worker or node died (or threw one of <see cref="RetryOn"/>); 0 means never.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public int? MaxRetries
+    {
+        get;
+        init => field = value is < 0
+            ? throw new ArgumentOutOfRangeException(nameof(MaxRetries), value, "MaxRetries is zero (never run again) or more.")
+            : value;
+    }
+
+    /// <summary>Exception types after which the task runs again, exactly these types; default: none.</summary>
+    /// <exception cref="ArgumentException">A type is not an exception type.</exception>
+    public IReadOnlyList<Type>? RetryOn
+    {
+        get;
+        init
+        {
+            field = CheckRetryOn(value);
+            RetryOnNames = field is null ? null : [.. field.Select(type => type.FullName!)];
+        }
+    }
+
+    /// <summary>The names of <see cref="RetryOn"/>, made once for all calls.</summary>
+    internal IReadOnlyList<string>? RetryOnNames { get; private init; }
+
+    /// <summary>How long one attempt may run; null (default): without limit. The task then fails with a <see cref="TimeoutException"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = value is { } limit && limit <= TimeSpan.Zero
+            ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout is more than zero; leave it null for no limit.")
+            : value;
+    }
+
+    /// <summary>The display name in logs, errors and the dashboard.</summary>
+    /// <exception cref="ArgumentException">Empty or white space.</exception>
+    public string? Name
+    {
+        get;
+        init => field = value is not null && string.IsNullOrWhiteSpace(value)
+            ? throw new ArgumentException("Name is empty; leave it null for the function's own name.", nameof(Name))
+            : value;
+    }
+
+    /// <summary>Where the task may run; null means <see cref="SchedulingStrategy.Default"/>.</summary>
+    public SchedulingStrategy? Strategy { get; init; }
+
+    /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
+    public int Priority { get; init; }
+
+    private static double? Amount(double? value, [CallerMemberName] string property = "") =>
+        value is { } amount && !(double.IsFinite(amount) && amount >= 0)
+            ? throw new ArgumentOutOfRangeException(property, value, $"{property} is a finite number, zero or more.")
+            : value;
+
+    private static FrozenDictionary<string, double>? CheckResources(IReadOnlyDictionary<string, double>? resources)
+    {
+        if (resources is null)
+            return null;
+        foreach ((string name, double amount) in resources)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw new ArgumentException("Resources has an empty name.", nameof(Resources));
+            if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
+                throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", nameof(Resources));
+            if (!(double.IsFinite(amount) && amount >= 0))
+                throw new ArgumentOutOfRangeException(nameof(Resources), amount, $"Resources['{name}'] is a finite number, zero or more.");
+        }
+
+        return resources.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static Type[]? CheckRetryOn(IReadOnlyList<Type>? types)
+    {
+        if (types is null)
+            return null;
+        foreach (Type type in types)
+        {
+            if (type is null || !typeof(Exception).IsAssignableFrom(type))
+                throw new ArgumentException($"RetryOn holds {type?.ToString() ?? "null"}, which is not an exception type.", nameof(RetryOn));
+        }
+
+        return [.. types];
+    }
+}

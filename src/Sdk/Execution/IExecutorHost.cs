@@ -1,0 +1,34 @@
+using System.Buffers;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>What an executor needs around it: the session to the node, or a recording fake.</summary>
+internal interface IExecutorHost
+{
+    SessionCore Session { get; }
+
+    NodeId NodeId { get; }
+
+    /// <summary>Opens a lease on a local sealed object. The executor disposes it when the task has ended and its results are stored.</summary>
+    IMemoryOwner<byte> OpenObject(ObjectId id);
+
+    /// <summary>Stores a result; inline or in the node store, as the host decides. The executor disposes the value afterwards.</summary>
+    ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
+
+    /// <summary>Called once for each task, after all of its results are stored. Must not throw.</summary>
+    void Completed(TaskAssignment assignment, bool failed);
+
+    /// <summary>Stores an item (index from 1) and waits while the consumer is behind. False: nobody reads any more.</summary>
+    ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
+
+    /// <summary>The task waits for other tasks: its slot may be lent. Must not block or throw.</summary>
+    void Blocked(TaskId task);
+
+    /// <summary>The task can go on: completes when it has a slot again.</summary>
+    ValueTask UnblockedAsync(TaskId task);
+
+    /// <summary>One line that the task wrote to the console, without its line end. Must not throw.</summary>
+    void WriteLog(TaskId task, string function, bool isError, string text);
+}

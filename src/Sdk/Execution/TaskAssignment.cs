@@ -1,0 +1,37 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>One attempt of one task, as the node hands it to an executor.</summary>
+internal sealed record TaskAssignment
+{
+    public required TaskId Task { get; init; }
+
+    public required JobId Job { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Attempt { get; init; }
+
+    public required string Name { get; init; }
+
+    public required ResultKind Result { get; init; }
+
+    public IReadOnlyList<ObjectId> Dependencies { get; init; } = [];
+
+    /// <summary>The encoded values of the dependencies; null: read from the node store. May be shorter than the dependencies.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>?> InlineDependencies { get; init; } = [];
+
+    /// <summary>Laid out as <see cref="TaskBody"/> says.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Zero: no limit.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    public double Cpus { get; init; } = 1;
+
+    public double Gpus { get; init; }
+
+    public long MemoryBytes { get; init; }
+
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskSpec.EmptyResources;
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+using MessagePack;
+
+namespace ClusterTasks.Protocol;
+
+/// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
+internal static class NodeStateWire
+{
+    private const int Fields = 17;
+
+    internal static byte[] Encode(NodeState state)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(buffer);
+        writer.WriteArrayHeader(Fields);
+        writer.Write(state.Id.Value);
+        writer.Write(state.ProcessId);
+        writer.Write(state.SessionAddress);
+        writer.Write(state.Cpus);
+        writer.Write(state.FreeCpus);
+        writer.WriteArrayHeader(state.WorkerProcessIds.Count);
+        foreach (int id in state.WorkerProcessIds)
+            writer.Write(id);
+        writer.Write(state.Sessions);
+        writer.Write(state.RunningTasks);
+        writer.Write(state.OwnedTasks);
+        writer.Write(state.OwnedObjects);
+        writer.Write(state.StoreCapacityBytes);
+        writer.Write(state.StoreUsedBytes);
+        writer.Write(state.StoreObjects);
+        writer.Write(state.StorePinnedObjects);
+        writer.Write(state.TransfersReceived);
+        writer.Write(state.BytesReceived);
+        writer.Write(state.BytesSent);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal static byte[] Join(IReadOnlyList<byte[]> states)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(buffer);
+        writer.WriteArrayHeader(states.Count);
+        foreach (byte[] state in states)
+            writer.WriteRaw(state);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal static NodeState[] DecodeList(byte[] body)
+    {
+        var reader = new MessagePackReader(body);
+        var states = new NodeState[reader.ReadArrayHeader()];
+        for (int i = 0; i < states.Length; i++)
+            states[i] = Decode(ref reader);
+        return states;
+    }
+
+    private static NodeState Decode(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != Fields)
+            throw new ProtocolException("Node figures of another version.");
+        return new NodeState
+        {
+            Id = new NodeId(reader.ReadUInt64()),
+            ProcessId = reader.ReadInt32(),
+            SessionAddress = reader.ReadText(),
+            Cpus = reader.ReadDouble(),
+            FreeCpus = reader.ReadDouble(),
+            WorkerProcessIds = ReadInts(ref reader),
+            Sessions = reader.ReadInt32(),
+            RunningTasks = reader.ReadInt32(),
+            OwnedTasks = reader.ReadInt32(),
+            OwnedObjects = reader.ReadInt32(),
+            StoreCapacityBytes = reader.ReadInt64(),
+            StoreUsedBytes = reader.ReadInt64(),
+            StoreObjects = reader.ReadInt64(),
+            StorePinnedObjects = reader.ReadInt64(),
+            TransfersReceived = reader.ReadInt64(),
+            BytesReceived = reader.ReadInt64(),
+            BytesSent = reader.ReadInt64(),
+        };
+    }
+
+    private static int[] ReadInts(ref MessagePackReader reader)
+    {
+        var values = new int[reader.ReadArrayHeader()];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = reader.ReadInt32();
+        return values;
+    }
+}

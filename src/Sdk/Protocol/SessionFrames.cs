@@ -1,0 +1,111 @@
+using MessagePack;
+
+namespace ClusterTasks.Protocol;
+
+/// <summary>The node refuses the session; the message says why.</summary>
+internal readonly record struct Rejected(string Message) : IFrame<Rejected>
+{
+    public static FrameType Type => FrameType.Rejected;
+
+    public void Write(ref MessagePackWriter writer) => writer.Write(Message);
+
+    public static Rejected Read(ref MessagePackReader reader) => new(reader.ReadText());
+}
+
+/// <summary>The client leaves: it keeps no mapping in use and will pin nothing more.</summary>
+internal readonly record struct Goodbye : IFrame<Goodbye>
+{
+    public static FrameType Type => FrameType.Goodbye;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
+
+    public static Goodbye Read(ref MessagePackReader reader)
+    {
+        reader.ReadNil();
+        return default;
+    }
+}
+
+/// <summary>The node ends the session.</summary>
+internal readonly record struct Closing(string Reason) : IFrame<Closing>
+{
+    public static FrameType Type => FrameType.Closing;
+
+    public void Write(ref MessagePackWriter writer) => writer.Write(Reason);
+
+    public static Closing Read(ref MessagePackReader reader) => new(reader.ReadText());
+}
+
+/// <summary>A line that a task wrote to its standard output or error.</summary>
+internal readonly record struct Log(TaskId Task, string Function, bool IsError, string Text) : IFrame<Log>
+{
+    public static FrameType Type => FrameType.Log;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Function);
+        writer.Write(IsError);
+        writer.Write(Text);
+    }
+
+    public static Log Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadText(), reader.ReadBoolean(), reader.ReadText());
+}
+
+/// <summary>A line for the driver's console, with its origin.</summary>
+internal readonly record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text) : IFrame<LogLine>
+{
+    public static FrameType Type => FrameType.LogLine;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Function);
+        writer.Write(Node.Value);
+        writer.Write(ProcessId);
+        writer.Write(IsError);
+        writer.Write(Text);
+    }
+
+    public static LogLine Read(ref MessagePackReader reader) =>
+        new(reader.ReadText(), new NodeId(reader.ReadUInt64()), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadText());
+}
+
+/// <summary>What a state query asks for.</summary>
+internal enum QueryKind : byte
+{
+    /// <summary>All nodes: answered as <see cref="NodeStateWire"/> says.</summary>
+    Nodes,
+
+    /// <summary>Why an object is not ready: answered by a text.</summary>
+    Why,
+}
+
+/// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number.</summary>
+internal readonly record struct Query(uint Number, QueryKind Kind, ObjectId Id) : IFrame<Query>
+{
+    public static FrameType Type => FrameType.Query;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Number);
+        writer.Write((byte)Kind);
+        writer.WriteId(Id);
+    }
+
+    public static Query Read(ref MessagePackReader reader) => new(reader.ReadUInt32(), (QueryKind)reader.ReadByte(), reader.ReadObjectId());
+}
+
+/// <summary>The answer to a <see cref="Query"/>: MessagePack of what the kind says, or an error text.</summary>
+internal readonly record struct Answer(uint Number, bool Failed, byte[] Body) : IFrame<Answer>
+{
+    public static FrameType Type => FrameType.Answer;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Number);
+        writer.Write(Failed);
+        writer.Write(Body);
+    }
+
+    public static Answer Read(ref MessagePackReader reader) => new(reader.ReadUInt32(), reader.ReadBoolean(), reader.ReadBlob());
+}

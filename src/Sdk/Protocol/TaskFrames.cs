@@ -1,0 +1,176 @@
+using MessagePack;
+
+namespace ClusterTasks.Protocol;
+
+/// <summary>A task for a worker process: everything it needs but the values that are in the node store already.</summary>
+/// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
+internal readonly record struct Run(
+    TaskId Task,
+    int Attempt,
+    string Name,
+    ResultKind Result,
+    TimeSpan Timeout,
+    double Cpus,
+    double Gpus,
+    long MemoryBytes,
+    IReadOnlyList<string> RetryOn,
+    IReadOnlyList<ObjectId> Dependencies,
+    IReadOnlyList<byte[]?> Inline,
+    byte[] Body) : IFrame<Run>
+{
+    public static FrameType Type => FrameType.Run;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(Name);
+        writer.Write((byte)Result);
+        writer.Write(Timeout.Ticks);
+        writer.Write(Cpus);
+        writer.Write(Gpus);
+        writer.Write(MemoryBytes);
+        writer.WriteNames(RetryOn);
+        writer.WriteIds(Dependencies);
+        foreach (byte[]? blob in Inline)
+        {
+            if (blob is null)
+                writer.WriteNil();
+            else
+                writer.Write(blob);
+        }
+
+        writer.Write(Body);
+    }
+
+    public static Run Read(ref MessagePackReader reader)
+    {
+        TaskId task = reader.ReadTaskId();
+        int attempt = reader.ReadInt32();
+        string name = reader.ReadText();
+        var result = (ResultKind)reader.ReadByte();
+        TimeSpan timeout = TimeSpan.FromTicks(reader.ReadInt64());
+        double cpus = reader.ReadDouble();
+        double gpus = reader.ReadDouble();
+        long memory = reader.ReadInt64();
+        string[] retryOn = reader.ReadNames();
+        ObjectId[] dependencies = reader.ReadObjectIds();
+        var inline = new byte[]?[dependencies.Length];
+        for (int i = 0; i < inline.Length; i++)
+            inline[i] = reader.TryReadNil() ? null : reader.ReadBlob();
+        return new Run(task, attempt, name, result, timeout, cpus, gpus, memory, retryOn, dependencies, inline, reader.ReadBlob());
+    }
+}
+
+/// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
+/// <param name="Retryable">It failed with one of the exceptions of <see cref="Run.RetryOn"/>.</param>
+internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, ResultEntry Result) : IFrame<Completed>
+{
+    public static FrameType Type => FrameType.Completed;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(Failed);
+        writer.Write(Retryable);
+        Result.Write(ref writer);
+    }
+
+    public static Completed Read(ref MessagePackReader reader) =>
+        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), ResultEntry.Read(ref reader));
+}
+
+/// <summary>A running stream function yielded an item.</summary>
+internal readonly record struct StreamItem(TaskId Task, int Attempt, ResultEntry Item) : IFrame<StreamItem>
+{
+    public static FrameType Type => FrameType.StreamItem;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        Item.Write(ref writer);
+    }
+
+    public static StreamItem Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), ResultEntry.Read(ref reader));
+}
+
+/// <summary>The consumer wants the next item of its stream; answered by <see cref="Resolved"/>, from which on the session holds the item.</summary>
+internal readonly record struct NextItem(ObjectId Id) : IFrame<NextItem>
+{
+    public static FrameType Type => FrameType.NextItem;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+
+    public static NextItem Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+}
+
+/// <summary>The consumer of a stream asked for item <paramref name="Requested"/>; <see cref="uint.MaxValue"/>: it is gone, stop.</summary>
+internal readonly record struct StreamCredit(TaskId Task, uint Requested) : IFrame<StreamCredit>
+{
+    public static FrameType Type => FrameType.StreamCredit;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Requested);
+    }
+
+    public static StreamCredit Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadUInt32());
+}
+
+/// <summary>Asks for a task's end. To the node: the task that makes the object; <paramref name="Force"/> ends its worker process.</summary>
+internal readonly record struct Cancel(TaskId Task, bool Force, bool Recursive) : IFrame<Cancel>
+{
+    public static FrameType Type => FrameType.Cancel;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Force);
+        writer.Write(Recursive);
+    }
+
+    public static Cancel Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadBoolean(), reader.ReadBoolean());
+}
+
+/// <summary>To a worker: fire the task's cancellation token.</summary>
+internal readonly record struct CancelTask(TaskId Task) : IFrame<CancelTask>
+{
+    public static FrameType Type => FrameType.CancelTask;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Task);
+
+    public static CancelTask Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
+}
+
+/// <summary>The task waits for an object: its slot is free for others.</summary>
+internal readonly record struct Blocked(TaskId Task) : IFrame<Blocked>
+{
+    public static FrameType Type => FrameType.Blocked;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Task);
+
+    public static Blocked Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
+}
+
+/// <summary>The task could go on and wants its slot back; answered by <see cref="Resume"/>.</summary>
+internal readonly record struct Unblocked(TaskId Task) : IFrame<Unblocked>
+{
+    public static FrameType Type => FrameType.Unblocked;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Task);
+
+    public static Unblocked Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
+}
+
+/// <summary>The task has its slot again.</summary>
+internal readonly record struct Resume(TaskId Task) : IFrame<Resume>
+{
+    public static FrameType Type => FrameType.Resume;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Task);
+
+    public static Resume Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using MessagePack;
+
+namespace ClusterTasks.Protocol;
+
+/// <summary>How ids, lists and blobs look on the session wire.</summary>
+internal static class Wire
+{
+    internal static void WriteId(this ref MessagePackWriter writer, in ObjectId id)
+    {
+        Span<byte> bytes = stackalloc byte[ObjectId.Size];
+        id.WriteTo(bytes);
+        writer.Write(bytes);
+    }
+
+    internal static ObjectId ReadObjectId(this ref MessagePackReader reader)
+    {
+        ReadOnlySequence<byte> bytes = reader.ReadBytes() ?? throw new ProtocolException("An object id is missing.");
+        if (bytes.Length != ObjectId.Size)
+            throw new ProtocolException($"An object id of {bytes.Length} bytes; expected {ObjectId.Size}.");
+        Span<byte> copy = stackalloc byte[ObjectId.Size];
+        bytes.CopyTo(copy);
+        return ObjectId.Read(copy);
+    }
+
+    internal static void WriteId(this ref MessagePackWriter writer, in TaskId id)
+    {
+        writer.Write(id.Owner.Value);
+        writer.Write(id.Number);
+    }
+
+    internal static TaskId ReadTaskId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt64());
+
+    internal static void WriteIds(this ref MessagePackWriter writer, IReadOnlyList<ObjectId> ids)
+    {
+        writer.WriteArrayHeader(ids.Count);
+        for (int i = 0; i < ids.Count; i++)
+            writer.WriteId(ids[i]);
+    }
+
+    internal static ObjectId[] ReadObjectIds(this ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader(); // checked by the reader against the bytes that are left
+        if (count == 0)
+            return [];
+        var ids = new ObjectId[count];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = reader.ReadObjectId();
+        return ids;
+    }
+
+    internal static void WriteBlob(this ref MessagePackWriter writer, ReadOnlyMemory<byte> blob) => writer.Write(blob.Span);
+
+    /// <summary>Copies the blob out of the receive buffer, which is used again for the next frame.</summary>
+    internal static byte[] ReadBlob(this ref MessagePackReader reader) => reader.ReadBytes()?.ToArray() ?? [];
+
+    internal static void WriteNames(this ref MessagePackWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteArrayHeader(names.Count);
+        for (int i = 0; i < names.Count; i++)
+            writer.Write(names[i]);
+    }
+
+    internal static string[] ReadNames(this ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count == 0)
+            return [];
+        var names = new string[count];
+        for (int i = 0; i < count; i++)
+            names[i] = reader.ReadText();
+        return names;
+    }
+
+    internal static string ReadText(this ref MessagePackReader reader) => reader.ReadString() ?? "";
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Net.Sockets;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Session;
+
+/// <summary>The client's end of a session socket. Sends combine: whoever finds nobody sending sends for all, so a lone caller pays one
+/// system call and a crowd shares one. Receives on a thread of its own, blocking: waking an async receive costs 30 µs more
+/// on this path (docs/architecture.md, latency).</summary>
+internal sealed class FrameConnection : IDisposable
+{
+    // Callers wait above this: a node that reads slowly must slow its submitters, not fill their memory.
+    private const int MaxPendingBytes = 64 << 20;
+
+    private readonly Socket _socket;
+    private readonly object _sync = new();
+    private FrameBuffer _pending = new();
+    private FrameBuffer _sending = new();
+    private bool _isSending;
+    private Exception? _failure;
+    private Thread? _reader;
+
+    internal FrameConnection(Socket socket) => _socket = socket;
+
+    internal delegate void FrameHandler(FrameType type, in ReadOnlySequence<byte> body);
+
+    /// <summary>Starts the receive thread. <paramref name="onClosed"/> is called exactly once, with the reason.</summary>
+    internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed)
+    {
+        _reader = new Thread(() => Receive(onFrame, onClosed)) { IsBackground = true, Name = name };
+        _reader.Start();
+    }
+
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void Send<T>(in T frame)
+        where T : IFrame<T>
+    {
+        lock (_sync)
+        {
+            while (_pending.Count > MaxPendingBytes && _failure is null)
+                Monitor.Wait(_sync);
+            if (_failure is not null)
+                throw Lost(_failure);
+            _pending.Append(frame);
+            if (_isSending)
+                return;
+            _isSending = true;
+        }
+
+        SendPending();
+    }
+
+    /// <summary>Reads one frame synchronously; only before <see cref="Start"/>.</summary>
+    internal (FrameType Type, byte[] Body) ReceiveOne(TimeSpan timeout)
+    {
+        _socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
+        var prefix = new byte[FrameBuffer.PrefixBytes];
+        ReceiveExactly(prefix);
+        int length = BitConverter.ToInt32(prefix);
+        if (length is < 1 or > FrameBuffer.MaxFrameBytes)
+            throw new ProtocolException($"A frame claims {length} bytes: the peer is not a ClusterTasks node.");
+        var frame = new byte[length];
+        ReceiveExactly(frame);
+        _socket.ReceiveTimeout = 0;
+        return ((FrameType)frame[0], frame[1..]);
+    }
+
+    public void Dispose()
+    {
+        Fail(new ObjectDisposedException("The session was disposed."));
+        _socket.Dispose();
+        if (_reader is not null && Thread.CurrentThread != _reader)
+            _reader.Join();
+    }
+
+    private void SendPending()
+    {
+        while (true)
+        {
+            FrameBuffer batch;
+            lock (_sync)
+            {
+                if (_pending.Count == 0 || _failure is not null)
+                {
+                    _isSending = false;
+                    return;
+                }
+
+                batch = _pending;
+                _pending = _sending;
+                _sending = batch;
+                Monitor.PulseAll(_sync);
+            }
+
+            try
+            {
+                for (ReadOnlyMemory<byte> rest = batch.Written; rest.Length > 0;)
+                    rest = rest[_socket.Send(rest.Span)..];
+                batch.Clear();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                Fail(e); // the receive thread reports it; waiters get their SessionLostException from there
+            }
+        }
+    }
+
+    private void Receive(FrameHandler onFrame, Action<Exception> onClosed)
+    {
+        var buffer = new byte[256 << 10];
+        int filled = 0;
+        Exception reason;
+        try
+        {
+            while (true)
+            {
+                int read = _socket.Receive(buffer.AsSpan(filled));
+                if (read == 0)
+                {
+                    reason = new EndOfStreamException("The node closed the connection.");
+                    break;
+                }
+
+                filled += read;
+                var data = new ReadOnlySequence<byte>(buffer, 0, filled);
+                while (FrameReader.TryCut(ref data, out FrameType type, out ReadOnlySequence<byte> body))
+                    onFrame(type, body);
+                int left = (int)data.Length;
+                if (left == buffer.Length)
+                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, FrameBuffer.MaxFrameBytes + FrameBuffer.PrefixBytes));
+                else if (left > 0 && left < filled)
+                    Buffer.BlockCopy(buffer, filled - left, buffer, 0, left);
+                filled = left;
+            }
+        }
+        catch (Exception e)
+        {
+            // A fault in a handler ends the session visibly instead of losing one frame silently.
+            reason = e;
+        }
+
+        Fail(reason);
+        onClosed(reason);
+    }
+
+    private void ReceiveExactly(Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            int read = _socket.Receive(destination);
+            if (read == 0)
+                throw new EndOfStreamException("The peer closed the connection during the handshake.");
+            destination = destination[read..];
+        }
+    }
+
+    private void Fail(Exception reason)
+    {
+        lock (_sync)
+        {
+            _failure ??= reason;
+            Monitor.PulseAll(_sync);
+        }
+    }
+
+    internal static SessionLostException Lost(Exception reason) => new(
+        reason is ObjectDisposedException
+            ? "The session was disposed: call Remote.ConnectAsync or LocalCluster.StartAsync again."
+            : $"The connection to the node is lost ({reason.Message}). The node or its process ended; connect again to go on.",
+        reason);
+}

@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Where a node takes sessions: <c>unix:/path/to/session.sock</c>.</summary>
+internal sealed record NodeAddress(string SocketPath)
+{
+    internal const string Scheme = "unix:";
+
+    // sockaddr_un.sun_path holds 108 bytes with its terminator.
+    private const int MaxPathBytes = 107;
+
+    /// <exception cref="ArgumentException">The text is not an address; the parameter is <c>address</c>.</exception>
+    internal static NodeAddress Parse(string address)
+    {
+        string path = address.StartsWith(Scheme, StringComparison.Ordinal) ? address[Scheme.Length..] : address;
+        if (path.Contains("://", StringComparison.Ordinal) || !Path.IsPathRooted(path))
+            throw new ArgumentException(
+                $"'{address}' is not the address of a node: expected unix:/full/path/session.sock. A program attaches to a node on its own machine; start one there (ClusterTasks.Worker node) and use the address it prints.",
+                nameof(address));
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
+            throw new ArgumentException($"The socket path '{path}' is longer than {MaxPathBytes} bytes, the limit of the system: use a shorter run directory (CLUSTERTASKS_RUN_DIR).", nameof(address));
+        return new NodeAddress(path);
+    }
+
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    internal FrameConnection Open()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            return new FrameConnection(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public override string ToString() => Scheme + SocketPath;
+}

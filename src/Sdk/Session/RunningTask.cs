@@ -1,0 +1,79 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Session;
+
+/// <summary>A worker's state of one task that it runs: its result so far, its stream credit, its wish for a slot.</summary>
+internal sealed class RunningTask(Run run)
+{
+    private readonly object _sync = new();
+    private TaskCompletionSource? _resumed;
+    private TaskCompletionSource? _credited;
+    private Exception? _failure;
+    private uint _requested;
+
+    internal Run Run { get; } = run;
+
+    internal ResultEntry Result { get; set; } = ResultEntry.None;
+
+    internal bool IsAbandoned => Volatile.Read(ref _requested) == uint.MaxValue;
+
+    /// <summary>Completes when the node gives the slot back; to be armed before the node is asked.</summary>
+    internal Task WhenResumed()
+    {
+        lock (_sync)
+        {
+            _resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_failure is not null)
+                _resumed.SetException(_failure);
+            return _resumed.Task;
+        }
+    }
+
+    internal void Resume()
+    {
+        lock (_sync)
+            _resumed?.TrySetResult();
+    }
+
+    internal void Credit(uint requested)
+    {
+        lock (_sync)
+        {
+            _requested = Math.Max(_requested, requested);
+            _credited?.TrySetResult();
+            _credited = null;
+        }
+    }
+
+    /// <summary>Waits until the consumer is at most <paramref name="window"/> items behind; false when it is gone.</summary>
+    internal async ValueTask<bool> WaitForCreditAsync(uint index, uint window, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task credited;
+            lock (_sync)
+            {
+                if (_requested == uint.MaxValue)
+                    return false;
+                if (index < (ulong)_requested + window)
+                    return true;
+                if (_failure is not null)
+                    throw _failure;
+                _credited ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                credited = _credited.Task;
+            }
+
+            await credited.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal void Fail(Exception reason)
+    {
+        lock (_sync)
+        {
+            _failure = reason;
+            _resumed?.TrySetException(reason);
+            _credited?.TrySetException(reason);
+        }
+    }
+}

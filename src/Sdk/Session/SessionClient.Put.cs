@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Writing values: small ones inline to the owner, large ones straight into the mapped store.</summary>
+internal sealed partial class SessionClient
+{
+    private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
+
+    internal override ObjectHandle Put<T>(T value)
+    {
+        using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
+        return PutEncodedAsync(encoded, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
+
+    internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
+    {
+        using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
+        return await PutEncodedAsync(encoded, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async ValueTask<ObjectHandle> PutEncodedAsync(EncodedValue encoded, CancellationToken cancellationToken)
+    {
+        var id = new ObjectId(NextTaskId(), 0);
+        if (encoded.Length <= InlineLimit)
+            _connection.Send(new PutInline(id, encoded.ToBlob(), Ids(encoded.References)));
+        else
+            await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(encoded);
+        return new ObjectHandle(this, id);
+    }
+
+    /// <summary>Creates, writes and seals one object in the node store.</summary>
+    internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, bool isPut, CancellationToken cancellationToken)
+    {
+        CreateGrant grant = await CreateAsync(id, encoded.Length, cancellationToken).ConfigureAwait(false);
+        if (grant.Exists)
+            return; // a retry of a task whose earlier attempt sealed the result: one id, one content
+        ObjectId[] nested = Ids(encoded.References);
+        using ObjectBuilder builder = Store.Open(
+            grant,
+            (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Slot, sealedGrant.Generation, size, isPut, nested)),
+            aborted => _connection.Send(new Abort(aborted.Slot, aborted.Generation)));
+        using (Stream stream = builder.AsStream())
+            encoded.WriteTo(stream);
+        builder.Seal(encoded.Length);
+    }
+
+    internal static ObjectId[] Ids(IReadOnlyList<ObjectHandle> handles)
+    {
+        if (handles.Count == 0)
+            return [];
+        var ids = new ObjectId[handles.Count];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = handles[i].Id;
+        return ids;
+    }
+
+    private async Task<CreateGrant> CreateAsync(ObjectId id, long size, CancellationToken cancellationToken)
+    {
+        var source = new TaskCompletionSource<CreateGrant>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_creates.TryAdd(id, source))
+            throw new ClusterTasksException($"Object {id} is being written already by this process.");
+        try
+        {
+            _connection.Send(new Create(id, size));
+            return await source.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The grant may be on its way: it is given back when it arrives, or the space would stay taken.
+            _ = source.Task.ContinueWith(
+                granted => _connection.Send(new Abort(granted.Result.Slot, granted.Result.Generation)),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private void OnGranted(in Granted granted)
+    {
+        if (_creates.TryRemove(granted.Id, out TaskCompletionSource<CreateGrant>? source))
+            source.TrySetResult(granted.Grant);
+        else
+            throw new ProtocolException($"The node granted space for object {granted.Id}, which nobody asked for.");
+    }
+
+    private void OnCreateFailed(in CreateFailed failed)
+    {
+        if (_creates.TryRemove(failed.Id, out TaskCompletionSource<CreateGrant>? source))
+            source.TrySetException(new ObjectStoreFullException(failed.Message));
+    }
+
+    private void FailCreates(Exception error)
+    {
+        foreach (TaskCompletionSource<CreateGrant> source in _creates.Values)
+            source.TrySetException(error);
+    }
+}

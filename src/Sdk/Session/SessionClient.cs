@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Session;
+
+/// <summary>A user process's session with its node: one socket for messages, the node store mapped into memory for bytes.</summary>
+internal sealed partial class SessionClient : SessionCore, IDisposable
+{
+    /// <summary>Values up to this many encoded bytes travel inside messages. 64 KiB: the point where a copy through two sockets costs
+    /// about as much as create and seal in the store, and the limit for values inside grain calls.</summary>
+    internal const int InlineLimit = 64 << 10;
+
+    private readonly FrameConnection _connection;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<ObjectId, Watch> _watches = new();
+    private readonly ConcurrentQueue<ObjectId> _releases = new();
+    private readonly TaskCompletionSource<Exception> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _counter;
+    private int _releasesQueued;
+    private int _disposed;
+
+    private SessionClient(FrameConnection connection, Welcome welcome, string address, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+        Node = welcome.Node;
+        Number = welcome.Session;
+        Job = welcome.Job;
+        Address = address;
+        Store = StoreClient.Attach(welcome.Store, time);
+    }
+
+    internal NodeId Node { get; }
+
+    internal uint Number { get; }
+
+    internal JobId Job { get; }
+
+    internal string Address { get; }
+
+    internal StoreClient Store { get; }
+
+    /// <summary>Completes, with the reason, when the session has ended.</summary>
+    internal Task<Exception> Closed => _closed.Task;
+
+    /// <summary>Frames that only a worker receives.</summary>
+    internal IWorkerFrames? WorkerFrames { get; set; }
+
+    /// <summary>Receives the standard output of this job's tasks.</summary>
+    internal Action<LogLine>? OnLogLine { get; set; }
+
+    internal static SessionClient Connect(NodeAddress address, Hello hello, TimeProvider time, TimeSpan timeout)
+    {
+        FrameConnection connection = address.Open();
+        try
+        {
+            connection.Send(hello);
+            (FrameType type, byte[] body) = connection.ReceiveOne(timeout);
+            if (type == FrameType.Rejected)
+                throw new ClusterUnavailableException($"The node at {address} refused the session: {FrameReader.Decode<Rejected>(new(body)).Message}");
+            if (type != FrameType.Welcome)
+                throw new ProtocolException($"The peer at {address} answered with frame {type}.");
+            return new SessionClient(connection, FrameReader.Decode<Welcome>(new(body)), address.ToString(), time);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts to receive. Separate from <see cref="Connect"/>, so that handlers can be set first.</summary>
+    internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed);
+
+    internal void Send<T>(in T frame)
+        where T : IFrame<T> => _connection.Send(frame);
+
+    internal TaskId NextTaskId() => TaskId.Create(Node, Number, (ulong)Interlocked.Increment(ref _counter));
+
+    internal override ObjectHandle Submit(TaskCall call)
+    {
+        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = Execution.TaskContext.Current?.Info.TaskId ?? default };
+        _connection.Send(new Submit(spec));
+        // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
+        GC.KeepAlive(call.KeepAlive);
+        return new ObjectHandle(this, new ObjectId(spec.Id, 0));
+    }
+
+    internal override Task CancelAsync(ObjectId id, bool force, bool recursive)
+    {
+        _connection.Send(new Cancel(id.Task, force, recursive));
+        return Task.CompletedTask;
+    }
+
+    public override ObjectHandle Borrow(ObjectId id)
+    {
+        _connection.Send(new Borrow(id));
+        return new ObjectHandle(this, id);
+    }
+
+    internal override void OnReleased(ObjectId id)
+    {
+        if (Volatile.Read(ref _disposed) != 0)
+            return;
+        _releases.Enqueue(id);
+        // Never sends here: this may be the finalizer thread, and a send can block.
+        if (Interlocked.Exchange(ref _releasesQueued, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.SendReleases(), this, preferLocal: false);
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        try
+        {
+            _connection.Send(new Goodbye());
+        }
+        catch (SessionLostException)
+        {
+            // The node is gone already; there is nobody to tell.
+        }
+
+        _connection.Dispose();
+        OnConnectionClosed(new ObjectDisposedException("session"));
+        Store.Dispose();
+    }
+
+    private void SendReleases()
+    {
+        Volatile.Write(ref _releasesQueued, 0);
+        try
+        {
+            while (_releases.TryDequeue(out ObjectId id))
+            {
+                _watches.TryRemove(id, out _);
+                _connection.Send(new Release(id));
+            }
+        }
+        catch (SessionLostException)
+        {
+            // The node drops every hold of a session that ended.
+        }
+    }
+
+    private void OnFrame(FrameType type, in ReadOnlySequence<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Resolved:
+                Resolved resolved = FrameReader.Decode<Resolved>(body);
+                if (_watches.TryGetValue(resolved.Id, out Watch? watch))
+                    watch.Resolve(resolved);
+                break;
+            case FrameType.Granted:
+                OnGranted(FrameReader.Decode<Granted>(body));
+                break;
+            case FrameType.CreateFailed:
+                OnCreateFailed(FrameReader.Decode<CreateFailed>(body));
+                break;
+            case FrameType.LogLine:
+                OnLogLine?.Invoke(FrameReader.Decode<LogLine>(body));
+                break;
+            case FrameType.Answer:
+                OnAnswer(FrameReader.Decode<Answer>(body));
+                break;
+            case FrameType.Closing:
+                throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
+            case FrameType.Run or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
+                WorkerFrames.OnFrame(type, body);
+                break;
+            default:
+                throw new ProtocolException($"The node sent an unexpected frame {type}.");
+        }
+    }
+
+    private void OnConnectionClosed(Exception reason)
+    {
+        SessionLostException error = FrameConnection.Lost(Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
+        if (!_closed.TrySetResult(error))
+            return;
+        foreach (Watch watch in _watches.Values)
+            watch.Fail(error);
+        FailCreates(error);
+        FailQueries(error);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Joins an executor to its node: tasks in, results, log lines and lent slots out.</summary>
+internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
+{
+    // Items that a stream function may be ahead of its consumer: enough to hide a round trip, little enough to stop an
+    // endless stream whose consumer has paused.
+    private const uint StreamWindow = 32;
+
+    private readonly SessionClient _session;
+    private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
+    private TaskExecutor? _executor;
+
+    internal WorkerHost(SessionClient session) => _session = session;
+
+    SessionCore IExecutorHost.Session => _session;
+
+    NodeId IExecutorHost.NodeId => _session.Node;
+
+    /// <summary>Ties the executor in; before the session starts to receive.</summary>
+    internal void Attach(TaskExecutor executor)
+    {
+        _executor = executor;
+        _session.WorkerFrames = this;
+    }
+
+    public void OnFrame(FrameType type, in ReadOnlySequence<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Run:
+                Start(FrameReader.Decode<Run>(body));
+                break;
+            case FrameType.CancelTask:
+                _executor!.Cancel(FrameReader.Decode<CancelTask>(body).Task);
+                break;
+            case FrameType.Resume:
+                if (_running.TryGetValue(FrameReader.Decode<Resume>(body).Task, out RunningTask? resumed))
+                    resumed.Resume();
+                break;
+            default:
+                StreamCredit credit = FrameReader.Decode<StreamCredit>(body);
+                if (_running.TryGetValue(credit.Task, out RunningTask? streaming))
+                    streaming.Credit(credit.Requested);
+                break;
+        }
+    }
+
+    public IMemoryOwner<byte> OpenObject(ObjectId id) => _session.Store.TryGet(id, out SealedObject? lease)
+        ? lease
+        : throw new ObjectLostException($"Argument {id} is not in the store of node {_session.Node} any more, although the task was started with it.");
+
+    public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(assignment.Task, out RunningTask? running))
+            running.Result = await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Completed(TaskAssignment assignment, bool failed)
+    {
+        if (!_running.TryRemove(assignment.Task, out RunningTask? running))
+            return;
+        bool retryable = failed && running.Run.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Run.RetryOn);
+        Send(new Completed(assignment.Task, assignment.Attempt, failed, retryable, running.Result));
+    }
+
+    public async ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    {
+        if (!_running.TryGetValue(assignment.Task, out RunningTask? running) || running.IsAbandoned)
+            return false;
+        _session.Send(new StreamItem(assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
+        return await running.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Blocked(TaskId task) => Send(new Blocked(task));
+
+    public ValueTask UnblockedAsync(TaskId task)
+    {
+        if (!_running.TryGetValue(task, out RunningTask? running))
+            return ValueTask.CompletedTask;
+        Task resumed = running.WhenResumed();
+        Send(new Unblocked(task));
+        return new ValueTask(resumed);
+    }
+
+    public void WriteLog(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text));
+
+    /// <summary>The node is gone: nothing that waits for it will be answered.</summary>
+    internal void OnSessionClosed(Exception reason)
+    {
+        foreach (RunningTask running in _running.Values)
+            running.Fail(reason);
+    }
+
+    private void Start(in Run run)
+    {
+        var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
+        for (int i = 0; i < inline.Length; i++)
+            inline[i] = run.Inline[i] is { } blob ? blob : null;
+        _running[run.Task] = new RunningTask(run);
+        _executor!.Run(new TaskAssignment
+        {
+            Task = run.Task,
+            Job = _session.Job,
+            Attempt = run.Attempt,
+            Name = run.Name,
+            Result = run.Result,
+            Dependencies = run.Dependencies,
+            InlineDependencies = inline,
+            Body = run.Body,
+            Timeout = run.Timeout,
+            Cpus = run.Cpus,
+            Gpus = run.Gpus,
+            MemoryBytes = run.MemoryBytes,
+        });
+    }
+
+    private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    {
+        ObjectId[] nested = SessionClient.Ids(value.References);
+        if (value.Length <= SessionClient.InlineLimit)
+            return new ResultEntry(index, value.ToBlob(), value.Length, nested);
+        await _session.WriteAsync(new ObjectId(assignment.Task, index), value, isPut: false, cancellationToken).ConfigureAwait(false);
+        return new ResultEntry(index, null, value.Length, nested);
+    }
+
+    private void Send<T>(in T frame)
+        where T : IFrame<T>
+    {
+        try
+        {
+            _session.Send(frame);
+        }
+        catch (SessionLostException)
+        {
+            // The node is gone, and this process goes with it; there is nobody to report to.
+        }
+    }
+
+    private static bool IsOneOf(Exception error, IReadOnlyList<string> typeNames)
+    {
+        for (Type? type = (error as RemoteTaskException)?.InnerException?.GetType() ?? error.GetType(); type is not null; type = type.BaseType)
+        {
+            if (typeNames.Contains(type.FullName))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,21 @@
+using ClusterTasks.Execution;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Puts a worker together: session, executor, and the host between them.</summary>
+internal static class WorkerLoop
+{
+    /// <summary>Starts to take tasks.</summary>
+    internal static TaskExecutor Start(SessionClient session, TimeProvider time)
+    {
+        var host = new WorkerHost(session);
+        var executor = new TaskExecutor(host, time);
+        host.Attach(executor);
+        _ = FailWhenClosedAsync(session, host);
+        session.Start();
+        return executor;
+    }
+
+    private static async Task FailWhenClosedAsync(SessionClient session, WorkerHost host) =>
+        host.OnSessionClosed(await session.Closed.ConfigureAwait(false));
+}

@@ -1,0 +1,12 @@
+namespace ClusterTasks.Values;
+
+/// <summary>What the payload of a blob is. The numbers are part of the format.</summary>
+internal enum BlobKind : byte
+{
+    Unit = 1,
+    Bytes = 2,
+    Array = 3,
+    Arrow = 4,
+    MessagePack = 5,
+    Error = 6,
+}

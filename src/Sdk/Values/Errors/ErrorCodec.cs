@@ -1,0 +1,130 @@
+using System.Reflection;
+using ClusterTasks.Values.Objects;
+using MessagePack;
+
+namespace ClusterTasks.Values.Errors;
+
+/// <summary>Failures to bytes and back.</summary>
+internal static class ErrorCodec
+{
+    private const int Fields = 8;
+    private static readonly byte[] Header = Blob.Header(BlobKind.Error, "");
+
+    internal static EncodedValue Encode(Exception error, ErrorOrigin origin)
+    {
+        while (error is TargetInvocationException { InnerException: { } thrown })
+        {
+            error = thrown;
+        }
+
+        ExceptionImage image;
+        if (error is RemoteTaskException { TaskId: var first } remote && first != default)
+        {
+            // The function failed because an argument or a nested task had failed: that one is what consumers want to hear about.
+            origin = new ErrorOrigin(remote.FunctionName, first, remote.NodeId, remote.ProcessId, remote.Attempt, ErrorKind.UserException);
+            image = ExceptionImage.Of(remote.InnerException ?? remote) with { Type = remote.OriginalType, StackTrace = remote.RemoteStackTrace };
+        }
+        else
+        {
+            origin = origin.Kind == ErrorKind.UserException && KindOf(error) is { } own ? origin with { Kind = own } : origin;
+            image = ExceptionImage.Of(error);
+        }
+
+        ChunkedBuffer buffer = BufferPool.Rent();
+        try
+        {
+            buffer.Write(Header);
+            var writer = new MessagePackWriter(buffer);
+            Write(ref writer, image, origin);
+            writer.Flush();
+            return new EncodedBlob(buffer.ToArray(), []);
+        }
+        finally
+        {
+            BufferPool.Return(buffer);
+        }
+    }
+
+    internal static Exception Decode(scoped in Blob blob)
+    {
+        try
+        {
+            var reader = new MessagePackReader(blob.Payload);
+            if (reader.ReadArrayHeader() != Fields)
+            {
+                throw new MessagePackSerializationException("wrong number of fields");
+            }
+
+            var kind = (ErrorKind)reader.ReadByte();
+            var origin = new ErrorOrigin(
+                TextFormatter.Instance.Deserialize(ref reader, null!) ?? "",
+                new TaskId(new NodeId(reader.ReadUInt64()), reader.ReadUInt64()),
+                new NodeId(reader.ReadUInt64()),
+                reader.ReadInt32(),
+                reader.ReadInt32(),
+                kind);
+            return Rebuild(ExceptionImage.Read(ref reader, 0), origin);
+        }
+        catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw Blob.Corrupt("it is a damaged error", error);
+        }
+    }
+
+    private static void Write(ref MessagePackWriter writer, ExceptionImage image, ErrorOrigin origin)
+    {
+        writer.WriteArrayHeader(Fields);
+        writer.Write((byte)origin.Kind);
+        TextFormatter.Instance.Serialize(ref writer, origin.FunctionName, null!);
+        writer.Write(origin.TaskId.Owner.Value);
+        writer.Write(origin.TaskId.Number);
+        writer.Write(origin.NodeId.Value);
+        writer.Write(origin.ProcessId);
+        writer.Write(origin.Attempt);
+        image.Write(ref writer);
+    }
+
+    private static Exception Rebuild(ExceptionImage image, ErrorOrigin origin)
+    {
+        // Only the node's own reports have an inner exception worth showing; the outer image is the report itself.
+        Exception? cause = image.Inner.Count > 0 ? ExceptionRebuilder.Rebuild(image.Inner[0]) : null;
+        return origin.Kind switch
+        {
+            ErrorKind.UserException => new RemoteTaskException(
+                $"{origin.FunctionName} failed on node {origin.NodeId} (process {origin.ProcessId}, task {origin.TaskId}, attempt {origin.Attempt}): "
+                + $"{image.Type}: {image.Message}",
+                ExceptionRebuilder.Rebuild(image))
+            {
+                OriginalType = image.Type,
+                RemoteStackTrace = image.StackTrace,
+                FunctionName = origin.FunctionName,
+                TaskId = origin.TaskId,
+                NodeId = origin.NodeId,
+                ProcessId = origin.ProcessId,
+                Attempt = origin.Attempt,
+            },
+            ErrorKind.Cancelled => new TaskCancelledException(image.Message, cause),
+            ErrorKind.WorkerDied => new WorkerDiedException(image.Message, cause),
+            ErrorKind.NodeDied => new NodeDiedException(image.Message, cause),
+            ErrorKind.Unschedulable => new TaskUnschedulableException(image.Message, cause),
+            ErrorKind.ObjectLost => new ObjectLostException(image.Message, cause),
+            ErrorKind.StoreFull => new ObjectStoreFullException(image.Message, cause),
+            ErrorKind.Timeout => new TimeoutException(image.Message, cause),
+            ErrorKind.ClusterUnavailable => new ClusterUnavailableException(image.Message, cause),
+            ErrorKind.SessionLost => new SessionLostException(image.Message, cause),
+            _ => new ClusterTasksException(image.Message, cause),
+        };
+    }
+
+    /// <summary>What the cluster reported stays what it is when it passes through a function that did not catch it.</summary>
+    private static ErrorKind? KindOf(Exception error) => error switch
+    {
+        TaskCancelledException => ErrorKind.Cancelled,
+        WorkerDiedException => ErrorKind.WorkerDied,
+        NodeDiedException => ErrorKind.NodeDied,
+        TaskUnschedulableException => ErrorKind.Unschedulable,
+        ObjectLostException => ErrorKind.ObjectLost,
+        ObjectStoreFullException => ErrorKind.StoreFull,
+        _ => null,
+    };
+}

@@ -1,0 +1,110 @@
+using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Objects;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values;
+
+/// <summary>One type's way through MessagePack.</summary>
+internal static class MessagePackCodec<T>
+{
+    /// <summary>Below this a value travels inside a message and is one exact array; above, it stays in pooled pieces.</summary>
+    private const int OneArrayUpTo = 64 * 1024;
+
+    // A nullable and its value are the same on the wire.
+    private static readonly byte[] Header =
+        Blob.Header(BlobKind.MessagePack, TypeNames.Of(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)));
+
+    /// <summary>Asked first everywhere: comparing a number with null boxes it where the code is not optimised.</summary>
+    private static readonly bool HasNull = default(T) is null;
+
+    private static readonly string[] Leaves = [.. TypeLeaves.Of(typeof(T)).Select(TypeNames.Of)];
+
+    internal static EncodedValue Encode(T value)
+    {
+        ChunkedBuffer buffer = BufferPool.Rent();
+        ValueOptions options = ValueOptions.Rent(null);
+        try
+        {
+            buffer.Write(Header);
+            var writer = new MessagePackWriter(buffer);
+            if (HasNull && value is null)
+            {
+                writer.WriteNil();
+            }
+            else
+            {
+                GuardResolver.Require<T>().Serialize(ref writer, value, options);
+            }
+
+            writer.Flush();
+            if (buffer.Length > OneArrayUpTo)
+            {
+                // A blob is read as one memory, and one memory holds at most int.MaxValue bytes.
+                if (buffer.Length > int.MaxValue)
+                {
+                    throw new UnsendableException($"it takes {buffer.Length} bytes and an object holds at most {int.MaxValue}; split it, or send arrays");
+                }
+
+                var chunks = new EncodedChunks(buffer, options.TakeReferences());
+                buffer = null!;
+                return chunks;
+            }
+
+            return new EncodedBlob(buffer.ToArray(), options.TakeReferences());
+        }
+        finally
+        {
+            ValueOptions.Return(options);
+            if (buffer is not null)
+            {
+                BufferPool.Return(buffer);
+            }
+        }
+    }
+
+    internal static T Decode(scoped in Blob blob, IReferenceContext references)
+    {
+        if (blob.Kind == BlobKind.Error)
+        {
+            throw ErrorCodec.Decode(blob);
+        }
+
+        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references) : throw Codec.Mismatch(blob, typeof(T));
+    }
+
+    /// <summary>As <see cref="Decode"/>, of a blob that fits.</summary>
+    internal static T Read(scoped in Blob blob, IReferenceContext references)
+    {
+        ValueOptions options = ValueOptions.Rent(references);
+        try
+        {
+            var reader = new MessagePackReader(blob.Payload);
+            if (HasNull && reader.TryReadNil())
+            {
+                return default!;
+            }
+
+            IMessagePackFormatter<T> formatter = GuardResolver.Require<T>();
+            T value = formatter.Deserialize(ref reader, options);
+            return reader.End ? value : throw new MessagePackSerializationException("bytes are left over after the value");
+        }
+        catch (Exception error) when (error is not OutOfMemoryException and not ClusterTasksException)
+        {
+            // User constructors and setters run here, so any type can arrive. The innermost message is the one that says what was wrong.
+            throw Codec.Mismatch(blob, typeof(T), error.GetBaseException());
+        }
+        finally
+        {
+            ValueOptions.Return(options);
+        }
+    }
+
+    /// <summary>False where reading would succeed and give default values: MessagePack matches members by name and skips the rest,
+    /// so every type of <typeparamref name="T"/> that is more than a number, text or collection must be named by the tag.</summary>
+    internal static bool Fits(scoped in Blob blob) =>
+        blob.TagBytes.SequenceEqual(Header.AsSpan(Blob.FixedHeader)) || (blob.IsNull ? HasNull : NamesLeaves(blob.Tag));
+
+    /// <summary>Apart from the hot path, which must not allocate this closure.</summary>
+    private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves, leaf => tag.Contains(leaf, StringComparison.Ordinal));
+}

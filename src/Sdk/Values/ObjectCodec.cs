@@ -1,0 +1,65 @@
+using Apache.Arrow;
+using ClusterTasks.Values.Objects;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Everything that is not memory: MessagePack, unless the value at run time has a kind of its own.</summary>
+internal sealed class ObjectCodec<T> : Codec<T>
+{
+    /// <summary>An array handed over as an interface, a base class or object still travels as an array.</summary>
+    private static readonly bool MayHoldOwnKind = typeof(T).IsAssignableFrom(typeof(RecordBatch)) || typeof(T).IsInterface || typeof(T) == typeof(System.Array);
+
+    internal override bool CanReadInPlace => typeof(T).IsAssignableFrom(typeof(RecordBatch));
+
+    internal override EncodedValue Encode(T value)
+    {
+        if (MayHoldOwnKind && value is not null && HasOwnKind(value.GetType()))
+        {
+            return For(value is RecordBatch ? typeof(RecordBatch) : value.GetType()).EncodeObject(value);
+        }
+
+        // What is known to every process travels as what it is, so that a slot of type object can be asked for it.
+        return typeof(T) == typeof(object) && value is not null && value.GetType() != typeof(object) && RemoteTypes.Contains(value.GetType())
+            ? For(value.GetType()).EncodeObject(value)
+            : MessagePackCodec<T>.Encode(value);
+    }
+
+    internal override T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
+    {
+        inPlace = false;
+        if (blob.Kind == BlobKind.Unit && typeof(T) == typeof(object))
+        {
+            return default!;
+        }
+
+        if (blob.Kind == BlobKind.MessagePack && MessagePackCodec<T>.Fits(blob))
+        {
+            return MessagePackCodec<T>.Read(blob, references);
+        }
+
+        return FindStored(blob) is { } stored
+            ? (T)For(stored).DecodeObject(blob, references, out inPlace)!
+            : throw Mismatch(blob, typeof(T));
+    }
+
+    /// <summary>The type that was stored, if it is known here and can be seen as <typeparamref name="T"/>.</summary>
+    private static Type? FindStored(scoped in Blob blob)
+    {
+        Type? stored = blob.Kind switch
+        {
+            BlobKind.Arrow => typeof(RecordBatch),
+            BlobKind.Bytes or BlobKind.Array => FindElement(blob.Tag)?.MakeArrayType(),
+            BlobKind.MessagePack => RemoteTypes.Find(blob.Tag, typeof(T)) ?? UnionMap.Find(typeof(T), blob.Tag),
+            _ => null,
+        };
+        return stored is not null && stored != typeof(T) && typeof(T).IsAssignableFrom(stored) ? stored : null;
+    }
+
+    private static Type? FindElement(string tag)
+    {
+        string name = tag[..Math.Max(0, tag.LastIndexOf(':'))];
+        Type? element = typeof(T).IsGenericType ? typeof(T).GetGenericArguments()[0] : null;
+        element = element is not null && TypeNames.Of(element) == name ? element : RemoteTypes.Find(name, typeof(T));
+        return element is not null && Unmanaged.IsElement(element) ? element : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using ClusterTasks.Session;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>A reference on the wire: an extension with the object's id.</summary>
+internal static class ReferenceWire
+{
+    internal const sbyte ExtensionCode = 42;
+
+    internal static void Write(ref MessagePackWriter writer, ObjectHandle? handle, Type type, MessagePackSerializerOptions options)
+    {
+        if (handle is null)
+        {
+            throw new UnsendableException($"it holds default({type.Name}), which refers to nothing; set it, or make the member nullable and leave it null");
+        }
+
+        ((ValueOptions)options).Found(handle);
+        writer.WriteExtensionFormatHeader(new ExtensionHeader(ExtensionCode, ObjectId.Size));
+        handle.Id.WriteTo(writer.GetSpan(ObjectId.Size));
+        writer.Advance(ObjectId.Size);
+    }
+
+    internal static ObjectHandle Borrow(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+        ((ValueOptions)options).Borrow(Read(reader.ReadExtensionFormat()));
+
+    internal static ObjectId Read(ExtensionResult extension)
+    {
+        if (extension.TypeCode != ExtensionCode || extension.Data.Length != ObjectId.Size)
+        {
+            throw new MessagePackSerializationException("an object reference was expected");
+        }
+
+        Span<byte> id = stackalloc byte[ObjectId.Size];
+        extension.Data.CopyTo(id);
+        return ObjectId.Read(id);
+    }
+}
+
+/// <summary>Typed references.</summary>
+internal sealed class ObjectRefFormatter<T> : IMessagePackFormatter<ObjectRef<T>>
+{
+    public void Serialize(ref MessagePackWriter writer, ObjectRef<T> value, MessagePackSerializerOptions options) =>
+        ReferenceWire.Write(ref writer, value.Handle, typeof(ObjectRef<T>), options);
+
+    public ObjectRef<T> Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+        ObjectRef<T>.FromHandle(ReferenceWire.Borrow(ref reader, options));
+}
+
+/// <summary>References to completions.</summary>
+internal sealed class ObjectRefFormatter : IMessagePackFormatter<ObjectRef>
+{
+    public void Serialize(ref MessagePackWriter writer, ObjectRef value, MessagePackSerializerOptions options) =>
+        ReferenceWire.Write(ref writer, value.Handle, typeof(ObjectRef), options);
+
+    public ObjectRef Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+        ObjectRef.FromHandle(ReferenceWire.Borrow(ref reader, options));
+}

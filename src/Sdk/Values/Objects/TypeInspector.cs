@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Apache.Arrow;
+using MessagePack;
+using MessagePack.Resolvers;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>Looks through a type, once, for what cannot travel or would be lost on the way.</summary>
+internal static class TypeInspector
+{
+    private static readonly ConcurrentDictionary<Type, string> Problems = new();
+
+    private static readonly (Type Base, string Advice)[] Refused =
+    [
+        (typeof(Delegate), "code does not travel inside values; call a [Remote] function by name"),
+        (typeof(Task), "await it and send the result, or send an ObjectRef"),
+        (typeof(ValueTask), "await it first"),
+        (typeof(ValueTask<>), "await it and send the result, or send an ObjectRef"),
+        (typeof(Stream), "read it into a byte[] first, or send the file's path"),
+        (typeof(CancellationTokenSource), "give the function a CancellationToken parameter of its own; it gets a live one"),
+        (typeof(CancellationToken), "give the function a CancellationToken parameter of its own; it gets a live one"),
+        (typeof(SafeHandle), "handles mean nothing in another process"),
+        (typeof(WaitHandle), "handles mean nothing in another process"),
+        (typeof(Thread), "threads do not travel"),
+        (typeof(nint), "addresses and handles mean nothing in another process; use long for a number"),
+        (typeof(nuint), "addresses and handles mean nothing in another process; use ulong for a number"),
+        (typeof(MemberInfo), "send its name"),
+        (typeof(Assembly), "send its name"),
+        (typeof(Expression), "code does not travel inside values; call a [Remote] function by name"),
+        (typeof(RecordBatch), "pass it as an argument or result of its own, or Put it and send the ObjectRef"),
+        (typeof(IArrowArray), "pass a RecordBatch as an argument or result of its own, or Put it and send the ObjectRef"),
+    ];
+
+    /// <summary>Returns what keeps values of the type from travelling, with the path to it, or null.</summary>
+    internal static string? FindProblem(Type type)
+    {
+        if (!Problems.TryGetValue(type, out string? problem))
+        {
+            problem = Walk(type, "", []) ?? "";
+            Problems.TryAdd(type, problem);
+        }
+
+        return problem.Length == 0 ? null : problem;
+    }
+
+    private static string? Walk(Type type, string path, HashSet<Type> seen)
+    {
+        if (!seen.Add(type))
+        {
+            return null;
+        }
+
+        string at = path.Length == 0 ? "" : path.TrimStart('.') + ": ";
+        if (type.IsPointer || type.IsFunctionPointer || type.IsByRefLike || type == typeof(void))
+        {
+            return $"{at}'{type}' is an address or lives on the stack; send the data itself, as an array";
+        }
+
+        foreach ((Type refused, string advice) in Refused)
+        {
+            if (refused.IsAssignableFrom(type) || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == refused))
+            {
+                return $"{at}'{TypeNames.Of(type)}' cannot travel; {advice}";
+            }
+        }
+
+        if (WellKnown.Find(type) is not null || typeof(Exception).IsAssignableFrom(type) || type == typeof(object))
+        {
+            return null;
+        }
+
+        if (type.IsArray)
+        {
+            return Walk(type.GetElementType()!, path + "[]", seen);
+        }
+
+        if (BuiltinResolver.Instance.GetFormatterDynamic(type) is not null || type.IsEnum
+            || type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false))
+        {
+            return null;
+        }
+
+        if (UnionMap.IsUnion(type))
+        {
+            return UnionMap.Of(type).Types.Select(sub => Walk(sub, path, seen)).FirstOrDefault(found => found is not null);
+        }
+
+        if (GuardResolver.FindCollection(type) is not null)
+        {
+            return ObjectShape.FindLostInCollection(type) is { } lost
+                ? at + lost
+                : WalkArguments(type, path, seen);
+        }
+
+        // What an open slot holds is checked when it is written.
+        return GuardResolver.IsOpenSlot(type) ? null : WalkMembers(type, path, at, seen);
+    }
+
+    private static string? WalkArguments(Type type, string path, HashSet<Type> seen)
+    {
+        foreach (Type argument in type.IsGenericType ? type.GetGenericArguments() : [])
+        {
+            bool isPart = type.Name.Contains("Tuple", StringComparison.Ordinal) || Nullable.GetUnderlyingType(type) is not null;
+            if (Walk(argument, isPart ? path : path + "[]", seen) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? WalkMembers(Type type, string path, string at, HashSet<Type> seen)
+    {
+        if (!GuardResolver.HasContract(type) && ObjectShape.FindLost(type) is { } lost)
+        {
+            return at + lost;
+        }
+
+        string prefix = path.Length == 0 ? type.Name : path;
+        foreach ((string name, Type memberType) in ObjectShape.Members(type))
+        {
+            if (Walk(memberType, $"{prefix}.{name}", seen) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,84 @@
+using ClusterTasks.Session;
+using MessagePack;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>Carries one value's state through the formatters: the references found or to be borrowed, and the depth.</summary>
+internal sealed class ValueOptions : MessagePackSerializerOptions
+{
+    /// <summary>Objects inside objects that can be written. What is deeper is a cycle, or cannot be read back on a thread's stack.</summary>
+    internal const int MaxWriteDepth = 500;
+
+    /// <summary>Reading also counts the collections between the objects.</summary>
+    private const int MaxReadDepth = 4 * MaxWriteDepth;
+
+    private static readonly MessagePackSerializerOptions Shared =
+        new MessagePackSerializerOptions(GuardResolver.Instance).WithSecurity(new ValueSecurity().WithMaximumObjectGraphDepth(MaxReadDepth));
+
+    private static ValueOptions? _spare;
+    private List<ObjectHandle>? _found;
+    private HashSet<ObjectId>? _ids;
+    private IReferenceContext? _context;
+
+    private ValueOptions()
+        : base(Shared)
+    {
+    }
+
+    internal int Depth { get; set; }
+
+    internal static ValueOptions Rent(IReferenceContext? references)
+    {
+        ValueOptions options = Interlocked.Exchange(ref _spare, null) ?? new ValueOptions();
+        options._context = references;
+        return options;
+    }
+
+    internal static void Return(ValueOptions options)
+    {
+        options._context = null;
+        options._found = null;
+        options._ids = null;
+        options.Depth = 0;
+        Volatile.Write(ref _spare, options);
+    }
+
+    internal void Found(ObjectHandle handle)
+    {
+        _found ??= [];
+        _ids ??= [];
+        if (_ids.Add(handle.Id))
+        {
+            _found.Add(handle);
+        }
+    }
+
+    internal IReadOnlyList<ObjectHandle> TakeReferences()
+    {
+        IReadOnlyList<ObjectHandle> found = (IReadOnlyList<ObjectHandle>?)_found ?? [];
+        _found = null;
+        return found;
+    }
+
+    internal ObjectHandle Borrow(ObjectId id) => _context!.Borrow(id);
+
+    /// <summary>The limits of untrusted data on depth and announced lengths, with ordinary comparers.</summary>
+    /// <remarks>Hash flooding needs an enemy inside the job, who could run any code anyway; text has randomised hashes. In exchange
+    /// every struct can be a key, and a dictionary that arrives compares and performs like the one that was sent.</remarks>
+    private sealed class ValueSecurity : MessagePackSecurity
+    {
+        internal ValueSecurity()
+            : base(UntrustedData)
+        {
+        }
+
+        private ValueSecurity(ValueSecurity copyFrom)
+            : base(copyFrom)
+        {
+        }
+
+        protected override IEqualityComparer<T> GetHashCollisionResistantEqualityComparer<T>() => EqualityComparer<T>.Default;
+
+        protected override MessagePackSecurity Clone() => new ValueSecurity(this);
+    }
+}

@@ -1,0 +1,69 @@
+using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Objects;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Values to bytes and back: the one door to the codecs. The layout is described at <see cref="Blob"/>.</summary>
+internal static class ValueCodec
+{
+    private static readonly byte[] Unit = Blob.Header(BlobKind.Unit, "");
+
+    /// <summary>Encodes a value.</summary>
+    /// <exception cref="ArgumentException">The value cannot travel; the message says which member, why, and what to do.</exception>
+    internal static EncodedValue Encode<T>(T value, string? parameterName = null)
+    {
+        try
+        {
+            return Codec<T>.Instance.Encode(value);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException and not ArgumentException { InnerException: UnsendableException })
+        {
+            string why = error is UnsendableException ? error.Message : $"encoding it failed: {error.GetBaseException().Message}";
+            throw new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error);
+        }
+    }
+
+    /// <summary>The result of a function that returns nothing.</summary>
+    internal static EncodedValue EncodeUnit() => new EncodedBlob(Unit, []);
+
+    /// <summary>Encodes a failure in place of the result. Never throws for what the exception contains.</summary>
+    internal static EncodedValue EncodeError(Exception error, ErrorOrigin origin) => ErrorCodec.Encode(error, origin);
+
+    /// <summary>Decodes a value.</summary>
+    /// <param name="data">The whole blob. It may be read-only shared memory.</param>
+    /// <param name="references">Gives the handles of references inside the value.</param>
+    /// <param name="inPlace">True if the result is (part of) <paramref name="data"/>, which must then outlive it.</param>
+    /// <exception cref="ClusterTasksException">The bytes are damaged, or hold a value of another type. An encoded error is thrown
+    /// as itself.</exception>
+    internal static T Decode<T>(ReadOnlyMemory<byte> data, IReferenceContext references, out bool inPlace)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.Error
+            ? throw ErrorCodec.Decode(blob)
+            : Codec<T>.Instance.Decode(blob, references, out inPlace);
+    }
+
+    /// <summary>True if the blob is an error. Only looks at the header.</summary>
+    internal static bool IsError(ReadOnlyMemory<byte> data) => Blob.Parse(data).Kind == BlobKind.Error;
+
+    /// <summary>The exception that a consumer of the failed result sees.</summary>
+    internal static Exception DecodeError(ReadOnlyMemory<byte> data)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.Error
+            ? ErrorCodec.Decode(blob)
+            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
+    }
+
+    /// <summary>Finds the references inside a value without knowing its type.</summary>
+    internal static IReadOnlyList<ObjectId> FindReferences(ReadOnlyMemory<byte> data)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.MessagePack ? ReferenceScan.Find(blob.Payload) : [];
+    }
+
+    /// <summary>True if values of the type can be the store's memory itself (and hold a lease as long as they live).</summary>
+    internal static bool CanReadInPlace(Type t) =>
+        typeof(Apache.Arrow.RecordBatch) == t
+        || (t.IsConstructedGenericType && t.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>) && Unmanaged.IsElement(t.GetGenericArguments()[0]));
+}

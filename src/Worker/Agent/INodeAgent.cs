@@ -1,0 +1,43 @@
+using ClusterTasks.Scheduling;
+using Orleans.Services;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>A node as the other nodes and the scheduler see it. Every call is short; nothing waits for a task to run.</summary>
+[Alias("clustertasks.INodeAgent")]
+internal interface INodeAgent : IGrainService
+{
+    /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped.</summary>
+    [Alias("deliver")]
+    Task DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
+
+    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>, which
+    /// may wait for it: this call waits for nothing. Returns, per hold that begins, whether the object is known.</summary>
+    [Alias("hold")]
+    Task<bool[]> HoldAsync(NodeId from, [Immutable] byte[] ids, [Immutable] bool[] begins);
+
+    /// <summary>Where the copies of an object of this node are now.</summary>
+    [Alias("locate")]
+    Task<NodeId[]> LocateAsync(byte[] id);
+
+    [Alias("dispatch")]
+    Task DispatchAsync([Immutable] TaskRequest[] tasks);
+
+    [Alias("view")]
+    Task PublishViewAsync(ClusterView view);
+
+    [Alias("infeasible")]
+    Task InfeasibleAsync(TaskId[] tasks, string reason);
+
+    /// <summary>The code of a job of this node, as three strings; null when the job has ended.</summary>
+    [Alias("job")]
+    Task<string[]?> JobCodeAsync(JobId job);
+
+    /// <summary>The node's own figures, MessagePack of one <see cref="NodeState"/>.</summary>
+    [Alias("state")]
+    Task<byte[]> StateAsync();
+
+    /// <summary>Why an object of this node is not ready, in words.</summary>
+    [Alias("why")]
+    Task<string> WhyAsync(byte[] id);
+}

@@ -1,0 +1,17 @@
+using ClusterTasks.Scheduling;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>What the line to the scheduler needs of its node.</summary>
+internal interface ISchedulerClient
+{
+    NodeRegistration DescribeNode();
+
+    void OnView(ClusterView view);
+
+    /// <summary>The scheduler has no memory: everything queued goes there again.</summary>
+    void OnSchedulerRestarted();
+
+    /// <summary>These tasks were taken out of the queue.</summary>
+    void OnDequeued(TaskId[] tasks);
+}

@@ -1,0 +1,38 @@
+using ClusterTasks.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is <see cref="NodeCore"/>'s.</summary>
+internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeCoreHolder holder) : GrainService(id, silo, loggers), INodeAgent
+{
+    public Task DeliverAsync(NodeId from, ulong sequence, byte[] frames) => holder.Core.DeliverAsync(from, sequence, frames);
+
+    public Task<bool[]> HoldAsync(NodeId from, byte[] ids, bool[] begins) => Task.FromResult(holder.Core.OnHolds(from, ids, begins));
+
+    public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Core.Locate(ObjectId.Read(id)));
+
+    public Task DispatchAsync(TaskRequest[] tasks)
+    {
+        holder.Core.OnDispatch(tasks);
+        return Task.CompletedTask;
+    }
+
+    public Task PublishViewAsync(ClusterView view)
+    {
+        holder.Core.OnView(view);
+        return Task.CompletedTask;
+    }
+
+    public Task InfeasibleAsync(TaskId[] tasks, string reason)
+    {
+        holder.Core.OnInfeasible(tasks, reason);
+        return Task.CompletedTask;
+    }
+
+    public Task<string[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
+
+    public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());
+
+    public Task<string> WhyAsync(byte[] id) => holder.Core.WhyAsync(ObjectId.Read(id));
+}

@@ -1,0 +1,16 @@
+using ClusterTasks.Scheduling;
+using Orleans.Runtime.Services;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Finds the agent on a given silo. The silo's generation is part of its address, so a call never reaches a successor.</summary>
+internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceClient<INodeAgent>(services), INodeDispatcher
+{
+    internal INodeAgent At(SiloAddress silo) => GetGrainService(silo);
+
+    public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => At(node).DispatchAsync(tasks);
+
+    public Task PublishViewAsync(SiloAddress node, ClusterView view) => At(node).PublishViewAsync(view);
+
+    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason) => At(owner).InfeasibleAsync(tasks, reason);
+}

@@ -1,0 +1,116 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>The scheduler, and the jobs whose drivers are attached here or elsewhere.</summary>
+internal sealed partial class NodeCore : ISchedulerClient
+{
+    NodeRegistration ISchedulerClient.DescribeNode()
+    {
+        lock (_lock)
+        {
+            return new NodeRegistration
+            {
+                Node = Self,
+                Silo = _setup.Silo,
+                Total = _setup.Total,
+                TransferEndpoint = _setup.TransferEndpoint,
+                Labels = new Dictionary<string, string>(_setup.Labels),
+                SessionAddress = _setup.SessionAddress,
+                ProcessId = Environment.ProcessId,
+                Held = _local.Held,
+            };
+        }
+    }
+
+    void ISchedulerClient.OnSchedulerRestarted() => Locked(_tasks.ScheduleAgain);
+
+    void ISchedulerClient.OnDequeued(TaskId[] tasks) => Locked(() =>
+    {
+        foreach (TaskId task in tasks)
+            _tasks.OnDequeued(task);
+    });
+
+    internal void OnDispatch(TaskRequest[] requests) => Locked(() =>
+    {
+        foreach (TaskRequest request in requests)
+            _local.Dispatch(request);
+    });
+
+    internal void OnInfeasible(TaskId[] tasks, string reason) => Locked(() =>
+    {
+        foreach (OwnedTask task in tasks.Select(_tasks.Find).OfType<OwnedTask>())
+        {
+            task.InfeasibleReason = reason;
+            ForwardLogNeedsLock(task.Job, new LogLine(
+                task.Spec.Name, Self, Environment.ProcessId, IsError: true, $"warning: task {task.Spec.Id} cannot run on any node of the cluster now and waits: {reason}"));
+        }
+    });
+
+    internal string[]? JobCodeOf(JobId job) =>
+        _jobs.TryGetValue(job, out JobCode code) ? [code.EntryAssembly, code.ProcessPath, code.WorkingDirectory] : null;
+
+    /// <summary>The job's workers could not be started.</summary>
+    internal void OnWorkersUnavailable(JobId job, string reason) => Locked(() =>
+    {
+        ForwardLogNeedsLock(job, new LogLine("worker", Self, Environment.ProcessId, IsError: true, reason));
+        _local.OnWorkersUnavailable(job, reason);
+    });
+
+    /// <summary>A line that a worker process wrote outside of any task.</summary>
+    internal void OnWorkerOutput(JobId job, int processId, string line, bool isError) => Locked(() =>
+        ForwardLogNeedsLock(job, new LogLine("worker", Self, processId, isError, line)));
+
+    private async Task EnsureWorkersAsync(JobId job)
+    {
+        if (_jobs.TryGetValue(job, out JobCode code))
+        {
+            Workers.Ensure(job, code);
+            return;
+        }
+
+        try
+        {
+            await Task.Yield(); // called under the lock
+            string[]? parts = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
+            if (parts is null)
+            {
+                Locked(() => _local.EndJob(job)); // its driver ended while this task was on its way
+                return;
+            }
+
+            code = new JobCode(parts[0], parts[1], parts[2]);
+            _jobs[job] = code;
+            Workers.Ensure(job, code);
+        }
+        catch (Exception e)
+        {
+            LogNoJobCode(_logger, job, e);
+            OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {e.Message}");
+        }
+    }
+
+    private void EndJobNeedsLock(JobId job)
+    {
+        _jobs.TryRemove(job, out _);
+        _local.EndJob(job);
+        Workers.End(job);
+        foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
+            Post(node.Node, new EndJob(job));
+    }
+
+    private void ForwardLogNeedsLock(JobId job, in LogLine line)
+    {
+        if (job.Owner != Self)
+            Post(job.Owner, new JobLog(job, line));
+        else if (_sessions.TryGetValue(job.Number, out NodeSession? driver))
+            driver.Send(line);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The code of job {Job} could not be had.")]
+    private static partial void LogNoJobCode(ILogger logger, JobId job, Exception error);
+}

@@ -1,0 +1,179 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>What the tables ask for, turned into messages. All of it runs under the lock and only queues.</summary>
+internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
+{
+    private readonly PullManager _pulls;
+
+    void IOwnershipEffects.NotifySession(uint number, ObjectEntry entry, bool fetch)
+    {
+        if (!_sessions.TryGetValue(number, out NodeSession? session))
+            return;
+        switch (entry.State)
+        {
+            case ValueState.Inline:
+                session.Send(new Resolved(entry.Id, ResolvedKind.Inline, entry.Blob!));
+                break;
+            case ValueState.Failed:
+                session.Send(new Resolved(entry.Id, ResolvedKind.Failed, entry.Blob!));
+                break;
+            case ValueState.EndOfStream:
+                session.Send(new Resolved(entry.Id, ResolvedKind.EndOfStream, []));
+                break;
+            default:
+                if (!fetch || Store.Contains(entry.Id))
+                    session.Send(new Resolved(entry.Id, ResolvedKind.Stored, []));
+                else
+                    _ = FetchForAsync(session, entry.Id, [.. entry.Locations]);
+                break;
+        }
+    }
+
+    void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) =>
+        Post(node, new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, [.. entry.Locations]));
+
+    void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => Post(id.Owner, new Subscribe(id, Fetch: false));
+
+    void IOwnershipEffects.BorrowAtOwner(ObjectId id) => PostHold(id, begins: true);
+
+    void IOwnershipEffects.UnborrowAtOwner(ObjectId id) => PostHold(id, begins: false);
+
+    void IOwnershipEffects.DeleteCopy(NodeId node, ObjectId id)
+    {
+        if (node == Self)
+            Store.Delete(id);
+        else
+            Post(node, new DeleteCopy(id));
+    }
+
+    void IOwnershipEffects.Schedule(OwnedTask task)
+    {
+        TaskSpec spec = task.Spec;
+        var inline = new byte[]?[spec.Dependencies.Count];
+        var locations = new NodeId[spec.Dependencies.Count][];
+        var bytes = new Dictionary<NodeId, long>();
+        for (int i = 0; i < inline.Length; i++)
+        {
+            ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
+            inline[i] = entry.State == ValueState.Inline ? entry.Blob : null;
+            locations[i] = [.. entry.Locations];
+            foreach (NodeId node in entry.Locations)
+                bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
+        }
+
+        var run = new Run(
+            spec.Id, task.Attempt, spec.Name, spec.Result, spec.Timeout, spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.RetryOn, spec.Dependencies, inline, spec.Body.ToArray());
+        Scheduler.Submit(new TaskRequest
+        {
+            Task = spec.Id,
+            Attempt = task.Attempt,
+            Owner = Self,
+            Job = task.Job,
+            Name = spec.Name,
+            Demand = ResourceSet.From(spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.Resources),
+            Affinity = spec.Affinity,
+            SoftAffinity = spec.SoftAffinity,
+            Spread = spec.Spread,
+            Priority = spec.Priority,
+            Locality = [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
+            Payload = new TaskOrder(task.Job, run, locations).Encode(),
+        });
+    }
+
+    void IOwnershipEffects.CancelQueued(OwnedTask task) => Scheduler.Cancel(task.Spec.Id);
+
+    void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive)
+    {
+        if (task.Node == Self)
+            _local.Cancel(task.Spec.Id, task.Attempt, force, recursive);
+        else
+            Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
+    }
+
+    void IOwnershipEffects.CreditStream(OwnedTask task, uint requested)
+    {
+        if (task.Node == Self)
+            _local.Credit(task.Spec.Id, requested);
+        else
+            Post(task.Node, new StreamCredit(task.Spec.Id, requested));
+    }
+
+    void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt)
+    {
+        if (owner == Self)
+            _tasks.OnAccepted(task, attempt, Self);
+        else
+            Post(owner, new Accepted(task, attempt));
+    }
+
+    Task ILocalTasksHost.Outcome(NodeId owner, TaskOutcome outcome)
+    {
+        if (owner != Self)
+            return Post(owner, new OutcomeFrame(outcome));
+        _tasks.OnOutcome(outcome, Self);
+        return Task.CompletedTask;
+    }
+
+    Task ILocalTasksHost.StreamItem(NodeId owner, StreamItem item)
+    {
+        if (owner != Self)
+            return Post(owner, item);
+        _tasks.OnStreamItem(item.Task, item.Attempt, item.Item, Self);
+        return Task.CompletedTask;
+    }
+
+    void ILocalTasksHost.HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
+    {
+        if (references.Count == 0 || acknowledged.IsCompleted)
+            return;
+        foreach (ObjectId id in references)
+            _objects.Hold(id);
+        _ = acknowledged.ContinueWith(
+            _ => Locked(() =>
+            {
+                foreach (ObjectId id in references)
+                    _objects.Unhold(id);
+            }),
+            CancellationToken.None,
+            TaskContinuationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+    }
+
+    bool ILocalTasksHost.IsLocal(ObjectId id) => Store.Contains(id);
+
+    void ILocalTasksHost.Locked(Action step) => Locked(step);
+
+    void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
+    {
+        foreach (OwnedTask child in _tasks.Tasks.Where(task => task.Spec.Parent == parent).ToArray())
+            _tasks.Cancel(child.Spec.Id, force, recursive: true, "the task that submitted it was cancelled");
+    }
+
+    void ILocalTasksHost.EnsureWorkers(JobId job) => _ = EnsureWorkersAsync(job);
+
+    void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Kill(worker.Session.ProcessId);
+
+    void ILocalTasksHost.ReportFinished(TaskRun run) => Scheduler.Finished(run);
+
+    void ILocalTasksHost.ReportBlocked(TaskRun run) => Scheduler.Blocked(run);
+
+    void ILocalTasksHost.ReportUnblocked(TaskRun run) => Scheduler.Unblocked(run);
+
+    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => NodeErrors.Instance(Self).Cancelled(task, name, reason);
+
+    private void Locked(Action step)
+    {
+        lock (_lock)
+        {
+            step();
+            AssertInvariantsNeedsLock();
+        }
+    }
+}

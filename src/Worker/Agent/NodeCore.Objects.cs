@@ -1,0 +1,81 @@
+using System.Net;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Bringing objects to this node.</summary>
+internal sealed partial class NodeCore
+{
+    Task ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => Task.Run(() => EnsureLocalAsync(id, locations));
+
+    /// <summary>Copies the object here unless it is here already; all callers of one object share one transfer.</summary>
+    /// <exception cref="ObjectLostException">No copy can be had.</exception>
+    private async Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    {
+        if (Store.Contains(id))
+            return;
+        try
+        {
+            await _pulls.PullAsync(id, Endpoints(locations), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ObjectLostException) when (id.Owner != Self)
+        {
+            // What this node knew of the copies was old. The owner knows best.
+            NodeId[] current = await AgentOf(id.Owner).LocateAsync(Bytes(id)).ConfigureAwait(false);
+            if (current.Length == 0 || current.SequenceEqual(locations))
+                throw;
+            await _pulls.PullAsync(id, Endpoints(current), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        lock (_lock)
+        {
+            if (id.Owner == Self)
+                _objects.AddLocation(id, Self);
+            else
+                Post(id.Owner, new AddLocation(id));
+        }
+    }
+
+    internal NodeId[] Locate(ObjectId id)
+    {
+        lock (_lock)
+            return _objects.Find(id) is { State: ValueState.Stored } entry ? [.. entry.Locations] : [];
+    }
+
+    private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[] locations)
+    {
+        try
+        {
+            await Task.Run(() => EnsureLocalAsync(id, locations)).ConfigureAwait(false);
+            session.Send(new Resolved(id, ResolvedKind.Stored, []));
+        }
+        catch (Exception e)
+        {
+            session.Send(new Resolved(id, ResolvedKind.Failed, NodeErrors.Instance(Self).ObjectLost(id, e.Message)));
+        }
+    }
+
+    private List<EndPoint> Endpoints(IReadOnlyList<NodeId> nodes)
+    {
+        ClusterView view = _view;
+        var endpoints = new List<EndPoint>(nodes.Count);
+        foreach (NodeId node in nodes)
+        {
+            if (node != Self && Array.Find(view.Nodes, n => n.Node == node) is { } found && IPEndPoint.TryParse(found.TransferEndpoint, out IPEndPoint? endpoint))
+                endpoints.Add(endpoint);
+        }
+
+        return endpoints;
+    }
+
+    private static byte[] Bytes(ObjectId id)
+    {
+        var bytes = new byte[ObjectId.Size];
+        id.WriteTo(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,225 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>The other nodes: messages to them and from them, and what happens when one dies.</summary>
+internal sealed partial class NodeCore
+{
+    private readonly Dictionary<NodeId, PeerChannel> _channels = [];
+    private readonly Dictionary<NodeId, HoldChannel> _holds = [];
+    private readonly Dictionary<NodeId, ulong> _received = [];
+    private readonly HashSet<NodeId> _dead = [];
+    private ClusterView _view = new();
+
+    /// <summary>Processes a batch once; returns when the holds that it began are registered at their owners, so that the sender may let
+    /// go of its own.</summary>
+    internal async Task DeliverAsync(NodeId from, ulong sequence, byte[] frames)
+    {
+        Task holds;
+        lock (_lock)
+        {
+            if (_dead.Contains(from))
+                return; // declared dead, though it still runs: nothing it says counts any more
+            if (_received.GetValueOrDefault(from) < sequence)
+            {
+                _received[from] = sequence;
+                var buffer = new ReadOnlySequence<byte>(frames);
+                while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
+                    OnPeerFrameNeedsLock(from, type, body);
+                AssertInvariantsNeedsLock();
+            }
+
+            holds = HoldsDrainedNeedsLock();
+        }
+
+        await holds.ConfigureAwait(false);
+    }
+
+    /// <summary>Another node begins or ends holds of objects of ours.</summary>
+    internal bool[] OnHolds(NodeId from, byte[] ids, bool[] begins)
+    {
+        var known = new bool[begins.Length];
+        lock (_lock)
+        {
+            for (int i = 0; i < known.Length; i++)
+            {
+                ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
+                if (begins[i])
+                    known[i] = !_dead.Contains(from) && _objects.AddBorrower(id, from);
+                else
+                    _objects.RemoveBorrower(id, from);
+            }
+        }
+
+        return known;
+    }
+
+    public void OnView(ClusterView view)
+    {
+        lock (_lock)
+        {
+            if (view.Epoch == _view.Epoch && view.Version <= _view.Version)
+                return;
+            NodeId[] gone = [.. _view.Nodes.Select(n => n.Node).Where(node => node != Self && view.Nodes.All(n => n.Node != node))];
+            // A scheduler that has just started knows only the nodes that have registered with it so far.
+            bool isComplete = view.Epoch == _view.Epoch;
+            _view = isComplete || gone.Length == 0 ? view : view with { Nodes = [.. view.Nodes, .. _view.Nodes.Where(n => gone.Contains(n.Node))] };
+            foreach (NodeId node in isComplete ? gone : [])
+                OnNodeDiedNeedsLock(node);
+            AssertInvariantsNeedsLock();
+        }
+    }
+
+    private void OnPeerFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Accepted:
+                Accepted accepted = FrameReader.Decode<Accepted>(body);
+                _tasks.OnAccepted(accepted.Task, accepted.Attempt, from);
+                break;
+            case FrameType.Outcome:
+                _tasks.OnOutcome(FrameReader.Decode<OutcomeFrame>(body).Outcome, from);
+                break;
+            case FrameType.StreamItem:
+                StreamItem item = FrameReader.Decode<StreamItem>(body);
+                _tasks.OnStreamItem(item.Task, item.Attempt, item.Item, from);
+                break;
+            case FrameType.Subscribe:
+                ObjectId subscribed = FrameReader.Decode<Subscribe>(body).Id;
+                if (!_objects.Subscribe(subscribed, from))
+                    Post(from, new ObjectResolved(subscribed, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(subscribed, "its last reference was released before this use"), 0, []));
+                break;
+            case FrameType.ObjectResolved:
+                OnResolvedByOwnerNeedsLock(FrameReader.Decode<ObjectResolved>(body));
+                break;
+            case FrameType.AddLocation:
+                _objects.AddLocation(FrameReader.Decode<AddLocation>(body).Id, from);
+                break;
+            case FrameType.DeleteCopy:
+                Store.Delete(FrameReader.Decode<DeleteCopy>(body).Id);
+                break;
+            case FrameType.Cancel:
+                CancelNeedsLock(FrameReader.Decode<Cancel>(body));
+                break;
+            case FrameType.CancelAttempt:
+                CancelAttempt cancel = FrameReader.Decode<CancelAttempt>(body);
+                _local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive);
+                break;
+            case FrameType.StreamCredit:
+                StreamCredit credit = FrameReader.Decode<StreamCredit>(body);
+                _local.Credit(credit.Task, credit.Requested);
+                break;
+            case FrameType.EndJob:
+                JobId ended = FrameReader.Decode<EndJob>(body).Job;
+                _local.EndJob(ended);
+                Workers.End(ended);
+                break;
+            case FrameType.JobLog:
+                JobLog log = FrameReader.Decode<JobLog>(body);
+                ForwardLogNeedsLock(log.Job, log.Line);
+                break;
+            default:
+                throw new ProtocolException($"Node {from} sent an unknown frame {(byte)type}.");
+        }
+    }
+
+    private void OnResolvedByOwnerNeedsLock(in ObjectResolved resolved)
+    {
+        if (_objects.Find(resolved.Id) is null)
+            return; // nobody here waits any more
+        NodeId first = resolved.Locations.Length > 0 ? resolved.Locations[0] : default;
+        // References inside the value are held by the owner's entry; this node's readers borrow them when they decode the value.
+        _tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);
+        if (_objects.Find(resolved.Id) is { State: ValueState.Stored } entry)
+        {
+            foreach (NodeId node in resolved.Locations.Where(node => !entry.Locations.Contains(node)))
+                entry.Locations.Add(node);
+        }
+    }
+
+    private void OnNodeDiedNeedsLock(NodeId node)
+    {
+        LogNodeDied(_logger, node);
+        _dead.Add(node);
+        if (_channels.Remove(node, out PeerChannel? channel))
+            channel.Close();
+        if (_holds.Remove(node, out HoldChannel? holds))
+            holds.Close();
+        _received.Remove(node);
+        foreach (ObjectEntry entry in _objects.RemoveNode(node))
+        {
+            byte[] error = NodeErrors.Instance(Self).ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
+            if (entry.State == ValueState.Pending)
+                _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
+            else
+                ReferenceTable.MarkLost(entry, error);
+        }
+
+        _tasks.OnNodeDied(node);
+        _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
+        foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))
+        {
+            _local.EndJob(job);
+            _jobs.TryRemove(job, out _);
+            Workers.End(job);
+        }
+    }
+
+    private Task Post<T>(NodeId node, in T frame)
+        where T : IFrame<T>
+    {
+        if (_dead.Contains(node))
+            return Task.CompletedTask;
+        if (!_channels.TryGetValue(node, out PeerChannel? channel))
+        {
+            channel = new PeerChannel(node, (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames), HoldsDrained, _setup.Time, _logger);
+            _channels.Add(node, channel);
+        }
+
+        return channel.Post(frame);
+    }
+
+    private void PostHold(ObjectId id, bool begins)
+    {
+        if (_dead.Contains(id.Owner))
+            return;
+        if (!_holds.TryGetValue(id.Owner, out HoldChannel? channel))
+        {
+            NodeId owner = id.Owner;
+            channel = new HoldChannel(owner, (ids, kinds) => AgentOf(owner).HoldAsync(Self, ids, kinds), OnUnknown, _setup.Time, _logger);
+            _holds.Add(owner, channel);
+        }
+
+        channel.Post(id, begins);
+    }
+
+    private Task HoldsDrained()
+    {
+        lock (_lock)
+            return HoldsDrainedNeedsLock();
+    }
+
+    private Task HoldsDrainedNeedsLock() => _holds.Count == 0 ? Task.CompletedTask : Task.WhenAll(_holds.Values.Select(channel => channel.DrainedAsync()));
+
+    private void OnUnknown(ObjectId id) => Locked(() =>
+    {
+        if (_objects.Find(id) is { State: ValueState.Pending })
+            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its owner freed it before this use"), 0, default, []);
+    });
+
+    /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>
+    private INodeAgent AgentOf(NodeId node)
+    {
+        NodeView found = Array.Find(_view.Nodes, n => n.Node == node)
+            ?? throw new ClusterTasksException($"Node {node} is not known yet, or has left the cluster.");
+        return _setup.Agents.At(found.Silo);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
+    private static partial void LogNodeDied(ILogger logger, NodeId node);
+}

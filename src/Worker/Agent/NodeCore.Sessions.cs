@@ -1,0 +1,259 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>What sessions ask for.</summary>
+internal sealed partial class NodeCore
+{
+    /// <summary>Takes a session on: a driver starts a job, a worker joins the job whose process it is.</summary>
+    internal NodeSession OpenSession(Hello hello, Func<uint, JobId, int, NodeSession> create)
+    {
+        JobId job = default;
+        if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job))
+            throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
+        StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
+        lock (_lock)
+        {
+            uint number = ++_lastSession;
+            if (hello.Kind == SessionKind.Driver)
+            {
+                job = new JobId(Self, number);
+                _jobs[job] = hello.Code;
+            }
+
+            NodeSession session = create(number, job, descriptor.ClientIndex);
+            _sessions.Add(number, session);
+            session.Send(new Welcome(Self, number, job, descriptor));
+            if (hello.Kind == SessionKind.Worker)
+                _local.OnWorkerReady(session);
+            else
+                Workers.Ensure(job, hello.Code); // started before the first task asks for them
+            LogOpened(_logger, hello.Kind, number, hello.ProcessId, job);
+            return session;
+        }
+    }
+
+    /// <summary>The connection is closed: its tasks end, its holds go, its pins wait for the proof that the process is dead.</summary>
+    internal async Task CloseSessionAsync(NodeSession session, string reason)
+    {
+        session.OnClosed();
+        string death = session.Kind == SessionKind.Worker
+            ? await Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false)
+            : reason;
+        lock (_lock)
+        {
+            _sessions.Remove(session.Number);
+            if (session.Kind == SessionKind.Worker)
+                _local.OnWorkerLost(session, death);
+            foreach (OwnedTask task in _tasks.Tasks.Where(task => task.Session == session.Number).ToArray())
+                _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
+            _objects.RemoveWatcher(session.Number);
+            foreach ((ObjectId id, int count) in session.Held)
+            {
+                for (int i = 0; i < count; i++)
+                    _objects.Unhold(id);
+                _tasks.AbandonStreamIfUnused(id);
+            }
+
+            session.Held.Clear();
+            if (session.Kind == SessionKind.Driver)
+                EndJobNeedsLock(session.Job);
+            AssertInvariantsNeedsLock();
+        }
+
+        if (session.SaidGoodbye)
+            Store.Retire(session.StoreClient);
+        else
+            Store.Detach(session.StoreClient);
+        LogClosed(_logger, session.Kind, session.Number, session.ProcessId, death);
+    }
+
+    /// <summary>Ends every session with a reason that the client can show.</summary>
+    internal async Task CloseSessionsAsync(string reason)
+    {
+        NodeSession[] sessions;
+        lock (_lock)
+            sessions = [.. _sessions.Values];
+        await Task.WhenAll(sessions.Select(session => session.CloseAsync(reason))).ConfigureAwait(false);
+    }
+
+    /// <summary>Handles one frame of a session; a <see cref="ProtocolException"/> ends that session.</summary>
+    internal void OnFrame(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Create:
+                _ = CreateAsync(session, FrameReader.Decode<Create>(body));
+                return;
+            case FrameType.Abort:
+                Abort abort = FrameReader.Decode<Abort>(body);
+                Store.Abort(session.StoreClient, abort.Slot, abort.Generation);
+                return;
+            case FrameType.Query:
+                _ = AnswerAsync(session, FrameReader.Decode<Query>(body));
+                return;
+            case FrameType.Goodbye:
+                session.SaidGoodbye = true;
+                return;
+        }
+
+        lock (_lock)
+        {
+            switch (type)
+            {
+                case FrameType.Submit:
+                    OnSubmitNeedsLock(session, FrameReader.Decode<Submit>(body).Spec);
+                    break;
+                case FrameType.PutInline:
+                    PutInline put = FrameReader.Decode<PutInline>(body);
+                    RequireOwnId(session, put.Id);
+                    HoldForNeedsLock(session, put.Id);
+                    _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
+                    break;
+                case FrameType.Seal:
+                    OnSealNeedsLock(session, FrameReader.Decode<Seal>(body));
+                    break;
+                case FrameType.Subscribe:
+                    Subscribe subscribe = FrameReader.Decode<Subscribe>(body);
+                    _objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
+                    break;
+                case FrameType.NextItem:
+                    ObjectId item = FrameReader.Decode<NextItem>(body).Id;
+                    if (item.Owner != Self || item.Index == 0)
+                        throw new ProtocolException($"{item} is not an item of a stream of this node.");
+                    session.Held[item] = session.Held.GetValueOrDefault(item) + 1;
+                    _tasks.RequestItem(item, session.Number);
+                    break;
+                case FrameType.Borrow:
+                    BorrowNeedsLock(session, FrameReader.Decode<Borrow>(body).Id);
+                    break;
+                case FrameType.Release:
+                    ReleaseNeedsLock(session, FrameReader.Decode<Release>(body).Id);
+                    break;
+                case FrameType.Cancel:
+                    CancelNeedsLock(FrameReader.Decode<Cancel>(body));
+                    break;
+                default:
+                    OnWorkerFrameNeedsLock(session, type, body);
+                    break;
+            }
+
+            AssertInvariantsNeedsLock();
+        }
+    }
+
+    private void OnWorkerFrameNeedsLock(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        if (session.Kind != SessionKind.Worker)
+            throw new ProtocolException($"A driver sent a {type} frame.");
+        switch (type)
+        {
+            case FrameType.Completed:
+                _local.OnCompleted(session, FrameReader.Decode<Completed>(body));
+                break;
+            case FrameType.StreamItem:
+                _local.OnStreamItem(session, FrameReader.Decode<StreamItem>(body));
+                break;
+            case FrameType.Blocked:
+                _local.OnBlocked(session, FrameReader.Decode<Blocked>(body).Task);
+                break;
+            case FrameType.Unblocked:
+                _local.OnUnblocked(session, FrameReader.Decode<Unblocked>(body).Task);
+                break;
+            case FrameType.Log:
+                Log log = FrameReader.Decode<Log>(body);
+                ForwardLogNeedsLock(session.Job, new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text));
+                break;
+            default:
+                throw new ProtocolException($"Unknown frame type {(byte)type}.");
+        }
+    }
+
+    private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
+    {
+        RequireOwnId(session, new ObjectId(spec.Id, 0));
+        session.Held[new ObjectId(spec.Id, 0)] = 1;
+        foreach (ObjectId argument in spec.Dependencies)
+            FailIfUnknownNeedsLock(argument);
+        _tasks.Submit(spec, session.Number, session.Job);
+    }
+
+    private void OnSealNeedsLock(NodeSession session, Seal seal)
+    {
+        Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
+        if (!seal.IsPut)
+            return; // a result: the Completed or StreamItem frame behind this one gives it to its owner
+        RequireOwnId(session, seal.Id);
+        HoldForNeedsLock(session, seal.Id);
+        _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
+    }
+
+    private void BorrowNeedsLock(NodeSession session, ObjectId id)
+    {
+        FailIfUnknownNeedsLock(id);
+        HoldForNeedsLock(session, id);
+    }
+
+    private void ReleaseNeedsLock(NodeSession session, ObjectId id)
+    {
+        if (!session.Held.TryGetValue(id, out int count))
+            throw new ProtocolException($"Process {session.ProcessId} releases {id}, which it does not hold.");
+        if (count == 1)
+            session.Held.Remove(id);
+        else
+            session.Held[id] = count - 1;
+        _objects.Unhold(id);
+        _tasks.AbandonStreamIfUnused(id);
+    }
+
+    private void CancelNeedsLock(Cancel cancel)
+    {
+        if (cancel.Task.Owner == Self)
+            _tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called");
+        else
+            Post(cancel.Task.Owner, cancel);
+    }
+
+    private void HoldForNeedsLock(NodeSession session, ObjectId id)
+    {
+        session.Held[id] = session.Held.GetValueOrDefault(id) + 1;
+        _objects.Hold(id);
+    }
+
+    /// <summary>A reference to an object of ours that is freed must fail its reader, not keep it waiting for ever.</summary>
+    private void FailIfUnknownNeedsLock(ObjectId id)
+    {
+        if (id.Owner == Self && _objects.Find(id) is null)
+            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its last reference was released before this use"), 0, default, []);
+    }
+
+    private void RequireOwnId(NodeSession session, ObjectId id)
+    {
+        if (id.Owner != Self || id.Task.Session != session.Number || id.Index != 0)
+            throw new ProtocolException($"Session {session.Number} used the id {id}, which is not one of its own.");
+    }
+
+    private async Task CreateAsync(NodeSession session, Create create)
+    {
+        try
+        {
+            CreateGrant grant = await Store.CreateAsync(session.StoreClient, create.Id, create.Size, CancellationToken.None).ConfigureAwait(false);
+            session.Send(new Granted(create.Id, grant));
+        }
+        catch (Exception e)
+        {
+            session.Send(new CreateFailed(create.Id, e.Message));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} session {Number} of process {ProcessId} opened for job {Job}.")]
+    private static partial void LogOpened(ILogger logger, SessionKind kind, uint number, int processId, JobId job);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} session {Number} of process {ProcessId} closed: {Reason}.")]
+    private static partial void LogClosed(ILogger logger, SessionKind kind, uint number, int processId, string reason);
+}

@@ -1,0 +1,119 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using MessagePack;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Answers about the state of the node and the cluster.</summary>
+internal sealed partial class NodeCore
+{
+    private static readonly TimeSpan PeerPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>This node's figures, for <see cref="NodeState"/>.</summary>
+    internal byte[] EncodeState()
+    {
+        NodeStoreStats store = Store.Stats;
+        lock (_lock)
+        {
+            return NodeStateWire.Encode(new NodeState
+            {
+                Id = Self,
+                ProcessId = Environment.ProcessId,
+                SessionAddress = _setup.SessionAddress,
+                Cpus = _setup.Total.CpuUnits / (double)ResourceSet.UnitsPerWhole,
+                FreeCpus = _local.Free.CpuUnits / (double)ResourceSet.UnitsPerWhole,
+                WorkerProcessIds = Workers.ProcessIds,
+                Sessions = _sessions.Count,
+                RunningTasks = _local.Running,
+                OwnedTasks = _tasks.Count,
+                OwnedObjects = _objects.Count,
+                StoreCapacityBytes = store.CapacityBytes,
+                StoreUsedBytes = store.UsedBytes,
+                StoreObjects = store.SealedObjects,
+                StorePinnedObjects = store.PinnedSlots,
+                TransfersReceived = _setup.Transfers.Completed,
+                BytesReceived = _setup.Transfers.BytesReceived,
+                BytesSent = _setup.Transfers.BytesSent,
+            });
+        }
+    }
+
+    /// <summary>Why an object is not ready, in one or two sentences.</summary>
+    internal async Task<string> WhyAsync(ObjectId id)
+    {
+        OwnedTask? task;
+        ObjectEntry? entry;
+        string? local;
+        lock (_lock)
+        {
+            entry = _objects.Find(id);
+            task = _tasks.Find(id.Task);
+            local = _local.Explain(id.Task);
+        }
+
+        if (entry is { State: not ValueState.Pending })
+            return "it is ready now.";
+        if (id.Owner != Self)
+            return await AgentOf(id.Owner).WhyAsync(Bytes(id)).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+        if (task is null)
+            return entry is null ? "nobody holds it any more." : "the process that makes it has not sealed it yet.";
+        string name = $"task '{task.Spec.Name}', attempt {task.Attempt},";
+        switch (task.State)
+        {
+            case OwnedTaskState.WaitingForArguments:
+                ObjectId missing;
+                lock (_lock)
+                    missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ValueState.Pending);
+                return $"{name} waits for {task.Missing} of its arguments, first {missing}.";
+            case OwnedTaskState.Queued:
+                string? reason = task.InfeasibleReason
+                    ?? await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+                return $"{name} is with the scheduler: {reason ?? "it is being placed now."}";
+            default:
+                return task.Node == Self ? $"{name} is on node {Self}: {local ?? "it is ending now"}." : $"{name} runs on node {task.Node}.";
+        }
+    }
+
+    private async Task AnswerAsync(NodeSession session, Query query)
+    {
+        try
+        {
+            byte[] body = query.Kind switch
+            {
+                QueryKind.Nodes => await CollectStatesAsync().ConfigureAwait(false),
+                QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
+                _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
+            };
+            session.Send(new Answer(query.Number, Failed: false, body));
+        }
+        catch (Exception e)
+        {
+            session.Send(new Answer(query.Number, Failed: true, Text(e.Message)));
+        }
+    }
+
+    private async Task<byte[]> CollectStatesAsync()
+    {
+        // Asked of all at once; one that does not answer in time is left out rather than holding up the others' figures.
+        NodeView[] nodes = _view.Nodes;
+        byte[]?[] states = await Task.WhenAll(nodes.Select(StateOfAsync)).ConfigureAwait(false);
+        return NodeStateWire.Join([.. states.OfType<byte[]>()]);
+    }
+
+    private async Task<byte[]?> StateOfAsync(NodeView node)
+    {
+        try
+        {
+            return node.Node == Self ? EncodeState() : await _setup.Agents.At(node.Silo).StateAsync().WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Text(string text) => MessagePackSerializer.Serialize(text);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>The node: what it owns (<see cref="ReferenceTable"/>, <see cref="TaskTable"/>), what runs on it (<see cref="LocalTasks"/>), who is
+/// attached to it, and its lines to the other nodes. One lock guards all of it; every step under it is short and does no I/O: it
+/// changes tables and appends to queues that others send.</summary>
+internal sealed partial class NodeCore
+{
+    private readonly object _lock = new();
+    private readonly NodeSetup _setup;
+    private readonly ILogger _logger;
+    private readonly ReferenceTable _objects;
+    private readonly TaskTable _tasks;
+    private readonly LocalTasks _local;
+    private readonly Dictionary<uint, NodeSession> _sessions = [];
+    private readonly ConcurrentDictionary<JobId, JobCode> _jobs = new();
+    private uint _lastSession;
+
+    internal NodeCore(NodeSetup setup, ILogger<NodeCore> logger)
+    {
+        _setup = setup;
+        _logger = logger;
+        _objects = new ReferenceTable(setup.Self, this);
+        _tasks = new TaskTable(_objects, this, NodeErrors.Instance(setup.Self));
+        _local = new LocalTasks(setup.Total, this);
+        _pulls = setup.Pulls;
+    }
+
+    internal NodeId Self => _setup.Self;
+
+    internal NodeStore Store => _setup.Store;
+
+    /// <summary>Set once, before the first session: they need the node's addresses and the silo.</summary>
+    internal SchedulerLink Scheduler { get; set; } = null!;
+
+    internal IJobWorkers Workers { get; set; } = null!;
+
+    internal string SessionAddress => _setup.SessionAddress;
+
+    /// <summary>Checks every table; in debug builds, and wherever a test asks.</summary>
+    [System.Diagnostics.Conditional("DEBUG")]
+    internal void AssertInvariants()
+    {
+        lock (_lock)
+            AssertInvariantsNeedsLock();
+    }
+
+    [System.Diagnostics.Conditional("DEBUG")]
+    private void AssertInvariantsNeedsLock()
+    {
+        // Whole-table checks cost as much as the tables are long: small tables are checked every time, large ones when asked.
+        const int CheckedSize = 64;
+        if (_objects.Count > CheckedSize || _tasks.Count > CheckedSize || _local.Count > CheckedSize)
+            return;
+        _objects.AssertInvariants();
+        _tasks.AssertInvariants();
+        _local.AssertInvariants();
+    }
+}

@@ -1,0 +1,39 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Values;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Errors that the node itself reports, encoded as user processes decode them.</summary>
+internal sealed class NodeErrors : IErrorFactory
+{
+    private readonly NodeId _self;
+
+    private NodeErrors(NodeId self) => _self = self;
+
+    internal static NodeErrors Instance(NodeId self) => new(self);
+
+    public byte[] Cancelled(TaskId task, string name, string reason) =>
+        Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled: {reason}."), name, task, 0, ErrorKind.Cancelled);
+
+    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
+        new WorkerDiedException(
+            $"The worker process died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.MaxRetries + 1}: {reason}. Its output above may say why; raise MaxRetries if it can succeed."),
+        spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
+
+    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
+        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.MaxRetries + 1}."),
+        spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
+
+    public byte[] ObjectLost(ObjectId id, string reason) =>
+        Encode(new ObjectLostException($"Object {id} is lost: {reason}."), "", id.Task, 0, ErrorKind.ObjectLost);
+
+    public byte[] Unschedulable(TaskSpec spec, string reason) =>
+        Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+
+    private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
+    {
+        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, _self, Environment.ProcessId, attempt, kind));
+        return encoded.ToBlob();
+    }
+}

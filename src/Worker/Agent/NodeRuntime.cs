@@ -1,0 +1,146 @@
+using System.Net;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
+using ClusterTasks.Store;
+using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Starts and stops a node with its silo: store and listeners first, the slots registered last, and the reverse at the end.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The silo's lifecycle stops it, in an order that disposal does not give.")]
+internal sealed partial class NodeRuntime(
+    IOptions<NodeOptions> nodeOptions,
+    NodeStatus status,
+    NodeCoreHolder holder,
+    IGrainFactory grains,
+    NodeAgentClient agents,
+    ILocalSiloDetails silo,
+    TimeProvider time,
+    ILoggerFactory loggers) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private readonly NodeOptions _options = nodeOptions.Value;
+    private readonly ILogger _logger = loggers.CreateLogger<NodeRuntime>();
+    private NodeStore? _store;
+    private TransferClient? _transferClient;
+    private PullManager? _pulls;
+    private NodeEndpoints? _endpoints;
+    private NodeCore? _core;
+    private string _directory = "";
+    private RemoteSession? _ownSession;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        // The agent must answer from the moment the silo can be called, so everything but the registration comes before that.
+        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.RuntimeInitialize, StartAsync, StopAsync);
+        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.Active, RegisterAsync, UnregisterAsync);
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        status.Phase = "the object store and the sockets of the node";
+        _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
+        HostPaths.EnsurePrivateDirectory(_options.RunDirectory);
+        Directory.CreateDirectory(_directory);
+        string socket = Path.Combine(_directory, NodeDirectory.SocketName);
+        NodeAddress address = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
+
+        _store = NodeStore.Create(
+            new StoreOptions { CapacityBytes = _options.StoreBytes, MaxObjects = _options.MaxObjects, SharedMemoryDirectory = _options.SharedMemoryDirectory },
+            time,
+            loggers.CreateLogger<NodeStore>());
+        var counters = new TransferCounters();
+        var transfer = new TransferOptions { ClusterToken = _options.Token ?? "", TimeProvider = time };
+        var bytes = new StoreTransfer(_store);
+        _transferClient = new TransferClient(transfer, counters);
+        _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
+
+        var sessions = new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>());
+        var transfers = new TransferHandler(new TransferServer(bytes, transfer, counters, loggers.CreateLogger<TransferServer>()));
+        _endpoints = await NodeEndpoints.StartAsync(socket, sessions, IPEndPoint.Parse(_options.TransferAddress), transfers, loggers, cancellationToken).ConfigureAwait(false);
+
+        var setup = new NodeSetup
+        {
+            Self = status.Id,
+            Silo = silo.SiloAddress,
+            Total = ResourceSet.From(_options.Cpus, _options.Gpus, 0, new Dictionary<string, double>(_options.Resources)),
+            Labels = new Dictionary<string, string>(_options.Labels),
+            Store = _store,
+            Pulls = _pulls,
+            Transfers = counters,
+            Agents = agents,
+            SessionAddress = address.ToString(),
+            TransferEndpoint = Advertised(_endpoints.Transfer).ToString(),
+            Time = time,
+        };
+        _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());
+        _core.Scheduler = new SchedulerLink(grains.GetGrain<ISchedulerGrain>(0), status.Id, _core, time, loggers.CreateLogger<SchedulerLink>());
+        _core.Workers = JobWorkers.Create(_options, address, _core, time, loggers);
+        holder.Set(_core);
+    }
+
+    private async Task RegisterAsync(CancellationToken cancellationToken)
+    {
+        status.Phase = "the scheduler, to register this node's slots";
+        await _core!.Scheduler.RegisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.AttachHost)
+        {
+            // The host is somebody's own Orleans application: its grains may use Remote without another word.
+            _ownSession = await Remote.ConnectAsync(_core.SessionAddress, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _core.SessionAddress);
+        status.SetReady(_core.SessionAddress);
+    }
+
+    private async Task UnregisterAsync(CancellationToken cancellationToken)
+    {
+        if (_core is null)
+            return;
+        if (_ownSession is not null)
+            await _ownSession.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _core.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNotUnregistered(_logger, e); // the cluster notices by itself, only later
+        }
+
+        await _core.CloseSessionsAsync("The node is stopping.").ConfigureAwait(false);
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_core is not null)
+        {
+            await _core.Workers.DisposeAsync().ConfigureAwait(false);
+            await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_endpoints is not null)
+            await _endpoints.DisposeAsync().ConfigureAwait(false);
+        if (_pulls is not null)
+            await _pulls.DisposeAsync().ConfigureAwait(false);
+        _transferClient?.Dispose();
+        if (_store is not null)
+            await _store.DisposeAsync().ConfigureAwait(false);
+        if (_directory.Length > 0)
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A listener on every address is reached at the one that the silo advertises.</summary>
+    private IPEndPoint Advertised(IPEndPoint bound) =>
+        bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(silo.SiloAddress.Endpoint.Address, bound.Port) : bound;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is ready: {Cpus} CPU slots, {StoreBytes} bytes of object store, sessions at {Address}.")]
+    private static partial void LogReady(ILogger logger, NodeId node, double cpus, long storeBytes, string address);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler did not hear that this node leaves.")]
+    private static partial void LogNotUnregistered(ILogger logger, Exception error);
+}

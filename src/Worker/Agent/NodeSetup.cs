@@ -1,0 +1,31 @@
+using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
+using ClusterTasks.Store.Transfer;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>What a node is made of, fixed at its start.</summary>
+internal sealed record NodeSetup
+{
+    public required NodeId Self { get; init; }
+
+    public required SiloAddress Silo { get; init; }
+
+    public required ResourceSet Total { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required NodeStore Store { get; init; }
+
+    public required PullManager Pulls { get; init; }
+
+    public required TransferCounters Transfers { get; init; }
+
+    public required NodeAgentClient Agents { get; init; }
+
+    public required string SessionAddress { get; init; }
+
+    public required string TransferEndpoint { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}

@@ -1,0 +1,119 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Ownership;
+using MessagePack;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>To the owner: this node has the task and will answer for it.</summary>
+internal readonly record struct Accepted(TaskId Task, int Attempt) : IFrame<Accepted>
+{
+    public static FrameType Type => FrameType.Accepted;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+    }
+
+    public static Accepted Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32());
+}
+
+/// <summary>To the owner: an attempt ended.</summary>
+internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<OutcomeFrame>
+{
+    public static FrameType Type => FrameType.Outcome;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Outcome.Task);
+        writer.Write(Outcome.Attempt);
+        writer.Write((byte)Outcome.Kind);
+        Outcome.Result.Write(ref writer);
+        writer.Write(Outcome.Reason);
+    }
+
+    public static OutcomeFrame Read(ref MessagePackReader reader) => new(new TaskOutcome(
+        reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText()));
+}
+
+/// <summary>From the owner: how an object turned out, and where its copies are.</summary>
+internal readonly record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>
+{
+    public static FrameType Type => FrameType.ObjectResolved;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Id);
+        writer.Write((byte)State);
+        if (Blob is null)
+            writer.WriteNil();
+        else
+            writer.Write(Blob);
+        writer.Write(Size);
+        writer.WriteNodes(Locations);
+    }
+
+    public static ObjectResolved Read(ref MessagePackReader reader) => new(
+        reader.ReadObjectId(), (ValueState)reader.ReadByte(), reader.TryReadNil() ? null : reader.ReadBlob(), reader.ReadInt64(), reader.ReadNodes());
+}
+
+/// <summary>To the owner: the sender has a copy.</summary>
+internal readonly record struct AddLocation(ObjectId Id) : IFrame<AddLocation>
+{
+    public static FrameType Type => FrameType.AddLocation;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+
+    public static AddLocation Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+}
+
+/// <summary>From the owner: free the copy.</summary>
+internal readonly record struct DeleteCopy(ObjectId Id) : IFrame<DeleteCopy>
+{
+    public static FrameType Type => FrameType.DeleteCopy;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+
+    public static DeleteCopy Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+}
+
+/// <summary>From the owner: end this attempt.</summary>
+internal readonly record struct CancelAttempt(TaskId Task, int Attempt, bool Force, bool Recursive) : IFrame<CancelAttempt>
+{
+    public static FrameType Type => FrameType.CancelAttempt;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(Force);
+        writer.Write(Recursive);
+    }
+
+    public static CancelAttempt Read(ref MessagePackReader reader) =>
+        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean());
+}
+
+/// <summary>From the job's node: the driver is gone.</summary>
+internal readonly record struct EndJob(JobId Job) : IFrame<EndJob>
+{
+    public static FrameType Type => FrameType.EndJob;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteJob(Job);
+
+    public static EndJob Read(ref MessagePackReader reader) => new(reader.ReadJob());
+}
+
+/// <summary>To the job's node: a line for the driver's console.</summary>
+internal readonly record struct JobLog(JobId Job, LogLine Line) : IFrame<JobLog>
+{
+    public static FrameType Type => FrameType.JobLog;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteJob(Job);
+        Line.Write(ref writer);
+    }
+
+    public static JobLog Read(ref MessagePackReader reader) => new(reader.ReadJob(), LogLine.Read(ref reader));
+}

@@ -1,0 +1,198 @@
+using ClusterTasks.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>This node's line to the scheduler grain: batches in both directions, one call of a kind at a time, repeated until answered.
+/// A new epoch in an answer means that the scheduler lost its memory: the node registers and submits again.</summary>
+internal sealed partial class SchedulerLink : IAsyncDisposable
+{
+    // Notices a scheduler that moved to another silo while nothing else was to be said.
+    private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly ISchedulerGrain _scheduler;
+    private readonly NodeId _self;
+    private readonly ISchedulerClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly object _sync = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ITimer _heartbeat;
+    private List<TaskRequest> _submits = [];
+    private List<TaskId> _cancels = [];
+    private List<TaskRun> _finished = [];
+    private List<TaskRun> _blocked = [];
+    private List<TaskRun> _unblocked = [];
+    private List<TaskRequest> _refused = [];
+    private Guid _epoch;
+    private bool _reportDue;
+    private bool _registrationDue;
+    private Task _pump = Task.CompletedTask;
+    private bool _isPumping;
+
+    internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger)
+    {
+        _scheduler = scheduler;
+        _self = self;
+        _client = client;
+        _time = time;
+        _logger = logger;
+        _heartbeat = time.CreateTimer(_ => Add(() => _reportDue = true), null, HeartbeatPeriod, HeartbeatPeriod);
+    }
+
+    /// <summary>Registers the node; until it succeeds nothing else is sent.</summary>
+    internal async Task RegisterAsync()
+    {
+        ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
+        lock (_sync)
+            _epoch = view.Epoch;
+        _client.OnView(view);
+    }
+
+    internal Task UnregisterAsync() => _scheduler.UnregisterAsync(_self);
+
+    internal Task<ClusterView> ViewAsync() => _scheduler.ViewAsync();
+
+    internal Task<string?> ExplainAsync(TaskId task) => _scheduler.ExplainAsync(task);
+
+    internal void Submit(TaskRequest request) => Add(() => _submits.Add(request));
+
+    internal void Cancel(TaskId task) => Add(() => _cancels.Add(task));
+
+    internal void Finished(TaskRun run) => Add(() => _finished.Add(run));
+
+    internal void Blocked(TaskRun run) => Add(() => _blocked.Add(run));
+
+    internal void Unblocked(TaskRun run) => Add(() => _unblocked.Add(run));
+
+    internal void Refused(TaskRequest request) => Add(() => _refused.Add(request));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _heartbeat.DisposeAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private void Add(Action add)
+    {
+        lock (_sync)
+        {
+            if (_stopping.IsCancellationRequested)
+                return;
+            add();
+            if (_isPumping)
+                return;
+            _isPumping = true;
+            _pump = Task.Run(PumpAsync);
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        while (true)
+        {
+            TaskRequest[] submits;
+            TaskId[] cancels;
+            NodeReport? report;
+            bool register;
+            lock (_sync)
+            {
+                submits = Take(ref _submits);
+                cancels = Take(ref _cancels);
+                report = TakeReportNeedsLock();
+                register = _registrationDue;
+                _registrationDue = false;
+                if (submits.Length == 0 && cancels.Length == 0 && report is null && !register)
+                {
+                    _isPumping = false;
+                    return;
+                }
+            }
+
+            try
+            {
+                if (register)
+                {
+                    await RepeatAsync(RegisterAsync).ConfigureAwait(false);
+                    _client.OnSchedulerRestarted();
+                }
+
+                // A cancel after its submit, never before: the grain would not know the task yet. Reports of a node must not overlap.
+                Task reported = report is null ? Task.CompletedTask : RepeatAsync(async () => Observe(await _scheduler.ReportAsync(report).ConfigureAwait(false)));
+                if (submits.Length > 0)
+                    await RepeatAsync(async () => Observe(await _scheduler.SubmitAsync(submits).ConfigureAwait(false))).ConfigureAwait(false);
+                if (cancels.Length > 0)
+                    await RepeatAsync(async () => _client.OnDequeued(await _scheduler.CancelAsync(cancels).ConfigureAwait(false))).ConfigureAwait(false);
+                await reported.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // stopping; _isPumping stays set, so that nothing starts again
+            }
+        }
+    }
+
+    private NodeReport? TakeReportNeedsLock()
+    {
+        if (!_reportDue && _finished.Count + _blocked.Count + _unblocked.Count + _refused.Count == 0)
+            return null;
+        _reportDue = false;
+        return new NodeReport
+        {
+            Node = _self,
+            Finished = Take(ref _finished),
+            Blocked = Take(ref _blocked),
+            Unblocked = Take(ref _unblocked),
+            Refused = Take(ref _refused),
+        };
+    }
+
+    private static T[] Take<T>(ref List<T> list)
+    {
+        if (list.Count == 0)
+            return [];
+        T[] taken = [.. list];
+        list = [];
+        return taken;
+    }
+
+    private void Observe(Guid epoch)
+    {
+        lock (_sync)
+        {
+            if (epoch == _epoch)
+                return;
+            _registrationDue = true;
+        }
+
+        LogNewEpoch(_logger, epoch);
+    }
+
+    private async Task RepeatAsync(Func<Task> call)
+    {
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            _stopping.Token.ThrowIfCancellationRequested();
+            try
+            {
+                await call().ConfigureAwait(false);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogRetry(_logger, _time.GetElapsedTime(started).TotalSeconds, e);
+                await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The scheduler started anew (epoch {Epoch}): registering and submitting again.")]
+    private static partial void LogNewEpoch(ILogger logger, Guid epoch);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler has not answered for {Seconds:F1} s; asking again.")]
+    private static partial void LogRetry(ILogger logger, double seconds, Exception error);
+}

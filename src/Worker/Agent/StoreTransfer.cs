@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Store;
+using ClusterTasks.Store.Transfer;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>The node store as the transfer protocol sees it: sealed objects to send, space to receive into.</summary>
+internal sealed class StoreTransfer(NodeStore store) : ITransferSource, ITransferSink
+{
+    public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
+    {
+        reader = store.TryGet(id, out SealedObject? lease) ? new Reader(lease) : null;
+        return reader is not null;
+    }
+
+    public async ValueTask<ITransferWriter?> CreateAsync(ObjectId id, long size, CancellationToken ct)
+    {
+        ObjectBuilder? builder = await store.CreateLocalAsync(id, size, ct).ConfigureAwait(false);
+        return builder is null ? null : new Writer(builder);
+    }
+
+    private sealed class Reader(SealedObject lease) : ITransferReader
+    {
+        public long Length => lease.Length;
+
+        public ReadOnlyMemory<byte> Slice(long offset, int length) => lease.Slice(offset, length);
+
+        public void Dispose() => ((IDisposable)lease).Dispose();
+    }
+
+    private sealed class Writer(ObjectBuilder builder) : ITransferWriter
+    {
+        public Memory<byte> Slice(long offset, int length) => builder.Slice(offset, length);
+
+        public void Seal() => builder.Seal();
+
+        public void Dispose() => builder.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+using MessagePack;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>A task on its way from its owner through the scheduler to the node that runs it; the scheduler never looks inside.</summary>
+/// <param name="Job">Whose code it runs.</param>
+/// <param name="Run">What the worker gets: small arguments are in it by value.</param>
+/// <param name="Locations">Per dependency that is not inline: the nodes that had a copy when the task became ready.</param>
+internal sealed record TaskOrder(JobId Job, Run Run, NodeId[][] Locations)
+{
+    internal byte[] Encode()
+    {
+        var buffer = new ArrayBufferWriter<byte>(256 + Run.Body.Length);
+        var writer = new MessagePackWriter(buffer);
+        writer.WriteJob(Job);
+        Run.Write(ref writer);
+        writer.WriteArrayHeader(Locations.Length);
+        foreach (NodeId[] nodes in Locations)
+            writer.WriteNodes(nodes);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="ProtocolException">The bytes are not an order.</exception>
+    internal static TaskOrder Decode(byte[] payload)
+    {
+        try
+        {
+            var reader = new MessagePackReader(payload);
+            JobId job = reader.ReadJob();
+            Run run = Run.Read(ref reader);
+            var locations = new NodeId[reader.ReadArrayHeader()][];
+            for (int i = 0; i < locations.Length; i++)
+                locations[i] = reader.ReadNodes();
+            return new TaskOrder(job, run, locations);
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        {
+            throw new ProtocolException($"A task order cannot be read: {e.Message}", e);
+        }
+    }
+}

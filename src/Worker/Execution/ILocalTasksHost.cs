@@ -1,0 +1,45 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>What the tasks of a node need of the rest of it. Called under the node's lock; implementations queue and return.</summary>
+internal interface ILocalTasksHost
+{
+    void Accepted(NodeId owner, TaskId task, int attempt);
+
+    /// <summary>Reports an attempt's end; the task completes when the owner has it.</summary>
+    Task Outcome(NodeId owner, TaskOutcome outcome);
+
+    Task StreamItem(NodeId owner, StreamItem item);
+
+    /// <summary>Brings an object into this node's store; ends with an <see cref="ObjectLostException"/> when no copy can be had.</summary>
+    Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations);
+
+    /// <summary>Whether the object is in this node's store.</summary>
+    bool IsLocal(ObjectId id);
+
+    /// <summary>Holds references that a worker reported, until the owner of the result has registered its own hold.</summary>
+    void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged);
+
+    /// <summary>Runs a step under the node's lock, when the awaited thing is there.</summary>
+    void Locked(Action step);
+
+    /// <summary>Ends the tasks that this task submitted.</summary>
+    void CancelChildren(TaskId parent, bool force);
+
+    /// <summary>Sees to it that the job has workers here.</summary>
+    void EnsureWorkers(JobId job);
+
+    /// <summary>Ends a worker process.</summary>
+    void KillWorker(WorkerEntry worker);
+
+    void ReportFinished(TaskRun run);
+
+    void ReportBlocked(TaskRun run);
+
+    void ReportUnblocked(TaskRun run);
+
+    byte[] CancelledError(TaskId task, string name, string reason);
+}

@@ -1,0 +1,25 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Jobs;
+
+/// <summary>The workers of the jobs on this node: processes of the user's program, or threads of this one.</summary>
+internal interface IJobWorkers : IAsyncDisposable
+{
+    /// <summary>Sees to it that the job has its workers. Idempotent; returns at once.</summary>
+    void Ensure(JobId job, JobCode code);
+
+    /// <summary>The job is over: its workers end.</summary>
+    void End(JobId job);
+
+    /// <summary>Says which job a connecting worker belongs to; false when this node did not start it.</summary>
+    bool TryClaim(string token, int processId, out JobId job);
+
+    /// <summary>Ends one worker process; ignored for threads of this process.</summary>
+    void Kill(int processId);
+
+    /// <summary>How a worker process ended, in words; waits a moment for the news.</summary>
+    Task<string> DescribeExitAsync(int processId);
+
+    /// <summary>The processes that run now.</summary>
+    IReadOnlyList<int> ProcessIds { get; }
+}

@@ -1,0 +1,14 @@
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Agent;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Jobs;
+
+/// <summary>Chooses how a node's workers run.</summary>
+internal static class JobWorkers
+{
+    internal static IJobWorkers Create(NodeOptions options, NodeAddress address, NodeCore core, TimeProvider time, ILoggerFactory loggers) =>
+        options.Workers == WorkerMode.Process
+            ? new ProcessWorkers(options.EffectiveWorkerProcesses, address, core, time, loggers.CreateLogger<ProcessWorkers>())
+            : new InProcessWorkers(options.EffectiveWorkerProcesses, address, core, time, loggers.CreateLogger<InProcessWorkers>());
+}

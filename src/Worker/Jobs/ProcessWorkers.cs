@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Jobs;
+
+/// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them.</summary>
+internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+{
+    // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<JobId, Lazy<WorkerPool>> _pools = new();
+    private readonly ConcurrentDictionary<string, JobId> _tokens = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerExit>> _exits = new();
+    private readonly ConcurrentDictionary<JobId, Task> _ending = new();
+    private volatile bool _isDisposed;
+
+    public IReadOnlyList<int> ProcessIds => [.. _pools.Values.Where(pool => pool.IsValueCreated).SelectMany(pool => pool.Value.ProcessIds)];
+
+    public void Ensure(JobId job, JobCode code)
+    {
+        if (!_isDisposed && !_pools.ContainsKey(job))
+            _ = _pools.GetOrAdd(job, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
+    }
+
+    public void End(JobId job)
+    {
+        if (_pools.TryRemove(job, out Lazy<WorkerPool>? pool))
+            _ending[job] = CloseAsync(job, pool.Value);
+    }
+
+    public bool TryClaim(string token, int processId, out JobId job)
+    {
+        if (!_tokens.TryRemove(token, out job))
+            return false;
+        if (_pools.TryGetValue(job, out Lazy<WorkerPool>? pool))
+            pool.Value.OnReady(processId);
+        _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return true;
+    }
+
+    public void Kill(int processId)
+    {
+        foreach (Lazy<WorkerPool> pool in _pools.Values)
+            pool.Value.Kill(processId);
+    }
+
+    public async Task<string> DescribeExitAsync(int processId)
+    {
+        if (!_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? exit))
+            return "its connection ended";
+        try
+        {
+            return (await exit.Task.WaitAsync(ExitPatience, time).ConfigureAwait(false)).ToString();
+        }
+        catch (TimeoutException)
+        {
+            return "it closed its connection and its process still runs";
+        }
+        finally
+        {
+            _exits.TryRemove(processId, out _);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        foreach (JobId job in _pools.Keys)
+            End(job);
+        await Task.WhenAll(_ending.Values).ConfigureAwait(false);
+    }
+
+    private WorkerPool Open(JobId job, JobCode code)
+    {
+        var manifest = new JobManifest(code.EntryAssembly, code.ProcessPath, code.WorkingDirectory);
+        var pool = new WorkerPool(perJob, () => Start(job, manifest), time, logger);
+        pool.Exited += (processId, exit) =>
+        {
+            if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
+                source.TrySetResult(exit);
+        };
+        _ = WatchAsync(job, pool);
+        pool.Start();
+        return pool;
+    }
+
+    private WorkerProcess Start(JobId job, JobManifest manifest)
+    {
+        string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        _tokens[token] = job;
+        int processId = 0;
+        WorkerProcess process = WorkerProcess.Start(manifest, address.ToString(), token, logger, (line, isError) => core.OnWorkerOutput(job, Volatile.Read(ref processId), line, isError));
+        Volatile.Write(ref processId, process.Id);
+        return process;
+    }
+
+    private async Task WatchAsync(JobId job, WorkerPool pool)
+    {
+        string reason = await pool.GaveUp.ConfigureAwait(false);
+        core.OnWorkersUnavailable(job, reason);
+    }
+
+    private async Task CloseAsync(JobId job, WorkerPool pool)
+    {
+        await Task.Yield(); // called under the node's lock
+        await pool.DisposeAsync().ConfigureAwait(false);
+        foreach (string token in _tokens.Where(pair => pair.Value == job).Select(pair => pair.Key))
+            _tokens.TryRemove(token, out _);
+        _ending.TryRemove(job, out _);
+        LogEnded(logger, job);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The workers of job {Job} have ended.")]
+    private static partial void LogEnded(ILogger logger, JobId job);
+}

@@ -1,0 +1,17 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>Encodes the errors that a node itself reports, in the format that user processes decode.</summary>
+internal interface IErrorFactory
+{
+    byte[] Cancelled(TaskId task, string name, string reason);
+
+    byte[] WorkerDied(TaskSpec spec, int attempts, string reason);
+
+    byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
+
+    byte[] ObjectLost(ObjectId id, string reason);
+
+    byte[] Unschedulable(TaskSpec spec, string reason);
+}

@@ -1,0 +1,35 @@
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>What the ownership tables ask of the world. Called under the node's lock: implementations queue and return.</summary>
+internal interface IOwnershipEffects
+{
+    /// <summary>Tells a session how an object turned out; with <paramref name="fetch"/> its bytes come to this node first.</summary>
+    void NotifySession(uint session, ObjectEntry entry, bool fetch);
+
+    /// <summary>Tells another node how an object of ours turned out.</summary>
+    void NotifyNode(NodeId node, ObjectEntry entry);
+
+    /// <summary>Asks the owner of a foreign object to tell this node.</summary>
+    void SubscribeAtOwner(ObjectId id);
+
+    /// <summary>Registers this node as a holder of a foreign object at its owner.</summary>
+    void BorrowAtOwner(ObjectId id);
+
+    /// <summary>This node holds the foreign object no more.</summary>
+    void UnborrowAtOwner(ObjectId id);
+
+    /// <summary>Frees the copy in a node's store.</summary>
+    void DeleteCopy(NodeId node, ObjectId id);
+
+    /// <summary>The task's arguments exist: hand it to the scheduler.</summary>
+    void Schedule(OwnedTask task);
+
+    /// <summary>Takes a task out of the scheduler's queue, if it is still there.</summary>
+    void CancelQueued(OwnedTask task);
+
+    /// <summary>Ends a task on the node where it runs.</summary>
+    void CancelRunning(OwnedTask task, bool force, bool recursive);
+
+    /// <summary>The consumer of a stream is at this item (<see cref="uint.MaxValue"/>: it is gone).</summary>
+    void CreditStream(OwnedTask task, uint requested);
+}

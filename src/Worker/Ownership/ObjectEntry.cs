@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>One object as this node knows it: with authority when this node owns it, as a borrower otherwise.</summary>
+[DebuggerDisplay("{Id} {State} holds={Holds}")]
+internal sealed class ObjectEntry(ObjectId id, bool isOwn)
+{
+    internal ObjectId Id { get; } = id;
+
+    internal bool IsOwn { get; } = isOwn;
+
+    internal ValueState State { get; set; }
+
+    /// <summary>The encoded value (<see cref="ValueState.Inline"/>) or error (<see cref="ValueState.Failed"/>).</summary>
+    internal byte[]? Blob { get; set; }
+
+    internal long Size { get; set; }
+
+    /// <summary>Nodes whose store holds a copy; the first is the primary.</summary>
+    internal List<NodeId> Locations { get; } = [];
+
+    /// <summary>Holders on this node: handles of its sessions, pending tasks that take the object, values that contain it.</summary>
+    internal int Holds { get; set; }
+
+    /// <summary>Other nodes that hold it; only the owner knows them.</summary>
+    internal HashSet<NodeId>? Borrowers { get; set; }
+
+    /// <summary>References inside the value; this object holds each of them.</summary>
+    internal IReadOnlyList<ObjectId> Nested { get; set; } = [];
+
+    /// <summary>Owned tasks that wait for the object.</summary>
+    internal List<OwnedTask>? Consumers { get; set; }
+
+    /// <summary>Sessions that asked to be told; true: with the bytes brought to this node.</summary>
+    internal List<(uint Session, bool Fetch)>? Watchers { get; set; }
+
+    /// <summary>Other nodes that asked to be told.</summary>
+    internal List<NodeId>? Subscribers { get; set; }
+
+    /// <summary>A borrower has asked the owner to tell it.</summary>
+    internal bool IsSubscribed { get; set; }
+
+    internal bool IsHeld => Holds > 0 || Borrowers is { Count: > 0 };
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Ownership;
+
+internal enum OwnedTaskState : byte
+{
+    /// <summary>Some arguments do not exist yet.</summary>
+    WaitingForArguments,
+
+    /// <summary>Handed to the scheduler.</summary>
+    Queued,
+
+    /// <summary>A node has accepted it.</summary>
+    Running,
+
+    /// <summary>Its result is known; only the table's removal is left.</summary>
+    Done,
+}
+
+/// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
+[DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
+internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
+{
+    internal TaskSpec Spec { get; } = spec;
+
+    /// <summary>The session that submitted it; its end cancels the task.</summary>
+    internal uint Session { get; } = session;
+
+    internal JobId Job { get; } = job;
+
+    internal OwnedTaskState State { get; set; }
+
+    /// <summary>From 1; every dispatch of a lower attempt is stale.</summary>
+    internal int Attempt { get; set; } = 1;
+
+    /// <summary>Arguments that do not exist yet.</summary>
+    internal int Missing { get; set; }
+
+    /// <summary>Where it runs, in <see cref="OwnedTaskState.Running"/>.</summary>
+    internal NodeId Node { get; set; }
+
+    /// <summary>Somebody asked for its end; it reaches the task as soon as a node has accepted it.</summary>
+    internal bool IsCancelRequested { get; set; }
+
+    internal bool IsForced { get; set; }
+
+    internal bool IsRecursive { get; set; }
+
+    /// <summary>Why the scheduler cannot place it now, if it said so.</summary>
+    internal string? InfeasibleReason { get; set; }
+
+    /// <summary>Streams: the highest item that the consumer asked for.</summary>
+    internal uint Requested { get; set; }
+
+    /// <summary>Ray's rule: -1 retries for ever.</summary>
+    internal bool HasRetries => Spec.MaxRetries < 0 || Attempt <= Spec.MaxRetries;
+
+    internal ObjectId ResultId => new(Spec.Id, 0);
+}

@@ -1,0 +1,213 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>Every object that this node owns or holds: its state, who holds it, who waits for it. No I/O, no clock, no lock: the
+/// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every hold is counted here:
+/// a session's handles, a pending task's arguments, a containing value, another node.</summary>
+internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
+{
+    private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
+
+    internal int Count => _entries.Count;
+
+    internal IEnumerable<ObjectEntry> Entries => _entries.Values;
+
+    internal ObjectEntry? Find(ObjectId id) => _entries.GetValueOrDefault(id);
+
+    /// <summary>The entry of an object, made when this node hears of it for the first time.</summary>
+    internal ObjectEntry GetOrAdd(ObjectId id)
+    {
+        if (_entries.TryGetValue(id, out ObjectEntry? entry))
+            return entry;
+        entry = new ObjectEntry(id, id.Owner == self);
+        _entries.Add(id, entry);
+        return entry;
+    }
+
+    internal ObjectEntry Hold(ObjectId id)
+    {
+        ObjectEntry entry = GetOrAdd(id);
+        if (++entry.Holds == 1 && !entry.IsOwn)
+            effects.BorrowAtOwner(id);
+        return entry;
+    }
+
+    internal void Unhold(ObjectId id)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.Holds == 0)
+            return; // freed by the end of its owner or session: releases may come late, never early
+        if (--entry.Holds == 0)
+            FreeIfUnused(entry);
+    }
+
+    /// <summary>Another node holds an object of ours from now on. False: it is gone already.</summary>
+    internal bool AddBorrower(ObjectId id, NodeId node)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
+            return false;
+        (entry.Borrowers ??= []).Add(node);
+        return true;
+    }
+
+    internal void RemoveBorrower(ObjectId id, NodeId node)
+    {
+        if (_entries.TryGetValue(id, out ObjectEntry? entry) && entry.Borrowers?.Remove(node) == true)
+            FreeIfUnused(entry);
+    }
+
+    /// <summary>A session wants to know how the object turned out; told at once when that is known.</summary>
+    internal void Watch(ObjectId id, uint session, bool fetch)
+    {
+        ObjectEntry entry = GetOrAdd(id);
+        if (entry.State != ValueState.Pending)
+        {
+            effects.NotifySession(session, entry, fetch);
+            return;
+        }
+
+        (entry.Watchers ??= []).Add((session, fetch));
+        SubscribeIfForeign(entry);
+    }
+
+    /// <summary>Another node wants to know how an object of ours turned out. False: this node does not know the object.</summary>
+    internal bool Subscribe(ObjectId id, NodeId node)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
+            return false;
+        if (entry.State != ValueState.Pending)
+            effects.NotifyNode(node, entry);
+        else
+            (entry.Subscribers ??= []).Add(node);
+        return true;
+    }
+
+    internal void SubscribeIfForeign(ObjectEntry entry)
+    {
+        if (entry.IsOwn || entry.IsSubscribed)
+            return;
+        entry.IsSubscribed = true;
+        effects.SubscribeAtOwner(entry.Id);
+    }
+
+    /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
+    /// further copy is remembered. Returns the owned tasks that waited for it, for the caller to move on.</summary>
+    internal IReadOnlyList<OwnedTask> Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    {
+        Debug.Assert(state != ValueState.Pending, "An outcome is never 'pending'.");
+        ObjectEntry entry = GetOrAdd(id);
+        if (entry.State != ValueState.Pending)
+        {
+            if (state == ValueState.Stored)
+                AddLocation(id, location);
+            return [];
+        }
+
+        entry.State = state;
+        entry.Blob = blob;
+        entry.Size = size;
+        if (state == ValueState.Stored)
+            entry.Locations.Add(location);
+        entry.Nested = nested;
+        foreach (ObjectId inner in nested)
+            Hold(inner);
+
+        List<(uint Session, bool Fetch)>? watchers = entry.Watchers;
+        List<NodeId>? subscribers = entry.Subscribers;
+        List<OwnedTask>? consumers = entry.Consumers;
+        (entry.Watchers, entry.Subscribers, entry.Consumers) = (null, null, null);
+        foreach ((uint session, bool fetch) in watchers ?? [])
+            effects.NotifySession(session, entry, fetch);
+        foreach (NodeId node in subscribers ?? [])
+            effects.NotifyNode(node, entry);
+        if (consumers is null)
+            FreeIfUnused(entry);
+        return consumers ?? [];
+    }
+
+    /// <summary>A node has a copy of an object of ours. When the object is freed already, that copy is too.</summary>
+    internal void AddLocation(ObjectId id, NodeId node)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
+            effects.DeleteCopy(node, id);
+        else if (entry.State == ValueState.Stored && !entry.Locations.Contains(node))
+            entry.Locations.Add(node);
+    }
+
+    /// <summary>Forgets a session's subscriptions.</summary>
+    internal void RemoveWatcher(uint session)
+    {
+        foreach (ObjectEntry entry in _entries.Values)
+            entry.Watchers?.RemoveAll(watcher => watcher.Session == session);
+    }
+
+    /// <summary>A node died: its copies, holds and subscriptions are gone, and what it owned will never be told. Returns the objects that
+    /// are lost with it; the caller resolves or fails them.</summary>
+    internal List<ObjectEntry> RemoveNode(NodeId node)
+    {
+        var lost = new List<ObjectEntry>();
+        var unused = new List<ObjectEntry>();
+        foreach (ObjectEntry entry in _entries.Values)
+        {
+            entry.Subscribers?.Remove(node);
+            if (entry.Locations.Remove(node) && entry.Locations.Count == 0)
+                lost.Add(entry);
+            else if (entry.Id.Owner == node && entry.State == ValueState.Pending)
+                lost.Add(entry);
+            if (entry.Borrowers?.Remove(node) == true && !entry.IsHeld)
+                unused.Add(entry);
+        }
+
+        foreach (ObjectEntry entry in unused)
+            FreeIfUnused(entry);
+        return lost;
+    }
+
+    /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>
+    internal static void MarkLost(ObjectEntry entry, byte[] error)
+    {
+        entry.State = ValueState.Failed;
+        entry.Blob = error;
+        entry.Locations.Clear();
+    }
+
+    internal void FreeIfUnused(ObjectEntry entry)
+    {
+        // A work list, not recursion: a chain of a million references inside each other must not end the process.
+        var work = new Stack<ObjectEntry>();
+        work.Push(entry);
+        while (work.TryPop(out ObjectEntry? next))
+        {
+            // An own pending object is freed when its task ends.
+            if (next.IsHeld || (next.IsOwn && next.State == ValueState.Pending) || next.Consumers is { Count: > 0 } || !_entries.Remove(next.Id))
+                continue;
+            if (next.IsOwn)
+            {
+                foreach (NodeId node in next.Locations)
+                    effects.DeleteCopy(node, next.Id);
+            }
+            else
+            {
+                effects.UnborrowAtOwner(next.Id);
+            }
+
+            foreach (ObjectId inner in next.Nested)
+            {
+                if (_entries.TryGetValue(inner, out ObjectEntry? held) && held.Holds > 0 && --held.Holds == 0)
+                    work.Push(held);
+            }
+        }
+    }
+
+    [Conditional("DEBUG")]
+    internal void AssertInvariants()
+    {
+        foreach (ObjectEntry entry in _entries.Values)
+        {
+            Debug.Assert(entry.Holds >= 0, $"{entry.Id}: negative holds.");
+            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers is null && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
+            Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
+            Debug.Assert(entry.IsOwn || entry.Borrowers is null, $"{entry.Id}: only an owner knows borrowers.");
+        }
+    }
+}

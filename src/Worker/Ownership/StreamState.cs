@@ -1,0 +1,20 @@
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>A stream function's items as the owner sees them. The stream itself holds every item from its arrival until the consumer
+/// asks for it; from then on the consumer's handle does.</summary>
+internal sealed class StreamState
+{
+    /// <summary>Items that have arrived: 1 … Produced.</summary>
+    internal uint Produced { get; set; }
+
+    /// <summary>The highest item that the consumer has asked for.</summary>
+    internal uint Requested { get; set; }
+
+    internal bool IsEnded { get; set; }
+
+    /// <summary>The error after the last item, when the function threw.</summary>
+    internal byte[]? Error { get; set; }
+
+    /// <summary>Nobody can ask for an item any more.</summary>
+    internal bool IsAbandoned { get; set; }
+}

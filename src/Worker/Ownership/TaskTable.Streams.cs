@@ -1,0 +1,93 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>Streams: items in order, held until they are asked for, with credit back to the producer.</summary>
+internal sealed partial class TaskTable
+{
+    private readonly Dictionary<TaskId, StreamState> _streams = [];
+
+    /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored.</summary>
+    internal void OnStreamItem(TaskId id, int attempt, in ResultEntry item, NodeId node)
+    {
+        var itemId = new ObjectId(id, item.Index);
+        if (Current(id, attempt) is null || !_streams.TryGetValue(id, out StreamState? stream) || stream.IsAbandoned)
+        {
+            if (item.Inline is null)
+                effects.DeleteCopy(node, itemId);
+            return;
+        }
+
+        if (item.Index <= stream.Produced)
+            return;
+        stream.Produced = item.Index;
+        if (item.Index > stream.Requested)
+            objects.Hold(itemId);
+        Resolve(itemId, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
+    }
+
+    /// <summary>The consumer asks for an item; its session holds the item from here.</summary>
+    internal void RequestItem(ObjectId id, uint session)
+    {
+        if (!_streams.TryGetValue(id.Task, out StreamState? stream))
+        {
+            objects.Hold(id);
+            ResolveMissing(id);
+            objects.Watch(id, session, fetch: false);
+            return;
+        }
+
+        objects.Hold(id);
+        if (id.Index > stream.Requested)
+        {
+            // Items between were skipped by the consumer: the stream lets go of them, and of this one, which the session holds now.
+            for (uint index = stream.Requested + 1; index <= Math.Min(id.Index, stream.Produced); index++)
+                objects.Unhold(new ObjectId(id.Task, index));
+            stream.Requested = id.Index;
+            if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
+                effects.CreditStream(task, stream.Requested);
+        }
+
+        if (stream.IsEnded && id.Index > stream.Produced)
+            ResolveAfterEnd(id, stream);
+        objects.Watch(id, session, fetch: false);
+    }
+
+    /// <summary>The last handle of the stream is gone: unread items are freed and the producer stops.</summary>
+    internal void AbandonStreamIfUnused(ObjectId id)
+    {
+        if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || objects.Find(id) is { IsHeld: true })
+            return;
+        for (uint index = stream.Requested + 1; index <= stream.Produced; index++)
+            objects.Unhold(new ObjectId(id.Task, index));
+        stream.Requested = stream.Produced;
+        stream.IsAbandoned = true;
+        if (stream.IsEnded)
+            _streams.Remove(id.Task);
+        else if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
+            effects.CreditStream(task, uint.MaxValue);
+    }
+
+    private void EndStream(TaskId id, byte[]? error)
+    {
+        if (!_streams.TryGetValue(id, out StreamState? stream))
+            return;
+        stream.IsEnded = true;
+        stream.Error = error;
+        for (uint index = stream.Produced + 1; index <= stream.Requested; index++)
+            ResolveAfterEnd(new ObjectId(id, index), stream);
+        if (stream.IsAbandoned)
+            _streams.Remove(id);
+    }
+
+    private void ResolveAfterEnd(ObjectId id, StreamState stream)
+    {
+        // The error stands in its place in the order: right after the last item. What lies behind it is the end.
+        if (stream.Error is not null && id.Index == stream.Produced + 1)
+            Resolve(id, ValueState.Failed, stream.Error, 0, default, []);
+        else
+            ResolveMissing(id);
+    }
+
+    private void ResolveMissing(ObjectId id) => Resolve(id, ValueState.EndOfStream, null, 0, default, []);
+}

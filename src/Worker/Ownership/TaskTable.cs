@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>The tasks that this node owns, from submit to known result. Like <see cref="ReferenceTable"/> it does no I/O; it decides what
+/// happens next (schedule, retry, fail, cancel) and asks <see cref="IOwnershipEffects"/> to do it.</summary>
+internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
+{
+    private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
+
+    internal int Count => _tasks.Count;
+
+    internal IEnumerable<OwnedTask> Tasks => _tasks.Values;
+
+    internal OwnedTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>Takes a task on. The submitting session holds its result from here; the task holds its arguments.</summary>
+    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
+    {
+        if (_tasks.ContainsKey(spec.Id) || objects.Find(new ObjectId(spec.Id, 0)) is not null)
+            return null; // submitted again after a reconnect: the id makes it the same task
+        var task = new OwnedTask(spec, session, job);
+        _tasks.Add(spec.Id, task);
+        objects.Hold(task.ResultId);
+        if (spec.Result == ResultKind.Stream)
+            _streams.Add(spec.Id, new StreamState());
+        foreach (ObjectId nested in spec.Nested)
+            objects.Hold(nested);
+
+        byte[]? failure = null;
+        foreach (ObjectId dependency in spec.Dependencies)
+        {
+            ObjectEntry entry = objects.Hold(dependency);
+            switch (entry.State)
+            {
+                case ValueState.Pending:
+                    task.Missing++;
+                    (entry.Consumers ??= []).Add(task);
+                    objects.SubscribeIfForeign(entry);
+                    break;
+                case ValueState.Failed:
+                    failure ??= entry.Blob;
+                    break;
+            }
+        }
+
+        if (failure is not null)
+            Fail(task, failure);
+        else if (task.Missing == 0)
+            Queue(task);
+        return task;
+    }
+
+    /// <summary>Gives an object its outcome and moves on every task that waited for it, and every task that waited for those.</summary>
+    internal void Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested) =>
+        Advance(id, objects.Resolve(id, state, blob, size, location, nested));
+
+    /// <summary>A node has taken the task on.</summary>
+    internal void OnAccepted(TaskId id, int attempt, NodeId node)
+    {
+        if (Current(id, attempt) is not { } task)
+            return;
+        task.State = OwnedTaskState.Running;
+        task.Node = node;
+        task.InfeasibleReason = null;
+        if (task.IsCancelRequested)
+            effects.CancelRunning(task, task.IsForced, task.IsRecursive);
+        if (_streams.TryGetValue(id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
+            effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
+    }
+
+    /// <summary>An attempt ended. Stale attempts are ignored: their results carry the same ids and contents.</summary>
+    internal void OnOutcome(in TaskOutcome outcome, NodeId node)
+    {
+        if (Current(outcome.Task, outcome.Attempt) is not { } task)
+            return;
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Succeeded:
+                Complete(task, outcome.Result, node);
+                break;
+            case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
+                byte[] error = outcome.Result.Inline ?? throw new InvalidOperationException("A failed task without its error.");
+                if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
+                    Retry(task);
+                else
+                    Fail(task, error);
+                break;
+            default:
+                (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
+                RetryOrFail(task, () => kind == OutcomeKind.WorkerDied
+                    ? errors.WorkerDied(task.Spec, task.Attempt, reason)
+                    : errors.ObjectLost(task.ResultId, reason));
+                break;
+        }
+    }
+
+    /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
+    internal void OnNodeDied(NodeId node)
+    {
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
+            RetryOrFail(task, () => errors.NodeDied(task.Spec, task.Attempt, node));
+    }
+
+    /// <summary>Ends a task: at once while it waits, else where it is.</summary>
+    internal void Cancel(TaskId id, bool force, bool recursive, string reason)
+    {
+        if (!_tasks.TryGetValue(id, out OwnedTask? task))
+            return;
+        task.IsCancelRequested = true;
+        task.IsForced |= force;
+        task.IsRecursive |= recursive;
+        switch (task.State)
+        {
+            case OwnedTaskState.WaitingForArguments:
+                Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
+                break;
+            case OwnedTaskState.Queued:
+                effects.CancelQueued(task);
+                break;
+            case OwnedTaskState.Running:
+                effects.CancelRunning(task, force, recursive);
+                break;
+        }
+    }
+
+    /// <summary>The scheduler has taken the task out of its queue.</summary>
+    internal void OnDequeued(TaskId id)
+    {
+        if (_tasks.TryGetValue(id, out OwnedTask? task) && task is { State: OwnedTaskState.Queued, IsCancelRequested: true })
+            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+    }
+
+    /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>
+    internal void ScheduleAgain()
+    {
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued).ToArray())
+            effects.Schedule(task);
+    }
+
+    internal void Fail(OwnedTask task, byte[] error) =>
+        Advance(task.ResultId, Finish(task, ValueState.Failed, error, 0, default, []));
+
+    private void Advance(ObjectId id, IReadOnlyList<OwnedTask> consumers)
+    {
+        // A work list, not recursion: a failure runs down a chain of any length.
+        var work = new Queue<(ObjectId Id, IReadOnlyList<OwnedTask> Consumers)>();
+        work.Enqueue((id, consumers));
+        while (work.TryDequeue(out (ObjectId Id, IReadOnlyList<OwnedTask> Consumers) next))
+        {
+            foreach (OwnedTask consumer in next.Consumers)
+            {
+                consumer.Missing--;
+                if (consumer.State != OwnedTaskState.WaitingForArguments)
+                    continue; // another argument failed it already
+                ObjectEntry? argument = objects.Find(next.Id);
+                if (argument?.State == ValueState.Failed)
+                    work.Enqueue((consumer.ResultId, Finish(consumer, ValueState.Failed, argument.Blob, 0, default, [])));
+                else if (consumer.Missing == 0)
+                    Queue(consumer);
+            }
+        }
+    }
+
+    private OwnedTask? Current(TaskId id, int attempt) =>
+        _tasks.TryGetValue(id, out OwnedTask? task) && task.Attempt == attempt && task.State != OwnedTaskState.Done ? task : null;
+
+    private void Queue(OwnedTask task)
+    {
+        task.State = OwnedTaskState.Queued;
+        effects.Schedule(task);
+    }
+
+    private void Retry(OwnedTask task)
+    {
+        task.Attempt++;
+        task.Node = default;
+        Queue(task);
+    }
+
+    private void RetryOrFail(OwnedTask task, Func<byte[]> error)
+    {
+        if (task.IsCancelRequested)
+            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled"));
+        else if (task.HasRetries)
+            Retry(task);
+        else
+            Fail(task, error());
+    }
+
+    private void Complete(OwnedTask task, in ResultEntry result, NodeId node)
+    {
+        ValueState state = result.Inline is null ? ValueState.Stored : ValueState.Inline;
+        Advance(task.ResultId, Finish(task, state, result.Inline, result.Size, node, result.Nested));
+    }
+
+    /// <summary>Gives the result its outcome, then lets go of the arguments. Returns the consumers for <see cref="Advance"/>.</summary>
+    private IReadOnlyList<OwnedTask> Finish(
+        OwnedTask task, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    {
+        task.State = OwnedTaskState.Done;
+        _tasks.Remove(task.Spec.Id);
+        EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
+        IReadOnlyList<OwnedTask> consumers = objects.Resolve(task.ResultId, state, blob, size, location, nested);
+        foreach (ObjectId dependency in task.Spec.Dependencies)
+        {
+            objects.Find(dependency)?.Consumers?.Remove(task);
+            objects.Unhold(dependency);
+        }
+
+        foreach (ObjectId inner in task.Spec.Nested)
+            objects.Unhold(inner);
+        return consumers;
+    }
+
+    [Conditional("DEBUG")]
+    internal void AssertInvariants()
+    {
+        foreach (OwnedTask task in _tasks.Values)
+        {
+            Debug.Assert(task.Missing >= 0, $"{task.Spec.Id}: negative missing count.");
+            Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
+            Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
+            Debug.Assert(objects.Find(task.ResultId) is not null, $"{task.Spec.Id}: its result is unknown.");
+        }
+    }
+}

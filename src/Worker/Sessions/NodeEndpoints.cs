@@ -1,0 +1,80 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks.Worker.Sessions;
+
+/// <summary>The node's two listening sockets, both under Kestrel: sessions on a Unix-domain socket, objects for other nodes on TCP.</summary>
+internal sealed class NodeEndpoints : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly string _socketPath;
+
+    private NodeEndpoints(KestrelServer server, string socketPath, IPEndPoint transfer)
+    {
+        _server = server;
+        _socketPath = socketPath;
+        Transfer = transfer;
+    }
+
+    /// <summary>The address that the transfer listener got.</summary>
+    internal IPEndPoint Transfer { get; }
+
+    internal static async Task<NodeEndpoints> StartAsync(
+        string socketPath, ConnectionHandler sessions, IPEndPoint transferAddress, ConnectionHandler transfers, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        // Kestrel on its own: no web host, no HTTP. It asks its options for services only to build the HTTP parts.
+        var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider() };
+        ListenOptions? transferListen = null;
+        options.ListenUnixSocket(socketPath, listen => listen.Run(sessions.OnConnectedAsync));
+        options.Listen(transferAddress, listen =>
+        {
+            transferListen = listen;
+            listen.Run(transfers.OnConnectedAsync);
+        });
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true }), loggers);
+        var server = new KestrelServer(Options.Create(options), transport, loggers);
+        try
+        {
+            await server.StartAsync(new NoHttp(), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return new NodeEndpoints(server, socketPath, transferListen!.IPEndPoint ?? transferAddress);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var now = new CancellationTokenSource())
+        {
+            await now.CancelAsync().ConfigureAwait(false); // sessions were told before; what is still open is cut
+            await _server.StopAsync(now.Token).ConfigureAwait(false);
+        }
+
+        _server.Dispose();
+        File.Delete(_socketPath);
+    }
+
+    private sealed class NoHttp : IHttpApplication<object>
+    {
+        public object CreateContext(IFeatureCollection contextFeatures) => throw new InvalidOperationException("These sockets do not speak HTTP.");
+
+        public Task ProcessRequestAsync(object context) => Task.CompletedTask;
+
+        public void DisposeContext(object context, Exception? exception)
+        {
+        }
+    }
+}
