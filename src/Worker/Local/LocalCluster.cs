@@ -51,7 +51,7 @@ public sealed class LocalCluster : IAsyncDisposable
         options.Validate();
         for (int attempt = 1; ; attempt++)
         {
-            var cluster = new LocalCluster(options, LocalRunDirectory.Create(HostPaths.DefaultRunDirectory()), TimeProvider.System);
+            var cluster = new LocalCluster(options, LocalRunDirectory.Create(options.RunRoot), TimeProvider.System);
             try
             {
                 await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
