@@ -1,3 +1,6 @@
+using System.Globalization;
+using ClusterTasks.Store;
+
 namespace ClusterTasks.Session;
 
 /// <summary>Where this machine's nodes put their sockets: <c>run directory / node id / session.sock</c>.</summary>
@@ -14,9 +17,9 @@ internal static class NodeDirectory
         {
             if (Environment.GetEnvironmentVariable(RunDirectoryVariable) is { Length: > 0 } directory)
                 return Path.GetFullPath(directory);
-            return Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Directory.Exists(runtime)
+            return Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime
                 ? Path.Combine(runtime, "clustertasks")
-                : Path.Combine(Path.GetTempPath(), $"clustertasks-{Environment.UserName}");
+                : string.Create(CultureInfo.InvariantCulture, $"/tmp/clustertasks-{Libc.EffectiveUserId()}");
         }
     }
 

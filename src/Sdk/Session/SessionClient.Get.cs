@@ -78,15 +78,23 @@ internal sealed partial class SessionClient
         if (resolved.IsCompleted)
             return await resolved.ConfigureAwait(false);
         TaskContext? task = TaskContext.Current;
-        task?.EnterBlocked(isBlocking);
+        if (task is null)
+            return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+
+        // A cancelled task must not sit in a wait that its own code cannot see.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, task.Info.CancellationToken);
+        task.EnterBlocked(isBlocking);
         try
         {
-            return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+            return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (task.Info.CancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(task.Info.CancellationToken);
         }
         finally
         {
-            if (task is not null)
-                await task.ExitBlockedAsync(isBlocking).ConfigureAwait(false);
+            await task.ExitBlockedAsync(isBlocking).ConfigureAwait(false);
         }
     }
 

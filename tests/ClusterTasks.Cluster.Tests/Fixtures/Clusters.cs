@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace ClusterTasks.Cluster.Tests.Fixtures;
+
+/// <summary>A cluster that the tests of one collection share.</summary>
+public abstract class SharedCluster(LocalClusterOptions options) : IAsyncLifetime
+{
+    internal const long StoreBytes = 256L << 20;
+
+    private LocalCluster? _cluster;
+
+    public LocalCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster was not started.");
+
+    /// <summary>What nodes wrote at warning level and above.</summary>
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await LocalCluster.StartAsync(options with { Log = Log.Enqueue });
+        LocalClusterFolders.Note(_cluster);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cluster is not null)
+            await _cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>One node with two worker processes.</summary>
+public sealed class OneNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes });
+
+/// <summary>Two nodes, each a process with its own store, and two worker processes each.</summary>
+public sealed class TwoNodes() : SharedCluster(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes });
+
+/// <summary>One node inside the test's process: dedicated threads instead of worker processes.</summary>
+public sealed class InProcessNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes, Workers = WorkerMode.InProcess });
+
+[CollectionDefinition(Name)]
+public sealed class OneNodeTests : ICollectionFixture<OneNode>
+{
+    internal const string Name = "one node";
+}
+
+[CollectionDefinition(Name)]
+public sealed class TwoNodesTests : ICollectionFixture<TwoNodes>
+{
+    internal const string Name = "two nodes";
+}
+
+[CollectionDefinition(Name)]
+public sealed class InProcessTests : ICollectionFixture<InProcessNode>
+{
+    internal const string Name = "in-process node";
+}

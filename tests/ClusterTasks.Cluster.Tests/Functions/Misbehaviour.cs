@@ -1,0 +1,55 @@
+namespace ClusterTasks.Cluster.Tests.Functions;
+
+/// <summary>Functions that fail, die or do not end.</summary>
+[Remote]
+public static class Misbehaviour
+{
+    public static int Throw(string message) => throw new InvalidDataException(message, new FormatException("the cause"));
+
+    public static int Exit(int code)
+    {
+        Environment.Exit(code);
+        return 0;
+    }
+
+    /// <summary>Dies until the file has as many lines as wanted, then returns their number.</summary>
+    public static int ExitUntil(string file, int lines)
+    {
+        File.AppendAllLines(file, [Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        int written = File.ReadAllLines(file).Length;
+        if (written < lines)
+            Environment.Exit(7);
+        return written;
+    }
+
+    /// <summary>Throws until the file has as many lines as wanted.</summary>
+    public static int ThrowUntil(string file, int lines)
+    {
+        File.AppendAllLines(file, ["x"]);
+        int written = File.ReadAllLines(file).Length;
+        return written < lines ? throw new TimeoutException("not yet") : written;
+    }
+
+    /// <summary>Says that it runs, then waits for its token.</summary>
+    public static async Task WaitForToken(string startedFile, CancellationToken token)
+    {
+        await File.WriteAllTextAsync(startedFile, "started", token);
+        var ended = new TaskCompletionSource();
+        await using (token.Register(() => ended.TrySetCanceled(token)))
+            await ended.Task;
+    }
+
+    /// <summary>Says that it runs, then never ends, whatever its token says.</summary>
+    public static void Stuck(string startedFile)
+    {
+        File.WriteAllText(startedFile, Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var never = new ManualResetEventSlim();
+        never.Wait();
+    }
+
+    public static void Print(string line, string errorLine)
+    {
+        Console.WriteLine(line);
+        Console.Error.WriteLine(errorLine);
+    }
+}
