@@ -77,6 +77,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     /// <returns>A reference that shares this one's handle. Costs nothing on the cluster.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/>.</exception>
+    /// <remarks>Await the result or pass it as an argument. Inside another value (a list of references, say) keep the original
+    /// reference: only the id travels there, and the reader would not know the type to decode.</remarks>
     public ObjectRef<TBase> As<TBase>()
     {
         if (!typeof(TBase).IsAssignableFrom(typeof(T)))
