@@ -30,15 +30,15 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
 
     /// <summary>Waits until the task has ended.</summary>
     /// <param name="timeout">How long to wait; null waits without limit.</param>
-    /// <param name="cancellationToken">Ends the wait, not the task.</param>
+    /// <param name="ct">Ends the wait, not the task.</param>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="TimeoutException">The task did not end in time; it goes on.</exception>
     /// <exception cref="RemoteTaskException">The function threw; the original is the inner exception.</exception>
     /// <exception cref="ClusterTasksException">The task failed for another reason; the subclass says which.</exception>
-    public Task WaitAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public Task WaitAsync(TimeSpan? timeout = null, CancellationToken ct = default)
     {
         ObjectHandle handle = Misuse.Live(Handle);
-        return handle.Session.GetAsync<object?>(handle, Misuse.CheckTimeout(timeout, nameof(timeout)), cancellationToken);
+        return handle.Session.GetAsync<object?>(handle, Misuse.CheckTimeout(timeout, nameof(timeout)), ct);
     }
 
     /// <summary>Blocks until the task has ended; inside a task the slot is lent out meanwhile.</summary>

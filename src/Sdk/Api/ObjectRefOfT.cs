@@ -41,20 +41,20 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
 
     /// <summary>Waits for the value and reads it: in place where its type allows, otherwise as a private copy.</summary>
     /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
-    /// <param name="cancellationToken">Ends the wait, not the task.</param>
+    /// <param name="ct">Ends the wait, not the task.</param>
     /// <returns>The value. Reading it again decodes it again.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ObjectDisposedException">The reference was disposed.</exception>
     /// <exception cref="TimeoutException">The value did not come in time; the task goes on.</exception>
     /// <exception cref="RemoteTaskException">The function threw; the original is the inner exception.</exception>
     /// <exception cref="ClusterTasksException">The task failed for another reason; the subclass says which.</exception>
-    public Task<T> GetAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public Task<T> GetAsync(TimeSpan? timeout = null, CancellationToken ct = default)
     {
         ObjectHandle handle = Misuse.Live(Handle);
         timeout = Misuse.CheckTimeout(timeout, nameof(timeout));
         return _reader is null
-            ? handle.Session.GetAsync<T>(handle, timeout, cancellationToken)
-            : _reader.GetAsync(handle, timeout, cancellationToken);
+            ? handle.Session.GetAsync<T>(handle, timeout, ct)
+            : _reader.GetAsync(handle, timeout, ct);
     }
 
     /// <summary>Waits for the value like <see cref="GetAsync"/>, but blocks the thread; inside a task the slot is lent out meanwhile.</summary>
@@ -77,6 +77,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     /// <returns>A reference that shares this one's handle. Costs nothing on the cluster.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/>.</exception>
+    /// <remarks>Await the result or pass it as an argument. Inside another value (a list of references, say) keep the original
+    /// reference: only the id travels there, and the reader would not know the type to decode.</remarks>
     public ObjectRef<TBase> As<TBase>()
     {
         if (!typeof(TBase).IsAssignableFrom(typeof(T)))

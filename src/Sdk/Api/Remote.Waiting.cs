@@ -10,14 +10,14 @@ public static partial class Remote
     /// <typeparam name="T">The values' type.</typeparam>
     /// <param name="refs">The references.</param>
     /// <param name="timeout">How long to wait for all; null waits without limit.</param>
-    /// <param name="cancellationToken">Ends the wait, not the tasks.</param>
+    /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <returns>The values in the order of <paramref name="refs"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
     /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
     /// <exception cref="TimeoutException">Some values did not come in time; the message says how many did.</exception>
     /// <exception cref="ClusterTasksException">A value failed: thrown at the first failure, without waiting for the others.</exception>
     public static async Task<T[]> GetAsync<T>(
-        IReadOnlyList<ObjectRef<T>> refs, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ObjectRef<T>> refs, TimeSpan? timeout = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(refs);
         TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
@@ -26,11 +26,11 @@ public static partial class Remote
         if (refs.Count == 0)
             return [];
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var read = new AllValues<T>(refs, stop.Token);
         try
         {
-            return await read.Completion.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            return await read.Completion.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(false);
         }
         catch (TimeoutException error) when (!read.Completion.IsCompleted)
         {
@@ -48,7 +48,7 @@ public static partial class Remote
     /// <param name="refs">The references, each once.</param>
     /// <param name="count">How many to wait for; default 1.</param>
     /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
-    /// <param name="cancellationToken">Ends the wait, not the tasks.</param>
+    /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <returns>At most <paramref name="count"/> ready references (fewer after the timeout), and all others, which may have
     /// become ready meanwhile; both in the order of <paramref name="refs"/>. A value that failed counts as ready.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
@@ -56,7 +56,7 @@ public static partial class Remote
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not between 1 and the number of references.</exception>
     /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
     public static async Task<(IReadOnlyList<ObjectRef<T>> Ready, IReadOnlyList<ObjectRef<T>> Pending)> WaitAsync<T>(
-        IReadOnlyList<ObjectRef<T>> refs, int count = 1, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ObjectRef<T>> refs, int count = 1, TimeSpan? timeout = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(refs);
         TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
@@ -72,9 +72,9 @@ public static partial class Remote
         if (count < 1 || count > refs.Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"count is between 1 and the number of references ({refs.Count}).");
 
-        cancellationToken.ThrowIfCancellationRequested();
+        ct.ThrowIfCancellationRequested();
         if (limit != TimeSpan.Zero && refs.Count(IsReady) < count)
-            await WaitForAsync(refs, count, limit, cancellationToken).ConfigureAwait(false);
+            await WaitForAsync(refs, count, limit, ct).ConfigureAwait(false);
 
         var ready = new List<ObjectRef<T>>(count);
         var pending = new List<ObjectRef<T>>(refs.Count - count);

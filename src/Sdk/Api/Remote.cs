@@ -38,13 +38,13 @@ public static partial class Remote
     /// <summary>Puts a value into the node store without blocking while the store makes room. See <see cref="Put"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; do not change it until the task has completed.</param>
-    /// <param name="cancellationToken">Ends the wait for room; nothing is stored then.</param>
+    /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
     /// <returns>A reference to the immutable copy.</returns>
     /// <exception cref="ArgumentException">The type cannot travel.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
     /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
-    public static async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken cancellationToken = default) =>
-        new(await SessionAmbient.Require().PutAsync(value, cancellationToken).ConfigureAwait(false));
+    public static async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken ct = default) =>
+        new(await SessionAmbient.Require().PutAsync(value, ct).ConfigureAwait(false));
 
     /// <summary>Makes one array of many values, on the cluster.</summary>
     /// <typeparam name="T">The values' type.</typeparam>

@@ -26,7 +26,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
                 _queue.Enqueue((d, state));
                 if (_waiting)
                     Monitor.Pulse(_queue);
-                else if (Thread.CurrentThread != _thread)
+                else
                     ArmNeedsLock();
                 return;
             }
