@@ -24,7 +24,7 @@ internal sealed partial class NodeStore
             try
             {
                 ThrowIfClosed();
-                client = _clients.Add(processId, pidFd);
+                client = AddClient(processId, pidFd);
             }
             catch
             {
@@ -67,6 +67,22 @@ internal sealed partial class NodeStore
             DropUnsealed(client);
             TryRelease(client);
             AfterChange();
+        }
+    }
+
+    private StoreClientRecord AddClient(int processId, SafeFileHandle? pidFd)
+    {
+        StoreClientRecord client = _clients.Add(processId, pidFd);
+        try
+        {
+            // Pin pages of indexes that nobody ever had are holes in the file; from here on both sides touch this one.
+            _controlFile.Reserve(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride);
+            return client;
+        }
+        catch
+        {
+            _clients.Remove(client);
+            throw;
         }
     }
 

@@ -39,15 +39,16 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _arenas = arenas;
         _layout = new ControlLayout(options.MaxObjects, options.MaxClients + 1); // The node itself is client 0.
         _controlFile = SharedFile.Create("clustertasks-ctl", _layout.TotalBytes, options.SharedMemoryDirectory);
+        _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride);
         _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.Arenas.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout);
         _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
         _queue = new CreateQueue(_objects, arenas, (segment, end) => _backing!.Demand(segment, end));
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _local = StoreClient.Attach(Attach(Environment.ProcessId)); // Before the backing thread can take the machine's last memory.
         _watcher = new ProcessWatcher(OnExited);
         _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed);
-        _local = StoreClient.Attach(Attach(Environment.ProcessId));
     }
 
     /// <summary>What the books say now. Cost: a scan of all pin pages.</summary>

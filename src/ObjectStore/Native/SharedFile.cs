@@ -60,5 +60,22 @@ internal sealed class SharedFile : IDisposable
             "PID namespace: attach to a node of this machine, user and container.", cause);
     }
 
+    /// <summary>Reserves a range of a new file, as zeros. I6 for ctl: a page of a sparse file that the machine cannot provide
+    /// when somebody reads it kills the reader, so it is asked for here, where the answer is an error.</summary>
+    public void Reserve(long offset, long bytes)
+    {
+        byte[] zeros = new byte[Math.Min(bytes, 1 << 20)];
+        try
+        {
+            for (long done = 0; done < bytes; done += zeros.Length)
+                RandomAccess.Write(Handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), offset + done);
+        }
+        catch (IOException failure)
+        {
+            throw new ClusterTasksException(
+                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower StoreOptions.MaxObjects.", failure);
+        }
+    }
+
     public void Dispose() => Handle.Dispose();
 }

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.ObjectStore.Tests;
+
+/// <summary>The two halves of the lock-free protocol alone, as fast as they go: the windows between their steps are a few
+/// nanoseconds wide, so it takes millions of meetings to hit them.</summary>
+public sealed unsafe class IndexProtocolTests
+{
+    private const int Slots = 2;
+    private const int Rounds = 3_000_000;
+
+    [Fact]
+    public void Pin_AgainstDeleteAndReuse_NeverHoldsAFreedSlot()
+    {
+        var layout = new ControlLayout(Slots, Clients: 2);
+        byte* control = (byte*)NativeMemory.AlignedAlloc((nuint)layout.TotalBytes, ControlLayout.PageBytes);
+        NativeMemory.Clear(control, (nuint)layout.TotalBytes);
+        // Stands for the arena: the number of the object that a slot's bytes belong to, 0 when they are free.
+        ulong* content = (ulong*)NativeMemory.AllocZeroed(Slots, sizeof(ulong));
+        try
+        {
+            var clients = new ClientTable(control, layout);
+            clients.Add(1, null);
+            clients.Add(2, null);
+            bool stop = false;
+            long held = 0, wrong = 0;
+            Thread[] readers = [new(() => Read(0)), new(() => Read(1))];
+            foreach (Thread reader in readers)
+                reader.Start();
+            Write(new IndexWriter(control, layout), clients, content);
+            Volatile.Write(ref stop, true);
+            foreach (Thread reader in readers)
+                reader.Join();
+
+            Assert.Equal(0, wrong);
+            Assert.True(held > 1000, $"the readers met only {held} objects");
+            Assert.DoesNotContain(clients.All, clients.HasPins);
+
+            void Read(int client)
+            {
+                uint* pins = (uint*)(control + layout.PinsOffset + (layout.PinStride * client));
+                var reader = new IndexReader(control, layout, pins);
+                for (ulong number = 1; !Volatile.Read(ref stop); number = (number % 3) + 1)
+                {
+                    if (!reader.TryPin(TestStore.Id(number), out PinnedSlot pinned))
+                        continue;
+                    Interlocked.Increment(ref held);
+                    for (int look = 0; look < 20; look++)
+                    {
+                        if (Volatile.Read(ref content[pinned.Slot]) != number || pinned.Offset != (long)number)
+                            Interlocked.Increment(ref wrong);
+                    }
+                    reader.Unpin(pinned.Slot);
+                }
+            }
+        }
+        finally
+        {
+            NativeMemory.Free(content);
+            NativeMemory.AlignedFree(control);
+        }
+    }
+
+    private static void Write(IndexWriter index, ClientTable clients, ulong* content)
+    {
+        var evicting = new ObjectRecord?[Slots];
+        uint generation = 0;
+        for (int round = 0; round < Rounds; round++)
+        {
+            int slot = round % Slots;
+            if (evicting[slot] is { } old)
+            {
+                if (clients.IsPinned(slot))
+                    continue; // Deferred: looked at again in the next round.
+                index.MarkFree(slot, old.Generation);
+                Volatile.Write(ref content[slot], 0);
+            }
+            ulong number = (ulong)(round % 3) + 1;
+            var record = new ObjectRecord(TestStore.Id(number), slot, ++generation, 0, new Allocation(0, (long)number, 1), 1);
+            index.MarkCreated(slot, generation);
+            Volatile.Write(ref content[slot], number);
+            index.Publish(record);
+            index.Withdraw(record);
+            evicting[slot] = record;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.ObjectStore.Tests;
+
+/// <summary>A machine with less memory than the store was promised: a tmpfs of 2 MiB. Skipped where mounting is not allowed.</summary>
+public sealed class NoMemoryTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("store-small").FullName;
+    private readonly bool _mounted;
+
+    public NoMemoryTests() => _mounted = Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", _directory);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Create_MoreThanTheMachineHas_FailsAndTheRestGoesOn(bool preTouch)
+    {
+        Assert.SkipUnless(_mounted, "needs the right to mount a tmpfs");
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        await using NodeStore store = TestStore.Create(8 << 20, with: options => options with { SharedMemoryDirectory = _directory, PreTouch = preTouch });
+
+        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
+            () => TestStore.Within(store.CreateAsync(0, TestStore.Id(1), 4 << 20, ct).AsTask(), "create", () => store.Stats.ToString()));
+
+        Assert.IsAssignableFrom<IOException>(error.InnerException);
+        await TestStore.PutAsync(store, TestStore.Id(2), TestStore.Pattern(1 << 20, 3));
+        Assert.True(store.TryGet(TestStore.Id(2), out SealedObject? lease));
+        using (lease)
+            Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, 3)));
+        ClusterTasksException refused = Assert.Throws<ClusterTasksException>(() => store.Attach(Environment.ProcessId));
+        Assert.IsAssignableFrom<IOException>(refused.InnerException);
+        Assert.Equal(1, store.Stats.Clients);
+        Assert.NotEmpty(store.List());
+        store.AssertInvariants();
+    }
+
+    public void Dispose()
+    {
+        if (_mounted)
+            Run("umount", "--lazy", _directory);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
