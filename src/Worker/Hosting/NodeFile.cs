@@ -13,7 +13,17 @@ internal static class NodeFile
         string draft = path + ".new";
         File.WriteAllText(draft, ready.ToJson());
         File.Move(draft, path, overwrite: true);
+        PointLatestTo(runDirectory, ready.NodeId);
         return path;
+    }
+
+    /// <summary>A link with a name that does not change, so that a container's address can be written down beforehand:
+    /// <c>unix:/run/clustertasks/latest/session.sock</c>.</summary>
+    private static void PointLatestTo(string runDirectory, string nodeId)
+    {
+        string draft = Path.Combine(runDirectory, $"{nodeId}.link");
+        File.CreateSymbolicLink(draft, nodeId);
+        File.Move(draft, Path.Combine(runDirectory, "latest"), overwrite: true);
     }
 
     /// <summary>The nodes of the folder whose process lives. Files of nodes that were killed are left for the next node to remove.</summary>
@@ -25,8 +35,13 @@ internal static class NodeFile
     {
         foreach (string path in Paths(runDirectory))
         {
-            if (TryRead(path) is { } ready && !IsAlive(ready))
-                File.Delete(path);
+            if (TryRead(path) is not { } ready || IsAlive(ready))
+                continue;
+
+            string folder = Path.Combine(runDirectory, NodeId.Parse(ready.NodeId).ToString());
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            File.Delete(path);
         }
     }
 
