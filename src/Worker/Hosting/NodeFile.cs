@@ -21,9 +21,16 @@ internal static class NodeFile
     /// <c>unix:/run/clustertasks/latest/session.sock</c>.</summary>
     private static void PointLatestTo(string runDirectory, string nodeId)
     {
-        string draft = Path.Combine(runDirectory, $"{nodeId}.link");
-        File.CreateSymbolicLink(draft, nodeId);
-        File.Move(draft, Path.Combine(runDirectory, "latest"), overwrite: true);
+        string link = Path.Combine(runDirectory, "latest");
+        try
+        {
+            File.Delete(link);
+            File.CreateSymbolicLink(link, nodeId);
+        }
+        catch (IOException)
+        {
+            // Another node of this folder became ready in the same moment: it is the latest.
+        }
     }
 
     /// <summary>The nodes of the folder whose process lives. Files of nodes that were killed are left for the next node to remove.</summary>

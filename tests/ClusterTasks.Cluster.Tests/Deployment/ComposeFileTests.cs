@@ -14,7 +14,7 @@ public sealed class ComposeFileTests
         Assert.Equal(Nodes.Append("redis").Order(), _file.Services.Keys.Order());
         Assert.Equal(["head", "worker", "worker"], Nodes.Select(n => _file.Services[n].Environment["CLUSTERTASKS_ROLE"]));
         Assert.All(_file.Services.Values, s => Assert.NotEmpty(s.HealthCheck!.Test));
-        Assert.All(_file.Services.Values, s => Assert.Equal("unless-stopped", s.Restart));
+        Assert.All(_file.Services.Values, s => Assert.Equal("unless-stopped", s.Textart));
         Assert.Contains("--appendonly", _file.Services["redis"].Command);
     }
 
@@ -49,27 +49,27 @@ public sealed class ComposeFileTests
     [Fact]
     public void Dockerfile_IsMultiStageNonRootAndStartsTheNode()
     {
-        List<(string Verb, string Rest)> steps = ReadDockerfile();
+        List<(string Verb, string Text)> steps = ReadDockerfile();
         Assert.True(steps.Count(s => s.Verb == "FROM") >= 2, "one stage only: the SDK would be in the image");
-        List<(string Verb, string Rest)> last = steps[(steps.FindLastIndex(s => s.Verb == "FROM") + 1)..];
-        string user = last.Last(s => s.Verb == "USER").Rest;
+        List<(string Verb, string Text)> last = steps[(steps.FindLastIndex(s => s.Verb == "FROM") + 1)..];
+        string user = last.Last(s => s.Verb == "USER").Text;
         Assert.DoesNotContain(user, new[] { "root", "0" });
-        Assert.Equal("[\"dotnet\", \"/app/node/ClusterTasks.Worker.dll\"]", last.Single(s => s.Verb == "ENTRYPOINT").Rest);
-        Assert.Equal("[\"node\"]", last.Single(s => s.Verb == "CMD").Rest);
+        Assert.Equal("[\"dotnet\", \"/app/node/ClusterTasks.Worker.dll\"]", last.Single(s => s.Verb == "ENTRYPOINT").Text);
+        Assert.Equal("[\"node\"]", last.Single(s => s.Verb == "CMD").Text);
         Assert.Equal(["CMD", "dotnet", "/app/node/ClusterTasks.Worker.dll", "health"], _file.Services["head"].HealthCheck!.Test);
     }
 
     [Fact]
     public void Dockerfile_PublishesProjectsThatExist()
     {
-        string[] projects = [.. ReadDockerfile().Where(s => s.Verb == "RUN" && s.Rest.StartsWith("dotnet publish", StringComparison.Ordinal))
-            .Select(s => s.Rest.Split(' ')[2])];
+        string[] projects = [.. ReadDockerfile().Where(s => s.Verb == "RUN" && s.Text.StartsWith("dotnet publish", StringComparison.Ordinal))
+            .Select(s => s.Text.Split(' ')[2])];
         Assert.Contains("src/Worker/ClusterTasks.Worker.csproj", projects);
         Assert.Contains("samples/SharedDataFrame/SharedDataFrame.csproj", projects);
         Assert.All(projects, p => Assert.True(File.Exists(Path.Combine(ComposeFile.Root, p)), p));
     }
 
-    private static List<(string Verb, string Rest)> ReadDockerfile() =>
+    private static List<(string Verb, string Text)> ReadDockerfile() =>
         [.. File.ReadAllText(Path.Combine(ComposeFile.Root, "Dockerfile")).Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
             .Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')
             .Select(l => (l.Split(' ')[0], l[(l.IndexOf(' ', StringComparison.Ordinal) + 1)..]))];
