@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Hosting;
 /// <summary>The file <c>node-&lt;id&gt;.json</c> in the run directory: how other programs of this user find the node.</summary>
 internal static class NodeFile
 {
-    internal static string Write(string runDirectory, NodeReadyLine ready)
+    internal static void Write(string runDirectory, NodeReadyLine ready)
     {
         string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
         // Renamed into place, so that a reader sees the whole line or no file.
@@ -14,7 +14,15 @@ internal static class NodeFile
         File.WriteAllText(draft, ready.ToJson());
         File.Move(draft, path, overwrite: true);
         PointLatestTo(runDirectory, ready.NodeId);
-        return path;
+    }
+
+    /// <summary>Removes the file, and the link where it still means this node.</summary>
+    internal static void Remove(string runDirectory, string nodeId)
+    {
+        File.Delete(Path.Combine(runDirectory, $"node-{nodeId}.json"));
+        var link = new FileInfo(Path.Combine(runDirectory, "latest"));
+        if (link.LinkTarget == nodeId)
+            link.Delete();
     }
 
     /// <summary>A link with a name that does not change, so that a container's address can be written down beforehand:

@@ -17,14 +17,14 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly IConnectionMultiplexer? _redis;
-    private readonly string _nodeFile;
+    private readonly string _runDirectory;
 
-    private NodeHost(IHost host, IConnectionMultiplexer? redis, NodeReadyLine ready, string nodeFile)
+    private NodeHost(IHost host, IConnectionMultiplexer? redis, NodeReadyLine ready, string runDirectory)
     {
         _host = host;
         _redis = redis;
         Ready = ready;
-        _nodeFile = nodeFile;
+        _runDirectory = runDirectory;
     }
 
     internal NodeReadyLine Ready { get; }
@@ -99,7 +99,8 @@ internal sealed class NodeHost : IAsyncDisposable
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
                 var silo = host.Services.GetRequiredService<ILocalSiloDetails>();
                 var ready = new NodeReadyLine(status.Id.ToString(), Environment.ProcessId, session, silo.SiloAddress.ToParsableString());
-                return new NodeHost(host, redis, ready, NodeFile.Write(configuration.Node.RunDirectory, ready));
+                NodeFile.Write(configuration.Node.RunDirectory, ready);
+                return new NodeHost(host, redis, ready, configuration.Node.RunDirectory);
             }
             catch (Exception e)
             {
@@ -165,7 +166,7 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private void DeleteNodeFile() => File.Delete(_nodeFile);
+    private void DeleteNodeFile() => NodeFile.Remove(_runDirectory, Ready.NodeId);
 
     /// <summary>Stops what had started of a host that did not start: its sockets, its store, its place in the member list.</summary>
     private static async Task AbandonAsync(IHost host, TimeProvider time)

@@ -14,7 +14,7 @@ public sealed class ComposeFileTests
         Assert.Equal(Nodes.Append("redis").Order(), _file.Services.Keys.Order());
         Assert.Equal(["head", "worker", "worker"], Nodes.Select(n => _file.Services[n].Environment["CLUSTERTASKS_ROLE"]));
         Assert.All(_file.Services.Values, s => Assert.NotEmpty(s.HealthCheck!.Test));
-        Assert.All(_file.Services.Values, s => Assert.Equal("unless-stopped", s.Textart));
+        Assert.All(_file.Services.Values, s => Assert.Equal("unless-stopped", s.Restart));
         Assert.Contains("--appendonly", _file.Services["redis"].Command);
     }
 

@@ -32,7 +32,7 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Equal(0, (await second.ExitAsync()).Code);
         first.Child.Terminate();
         Assert.Equal(0, (await first.ExitAsync()).Code);
-        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "run"), "node-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "run")));
         Assert.Empty(_folder.Processes());
     }
 
