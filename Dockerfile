@@ -12,7 +12,9 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS node
 COPY --from=build /app /app
 # Sockets and node files. Only this user may enter, so drivers must run as the same user, as `docker compose exec` does.
 RUN mkdir --mode=0700 /run/clustertasks && chown $APP_UID:$APP_UID /run/clustertasks
+# The address is the drivers': 'latest' is a link to the folder of the node that started last.
 ENV CLUSTERTASKS_RUN_DIR=/run/clustertasks \
+    CLUSTERTASKS_ADDRESS=unix:/run/clustertasks/latest/session.sock \
     DOTNET_EnableDiagnostics=0
 USER $APP_UID
 WORKDIR /app

@@ -6,14 +6,39 @@ namespace ClusterTasks.Worker.Hosting;
 /// <summary>The file <c>node-&lt;id&gt;.json</c> in the run directory: how other programs of this user find the node.</summary>
 internal static class NodeFile
 {
-    internal static string Write(string runDirectory, NodeReadyLine ready)
+    internal static void Write(string runDirectory, NodeReadyLine ready)
     {
         string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
         // Renamed into place, so that a reader sees the whole line or no file.
         string draft = path + ".new";
         File.WriteAllText(draft, ready.ToJson());
         File.Move(draft, path, overwrite: true);
-        return path;
+        PointLatestTo(runDirectory, ready.NodeId);
+    }
+
+    /// <summary>Removes the file, and the link where it still means this node.</summary>
+    internal static void Remove(string runDirectory, string nodeId)
+    {
+        File.Delete(Path.Combine(runDirectory, $"node-{nodeId}.json"));
+        var link = new FileInfo(Path.Combine(runDirectory, "latest"));
+        if (link.LinkTarget == nodeId)
+            link.Delete();
+    }
+
+    /// <summary>A link with a name that does not change, so that a container's address can be written down beforehand:
+    /// <c>unix:/run/clustertasks/latest/session.sock</c>.</summary>
+    private static void PointLatestTo(string runDirectory, string nodeId)
+    {
+        string link = Path.Combine(runDirectory, "latest");
+        try
+        {
+            File.Delete(link);
+            File.CreateSymbolicLink(link, nodeId);
+        }
+        catch (IOException)
+        {
+            // Another node of this folder became ready in the same moment: it is the latest.
+        }
     }
 
     /// <summary>The nodes of the folder whose process lives. Files of nodes that were killed are left for the next node to remove.</summary>
@@ -25,8 +50,13 @@ internal static class NodeFile
     {
         foreach (string path in Paths(runDirectory))
         {
-            if (TryRead(path) is { } ready && !IsAlive(ready))
-                File.Delete(path);
+            if (TryRead(path) is not { } ready || IsAlive(ready))
+                continue;
+
+            string folder = Path.Combine(runDirectory, NodeId.Parse(ready.NodeId).ToString());
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            File.Delete(path);
         }
     }
 

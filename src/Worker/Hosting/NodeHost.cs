@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,17 +13,18 @@ internal sealed class NodeHost : IAsyncDisposable
 {
     private const int PortAttempts = 5;
     private static readonly TimeSpan RedisPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AbandonTimeout = TimeSpan.FromSeconds(2);
 
     private readonly IHost _host;
     private readonly IConnectionMultiplexer? _redis;
-    private readonly string _nodeFile;
+    private readonly string _runDirectory;
 
-    private NodeHost(IHost host, IConnectionMultiplexer? redis, NodeReadyLine ready, string nodeFile)
+    private NodeHost(IHost host, IConnectionMultiplexer? redis, NodeReadyLine ready, string runDirectory)
     {
         _host = host;
         _redis = redis;
         Ready = ready;
-        _nodeFile = nodeFile;
+        _runDirectory = runDirectory;
     }
 
     internal NodeReadyLine Ready { get; }
@@ -44,7 +46,7 @@ internal sealed class NodeHost : IAsyncDisposable
         PrepareRunDirectory(configuration.Node);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var phase = new Phase();
+        var phase = new Phase(configuration.Primary);
         IConnectionMultiplexer? redis = null;
         try
         {
@@ -92,20 +94,21 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 var status = host.Services.GetRequiredService<NodeStatus>();
                 phase.Status = status;
-                if (configuration.Primary is { } primary)
-                    status.Phase = $"the primary node at {primary}";
                 // Not every start of a silo looks at its token, so the wait is bounded here as well.
                 await host.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
                 var silo = host.Services.GetRequiredService<ILocalSiloDetails>();
                 var ready = new NodeReadyLine(status.Id.ToString(), Environment.ProcessId, session, silo.SiloAddress.ToParsableString());
-                return new NodeHost(host, redis, ready, NodeFile.Write(configuration.Node.RunDirectory, ready));
+                NodeFile.Write(configuration.Node.RunDirectory, ready);
+                return new NodeHost(host, redis, ready, configuration.Node.RunDirectory);
             }
             catch (Exception e)
             {
-                await DisposeHostAsync(host).ConfigureAwait(false);
+                await AbandonAsync(host, time).ConfigureAwait(false);
                 if (!FreePort.IsConflict(e))
                     throw;
+                if (IPEndPoint.Parse(configuration.Node.TransferAddress) is { Port: not 0 } transfer && !FreePort.IsFree(transfer))
+                    throw new NodeStartException($"The transfer address {transfer} is taken by another program. Set CLUSTERTASKS_TRANSFER_ADDRESS to a free one.", e);
                 if (configuration.SiloPort != 0)
                     throw new NodeStartException($"Port {port} is taken by another program. Set CLUSTERTASKS_SILO_PORT to a free one, or to 0 for any.", e);
                 if (attempt == PortAttempts)
@@ -163,7 +166,23 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    private void DeleteNodeFile() => File.Delete(_nodeFile);
+    private void DeleteNodeFile() => NodeFile.Remove(_runDirectory, Ready.NodeId);
+
+    /// <summary>Stops what had started of a host that did not start: its sockets, its store, its place in the member list.</summary>
+    private static async Task AbandonAsync(IHost host, TimeProvider time)
+    {
+        using var deadline = new CancellationTokenSource(AbandonTimeout, time);
+        try
+        {
+            await host.StopAsync(deadline.Token).WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The reason why it did not start is the one to report.
+        }
+
+        await DisposeHostAsync(host).ConfigureAwait(false);
+    }
 
     private static async Task DisposeHostAsync(IHost host)
     {
@@ -173,13 +192,13 @@ internal sealed class NodeHost : IAsyncDisposable
             host.Dispose();
     }
 
-    private sealed class Phase
+    private sealed class Phase(IPEndPoint? primary)
     {
         internal string Waits { get; set; } = "the silo";
 
         internal NodeStatus? Status { get; set; }
 
-        public override string ToString() => Status?.Phase ?? Waits;
+        public override string ToString() => (Status?.Phase ?? Waits) + (primary is null ? "" : $" (its primary node is {primary})");
     }
 
     private sealed class NoLifetime : IHostLifetime

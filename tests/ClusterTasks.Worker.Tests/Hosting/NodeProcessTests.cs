@@ -32,7 +32,7 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Equal(0, (await second.ExitAsync()).Code);
         first.Child.Terminate();
         Assert.Equal(0, (await first.ExitAsync()).Code);
-        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "run"), "node-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "run")));
         Assert.Empty(_folder.Processes());
     }
 
@@ -46,7 +46,9 @@ public sealed class NodeProcessTests : IDisposable
         NodeUnderTest.Set(start, _folder);
         var output = new NodeOutput("orphan", _ => { });
         await using var parent = ChildProcess.Start(start, output.OnLine);
-        NodeReadyLine ready = await output.Ready.WaitAsync(NodeUnderTest.Patience);
+        await Task.WhenAny(output.Ready, parent.Exited).WaitAsync(NodeUnderTest.Patience);
+        Assert.True(output.Ready.IsCompleted, $"The node ended before it was ready: {output.LastLines()}");
+        NodeReadyLine ready = await output.Ready;
         using Microsoft.Win32.SafeHandles.SafeFileHandle? node = Native.OpenProcess(ready.Pid);
         Assert.NotNull(node);
 
@@ -88,6 +90,17 @@ public sealed class NodeProcessTests : IDisposable
         await using var node = new NodeUnderTest(_folder, ("SILO_PORT", port));
         Assert.Equal(1, (await node.ExitAsync()).Code);
         Assert.Contains($"Port {port} is taken", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_TransferPortTaken_SaysWhichAndEnds()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        await using var node = new NodeUnderTest(_folder, ("TRANSFER_ADDRESS", socket.LocalEndPoint!.ToString()!));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains($"transfer address {socket.LocalEndPoint} is taken", node.LastLines, StringComparison.Ordinal);
     }
 
     [Fact]
