@@ -38,6 +38,7 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
         await target.OpenAsync(found.Value, ct).ConfigureAwait(false);
         while (!target.TrySeal())
         {
+            deadline.Restart();
             FrameHeader chunk = await connection.ReceiveHeaderAsync(deadline).ConfigureAwait(false);
             await ThrowIfRefusedAsync(connection, chunk, FrameKind.Chunk, deadline).ConfigureAwait(false);
             await connection.ReceiveBodyAsync(chunk, target.Place(chunk), deadline).ConfigureAwait(false);

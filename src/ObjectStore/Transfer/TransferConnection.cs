@@ -51,11 +51,14 @@ internal sealed class TransferConnection : IDisposable
         await SendAsync(TransferProtocol.EncodeGet(id, offset), deadline).ConfigureAwait(false);
     }
 
+    /// <summary>Receives the fixed part of a frame. One without a body is checked; the others are with their body.</summary>
     public async ValueTask<FrameHeader> ReceiveHeaderAsync(Deadline deadline)
     {
-        deadline.Restart();
         await ReceiveExactlyAsync(_header, deadline).ConfigureAwait(false);
-        return TransferProtocol.ReadHeader(_header);
+        FrameHeader header = TransferProtocol.ReadHeader(_header);
+        if (header.BodyLength == 0)
+            TransferProtocol.CheckHash(header, []);
+        return header;
     }
 
     /// <summary>Receives the body of a frame straight into its place and checks it.</summary>

@@ -29,8 +29,8 @@ internal enum FrameKind : byte
 /// <param name="Kind">What it says.</param>
 /// <param name="Value">A version, an offset or a size, by kind; never negative.</param>
 /// <param name="BodyLength">Bytes that follow; already checked against what the kind allows.</param>
-/// <param name="BodyHash">XxHash3 of those bytes.</param>
-internal readonly record struct FrameHeader(FrameKind Kind, long Value, int BodyLength, ulong BodyHash);
+/// <param name="Hash">XxHash3 of those bytes, seeded with kind and value.</param>
+internal readonly record struct FrameHeader(FrameKind Kind, long Value, int BodyLength, ulong Hash);
 
 /// <summary>A whole small frame: anything but a chunk.</summary>
 internal readonly record struct TransferFrame(FrameKind Kind, long Value, byte[] Body);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.Extensions.Logging;
@@ -121,7 +120,7 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
             // Not flushed by itself: it leaves together with the found frame, or just ahead of its bytes.
             TransferProtocol.WriteHeader(
                 output.GetSpan(TransferProtocol.HeaderSize),
-                new FrameHeader(FrameKind.Chunk, offset, bytes.Length, XxHash3.HashToUInt64(bytes.Span)));
+                TransferProtocol.HeaderOf(FrameKind.Chunk, offset, bytes.Span));
             output.Advance(TransferProtocol.HeaderSize);
             await WriteAsync(output, bytes, idle).ConfigureAwait(false);
             counters.AddSent(bytes.Length);

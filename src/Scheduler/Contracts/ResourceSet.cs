@@ -66,6 +66,8 @@ internal sealed record ResourceSet
         return true;
     }
 
+    internal bool HasNegative => CpuUnits < 0 || GpuUnits < 0 || MemoryBytes < 0 || (_custom?.Values.Any(units => units < 0) ?? false);
+
     internal int CustomUnits(string name) => _custom is not null && _custom.TryGetValue(name, out int units) ? units : 0;
 
     public bool Equals(ResourceSet? other)

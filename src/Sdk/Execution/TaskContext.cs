@@ -2,10 +2,20 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The executing task, carried along its flow of control.</summary>
-internal sealed class TaskContext(SessionCore session, TaskInfo info)
+/// <summary>The executing task, carried along its flow of control, and whether its slot is lent out while it waits.</summary>
+/// <remarks>The slot is lent while a wait for other tasks is under way and none of the task's own code can run: a plain function
+/// stands still with every wait; an asynchronous one only while its pump is idle too, since after <c>WhenAny</c> it goes on
+/// although other waits are still open. All fields are guarded by <c>_gate</c>.</remarks>
+internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
 {
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
+
+    private readonly Lock _gate = new();
+    private int _waits;
+    private int _stopped;
+    private bool _pumped;
+    private bool _lent;
+    private Task _reacquired = Task.CompletedTask;
 
     internal static TaskContext? Current
     {
@@ -13,7 +23,78 @@ internal sealed class TaskContext(SessionCore session, TaskInfo info)
         set => Ambient.Value = value;
     }
 
-    internal SessionCore Session { get; } = session;
+    internal SessionCore Session => host.Session;
 
     internal TaskInfo Info { get; } = info;
+
+    internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name);
+
+    /// <summary>A wait for other tasks begins. The session calls it when a value is not there yet, never for values that are.</summary>
+    /// <param name="synchronous">True: the calling thread itself stands still until the matching exit.</param>
+    internal void EnterBlocked(bool synchronous = false)
+    {
+        lock (_gate)
+        {
+            _waits++;
+            _stopped += synchronous ? 1 : 0;
+            SettleNeedsLock();
+        }
+    }
+
+    /// <summary>The wait has ended; completes when the task may go on. Call it once for each <see cref="EnterBlocked"/>.</summary>
+    internal ValueTask ExitBlockedAsync(bool synchronous = false)
+    {
+        lock (_gate)
+        {
+            _waits--;
+            _stopped -= synchronous ? 1 : 0;
+            SettleNeedsLock();
+            return _reacquired.IsCompleted ? ValueTask.CompletedTask : new ValueTask(_reacquired);
+        }
+    }
+
+    /// <summary>The function is asynchronous: waits alone do not stop it.</summary>
+    internal void PumpStarts()
+    {
+        lock (_gate)
+            _pumped = true;
+    }
+
+    internal void PumpWaits()
+    {
+        lock (_gate)
+        {
+            _stopped++;
+            SettleNeedsLock();
+        }
+    }
+
+    /// <summary>Blocks the task's own thread until it has its slot again.</summary>
+    internal void PumpResumes()
+    {
+        Task reacquired;
+        lock (_gate)
+        {
+            _stopped--;
+            SettleNeedsLock();
+            reacquired = _reacquired;
+        }
+
+        // WaitAny does not throw: if the node is gone, the task's next call says so.
+        if (!reacquired.IsCompleted)
+            Task.WaitAny(reacquired);
+    }
+
+    // The host is told inside the lock, so that it hears of lending and reclaiming in the order in which they happened.
+    private void SettleNeedsLock()
+    {
+        bool lend = _waits > 0 && (_stopped > 0 || !_pumped);
+        if (lend == _lent)
+            return;
+        _lent = lend;
+        if (lend)
+            host.Blocked(Info.TaskId);
+        else
+            _reacquired = host.UnblockedAsync(Info.TaskId).AsTask();
+    }
 }

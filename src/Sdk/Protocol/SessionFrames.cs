@@ -73,7 +73,7 @@ internal readonly record struct LogLine(string Function, NodeId Node, int Proces
 /// <summary>What a state query asks for.</summary>
 internal enum QueryKind : byte
 {
-    /// <summary>All nodes: answered by a <see cref="NodeStateList"/>.</summary>
+    /// <summary>All nodes: answered as <see cref="NodeStateWire"/> says.</summary>
     Nodes,
 
     /// <summary>Why an object is not ready: answered by a text.</summary>

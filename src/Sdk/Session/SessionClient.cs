@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
-using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
 

@@ -16,12 +16,12 @@ internal sealed class ArrowCodec : Codec<RecordBatch>
         inPlace = false;
         if (blob.Kind != BlobKind.Arrow)
         {
-            return blob.Kind == BlobKind.MessagePack && MessagePackCodec<object?>.Decode(blob, references) is null ? null! : throw Mismatch(blob, typeof(RecordBatch));
+            return blob.IsNull ? null! : throw Mismatch(blob, typeof(RecordBatch));
         }
 
         try
         {
-            ArrowSchemaGuard.Check(blob.Payload);
+            ArrowGuard.Check(blob.Payload.Span);
 
             // Disposing the reader releases nothing: the batch's arrays hold slices of the payload, and so its owner.
             using var reader = new ArrowStreamReader(blob.Payload);

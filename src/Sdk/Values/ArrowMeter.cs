@@ -71,7 +71,7 @@ internal sealed class ArrowMeter : Stream
         }
         else
         {
-            _bodyLeft = new FlatTable(_metadata).BodyLength;
+            _bodyLeft = new FlatTable(_metadata).Int64(ArrowGuard.Message.BodyLength);
             if (_bodyLeft > _largest)
             {
                 (_largest, LargestBodyStart) = (_bodyLeft, Position);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using MessagePack;
 
 namespace ClusterTasks.Values;
 
@@ -22,8 +23,10 @@ namespace ClusterTasks.Values;
 internal readonly ref struct Blob
 {
     internal const int Alignment = 64;
+
+    /// <summary>Bytes in front of the tag.</summary>
+    internal const int FixedHeader = 8;
     private const byte Version = 1;
-    private const int FixedHeader = 8;
 
     /// <summary>Tags only name types in checks and messages; a longer one (deeply nested generics) is cut.</summary>
     private const int MaxTag = 1024;
@@ -42,6 +45,9 @@ internal readonly ref struct Blob
     internal ReadOnlyMemory<byte> Payload { get; }
 
     internal ReadOnlySpan<byte> TagBytes => _tag;
+
+    /// <summary>True for null of any type.</summary>
+    internal bool IsNull => Kind == BlobKind.MessagePack && Payload.Length == 1 && Payload.Span[0] == MessagePackCode.Nil;
 
     internal string Tag => Encoding.UTF8.GetString(_tag);
 

@@ -11,9 +11,6 @@ internal sealed class EncodedBatch : EncodedValue
     /// <summary>The Arrow library computes lengths as int and writes an unreadable stream beyond it, without an error. The rest is
     /// room for metadata and padding.</summary>
     private const long MaxLength = 1_900_000_000;
-
-    /// <summary>What fits in front of any payload: the header without a tag, and at most one alignment.</summary>
-    private const int FixedHeader = 8;
     private readonly RecordBatch _batch;
     private readonly byte[] _header;
 
@@ -28,8 +25,8 @@ internal sealed class EncodedBatch : EncodedValue
                 $"the batch takes {meter.Length} bytes and one object holds at most {MaxLength}; split it with RecordBatch.Slice and Put the parts");
         }
 
-        int padding = (int)((Blob.Alignment - ((FixedHeader + meter.LargestBodyStart) % Blob.Alignment)) % Blob.Alignment);
-        _header = Blob.HeaderOfLength(BlobKind.Arrow, [], FixedHeader + padding);
+        int padding = (int)((Blob.Alignment - ((Blob.FixedHeader + meter.LargestBodyStart) % Blob.Alignment)) % Blob.Alignment);
+        _header = Blob.HeaderOfLength(BlobKind.Arrow, [], Blob.FixedHeader + padding);
         Length = _header.Length + meter.Length;
     }
 

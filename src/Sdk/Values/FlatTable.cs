@@ -5,14 +5,12 @@ namespace ClusterTasks.Values;
 /// <summary>As much of a FlatBuffers table as the Arrow messages need here. Every access is checked against the span.</summary>
 internal readonly ref struct FlatTable
 {
-    private const int MessageHeader = 2;
-    private const int MessageBodyLength = 3;
     private readonly ReadOnlySpan<byte> _buffer;
     private readonly int _at;
 
     /// <summary>The root table.</summary>
     internal FlatTable(ReadOnlySpan<byte> buffer)
-        : this(buffer, ReadOffset(buffer, 0))
+        : this(buffer, Follow(buffer, 0))
     {
     }
 
@@ -22,13 +20,16 @@ internal readonly ref struct FlatTable
         _at = at;
     }
 
-    /// <summary>Of an Arrow message.</summary>
-    internal long BodyLength => Find(MessageBodyLength) is int at and > 0 ? BinaryPrimitives.ReadInt64LittleEndian(_buffer[at..]) : 0;
+    internal byte Byte(int field) => Find(field) is int at and not 0 ? _buffer[at] : (byte)0;
 
-    /// <summary>Of an Arrow message: the schema, dictionary or batch itself.</summary>
-    internal FlatTable Header => new(_buffer, Indirect(Find(MessageHeader)));
+    internal long Int64(int field) => Find(field) is int at and not 0 ? BinaryPrimitives.ReadInt64LittleEndian(_buffer[at..]) : 0;
 
-    internal int VectorLength(int field)
+    internal FlatTable Table(int field) => Find(field) is int at and not 0
+        ? new(_buffer, Follow(_buffer, at))
+        : throw new InvalidDataException($"a message lacks its field {field}");
+
+    /// <summary>The number of elements, which all lie in the span; 0 if the field is missing.</summary>
+    internal int VectorLength(int field, int elementSize)
     {
         int at = Find(field);
         if (at == 0)
@@ -36,23 +37,23 @@ internal readonly ref struct FlatTable
             return 0;
         }
 
-        int vector = Indirect(at);
+        int vector = Follow(_buffer, at);
         int length = BinaryPrimitives.ReadInt32LittleEndian(_buffer[vector..]);
-        return length >= 0 && length <= (_buffer.Length - vector) / 4
+        return length >= 0 && length <= (_buffer.Length - vector - 4) / elementSize
             ? length
-            : throw new InvalidDataException($"a list of {length} entries does not fit the message");
+            : throw new InvalidDataException($"a list of {length} entries does not fit its message");
     }
 
-    internal FlatTable VectorTable(int field, int index) => new(_buffer, Indirect(Indirect(Find(field)) + 4 + (4 * index)));
+    internal FlatTable VectorTable(int field, int index) => new(_buffer, Follow(_buffer, Follow(_buffer, Find(field)) + 4 + (4 * index)));
 
-    private static int ReadOffset(ReadOnlySpan<byte> buffer, int at) => checked(at + (int)BinaryPrimitives.ReadUInt32LittleEndian(buffer[at..]));
+    internal long VectorInt64(int field, int index) => BinaryPrimitives.ReadInt64LittleEndian(_buffer[(Follow(_buffer, Find(field)) + 4 + (8 * index))..]);
 
-    private int Indirect(int at) => ReadOffset(_buffer, at);
+    private static int Follow(ReadOnlySpan<byte> buffer, int at) => checked(at + (int)BinaryPrimitives.ReadUInt32LittleEndian(buffer[at..]));
 
     /// <summary>Where a field lies, or 0.</summary>
     private int Find(int field)
     {
-        int vtable = _at - BinaryPrimitives.ReadInt32LittleEndian(_buffer[_at..]);
+        int vtable = checked(_at - BinaryPrimitives.ReadInt32LittleEndian(_buffer[_at..]));
         int size = BinaryPrimitives.ReadUInt16LittleEndian(_buffer[vtable..]);
         int slot = 4 + (2 * field);
         int offset = slot + 2 <= size ? BinaryPrimitives.ReadUInt16LittleEndian(_buffer[(vtable + slot)..]) : 0;

@@ -1,4 +1,3 @@
-using System.Text;
 using ClusterTasks.Values.Errors;
 using ClusterTasks.Values.Objects;
 using MessagePack;
@@ -16,22 +15,20 @@ internal static class MessagePackCodec<T>
     private static readonly byte[] Header =
         Blob.Header(BlobKind.MessagePack, TypeNames.Of(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)));
 
+    /// <summary>Asked first everywhere: comparing a number with null boxes it where the code is not optimised.</summary>
+    private static readonly bool HasNull = default(T) is null;
+
     private static readonly string[] Leaves = [.. TypeLeaves.Of(typeof(T)).Select(TypeNames.Of)];
 
     internal static EncodedValue Encode(T value)
     {
-        if (value is not null && TypeInspector.FindProblem(typeof(T)) is { } problem)
-        {
-            throw new UnsendableException(problem);
-        }
-
         ChunkedBuffer buffer = BufferPool.Rent();
         ValueOptions options = ValueOptions.Rent(null);
         try
         {
             buffer.Write(Header);
             var writer = new MessagePackWriter(buffer);
-            if (value is null)
+            if (HasNull && value is null)
             {
                 writer.WriteNil();
             }
@@ -73,16 +70,17 @@ internal static class MessagePackCodec<T>
             throw ErrorCodec.Decode(blob);
         }
 
-        if (blob.Kind != BlobKind.MessagePack || !Fits(blob))
-        {
-            throw Codec.Mismatch(blob, typeof(T));
-        }
+        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references) : throw Codec.Mismatch(blob, typeof(T));
+    }
 
+    /// <summary>As <see cref="Decode"/>, of a blob that fits.</summary>
+    internal static T Read(scoped in Blob blob, IReferenceContext references)
+    {
         ValueOptions options = ValueOptions.Rent(references);
         try
         {
             var reader = new MessagePackReader(blob.Payload);
-            if (default(T) is null && reader.TryReadNil())
+            if (HasNull && reader.TryReadNil())
             {
                 return default!;
             }
@@ -104,19 +102,9 @@ internal static class MessagePackCodec<T>
 
     /// <summary>False where reading would succeed and give default values: MessagePack matches members by name and skips the rest,
     /// so every type of <typeparamref name="T"/> that is more than a number, text or collection must be named by the tag.</summary>
-    internal static bool Fits(scoped in Blob blob)
-    {
-        if (blob.TagBytes.SequenceEqual(Header.AsSpan(8)))
-        {
-            return true;
-        }
+    internal static bool Fits(scoped in Blob blob) =>
+        blob.TagBytes.SequenceEqual(Header.AsSpan(Blob.FixedHeader)) || (blob.IsNull ? HasNull : NamesLeaves(blob.Tag));
 
-        if (blob.Payload.Length == 1 && blob.Payload.Span[0] == MessagePackCode.Nil)
-        {
-            return default(T) is null;
-        }
-
-        string tag = Encoding.UTF8.GetString(blob.TagBytes);
-        return Array.TrueForAll(Leaves, leaf => tag.Contains(leaf, StringComparison.Ordinal));
-    }
+    /// <summary>Apart from the hot path, which must not allocate this closure.</summary>
+    private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves, leaf => tag.Contains(leaf, StringComparison.Ordinal));
 }

@@ -34,7 +34,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
 
         if (blob.Kind == BlobKind.MessagePack && MessagePackCodec<T>.Fits(blob))
         {
-            return MessagePackCodec<T>.Decode(blob, references);
+            return MessagePackCodec<T>.Read(blob, references);
         }
 
         return FindStored(blob) is { } stored

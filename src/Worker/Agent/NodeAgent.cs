@@ -1,6 +1,5 @@
 using ClusterTasks.Scheduling;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Agent;
 

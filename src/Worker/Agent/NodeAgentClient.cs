@@ -1,5 +1,4 @@
 using ClusterTasks.Scheduling;
-using Orleans.Runtime;
 using Orleans.Runtime.Services;
 
 namespace ClusterTasks.Worker.Agent;

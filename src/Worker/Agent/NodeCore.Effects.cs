@@ -18,13 +18,13 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             return;
         switch (entry.State)
         {
-            case ObjectState.Inline:
+            case ValueState.Inline:
                 session.Send(new Resolved(entry.Id, ResolvedKind.Inline, entry.Blob!));
                 break;
-            case ObjectState.Failed:
+            case ValueState.Failed:
                 session.Send(new Resolved(entry.Id, ResolvedKind.Failed, entry.Blob!));
                 break;
-            case ObjectState.EndOfStream:
+            case ValueState.EndOfStream:
                 session.Send(new Resolved(entry.Id, ResolvedKind.EndOfStream, []));
                 break;
             default:
@@ -62,7 +62,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         for (int i = 0; i < inline.Length; i++)
         {
             ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
-            inline[i] = entry.State == ObjectState.Inline ? entry.Blob : null;
+            inline[i] = entry.State == ValueState.Inline ? entry.Blob : null;
             locations[i] = [.. entry.Locations];
             foreach (NodeId node in entry.Locations)
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;

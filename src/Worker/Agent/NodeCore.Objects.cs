@@ -43,7 +43,7 @@ internal sealed partial class NodeCore
     internal NodeId[] Locate(ObjectId id)
     {
         lock (_lock)
-            return _objects.Find(id) is { State: ObjectState.Stored } entry ? [.. entry.Locations] : [];
+            return _objects.Find(id) is { State: ValueState.Stored } entry ? [.. entry.Locations] : [];
     }
 
     private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[] locations)

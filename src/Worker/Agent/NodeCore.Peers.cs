@@ -2,7 +2,6 @@ using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Ownership;
-using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -59,7 +58,7 @@ internal sealed partial class NodeCore
         return known;
     }
 
-    internal void OnView(ClusterView view)
+    public void OnView(ClusterView view)
     {
         lock (_lock)
         {
@@ -93,7 +92,7 @@ internal sealed partial class NodeCore
             case FrameType.Subscribe:
                 ObjectId subscribed = FrameReader.Decode<Subscribe>(body).Id;
                 if (!_objects.Subscribe(subscribed, from))
-                    Post(from, new ObjectResolved(subscribed, ObjectState.Failed, NodeErrors.Instance(Self).ObjectLost(subscribed, "its last reference was released before this use"), 0, []));
+                    Post(from, new ObjectResolved(subscribed, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(subscribed, "its last reference was released before this use"), 0, []));
                 break;
             case FrameType.ObjectResolved:
                 OnResolvedByOwnerNeedsLock(FrameReader.Decode<ObjectResolved>(body));
@@ -136,7 +135,7 @@ internal sealed partial class NodeCore
         NodeId first = resolved.Locations.Length > 0 ? resolved.Locations[0] : default;
         // References inside the value are held by the owner's entry; this node's readers borrow them when they decode the value.
         _tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);
-        if (_objects.Find(resolved.Id) is { State: ObjectState.Stored } entry)
+        if (_objects.Find(resolved.Id) is { State: ValueState.Stored } entry)
         {
             foreach (NodeId node in resolved.Locations.Where(node => !entry.Locations.Contains(node)))
                 entry.Locations.Add(node);
@@ -155,10 +154,10 @@ internal sealed partial class NodeCore
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
         {
             byte[] error = NodeErrors.Instance(Self).ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
-            if (entry.State == ObjectState.Pending)
-                _tasks.Resolve(entry.Id, ObjectState.Failed, error, 0, default, []);
+            if (entry.State == ValueState.Pending)
+                _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
             else
-                ObjectTable.MarkLost(entry, error);
+                ReferenceTable.MarkLost(entry, error);
         }
 
         _tasks.OnNodeDied(node);
@@ -209,8 +208,8 @@ internal sealed partial class NodeCore
 
     private void OnUnknown(ObjectId id) => Locked(() =>
     {
-        if (_objects.Find(id) is { State: ObjectState.Pending })
-            _tasks.Resolve(id, ObjectState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its owner freed it before this use"), 0, default, []);
+        if (_objects.Find(id) is { State: ValueState.Pending })
+            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its owner freed it before this use"), 0, default, []);
     });
 
     /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>

@@ -113,7 +113,7 @@ internal sealed partial class NodeCore
                     PutInline put = FrameReader.Decode<PutInline>(body);
                     RequireOwnId(session, put.Id);
                     HoldForNeedsLock(session, put.Id);
-                    _tasks.Resolve(put.Id, ObjectState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
+                    _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
                     break;
                 case FrameType.Seal:
                     OnSealNeedsLock(session, FrameReader.Decode<Seal>(body));
@@ -190,7 +190,7 @@ internal sealed partial class NodeCore
             return; // a result: the Completed or StreamItem frame behind this one gives it to its owner
         RequireOwnId(session, seal.Id);
         HoldForNeedsLock(session, seal.Id);
-        _tasks.Resolve(seal.Id, ObjectState.Stored, null, seal.Size, Self, seal.Nested);
+        _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
     }
 
     private void BorrowNeedsLock(NodeSession session, ObjectId id)
@@ -229,7 +229,7 @@ internal sealed partial class NodeCore
     private void FailIfUnknownNeedsLock(ObjectId id)
     {
         if (id.Owner == Self && _objects.Find(id) is null)
-            _tasks.Resolve(id, ObjectState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its last reference was released before this use"), 0, default, []);
+            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its last reference was released before this use"), 0, default, []);
     }
 
     private void RequireOwnId(NodeSession session, ObjectId id)

@@ -54,7 +54,7 @@ internal sealed partial class NodeCore
             local = _local.Explain(id.Task);
         }
 
-        if (entry is { State: not ObjectState.Pending })
+        if (entry is { State: not ValueState.Pending })
             return "it is ready now.";
         if (id.Owner != Self)
             return await AgentOf(id.Owner).WhyAsync(Bytes(id)).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed partial class NodeCore
             case OwnedTaskState.WaitingForArguments:
                 ObjectId missing;
                 lock (_lock)
-                    missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ObjectState.Pending);
+                    missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ValueState.Pending);
                 return $"{name} waits for {task.Missing} of its arguments, first {missing}.";
             case OwnedTaskState.Queued:
                 string? reason = task.InfeasibleReason

@@ -1,17 +1,15 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The node: what it owns (<see cref="ObjectTable"/>, <see cref="TaskTable"/>), what runs on it (<see cref="LocalTasks"/>), who is
+/// <summary>The node: what it owns (<see cref="ReferenceTable"/>, <see cref="TaskTable"/>), what runs on it (<see cref="LocalTasks"/>), who is
 /// attached to it, and its lines to the other nodes. One lock guards all of it; every step under it is short and does no I/O: it
 /// changes tables and appends to queues that others send.</summary>
 internal sealed partial class NodeCore
@@ -19,7 +17,7 @@ internal sealed partial class NodeCore
     private readonly object _lock = new();
     private readonly NodeSetup _setup;
     private readonly ILogger _logger;
-    private readonly ObjectTable _objects;
+    private readonly ReferenceTable _objects;
     private readonly TaskTable _tasks;
     private readonly LocalTasks _local;
     private readonly Dictionary<uint, NodeSession> _sessions = [];
@@ -30,7 +28,7 @@ internal sealed partial class NodeCore
     {
         _setup = setup;
         _logger = logger;
-        _objects = new ObjectTable(setup.Self, this);
+        _objects = new ReferenceTable(setup.Self, this);
         _tasks = new TaskTable(_objects, this, NodeErrors.Instance(setup.Self));
         _local = new LocalTasks(setup.Total, this);
         _pulls = setup.Pulls;

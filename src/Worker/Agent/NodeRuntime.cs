@@ -8,12 +8,11 @@ using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Configuration;
-using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Starts and stops a node with its silo: store and listeners first, the slots registered last, and the reverse at the end.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The silo's lifecycle stops it, in an order that disposal does not give.")]
 internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
     NodeStatus status,

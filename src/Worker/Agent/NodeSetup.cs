@@ -1,7 +1,6 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
-using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Agent;
 

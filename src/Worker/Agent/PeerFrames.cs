@@ -37,7 +37,7 @@ internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<Outco
 }
 
 /// <summary>From the owner: how an object turned out, and where its copies are.</summary>
-internal readonly record struct ObjectResolved(ObjectId Id, ObjectState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>
+internal readonly record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>
 {
     public static FrameType Type => FrameType.ObjectResolved;
 
@@ -54,7 +54,7 @@ internal readonly record struct ObjectResolved(ObjectId Id, ObjectState State, b
     }
 
     public static ObjectResolved Read(ref MessagePackReader reader) => new(
-        reader.ReadObjectId(), (ObjectState)reader.ReadByte(), reader.TryReadNil() ? null : reader.ReadBlob(), reader.ReadInt64(), reader.ReadNodes());
+        reader.ReadObjectId(), (ValueState)reader.ReadByte(), reader.TryReadNil() ? null : reader.ReadBlob(), reader.ReadInt64(), reader.ReadNodes());
 }
 
 /// <summary>To the owner: the sender has a copy.</summary>

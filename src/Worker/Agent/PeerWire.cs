@@ -1,4 +1,3 @@
-using ClusterTasks.Protocol;
 using MessagePack;
 
 namespace ClusterTasks.Worker.Agent;

@@ -10,9 +10,9 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn)
 
     internal bool IsOwn { get; } = isOwn;
 
-    internal ObjectState State { get; set; }
+    internal ValueState State { get; set; }
 
-    /// <summary>The encoded value (<see cref="ObjectState.Inline"/>) or error (<see cref="ObjectState.Failed"/>).</summary>
+    /// <summary>The encoded value (<see cref="ValueState.Inline"/>) or error (<see cref="ValueState.Failed"/>).</summary>
     internal byte[]? Blob { get; set; }
 
     internal long Size { get; set; }

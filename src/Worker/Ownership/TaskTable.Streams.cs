@@ -23,7 +23,7 @@ internal sealed partial class TaskTable
         stream.Produced = item.Index;
         if (item.Index > stream.Requested)
             objects.Hold(itemId);
-        Resolve(itemId, item.Inline is null ? ObjectState.Stored : ObjectState.Inline, item.Inline, item.Size, node, item.Nested);
+        Resolve(itemId, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
     }
 
     /// <summary>The consumer asks for an item; its session holds the item from here.</summary>
@@ -84,10 +84,10 @@ internal sealed partial class TaskTable
     {
         // The error stands in its place in the order: right after the last item. What lies behind it is the end.
         if (stream.Error is not null && id.Index == stream.Produced + 1)
-            Resolve(id, ObjectState.Failed, stream.Error, 0, default, []);
+            Resolve(id, ValueState.Failed, stream.Error, 0, default, []);
         else
             ResolveMissing(id);
     }
 
-    private void ResolveMissing(ObjectId id) => Resolve(id, ObjectState.EndOfStream, null, 0, default, []);
+    private void ResolveMissing(ObjectId id) => Resolve(id, ValueState.EndOfStream, null, 0, default, []);
 }

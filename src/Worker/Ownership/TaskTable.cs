@@ -3,9 +3,9 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>The tasks that this node owns, from submit to known result. Like <see cref="ObjectTable"/> it does no I/O; it decides what
+/// <summary>The tasks that this node owns, from submit to known result. Like <see cref="ReferenceTable"/> it does no I/O; it decides what
 /// happens next (schedule, retry, fail, cancel) and asks <see cref="IOwnershipEffects"/> to do it.</summary>
-internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects effects, IErrorFactory errors)
+internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
 {
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
 
@@ -34,12 +34,12 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
             ObjectEntry entry = objects.Hold(dependency);
             switch (entry.State)
             {
-                case ObjectState.Pending:
+                case ValueState.Pending:
                     task.Missing++;
                     (entry.Consumers ??= []).Add(task);
                     objects.SubscribeIfForeign(entry);
                     break;
-                case ObjectState.Failed:
+                case ValueState.Failed:
                     failure ??= entry.Blob;
                     break;
             }
@@ -53,7 +53,7 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
     }
 
     /// <summary>Gives an object its outcome and moves on every task that waited for it, and every task that waited for those.</summary>
-    internal void Resolve(ObjectId id, ObjectState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested) =>
+    internal void Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested) =>
         Advance(id, objects.Resolve(id, state, blob, size, location, nested));
 
     /// <summary>A node has taken the task on.</summary>
@@ -88,9 +88,10 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
                     Fail(task, error);
                 break;
             default:
-                RetryOrFail(task, () => outcome.Kind == OutcomeKind.WorkerDied
-                    ? errors.WorkerDied(task.Spec, task.Attempt, outcome.Reason)
-                    : errors.ObjectLost(task.ResultId, outcome.Reason));
+                (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
+                RetryOrFail(task, () => kind == OutcomeKind.WorkerDied
+                    ? errors.WorkerDied(task.Spec, task.Attempt, reason)
+                    : errors.ObjectLost(task.ResultId, reason));
                 break;
         }
     }
@@ -139,7 +140,7 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
     }
 
     internal void Fail(OwnedTask task, byte[] error) =>
-        Advance(task.ResultId, Finish(task, ObjectState.Failed, error, 0, default, []));
+        Advance(task.ResultId, Finish(task, ValueState.Failed, error, 0, default, []));
 
     private void Advance(ObjectId id, IReadOnlyList<OwnedTask> consumers)
     {
@@ -154,8 +155,8 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
                 if (consumer.State != OwnedTaskState.WaitingForArguments)
                     continue; // another argument failed it already
                 ObjectEntry? argument = objects.Find(next.Id);
-                if (argument?.State == ObjectState.Failed)
-                    work.Enqueue((consumer.ResultId, Finish(consumer, ObjectState.Failed, argument.Blob, 0, default, [])));
+                if (argument?.State == ValueState.Failed)
+                    work.Enqueue((consumer.ResultId, Finish(consumer, ValueState.Failed, argument.Blob, 0, default, [])));
                 else if (consumer.Missing == 0)
                     Queue(consumer);
             }
@@ -190,17 +191,17 @@ internal sealed partial class TaskTable(ObjectTable objects, IOwnershipEffects e
 
     private void Complete(OwnedTask task, in ResultEntry result, NodeId node)
     {
-        ObjectState state = result.Inline is null ? ObjectState.Stored : ObjectState.Inline;
+        ValueState state = result.Inline is null ? ValueState.Stored : ValueState.Inline;
         Advance(task.ResultId, Finish(task, state, result.Inline, result.Size, node, result.Nested));
     }
 
     /// <summary>Gives the result its outcome, then lets go of the arguments. Returns the consumers for <see cref="Advance"/>.</summary>
     private IReadOnlyList<OwnedTask> Finish(
-        OwnedTask task, ObjectState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+        OwnedTask task, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
         task.State = OwnedTaskState.Done;
         _tasks.Remove(task.Spec.Id);
-        EndStream(task.Spec.Id, state == ObjectState.Failed ? blob : null);
+        EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
         IReadOnlyList<OwnedTask> consumers = objects.Resolve(task.ResultId, state, blob, size, location, nested);
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {

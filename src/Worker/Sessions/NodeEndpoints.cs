@@ -50,7 +50,8 @@ internal sealed class NodeEndpoints : IAsyncDisposable
             throw;
         }
 
-        File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new NodeEndpoints(server, socketPath, transferListen!.IPEndPoint ?? transferAddress);
     }
 

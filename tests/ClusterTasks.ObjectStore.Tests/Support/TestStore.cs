@@ -1,4 +1,5 @@
 using ClusterTasks.Store;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
@@ -7,10 +8,10 @@ internal static class TestStore
 {
     public static readonly NodeId Node = new(0x1234);
 
-    public static NodeStore Create(long capacity = 16 << 20, TimeProvider? time = null, Func<StoreOptions, StoreOptions>? with = null)
+    public static NodeStore Create(long capacity = 16 << 20, TimeProvider? time = null, Func<StoreOptions, StoreOptions>? with = null, ILogger? logger = null)
     {
         var options = new StoreOptions { CapacityBytes = capacity, MaxObjects = 1024, MaxClients = 8 };
-        return NodeStore.Create(with is null ? options : with(options), time ?? TimeProvider.System, NullLogger.Instance);
+        return NodeStore.Create(with is null ? options : with(options), time ?? TimeProvider.System, logger ?? NullLogger.Instance);
     }
 
     public static ObjectId Id(ulong number, uint index = 0) => new(TaskId.Create(Node, 1, number), index);

@@ -61,6 +61,7 @@ internal sealed class Rig : IAsyncDisposable
         Client.Dispose();
         foreach (TransferHost host in _hosts)
             await host.DisposeAsync();
+        _hosts.Clear();
         Assert.Equal(0, Here.WritersOpen);
     }
 }

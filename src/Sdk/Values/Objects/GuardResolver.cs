@@ -41,7 +41,7 @@ internal sealed class GuardResolver : IFormatterResolver
 
         if (BuiltinResolver.Instance.GetFormatterDynamic(type) is { } builtin)
         {
-            return builtin;
+            return type.IsClass && !type.IsSealed && !type.IsArray ? Create(typeof(GuardedFormatter<>), type, builtin) : builtin;
         }
 
         if (type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false))

@@ -84,19 +84,16 @@ internal static class ObjectShape
             return !field.IsInitOnly || IsParameter(type, field.Name, field.FieldType) ? null : $"the read-only field '{field.Name}'";
         }
 
-        if (typeof(Delegate).IsAssignableFrom(field.FieldType))
-        {
-            return $"the delegate or event '{NameOf(field)}'";
-        }
-
-        // An automatic property has a field <Name>k__BackingField; a property written by hand usually has _name, name or m_name.
-        bool isBacking = field.Name.EndsWith(">k__BackingField", StringComparison.Ordinal);
-        string name = isBacking ? NameOf(field) : field.Name.StartsWith("m_", StringComparison.Ordinal) ? field.Name[2..] : field.Name.TrimStart('_');
+        // An automatic property has a field <Name>k__BackingField (anonymous types: <Name>i__Field), a captured parameter <name>P; a
+        // property written by hand usually has _name, name or m_name.
+        bool isBacking = field.Name.EndsWith("Field", StringComparison.Ordinal) && field.Name.StartsWith('<');
+        string name = field.Name.StartsWith("m_", StringComparison.Ordinal) ? field.Name[2..] : NameOf(field).TrimStart('_');
         PropertyInfo? property = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .FirstOrDefault(candidate => candidate.Name.Equals(name, isBacking ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
         if (property is null || property.GetMethod is not { IsPublic: true })
         {
-            return $"the private state '{NameOf(field)}'";
+            string what = typeof(Delegate).IsAssignableFrom(field.FieldType) ? "delegate or event" : "private state";
+            return $"the {what} '{NameOf(field)}'";
         }
 
         if (IsIgnored(property) || IsRestored(type, property))

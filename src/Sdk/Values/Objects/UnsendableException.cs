@@ -41,9 +41,14 @@ internal sealed class UnsendableException(string problem, object? culprit = null
         return false;
     }
 
-    /// <summary>Called by the outermost object, to name the start of the path.</summary>
+    /// <summary>Names the member or element of the container that holds the culprit.</summary>
     private static string? Find(object container, object culprit)
     {
+        if (container is IEnumerable own)
+        {
+            return IndexOf(own, culprit) is { } position ? $"[{position}]" : null;
+        }
+
         const BindingFlags Flags = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
         foreach (FieldInfo field in container.GetType().GetFields(Flags))
         {

@@ -55,7 +55,7 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal IReadOnlyList<ObjectHandle> TakeReferences()
     {
-        IReadOnlyList<ObjectHandle> found = _found is null ? [] : _found;
+        IReadOnlyList<ObjectHandle> found = (IReadOnlyList<ObjectHandle>?)_found ?? [];
         _found = null;
         return found;
     }

@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Ownership;
 /// <summary>Every object that this node owns or holds: its state, who holds it, who waits for it. No I/O, no clock, no lock: the
 /// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every hold is counted here:
 /// a session's handles, a pending task's arguments, a containing value, another node.</summary>
-internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
+internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
 {
     private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
 
@@ -60,7 +60,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
     internal void Watch(ObjectId id, uint session, bool fetch)
     {
         ObjectEntry entry = GetOrAdd(id);
-        if (entry.State != ObjectState.Pending)
+        if (entry.State != ValueState.Pending)
         {
             effects.NotifySession(session, entry, fetch);
             return;
@@ -75,7 +75,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
     {
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             return false;
-        if (entry.State != ObjectState.Pending)
+        if (entry.State != ValueState.Pending)
             effects.NotifyNode(node, entry);
         else
             (entry.Subscribers ??= []).Add(node);
@@ -92,13 +92,13 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
 
     /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
     /// further copy is remembered. Returns the owned tasks that waited for it, for the caller to move on.</summary>
-    internal IReadOnlyList<OwnedTask> Resolve(ObjectId id, ObjectState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    internal IReadOnlyList<OwnedTask> Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
-        Debug.Assert(state != ObjectState.Pending, "An outcome is never 'pending'.");
+        Debug.Assert(state != ValueState.Pending, "An outcome is never 'pending'.");
         ObjectEntry entry = GetOrAdd(id);
-        if (entry.State != ObjectState.Pending)
+        if (entry.State != ValueState.Pending)
         {
-            if (state == ObjectState.Stored)
+            if (state == ValueState.Stored)
                 AddLocation(id, location);
             return [];
         }
@@ -106,7 +106,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
         entry.State = state;
         entry.Blob = blob;
         entry.Size = size;
-        if (state == ObjectState.Stored)
+        if (state == ValueState.Stored)
             entry.Locations.Add(location);
         entry.Nested = nested;
         foreach (ObjectId inner in nested)
@@ -130,7 +130,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
     {
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             effects.DeleteCopy(node, id);
-        else if (entry.State == ObjectState.Stored && !entry.Locations.Contains(node))
+        else if (entry.State == ValueState.Stored && !entry.Locations.Contains(node))
             entry.Locations.Add(node);
     }
 
@@ -152,7 +152,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
             entry.Subscribers?.Remove(node);
             if (entry.Locations.Remove(node) && entry.Locations.Count == 0)
                 lost.Add(entry);
-            else if (entry.Id.Owner == node && entry.State == ObjectState.Pending)
+            else if (entry.Id.Owner == node && entry.State == ValueState.Pending)
                 lost.Add(entry);
             if (entry.Borrowers?.Remove(node) == true && !entry.IsHeld)
                 unused.Add(entry);
@@ -166,7 +166,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
     /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>
     internal static void MarkLost(ObjectEntry entry, byte[] error)
     {
-        entry.State = ObjectState.Failed;
+        entry.State = ValueState.Failed;
         entry.Blob = error;
         entry.Locations.Clear();
     }
@@ -179,7 +179,7 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
         while (work.TryPop(out ObjectEntry? next))
         {
             // An own pending object is freed when its task ends.
-            if (next.IsHeld || (next.IsOwn && next.State == ObjectState.Pending) || next.Consumers is { Count: > 0 } || !_entries.Remove(next.Id))
+            if (next.IsHeld || (next.IsOwn && next.State == ValueState.Pending) || next.Consumers is { Count: > 0 } || !_entries.Remove(next.Id))
                 continue;
             if (next.IsOwn)
             {
@@ -205,8 +205,8 @@ internal sealed class ObjectTable(NodeId self, IOwnershipEffects effects)
         foreach (ObjectEntry entry in _entries.Values)
         {
             Debug.Assert(entry.Holds >= 0, $"{entry.Id}: negative holds.");
-            Debug.Assert(entry.State == ObjectState.Pending || (entry.Watchers is null && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
-            Debug.Assert(entry.State != ObjectState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
+            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers is null && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
+            Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
             Debug.Assert(entry.IsOwn || entry.Borrowers is null, $"{entry.Id}: only an owner knows borrowers.");
         }
     }

@@ -1,0 +1,125 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>One attempt of one task.</summary>
+internal readonly record struct RunKey(TaskId Task, int Attempt);
+
+internal enum HoldKind : byte
+{
+    /// <summary>The whole demand is taken.</summary>
+    Committed,
+
+    /// <summary>The task waits for another: its CPUs are lent, its GPUs and memory are still in use.</summary>
+    Lent,
+
+    /// <summary>Sent ahead of room; takes nothing until room comes.</summary>
+    Ahead,
+}
+
+internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind);
+
+/// <summary>A node's resources and what it holds of them. Free = total - what is committed.</summary>
+internal sealed class NodeState(NodeRegistration registration)
+{
+    private readonly Dictionary<RunKey, Hold> _held = [];
+
+    internal NodeRegistration Registration { get; private set; } = registration;
+
+    internal NodeId Id => Registration.Node;
+
+    internal ResourceSet Total => Registration.Total;
+
+    internal ResourceSet Free { get; private set; } = registration.Total;
+
+    internal IReadOnlyDictionary<RunKey, Hold> Held => _held;
+
+    /// <summary>Attempts sent ahead of room, oldest first.</summary>
+    internal List<RunKey> Ahead { get; } = [];
+
+    /// <summary>Gets nothing until it reports or the pause is over: it refused, or could not be reached.</summary>
+    internal bool Paused { get; set; }
+
+    /// <summary>Gained room since the last round.</summary>
+    internal bool Dirty { get; set; }
+
+    /// <summary>The class that this node is kept free for.</summary>
+    internal TaskClass? ReservedFor { get; set; }
+
+    /// <summary>Classes that may run here only.</summary>
+    internal List<TaskClass> Anchored { get; } = [];
+
+    /// <summary>Placed in this round, not yet sent.</summary>
+    internal List<TaskRequest> Outbox { get; } = [];
+
+    /// <summary>Place in the list of all nodes.</summary>
+    internal int ListIndex { get; set; }
+
+    /// <summary>Bucket and place in it; kept by <see cref="NodeIndex"/>.</summary>
+    internal int Bucket { get; set; } = -1;
+
+    internal int BucketIndex { get; set; }
+
+    internal void Update(NodeRegistration registration)
+    {
+        Free = Free.Add(registration.Total).Subtract(Registration.Total);
+        Registration = registration;
+    }
+
+    internal void Take(RunKey run, ResourceSet demand, HoldKind kind)
+    {
+        _held.Add(run, new Hold(demand, kind));
+        if (kind == HoldKind.Ahead)
+            Ahead.Add(run);
+        else
+            Free = Free.Subtract(InUse(new Hold(demand, kind)));
+    }
+
+    /// <summary>Forgets an attempt and frees what it held. False: it holds nothing here.</summary>
+    internal bool Release(RunKey run)
+    {
+        if (!_held.Remove(run, out Hold hold))
+            return false;
+        if (hold.Kind == HoldKind.Ahead)
+            Ahead.Remove(run);
+        Free = Free.Add(InUse(hold));
+        return true;
+    }
+
+    /// <summary>Changes how an attempt holds its demand; ignored for one that is not here.</summary>
+    internal void Change(RunKey run, HoldKind kind)
+    {
+        if (!_held.TryGetValue(run, out Hold hold) || hold.Kind == kind)
+            return;
+        if (hold.Kind == HoldKind.Ahead)
+            Ahead.Remove(run);
+        Hold changed = hold with { Kind = kind };
+        Free = Free.Add(InUse(hold)).Subtract(InUse(changed));
+        _held[run] = changed;
+    }
+
+    /// <summary>Counts attempts sent ahead as running, in order, as far as there is room: the node starts them by itself.</summary>
+    internal void PromoteAhead()
+    {
+        while (Ahead.Count > 0 && Free.Covers(_held[Ahead[0]].Demand))
+            Change(Ahead[0], HoldKind.Committed);
+    }
+
+    /// <summary>What a hold takes from the node now.</summary>
+    internal static ResourceSet InUse(Hold hold) => hold.Kind switch
+    {
+        HoldKind.Committed => hold.Demand,
+        HoldKind.Lent => hold.Demand with { CpuUnits = 0 },
+        _ => ResourceSet.Empty,
+    };
+
+    internal NodeView ToView() => new()
+    {
+        Node = Id,
+        Silo = Registration.Silo,
+        Total = Total,
+        Free = Free,
+        TransferEndpoint = Registration.TransferEndpoint,
+        SessionAddress = Registration.SessionAddress,
+        ProcessId = Registration.ProcessId,
+        Labels = Registration.Labels,
+    };
+}

@@ -1,0 +1,50 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>The rules of where a task may go, and which of two nodes is better.</summary>
+internal static class Placement
+{
+    /// <summary>Whether the node may take the head of the class and start it at once.</summary>
+    internal static bool HasRoom(NodeState node, TaskClass taskClass) =>
+        IsOpen(node, taskClass) && node.Ahead.Count == 0 && node.Free.Covers(taskClass.Key.Demand);
+
+    /// <summary>Whether the node may take it into its own queue, <paramref name="backlog"/> long at most.</summary>
+    internal static bool HasBacklogRoom(NodeState node, TaskClass taskClass, int backlog) =>
+        node.Ahead.Count < backlog && IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
+
+    /// <summary>The node with room that holds the most bytes of the arguments, or null.</summary>
+    internal static NodeState? FindLocal(IReadOnlyDictionary<NodeId, NodeState> nodes, TaskEntry entry)
+    {
+        NodeState? best = null;
+        long bestBytes = 0;
+        foreach (ArgumentBytes place in entry.Request.Locality)
+        {
+            if (place.Bytes > bestBytes && nodes.TryGetValue(place.Node, out NodeState? node) && HasRoom(node, entry.Class))
+                (best, bestBytes) = (node, place.Bytes);
+        }
+
+        return best;
+    }
+
+    /// <summary>The best node of a few, by the order of <see cref="NodeIndex"/>; work without GPUs keeps off nodes that have some.</summary>
+    internal static NodeState? FindAmong(List<NodeState> nodes, TaskClass taskClass)
+    {
+        NodeState? best = null;
+        int bestRank = int.MaxValue;
+        foreach (NodeState node in nodes)
+        {
+            bool wasteful = node.Total.GpuUnits > 0 && taskClass.Key.Demand.GpuUnits == 0;
+            int rank = NodeIndex.Rank(node.Bucket) + (wasteful ? 1000 : 0);
+            if (rank < bestRank && HasRoom(node, taskClass))
+                (best, bestRank) = (node, rank);
+        }
+
+        return best;
+    }
+
+    private static bool IsOpen(NodeState node, TaskClass taskClass) =>
+        !node.Paused
+        && (taskClass.Anchor == default || taskClass.Anchor == node.Id)
+        && (node.ReservedFor is null
+            || ReferenceEquals(node.ReservedFor, taskClass)
+            || node.ReservedFor.Key.Priority < taskClass.Key.Priority);
+}

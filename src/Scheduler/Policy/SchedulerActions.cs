@@ -1,0 +1,13 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>Tasks to send to one node.</summary>
+internal readonly record struct NodeBatch(NodeId Node, SiloAddress Silo, TaskRequest[] Tasks);
+
+/// <summary>Tasks that no node could ever run today, for their owner.</summary>
+internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tasks, string Reason);
+
+/// <summary>What the caller of the policy has to do.</summary>
+internal sealed record SchedulerActions(IReadOnlyList<NodeBatch> Dispatch, IReadOnlyList<InfeasibleNotice> Infeasible, bool ViewChanged)
+{
+    internal static readonly SchedulerActions None = new([], [], false);
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace ClusterTasks.Scheduling;
+
+// Answers for people.
+internal sealed partial class SchedulerState
+{
+    private const int PositionLimit = 10_000;
+
+    internal string? Explain(TaskId task)
+    {
+        if (_queued.TryGetValue(task, out TaskEntry? entry))
+        {
+            int before = 0;
+            for (TaskEntry? other = entry.Previous; other is not null && before < PositionLimit; other = other.Previous)
+                before++;
+            string more = before == PositionLimit ? " or more" : "";
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{Reason(entry.Class)}; {before}{more} tasks of the same demand and priority are before it, {_queued.Count} are queued in all");
+        }
+
+        if (!_placed.TryGetValue(task, out Placed placed))
+            return null;
+        Hold hold = _nodes[placed.Node].Held[new RunKey(task, placed.Attempt)];
+        string state = hold.Kind switch
+        {
+            HoldKind.Committed => "holds",
+            HoldKind.Lent => "waits there for another task and has lent its CPUs of",
+            _ => "queues there for",
+        };
+        return $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {hold.Demand}";
+    }
+
+    internal PendingTask[] Pending(int limit)
+    {
+        List<PendingTask> result = [];
+        foreach (TaskClass taskClass in _classes.Values.OrderBy(item => -item.Key.Priority).ThenBy(item => item.Head!.Sequence))
+        {
+            string reason = Reason(taskClass);
+            for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)
+            {
+                if (result.Count >= limit)
+                    return [.. result];
+                TaskRequest request = entry.Request;
+                result.Add(new PendingTask
+                {
+                    Task = request.Task,
+                    Attempt = request.Attempt,
+                    Name = request.Name,
+                    Owner = request.Owner,
+                    Job = request.Job,
+                    Demand = request.Demand,
+                    Priority = request.Priority,
+                    Reason = reason,
+                });
+            }
+        }
+
+        return [.. result];
+    }
+
+    private string Reason(TaskClass taskClass)
+    {
+        ResourceSet demand = taskClass.Key.Demand;
+        if (_nodeList.Count == 0)
+            return $"waiting for a node to join: the cluster has none, and the task needs {demand}";
+        if (taskClass.Anchor != default)
+            return AnchorReason(taskClass, demand);
+        if (!taskClass.Feasible)
+        {
+            string kinds = string.Join("; ", _kinds.Take(5).Select(kind => $"{kind.Value} x {kind.Key}"));
+            return $"infeasible: needs {demand}, and no node of {_nodeList.Count} has that much in all (nodes: {kinds})";
+        }
+
+        NodeState[] able = [.. _nodeList.Where(node => node.Total.Covers(demand))];
+        int paused = able.Count(node => node.Paused);
+        NodeState best = able.MinBy(node => node.Bucket)!;
+        string note = paused > 0 ? $", {paused} of them refused work or could not be reached and are tried again soon" : "";
+        string reserve = taskClass.Reserved is { } reserved ? $"; node {reserved.Id} is kept free for it" : "";
+        return $"waiting for {demand}: {able.Length} of {_nodeList.Count} nodes could run it, none has room now{note}; "
+            + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}";
+    }
+
+    private string AnchorReason(TaskClass taskClass, ResourceSet demand)
+    {
+        if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
+            return $"infeasible: must run on node {taskClass.Anchor}, which is not in the cluster";
+        if (!taskClass.Feasible)
+            return $"infeasible: must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
+        string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";
+        return $"waiting for {demand} on node {node.Id}{paused}: {node.Free} free of {node.Total}";
+    }
+}

@@ -1,0 +1,245 @@
+namespace ClusterTasks.Scheduling;
+
+// The placement round.
+internal sealed partial class SchedulerState
+{
+    /// <summary>Up to so many nodes with new room are looked at one by one for every blocked class; more, and all classes search anew.</summary>
+    private const int FewNodes = 8;
+
+    private readonly List<TaskClass> _awake = [];
+    private readonly PriorityQueue<TaskClass, (int Priority, long Sequence)> _round = new();
+    private readonly List<NodeState> _sending = [];
+    private List<NodeState> _dirty = [];
+    private List<NodeState> _candidates = [];
+    private long _placements;
+    private int _reservations;
+    private int _backlogCursor;
+
+    /// <summary>Places what can be placed and returns everything to do since the last call.</summary>
+    internal SchedulerActions Advance()
+    {
+        // A reservation that ends within a round makes room for others: hence another round.
+        while (_dirty.Count > 0 || _awake.Count > 0)
+            RunRound();
+        if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged)
+            return SchedulerActions.None;
+        NodeBatch[] batches = new NodeBatch[_sending.Count];
+        for (int i = 0; i < batches.Length; i++)
+        {
+            NodeState node = _sending[i];
+            batches[i] = new NodeBatch(node.Id, node.Registration.Silo, [.. node.Outbox]);
+            node.Outbox.Clear();
+        }
+
+        _sending.Clear();
+        SchedulerActions actions = new(batches, TakeInfeasible(), _viewChanged);
+        _viewChanged = false;
+        return actions;
+    }
+
+    private void RunRound()
+    {
+        (_candidates, _dirty) = (_dirty, _candidates);
+        foreach (NodeState node in _candidates)
+            node.Dirty = false;
+        bool few = _candidates.Count <= FewNodes;
+        if (_candidates.Count > 0)
+        {
+            AddBlocked(_general, few);
+            foreach (NodeState node in _candidates)
+                AddBlocked(node.Anchored, few);
+        }
+
+        foreach (TaskClass taskClass in _awake)
+        {
+            taskClass.Awake = taskClass.Blocked = false;
+            AddToRound(taskClass);
+        }
+
+        _awake.Clear();
+        while (_round.TryDequeue(out TaskClass? taskClass, out _))
+        {
+            taskClass.InRound = false;
+            if (taskClass.Head is not { } entry)
+                continue;
+            if (FindNode(taskClass, entry) is { } node)
+            {
+                Place(entry, node);
+                AddToRound(taskClass);
+            }
+            else if (!taskClass.Blocked)
+            {
+                taskClass.Blocked = true;
+                taskClass.BlockedAt = _placements;
+            }
+        }
+
+        _candidates.Clear();
+    }
+
+    private void AddBlocked(List<TaskClass> classes, bool few)
+    {
+        foreach (TaskClass taskClass in classes)
+        {
+            if (taskClass.Reserved is null && IsStarving(taskClass))
+                Reserve(taskClass);
+            if (!few)
+                taskClass.Blocked = false;
+            if (!taskClass.Blocked || _candidates.Exists(node => CanTake(node, taskClass)))
+                AddToRound(taskClass);
+        }
+    }
+
+    private void AddToRound(TaskClass taskClass)
+    {
+        if (taskClass.InRound || taskClass.Head is not { } head)
+            return;
+        taskClass.InRound = true;
+        _round.Enqueue(taskClass, (-taskClass.Key.Priority, head.Sequence));
+    }
+
+    private bool CanTake(NodeState node, TaskClass taskClass) =>
+        Placement.HasRoom(node, taskClass) || Placement.HasBacklogRoom(node, taskClass, _backlogPerNode);
+
+    private NodeState? FindNode(TaskClass taskClass, TaskEntry entry)
+    {
+        if (taskClass.Anchor != default)
+            return _nodes.TryGetValue(taskClass.Anchor, out NodeState? anchor) && CanTake(anchor, taskClass) ? anchor : null;
+        if (taskClass.Reserved is { } reserved && Placement.HasRoom(reserved, taskClass))
+            return reserved;
+        if (taskClass.Key.Spread)
+            return FindNext(taskClass) ?? FindBacklog(taskClass);
+        return Placement.FindLocal(_nodes, entry) ?? FindPacked(taskClass) ?? FindBacklog(taskClass);
+    }
+
+    private NodeState? FindPacked(TaskClass taskClass)
+    {
+        if (taskClass.Blocked)
+            return Placement.FindAmong(_candidates, taskClass);
+        // Work without GPUs takes a node that has some only when no other has room.
+        NodeState? plain = taskClass.Key.Demand.GpuUnits > 0 ? null : _plainNodes.Find(taskClass);
+        return plain ?? _gpuNodes.Find(taskClass);
+    }
+
+    /// <summary>The next node with room, round robin.</summary>
+    private NodeState? FindNext(TaskClass taskClass)
+    {
+        int count = _nodeList.Count;
+        NodeState? found = null;
+        if (taskClass.Blocked)
+        {
+            found = _candidates.Where(node => Placement.HasRoom(node, taskClass))
+                .MinBy(node => (node.ListIndex - taskClass.Cursor - 1 + count) % count);
+        }
+        else
+        {
+            for (int step = 1; step <= count && found is null; step++)
+            {
+                NodeState node = _nodeList[(taskClass.Cursor + step) % count];
+                found = Placement.HasRoom(node, taskClass) ? node : null;
+            }
+        }
+
+        taskClass.Cursor = found?.ListIndex ?? taskClass.Cursor;
+        return found;
+    }
+
+    private NodeState? FindBacklog(TaskClass taskClass)
+    {
+        if (_backlogPerNode == 0)
+            return null;
+        if (taskClass.Blocked)
+            return _candidates.Find(node => Placement.HasBacklogRoom(node, taskClass, _backlogPerNode));
+        for (int step = 1; step <= _nodeList.Count; step++)
+        {
+            int index = (_backlogCursor + step) % _nodeList.Count;
+            if (!Placement.HasBacklogRoom(_nodeList[index], taskClass, _backlogPerNode))
+                continue;
+            _backlogCursor = index;
+            return _nodeList[index];
+        }
+
+        return null;
+    }
+
+    private void Place(TaskEntry entry, NodeState node)
+    {
+        TaskRequest request = entry.Request;
+        bool now = Placement.HasRoom(node, entry.Class);
+        if (entry.Class.Reserved is not null)
+            Unreserve(entry.Class);
+        entry.Class.BlockedAt = ++_placements;
+        Dequeue(entry);
+        RunKey run = new(request.Task, request.Attempt);
+        _placed[request.Task] = new Placed(request.Attempt, node.Id);
+        // A submit that arrived after a later attempt had already come and gone.
+        if (node.Held.ContainsKey(run))
+            return;
+        node.Take(run, request.Demand, now ? HoldKind.Committed : HoldKind.Ahead);
+        IndexOf(node).Put(node);
+        if (node.Outbox.Count == 0)
+            _sending.Add(node);
+        node.Outbox.Add(request);
+    }
+
+    private void Wake(TaskClass taskClass)
+    {
+        if (taskClass.Awake)
+            return;
+        taskClass.Awake = true;
+        _awake.Add(taskClass);
+    }
+
+    private void RoomGained(NodeState node)
+    {
+        node.PromoteAhead();
+        IndexOf(node).Put(node);
+        if (node.Dirty)
+            return;
+        node.Dirty = true;
+        _dirty.Add(node);
+    }
+
+    /// <summary>A class starves once the cluster has been handed out about twice over since its head was blocked: smaller tasks
+    /// then take every crumb of room before it adds up.</summary>
+    private bool IsStarving(TaskClass taskClass) =>
+        taskClass.Blocked && taskClass.Feasible && _placements - taskClass.BlockedAt > Math.Max(16, 2L * _placed.Count);
+
+    /// <summary>Keeps the emptiest suitable node free for the head of a class; only higher priorities may use it meanwhile. At most
+    /// an eighth of the nodes, or what a starving class could do to throughput would be worse than its wait.</summary>
+    private void Reserve(TaskClass taskClass)
+    {
+        bool mayAdd = _reservations < Math.Max(1, _nodeList.Count / 8);
+        NodeState? best = null;
+        foreach (NodeState node in _nodeList)
+        {
+            bool open = node.ReservedFor is { } other ? other.Key.Priority < taskClass.Key.Priority : mayAdd;
+            bool allowed = taskClass.Anchor == default || taskClass.Anchor == node.Id;
+            if (open && allowed && !node.Paused && node.Total.Covers(taskClass.Key.Demand) && (best is null || node.Bucket < best.Bucket))
+                best = node;
+        }
+
+        if (best is null)
+        {
+            // Not again before another turnover: the search is over all nodes.
+            taskClass.BlockedAt = _placements;
+            return;
+        }
+
+        if (best.ReservedFor is { } loser)
+            Unreserve(loser);
+        best.ReservedFor = taskClass;
+        taskClass.Reserved = best;
+        _reservations++;
+    }
+
+    private void Unreserve(TaskClass taskClass)
+    {
+        NodeState node = taskClass.Reserved!;
+        taskClass.Reserved = null;
+        node.ReservedFor = null;
+        _reservations--;
+        if (_nodes.ContainsKey(node.Id))
+            RoomGained(node);
+    }
+}

@@ -1,0 +1,232 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>The scheduler without clock, network or grain: events change the state, <see cref="Advance"/> places what can be placed
+/// and says what to send.</summary>
+/// <remarks>
+/// Work per event does not depend on the length of the queue: tasks wait in classes (<see cref="ClassKey"/>), a class that found no
+/// node is blocked, and only nodes that gained room since can unblock it. Bound to one thread.
+/// </remarks>
+internal sealed partial class SchedulerState
+{
+    private readonly int _backlogPerNode;
+    private readonly Dictionary<NodeId, NodeState> _nodes = [];
+    private readonly List<NodeState> _nodeList = [];
+    private readonly NodeIndex _plainNodes = new();
+    private readonly NodeIndex _gpuNodes = new();
+    private readonly Dictionary<ClassKey, TaskClass> _classes = [];
+    private readonly List<TaskClass> _general = [];
+    private readonly Dictionary<TaskId, TaskEntry> _queued = [];
+    private readonly Dictionary<TaskId, Placed> _placed = [];
+    private long _sequence;
+    private bool _viewChanged;
+
+    /// <summary>The newest attempt of a task that some node holds.</summary>
+    private readonly record struct Placed(int Attempt, NodeId Node);
+
+    internal SchedulerState(int backlogPerNode = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(backlogPerNode);
+        _backlogPerNode = backlogPerNode;
+    }
+
+    internal int QueuedCount => _queued.Count;
+
+    internal int NodeCount => _nodeList.Count;
+
+    /// <summary>Grows with every change of the set of nodes.</summary>
+    internal long Version { get; private set; }
+
+    internal IReadOnlyCollection<NodeState> Nodes => _nodeList;
+
+    internal bool Contains(NodeId id) => _nodes.ContainsKey(id);
+
+    internal NodeView[] View() => [.. _nodeList.Select(node => node.ToView())];
+
+    internal void Register(NodeRegistration registration)
+    {
+        // One silo generation is one node; a second id for it is the later word.
+        if (_nodeList.Find(other => other.Registration.Silo.Equals(registration.Silo)) is { } sibling && sibling.Id != registration.Node)
+            Remove(sibling.Id);
+        if (_nodes.TryGetValue(registration.Node, out NodeState? node))
+        {
+            IndexOf(node).Remove(node);
+            node.Update(registration);
+        }
+        else
+        {
+            node = new NodeState(registration) { ListIndex = _nodeList.Count };
+            _nodes.Add(node.Id, node);
+            _nodeList.Add(node);
+        }
+
+        foreach (TaskRun run in registration.Held)
+            Adopt(node, run);
+        node.Paused = false;
+        NodesChanged();
+        RoomGained(node);
+    }
+
+    internal void Remove(NodeId id)
+    {
+        if (!_nodes.Remove(id, out NodeState? node))
+            return;
+        IndexOf(node).Remove(node);
+        NodeState last = _nodeList[^1];
+        _nodeList[node.ListIndex] = last;
+        last.ListIndex = node.ListIndex;
+        _nodeList.RemoveAt(_nodeList.Count - 1);
+        if (node.Dirty)
+            _dirty.Remove(node);
+        if (node.ReservedFor is { } reservedFor)
+            Unreserve(reservedFor);
+        foreach (RunKey run in node.Held.Keys)
+            ForgetPlaced(run, id);
+        // Nobody is left to take their results.
+        foreach (TaskEntry orphan in _queued.Values.Where(entry => entry.Request.Owner == id).ToArray())
+            Dequeue(orphan);
+        NodesChanged();
+    }
+
+    internal void Submit(TaskRequest request) => Enqueue(request, returned: false);
+
+    internal void Report(NodeReport report)
+    {
+        if (!_nodes.TryGetValue(report.Node, out NodeState? node))
+            return;
+        foreach (TaskRun run in report.Finished)
+            Release(node, new RunKey(run.Task, run.Attempt));
+        foreach (TaskRun run in report.Blocked)
+            node.Change(new RunKey(run.Task, run.Attempt), HoldKind.Lent);
+        foreach (TaskRun run in report.Unblocked)
+        {
+            RunKey key = new(run.Task, run.Attempt);
+            if (node.Held.TryGetValue(key, out Hold hold) && hold.Kind == HoldKind.Lent)
+                node.Change(key, HoldKind.Committed);
+        }
+
+        foreach (TaskRequest request in report.Refused)
+        {
+            Release(node, new RunKey(request.Task, request.Attempt));
+            Enqueue(request, returned: true);
+        }
+
+        // The same node at once would refuse again, in a hot loop.
+        node.Paused = report.Refused.Length > 0;
+        RoomGained(node);
+    }
+
+    /// <summary>A node could not be reached: what was sent to it is placed again, unless it is gone (then its owners act) or stale.</summary>
+    internal void DispatchFailed(NodeId id, IEnumerable<TaskRequest> tasks)
+    {
+        if (!_nodes.TryGetValue(id, out NodeState? node))
+            return;
+        foreach (TaskRequest request in tasks)
+        {
+            if (Release(node, new RunKey(request.Task, request.Attempt)))
+                Enqueue(request, returned: true);
+        }
+
+        node.Paused = true;
+        RoomGained(node);
+    }
+
+    /// <summary>Ends a pause.</summary>
+    internal void Resume(NodeId id)
+    {
+        if (!_nodes.TryGetValue(id, out NodeState? node) || !node.Paused)
+            return;
+        node.Paused = false;
+        RoomGained(node);
+    }
+
+    /// <summary>Whether the attempt is still counted on that node.</summary>
+    internal bool Holds(NodeId id, TaskRequest request) =>
+        _nodes.TryGetValue(id, out NodeState? node) && node.Held.ContainsKey(new RunKey(request.Task, request.Attempt));
+
+    /// <summary>Takes a task out of the queue. False: it was not there.</summary>
+    internal bool Cancel(TaskId task)
+    {
+        if (!_queued.TryGetValue(task, out TaskEntry? entry))
+            return false;
+        Dequeue(entry);
+        return true;
+    }
+
+    private void Enqueue(TaskRequest request, bool returned)
+    {
+        if (_placed.TryGetValue(request.Task, out Placed placed) && placed.Attempt >= request.Attempt)
+            return;
+        if (_queued.TryGetValue(request.Task, out TaskEntry? known))
+        {
+            if (known.Request.Attempt >= request.Attempt)
+                return;
+            Dequeue(known);
+        }
+
+        TaskClass taskClass = ClassOf(request);
+        TaskEntry entry = new(request, taskClass, returned ? 0 : ++_sequence);
+        _queued.Add(request.Task, entry);
+        if (returned)
+            taskClass.Prepend(entry);
+        else
+            taskClass.Append(entry);
+        if (!taskClass.Feasible)
+            ReportInfeasible(entry);
+    }
+
+    private void Dequeue(TaskEntry entry)
+    {
+        TaskClass taskClass = entry.Class;
+        taskClass.Remove(entry);
+        _queued.Remove(entry.Request.Task);
+        if (taskClass.Count > 0)
+            return;
+        if (taskClass.Reserved is not null)
+            Unreserve(taskClass);
+        taskClass.MoveTo(null);
+        _classes.Remove(taskClass.Key);
+    }
+
+    private TaskClass ClassOf(TaskRequest request)
+    {
+        ClassKey key = ClassKey.Of(request);
+        if (!_classes.TryGetValue(key, out TaskClass? taskClass))
+        {
+            _classes.Add(key, taskClass = new TaskClass(key));
+            Settle(taskClass);
+            Wake(taskClass);
+        }
+
+        return taskClass;
+    }
+
+    private void Adopt(NodeState node, TaskRun run)
+    {
+        RunKey key = new(run.Task, run.Attempt);
+        if (node.Held.ContainsKey(key))
+            return;
+        if (_queued.TryGetValue(run.Task, out TaskEntry? entry) && entry.Request.Attempt <= run.Attempt)
+            Dequeue(entry);
+        if (!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt <= run.Attempt)
+            _placed[run.Task] = new Placed(run.Attempt, node.Id);
+        ResourceSet demand = run.Demand ?? ResourceSet.Empty;
+        // What does not fit must be queueing there.
+        node.Take(key, demand, run.Blocked ? HoldKind.Lent : node.Free.Covers(demand) ? HoldKind.Committed : HoldKind.Ahead);
+    }
+
+    private bool Release(NodeState node, RunKey run)
+    {
+        if (!node.Release(run))
+            return false;
+        ForgetPlaced(run, node.Id);
+        return true;
+    }
+
+    private void ForgetPlaced(RunKey run, NodeId node)
+    {
+        if (_placed.TryGetValue(run.Task, out Placed placed) && placed == new Placed(run.Attempt, node))
+            _placed.Remove(run.Task);
+    }
+
+    private NodeIndex IndexOf(NodeState node) => node.Total.GpuUnits > 0 ? _gpuNodes : _plainNodes;
+}

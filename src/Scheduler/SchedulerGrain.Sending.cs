@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Scheduling;
+
+// What the grain sends to nodes. Nothing here is awaited by a caller; every failure ends in a retry or in the queue.
+internal sealed partial class SchedulerGrain
+{
+    /// <summary>Bounds of one message: a longer one would hold up the silo's probes and every other call to that node.</summary>
+    private const int MaxBatchTasks = 512;
+
+    private const int MaxBatchBytes = 1 << 20;
+
+    private readonly HashSet<NodeId> _publishing = [];
+    private readonly HashSet<NodeId> _publishAgain = [];
+    private ClusterView? _published;
+
+    private void Act()
+    {
+        SchedulerActions actions = _state.Advance();
+        foreach (NodeBatch batch in actions.Dispatch)
+        {
+            foreach (TaskRequest[] part in Split(batch.Tasks))
+                _ = DispatchAsync(batch.Node, batch.Silo, part);
+        }
+
+        foreach (InfeasibleNotice notice in actions.Infeasible)
+            _ = NotifyAsync(notice);
+        if (!actions.ViewChanged)
+            return;
+        _published = View();
+        foreach (NodeState node in _state.Nodes)
+        {
+            if (_publishing.Add(node.Id))
+                _ = PublishAsync(node.Id, node.Registration.Silo);
+            else
+                _publishAgain.Add(node.Id);
+        }
+    }
+
+    private async Task DispatchAsync(NodeId node, SiloAddress silo, TaskRequest[] tasks)
+    {
+        while (tasks.Length > 0)
+        {
+            try
+            {
+                await dispatcher.DispatchAsync(silo, tasks);
+                return;
+            }
+            catch (TimeoutException exception)
+            {
+                // The node may have them and run them: asking it again is safe, another node would run them twice.
+                LogDispatchTimedOut(logger, exception, tasks.Length, node);
+            }
+            catch (Exception exception)
+            {
+                LogDispatchFailed(logger, exception, tasks.Length, node);
+                _state.DispatchFailed(node, tasks);
+                Act();
+                _ = ResumeLaterAsync(node);
+                return;
+            }
+
+            if (!await PauseAsync())
+                return;
+            tasks = [.. tasks.Where(task => _state.Holds(node, task))];
+        }
+    }
+
+    private async Task NotifyAsync(InfeasibleNotice notice)
+    {
+        try
+        {
+            await dispatcher.InfeasibleAsync(notice.Owner, notice.Tasks, notice.Reason);
+        }
+        catch (Exception exception)
+        {
+            LogNoticeFailed(logger, exception, notice.Tasks.Length, notice.Owner);
+        }
+    }
+
+    /// <summary>Sends a node the newest view; views that come meanwhile are merged into the next sending.</summary>
+    private async Task PublishAsync(NodeId node, SiloAddress silo)
+    {
+        try
+        {
+            do
+            {
+                _publishAgain.Remove(node);
+                try
+                {
+                    await dispatcher.PublishViewAsync(silo, _published!);
+                }
+                catch (Exception exception)
+                {
+                    LogPublishFailed(logger, exception, node);
+                    if (!await PauseAsync())
+                        return;
+                    _publishAgain.Add(node);
+                }
+            }
+            while (_publishAgain.Contains(node) && _state.Contains(node));
+        }
+        finally
+        {
+            _publishing.Remove(node);
+            _publishAgain.Remove(node);
+        }
+    }
+
+    private async Task ResumeLaterAsync(NodeId node)
+    {
+        if (!await PauseAsync())
+            return;
+        _state.Resume(node);
+        Act();
+    }
+
+    /// <summary>Waits for the retry delay. False: the activation ends.</summary>
+    private async Task<bool> PauseAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+            return false;
+        try
+        {
+            await Task.Delay(options.Value.RetryDelay, time, _stopping.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<TaskRequest[]> Split(TaskRequest[] tasks)
+    {
+        int start = 0;
+        long bytes = 0;
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            int size = tasks[i].Payload.Length;
+            if (i > start && (i - start == MaxBatchTasks || bytes + size > MaxBatchBytes))
+            {
+                yield return tasks[start..i];
+                (start, bytes) = (i, 0);
+            }
+
+            bytes += size;
+        }
+
+        yield return start == 0 ? tasks : tasks[start..];
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Sending {Count} tasks to node {Node} timed out; sending them there again")]
+    private static partial void LogDispatchTimedOut(ILogger logger, Exception exception, int count, NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send {Count} tasks to node {Node}; placing them again")]
+    private static partial void LogDispatchFailed(ILogger logger, Exception exception, int count, NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not tell the owner at {Silo} that {Count} tasks are infeasible")]
+    private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send the cluster view to node {Node}; trying again")]
+    private static partial void LogPublishFailed(ILogger logger, Exception exception, NodeId node);
+}

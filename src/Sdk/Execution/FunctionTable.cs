@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>Descriptor bytes to function, resolved once.</summary>
+internal sealed class FunctionTable
+{
+    private readonly ConcurrentDictionary<byte[], TaskFunction> _functions = new(BytesComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], TaskFunction>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
+
+    internal FunctionTable() => _bySpan = _functions.GetAlternateLookup<ReadOnlySpan<byte>>();
+
+    /// <summary>Finds the function.</summary>
+    /// <exception cref="ClusterTasksException">This program has no such function, or it may not be called.</exception>
+    internal TaskFunction Find(ReadOnlySpan<byte> descriptor)
+    {
+        if (_bySpan.TryGetValue(descriptor, out TaskFunction? function))
+            return function;
+
+        // Failures are not kept: a message must not be able to fill the table with names that do not exist.
+        function = TaskFunction.Create(FunctionDescriptor.Resolve(descriptor));
+        return _functions.GetOrAdd(descriptor.ToArray(), function);
+    }
+
+    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        internal static readonly BytesComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

@@ -1,0 +1,16 @@
+using ClusterTasks.Execution;
+
+/// <summary>Makes a worker of any program: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Sdk</c> the runtime calls
+/// <see cref="Initialize"/> in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (WorkerStartOptions.FromEnvironment() is not { } options)
+            return;
+        int exitCode = WorkerMain.Run(options);
+
+        // Never back to the program's Main: that is the driver's part.
+        Environment.Exit(exitCode);
+    }
+}

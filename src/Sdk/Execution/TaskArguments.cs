@@ -1,0 +1,65 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>The arguments of one running task, and the leases under those that are read in place.</summary>
+internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignment, CancellationToken token) : IDisposable
+{
+    private readonly Dictionary<uint, IMemoryOwner<byte>> _leases = [];
+
+    internal object?[] Read(TaskFunction function, TaskBodyReader body)
+    {
+        if (body.Byte() != function.ArgumentTypes.Length)
+            throw TaskBodyReader.Damaged();
+        object?[] values = new object?[function.ArgumentTypes.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = ReadOne(ref body, function.ArgumentTypes[i]);
+        body.End();
+        return values;
+    }
+
+    public void Dispose()
+    {
+        foreach (IMemoryOwner<byte> lease in _leases.Values)
+            lease.Dispose();
+        _leases.Clear();
+    }
+
+    private object? ReadOne(ref TaskBodyReader body, Type type)
+    {
+        switch ((TaskBody.ArgumentKind)body.Byte())
+        {
+            case TaskBody.ArgumentKind.Token when type == typeof(CancellationToken):
+                return token;
+            case TaskBody.ArgumentKind.Value:
+                return ArgumentReader.For(type).Read(body.Bytes(), host.Session);
+            case TaskBody.ArgumentKind.Reference:
+                return ArgumentReader.For(type).Read(Dependency(body.UInt32()), host.Session);
+            case TaskBody.ArgumentKind.TypedReference:
+                uint index = body.UInt32();
+                Type encodedAs = QualifiedNames.Read(body.ShortText());
+                return type.IsAssignableFrom(encodedAs)
+                    ? ArgumentReader.For(encodedAs).Read(Dependency(index), host.Session)
+                    : throw TaskBodyReader.Damaged();
+            case TaskBody.ArgumentKind.References when type.IsSZArray:
+                var encoded = new ReadOnlyMemory<byte>[body.Count(sizeof(uint))];
+                for (int i = 0; i < encoded.Length; i++)
+                    encoded[i] = Dependency(body.UInt32());
+                return ArgumentReader.For(type.GetElementType()!).ReadMany(encoded, host.Session);
+            default:
+                throw TaskBodyReader.Damaged();
+        }
+    }
+
+    private ReadOnlyMemory<byte> Dependency(uint index)
+    {
+        if (index >= assignment.Dependencies.Count)
+            throw TaskBodyReader.Damaged();
+        if (index < assignment.InlineDependencies.Count && assignment.InlineDependencies[(int)index] is { } inline)
+            return inline;
+        if (!_leases.TryGetValue(index, out IMemoryOwner<byte>? lease))
+            _leases.Add(index, lease = host.OpenObject(assignment.Dependencies[(int)index]));
+        return lease.Memory;
+    }
+}

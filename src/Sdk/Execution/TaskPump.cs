@@ -1,0 +1,163 @@
+namespace ClusterTasks.Execution;
+
+/// <summary>Runs an asynchronous function on one thread: its continuations come back here instead of to the thread pool.</summary>
+/// <remarks>A function that blocks this thread on its own continuation (<c>.Result</c>) would wait for ever. So a continuation
+/// that has waited for <see cref="StallLimit"/> while the thread stands still in a wait of the function's own is run on another
+/// executor thread. Fields below <c>_queue</c> are guarded by it.</remarks>
+internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, TimeProvider time) : SynchronizationContext
+{
+    private static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(50);
+
+    private readonly Thread _thread = Thread.CurrentThread;
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private ITimer? _stallTimer;
+    private bool _stallArmed;
+    private bool _waiting;
+    private bool _ended;
+
+    public override SynchronizationContext CreateCopy() => this;
+
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_queue)
+        {
+            if (!_ended)
+            {
+                _queue.Enqueue((d, state));
+                if (_waiting)
+                    Monitor.Pulse(_queue);
+                else if (Thread.CurrentThread != _thread)
+                    ArmNeedsLock();
+                return;
+            }
+        }
+
+        // What a function started and did not await goes on after its end, but not on the thread pool either.
+        threads.Run(() => RunStray(d, state));
+    }
+
+    /// <summary>Calls the function on this thread and runs its continuations until it has completed.</summary>
+    /// <exception cref="Exception">What the function threw, or one of its <c>async void</c> methods.</exception>
+    internal T Run<T>(Func<Task<T>> function)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        context.PumpStarts();
+        try
+        {
+            Task<T> task = function();
+            if (!task.IsCompleted)
+            {
+                task.ContinueWith(static (_, state) => ((TaskPump)state!).Wake(), this, CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                while (Next(task) is { } item)
+                    item.Callback(item.State);
+            }
+
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+            End();
+        }
+    }
+
+    private (SendOrPostCallback Callback, object? State)? Next(Task until)
+    {
+        (SendOrPostCallback, object?) item;
+        lock (_queue)
+        {
+            if (until.IsCompleted)
+                return null;
+            if (_queue.TryDequeue(out item))
+                return item;
+        }
+
+        context.PumpWaits();
+        bool found;
+        lock (_queue)
+        {
+            _waiting = true;
+            while (!(found = _queue.TryDequeue(out item)) && !until.IsCompleted)
+                Monitor.Wait(_queue);
+        }
+
+        // Still counts as waiting: what comes in until the slot is back must not be taken for stalled.
+        context.PumpResumes();
+        lock (_queue)
+            _waiting = false;
+        return found ? item : null;
+    }
+
+    private void Wake()
+    {
+        lock (_queue)
+            Monitor.Pulse(_queue);
+    }
+
+    private void End()
+    {
+        (SendOrPostCallback Callback, object? State)[] left;
+        lock (_queue)
+        {
+            _ended = true;
+            left = [.. _queue];
+            _queue.Clear();
+            _stallTimer?.Dispose();
+        }
+
+        foreach ((SendOrPostCallback callback, object? state) in left)
+            threads.Run(() => RunStray(callback, state));
+    }
+
+    private void ArmNeedsLock()
+    {
+        if (_stallArmed)
+            return;
+        _stallArmed = true;
+        _stallTimer ??= time.CreateTimer(static state => ((TaskPump)state!).OnStallTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _stallTimer.Change(StallLimit, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnStallTimer()
+    {
+        (SendOrPostCallback Callback, object? State) item;
+        lock (_queue)
+        {
+            _stallArmed = false;
+            if (_ended || _waiting || _queue.Count == 0)
+                return;
+            if ((_thread.ThreadState & ThreadState.WaitSleepJoin) == 0)
+            {
+                ArmNeedsLock();
+                return;
+            }
+
+            item = _queue.Dequeue();
+            if (_queue.Count > 0)
+                ArmNeedsLock();
+        }
+
+        threads.Run(() => RunStray(item.Callback, item.State));
+    }
+
+    private void RunStray(SendOrPostCallback callback, object? state)
+    {
+        TaskContext.Current = context;
+        SetSynchronizationContext(this);
+        try
+        {
+            callback(state);
+        }
+        catch (Exception error)
+        {
+            // Only async void gets here; the task it belonged to may have ended, and one stray method must not end the process.
+            context.Console.TryWrite($"An async void method of '{context.Info.Name}' failed: {error}\n", isError: true);
+        }
+        finally
+        {
+            SetSynchronizationContext(null);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>One attempt of one task, from its start on a thread of its own to its completion.</summary>
+internal sealed class TaskRun : IDisposable
+{
+    private readonly IExecutorHost _host;
+    private readonly ExecutorThreads _threads;
+    private readonly TimeProvider _time;
+    private readonly TaskContext _context;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer? _limit;
+    private int _reason;
+
+    internal TaskRun(IExecutorHost host, ExecutorThreads threads, TimeProvider time, TaskAssignment assignment)
+    {
+        _host = host;
+        _threads = threads;
+        _time = time;
+        Assignment = assignment;
+        _context = new TaskContext(host, new TaskInfo
+        {
+            JobId = assignment.Job,
+            TaskId = assignment.Task,
+            Attempt = assignment.Attempt,
+            NodeId = host.NodeId,
+            ProcessId = Environment.ProcessId,
+            Name = assignment.Name,
+            Cpus = assignment.Cpus,
+            Gpus = assignment.Gpus,
+            MemoryBytes = assignment.MemoryBytes,
+            Resources = assignment.Resources,
+            CancellationToken = _stop.Token,
+        });
+        if (assignment.Timeout > TimeSpan.Zero)
+            _limit = time.CreateTimer(static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, assignment.Timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    internal enum StopReason
+    {
+        None,
+        Cancelled,
+        Timeout,
+        Shutdown,
+    }
+
+    internal TaskAssignment Assignment { get; }
+
+    internal CancellationToken Token => _context.Info.CancellationToken;
+
+    private StopReason Reason => (StopReason)Volatile.Read(ref _reason);
+
+    /// <summary>Fires the task's token; the first reason counts.</summary>
+    internal void Stop(StopReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None) != (int)StopReason.None)
+            return;
+
+        // On a thread of ours: the token's callbacks are user code, and the caller is a timer or the session's reader.
+        _threads.Run(FireToken);
+    }
+
+    internal TaskPump Pump() => new(_context, _threads, _time);
+
+    /// <summary>Runs the task and stores its result. Returns whether it failed; does not throw.</summary>
+    internal bool Execute(FunctionTable functions)
+    {
+        TaskContext.Current = _context;
+        using var arguments = new TaskArguments(_host, Assignment, Token);
+        EncodedValue? result = null;
+        bool failed = false;
+        try
+        {
+            var body = new TaskBodyReader(Assignment.Body);
+            TaskFunction function = functions.Find(body.ShortBytes().Span);
+            result = function.Run(arguments.Read(function, body), this);
+            if (Reason == StopReason.Timeout)
+                throw new TimeoutException();
+        }
+        catch (Exception error)
+        {
+            failed = true;
+            result?.Dispose();
+            result = Failure(error);
+        }
+
+        // Lines before the result: who awaits the task finds all that it wrote.
+        _context.Console.End();
+        return !Store(result, failed) || failed;
+    }
+
+    internal async ValueTask<bool> StreamAsync(uint index, EncodedValue item)
+    {
+        ValueTask<bool> sent = _host.StreamItemAsync(Assignment, index, item, Token);
+        if (sent.IsCompleted)
+            return await sent;
+
+        // The reader may be a task that waits for this very slot.
+        _context.EnterBlocked();
+        try
+        {
+            return await sent;
+        }
+        finally
+        {
+            await _context.ExitBlockedAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _limit?.Dispose();
+
+        // Not disposed while FireToken may run: that would throw there. A source without a timer holds nothing to free.
+        Interlocked.CompareExchange(ref _reason, (int)StopReason.Cancelled, (int)StopReason.None);
+    }
+
+    private static bool IsCancellation(Exception error) => error is OperationCanceledException
+        || (error is AggregateException { InnerExceptions: var inner } && inner.All(IsCancellation));
+
+    private void FireToken()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            _context.Console.TryWrite($"A cancellation callback of '{Assignment.Name}' failed: {error}\n", isError: true);
+        }
+    }
+
+    /// <summary>Stores the result, or in its place why that was impossible. Blocks: the thread is the task's own.</summary>
+    private bool Store(EncodedValue result, bool failed)
+    {
+        try
+        {
+            using (result)
+                _host.StoreResultAsync(Assignment, 0, result, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            return true;
+        }
+        catch (Exception error)
+        {
+            // An error is small and goes inline: what keeps it from its owner now is the end of the session.
+            if (!failed)
+                Store(Failure(error), failed: true);
+            return false;
+        }
+    }
+
+    private EncodedValue Failure(Exception error)
+    {
+        (ErrorKind kind, Exception told) = Reason switch
+        {
+            StopReason.Timeout => (ErrorKind.Timeout, new TimeoutException(
+                $"'{Assignment.Name}' ran longer than its limit of {Assignment.Timeout} (attempt {Assignment.Attempt}). " +
+                "Raise TaskOptions.Timeout, or make the function end sooner when its token fires.")),
+            StopReason.Shutdown when IsCancellation(error) => (ErrorKind.WorkerDied, new WorkerDiedException(
+                $"The worker that ran '{Assignment.Name}' was shut down (attempt {Assignment.Attempt}).")),
+            StopReason.Cancelled when IsCancellation(error) => (ErrorKind.Cancelled, new TaskCancelledException(
+                $"'{Assignment.Name}' was cancelled while it ran.")),
+            _ => (ErrorKind.UserException, error),
+        };
+        return ValueCodec.EncodeError(told, new ErrorOrigin(
+            Assignment.Name, Assignment.Task, _host.NodeId, Environment.ProcessId, Assignment.Attempt, kind));
+    }
+}

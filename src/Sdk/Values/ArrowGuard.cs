@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Looks at the messages before the Arrow library does: it follows nested fields by recursion and allocates whatever the
+/// counts say, so damaged bytes could end the stack or the memory, and with it the process.</summary>
+internal static class ArrowGuard
+{
+    private const int MaxDepth = 64;
+    private const int MaxFields = 100_000;
+    private const int Continuation = -1;
+
+    internal static void Check(ReadOnlySpan<byte> stream)
+    {
+        bool isFirst = true;
+        for (int at = 0; BinaryPrimitives.ReadInt32LittleEndian(stream[(at + 4)..]) is var length and not 0;)
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(stream[at..]) != Continuation)
+            {
+                throw new InvalidDataException("a message does not start as one");
+            }
+
+            at += 8;
+            var message = new FlatTable(stream.Slice(at, length));
+            CheckMessage(message, isFirst);
+            isFirst = false;
+            long next = at + (long)length + message.Int64(Message.BodyLength);
+            at = next >= at && next <= stream.Length - 8 ? (int)next : throw new InvalidDataException("a message is longer than the stream");
+        }
+    }
+
+    private static void CheckMessage(FlatTable message, bool isFirst)
+    {
+        FlatTable header = message.Table(Message.Header);
+        switch (message.Byte(Message.HeaderType))
+        {
+            case Message.Schema when isFirst:
+                int budget = MaxFields;
+                CheckFields(header, Message.SchemaFields, Message.SchemaMetadata, 0, ref budget);
+                break;
+            case Message.DictionaryBatch when !isFirst:
+                CheckBatch(header.Table(Message.DictionaryData));
+                break;
+            case Message.RecordBatch when !isFirst:
+                CheckBatch(header);
+                break;
+            case var other:
+                throw new InvalidDataException($"a message of type {other} is out of place");
+        }
+    }
+
+    private static void CheckFields(FlatTable table, int vector, int metadata, int depth, ref int budget)
+    {
+        int count = table.VectorLength(vector, sizeof(int));
+        if (depth > MaxDepth || (budget -= count + table.VectorLength(metadata, sizeof(int))) < 0)
+        {
+            throw new InvalidDataException($"the schema is deeper than {MaxDepth} levels or has more than {MaxFields} fields");
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            CheckFields(table.VectorTable(vector, i), Message.FieldChildren, Message.FieldMetadata, depth + 1, ref budget);
+        }
+    }
+
+    private static void CheckBatch(FlatTable batch)
+    {
+        batch.VectorLength(Message.BatchNodes, Message.StructSize);
+        int buffers = batch.VectorLength(Message.BatchBuffers, Message.StructSize);
+        int count = batch.VectorLength(Message.BatchVariadic, sizeof(long));
+        for (int i = 0; i < count; i++)
+        {
+            long many = batch.VectorInt64(Message.BatchVariadic, i);
+            if (many < 0 || many > buffers)
+            {
+                throw new InvalidDataException("a column has more buffers than its batch");
+            }
+        }
+    }
+
+    /// <summary>Field numbers of the Arrow format's FlatBuffers tables.</summary>
+    internal static class Message
+    {
+        internal const int HeaderType = 1;
+        internal const int Header = 2;
+        internal const int BodyLength = 3;
+        internal const int Schema = 1;
+        internal const int DictionaryBatch = 2;
+        internal const int RecordBatch = 3;
+        internal const int SchemaFields = 1;
+        internal const int SchemaMetadata = 2;
+        internal const int FieldChildren = 5;
+        internal const int FieldMetadata = 6;
+        internal const int DictionaryData = 1;
+        internal const int BatchNodes = 1;
+        internal const int BatchBuffers = 2;
+        internal const int BatchVariadic = 4;
+
+        /// <summary>A node is length and null count, a buffer is offset and length: two longs each.</summary>
+        internal const int StructSize = 16;
+    }
+}

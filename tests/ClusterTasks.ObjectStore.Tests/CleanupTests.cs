@@ -1,0 +1,59 @@
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.ObjectStore.Tests;
+
+/// <summary>Alone, since it counts the descriptors, mappings and threads of the whole process.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
+public sealed class CleanupTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dispose_AfterUse_LeavesNoDescriptorMappingThreadOrFile(bool inDirectory)
+    {
+        string directory = Directory.CreateTempSubdirectory("store-test").FullName;
+        try
+        {
+            await UseAsync(null);
+            (int Files, int Mappings, int Threads) before = Count();
+
+            await UseAsync(inDirectory ? directory : null);
+
+            TestStore.Eventually(() => Count() == before, "everything released", () => $"{before} before, {Count()} after");
+            Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task UseAsync(string? directory)
+    {
+        NodeStore store = TestStore.Create(4 << 20, with: options => options with { SharedMemoryDirectory = directory, SegmentBytes = 1 << 20 });
+        Assert.NotNull(store);
+        await TestStore.PutAsync(store, TestStore.Id(1), new byte[500_000]);
+        StoreClient client = TestStore.Attach(store);
+        CreateGrant grant = await store.CreateAsync(client.ClientIndex, TestStore.Id(2), 1000, TestContext.Current.CancellationToken);
+        ObjectBuilder builder = TestStore.Open(store, client, grant);
+        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        client.Dispose();
+        lease.Dispose();
+        builder.Dispose();
+        await store.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    // Only what a store makes: the runtime opens files, maps memory and starts threads of its own.
+    private static (int Files, int Mappings, int Threads) Count() => (
+        Directory.EnumerateFiles("/proc/self/fd").Count(path => File.ResolveLinkTarget(path, false)?.FullName is { } target
+            && (IsOurs(target) || target.Contains("pidfd", StringComparison.Ordinal))),
+        File.ReadLines("/proc/self/maps").Count(IsOurs),
+        Directory.EnumerateDirectories("/proc/self/task").Count(task => File.ReadAllText($"{task}/comm").StartsWith("ct-store", StringComparison.Ordinal)));
+
+    private static bool IsOurs(string text) => text.Contains("clustertasks-", StringComparison.Ordinal) || text.Contains("store-test", StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.ObjectStore.Tests;
+
+public sealed class ClientLifeTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Seal_WithForeignOrOldNumbers_IsRefusedAndChangesNothing()
+    {
+        await using NodeStore store = TestStore.Create();
+        using StoreClient client = TestStore.Attach(store);
+        int mine = client.ClientIndex;
+        CreateGrant grant = await store.CreateAsync(mine, TestStore.Id(1), 1000, Ct);
+
+        Assert.Throws<ClusterTasksException>(() => store.Seal(0, grant.Slot, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation + 1, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, -1, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, int.MaxValue, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, 1001));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, -1));
+        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Slot + 1, grant.Generation));
+        store.Seal(mine, grant.Slot, grant.Generation, 1000);
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Slot, grant.Generation));
+        store.AssertInvariants();
+        Assert.Equal(1000, store.SizeOf(TestStore.Id(1)));
+    }
+
+    [Fact]
+    public async Task Detach_ProcessAlive_FreesNothingUntilItIsDead()
+    {
+        await using NodeStore store = TestStore.Create();
+        using Process process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        int index = store.Attach(process.Id).ClientIndex;
+        CreateGrant grant = await store.CreateAsync(index, TestStore.Id(1), 1000, Ct);
+
+        store.Detach(index);
+
+        Assert.Equal((1, 2), (store.Stats.UnsealedObjects, store.Stats.Clients)); // I4: it may still write there.
+        await Assert.ThrowsAsync<ClusterTasksException>(async () => await store.CreateAsync(index, TestStore.Id(2), 1, Ct));
+        process.Kill();
+        TestStore.Eventually(() => store.Stats.Clients == 1, "client gone after its process", () => store.Stats.ToString());
+        Assert.Equal(0, store.Stats.UsedBytes);
+        Assert.Throws<ClusterTasksException>(() => store.Seal(index, grant.Slot, grant.Generation, 1));
+    }
+
+    [Fact]
+    public async Task Death_BeforeDetach_FreesSpaceButKeepsTheIndexTaken()
+    {
+        await using NodeStore store = TestStore.Create();
+        using Process process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        int index = store.Attach(process.Id).ClientIndex;
+        await store.CreateAsync(index, TestStore.Id(1), 1000, Ct);
+        process.Kill();
+        TestStore.Eventually(() => store.Stats.UsedBytes == 0, "space freed", () => store.Stats.ToString());
+
+        Assert.NotEqual(index, store.Attach(Environment.ProcessId).ClientIndex);
+        store.Detach(index);
+        Assert.Equal(index, store.Attach(Environment.ProcessId).ClientIndex);
+    }
+
+    [Fact]
+    public async Task Retire_WithALeaseHeld_KeepsTheIndexUntilItIsReleased()
+    {
+        await using NodeStore store = TestStore.Create();
+        await TestStore.PutAsync(store, TestStore.Id(1), new byte[100]);
+        StoreClient client = TestStore.Attach(store);
+        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+
+        store.Retire(client.ClientIndex);
+        client.Dispose();
+
+        Assert.Equal(2, store.Stats.Clients);
+        Assert.Equal(0, lease.Data.Span[99]); // Still mapped.
+        lease.Dispose();
+        TestStore.Eventually(() => store.Stats.Clients == 1, "retired client released", () => store.Stats.ToString());
+        Assert.Throws<ObjectDisposedException>(() => client.TryGet(TestStore.Id(1), out _));
+    }
+
+    [Fact]
+    public async Task Attach_TooManyOrNoProcess_SaysWhatToDo()
+    {
+        await using NodeStore store = TestStore.Create(with: options => options with { MaxClients = 1 });
+        Assert.Throws<ClusterTasksException>(() => store.Attach(int.MaxValue));
+        store.Attach(Environment.ProcessId);
+        ClusterTasksException error = Assert.Throws<ClusterTasksException>(() => store.Attach(Environment.ProcessId));
+        Assert.Contains(nameof(StoreOptions.MaxClients), error.Message);
+    }
+
+    [Fact]
+    public async Task Attach_WrongDescriptor_IsRefused()
+    {
+        await using NodeStore store = TestStore.Create();
+        StoreDescriptor good = store.Attach(Environment.ProcessId);
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Epoch = good.Epoch + 2 }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { ClientIndex = 10_000 }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Arenas = [] }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = good.Arenas[0] }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Arenas = [good.Control] }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = new SegmentDescriptor("/proc/self/nothing", 1) }));
+        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = new SegmentDescriptor("/dev/null", 1) }));
+    }
+
+    [Fact]
+    public async Task Delete_WhileBeingWritten_DropsItAtTheSeal()
+    {
+        await using NodeStore store = TestStore.Create();
+        CreateGrant grant = await store.CreateAsync(0, TestStore.Id(1), 1000, Ct);
+        store.Delete(TestStore.Id(1));
+        store.Seal(0, grant.Slot, grant.Generation, 1000);
+        Assert.False(store.Contains(TestStore.Id(1)));
+        Assert.Equal(0, store.Stats.UsedBytes);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+using ClusterTasks.StoreClientProgram;
+
+namespace ClusterTasks.ObjectStore.Tests;
+
+/// <summary>Real processes that create, pin, read and are killed in the middle of it, on a store that is nearly full.</summary>
+public sealed class KillTests
+{
+    private const int Sessions = 2;
+    private const int KillsPerSession = 16;
+    private const int KeptObjects = 10;
+
+    [Fact]
+    public async Task Kill_InTheMiddleOfAnything_LeaksNothingAndKeepsContents()
+    {
+        CancellationToken ct = TestContext.Current.CancellationToken;
+        var log = new CountingLogger();
+        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500) }, logger: log);
+        var present = new ConcurrentQueue<ObjectId>();
+        int kills = 0;
+
+        await TestStore.Within(Task.WhenAll(Enumerable.Range(1, Sessions).Select(session => Task.Run(() => RunSession((uint)session), ct))).ContinueWith(
+            done => done.IsCompletedSuccessfully ? true : throw done.Exception!, ct), "kill loops", () => $"{kills} kills, {store.Stats}");
+
+        Assert.Equal(Sessions * KillsPerSession, kills);
+        TestStore.Eventually(() => store.Stats.Clients == 1, "all dead clients released", () => store.Stats.ToString());
+        Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0, $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
+        TestContext.Current.SendDiagnosticMessage($"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
+        store.AssertInvariants();
+        NodeStoreStats stats = store.Stats;
+        Assert.Equal((0, 0, 0), (stats.UnsealedObjects, stats.PinnedSlots, stats.PendingDeletes));
+        foreach (StoredObjectInfo info in store.List())
+        {
+            Assert.True(store.TryGet(info.Id, out SealedObject? lease));
+            using (lease)
+                Assert.True(ObjectPattern.Matches(info.Id, lease.Data.Span));
+            store.Delete(info.Id);
+        }
+        Assert.Equal(0, store.Stats.UsedBytes);
+        store.AssertInvariants();
+
+        async Task RunSession(uint session)
+        {
+            var random = new Random((int)session);
+            ulong number = 100;
+            for (int kill = 0; kill < KillsPerSession; kill++)
+            {
+                using var client = new ClientProcess(store, session, Sessions, number, OnSealed);
+                for (int steps = random.Next(3, 60); steps > 0 && await client.StepAsync(ct); steps--)
+                {
+                }
+                // Between the answer and the kill the client is anywhere: writing, reading, pinning or unpinning.
+                long until = Stopwatch.GetTimestamp() + random.Next(0, 500 * (int)(Stopwatch.Frequency / 1_000_000));
+                while (Stopwatch.GetTimestamp() < until)
+                    Thread.SpinWait(10);
+                await client.KillAsync(ct);
+                Interlocked.Increment(ref kills);
+                number = client.LastNumber;
+            }
+        }
+
+        void OnSealed(ObjectId id)
+        {
+            present.Enqueue(id);
+            while (present.Count > KeptObjects && present.TryDequeue(out ObjectId oldest))
+                store.Delete(oldest);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+namespace ClusterTasks.Scheduling.Tests;
+
+public sealed class NodeEventTests
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void Submit_SameAttemptAgain_IsIgnored()
+    {
+        _world.Join(1, 1);
+        TaskRequest placed = _world.Submit();
+        TaskRequest queued = _world.Submit();
+        _world.Submit(placed, queued, queued);
+        Assert.Equal(1, _world.Times(placed));
+        Assert.Equal(1, _world.State.QueuedCount);
+    }
+
+    [Fact]
+    public void Submit_HigherAttempt_ReplacesTheQueuedOneAndOutlivesThePlacedOne()
+    {
+        _world.Join(1, 1);
+        TaskRequest placed = _world.Submit();
+        TaskRequest queued = _world.Submit();
+        _world.Submit(queued with { Attempt = 2 }, queued with { Attempt = 1 }, placed with { Attempt = 1 });
+        Assert.Equal(2, _world.State.QueuedCount);
+        _world.Finish(placed);
+        Assert.Equal(2, _world.Placed[^1].Task.Attempt);
+    }
+
+    [Fact]
+    public void Report_BlockedTask_LendsItsCpusAndTakesThemBack()
+    {
+        NodeId node = _world.Join(1, 1);
+        TaskRequest parent = _world.Submit();
+        TaskRequest child = _world.Submit();
+        _world.Report(new NodeReport { Node = node, Blocked = [World.Run(parent)] });
+        Assert.Equal(node, _world.NodeOf(child));
+        _world.Report(new NodeReport { Node = node, Unblocked = [World.Run(parent)] });
+        Assert.Equal(-ResourceSet.UnitsPerWhole, _world.Free(node).CpuUnits);
+        TaskRequest free = _world.Submit(0);
+        Assert.Null(_world.NodeOf(free));
+        _world.Finish(child);
+        Assert.Equal(node, _world.NodeOf(free));
+    }
+
+    [Fact]
+    public void Report_BlockedTaskWithGpu_KeepsItsGpu()
+    {
+        NodeId node = _world.Join(1, 2, gpus: 1);
+        TaskRequest task = _world.Task() with { Demand = ResourceSet.From(1, 1, 0, null) };
+        _world.Submit(task);
+        _world.Report(new NodeReport { Node = node, Blocked = [World.Run(task)] });
+        Assert.Equal(ResourceSet.From(2, 0, 0, null), _world.Free(node));
+    }
+
+    [Fact]
+    public void Report_FinishedTwice_FreesOnce()
+    {
+        NodeId node = _world.Join(1, 2);
+        TaskRequest task = _world.Submit();
+        _world.Finish(task);
+        _world.Finish(task);
+        Assert.Equal(ResourceSet.FromCpus(2), _world.Free(node));
+    }
+
+    [Fact]
+    public void Report_Refused_GoesElsewhereAndThisNodeRests()
+    {
+        NodeId one = _world.Join(1, 8);
+        TaskRequest task = _world.Submit();
+        _world.Report(new NodeReport { Node = one, Refused = [task] });
+        Assert.Equal(1, _world.Times(task));
+        Assert.Contains("refused work", _world.State.Explain(task.Task));
+        NodeId two = _world.Join(2, 1);
+        Assert.Equal(two, _world.NodeOf(task));
+        TaskRequest next = _world.Submit();
+        Assert.Null(_world.NodeOf(next));
+        _world.Report(new NodeReport { Node = one });
+        Assert.Equal(one, _world.NodeOf(next));
+    }
+
+    [Fact]
+    public void DispatchFailed_NodeThere_QueuesAgainUnlessStale()
+    {
+        NodeId node = _world.Join(1, 2);
+        TaskRequest task = _world.Submit();
+        TaskRequest retried = _world.Submit();
+        _world.Submit(retried with { Attempt = 1 });
+        _world.State.DispatchFailed(node, [task, retried]);
+        _world.Advance();
+        Assert.Equal(2, _world.State.QueuedCount);
+        _world.State.Resume(node);
+        _world.Advance();
+        Assert.Equal([(task.Task, 0), (retried.Task, 1)], _world.Placed[^2..].Select(item => (item.Task.Task, item.Task.Attempt)));
+    }
+
+    [Fact]
+    public void DispatchFailed_NodeGone_IsTheOwnersBusiness()
+    {
+        NodeId node = _world.Join(1, 1);
+        TaskRequest task = _world.Submit();
+        _world.State.Remove(node);
+        _world.State.DispatchFailed(node, [task]);
+        _world.Advance();
+        Assert.Equal(0, _world.State.QueuedCount);
+        Assert.Null(_world.State.Explain(task.Task));
+    }
+
+    [Fact]
+    public void Remove_NodeWithTasks_TheyMayBeSubmittedAgain()
+    {
+        NodeId one = _world.Join(1, 1);
+        TaskRequest task = _world.Submit();
+        _world.State.Remove(one);
+        NodeId two = _world.Join(2, 1);
+        _world.Submit(task);
+        Assert.Equal(two, _world.NodeOf(task));
+    }
+
+    [Fact]
+    public void Remove_Owner_DropsItsQueuedTasks()
+    {
+        NodeId owner = _world.Join(World.Owner.Value, 0);
+        _world.Submit();
+        Assert.Equal(1, _world.State.QueuedCount);
+        _world.State.Remove(owner);
+        _world.Advance();
+        Assert.Equal(0, _world.State.QueuedCount);
+    }
+
+    [Fact]
+    public void Register_HeldTasks_AreCountedAndNotPlacedAgain()
+    {
+        TaskRequest running = _world.Task();
+        TaskRequest blocked = _world.Task();
+        TaskRequest queueing = _world.Task();
+        _world.Submit(running);
+        NodeId node = _world.Join(1, 1, 0, World.Run(blocked) with { Blocked = true }, World.Run(running), World.Run(queueing));
+        Assert.Equal(ResourceSet.Empty, _world.Free(node));
+        Assert.Equal(0, _world.State.QueuedCount);
+        _world.Submit(running, blocked, queueing);
+        Assert.Empty(_world.Placed);
+        _world.Report(new NodeReport { Node = node, Finished = [World.Run(running)] });
+        Assert.Contains("holds", _world.State.Explain(queueing.Task));
+        Assert.Equal(ResourceSet.Empty, _world.Free(node));
+    }
+
+    [Fact]
+    public void Register_EmptyTotal_DrainsTheNode()
+    {
+        NodeId one = _world.Join(1, 2);
+        TaskRequest task = _world.Submit();
+        _world.Join(1, 0, 0, World.Run(task));
+        TaskRequest next = _world.Submit();
+        Assert.Null(_world.NodeOf(next));
+        _world.Finish(task);
+        Assert.Null(_world.NodeOf(next));
+        Assert.Equal(ResourceSet.Empty, _world.Free(one));
+    }
+
+    [Fact]
+    public void Register_SameSiloOtherId_ReplacesTheNode()
+    {
+        _world.Join(1, 2);
+        _world.State.Register(World.Node(1, 4) with { Node = new NodeId(7) });
+        _world.Advance();
+        Assert.Equal(new NodeId(7), Assert.Single(_world.State.Nodes).Id);
+    }
+
+    [Fact]
+    public void Submit_Infeasible_IsReportedOnceAndPlacedWhenANodeJoins()
+    {
+        _world.Join(World.Owner.Value, 2);
+        TaskRequest first = _world.Submit(4);
+        TaskRequest second = _world.Submit(4);
+        Assert.Equal([first.Task, second.Task], _world.Infeasible.SelectMany(notice => notice.Tasks));
+        Assert.Equal("infeasible: needs 4 CPU, and no node of 1 has that much in all (nodes: 1 x 2 CPU)", _world.Infeasible[0].Reason);
+        _world.Join(2, 1);
+        Assert.Equal(2, _world.Infeasible.Count);
+        _world.Join(3, 8);
+        Assert.Equal(new NodeId(3), _world.NodeOf(second));
+    }
+
+    [Fact]
+    public void Submit_OwnerRegistersLater_IsToldThen()
+    {
+        _world.Join(1, 2);
+        TaskRequest task = _world.Task() with { Affinity = new NodeId(99) };
+        _world.Submit(task);
+        Assert.Empty(_world.Infeasible);
+        _world.Join(World.Owner.Value, 0);
+        Assert.Equal(task.Task, Assert.Single(Assert.Single(_world.Infeasible).Tasks));
+        Assert.Contains("not in the cluster", _world.Infeasible[0].Reason);
+    }
+
+    [Fact]
+    public void Remove_LastAbleNode_MakesItsClassInfeasible()
+    {
+        _world.Join(World.Owner.Value, 1);
+        NodeId big = _world.Join(2, 4);
+        _world.Submit(4);
+        _world.Submit(4);
+        _world.State.Remove(big);
+        _world.Advance();
+        Assert.Single(Assert.Single(_world.Infeasible).Tasks);
+    }
+
+    [Fact]
+    public void Cancel_Queued_IsGone_Placed_IsNot()
+    {
+        _world.Join(1, 1);
+        TaskRequest placed = _world.Submit();
+        TaskRequest queued = _world.Submit();
+        Assert.True(_world.State.Cancel(queued.Task));
+        Assert.False(_world.State.Cancel(placed.Task));
+        _world.Finish(placed);
+        Assert.Null(_world.NodeOf(queued));
+    }
+
+    [Fact]
+    public void Explain_Waiting_NamesNumbersAndPosition()
+    {
+        _world.Join(1, 2);
+        _world.Submit(1.5);
+        _world.Submit(1);
+        TaskRequest task = _world.Submit(1);
+        Assert.Equal(
+            "waiting for 1 CPU: 1 of 1 nodes could run it, none has room now; the least used, 0000000000000001, has 0.5 CPU free of 2 CPU; "
+            + "1 tasks of the same demand and priority are before it, 2 are queued in all",
+            _world.State.Explain(task.Task));
+        Assert.Equal(2, _world.State.Pending(10).Length);
+        Assert.Single(_world.State.Pending(1));
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace ClusterTasks.Scheduling.Tests;
+
+/// <summary>A scheduler state with short names for what the tests do to it; invariants are checked after every step.</summary>
+internal sealed class World(int backlog = 0)
+{
+    internal static readonly NodeId Owner = new(0xffff);
+
+    private ulong _tasks;
+
+    internal SchedulerState State { get; } = new(backlog);
+
+    internal List<InfeasibleNotice> Infeasible { get; } = [];
+
+    /// <summary>Node of each task placed so far, in order of placement.</summary>
+    internal List<(TaskRequest Task, NodeId Node)> Placed { get; } = [];
+
+    internal static NodeRegistration Node(ulong id, double cpus, double gpus = 0, params TaskRun[] held) => new()
+    {
+        Node = new NodeId(id),
+        Silo = SiloAddress.New(IPAddress.Loopback, 1000, (int)id),
+        Total = ResourceSet.From(cpus, gpus, 0, null),
+        Held = held,
+    };
+
+    internal TaskRequest Task(double cpus = 1) => new()
+    {
+        Task = new TaskId(Owner, ++_tasks),
+        Owner = Owner,
+        Demand = ResourceSet.FromCpus(cpus),
+    };
+
+    internal NodeId Join(ulong id, double cpus, double gpus = 0, params TaskRun[] held)
+    {
+        State.Register(Node(id, cpus, gpus, held));
+        Advance();
+        return new NodeId(id);
+    }
+
+    internal void Submit(params TaskRequest[] tasks)
+    {
+        foreach (TaskRequest task in tasks)
+            State.Submit(task);
+        Advance();
+    }
+
+    internal TaskRequest Submit(double cpus = 1)
+    {
+        TaskRequest task = Task(cpus);
+        Submit(task);
+        return task;
+    }
+
+    internal void Finish(TaskRequest task) => Report(new NodeReport { Node = NodeOf(task)!.Value, Finished = [Run(task)] });
+
+    internal void Report(NodeReport report)
+    {
+        State.Report(report);
+        Advance();
+    }
+
+    internal IReadOnlyList<NodeBatch> Advance()
+    {
+        SchedulerActions actions = State.Advance();
+        State.AssertInvariants();
+        Infeasible.AddRange(actions.Infeasible);
+        foreach (NodeBatch batch in actions.Dispatch)
+            Placed.AddRange(batch.Tasks.Select(task => (task, batch.Node)));
+        return actions.Dispatch;
+    }
+
+    /// <summary>Where the task was placed last; null: nowhere yet.</summary>
+    internal NodeId? NodeOf(TaskRequest task)
+    {
+        int index = Placed.FindLastIndex(item => item.Task.Task == task.Task);
+        return index < 0 ? null : Placed[index].Node;
+    }
+
+    internal int Times(TaskRequest task) => Placed.Count(item => item.Task.Task == task.Task);
+
+    internal ResourceSet Free(NodeId node) => State.Nodes.Single(item => item.Id == node).Free;
+
+    internal static TaskRun Run(TaskRequest task) => new(task.Task, task.Attempt) { Demand = task.Demand };
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text.Json;
+using ClusterTasks;
+using ClusterTasks.Store;
+using ClusterTasks.StoreClientProgram;
+
+// Arguments: store descriptor (JSON), node id (hex), this client's session number, number of sessions.
+// Lines out: "create <number> <size>", "seal <slot> <generation> <size>", "abort <slot> <generation>", "bad <text>".
+// Lines in: "grant <slot> <generation> <segment> <offset> <size> <exists>" or "full". Runs until its input ends or it is killed.
+StoreDescriptor descriptor = JsonSerializer.Deserialize<StoreDescriptor>(args[0])!;
+NodeId node = NodeId.Parse(args[1]);
+uint session = uint.Parse(args[2], CultureInfo.InvariantCulture);
+uint sessions = uint.Parse(args[3], CultureInfo.InvariantCulture);
+ulong number = ulong.Parse(args[4], CultureInfo.InvariantCulture);
+using StoreClient client = StoreClient.Attach(descriptor);
+var random = new Random((int)number);
+var leases = new Queue<SealedObject>();
+while (true)
+{
+    number++;
+    Send($"create {number} {random.Next(1, 400_000)}");
+    if (Console.ReadLine() is not { } answer)
+        return 0;
+    string[] words = answer.Split(' ');
+    if (words[0] == "grant")
+        Write(new ObjectId(TaskId.Create(node, session, number), 0), Grant(words));
+    for (int i = 0; i < 8; i++)
+        Read(new ObjectId(TaskId.Create(node, (uint)random.Next(1, (int)sessions + 1), number - (ulong)random.Next(0, 12)), 0));
+}
+
+void Write(ObjectId id, CreateGrant grant)
+{
+    if (grant.Exists)
+        return;
+    using ObjectBuilder builder = client.Open(
+        grant,
+        (granted, actual) => Send($"seal {granted.Slot} {granted.Generation} {actual}"),
+        granted => Send($"abort {granted.Slot} {granted.Generation}"));
+    int used = random.Next(1, (int)grant.Size + 1);
+    byte[] content = new byte[used];
+    ObjectPattern.Fill(id, content);
+    builder.AsStream().Write(content);
+    if (random.Next(8) != 0)
+        builder.Seal(used);
+}
+
+void Read(ObjectId id)
+{
+    if (client.TryGet(id, out SealedObject? lease))
+    {
+        if (!ObjectPattern.Matches(id, lease.Data.Span))
+            Send($"bad {id} of {lease.Length} bytes");
+        leases.Enqueue(lease);
+    }
+    if (leases.Count > 6 || (leases.Count > 0 && random.Next(3) == 0))
+        leases.Dequeue().Dispose();
+}
+
+static CreateGrant Grant(string[] words) => new(
+    int.Parse(words[1], CultureInfo.InvariantCulture), uint.Parse(words[2], CultureInfo.InvariantCulture),
+    int.Parse(words[3], CultureInfo.InvariantCulture), long.Parse(words[4], CultureInfo.InvariantCulture),
+    long.Parse(words[5], CultureInfo.InvariantCulture), words[6] == "1");
+
+static void Send(FormattableString line)
+{
+    Console.Out.WriteLine(FormattableString.Invariant(line));
+    Console.Out.Flush();
+}
