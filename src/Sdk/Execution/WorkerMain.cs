@@ -1,4 +1,6 @@
-using System.Reflection;
+using System.Net.Sockets;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 
 namespace ClusterTasks.Execution;
 
@@ -8,15 +10,29 @@ internal static class WorkerMain
     // sysexits.h: EX_UNAVAILABLE.
     private const int Unavailable = 69;
 
-    /// <summary>Connects and serves; set by the session, which knows the protocol. Gives the process's exit code.</summary>
-    internal static Func<WorkerStartOptions, int>? Serve { get; set; }
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns the exit code when the worker's work is done.</summary>
     internal static int Run(WorkerStartOptions options)
     {
-        if (Serve is { } serve)
-            return serve(options);
-        Console.Error.WriteLine($"This worker of {Assembly.GetEntryAssembly()?.GetName().Name} ({AppContext.BaseDirectory}) has no session to {options.Address}.");
-        return Unavailable;
+        SessionClient session;
+        try
+        {
+            var hello = new Hello(SessionKind.Worker, Environment.ProcessId, options.Settings.GetValueOrDefault("WORKER_TOKEN", ""), JobCode.None);
+            session = SessionClient.Connect(NodeAddress.Parse(options.Address), hello, TimeProvider.System, ConnectTimeout);
+        }
+        catch (Exception e) when (e is SocketException or IOException or ArgumentException or ProtocolException or ClusterTasksException)
+        {
+            Console.Error.WriteLine($"clustertasks: this worker could not attach to its node at {options.Address}: {e.Message}");
+            return Unavailable;
+        }
+
+        // For threads that user code starts itself, where the flow of the task is lost.
+        SessionAmbient.Default = session;
+        WorkerLoop.Start(session, TimeProvider.System);
+
+        // The end of the session is the end of the process: nobody could take a result any more.
+        session.Closed.Wait();
+        return 0;
     }
 }

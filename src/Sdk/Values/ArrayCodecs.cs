@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text;
+using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
@@ -9,11 +11,19 @@ internal static class Elements<T>
     where T : unmanaged
 {
     private static readonly BlobKind Kind = typeof(T) == typeof(byte) ? BlobKind.Bytes : BlobKind.Array;
-    private static readonly byte[] Header = Blob.Header(Kind, Tag, Blob.Alignment);
 
-    private static string Tag => $"{TypeNames.Of(typeof(T))}:{Unsafe.SizeOf<T>()}";
+    // The tag carries the size too: a struct that got another field since is another type.
+    private static readonly byte[] Tag = Encoding.UTF8.GetBytes($"{TypeNames.Of(typeof(T))}:{Unsafe.SizeOf<T>()}");
+    private static readonly byte[] Header = Blob.Header(Kind, Encoding.UTF8.GetString(Tag), Blob.Alignment);
 
-    internal static EncodedValue Encode(ReadOnlyMemory<T> elements) => new EncodedArray<T>(Header, elements);
+    internal static EncodedValue Encode(ReadOnlyMemory<T> elements)
+    {
+        // A blob is read as one memory, and one memory holds at most int.MaxValue bytes.
+        long length = Header.Length + ((long)elements.Length * Unsafe.SizeOf<T>());
+        return length <= int.MaxValue
+            ? new EncodedArray<T>(Header, elements)
+            : throw new UnsendableException($"it takes {length} bytes and one object holds at most {int.MaxValue}; send it in parts");
+    }
 
     /// <summary>Returns the raw elements of an array blob, or false for another kind; throws if the elements are of another type.</summary>
     internal static bool TryRaw(scoped in Blob blob, Type wanted, out ReadOnlyMemory<byte> raw)
@@ -24,9 +34,8 @@ internal static class Elements<T>
             return false;
         }
 
-        // The tag carries the size too: a struct that got another field since is another type.
         raw = blob.Payload;
-        return blob.Tag == Tag && raw.Length % Unsafe.SizeOf<T>() == 0 ? true : throw Codec.Mismatch(blob, wanted);
+        return blob.TagBytes.SequenceEqual(Tag) && raw.Length % Unsafe.SizeOf<T>() == 0 ? true : throw Codec.Mismatch(blob, wanted);
     }
 
     internal static T[] Copy(ReadOnlyMemory<byte> raw)

@@ -14,6 +14,8 @@ internal static class LogFilters
 
         logging.AddFilter("Orleans", Max(level, LogLevel.Warning));
         logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
+        // What fails at the start is reported once, by whoever started the node.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // At every start the first advises server GC, which a node of many processes must not use, and the second takes the
         // machine's uptime for a stalled thread.
         logging.AddFilter("Orleans.Runtime.Silo", Max(level, LogLevel.Error));

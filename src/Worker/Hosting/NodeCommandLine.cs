@@ -10,6 +10,7 @@ internal static class NodeCommandLine
         var root = new RootCommand("The ClusterTasks node program.");
         root.Subcommands.Add(CreateNode(time));
         root.Subcommands.Add(CreateHealth());
+        root.Subcommands.Add(CreateSettings());
         return root;
     }
 
@@ -52,6 +53,13 @@ internal static class NodeCommandLine
         }
 
         return await NodeProgram.RunAsync(configuration, time).ConfigureAwait(false);
+    }
+
+    private static Command CreateSettings()
+    {
+        var command = new Command("settings", "Prints all settings as a Markdown page.");
+        command.SetAction(_ => Console.Out.Write(SettingsPage.Render()));
+        return command;
     }
 
     private static Command CreateHealth()

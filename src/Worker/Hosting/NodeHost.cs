@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -35,6 +36,11 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
+        // The host would check the same later, but would log it with a stack trace as well.
+        ValidateOptionsResult valid = new NodeOptionsValidator().Validate(null, configuration.Node);
+        if (valid.Failed)
+            throw new NodeStartException(string.Join(' ', valid.Failures));
+
         PrepareRunDirectory(configuration.Node);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -86,6 +92,8 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 var status = host.Services.GetRequiredService<NodeStatus>();
                 phase.Status = status;
+                if (configuration.Primary is { } primary)
+                    status.Phase = $"the primary node at {primary}";
                 // Not every start of a silo looks at its token, so the wait is bounded here as well.
                 await host.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -40,7 +39,7 @@ internal static class NodeProgram
         {
             return 0; // told to stop while it started
         }
-        catch (Exception e) when (e is NodeStartException or OptionsValidationException)
+        catch (NodeStartException e)
         {
             return Fail(e.Message);
         }

@@ -43,6 +43,9 @@ public sealed record LocalClusterOptions
     /// <summary>Gets the nodes' output, one line a call, from any thread. Default null: this process's stderr.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>The folder in which the cluster makes its own.</summary>
+    internal string RunRoot { get; init; } = HostPaths.DefaultRunDirectory();
+
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Validate()
     {

@@ -97,7 +97,7 @@ public sealed class ErrorTests
     public void EncodeError_HugeChain_IsCut()
     {
         Exception error = new InvalidOperationException("0");
-        for (int i = 1; i < 10_000; i++)
+        for (int i = 1; i < 100_000; i++)
         {
             error = new AggregateException(error, new InvalidOperationException("x"));
         }

@@ -117,6 +117,16 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void Encode_OwnComparer_IsRefused()
+    {
+        Assert.Contains("comparer", Codecs.Refusal(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)), StringComparison.Ordinal);
+        Assert.Contains("comparer", Codecs.Refusal(new SortedSet<string>(StringComparer.Ordinal)), StringComparison.Ordinal);
+        Assert.Empty(Codecs.RoundTrip(new Dictionary<string, int>(StringComparer.Ordinal)));
+        Assert.Equal(["a", "b"], Codecs.RoundTrip(new SortedSet<string>(["b", "a"])));
+        Assert.Empty(Codecs.RoundTrip(Codecs.RoundTrip(new HashSet<Guid>())));
+    }
+
+    [Fact]
     public void Encode_TopLevelTypes_AreGuardedToo()
     {
         Assert.Contains("cannot travel", Codecs.Refusal<Action>(() => { }), StringComparison.Ordinal);

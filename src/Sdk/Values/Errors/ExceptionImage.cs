@@ -113,8 +113,9 @@ internal sealed record ExceptionImage
             }
         }
 
-        string message = Try(() => error.Message);
+        // An aggregate composes its message from all below it, recursively: a long chain would end the stack.
         string? raw = ExceptionFields.Message(error);
+        string message = error is AggregateException ? raw ?? "One or more errors occurred." : Try(() => error.Message);
         return new ExceptionImage
         {
             Type = error.GetType().FullName ?? error.GetType().Name,

@@ -59,6 +59,7 @@ internal static class ExceptionRebuilder
         {
             if (type == typeof(AggregateException))
             {
+                // Its message appends those of the inner ones by itself.
                 return new AggregateException(message, inner);
             }
 

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MessagePack;
-using MessagePack.ImmutableCollection;
 using MessagePack.Formatters;
+using MessagePack.ImmutableCollection;
 using MessagePack.Resolvers;
 
 namespace ClusterTasks.Values.Objects;

@@ -25,6 +25,7 @@ internal sealed class GuardedFormatter<T>(IMessagePackFormatter<T>? inner) : IMe
             return;
         }
 
+        KeyComparer.Check<T>(value);
         Depth.Enter(options, value);
         try
         {

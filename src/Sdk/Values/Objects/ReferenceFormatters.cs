@@ -10,11 +10,23 @@ internal static class ReferenceWire
 {
     internal const sbyte ExtensionCode = 42;
 
-    internal static void Write(ref MessagePackWriter writer, ObjectHandle? handle, Type type, MessagePackSerializerOptions options)
+    internal static void Write<T>(ref MessagePackWriter writer, T reference, Func<T, ObjectHandle?> read, MessagePackSerializerOptions options)
+        where T : struct
     {
+        ObjectHandle? handle;
+        try
+        {
+            handle = read(reference);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or NullReferenceException)
+        {
+            handle = null;
+        }
+
         if (handle is null)
         {
-            throw new UnsendableException($"it holds default({type.Name}), which refers to nothing; set it, or make the member nullable and leave it null");
+            throw new UnsendableException(
+                $"it holds default({TypeNames.Of(typeof(T))}), which refers to nothing; set it, or make the member nullable and leave it null", reference);
         }
 
         ((ValueOptions)options).Found(handle);
@@ -43,7 +55,7 @@ internal static class ReferenceWire
 internal sealed class ObjectRefFormatter<T> : IMessagePackFormatter<ObjectRef<T>>
 {
     public void Serialize(ref MessagePackWriter writer, ObjectRef<T> value, MessagePackSerializerOptions options) =>
-        ReferenceWire.Write(ref writer, value.Handle, typeof(ObjectRef<T>), options);
+        ReferenceWire.Write(ref writer, value, static reference => reference.Handle, options);
 
     public ObjectRef<T> Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
         ObjectRef<T>.FromHandle(ReferenceWire.Borrow(ref reader, options));
@@ -53,7 +65,7 @@ internal sealed class ObjectRefFormatter<T> : IMessagePackFormatter<ObjectRef<T>
 internal sealed class ObjectRefFormatter : IMessagePackFormatter<ObjectRef>
 {
     public void Serialize(ref MessagePackWriter writer, ObjectRef value, MessagePackSerializerOptions options) =>
-        ReferenceWire.Write(ref writer, value.Handle, typeof(ObjectRef), options);
+        ReferenceWire.Write(ref writer, value, static reference => reference.Handle, options);
 
     public ObjectRef Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
         ObjectRef.FromHandle(ReferenceWire.Borrow(ref reader, options));

@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The settings as the page docs/configuration.md.</summary>
+internal static class SettingsPage
+{
+    internal static string Render()
+    {
+        var page = new StringBuilder();
+        page.Append("# Settings of a node\n\n");
+        page.Append("`ClusterTasks.Worker node` reads each setting from an option or from an environment variable; the option wins, and an\n");
+        page.Append("empty variable counts as not set. This page is printed by `ClusterTasks.Worker settings`.\n\n");
+        page.Append("| option | variable | value | meaning | default |\n|---|---|---|---|---|\n");
+        foreach (NodeSetting setting in NodeSettings.All)
+        {
+            page.Append(CultureInfo.InvariantCulture,
+                $"| `{setting.Option}` | `{setting.Variable}` | {Cell(setting.Value)} | {Cell(setting.Meaning)} | {Cell(setting.Default)} |\n");
+        }
+
+        return page.ToString();
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
+}

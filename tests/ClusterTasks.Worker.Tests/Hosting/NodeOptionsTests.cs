@@ -1,0 +1,90 @@
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Tests.Processes;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+public sealed class NodeOptionsTests
+{
+    [Fact]
+    public void Validate_Defaults_Succeed() => Assert.True(new NodeOptionsValidator().Validate(null, new NodeOptions()).Succeeded);
+
+    public static TheoryData<string, Action<NodeOptions>> BadOptions => new()
+    {
+        { "Cpus", o => o.Cpus = -1 },
+        { "Cpus", o => o.Cpus = double.NaN },
+        { "Gpus", o => o.Gpus = -0.5 },
+        { "Resources[\"tpu\"]", o => o.Resources["tpu"] = -1 },
+        { "empty name", o => o.Labels[" "] = "x" },
+        { "StoreBytes", o => o.StoreBytes = 0 },
+        { "StoreBytes", o => o.StoreBytes = 1 << 20 },
+        { "MaxObjects", o => o.MaxObjects = 0 },
+        { "Workers", o => o.Workers = (WorkerMode)9 },
+        { "WorkerProcesses", o => o.WorkerProcesses = -1 },
+        { "RunDirectory", o => o.RunDirectory = "relative" },
+        { "RunDirectory", o => o.RunDirectory = "/" + new string('x', 100) },
+        { "TransferAddress", o => o.TransferAddress = "localhost:1" },
+        { "TransferAddress", o => o.TransferAddress = "127.0.0.1" },
+        { "TransferAddress", o => o.TransferAddress = "::1" },
+        { "Token", o => o.TransferAddress = "0.0.0.0:0" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void Validate_BadOption_NamesItAndSaysWhatToSet(string expected, Action<NodeOptions> spoil)
+    {
+        var options = new NodeOptions();
+        spoil(options);
+        string message = Assert.Single(new NodeOptionsValidator().Validate(null, options).Failures!);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Matches("Set |Give ", message);
+    }
+
+    [Theory]
+    [InlineData(1L << 20, HostMemory.MinimumStoreBytes)]
+    [InlineData(10_000_000_000, 3_000_000_000)]
+    [InlineData(10_000_000_000_000, HostMemory.MaximumDefaultStoreBytes)]
+    public void DefaultStoreBytes_OfAvailableMemory_IsThirtyPercentWithinBounds(long available, long expected) =>
+        Assert.Equal(expected, HostMemory.DefaultStoreBytes(available));
+
+    [Fact]
+    public void ParseMemAvailable_TextOfTheKernel_GivesBytes()
+    {
+        Assert.Equal(2048L << 10, HostMemory.ParseMemAvailable(["MemTotal:  4096 kB", "MemAvailable:    2048 kB"]));
+        Assert.Null(HostMemory.ParseMemAvailable(["MemTotal: 1 kB"]));
+    }
+
+    [Theory]
+    [InlineData(0.5, 0, 1)]
+    [InlineData(0, 0, 1)]
+    [InlineData(3, 0, 3)]
+    [InlineData(3, 8, 8)]
+    public void EffectiveWorkerProcesses_Zero_IsOnePerSlotAndAtLeastOne(double cpus, int set, int expected) =>
+        Assert.Equal(expected, new NodeOptions { Cpus = cpus, WorkerProcesses = set }.EffectiveWorkerProcesses);
+
+    [Fact]
+    public void DefaultRunDirectory_WithAndWithoutXdg()
+    {
+        Assert.Equal("/run/user/5/clustertasks", HostPaths.DefaultRunDirectory("/run/user/5", 5));
+        Assert.Equal("/tmp/clustertasks-5", HostPaths.DefaultRunDirectory(null, 5));
+    }
+
+    [Fact]
+    public void EnsurePrivateDirectory_NewOrTooOpen_IsForTheOwnerOnly()
+    {
+        using var folder = new TestFolder();
+        string path = Path.Combine(folder.Path, "run");
+        HostPaths.EnsurePrivateDirectory(path);
+        File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
+        HostPaths.EnsurePrivateDirectory(path);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void EnsurePrivateDirectory_Link_IsRefused()
+    {
+        using var folder = new TestFolder();
+        string link = Path.Combine(folder.Path, "link");
+        Directory.CreateSymbolicLink(link, "/tmp");
+        Assert.Contains("symbolic link", Assert.Throws<UnauthorizedAccessException>(() => HostPaths.EnsurePrivateDirectory(link)).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Processes;
+using ClusterTasks.Worker.Tests.Processes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+[Collection("node processes")]
+public sealed class NodeProcessTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Node_TwoOfALocalhostCluster_SeeEachOtherAndStopGracefully()
+    {
+        await using var first = new NodeUnderTest(_folder);
+        NodeReadyLine one = await first.ReadyAsync();
+        Assert.Equal(first.Child.Id, one.Pid);
+        await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)));
+        NodeReadyLine two = await second.ReadyAsync();
+        Assert.NotEqual(one.NodeId, two.NodeId);
+        Assert.Equal(2, NodeFile.ReadLive(Path.Combine(_folder.Path, "run")).Count());
+        Assert.Equal(new[] { one.SiloAddress, two.SiloAddress }.Order(), await ActiveMembersAsync(one));
+
+        second.Child.Terminate();
+        Assert.Equal(0, (await second.ExitAsync()).Code);
+        first.Child.Terminate();
+        Assert.Equal(0, (await first.ExitAsync()).Code);
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder.Path, "run"), "node-*"));
+        Assert.Empty(_folder.Processes());
+    }
+
+    [Fact]
+    public async Task Node_ParentIsKilled_Ends()
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", "CLUSTERTASKS_PARENT_PID=$$ \"$0\" \"$1\" node & wait", WorkerCommand.DotnetHost, typeof(LocalCluster).Assembly.Location },
+        };
+        NodeUnderTest.Set(start, _folder);
+        var output = new NodeOutput("orphan", _ => { });
+        await using var parent = ChildProcess.Start(start, output.OnLine);
+        NodeReadyLine ready = await output.Ready.WaitAsync(NodeUnderTest.Patience);
+        using Microsoft.Win32.SafeHandles.SafeFileHandle? node = Native.OpenProcess(ready.Pid);
+        Assert.NotNull(node);
+
+        parent.Kill();
+        Assert.True(Native.WaitForExit(node, 20_000), $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
+    }
+
+    [Fact]
+    public async Task Node_ParentIsGoneAlready_EndsAtOnce()
+    {
+        await using var node = new NodeUnderTest(_folder, ("PARENT_PID", int.MaxValue.ToString(CultureInfo.InvariantCulture)));
+        Assert.NotEqual(0, (await node.ExitAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Node_BadValue_IsOneLineAndExitCode()
+    {
+        await using var node = new NodeUnderTest(_folder, ("CPUS", "lots"));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Equal("clustertasks: CLUSTERTASKS_CPUS is 'lots': expected a number that is not negative, such as 4 or 0.5.", node.LastLines.Trim());
+    }
+
+    [Fact]
+    public async Task Node_BadOption_IsOneLineAndExitCode()
+    {
+        await using var node = new NodeUnderTest(_folder, ("STORE_BYTES", "1M"));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.StartsWith("clustertasks: StoreBytes is 1048576", node.LastLines.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', node.LastLines.Trim());
+    }
+
+    [Fact]
+    public async Task Node_PortTaken_SaysWhichAndEnds()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        string port = ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
+        await using var node = new NodeUnderTest(_folder, ("SILO_PORT", port));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains($"Port {port} is taken", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_RedisUnreachable_SaysWhereAndEnds()
+    {
+        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains("Redis at 127.0.0.1:1 cannot be reached", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Node_PrimaryUnreachable_SaysWhatItWaitedForAndEnds()
+    {
+        await using var node = new NodeUnderTest(_folder, ("PRIMARY", "127.0.0.1:1"), ("START_TIMEOUT", "2"), ("LOG_LEVEL", "none"));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains("not ready within 2 s", node.LastLines, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:1", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_NodeRunsOrNot_IsTheExitCode()
+    {
+        Assert.Equal(1, await HealthAsync());
+        await using var node = new NodeUnderTest(_folder);
+        await node.ReadyAsync();
+        Assert.Equal(0, await HealthAsync());
+        node.Child.Kill();
+        await node.ExitAsync();
+        Assert.Equal(1, await HealthAsync());
+    }
+
+    private async Task<int> HealthAsync()
+    {
+        var start = new ProcessStartInfo(WorkerCommand.DotnetHost) { ArgumentList = { typeof(LocalCluster).Assembly.Location, "health" } };
+        NodeUnderTest.Set(start, _folder);
+        await using var child = ChildProcess.Start(start, (_, _) => { });
+        return (await child.Exited.WaitAsync(NodeUnderTest.Patience)).Code;
+    }
+
+    private static string EndPointOf(NodeReadyLine ready) => ready.SiloAddress[..ready.SiloAddress.LastIndexOf('@')];
+
+    /// <summary>Joins with a silo of this process and asks it who is there beside itself.</summary>
+    private async Task<string[]> ActiveMembersAsync(NodeReadyLine primary)
+    {
+        var configuration = new NodeConfiguration { Primary = IPEndPoint.Parse(EndPointOf(primary)), Membership = MembershipProfile.Fast };
+        configuration.Node.RunDirectory = Path.Combine(_folder.Path, "probe");
+        configuration.Node.Workers = WorkerMode.InProcess;
+        configuration.Node.StoreBytes = 128L << 20;
+        configuration.Node.LogLevel = Microsoft.Extensions.Logging.LogLevel.None;
+        await using NodeHost probe = await NodeHost.StartAsync(configuration, TimeProvider.System, CancellationToken.None);
+        string[] members = [.. probe.Services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.Members.Values
+            .Where(m => m.Status == SiloStatus.Active && m.SiloAddress.ToParsableString() != probe.Ready.SiloAddress)
+            .Select(m => m.SiloAddress.ToParsableString()).Order()];
+        await probe.StopAsync(CancellationToken.None);
+        return members;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using ClusterTasks.Worker.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+public sealed class NodeSettingsTests
+{
+    [Fact]
+    public void Read_Nothing_GivesTheDefaults()
+    {
+        NodeConfiguration configuration = Read([]);
+        Assert.Equal(Clustering.Localhost, configuration.Clustering);
+        Assert.Equal("clustertasks", configuration.ClusterId);
+        Assert.Equal(Environment.ProcessorCount, configuration.Node.Cpus);
+        Assert.Equal("worker", configuration.Node.Labels["role"]);
+        Assert.Null(configuration.Primary);
+    }
+
+    [Fact]
+    public void Read_EveryVariable_IsApplied()
+    {
+        NodeConfiguration c = Read(new()
+        {
+            ["CLUSTERTASKS_CLUSTERING"] = "redis",
+            ["CLUSTERTASKS_REDIS"] = "redis:6380",
+            ["CLUSTERTASKS_CLUSTER_ID"] = "c1",
+            ["CLUSTERTASKS_ROLE"] = "head",
+            ["CLUSTERTASKS_SILO_PORT"] = "11111",
+            ["CLUSTERTASKS_GATEWAY_PORT"] = "30000",
+            ["CLUSTERTASKS_ADVERTISE"] = "10.0.0.1",
+            ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
+            ["CLUSTERTASKS_CPUS"] = "2.5",
+            ["CLUSTERTASKS_GPUS"] = "1",
+            ["CLUSTERTASKS_RESOURCES"] = "tpu=4, licence=0.5",
+            ["CLUSTERTASKS_LABELS"] = "zone=a,disk=ssd",
+            ["CLUSTERTASKS_STORE_BYTES"] = "2G",
+            ["CLUSTERTASKS_MAX_OBJECTS"] = "5000",
+            ["CLUSTERTASKS_WORKERS"] = "inprocess",
+            ["CLUSTERTASKS_WORKER_PROCESSES"] = "3",
+            ["CLUSTERTASKS_RUN_DIR"] = "/tmp/x",
+            ["CLUSTERTASKS_SHM_DIR"] = "/dev/shm",
+            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "0.0.0.0:7070",
+            ["CLUSTERTASKS_TOKEN"] = "t",
+            ["CLUSTERTASKS_LOG_LEVEL"] = "debug",
+            ["CLUSTERTASKS_PARENT_PID"] = "42",
+            ["CLUSTERTASKS_START_TIMEOUT"] = "1.5",
+            ["CLUSTERTASKS_STOP_TIMEOUT"] = "2",
+        });
+        Assert.Equal(Clustering.Redis, c.Clustering);
+        Assert.Equal("redis:6380", c.Redis);
+        Assert.Equal("c1", c.ClusterId);
+        Assert.Equal(NodeRole.Head, c.Role);
+        Assert.Equal("head", c.Node.Labels["role"]);
+        Assert.Equal((11111, 30000), (c.SiloPort, c.GatewayPort));
+        Assert.Equal(IPAddress.Parse("10.0.0.1"), c.Advertise);
+        Assert.Equal(MembershipProfile.Fast, c.Membership);
+        Assert.Equal((2.5, 1), (c.Node.Cpus, c.Node.Gpus));
+        Assert.Equal((4, 0.5), (c.Node.Resources["tpu"], c.Node.Resources["licence"]));
+        Assert.Equal(("a", "ssd"), (c.Node.Labels["zone"], c.Node.Labels["disk"]));
+        Assert.Equal((2L << 30, 5000), (c.Node.StoreBytes, c.Node.MaxObjects));
+        Assert.Equal((WorkerMode.InProcess, 3), (c.Node.Workers, c.Node.WorkerProcesses));
+        Assert.Equal(("/tmp/x", "/dev/shm"), (c.Node.RunDirectory, c.Node.SharedMemoryDirectory));
+        Assert.Equal(("0.0.0.0:7070", "t"), (c.Node.TransferAddress, c.Node.Token));
+        Assert.Equal(LogLevel.Debug, c.Node.LogLevel);
+        Assert.Equal(42, c.ParentProcessId);
+        Assert.Equal((1.5, 2), (c.StartTimeout.TotalSeconds, c.StopTimeout.TotalSeconds));
+    }
+
+    [Fact]
+    public void Read_OptionAndVariable_OptionWinsAndAnEmptyVariableIsNone()
+    {
+        var variables = new Dictionary<string, string> { ["CLUSTERTASKS_CPUS"] = "1", ["CLUSTERTASKS_GPUS"] = "" };
+        NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string> { ["cpus"] = "7" }, variables.GetValueOrDefault);
+        Assert.Equal((7, 0), (configuration.Node.Cpus, configuration.Node.Gpus));
+    }
+
+    [Theory]
+    [InlineData("CLUSTERING", "etcd")]
+    [InlineData("CLUSTERING", "1")]
+    [InlineData("CPUS", "-1")]
+    [InlineData("CPUS", "many")]
+    [InlineData("CPUS", "NaN")]
+    [InlineData("SILO_PORT", "70000")]
+    [InlineData("STORE_BYTES", "-5")]
+    [InlineData("STORE_BYTES", "9999999999G")]
+    [InlineData("REDIS", "redis")]
+    [InlineData("PRIMARY", "127.0.0.1")]
+    [InlineData("ADVERTISE", "host")]
+    [InlineData("LABELS", "zone")]
+    [InlineData("RESOURCES", "a=1,a=2")]
+    [InlineData("TRANSFER_ADDRESS", "127.0.0.1")]
+    [InlineData("PARENT_PID", "0")]
+    [InlineData("START_TIMEOUT", "0")]
+    public void Read_BadValue_NamesTheVariableTheTextAndWhatWasExpected(string name, string text)
+    {
+        var error = Assert.Throws<NodeStartException>(() => Read(new() { ["CLUSTERTASKS_" + name] = text }));
+        Assert.StartsWith($"CLUSTERTASKS_{name} is '{text}': expected ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_PrimaryWithRedis_SaysWhatToRemove() =>
+        Assert.Contains("CLUSTERTASKS_PRIMARY", Assert.Throws<NodeStartException>(() => Read(new()
+        {
+            ["CLUSTERTASKS_CLUSTERING"] = "redis",
+            ["CLUSTERTASKS_PRIMARY"] = "127.0.0.1:1",
+        })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void All_NamesAndTexts_AreUniqueAndComplete()
+    {
+        Assert.Equal(NodeSettings.All.Count, NodeSettings.All.Select(s => s.Name).Distinct().Count());
+        Assert.All(NodeSettings.All, s => Assert.EndsWith(".", s.Meaning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CommandLine_Help_ListsEverySettingWithItsVariable()
+    {
+        var output = new StringWriter();
+        int code = NodeCommandLine.Create(TimeProvider.System).Parse(["node", "--help"])
+            .Invoke(new System.CommandLine.InvocationConfiguration { Output = output });
+        Assert.Equal(0, code);
+        Assert.All(NodeSettings.All, s => Assert.Contains(s.Option, output.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("node", "--no-such-option")]
+    [InlineData("fly")]
+    [InlineData("node", "--cpus")]
+    public void CommandLine_Misuse_IsAParseError(params string[] args) =>
+        Assert.NotEmpty(NodeCommandLine.Create(TimeProvider.System).Parse(args).Errors);
+
+    private static NodeConfiguration Read(Dictionary<string, string> variables) =>
+        NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Processes;
+using ClusterTasks.Worker.Tests.Processes;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+/// <summary>A real node process, told everything by environment variables.</summary>
+internal sealed class NodeUnderTest : IAsyncDisposable
+{
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly NodeOutput _output = new("test", _ => { });
+
+    internal NodeUnderTest(TestFolder folder, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(WorkerCommand.DotnetHost) { ArgumentList = { typeof(LocalCluster).Assembly.Location, "node" } };
+        Set(start, folder, variables);
+        Child = ChildProcess.Start(start, _output.OnLine);
+    }
+
+    internal ChildProcess Child { get; }
+
+    internal string LastLines => _output.LastLines();
+
+    internal static void Set(ProcessStartInfo start, TestFolder folder, params (string Name, string Value)[] variables)
+    {
+        start.Environment["CLUSTERTASKS_RUN_DIR"] = Path.Combine(folder.Path, "run");
+        start.Environment["CLUSTERTASKS_MEMBERSHIP"] = "fast";
+        start.Environment["CLUSTERTASKS_STORE_BYTES"] = "128M";
+        start.Environment["CLUSTERTASKS_LOG_LEVEL"] = "warning";
+        foreach ((string name, string value) in variables)
+            start.Environment["CLUSTERTASKS_" + name] = value;
+    }
+
+    internal async Task<NodeReadyLine> ReadyAsync()
+    {
+        await Task.WhenAny(_output.Ready, Child.Exited).WaitAsync(Patience);
+        Assert.True(_output.Ready.IsCompleted, $"The node ended before it was ready: {LastLines}");
+        return await _output.Ready;
+    }
+
+    internal Task<WorkerExit> ExitAsync() => Child.Exited.WaitAsync(Patience);
+
+    public ValueTask DisposeAsync() => Child.DisposeAsync();
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ClusterTasks.Worker.Processes;
+using ClusterTasks.Worker.Tests.Processes;
+
+namespace ClusterTasks.Worker.Tests.Local;
+
+[Collection("node processes")]
+public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly ConcurrentQueue<string> _log = new();
+
+    public void Dispose()
+    {
+        Assert.Empty(_folder.Processes());
+        Assert.Empty(Directory.GetDirectories(_folder.Path, "local-*"));
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task StartAsync_TwoNodes_AreProcessesAndCanBeAddedKilledAndStopped()
+    {
+        long started = Stopwatch.GetTimestamp();
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options(2));
+        output.WriteLine($"started in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+        Assert.Equal(2, cluster.Nodes.Select(n => n.Id).Distinct().Count());
+        Assert.DoesNotContain(Environment.ProcessId, cluster.Nodes.Select(n => n.ProcessId));
+        Assert.Equal(cluster.Nodes[0].Address, cluster.Address);
+
+        LocalNode added = await cluster.AddNodeAsync(new LocalNodeOptions { Cpus = 1 });
+        Assert.Equal(3, cluster.Nodes.Count);
+        Assert.Same(added, cluster.Nodes[2]);
+        Assert.True(added.IsRunning);
+
+        await added.KillAsync();
+        Assert.False(added.IsRunning);
+        Assert.Null(Native.OpenProcess(added.ProcessId));
+        Assert.Empty(added.WorkerProcessIds);
+        await added.KillAsync(); // again: no error
+
+        await cluster.Nodes[1].StopAsync();
+        Assert.False(cluster.Nodes[1].IsRunning);
+        Assert.True(cluster.Nodes[0].IsRunning);
+    }
+
+    [Fact]
+    public async Task StartAsync_InProcess_RunsSilosHere()
+    {
+        long started = Stopwatch.GetTimestamp();
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options(2) with { Workers = WorkerMode.InProcess });
+        output.WriteLine($"started in {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+        Assert.All(cluster.Nodes, n => Assert.Equal(Environment.ProcessId, n.ProcessId));
+        Assert.Empty(cluster.Nodes[0].WorkerProcessIds);
+        await cluster.Nodes[1].KillAsync();
+        Assert.False(cluster.Nodes[1].IsRunning);
+        Assert.True((await cluster.AddNodeAsync()).IsRunning);
+    }
+
+    [Fact]
+    public async Task StartAsync_NodeFails_ThrowsWithItsLastLinesAndLeavesNothing()
+    {
+        // The only option that passes here and fails there: a path that is too long for the sockets in it.
+        string root = Path.Combine(_folder.Path, new string('x', 80));
+        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => LocalCluster.StartAsync(Options(2) with { RunRoot = root }));
+        Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("RunDirectory", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(root));
+    }
+
+    [Fact]
+    public async Task StartAsync_CancelledWhileItStarts_LeavesNothing()
+    {
+        using var cancel = new CancellationTokenSource();
+        Task<LocalCluster> start = LocalCluster.StartAsync(Options(2), cancel.Token);
+        Assert.NotEmpty(_folder.Processes()); // launched before the first await
+        cancel.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
+    }
+
+    [Fact]
+    public async Task AddNodeAsync_AfterDispose_Throws()
+    {
+        LocalCluster cluster = await LocalCluster.StartAsync(Options(1));
+        await cluster.DisposeAsync();
+        await cluster.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => cluster.AddNodeAsync());
+    }
+
+    [Fact]
+    public async Task Create_FolderOfAKilledProgram_IsRemoved()
+    {
+        string abandoned = Path.Combine(_folder.Path, "local-dead");
+        Directory.CreateDirectory(abandoned);
+        await File.WriteAllTextAsync(Path.Combine(abandoned, "lock"), "");
+        using (LocalRunDirectory first = LocalRunDirectory.Create(_folder.Path))
+        using (LocalRunDirectory second = LocalRunDirectory.Create(_folder.Path))
+        {
+            Assert.False(Directory.Exists(abandoned));
+            Assert.True(Directory.Exists(first.Path), "the folder of a living cluster was removed");
+            Assert.True(Directory.Exists(second.Path));
+        }
+    }
+
+    public static TheoryData<string, LocalClusterOptions> BadOptions => new()
+    {
+        { "Nodes", new LocalClusterOptions { Nodes = 0 } },
+        { "CpusPerNode", new LocalClusterOptions { CpusPerNode = -1 } },
+        { "GpusPerNode", new LocalClusterOptions { GpusPerNode = double.NaN } },
+        { "WorkersPerNode", new LocalClusterOptions { WorkersPerNode = -1 } },
+        { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = -1 } },
+        { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = 1 << 20 } },
+        { "Workers", new LocalClusterOptions { Workers = (WorkerMode)7 } },
+        { "Labels", new LocalClusterOptions { Labels = new Dictionary<string, string> { ["a,b"] = "c" } } },
+        { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = -1 } } },
+        { "StartTimeout", new LocalClusterOptions { StartTimeout = TimeSpan.Zero } },
+        { "StopTimeout", new LocalClusterOptions { StopTimeout = TimeSpan.FromSeconds(-1) } },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public async Task StartAsync_BadOption_ThrowsNamingIt(string name, LocalClusterOptions options) =>
+        Assert.Equal(name, (await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => LocalCluster.StartAsync(options))).ParamName);
+
+    private LocalClusterOptions Options(int nodes) => new()
+    {
+        Nodes = nodes,
+        CpusPerNode = 1,
+        StoreBytesPerNode = 128L << 20,
+        RunRoot = _folder.Path,
+        Log = _log.Enqueue,
+    };
+}

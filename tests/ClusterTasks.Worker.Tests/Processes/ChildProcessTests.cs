@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using ClusterTasks.Worker.Processes;
+
+namespace ClusterTasks.Worker.Tests.Processes;
+
+public sealed class ChildProcessTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly ConcurrentQueue<(string Line, bool IsError)> _lines = new();
+
+    [Fact]
+    public async Task Exited_ProgramReturnsCode_ReportsTheCode()
+    {
+        await using ChildProcess child = Shell("exit 7");
+        WorkerExit exit = await child.Exited.WaitAsync(Patience);
+        Assert.Equal(7, exit.Code);
+        Assert.Null(exit.Signal);
+        Assert.Equal("exit code 7", exit.ToString());
+    }
+
+    [Theory]
+    [InlineData("KILL", "SIGKILL")]
+    [InlineData("SEGV", "SIGSEGV")]
+    [InlineData("TERM", "SIGTERM")]
+    public async Task Exited_ProgramDiesBySignal_NamesTheSignal(string signal, string expected)
+    {
+        await using ChildProcess child = Shell($"kill -{signal} $$");
+        Assert.Equal(expected, (await child.Exited.WaitAsync(Patience)).Signal);
+    }
+
+    [Fact]
+    public async Task Output_LinesAndAPartialLast_AreAllHandedOverBeforeTheExit()
+    {
+        await using ChildProcess child = Shell("echo one; printf 'two\\r\\n\\n'; echo oops >&2; printf three");
+        await child.Exited.WaitAsync(Patience);
+        Assert.Equal(["one", "two", "", "three"], _lines.Where(l => !l.IsError).Select(l => l.Line));
+        Assert.Equal(["oops"], _lines.Where(l => l.IsError).Select(l => l.Line));
+    }
+
+    [Fact]
+    public async Task StandardInput_ByDefault_IsAtItsEnd()
+    {
+        await using ChildProcess child = Shell("cat; echo end");
+        await child.Exited.WaitAsync(Patience);
+        Assert.Equal(["end"], _lines.Select(l => l.Line));
+    }
+
+    [Fact]
+    public async Task Exited_GrandchildKeepsThePipeOpen_DoesNotWaitForIt()
+    {
+        await using ChildProcess child = Shell("sleep 30 & echo $!");
+        await child.Exited.WaitAsync(Patience);
+        Assert.True(_lines.TryPeek(out (string Line, bool) first), "the grandchild's id did not come");
+        Process.GetProcessById(int.Parse(first.Line)).Kill();
+    }
+
+    [Fact]
+    public async Task Kill_RunningProcess_EndsIt()
+    {
+        await using ChildProcess child = Shell("echo up; exec sleep 60");
+        child.Kill();
+        Assert.Equal("SIGKILL", (await child.Exited.WaitAsync(Patience)).Signal);
+        child.Kill(); // again: no error
+    }
+
+    [Fact]
+    public async Task DisposeAsync_RunningProcess_EndsItAndLeavesNoDescriptor()
+    {
+        await Shell("exec sleep 60").DisposeAsync(); // whatever the runtime opens once
+        ChildProcess child = Shell("exec sleep 60");
+        await child.DisposeAsync();
+        Assert.False(Directory.Exists($"/proc/{child.Id}"), "the process is still there, or was not reaped");
+        child.Kill(); // after the dispose: no error
+    }
+
+    [Fact]
+    public void Start_NoSuchProgram_Throws() =>
+        Assert.Throws<Win32Exception>(() => ChildProcess.Start(new ProcessStartInfo("/nonexistent/program"), (_, _) => { }));
+
+    [Fact]
+    public void OpenProcess_NoSuchProcess_IsNull() => Assert.Null(Native.OpenProcess(int.MaxValue));
+
+    [Fact]
+    public async Task ChildrenOf_ThisProcess_ListsTheChildUntilItEnds()
+    {
+        await using ChildProcess child = Shell("exec sleep 60");
+        Assert.Contains(child.Id, ProcessTree.ChildrenOf(Environment.ProcessId));
+        child.Kill();
+        await child.Exited.WaitAsync(Patience);
+        Assert.DoesNotContain(child.Id, ProcessTree.ChildrenOf(Environment.ProcessId));
+        Assert.Empty(ProcessTree.ChildrenOf(child.Id));
+    }
+
+    private ChildProcess Shell(string script)
+    {
+        var start = new ProcessStartInfo("/bin/sh");
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(script);
+        return ChildProcess.Start(start, (line, isError) => _lines.Enqueue((line, isError)));
+    }
+}

@@ -1,0 +1,40 @@
+namespace ClusterTasks.Worker.Tests.Processes;
+
+/// <summary>A folder of the test's own, and the processes that were told of it in their environment.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    internal TestFolder() => Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    internal string Path { get; } = System.IO.Path.Combine("/tmp", "ct-" + Guid.NewGuid().ToString("n")[..10]);
+
+    internal string WriteScript(string body)
+    {
+        string path = System.IO.Path.Combine(Path, "script.sh");
+        File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    /// <summary>Living processes, zombies aside, whose environment names this folder.</summary>
+    internal List<int> Processes()
+    {
+        var found = new List<int>();
+        foreach (string directory in Directory.GetDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(System.IO.Path.GetFileName(directory), out int id) && id != Environment.ProcessId
+                    && File.ReadAllText(System.IO.Path.Combine(directory, "environ")).Contains(Path, StringComparison.Ordinal))
+                    found.Add(id);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It ended while we looked, or belongs to another user.
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
