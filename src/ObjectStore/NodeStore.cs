@@ -72,7 +72,16 @@ internal sealed partial class NodeStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
         var arenas = new ArenaSet(options);
-        var store = new NodeStore(options, time, logger, arenas);
+        NodeStore store;
+        try
+        {
+            store = new NodeStore(options, time, logger, arenas);
+        }
+        catch
+        {
+            arenas.Dispose();
+            throw;
+        }
         logger.Opened(arenas.CapacityBytes, arenas.Arenas.Count, store._epoch, options.SharedMemoryDirectory ?? "memfd");
         return store;
     }

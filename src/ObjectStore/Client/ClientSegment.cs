@@ -6,10 +6,13 @@ namespace ClusterTasks.Store;
 /// write there. I2: the first are mapped from a descriptor without write access, so nothing can make them writable.</summary>
 internal sealed unsafe class ClientSegment : IDisposable
 {
+    private const int ChunkBytes = 1 << 20;
+
     private readonly SegmentDescriptor _descriptor;
     private readonly FileIdentity _identity;
     private readonly MappedRegion _readOnly;
     private readonly Lock _lock = new();
+    private readonly bool[] _populated;
     private volatile MappedRegion? _writable;
 
     public ClientSegment(SegmentDescriptor descriptor, FileIdentity identity)
@@ -17,6 +20,7 @@ internal sealed unsafe class ClientSegment : IDisposable
         _descriptor = descriptor;
         _identity = identity;
         _readOnly = Map(writable: false);
+        _populated = new bool[(_readOnly.Length / ChunkBytes) + 1];
     }
 
     public long Bytes => _readOnly.Length;
@@ -34,6 +38,23 @@ internal sealed unsafe class ClientSegment : IDisposable
                 _writable ??= Map(writable: true);
         }
         return _writable.Pointer;
+    }
+
+    /// <summary>Fills this process's page tables for a range that is about to be written in bulk: one call for each MiB in
+    /// place of 256 faults. The first large put of a process takes a quarter to a third less time so, later ones gain nothing.
+    /// The pages themselves exist already (I6).</summary>
+    public void Populate(long offset, long length)
+    {
+        for (long chunk = offset / ChunkBytes; chunk * ChunkBytes < offset + length; chunk++)
+        {
+            if (Volatile.Read(ref _populated[chunk]))
+                continue;
+            long start = Math.Max(offset & -ControlLayout.PageBytes, chunk * ChunkBytes);
+            long end = Math.Min(offset + length, (chunk + 1) * ChunkBytes);
+            _ = Libc.Advise((nint)(Writable() + start), (nuint)(end - start), Libc.AdvicePopulateWrite); // Before Linux 5.14 the faults do it.
+            if (end - start == ChunkBytes)
+                Volatile.Write(ref _populated[chunk], true);
+        }
     }
 
     public void Dispose()

@@ -7,17 +7,19 @@ namespace ClusterTasks.Store;
 internal sealed unsafe class ObjectBuilder : IDisposable
 {
     private readonly StoreClient _client;
+    private readonly ClientSegment _segment;
     private readonly CreateGrant _grant;
     private readonly byte* _pointer;
     private readonly Action<CreateGrant, long> _seal;
     private readonly Action<CreateGrant> _abort;
     private int _ended;
 
-    internal ObjectBuilder(StoreClient client, CreateGrant grant, byte* pointer, Action<CreateGrant, long> seal, Action<CreateGrant> abort)
+    internal ObjectBuilder(StoreClient client, ClientSegment segment, CreateGrant grant, Action<CreateGrant, long> seal, Action<CreateGrant> abort)
     {
         _client = client;
+        _segment = segment;
         _grant = grant;
-        _pointer = pointer;
+        _pointer = segment.Writable() + grant.Offset;
         _seal = seal;
         _abort = abort;
     }
@@ -81,6 +83,8 @@ internal sealed unsafe class ObjectBuilder : IDisposable
         ThrowIfEnded();
         if (source.Length > Size - offset)
             throw new IOException($"The object was created with {Size} bytes and cannot take {source.Length} more at {offset}: create it larger.");
+        if (source.Length >= BulkCopy.StreamingBytes)
+            _segment.Populate(_grant.Offset + offset, source.Length);
         BulkCopy.Copy(source, _pointer + offset);
     }
 

@@ -115,7 +115,7 @@ internal sealed unsafe class StoreClient : IDisposable
         Enter();
         try
         {
-            return new ObjectBuilder(this, grant, _segments[grant.Segment].Writable() + grant.Offset, seal, abort);
+            return new ObjectBuilder(this, _segments[grant.Segment], grant, seal, abort);
         }
         catch
         {

@@ -12,7 +12,6 @@ internal sealed partial class SchedulerState
     private List<NodeState> _dirty = [];
     private List<NodeState> _candidates = [];
     private long _placements;
-    private int _reservations;
     private int _backlogCursor;
 
     /// <summary>Places what can be placed and returns everything to do since the last call.</summary>
@@ -43,6 +42,12 @@ internal sealed partial class SchedulerState
         foreach (NodeState node in _candidates)
             node.Dirty = false;
         bool few = _candidates.Count <= FewNodes;
+        if (few && _awake.Count == 0)
+        {
+            PlaceOnCandidates();
+            return;
+        }
+
         if (_candidates.Count > 0)
         {
             AddBlocked(_general, few);
@@ -77,25 +82,69 @@ internal sealed partial class SchedulerState
         _candidates.Clear();
     }
 
-    private void AddBlocked(List<TaskClass> classes, bool few)
+    /// <summary>The usual round: a node or two gained a little room and every class is blocked. Mostly one class gets one task, so
+    /// finding it costs a look at each class, and no heap of all those that would have fitted as well.</summary>
+    private void PlaceOnCandidates()
+    {
+        // Before any choice: a reservation closes a node to the others.
+        ReserveForStarving(_general);
+        foreach (NodeState node in _candidates)
+            ReserveForStarving(node.Anchored);
+        while (true)
+        {
+            TaskClass? best = First(_general, null);
+            foreach (NodeState node in _candidates)
+                best = First(node.Anchored, best);
+            if (best is null || FindNode(best, best.Head!) is not { } target)
+                break;
+            Place(best.Head!, target);
+        }
+
+        _candidates.Clear();
+    }
+
+    private TaskClass? First(List<TaskClass> classes, TaskClass? best)
     {
         foreach (TaskClass taskClass in classes)
         {
-            if (taskClass.Reserved is null && IsStarving(taskClass))
-                Reserve(taskClass);
+            if ((best is null || Order(taskClass).CompareTo(Order(best)) < 0) && FitsCandidate(taskClass))
+                best = taskClass;
+        }
+
+        return best;
+    }
+
+    private bool FitsCandidate(TaskClass taskClass)
+    {
+        foreach (NodeState node in _candidates)
+        {
+            if (CanTake(node, taskClass))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static (int Priority, long Sequence) Order(TaskClass taskClass) => (-taskClass.Key.Priority, taskClass.Head!.Sequence);
+
+    private void AddBlocked(List<TaskClass> classes, bool few)
+    {
+        ReserveForStarving(classes);
+        foreach (TaskClass taskClass in classes)
+        {
             if (!few)
                 taskClass.Blocked = false;
-            if (!taskClass.Blocked || _candidates.Exists(node => CanTake(node, taskClass)))
+            if (!taskClass.Blocked || FitsCandidate(taskClass))
                 AddToRound(taskClass);
         }
     }
 
     private void AddToRound(TaskClass taskClass)
     {
-        if (taskClass.InRound || taskClass.Head is not { } head)
+        if (taskClass.InRound || taskClass.Head is null)
             return;
         taskClass.InRound = true;
-        _round.Enqueue(taskClass, (-taskClass.Key.Priority, head.Sequence));
+        _round.Enqueue(taskClass, Order(taskClass));
     }
 
     private bool CanTake(NodeState node, TaskClass taskClass) =>
@@ -198,48 +247,5 @@ internal sealed partial class SchedulerState
             return;
         node.Dirty = true;
         _dirty.Add(node);
-    }
-
-    /// <summary>A class starves once the cluster has been handed out about twice over since its head was blocked: smaller tasks
-    /// then take every crumb of room before it adds up.</summary>
-    private bool IsStarving(TaskClass taskClass) =>
-        taskClass.Blocked && taskClass.Feasible && _placements - taskClass.BlockedAt > Math.Max(16, 2L * _placed.Count);
-
-    /// <summary>Keeps the emptiest suitable node free for the head of a class; only higher priorities may use it meanwhile. At most
-    /// an eighth of the nodes, or what a starving class could do to throughput would be worse than its wait.</summary>
-    private void Reserve(TaskClass taskClass)
-    {
-        bool mayAdd = _reservations < Math.Max(1, _nodeList.Count / 8);
-        NodeState? best = null;
-        foreach (NodeState node in _nodeList)
-        {
-            bool open = node.ReservedFor is { } other ? other.Key.Priority < taskClass.Key.Priority : mayAdd;
-            bool allowed = taskClass.Anchor == default || taskClass.Anchor == node.Id;
-            if (open && allowed && !node.Paused && node.Total.Covers(taskClass.Key.Demand) && (best is null || node.Bucket < best.Bucket))
-                best = node;
-        }
-
-        if (best is null)
-        {
-            // Not again before another turnover: the search is over all nodes.
-            taskClass.BlockedAt = _placements;
-            return;
-        }
-
-        if (best.ReservedFor is { } loser)
-            Unreserve(loser);
-        best.ReservedFor = taskClass;
-        taskClass.Reserved = best;
-        _reservations++;
-    }
-
-    private void Unreserve(TaskClass taskClass)
-    {
-        NodeState node = taskClass.Reserved!;
-        taskClass.Reserved = null;
-        node.ReservedFor = null;
-        _reservations--;
-        if (_nodes.ContainsKey(node.Id))
-            RoomGained(node);
     }
 }

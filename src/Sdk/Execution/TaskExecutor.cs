@@ -33,6 +33,8 @@ internal sealed class TaskExecutor : IAsyncDisposable
         }
     }
 
+    internal int Threads => _threads.Count;
+
     /// <summary>Starts the task and returns. An attempt that runs already is not started again: the message came twice.</summary>
     /// <exception cref="ObjectDisposedException">The executor is shutting down.</exception>
     internal void Run(TaskAssignment assignment)

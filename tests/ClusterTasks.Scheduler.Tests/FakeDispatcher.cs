@@ -1,0 +1,60 @@
+using System.Threading.Channels;
+
+namespace ClusterTasks.Scheduling.Tests;
+
+/// <summary>Records what the grain sends; fails the next dispatches on demand.</summary>
+internal sealed class FakeDispatcher : INodeDispatcher
+{
+    private readonly Channel<(SiloAddress Node, TaskRequest[] Tasks)> _dispatched = Channel.CreateUnbounded<(SiloAddress, TaskRequest[])>();
+    private readonly Channel<(SiloAddress Node, ClusterView View)> _views = Channel.CreateUnbounded<(SiloAddress, ClusterView)>();
+    private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(SiloAddress, TaskId[], string)>();
+
+    /// <summary>What the next dispatches throw, after they were recorded.</summary>
+    internal Queue<Exception> Failures { get; } = new();
+
+    public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks)
+    {
+        Exception? failure = Failures.Count > 0 ? Failures.Dequeue() : null;
+        _dispatched.Writer.TryWrite((node, tasks));
+        return failure is null ? Task.CompletedTask : Task.FromException(failure);
+    }
+
+    public Task PublishViewAsync(SiloAddress node, ClusterView view)
+    {
+        _views.Writer.TryWrite((node, view));
+        return Task.CompletedTask;
+    }
+
+    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason)
+    {
+        _infeasible.Writer.TryWrite((owner, tasks, reason));
+        return Task.CompletedTask;
+    }
+
+    internal Task<(SiloAddress Node, TaskRequest[] Tasks)> NextDispatchAsync(string phase) => NextAsync(_dispatched, phase);
+
+    internal Task<(SiloAddress Owner, TaskId[] Tasks, string Reason)> NextInfeasibleAsync(string phase) => NextAsync(_infeasible, phase);
+
+    internal async Task<ClusterView> ViewWhereAsync(Func<ClusterView, bool> condition, string phase)
+    {
+        while (true)
+        {
+            (_, ClusterView view) = await NextAsync(_views, phase);
+            if (condition(view))
+                return view;
+        }
+    }
+
+    private async Task<T> NextAsync<T>(Channel<T> channel, string phase)
+    {
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+        try
+        {
+            return await channel.Reader.ReadAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{phase}: nothing came in 60 s; waiting are {_dispatched.Reader.Count} dispatches, {_views.Reader.Count} views.");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
+using Orleans.TestingHost;
+
+namespace ClusterTasks.Scheduling.Tests;
+
+public sealed class SchedulerGrainTests : IAsyncLifetime
+{
+    private readonly FakeDispatcher _dispatcher = new();
+    private InProcessTestCluster _cluster = null!;
+    private ISchedulerGrain _grain = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        InProcessTestClusterBuilder builder = new(2);
+        builder.ConfigureSilo((_, silo) => silo.Services
+            .AddSingleton<INodeDispatcher>(_dispatcher)
+            .Configure<SchedulerOptions>(options => options.RetryDelay = TimeSpan.FromMilliseconds(20)));
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+        _grain = _cluster.Client.GetGrain<ISchedulerGrain>(0);
+        // The first silo hosts the grain, so that a test may stop the second.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, _cluster.Silos[0].SiloAddress);
+        await _grain.ViewAsync();
+        RequestContext.Clear();
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Submit_EverythingSet_ArrivesAtTheNodeAsItWas()
+    {
+        NodeRegistration node = Node(0, 1) with
+        {
+            Total = new ResourceSet { CpuUnits = 10_000, Custom = new Dictionary<string, int> { ["disk"] = 5 } },
+            Labels = new Dictionary<string, string> { ["zone"] = "a" },
+            TransferEndpoint = "127.0.0.1:1",
+            SessionAddress = "/tmp/x",
+            ProcessId = 7,
+        };
+        ClusterView view = await _grain.RegisterAsync(node);
+        NodeView seen = Assert.Single(view.Nodes);
+        Assert.Equal((node.Total, "a", 7), (seen.Free, seen.Labels["zone"], seen.ProcessId));
+        TaskRequest task = Request(1) with
+        {
+            Attempt = 3,
+            Job = new JobId(new NodeId(5), 6),
+            Demand = node.Total,
+            Priority = 2,
+            Locality = [new ArgumentBytes(node.Node, 99)],
+            Payload = [1, 2, 3],
+        };
+        Guid epoch = await _grain.SubmitAsync([task]);
+        Assert.Equal(view.Epoch, epoch);
+        (SiloAddress silo, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("submit");
+        Assert.Equal(node.Silo, silo);
+        TaskRequest got = Assert.Single(tasks);
+        Assert.Equal(task.Locality, got.Locality);
+        Assert.Equal(task.Payload, got.Payload);
+        Assert.Equal(task, got with { Locality = task.Locality, Payload = task.Payload });
+    }
+
+    [Fact]
+    public async Task Report_Finished_DispatchesTheNextInOneBatch()
+    {
+        NodeRegistration node = Node(0, 2);
+        await _grain.RegisterAsync(node);
+        await _grain.SubmitAsync([.. Enumerable.Range(1, 4).Select(i => Request((ulong)i))]);
+        (_, TaskRequest[] first) = await _dispatcher.NextDispatchAsync("first two");
+        Assert.Equal(2, first.Length);
+        Assert.StartsWith("waiting for 1 CPU", await _grain.ExplainAsync(Request(3).Task));
+        Assert.Equal(2, (await _grain.PendingAsync(10)).Length);
+        await _grain.ReportAsync(new NodeReport { Node = node.Node, Finished = [.. first.Select(World.Run)] });
+        (_, TaskRequest[] second) = await _dispatcher.NextDispatchAsync("next two");
+        Assert.Equal([3UL, 4UL], second.Select(task => task.Task.Number));
+        Assert.Empty(await _grain.CancelAsync([Request(1).Task]));
+    }
+
+    [Fact]
+    public async Task Dispatch_TimesOut_GoesToTheSameNodeAgain()
+    {
+        NodeRegistration node = Node(0, 1);
+        await _grain.RegisterAsync(node);
+        await _grain.RegisterAsync(Node(1, 1));
+        _dispatcher.Failures.Enqueue(new TimeoutException());
+        await _grain.SubmitAsync([Request(1)]);
+        (SiloAddress first, _) = await _dispatcher.NextDispatchAsync("first try");
+        (SiloAddress second, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("second try");
+        Assert.Equal(first, second);
+        Assert.Single(tasks);
+    }
+
+    [Fact]
+    public async Task Dispatch_Fails_GoesElsewhere()
+    {
+        await _grain.RegisterAsync(Node(0, 1));
+        await _grain.RegisterAsync(Node(1, 1));
+        _dispatcher.Failures.Enqueue(new InvalidOperationException("no connection"));
+        await _grain.SubmitAsync([Request(1)]);
+        (SiloAddress first, _) = await _dispatcher.NextDispatchAsync("first try");
+        (SiloAddress second, _) = await _dispatcher.NextDispatchAsync("second try");
+        Assert.NotEqual(first, second);
+    }
+
+    [Fact]
+    public async Task Submit_Infeasible_TellsTheOwner()
+    {
+        NodeRegistration owner = Node(0, 1);
+        await _grain.RegisterAsync(owner);
+        await _grain.SubmitAsync([Request(1) with { Owner = owner.Node, Demand = ResourceSet.FromCpus(64) }]);
+        (SiloAddress told, TaskId[] tasks, string reason) = await _dispatcher.NextInfeasibleAsync("notice");
+        Assert.Equal((owner.Silo, Request(1).Task), (told, Assert.Single(tasks)));
+        Assert.Contains("64 CPU", reason);
+    }
+
+    [Fact]
+    public async Task Silo_Dies_NodeLeavesTheViewAndCannotRegister()
+    {
+        NodeRegistration stays = Node(0, 1);
+        NodeRegistration dies = Node(1, 1);
+        await _grain.RegisterAsync(stays);
+        await _grain.RegisterAsync(dies);
+        await _cluster.StopSiloAsync(_cluster.Silos[1]);
+        ClusterView view = await _dispatcher.ViewWhereAsync(item => item.Version > 2, "view after the death");
+        Assert.Equal(stays.Node, Assert.Single(view.Nodes).Node);
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => _grain.RegisterAsync(dies));
+        Assert.Contains("Start the node's process again", refused.Message);
+    }
+
+    [Fact]
+    public async Task Submit_NegativeDemand_IsRefusedWhole()
+    {
+        TaskRequest bad = Request(2) with { Demand = new ResourceSet { CpuUnits = -1 } };
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(() => _grain.SubmitAsync([Request(1), bad]));
+        Assert.Contains($"Task {bad.Task} demands a negative amount: -0.0001 CPU", error.Message);
+        Assert.Empty(await _grain.PendingAsync(10));
+    }
+
+    private NodeRegistration Node(int silo, double cpus) =>
+        World.Node((ulong)silo + 1, cpus) with { Silo = _cluster.Silos[silo].SiloAddress };
+
+    private static TaskRequest Request(ulong number) => new()
+    {
+        Task = new TaskId(new NodeId(77), number),
+        Owner = new NodeId(77),
+        Name = "f",
+        Demand = ResourceSet.FromCpus(1),
+    };
+}

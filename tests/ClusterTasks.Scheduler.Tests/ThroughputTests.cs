@@ -1,0 +1,96 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Scheduling.Tests;
+
+/// <summary>Measurements, run by name only (`-explicit only`), in Release.</summary>
+public sealed class ThroughputTests(ITestOutputHelper output)
+{
+    private const int Nodes = 1000;
+
+    [Theory(Explicit = true)]
+    [InlineData(1, false, false)]
+    [InlineData(16, false, false)]
+    [InlineData(1000, false, false)]
+    [InlineData(1, true, false)]
+    [InlineData(1, false, true)]
+    public void Decide_ThousandNodesHundredThousandTasks_Rate(int classes, bool locality, bool spread)
+    {
+        const int tasks = 100_000;
+        SchedulerState state = NewCluster();
+        TaskRequest[] requests = [.. Enumerable.Range(0, tasks).Select(i => new TaskRequest
+        {
+            Task = new TaskId(new NodeId(5000), (ulong)i),
+            Owner = new NodeId(5000),
+            Demand = ResourceSet.From(1, 0, i % classes, null),
+            Spread = spread,
+            Locality = locality ? [new ArgumentBytes(new NodeId((ulong)(i % Nodes) + 1), 1000)] : [],
+        })];
+        Stopwatch watch = Stopwatch.StartNew();
+        foreach (TaskRequest[] batch in requests.Chunk(64))
+        {
+            foreach (TaskRequest request in batch)
+                state.Submit(request);
+            Note(state.Advance());
+        }
+
+        TimeSpan submitted = watch.Elapsed;
+        int done = 0;
+        // One completion a report: the worst case for work per report.
+        while (_running.TryDequeue(out (NodeId Node, TaskRequest Task) run))
+        {
+            state.Report(new NodeReport { Node = run.Node, Finished = [World.Run(run.Task)] });
+            Note(state.Advance());
+            done++;
+        }
+
+        Assert.Equal(tasks, done);
+        output.WriteLine(
+            $"{classes} classes, locality {locality}, spread {spread}: submit {submitted.TotalMilliseconds:0} ms, in all {watch.Elapsed.TotalMilliseconds:0} ms, "
+            + $"{tasks / watch.Elapsed.TotalSeconds:0} decisions/s, {watch.Elapsed.TotalMicroseconds / tasks:0.00} us each");
+    }
+
+    [Fact(Explicit = true)]
+    public void Queue_MillionTasks_SubmitAndCancelRate()
+    {
+        const int tasks = 1_000_000;
+        SchedulerState state = NewCluster();
+        long before = GC.GetTotalMemory(true);
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int i = 0; i < tasks; i++)
+        {
+            state.Submit(new TaskRequest { Task = new TaskId(new NodeId(5000), (ulong)i), Owner = new NodeId(5000), Demand = ResourceSet.FromCpus(1) });
+            if (i % 64 == 0)
+                state.Advance();
+        }
+
+        TimeSpan submitted = watch.Elapsed;
+        long bytes = GC.GetTotalMemory(true) - before;
+        watch.Restart();
+        int cancelled = Enumerable.Range(0, tasks).Count(i => state.Cancel(new TaskId(new NodeId(5000), (ulong)i)));
+        output.WriteLine($"submit {tasks / submitted.TotalSeconds:0}/s, {bytes / tasks} bytes each, cancel {cancelled / watch.Elapsed.TotalSeconds:0}/s");
+    }
+
+    private readonly Queue<(NodeId, TaskRequest)> _running = [];
+
+    private void Note(SchedulerActions actions)
+    {
+        foreach (NodeBatch batch in actions.Dispatch)
+        {
+            foreach (TaskRequest task in batch.Tasks)
+                _running.Enqueue((batch.Node, task));
+        }
+    }
+
+    private static SchedulerState NewCluster()
+    {
+        SchedulerState state = new();
+        for (ulong id = 1; id <= Nodes; id++)
+        {
+            NodeRegistration node = World.Node(id, 16);
+            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 } });
+        }
+
+        state.Advance();
+        return state;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Tests.Api;
+
+/// <summary>A session without a node: it records calls, and the test says when which value is there.</summary>
+internal sealed class RecordingSession : SessionCore
+{
+    private static readonly NodeId Node = new(0x1234);
+
+    private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<byte[]>> _values = new();
+    private long _counter;
+
+    internal List<TaskSpec> Specs { get; } = [];
+
+    internal List<TaskCall> Calls { get; } = [];
+
+    internal List<object?> Puts { get; } = [];
+
+    internal ConcurrentQueue<(ObjectId Id, bool Force, bool Recursive)> Cancelled { get; } = new();
+
+    internal ConcurrentQueue<ObjectId> Released { get; } = new();
+
+    internal TaskSpec Last => Specs[^1];
+
+    /// <summary>A handle whose value does not exist yet.</summary>
+    internal ObjectHandle NewHandle(uint index = 0) =>
+        new(this, new ObjectId(TaskId.Create(Node, 1, (ulong)Interlocked.Increment(ref _counter)), index));
+
+    internal ObjectRef<T> NewRef<T>() => new(NewHandle());
+
+    internal void Complete<T>(ObjectId id, T value)
+    {
+        using EncodedValue encoded = ValueCodec.Encode(value, null);
+        Entry(id).TrySetResult(Bytes(encoded));
+    }
+
+    internal void Fail(ObjectId id, Exception error) => Entry(id).TrySetException(error);
+
+    internal override ObjectHandle Submit(TaskCall call)
+    {
+        Calls.Add(call);
+        Specs.Add(call.Spec);
+        return NewHandle();
+    }
+
+    internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
+    {
+        var id = new ObjectId(stream.Id.Task, index);
+        await Entry(id).Task.WaitAsync(cancellationToken);
+        return Entry(id).Task.Result.Length == 0 ? null : new ObjectHandle(this, id);
+    }
+
+    /// <summary>Ends a stream after the items so far.</summary>
+    internal void EndStream(ObjectId stream, uint index) => Entry(new ObjectId(stream.Task, index)).TrySetResult([]);
+
+    internal override ObjectHandle Put<T>(T value)
+    {
+        Puts.Add(value);
+        ObjectHandle handle = NewHandle();
+        Complete(handle.Id, value);
+        return handle;
+    }
+
+    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => new(Put(value));
+
+    internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        TaskContext? task = TaskContext.Current;
+        Task<byte[]> value = Entry(handle.Id).Task;
+        bool blocked = !value.IsCompleted && task is not null;
+        if (blocked)
+            task!.EnterBlocked();
+        try
+        {
+            byte[] bytes = await value.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            return ValueCodec.Decode<T>(bytes, this, out _);
+        }
+        finally
+        {
+            if (blocked)
+                await task!.ExitBlockedAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout)
+    {
+        TaskContext? task = TaskContext.Current;
+        task?.EnterBlocked(synchronous: true);
+        try
+        {
+            return ValueCodec.Decode<T>(Entry(handle.Id).Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).GetAwaiter().GetResult(), this, out _);
+        }
+        finally
+        {
+            if (task is not null)
+                task.ExitBlockedAsync(synchronous: true).AsTask().Wait();
+        }
+    }
+
+    internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Entry(handle.Id).Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClusterTasksException)
+        {
+            // The object's own error: it is ready.
+        }
+    }
+
+    internal override bool IsReady(ObjectHandle handle) => Entry(handle.Id).Task.IsCompleted;
+
+    internal override Task CancelAsync(ObjectId id, bool force, bool recursive)
+    {
+        Cancelled.Enqueue((id, force, recursive));
+        return Task.CompletedTask;
+    }
+
+    internal override void OnReleased(ObjectId id) => Released.Enqueue(id);
+
+    public override ObjectHandle Borrow(ObjectId id) => new(this, id);
+
+    internal static byte[] Bytes(EncodedValue encoded)
+    {
+        var stream = new MemoryStream();
+        encoded.WriteTo(stream);
+        return stream.ToArray();
+    }
+
+    private TaskCompletionSource<byte[]> Entry(ObjectId id) =>
+        _values.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+}

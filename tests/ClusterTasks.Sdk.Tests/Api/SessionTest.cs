@@ -1,0 +1,21 @@
+namespace ClusterTasks.Tests.Api;
+
+/// <summary>Tests that call the static API: one at a time, against a recording session.</summary>
+[Collection("ambient session")]
+public abstract class SessionTest : IDisposable
+{
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    protected SessionTest() => SessionAmbient.Default = Session;
+
+    private protected RecordingSession Session { get; } = new();
+
+    public void Dispose()
+    {
+        SessionAmbient.Default = null;
+        GC.SuppressFinalize(this);
+    }
+}
+
+[CollectionDefinition("ambient session", DisableParallelization = true)]
+public sealed class AmbientSessionCollection;

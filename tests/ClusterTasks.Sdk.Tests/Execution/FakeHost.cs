@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Tests.Api;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Tests.Execution;
+
+/// <summary>A host that keeps results in memory and records what the executor tells it.</summary>
+internal sealed class FakeHost : IExecutorHost
+{
+    private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<bool>> _completed = new();
+
+    internal RecordingSession Recording { get; } = new();
+
+    public SessionCore Session => Recording;
+
+    public NodeId NodeId { get; } = new(42);
+
+    internal ConcurrentDictionary<ObjectId, byte[]> Results { get; } = new();
+
+    internal ConcurrentDictionary<ObjectId, byte[]> Store { get; } = new();
+
+    internal ConcurrentQueue<(string Function, bool IsError, string Text)> Log { get; } = new();
+
+    /// <summary>B and U, in the order in which the host heard them.</summary>
+    internal ConcurrentQueue<char> Lending { get; } = new();
+
+    internal TaskCompletionSource Lent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal TaskCompletionSource? Grant { get; set; }
+
+    internal int OpenLeases;
+
+    internal Func<uint, ValueTask<bool>> OnItem { get; set; } = static _ => new(true);
+
+    internal Func<EncodedValue, bool> Refuse { get; set; } = static _ => false;
+
+    public IMemoryOwner<byte> OpenObject(ObjectId id)
+    {
+        Interlocked.Increment(ref OpenLeases);
+        return new Lease(this, Store[id]);
+    }
+
+    public ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    {
+        if (Refuse(value))
+            throw new ObjectStoreFullException("no room");
+        Results[new ObjectId(assignment.Task, index)] = RecordingSession.Bytes(value);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Completed(TaskAssignment assignment, bool failed) => Entry(assignment.Task).TrySetResult(failed);
+
+    public ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    {
+        Results[new ObjectId(assignment.Task, index)] = RecordingSession.Bytes(value);
+        return OnItem(index);
+    }
+
+    public void Blocked(TaskId task)
+    {
+        Lending.Enqueue('B');
+        Lent.TrySetResult();
+    }
+
+    public ValueTask UnblockedAsync(TaskId task)
+    {
+        Lending.Enqueue('U');
+        return Grant is null ? ValueTask.CompletedTask : new ValueTask(Grant.Task);
+    }
+
+    public void WriteLog(TaskId task, string function, bool isError, string text) => Log.Enqueue((function, isError, text));
+
+    internal Task<bool> WhenCompletedAsync(TaskAssignment assignment) => Entry(assignment.Task).Task;
+
+    /// <summary>What the driver would send for the call.</summary>
+    internal TaskAssignment Assignment(Action call)
+    {
+        SessionAmbient.Default = Recording;
+        try
+        {
+            call();
+        }
+        finally
+        {
+            SessionAmbient.Default = null;
+        }
+
+        TaskSpec spec = Recording.Last;
+        return new TaskAssignment
+        {
+            Task = Recording.NewHandle().Id.Task,
+            Job = new JobId(NodeId, 1),
+            Attempt = 1,
+            Name = spec.Name,
+            Result = spec.Result,
+            Dependencies = spec.Dependencies,
+            Body = spec.Body,
+            Timeout = spec.Timeout,
+            Cpus = spec.Cpus,
+        };
+    }
+
+    internal T Result<T>(TaskAssignment assignment, uint index = 0) =>
+        ValueCodec.Decode<T>(Results[new ObjectId(assignment.Task, index)], Recording, out _);
+
+    private TaskCompletionSource<bool> Entry(TaskId task) =>
+        _completed.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private sealed class Lease(FakeHost host, byte[] bytes) : IMemoryOwner<byte>
+    {
+        public Memory<byte> Memory => bytes;
+
+        public void Dispose() => Interlocked.Decrement(ref host.OpenLeases);
+    }
+}
