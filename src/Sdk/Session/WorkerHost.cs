@@ -103,7 +103,12 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     {
         var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
         for (int i = 0; i < inline.Length; i++)
-            inline[i] = run.Inline[i] is { } blob ? blob : null;
+        {
+            // Not by ?: — a null there becomes an empty memory, by way of byte[].
+            if (run.Inline[i] is { } blob)
+                inline[i] = blob;
+        }
+
         _running[run.Task] = new RunningTask(run);
         _executor!.Run(new TaskAssignment
         {

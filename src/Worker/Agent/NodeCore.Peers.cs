@@ -220,6 +220,6 @@ internal sealed partial class NodeCore
         return _setup.Agents.At(found.Silo);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
     private static partial void LogNodeDied(ILogger logger, NodeId node);
 }

@@ -30,7 +30,7 @@ internal sealed partial class NodeCore
         _logger = logger;
         _objects = new ReferenceTable(setup.Self, this);
         _tasks = new TaskTable(_objects, this, NodeErrors.Instance(setup.Self));
-        _local = new LocalTasks(setup.Total, this);
+        _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
     }
 

@@ -68,6 +68,7 @@ internal sealed partial class NodeRuntime(
             Self = status.Id,
             Silo = silo.SiloAddress,
             Total = ResourceSet.From(_options.Cpus, _options.Gpus, 0, new Dictionary<string, double>(_options.Resources)),
+            WorkersPerJob = _options.EffectiveWorkerProcesses,
             Labels = new Dictionary<string, string>(_options.Labels),
             Store = _store,
             Pulls = _pulls,
@@ -112,6 +113,8 @@ internal sealed partial class NodeRuntime(
             LogNotUnregistered(_logger, e); // the cluster notices by itself, only later
         }
 
+        // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
+        await _core.Workers.DisposeAsync().ConfigureAwait(false);
         await _core.CloseSessionsAsync("The node is stopping.").ConfigureAwait(false);
     }
 
@@ -119,7 +122,6 @@ internal sealed partial class NodeRuntime(
     {
         if (_core is not null)
         {
-            await _core.Workers.DisposeAsync().ConfigureAwait(false);
             await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
         }
 

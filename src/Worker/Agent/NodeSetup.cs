@@ -13,6 +13,9 @@ internal sealed record NodeSetup
 
     public required ResourceSet Total { get; init; }
 
+    /// <summary>Worker processes (or executors, in-process) for each job.</summary>
+    public required int WorkersPerJob { get; init; }
+
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     public required NodeStore Store { get; init; }

@@ -9,12 +9,15 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The tasks that were dispatched to this node: arguments fetched, slots taken and lent, workers fed. This is the authority on the
 /// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the caller's.</summary>
-internal sealed class LocalTasks(ResourceSet total, ILocalTasksHost host)
+internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTasksHost host)
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
     private readonly LinkedList<LocalTask> _resuming = [];
     private readonly Dictionary<JobId, JobEntry> _jobs = [];
+
+    // A worker's part of the node, when every worker is there: at least one task.
+    private readonly int _share = Math.Max(1, (int)Math.Ceiling(total.CpuUnits / (double)ResourceSet.UnitsPerWhole / workersPerJob));
 
     internal ResourceSet Total { get; } = total;
 
@@ -237,16 +240,19 @@ internal sealed class LocalTasks(ResourceSet total, ILocalTasksHost host)
         }
     }
 
-    private WorkerEntry? LeastBusy(JobId job)
+    private WorkerEntry? LeastBusy(JobId id)
     {
         WorkerEntry? best = null;
-        foreach (WorkerEntry worker in Job(job).Workers)
+        JobEntry job = Job(id);
+        foreach (WorkerEntry worker in job.Workers)
         {
             if (best is null || worker.Active < best.Active)
                 best = worker;
         }
 
-        return best;
+        // While the job's processes are still starting, the first one to be there must not get the tasks of all: they would share its
+        // heap and its fate for as long as they run, and the others would have nothing to do.
+        return best is not null && job.Workers.Count < workersPerJob && best.Active >= _share ? null : best;
     }
 
     private void Start(LocalTask task, WorkerEntry worker)
