@@ -14,6 +14,7 @@ DelayGroup[] byDistance = DelayStatistics.ByDistance(flights);
 var proof = new Proof();
 
 // 1. One copy goes into the shared memory of this machine's node.
+await SameTime.WarmUpAsync(Remote.Current.NodeId);
 NodeState before = await Nodes.HomeAsync();
 ObjectRef<RecordBatch> shared = Remote.Put(flights);
 NodeState afterPut = await Nodes.HomeAsync();

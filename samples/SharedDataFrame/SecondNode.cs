@@ -15,6 +15,7 @@ internal static class SecondNode
             return;
         }
 
+        await SameTime.WarmUpAsync(before.Id);
         (Report foo1, Report foo2) = await SameTime.RunAsync(shared, before.Id);
         NodeState after = await Nodes.FindAsync(before.Id);
 
