@@ -45,8 +45,10 @@ public abstract class InvokeTests
     public async Task Map_ThenGather_KeepsTheOrder()
     {
         ObjectRef<int>[] lengths = Remote.Map(Numbers.Length, ["a", "bb", "ccc"]);
-        Assert.Equal([1, 2, 3], await Remote.GetAsync(lengths));
-        Assert.Equal([1, 2, 3], await Remote.Gather(lengths));
+        int[] got = await Remote.GetAsync(lengths);
+        int[] gathered = await Remote.Gather(lengths);
+        Assert.Equal([1, 2, 3], got);
+        Assert.Equal([1, 2, 3], gathered);
         Assert.Equal(6, await Remote.Invoke(Numbers.Sum, lengths));
     }
 
