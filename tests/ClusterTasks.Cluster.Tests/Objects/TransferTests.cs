@@ -44,7 +44,7 @@ public sealed class TransferTests(TwoNodes nodes)
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });
         using ObjectRef<long[]> made = there.Invoke(Bytes.Make, Count, 3L);
         await Remote.WaitAsync([made], 1, Eventually.Patience);
-        NodeId where = await Remote.Invoke(static (ReadOnlyMemory<long> values) => RemoteContext.Current!.NodeId.ToString(), made.As<ReadOnlyMemory<long>>()).GetAsync(Eventually.Patience) is { } id
+        NodeId where = await Remote.Invoke(static (long[] values) => RemoteContext.Current!.NodeId.ToString(), made).GetAsync(Eventually.Patience) is { } id
             ? NodeId.Parse(id) : default;
         Assert.Equal(Second.Id, where);
     }
