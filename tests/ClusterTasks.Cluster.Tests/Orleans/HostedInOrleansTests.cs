@@ -1,7 +1,7 @@
 using System.Net;
 using ClusterTasks.Cluster.Tests.Functions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Cluster.Tests.Orleans;
