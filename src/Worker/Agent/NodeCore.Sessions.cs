@@ -50,6 +50,8 @@ internal sealed partial class NodeCore
             _sessions.Remove(session.Number);
             if (session.Kind == SessionKind.Worker)
                 _local.OnWorkerLost(session, death);
+            if (session.Kind == SessionKind.Driver)
+                EndJobNeedsLock(session.Job);
             foreach (OwnedTask task in _tasks.Tasks.Where(task => task.Session == session.Number).ToArray())
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
             _objects.RemoveWatcher(session.Number);
@@ -61,8 +63,6 @@ internal sealed partial class NodeCore
             }
 
             session.Held.Clear();
-            if (session.Kind == SessionKind.Driver)
-                EndJobNeedsLock(session.Job);
             AssertInvariantsNeedsLock();
         }
 
