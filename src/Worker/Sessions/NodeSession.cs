@@ -63,9 +63,14 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
     internal async Task CloseAsync(string reason)
     {
-        Send(new Closing(reason));
-        await Volatile.Read(ref _sender).ConfigureAwait(false);
+        await SendLastAsync(reason).ConfigureAwait(false);
         abort(reason);
+    }
+
+    internal Task SendLastAsync(string reason)
+    {
+        Send(new Closing(reason));
+        return Volatile.Read(ref _sender);
     }
 
     /// <summary>Nothing can be sent any more.</summary>

@@ -14,6 +14,8 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     // A client that connects and says nothing must not keep the connection.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan DismissTimeout = TimeSpan.FromSeconds(1);
+
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         NodeSession? session = null;
@@ -44,8 +46,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
-            if (session is null)
-                await RejectAsync(connection, e.Message).ConfigureAwait(false);
+            await (session is null ? RejectAsync(connection, e.Message) : DismissAsync(session, e.Message)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -62,7 +63,19 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     private async Task<Hello?> ReadHelloAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
+        try
+        {
+            return await ReadHelloAsync(connection, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ProtocolException($"The client said no hello within {HandshakeTimeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout, connection.ConnectionClosed);
         while (true)
         {
             ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
@@ -76,9 +89,10 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 return hello;
             }
 
+            bool hasBegun = !buffer.IsEmpty;
             connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
-                return null;
+                return !hasBegun ? null : throw new ProtocolException("The client closed the connection in the middle of its hello.");
         }
     }
 
@@ -87,6 +101,19 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         var frames = new FrameBuffer();
         frames.Append(new Rejected(message));
         await connection.Transport.Output.WriteAsync(frames.Written).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the client why its session ends; one that does not read is cut off without.</summary>
+    private async Task DismissAsync(NodeSession session, string reason)
+    {
+        try
+        {
+            await session.SendLastAsync(reason).WaitAsync(DismissTimeout, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // The warning in the log has the reason.
+        }
     }
 
     private static void Abort(ConnectionContext connection, string why)
