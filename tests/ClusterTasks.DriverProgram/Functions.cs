@@ -10,6 +10,14 @@ internal static class Functions
 
     internal static long[] Make(int count) => new long[count];
 
+    internal static int Length(long[] values) => values.Length;
+
+    internal static async Task<int> NestedLength(string node, int count)
+    {
+        ObjectRef<long[]> made = Remote.With(On(NodeId.Parse(node))).Invoke(Make, count);
+        return await Remote.Invoke(Length, made);
+    }
+
     /// <summary>Never ends, whatever its token says.</summary>
     internal static void Stuck()
     {

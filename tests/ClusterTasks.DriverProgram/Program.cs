@@ -6,6 +6,7 @@ return args switch
     ["run"] => await Drivers.RunAsync(),
     ["print"] => await Drivers.PrintAsync(),
     ["hold"] => await Drivers.HoldAsync(),
+    ["churn"] => await Churn.RunAsync(),
     ["local"] => await LocalDrivers.WaitForEverAsync(),
     ["local-graceful"] => await LocalDrivers.StopOnInterruptAsync(),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),

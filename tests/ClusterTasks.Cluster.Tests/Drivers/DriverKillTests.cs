@@ -55,6 +55,25 @@ public sealed class DriverKillTests(TwoNodes nodes, ITestOutputHelper output) : 
         await Eventually.BecomesAsync("three drivers' things are gone", FiguresAsync, now => now.IsNoMoreThan(before));
     }
 
+    /// <summary>Whatever is on its way at the moment of the kill: frames, grants, results, copies, slots.</summary>
+    [Fact]
+    public async Task Kill_InTheMiddleOfMuchTraffic_LeavesNothing()
+    {
+        Figures before = await QuietAsync();
+        for (int i = 0; i < 4; i++)
+        {
+            await using ProgramProcess driver = ProgramProcess.StartDriver(_scope, "churn", nodes.Cluster.Address);
+            await driver.LineAsync("READY");
+            driver.Signal(ProgramProcess.Kill);
+            await driver.ExitAsync();
+        }
+
+        Figures after = await Eventually.BecomesAsync("the killed drivers' things are gone", FiguresAsync, now => now.IsNoMoreThan(before));
+        output.WriteLine($"before {before}\nafter  {after}");
+        await using ProgramProcess next = ProgramProcess.StartDriver(_scope, "run", nodes.Cluster.Address);
+        await next.SucceedsAsync();
+    }
+
     /// <summary>What earlier tests of this process dropped is collected first, or it would be mistaken for the driver's.</summary>
     private Task<Figures> QuietAsync()
     {
