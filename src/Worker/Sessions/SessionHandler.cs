@@ -44,8 +44,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
-            if (session is null)
-                await RejectAsync(connection, e.Message).ConfigureAwait(false);
+            await (session is null ? RejectAsync(connection, e.Message) : session.SendLastAsync(e.Message, time)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -62,7 +61,19 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     private async Task<Hello?> ReadHelloAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
+        try
+        {
+            return await ReadHelloAsync(connection, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ProtocolException($"The client said no hello within {HandshakeTimeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout, connection.ConnectionClosed);
         while (true)
         {
             ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
@@ -76,9 +87,10 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 return hello;
             }
 
+            bool hasBegun = !buffer.IsEmpty;
             connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
-                return null;
+                return !hasBegun ? null : throw new ProtocolException("The client closed the connection in the middle of its hello.");
         }
     }
 
