@@ -27,12 +27,13 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 new NodeSession(number, hello.Value.Kind, hello.Value.ProcessId, job, storeClient, connection.Transport.Output, why => Abort(connection, why)));
             while (true)
             {
-                ReadResult read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+                // Not with ConnectionClosed: that token fires while the client's last frames (its goodbye) still wait in the pipe.
+                ReadResult read = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
                     holder.Core.OnFrame(session, type, body);
                 connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
+                if (read.IsCompleted || read.IsCanceled)
                     break;
             }
         }
@@ -73,10 +74,9 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
 
     private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout, connection.ConnectionClosed);
         while (true)
         {
-            ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
+            ReadResult read = await connection.Transport.Input.ReadAsync(timeout).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = read.Buffer;
             if (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
             {
