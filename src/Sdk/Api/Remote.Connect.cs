@@ -26,9 +26,14 @@ public static partial class Remote
     public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
+        ThrowIfAttached();
+        return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
+    }
+
+    internal static void ThrowIfAttached()
+    {
         if (Volatile.Read(ref _current) is { } present)
             throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
-        return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
     }
 
     internal static void Detach(RemoteSession session)
@@ -60,7 +65,7 @@ public static partial class Remote
             }
             catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)
             {
-                failures.Add($"{candidate} ({e.Message})");
+                failures.Add($"{candidate} ({Explain(e)})");
             }
         }
 
@@ -68,6 +73,15 @@ public static partial class Remote
             ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Worker node) or check the address."
             : $"No cluster was found: neither an address was given, nor CLUSTERTASKS_ADDRESS is set, nor does a node of this user run on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
     }
+
+    // The system's own words for these mislead: a path that does not exist is "Cannot assign requested address".
+    private static string Explain(Exception error) => (error as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AddressNotAvailable => "there is no such socket",
+        SocketError.ConnectionRefused => "nobody listens there",
+        SocketError.TimedOut => "it did not answer in time",
+        _ => error.Message,
+    };
 
     /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
     private static JobCode OwnCode() => new(

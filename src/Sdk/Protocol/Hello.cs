@@ -40,6 +40,9 @@ internal readonly record struct Hello(SessionKind Kind, int ProcessId, string To
         int version = reader.ReadInt32();
         if (version != CurrentVersion)
             throw new ProtocolException($"The client speaks session protocol {version}, this node {CurrentVersion}: use the same ClusterTasks version on both sides.");
-        return new Hello((SessionKind)reader.ReadByte(), reader.ReadInt32(), reader.ReadText(), JobCode.Read(ref reader));
+        var kind = (SessionKind)reader.ReadByte();
+        if (kind is not (SessionKind.Driver or SessionKind.Worker))
+            throw new ProtocolException($"The client is of kind {(byte)kind}: neither a driver nor a worker.");
+        return new Hello(kind, reader.ReadInt32(), reader.ReadText(), JobCode.Read(ref reader));
     }
 }

@@ -137,10 +137,22 @@ internal sealed partial class SessionClient
 
     private bool IsLocal(ObjectId id)
     {
-        if (!Store.TryGet(id, out SealedObject? lease))
+        if (!TryLease(id, out SealedObject? lease))
             return false;
         ((IDisposable)lease).Dispose();
         return true;
+    }
+
+    private bool TryLease(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SealedObject? lease)
+    {
+        try
+        {
+            return Store.TryGet(id, out lease);
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw FrameConnection.Lost(e); // the user knows of a session, not of its store client
+        }
     }
 
     private T Read<T>(ObjectHandle handle, in Resolved resolved)
@@ -164,7 +176,7 @@ internal sealed partial class SessionClient
     private bool TryReadLocal<T>(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)
     {
         value = default;
-        if (!Store.TryGet(id, out SealedObject? lease))
+        if (!TryLease(id, out SealedObject? lease))
             return false;
         bool inPlace = false;
         try

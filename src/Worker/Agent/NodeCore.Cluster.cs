@@ -121,11 +121,19 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     }
 
-    private void EndJobNeedsLock(JobId job)
+    /// <summary>The driver is gone: what its job has on this node ends.</summary>
+    private void EndJobHereNeedsLock(JobId job)
     {
         _jobs.TryRemove(job, out _);
+        // First, so that no task of the job is placed again because of what the rest does.
+        _tasks.EndJob(job);
         _local.EndJob(job);
         Workers.End(job);
+    }
+
+    private void EndJobNeedsLock(JobId job)
+    {
+        EndJobHereNeedsLock(job);
         foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
             Post(node.Node, new EndJob(job));
     }

@@ -155,10 +155,7 @@ internal sealed partial class NodeCore
                 _local.Credit(credit.Task, credit.Requested);
                 break;
             case FrameType.EndJob:
-                JobId ended = FrameReader.Decode<EndJob>(body).Job;
-                _jobs.TryRemove(ended, out _);
-                _local.EndJob(ended);
-                Workers.End(ended);
+                EndJobHereNeedsLock(FrameReader.Decode<EndJob>(body).Job);
                 break;
             case FrameType.JobLog:
                 JobLog log = FrameReader.Decode<JobLog>(body);
@@ -212,11 +209,7 @@ internal sealed partial class NodeCore
         _tasks.OnNodeDied(node);
         _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
         foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))
-        {
-            _local.EndJob(job);
-            _jobs.TryRemove(job, out _);
-            Workers.End(job);
-        }
+            EndJobHereNeedsLock(job);
     }
 
     private Task Post<T>(NodeId node, in T frame)

@@ -54,6 +54,8 @@ internal sealed partial class NodeCore
             _sessions.Remove(session.Number);
             if (session.Kind == SessionKind.Worker)
                 _local.OnWorkerLost(session, death);
+            if (session.Kind == SessionKind.Driver)
+                EndJobNeedsLock(session.Job);
             foreach (ObjectId unreported in session.SealedResults)
                 Store.Delete(unreported);
             foreach (OwnedTask task in _tasks.OfSession(session.Number))
@@ -68,8 +70,6 @@ internal sealed partial class NodeCore
             }
 
             session.Held.Clear();
-            if (session.Kind == SessionKind.Driver)
-                EndJobNeedsLock(session.Job);
             AssertInvariantsNeedsLock();
         }
 

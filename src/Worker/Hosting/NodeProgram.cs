@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -23,8 +24,14 @@ internal static class NodeProgram
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         if (configuration.ParentProcessId is { } parent)
         {
-            // At once: nobody is left to use this node, and a graceful stop would wait for members that die with it.
-            ParentWatch.Start(parent, () => Environment.Exit(ParentGone));
+            // Ctrl-C is for the parent alone: it may still want its cluster, to cancel tasks or to take the last results.
+            Native.LeaveProcessGroup();
+            ParentWatch.Start(parent, () =>
+            {
+                // At once: nobody is left to use this node, and a graceful stop would wait for members that die with it.
+                LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
+                Environment.Exit(ParentGone);
+            });
         }
 
         NodeHost? node = null;

@@ -47,11 +47,13 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="options">What to start; null is one node with all processors.</param>
     /// <param name="ct">Gives up; what was started is ended.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">The process is attached to a cluster already.</exception>
     /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines.</exception>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LocalClusterOptions();
         options.Validate();
+        Remote.ThrowIfAttached();
         for (int attempt = 1; ; attempt++)
         {
             var cluster = new LocalCluster(options, LocalRunDirectory.Create(options.RunRoot), TimeProvider.System);

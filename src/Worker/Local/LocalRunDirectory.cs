@@ -6,6 +6,7 @@ namespace ClusterTasks;
 /// process lives, so the next cluster can remove what a killed program left behind.</summary>
 internal sealed class LocalRunDirectory : IDisposable
 {
+    private const string Prefix = "local-";
     private const string LockName = "lock";
     private readonly FileStream _lock;
 
@@ -23,7 +24,7 @@ internal sealed class LocalRunDirectory : IDisposable
         RemoveAbandoned(root);
         while (true)
         {
-            string path = System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"local-{Random.Shared.Next():x8}"));
+            string path = System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Random.Shared.Next():x8}"));
             if (Directory.Exists(path))
                 continue;
 
@@ -42,9 +43,21 @@ internal sealed class LocalRunDirectory : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Removes the cluster's folder when its program was killed. The first of its nodes that notices does it, since no next
+    /// cluster may ever come.</summary>
+    /// <param name="nodeDirectory">As <see cref="ForNode"/> gave it; any other folder is left alone.</param>
+    internal static void RemoveIfAbandoned(string nodeDirectory)
+    {
+        if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
+            return;
+        using FileStream? lockFile = TryLock(cluster, FileMode.Open);
+        if (lockFile is not null)
+            Remove(cluster);
+    }
+
     private static void RemoveAbandoned(string root)
     {
-        foreach (string path in Directory.GetDirectories(root, "local-*"))
+        foreach (string path in Directory.GetDirectories(root, Prefix + "*"))
         {
             using FileStream? lockFile = TryLock(path, FileMode.Open);
             if (lockFile is not null)
@@ -70,7 +83,7 @@ internal sealed class LocalRunDirectory : IDisposable
         {
             Directory.Delete(path, recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A node that is just ending may have removed a file under our hands; the next cluster removes the rest.
         }

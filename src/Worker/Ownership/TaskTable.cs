@@ -90,6 +90,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     {
         if (Current(outcome.Task, outcome.Attempt) is not { } task)
         {
+            // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
             if (outcome is { Kind: OutcomeKind.Succeeded, Result.Inline: null })
                 objects.AddLocation(new ObjectId(outcome.Task, 0), node);
             return;
@@ -145,6 +146,19 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
             case OwnedTaskState.Running:
                 effects.CancelRunning(task, force, recursive);
                 break;
+        }
+    }
+
+    /// <summary>The job's driver is gone, and every node drops what runs of it without a word: its tasks end here and now.</summary>
+    internal void EndJob(JobId job)
+    {
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.Job == job).ToArray())
+        {
+            if (task.State == OwnedTaskState.Done)
+                continue; // failed with an argument that was a task of the job, too
+            if (task.State == OwnedTaskState.Queued)
+                effects.CancelQueued(task);
+            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone"));
         }
     }
 

@@ -43,6 +43,10 @@ internal static partial class Native
         }
     }
 
+    /// <summary>Makes this process the leader of a process group of its own: what a terminal sends to its parent's group (Ctrl-C,
+    /// hang-up) does not reach it any more. Fails, without effect, for the leader of a session, which is alone already.</summary>
+    internal static void LeaveProcessGroup() => _ = SetProcessGroup(0, 0);
+
     /// <summary>Blocks the calling thread until the process has exited or the timeout (milliseconds, -1 for none) is over.</summary>
     internal static bool WaitForExit(SafeFileHandle process, int timeoutMilliseconds)
     {
@@ -77,6 +81,9 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SysCall(nint number, nint first, nint second, nint third, nint fourth);
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetProcessGroup(int process, int group);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);

@@ -71,10 +71,15 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
     internal async Task CloseAsync(string reason, TimeProvider time)
     {
-        Send(new Closing(reason));
-        // A client that is stopped in a debugger does not read; the node's own stop must not wait for it.
-        await Volatile.Read(ref _sender).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SendLastAsync(reason, time).ConfigureAwait(false);
         abort(reason);
+    }
+
+    /// <summary>Sends a last frame and waits until it is out, but not for ever: a client that is stopped in a debugger does not read.</summary>
+    internal async Task SendLastAsync(string reason, TimeProvider time)
+    {
+        Send(new Closing(reason));
+        await Volatile.Read(ref _sender).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Nothing can be sent any more.</summary>

@@ -27,12 +27,13 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 new NodeSession(number, hello.Value.Kind, hello.Value.ProcessId, job, storeClient, connection.Transport.Output, why => Abort(connection, why)));
             while (true)
             {
-                ReadResult read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+                // Not with ConnectionClosed: that token fires while the client's last frames (its goodbye) still wait in the pipe.
+                ReadResult read = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
                     holder.Core.OnFrame(session, type, body);
                 connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
+                if (read.IsCompleted || read.IsCanceled)
                     break;
             }
         }
@@ -44,8 +45,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
-            if (session is null)
-                await RejectAsync(connection, e.Message).ConfigureAwait(false);
+            await (session is null ? RejectAsync(connection, e.Message) : session.SendLastAsync(e.Message, time)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -62,10 +62,21 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     private async Task<Hello?> ReadHelloAsync(ConnectionContext connection)
     {
         using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, connection.ConnectionClosed);
+        try
+        {
+            return await ReadHelloAsync(connection, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ProtocolException($"The client said no hello within {HandshakeTimeout.TotalSeconds:0} s.");
+        }
+    }
+
+    private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
+    {
         while (true)
         {
-            ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
+            ReadResult read = await connection.Transport.Input.ReadAsync(timeout).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = read.Buffer;
             if (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
             {
@@ -76,9 +87,10 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 return hello;
             }
 
+            bool hasBegun = !buffer.IsEmpty;
             connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (read.IsCompleted)
-                return null;
+                return !hasBegun ? null : throw new ProtocolException("The client closed the connection in the middle of its hello.");
         }
     }
 

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using ClusterTasks.Cluster.Tests.Drivers;
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Processes;
+
+namespace ClusterTasks.Cluster.Tests.Deployment;
+
+/// <summary>The node program as a service manager runs it: told everything by its environment.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly TestScope _scope;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly ChildProcess _child;
+    private readonly NodeOutput _output;
+
+    /// <param name="log">Gets what the node writes, line by line, from any thread.</param>
+    internal NodeProcess(TestScope scope, string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Action<string>? log = null)
+    {
+        _scope = scope;
+        _environment = environment;
+        _output = new NodeOutput(name, log ?? (_ => { }));
+        _child = ChildProcess.Start(Create(command), _output.OnLine);
+    }
+
+    internal int Id => _child.Id;
+
+    /// <summary>Its settings as the kernel knows them.</summary>
+    internal Dictionary<string, string> Settings => File.ReadAllText($"/proc/{Id}/environ").Split('\0')
+        .Where(pair => pair.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    internal string[] CommandLine => File.ReadAllText($"/proc/{Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    internal async Task<NodeReadyLine> ReadyAsync()
+    {
+        Task first = await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(Eventually.Patience);
+        Assert.True(first == _output.Ready, $"The node ended with {(_child.Exited.IsCompleted ? _child.Exited.Result : default)} before it was ready: {_output.LastLines()}");
+        return await _output.Ready;
+    }
+
+    /// <summary>The health check of the compose file, in this node's environment.</summary>
+    internal async Task<int> HealthAsync()
+    {
+        await using ChildProcess check = ChildProcess.Start(Create(["health"]), (_, _) => { });
+        return (await check.Exited.WaitAsync(Eventually.Patience)).Code;
+    }
+
+    internal async Task KillAsync()
+    {
+        _child.Kill();
+        await _child.Exited.WaitAsync(Eventually.Patience);
+    }
+
+    /// <summary>As a service manager does: SIGTERM, and then patience.</summary>
+    internal async Task StopAsync()
+    {
+        _child.Terminate();
+        WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
+        Assert.True(exit.Code == 0, $"The node stopped with {exit}: {_output.LastLines()}");
+    }
+
+    internal string LastLines() => _output.LastLines();
+
+    public ValueTask DisposeAsync() => _child.DisposeAsync();
+
+    private ProcessStartInfo Create(IReadOnlyList<string> command)
+    {
+        var start = new ProcessStartInfo(WorkerCommand.DotnetHost);
+        foreach (string argument in command.Prepend(typeof(LocalCluster).Assembly.Location))
+            start.ArgumentList.Add(argument);
+        _scope.Apply(start.Environment);
+        foreach ((string name, string value) in _environment)
+            start.Environment[name] = value;
+        return start;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>Whatever comes in on the session socket, only the connection that it came on ends, with a warning that says why.</summary>
+[Collection(OneNodeTests.Name)]
+public sealed class GarbageTests(OneNode node) : IAsyncLifetime
+{
+    // A process that certainly does not exist: above the kernel's highest limit.
+    private const int NoProcess = 1 << 30;
+
+    private NodeState _before = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Remote.Invoke(Numbers.Add, 1, 2);
+        _before = await NodeAsync("the node's own driver and workers are attached", state => state is { Sessions: 3, WorkerProcessIds.Count: 2 });
+    }
+
+    /// <summary>The next driver is served, the one that was there before is, and nothing of the bad one is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var next = new RawClient(node.Cluster.Address))
+        {
+            await next.OpenAsync();
+            next.Send(new Goodbye());
+        }
+
+        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+        await NodeAsync("the bad client's things are gone", state => state.Sessions == _before.Sessions && state.WorkerProcessIds.Order().SequenceEqual(_before.WorkerProcessIds.Order()));
+    }
+
+    [Fact]
+    public Task Connect_RandomBytes_EndsOnlyThatConnection() => EndsAsync("A frame claims", client =>
+    {
+        var bytes = new byte[4096];
+        new Random(1).NextBytes(bytes);
+        client.Send(bytes);
+    });
+
+    [Fact]
+    public Task Connect_OtherProtocol_EndsOnlyThatConnection() => EndsAsync("A frame claims", client => client.Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8));
+
+    [Fact]
+    public Task Connect_OversizeFrame_EndsOnlyThatConnection() => EndsAsync($"A frame claims {FrameBuffer.MaxFrameBytes + 1} bytes", client =>
+    {
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, FrameBuffer.MaxFrameBytes + 1);
+        client.Send(length);
+    });
+
+    [Fact]
+    public Task Connect_FrameBeforeHello_EndsOnlyThatConnection() => EndsAsync("not a hello", client => client.Send(new Goodbye()));
+
+    [Fact]
+    public Task Connect_HalfAHello_EndsOnlyThatConnection() => EndsAsync("in the middle of its hello", client =>
+    {
+        byte[] hello = RawClient.Bytes(RawClient.DriverHello);
+        client.Send(hello.AsSpan(0, hello.Length / 2));
+        client.EndSending();
+    });
+
+    [Fact]
+    public Task Connect_AndLeave_IsNoViolation() => EndsAsync(null, client => client.EndSending());
+
+    [Fact]
+    public Task Hello_WorkerWithWrongToken_IsRejected() => RejectsAsync("token is unknown", new Hello(SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
+
+    [Fact]
+    public Task Hello_OfNoProcess_IsRejected() => RejectsAsync($"Process {NoProcess} ", RawClient.DriverHello with { ProcessId = NoProcess });
+
+    [Fact]
+    public Task Hello_OfNoKind_IsRejected() => RejectsAsync("neither a driver nor a worker", RawClient.DriverHello with { Kind = (SessionKind)7 });
+
+    [Fact]
+    public Task Session_GarbageAfterHello_EndsOnlyThatSession() => EndsSessionAsync("A Submit frame cannot be read", _ => [5, 0, 0, 0, (byte)FrameType.Submit, 1, 2, 3, 4]);
+
+    [Fact]
+    public Task Session_UnknownFrame_EndsOnlyThatSession() => EndsSessionAsync("200", _ => [1, 0, 0, 0, 200]);
+
+    [Fact]
+    public Task Session_WorkerFrameFromDriver_EndsOnlyThatSession() =>
+        EndsSessionAsync("A driver sent a Blocked frame", welcome => RawClient.Bytes(new Blocked(Own(welcome).Task)));
+
+    [Fact]
+    public Task Session_ReleaseOfNothing_EndsOnlyThatSession() =>
+        EndsSessionAsync("does not hold", welcome => RawClient.Bytes(new Release(Own(welcome))));
+
+    [Fact]
+    public Task Session_PutUnderAForeignId_EndsOnlyThatSession() =>
+        EndsSessionAsync("not one of its own", welcome => RawClient.Bytes(new PutInline(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), new byte[1], [])));
+
+    [Fact]
+    public Task Session_SealOfNoSlot_EndsOnlyThatSession() =>
+        EndsSessionAsync("slot", welcome => RawClient.Bytes(new Seal(Own(welcome), 1 << 30, 7, 100, true, [])));
+
+    [Fact]
+    public Task Session_AbortOfNoSlot_EndsOnlyThatSession() =>
+        EndsSessionAsync("slot", _ => RawClient.Bytes(new Abort(-1, 7)));
+
+    private static ObjectId Own(Welcome welcome) => new(TaskId.Create(welcome.Node, welcome.Session, 1), 0);
+
+    private async Task EndsSessionAsync(string reason, Func<Welcome, byte[]> misbehave)
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        Welcome welcome = await client.OpenAsync();
+        client.Send(misbehave(welcome));
+        // The client is told why, as well as the log.
+        Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
+            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains(reason, StringComparison.OrdinalIgnoreCase), "The session ended without its reason.");
+        await WarningAsync(reason);
+    }
+
+    private Task RejectsAsync(string reason, Hello hello) => EndsAsync(reason, client => client.Send(hello));
+
+    private async Task EndsAsync(string? reason, Action<RawClient> misbehave)
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        misbehave(client);
+        (FrameType Type, byte[] Body)? last = await client.LastAsync();
+        if (reason is null)
+        {
+            Assert.Null(last);
+            return;
+        }
+
+        Assert.True(last is { Type: FrameType.Rejected } rejected && FrameReader.Decode<Rejected>(new(rejected.Body)).Message.Contains(reason, StringComparison.Ordinal),
+            $"Expected a rejection because '{reason}', got {last?.Type}: {(last is { Type: FrameType.Rejected } got ? FrameReader.Decode<Rejected>(new(got.Body)).Message : "")}");
+        await WarningAsync(reason);
+    }
+
+    private async Task WarningAsync(string reason)
+    {
+        string log = await Eventually.BecomesAsync($"a warning with '{reason}'", () => Task.FromResult(string.Join('\n', node.Log)),
+            text => text.Contains(reason, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(log.Split('\n'), line => line.Contains(" warn ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(log.Split('\n'), line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal));
+    }
+
+    private Task<NodeState> NodeAsync(string phase, Func<NodeState, bool> isRight) => Eventually.NodeAsync(phase, node.Cluster, node.Cluster.Session.NodeId, isRight);
+}

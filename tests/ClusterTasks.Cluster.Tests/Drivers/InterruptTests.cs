@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>A driver with a cluster of its own is told to end, or killed, while its tasks run.</summary>
+public sealed class InterruptTests(ITestOutputHelper output) : IAsyncDisposable
+{
+    // Much less than the stop timeout of a node (5 s) and the time after which a dead peer would be noticed.
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(4);
+
+    private readonly TestScope _scope = new();
+
+    public ValueTask DisposeAsync() => _scope.DisposeAsync();
+
+    [Theory]
+    [InlineData(ProgramProcess.Interrupt, true)]
+    [InlineData(ProgramProcess.Terminate, false)]
+    [InlineData(ProgramProcess.Kill, false)]
+    public async Task Signal_DriverThatDoesNotHandleIt_NothingIsLeft(int signal, bool wholeGroup)
+    {
+        await using ProgramProcess driver = ProgramProcess.StartDriver(_scope, "local", address: null);
+        await driver.LineAsync("READY");
+        string[] tree = _scope.Processes();
+        Assert.True(tree.Length == 5, $"Expected the driver, two nodes and a worker on each:\n{string.Join('\n', tree)}");
+        Assert.Single(Directory.GetDirectories(_scope.RunRoot));
+
+        long sent = Stopwatch.GetTimestamp();
+        if (wholeGroup)
+            driver.SignalGroup(signal);
+        else
+            driver.Signal(signal);
+        Assert.Equal(128 + signal, await driver.ExitAsync(Prompt));
+        double driverMs = Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
+        await _scope.AllEndedAsync("after the signal");
+        output.WriteLine($"driver ended after {driverMs:0} ms, all after {Stopwatch.GetElapsedTime(sent).TotalMilliseconds:0} ms");
+        Assert.True(Stopwatch.GetElapsedTime(sent) < Prompt, "The nodes took too long to notice.");
+        Assert.Empty(_scope.SocketsAndRunFiles());
+    }
+
+    [Fact]
+    public async Task Interrupt_DriverThatHandlesIt_CanUseItsClusterToEndInGoodOrder()
+    {
+        await using ProgramProcess driver = ProgramProcess.StartDriver(_scope, "local-graceful", address: null);
+        await driver.LineAsync("READY");
+        long sent = Stopwatch.GetTimestamp();
+        driver.SignalGroup(ProgramProcess.Interrupt);
+        await driver.SucceedsAsync();
+        output.WriteLine($"driver ended after {Stopwatch.GetElapsedTime(sent).TotalMilliseconds:0} ms");
+        Assert.Contains("DONE 49", driver.Output);
+        await _scope.AllEndedAsync("after the driver");
+        Assert.Empty(_scope.SocketsAndRunFiles());
+    }
+}

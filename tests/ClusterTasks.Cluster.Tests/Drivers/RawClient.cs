@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Net.Sockets;
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>A connection to a session socket that sends whatever the test wants.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly byte[] _bytes = new byte[1 << 20];
+    private int _filled;
+
+    internal RawClient(string address) => _socket.Connect(new UnixDomainSocketEndPoint(NodeAddress.Parse(address).SocketPath));
+
+    /// <summary>A driver whose program is the driver program, which its node can start as a worker.</summary>
+    internal static Hello DriverHello { get; } = new(SessionKind.Driver, Environment.ProcessId, "", new JobCode(
+        Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), Environment.ProcessPath!, AppContext.BaseDirectory));
+
+    internal void Send(ReadOnlySpan<byte> bytes) => _socket.Send(bytes);
+
+    internal void Send<T>(in T frame)
+        where T : IFrame<T> => Send(Bytes(frame));
+
+    /// <summary>Says hello and takes the welcome.</summary>
+    internal async Task<Welcome> OpenAsync()
+    {
+        Send(DriverHello);
+        (FrameType type, byte[] body) = await ReceiveAsync();
+        Assert.True(type == FrameType.Welcome, $"The node answered a good hello with {type}: {(type == FrameType.Rejected ? FrameReader.Decode<Rejected>(new(body)).Message : "")}");
+        return FrameReader.Decode<Welcome>(new(body));
+    }
+
+    /// <summary>The next frame.</summary>
+    internal async Task<(FrameType Type, byte[] Body)> ReceiveAsync() =>
+        await TryReceiveAsync() ?? throw new EndOfStreamException("The node closed the connection.");
+
+    /// <summary>The last frame before the node closed the connection; null if there was none.</summary>
+    internal async Task<(FrameType Type, byte[] Body)?> LastAsync()
+    {
+        (FrameType, byte[])? last = null;
+        while (await TryReceiveAsync() is { } frame)
+            last = frame;
+        return last;
+    }
+
+    internal static byte[] Bytes<T>(in T frame)
+        where T : IFrame<T>
+    {
+        var buffer = new FrameBuffer();
+        buffer.Append(frame);
+        return buffer.Written.ToArray();
+    }
+
+    /// <summary>The node reads the end of the stream, and can still answer.</summary>
+    internal void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<(FrameType Type, byte[] Body)?> TryReceiveAsync()
+    {
+        using var timeout = new CancellationTokenSource(Eventually.Patience);
+        while (true)
+        {
+            var received = new ReadOnlySequence<byte>(_bytes, 0, _filled);
+            if (FrameReader.TryCut(ref received, out FrameType type, out ReadOnlySequence<byte> body))
+            {
+                byte[] copy = body.ToArray();
+                byte[] rest = received.ToArray();
+                rest.CopyTo(_bytes, 0);
+                _filled = rest.Length;
+                return (type, copy);
+            }
+
+            try
+            {
+                int read = await _socket.ReceiveAsync(_bytes.AsMemory(_filled), timeout.Token);
+                if (read == 0)
+                    return null;
+                _filled += read;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                return null; // closed with bytes of ours unread
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"The node neither answered nor closed the connection within {Eventually.Patience}.");
+            }
+        }
+    }
+}

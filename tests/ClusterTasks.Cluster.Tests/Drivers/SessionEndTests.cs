@@ -1,0 +1,67 @@
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>One session a process, and what is in hand when it ends.</summary>
+public sealed class SessionEndTests
+{
+    private const int LargeCount = 1 << 20;
+
+    private static readonly LocalClusterOptions Options = new() { CpusPerNode = 1, StoreBytesPerNode = 128L << 20 };
+
+    [Fact]
+    public async Task Connect_WhileAttached_NamesTheSessionThatIsThere()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
+        LocalClusterFolders.Note(cluster);
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Remote.ConnectAsync(cluster.Address));
+        Assert.Contains(cluster.Address, error.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalCluster.StartAsync(Options));
+        Assert.Contains(cluster.Address, error.Message, StringComparison.Ordinal);
+        Assert.Same(cluster.Session, Remote.Current);
+        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2));
+    }
+
+    [Fact]
+    public async Task Dispose_WithReferencesInHand_TheirUseSaysSoAndValuesStayReadable()
+    {
+        await UseAfterDisposeAsync();
+        // The value that stayed readable kept its mapping, which goes with it.
+        await Eventually.BecomesAsync("the last value is collected", () =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Task.FromResult(string.Join('\n', File.ReadLines("/proc/self/maps").Where(line => line.Contains("memfd:clustertasks", StringComparison.Ordinal))));
+        }, mappings => mappings.Length == 0);
+    }
+
+    private static async Task UseAfterDisposeAsync()
+    {
+        LocalCluster cluster = await LocalCluster.StartAsync(Options);
+        LocalClusterFolders.Note(cluster);
+        string started = Path.GetTempFileName();
+        ObjectRef<int> small = Remote.Put(5);
+        ObjectRef<ReadOnlyMemory<long>> large = Remote.Put<ReadOnlyMemory<long>>(Bytes.Make(LargeCount, 7));
+        ObjectRef<ReadOnlyMemory<long>> unread = Remote.Put<ReadOnlyMemory<long>>(Bytes.Make(LargeCount, 8));
+        ReadOnlyMemory<long> inPlace = await large;
+        ObjectRef running = Remote.Invoke(Misbehaviour.WaitForToken, started, CancellationToken.None);
+        Task waiting = running.WaitAsync(Eventually.Patience);
+        RemoteSession session = cluster.Session;
+        await cluster.DisposeAsync();
+
+        SessionLostException error = await Assert.ThrowsAsync<SessionLostException>(() => waiting);
+        Assert.Contains("disposed", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<SessionLostException>(() => small.GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<SessionLostException>(() => unread.GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<SessionLostException>(() => large.GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<SessionLostException>(() => running.WaitAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<SessionLostException>(() => Remote.CancelAsync(running));
+        await Assert.ThrowsAsync<SessionLostException>(() => session.State.NodesAsync());
+        Assert.Throws<ClusterUnavailableException>(() => Remote.Invoke(Numbers.Add, small, 2));
+        large.Dispose();
+        session.Dispose();
+        Assert.Equal(7L * LargeCount, Bytes.SumOf(inPlace));
+        File.Delete(started);
+    }
+}

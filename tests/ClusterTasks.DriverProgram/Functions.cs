@@ -1,0 +1,51 @@
+namespace ClusterTasks.DriverProgram;
+
+/// <summary>The remote functions of this program.</summary>
+[Remote]
+internal static class Functions
+{
+    internal const string Started = "started";
+
+    internal static int Square(int number) => number * number;
+
+    internal static long[] Make(int count) => new long[count];
+
+    internal static int Length(long[] values) => values.Length;
+
+    internal static async Task<int> NestedLength(string node, int count)
+    {
+        ObjectRef<long[]> made = Remote.With(On(NodeId.Parse(node))).Invoke(Make, count);
+        return await Remote.Invoke(Length, made);
+    }
+
+    /// <summary>Never ends, whatever its token says.</summary>
+    internal static void Stuck()
+    {
+        Console.WriteLine(Started);
+        using var never = new ManualResetEventSlim();
+        never.Wait();
+    }
+
+    /// <summary>Waits for ever for a task of its own on another node.</summary>
+    internal static async Task Nest(string node)
+    {
+        await Remote.With(On(NodeId.Parse(node))).Invoke(Stuck);
+    }
+
+    internal static async IAsyncEnumerable<long[]> Items(int count)
+    {
+        yield return new long[count];
+        Console.WriteLine(Started);
+        await new TaskCompletionSource().Task;
+        yield return [];
+    }
+
+    internal static void Print(string name)
+    {
+        Console.WriteLine($"{name} says hello");
+        Console.Error.WriteLine($"{name} complains");
+        Console.Write($"{name} forgets the line end");
+    }
+
+    internal static TaskOptions On(NodeId node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node), MaxRetries = 0 };
+}

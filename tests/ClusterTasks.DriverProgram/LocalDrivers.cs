@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterTasks.DriverProgram;
+
+/// <summary>Drivers with a cluster of their own, of two node processes that both run a task.</summary>
+internal static class LocalDrivers
+{
+    private static readonly LocalClusterOptions Options =
+        new() { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 128L << 20 };
+
+    /// <summary>Knows nothing of signals, as most programs.</summary>
+    internal static async Task<int> WaitForEverAsync()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
+        ObjectRef[] tasks = await StartTasksAsync(cluster);
+        Console.WriteLine("READY");
+        await Task.WhenAll(tasks.Select(task => task.WaitAsync()));
+        return 1;
+    }
+
+    /// <summary>Takes Ctrl-C as the wish to end in good order, and still uses the cluster for it.</summary>
+    internal static async Task<int> StopOnInterruptAsync()
+    {
+        var interrupted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            interrupted.TrySetResult();
+        });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
+        ObjectRef[] tasks = await StartTasksAsync(cluster);
+        Console.WriteLine("READY");
+        await interrupted.Task;
+        foreach (ObjectRef task in tasks)
+            await Remote.CancelAsync(task, force: true);
+        Console.WriteLine($"DONE {await Remote.Invoke(Functions.Square, 7)}");
+        return 0;
+    }
+
+    private static async Task<ObjectRef[]> StartTasksAsync(LocalCluster cluster)
+    {
+        ObjectRef[] tasks = [.. cluster.Nodes.Select(node => Remote.With(Functions.On(node.Id)).Invoke(Functions.Stuck))];
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while ((await cluster.Session.State.NodesAsync()).Sum(node => node.RunningTasks) < tasks.Length)
+            await poll.WaitForNextTickAsync();
+        return tasks;
+    }
+}
