@@ -33,11 +33,7 @@ internal sealed partial class SessionClient
             return local;
         Task<Resolved> resolved = Ask(handle, fetch: true);
         if (!BlockingWait.Lending(resolved, timeout))
-        {
-            Task<string> why = WhyAsync(handle.Id);
-            throw NotReady(handle.Id, timeout, BlockingWait.For(why, WhyTimeout, default) ? why.Result : "the node did not say why.");
-        }
-
+            throw NotReady(handle.Id, timeout, Why(handle.Id));
         T value = Read<T>(handle, resolved.GetAwaiter().GetResult());
         GC.KeepAlive(handle);
         return value;

@@ -18,12 +18,24 @@ public sealed class BlockingGetTests : SessionTests
         ThreadPool.GetMinThreads(out int least, out int leastPorts);
         ThreadPool.GetMaxThreads(out int most, out int mostPorts);
         using var release = new ManualResetEventSlim();
+        const int Items = 200;
         int blocked = 0;
+        int ended = 0;
         try
         {
             Assert.True(ThreadPool.SetMaxThreads(Math.Max(least, Environment.ProcessorCount), mostPorts));
-            for (int i = 0; i < 4 * most && i < 1000; i++)
-                ThreadPool.UnsafeQueueUserWorkItem(_ => { Interlocked.Increment(ref blocked); release.Wait(); }, null);
+            for (int i = 0; i < Items; i++)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    _ =>
+                    {
+                        Interlocked.Increment(ref blocked);
+                        release.Wait();
+                        Interlocked.Increment(ref ended);
+                    },
+                    null);
+            }
+
             Assert.True(SpinWait.SpinUntil(() => ThreadPool.ThreadCount <= blocked + 1 && ThreadPool.PendingWorkItemCount > 0, Patience), $"{blocked} of {ThreadPool.ThreadCount} threads are taken.");
 
             Task<int> value = OnThread(() => Session.Get<int>(handle, null));
@@ -49,6 +61,7 @@ public sealed class BlockingGetTests : SessionTests
             release.Set();
             ThreadPool.SetMaxThreads(most, mostPorts);
             ThreadPool.SetMinThreads(least, leastPorts);
+            SpinWait.SpinUntil(() => ended == Items, Patience);
         }
     }
 #pragma warning restore xUnit1031
