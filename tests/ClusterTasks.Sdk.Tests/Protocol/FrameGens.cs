@@ -1,0 +1,81 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+using CsCheck;
+
+namespace ClusterTasks.Sdk.Tests.Protocol;
+
+/// <summary>Frames of every type with arbitrary contents.</summary>
+internal static class FrameGens
+{
+    internal static readonly Gen<NodeId> Node = Gen.ULong.Select(value => new NodeId(value));
+
+    internal static readonly Gen<TaskId> TaskIds = Gen.Select(Node, Gen.ULong, (node, number) => new TaskId(node, number));
+
+    internal static readonly Gen<ObjectId> Ids = Gen.Select(TaskIds, Gen.UInt, (task, index) => new ObjectId(task, index));
+
+    internal static readonly Gen<ObjectId[]> IdLists = Ids.Array[0, 5];
+
+    internal static readonly Gen<byte[]> Blobs = Gen.OneOf(Gen.Byte.Array[0, 40], Gen.Byte.Array[250, 270], Gen.Int[65_530, 65_540].Select(length => new byte[length]));
+
+    // Without lone surrogates, which no UTF-8 can carry.
+    internal static readonly Gen<string> Text = Gen.OneOf(Gen.String.AlphaNumeric, Among("", "ä€\ud83d\ude00", "a\0b", new string('x', 300)));
+
+    internal static readonly Gen<ResultEntry> Results = Gen.Select(
+        Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
+
+    internal static readonly Gen<JobCode> Code = Gen.Select(Text, Text, Text, (entry, process, folder) => new JobCode(entry, process, folder));
+
+    internal static readonly Gen<Hello> Hellos = Gen.Select(
+        Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(kind, process, token, code));
+
+    private static readonly Gen<SegmentDescriptor> Segments = Gen.Select(Text, Gen.Long, (path, bytes) => new SegmentDescriptor(path, bytes));
+
+    internal static readonly Gen<Welcome> Welcomes = Gen.Select(
+        Gen.Select(Node, Gen.UInt, Node, Gen.UInt), Gen.Select(Gen.Int, Gen.ULong, Gen.Int), Segments, Segments.Array[0, 4],
+        (ids, store, control, arenas) => new Welcome(
+            ids.Item1, ids.Item2, new JobId(ids.Item3, ids.Item4), new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
+
+    internal static readonly Gen<TaskSpec> Specs = Gen.Select(
+        Gen.Select(TaskIds, TaskIds, Text, Gen.Enum<ResultKind>()),
+        Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
+        Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
+        Gen.Select(Text.Array[0, 3], IdLists, IdLists, Blobs),
+        Gen.Dictionary(Gen.String.AlphaNumeric, Gen.Double[0, 1e6])[0, 3],
+        (names, amounts, rules, lists, resources) => new TaskSpec
+        {
+            Id = names.Item1,
+            Parent = names.Item2,
+            Name = names.Item3,
+            Result = names.Item4,
+            Cpus = amounts.Item1,
+            Gpus = amounts.Item2,
+            MemoryBytes = amounts.Item3,
+            MaxRetries = amounts.Item4,
+            Timeout = TimeSpan.FromTicks(rules.Item1),
+            Priority = rules.Item2,
+            Affinity = rules.Item3,
+            SoftAffinity = rules.Item4,
+            Spread = rules.Item5,
+            RetryOn = lists.Item1,
+            Dependencies = lists.Item2,
+            Nested = lists.Item3,
+            Body = lists.Item4,
+            Resources = resources,
+        });
+
+    internal static readonly Gen<Run> Runs = Gen.Select(
+        Gen.Select(TaskIds, Gen.Int, Text, Gen.Enum<ResultKind>()),
+        Gen.Select(Gen.Long, Gen.Double, Gen.Double, Gen.Long),
+        Text.Array[0, 3],
+        Gen.Select(Ids, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!))).Array[0, 4],
+        Blobs,
+        (task, amounts, retryOn, arguments, body) => new Run(
+            task.Item1, task.Item2, task.Item3, task.Item4, TimeSpan.FromTicks(amounts.Item1), amounts.Item2, amounts.Item3, amounts.Item4, retryOn,
+            [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
+
+    internal static readonly Gen<CreateGrant> Grants = Gen.Select(
+        Gen.Int, Gen.UInt, Gen.Int, Gen.Long, Gen.Long, Gen.Bool, (slot, generation, segment, offset, size, exists) =>
+            new CreateGrant(slot, generation, segment, offset, size, exists));
+
+    internal static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+using CsCheck;
+using static ClusterTasks.Sdk.Tests.Protocol.FrameGens;
+using static ClusterTasks.Sdk.Tests.Protocol.Frames;
+
+namespace ClusterTasks.Sdk.Tests.Protocol;
+
+public sealed class FrameRoundTripTests
+{
+    [Fact]
+    public void RoundTrip_FramesOfPlainFields_AreEqual()
+    {
+        Check(Hellos);
+        Check(Gen.Select(Ids, Gen.Long, (id, size) => new Create(id, size)));
+        Check(Gen.Select(Ids, Grants, (id, grant) => new Granted(id, grant)));
+        Check(Gen.Select(Ids, Text, (id, text) => new CreateFailed(id, text)));
+        Check(Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new Abort(slot, generation)));
+        Check(Gen.Select(Ids, Gen.Bool, (id, fetch) => new Subscribe(id, fetch)));
+        Check(Ids.Select(id => new Release(id)));
+        Check(Ids.Select(id => new Borrow(id)));
+        Check(Ids.Select(id => new NextItem(id)));
+        Check(Gen.Select(TaskIds, Gen.Bool, Gen.Bool, (task, force, recursive) => new Cancel(task, force, recursive)));
+        Check(Gen.Select(TaskIds, Gen.UInt, (task, requested) => new StreamCredit(task, requested)));
+        Check(TaskIds.Select(task => new CancelTask(task)));
+        Check(TaskIds.Select(task => new Blocked(task)));
+        Check(TaskIds.Select(task => new Unblocked(task)));
+        Check(TaskIds.Select(task => new Resume(task)));
+        Check(Text.Select(text => new Rejected(text)));
+        Check(Text.Select(text => new Closing(text)));
+        Check(Gen.Const(default(Goodbye)));
+        Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, (task, function, isError, text) => new Log(task, function, isError, text)));
+        Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
+        Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, (number, kind, id) => new Query(number, kind, id)));
+    }
+
+    [Fact]
+    public void RoundTrip_FramesWithLists_HaveEqualContents()
+    {
+        Check(Gen.Select(Ids, Blobs, IdLists, (id, blob, nested) => new PutInline(id, blob, nested)), (a, b) =>
+        {
+            Assert.Equal(a.Id, b.Id);
+            Assert.Equal(a.Blob.ToArray(), b.Blob.ToArray());
+            Assert.Equal(a.Nested, b.Nested);
+        });
+        Check(Gen.Select(Ids, Gen.Int, Gen.UInt, Gen.Long, Gen.Bool, IdLists, (id, slot, generation, size, isPut, nested) =>
+            new Seal(id, slot, generation, size, isPut, nested)), (a, b) =>
+        {
+            Assert.Equal(a.Nested, b.Nested);
+            Assert.Equal((a.Id, a.Slot, a.Generation, a.Size, a.IsPut), (b.Id, b.Slot, b.Generation, b.Size, b.IsPut));
+        });
+        Check(Gen.Select(Ids, Gen.Enum<ResolvedKind>(), Blobs, (id, kind, blob) => new Resolved(id, kind, blob)), (a, b) =>
+            Assert.Equal((a.Id, a.Kind, Convert.ToHexString(a.Blob)), (b.Id, b.Kind, Convert.ToHexString(b.Blob))));
+        Check(Gen.Select(Gen.UInt, Gen.Bool, Blobs, (number, failed, body) => new Answer(number, failed, body)), (a, b) =>
+            Assert.Equal((a.Number, a.Failed, Convert.ToHexString(a.Body)), (b.Number, b.Failed, Convert.ToHexString(b.Body))));
+        Check(Gen.Select(TaskIds, Gen.Int, Gen.Bool, Gen.Bool, Results, (task, attempt, failed, retryable, result) =>
+            new Completed(task, attempt, failed, retryable, result)), (a, b) =>
+        {
+            Assert.Equal((a.Task, a.Attempt, a.Failed, a.Retryable), (b.Task, b.Attempt, b.Failed, b.Retryable));
+            AssertSame(a.Result, b.Result);
+        });
+        Check(Gen.Select(TaskIds, Gen.Int, Results, (task, attempt, item) => new StreamItem(task, attempt, item)), (a, b) =>
+        {
+            Assert.Equal((a.Task, a.Attempt), (b.Task, b.Attempt));
+            AssertSame(a.Item, b.Item);
+        });
+        Check(Welcomes, (a, b) =>
+        {
+            Assert.Equal((a.Node, a.Session, a.Job), (b.Node, b.Session, b.Job));
+            Assert.Equal(a.Store.Arenas, b.Store.Arenas);
+            Assert.Equal(a.Store.Control, b.Store.Control);
+            Assert.Equal((a.Store.OwnerProcessId, a.Store.Epoch, a.Store.ClientIndex), (b.Store.OwnerProcessId, b.Store.Epoch, b.Store.ClientIndex));
+        });
+    }
+
+    [Fact]
+    public void RoundTrip_Submit_KeepsEveryField() => Check(Specs.Select(spec => new Submit(spec)), (a, b) =>
+    {
+        Assert.Equal(a.Spec.RetryOn, b.Spec.RetryOn);
+        Assert.Equal(a.Spec.Dependencies, b.Spec.Dependencies);
+        Assert.Equal(a.Spec.Nested, b.Spec.Nested);
+        Assert.Equal(a.Spec.Body.ToArray(), b.Spec.Body.ToArray());
+        Assert.Equal(a.Spec.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal), b.Spec.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(Plain(a.Spec), Plain(b.Spec));
+    });
+
+    [Fact]
+    public void RoundTrip_Run_KeepsEveryField() => Check(Runs, (a, b) =>
+    {
+        Assert.Equal(a.RetryOn, b.RetryOn);
+        Assert.Equal(a.Dependencies, b.Dependencies);
+        Assert.Equal(a.Inline, b.Inline);
+        Assert.Equal(a.Body, b.Body);
+        Assert.Equal(Plain(a), Plain(b));
+    });
+
+    [Fact]
+    public void RoundTrip_NodeStates_KeepEveryField()
+    {
+        Gen.Select(Node, Gen.Int, Text, Gen.Double[0, 1e6], Gen.Int.Array[0, 4], Gen.Long).Array[0, 4].Sample(nodes =>
+        {
+            NodeState[] states =
+            [
+                .. nodes.Select(n => new NodeState
+                {
+                    Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, WorkerProcessIds = n.Item5,
+                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, OwnedTasks = 3, OwnedObjects = 4,
+                    StoreObjects = 5, StorePinnedObjects = 6, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
+                }),
+            ];
+            NodeState[] read = NodeStateWire.DecodeList(NodeStateWire.Join([.. states.Select(NodeStateWire.Encode)]));
+            Assert.Equivalent(states, read, strict: true);
+        }, iter: 200);
+    }
+
+    [Fact]
+    public void TryCut_SeveralFramesInAnyPieces_AreTheSameFrames()
+    {
+        Gen.Select(Specs.Select(spec => Encode(new Submit(spec))).Array[1, 4], Gen.Int[0, 1_000_000].Array[0, 8]).Sample((frames, cuts) =>
+        {
+            ReadOnlySequence<byte> buffer = Split([.. frames.SelectMany(frame => frame)], cuts);
+            foreach (byte[] frame in frames)
+            {
+                Assert.True(FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body));
+                Assert.Equal(FrameType.Submit, type);
+                Assert.Equal(frame[5..], body.ToArray());
+                FrameReader.Decode<Submit>(body);
+            }
+
+            Assert.False(FrameReader.TryCut(ref buffer, out _, out _));
+        }, iter: 300);
+    }
+
+    [Fact]
+    public void TryCut_EveryPrefixOfAFrame_WaitsForMore()
+    {
+        byte[] frame = Encode(new Hello(SessionKind.Driver, 1, "t", JobCode.None));
+        for (int length = 0; length < frame.Length; length++)
+        {
+            var buffer = new ReadOnlySequence<byte>(frame, 0, length);
+            Assert.False(FrameReader.TryCut(ref buffer, out _, out _));
+            Assert.Equal(length, buffer.Length);
+        }
+    }
+
+    private static void Check<T>(Gen<T> frames)
+        where T : IFrame<T> => Check(frames, (a, b) => Assert.Equal(a, b));
+
+    private static void Check<T>(Gen<T> frames, Action<T, T> assertSame)
+        where T : IFrame<T> => frames.Sample(frame => assertSame(frame, RoundTrip(frame)), iter: 200);
+
+    private static void AssertSame(ResultEntry a, ResultEntry b)
+    {
+        Assert.Equal((a.Index, a.Size), (b.Index, b.Size));
+        Assert.Equal(a.Inline, b.Inline);
+        Assert.Equal(a.Nested, b.Nested);
+    }
+
+    // Lists compare by reference: they are compared on their own and taken out here.
+    private static TaskSpec Plain(TaskSpec spec) => spec with
+    {
+        RetryOn = Array.Empty<string>(),
+        Dependencies = Array.Empty<ObjectId>(),
+        Nested = Array.Empty<ObjectId>(),
+        Body = default,
+        Resources = TaskSpec.EmptyResources,
+    };
+
+    private static (TaskId, int, string, ResultKind, TimeSpan, double, double, long) Plain(Run run) =>
+        (run.Task, run.Attempt, run.Name, run.Result, run.Timeout, run.Cpus, run.Gpus, run.MemoryBytes);
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Ownership;
+using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
+
+namespace ClusterTasks.Worker.Tests.Execution;
+
+/// <summary>The tasks of node 1 and what they asked of the rest of the node, as lines.</summary>
+internal sealed class LocalNode : ILocalTasksHost
+{
+    internal static readonly NodeId Self = new(1);
+    internal static readonly NodeId Owner = new(2);
+    internal static readonly JobId Job = new(Owner, 1);
+    internal static readonly JobId OtherJob = new(Owner, 2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly List<string> _log = [];
+    private readonly BlockingCollection<Action> _steps = [];
+    private readonly Dictionary<ObjectId, Queue<TaskCompletionSource>> _fetches = [];
+    private uint _workers;
+
+    internal LocalNode(double cpus = 2, int workers = 1, double gpus = 0)
+    {
+        Tasks = new LocalTasks(ResourceSet.From(cpus, gpus, 0, null), workers, this);
+    }
+
+    internal LocalTasks Tasks { get; }
+
+    /// <summary>Called in the middle of a dispatch, as the owner on this very node is.</summary>
+    internal Action<TaskId, int>? OnAccepted { get; set; }
+
+    internal HashSet<ObjectId> Local { get; } = [];
+
+    internal List<TaskOutcome> Outcomes { get; } = [];
+
+    internal List<TaskRun> Finished { get; } = [];
+
+    internal List<StreamItem> Items { get; } = [];
+
+    internal static TaskId T(ulong number) => new(Owner, number);
+
+    internal static ObjectId Argument(ulong number) => new(T(number), 0);
+
+    internal static TaskRequest Request(
+        ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
+    {
+        var run = new Run(
+            T(number), attempt, "f", ResultKind.Value, TimeSpan.Zero, cpus, gpus, 0, [], arguments, new byte[]?[arguments.Length], []);
+        return new TaskRequest
+        {
+            Task = T(number),
+            Attempt = attempt,
+            Owner = Owner,
+            Job = job ?? Job,
+            Demand = ResourceSet.From(cpus, gpus, 0, null),
+            Payload = new TaskOrder(job ?? Job, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
+        };
+    }
+
+    internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
+        Tasks.Dispatch(Request(number, cpus, attempt, job, gpus, arguments));
+
+    internal FakeWorker AddWorker(JobId? job = null)
+    {
+        var worker = new FakeWorker(++_workers, job ?? Job);
+        Tasks.OnWorkerReady(worker.Session);
+        return worker;
+    }
+
+    internal void Complete(FakeWorker worker, ulong number, int attempt = 1, bool failed = false, bool retryable = false, params ObjectId[] nested) =>
+        Tasks.OnCompleted(worker.Session, new Completed(T(number), attempt, failed, retryable, new ResultEntry(0, [1], 1, nested)));
+
+    internal void Block(FakeWorker worker, ulong number) => Tasks.OnBlocked(worker.Session, T(number));
+
+    internal void Unblock(FakeWorker worker, ulong number) => Tasks.OnUnblocked(worker.Session, T(number));
+
+    internal void Cancel(ulong number, bool force = false, bool recursive = false, int attempt = 1) => Tasks.Cancel(T(number), attempt, force, recursive);
+
+    /// <summary>Ends the oldest fetch of an argument and takes the step that it causes, on this thread.</summary>
+    internal void Fetched(ObjectId id, Exception? error = null)
+    {
+        TaskCompletionSource fetch = _fetches[id].Dequeue();
+        if (error is null)
+            fetch.SetResult();
+        else
+            fetch.SetException(error);
+        Assert.True(_steps.TryTake(out Action? step, Patience), $"Nothing happened after the fetch of {id} had ended; log: {string.Join(", ", _log)}.");
+        step();
+    }
+
+    /// <summary>The lines since the last call; the node must be sound.</summary>
+    internal string[] Take()
+    {
+        Tasks.AssertInvariants();
+        string[] lines = [.. _log];
+        _log.Clear();
+        return lines;
+    }
+
+    internal void AssertIdle()
+    {
+        Tasks.AssertInvariants();
+        Assert.Equal(0, Tasks.Count);
+        Assert.Equal(Tasks.Total, Tasks.Free);
+        Assert.All(Tasks.Workers, worker => Assert.Equal(0, worker.Active));
+    }
+
+    public void Accepted(NodeId owner, TaskId task, int attempt)
+    {
+        _log.Add($"accepted {task.Number}#{attempt}");
+        OnAccepted?.Invoke(task, attempt);
+    }
+
+    public Task Outcome(NodeId owner, TaskOutcome outcome)
+    {
+        Outcomes.Add(outcome);
+        _log.Add($"outcome {outcome.Task.Number}#{outcome.Attempt} {outcome.Kind}");
+        return Task.CompletedTask;
+    }
+
+    public Task StreamItem(NodeId owner, StreamItem item)
+    {
+        Items.Add(item);
+        return Task.CompletedTask;
+    }
+
+    public Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    {
+        _log.Add($"fetch {id.Task.Number}");
+        var fetch = new TaskCompletionSource();
+        if (!_fetches.TryGetValue(id, out Queue<TaskCompletionSource>? waiting))
+            _fetches.Add(id, waiting = []);
+        waiting.Enqueue(fetch);
+        return fetch.Task;
+    }
+
+    public void DeleteResult(ObjectId id) => _log.Add($"delete {id.Task.Number}");
+
+    public bool IsLocal(ObjectId id) => Local.Contains(id);
+
+    public void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
+    {
+        foreach (ObjectId id in references)
+            _log.Add($"hold {id.Task.Number}");
+    }
+
+    public void Locked(Action step) => _steps.Add(step);
+
+    public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");
+
+    public void EnsureWorkers(JobId job) => _log.Add($"workers {job.Number}");
+
+    public void KillWorker(WorkerEntry worker) => _log.Add($"kill {worker.Session.Number}");
+
+    public void ReportFinished(TaskRun run)
+    {
+        Finished.Add(run);
+        _log.Add($"finished {run.Task.Number}#{run.Attempt}");
+    }
+
+    public void ReportBlocked(TaskRun run) => _log.Add($"blocked {run.Task.Number}");
+
+    public void ReportUnblocked(TaskRun run) => _log.Add($"unblocked {run.Task.Number}");
+
+    public byte[] CancelledError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"cancelled: {reason}");
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Tests.Ownership;
+
+/// <summary>Both tables of node A, and what they asked of the world, as lines. Objects are named by owner, number and item: A1, B7, A1.2.</summary>
+internal sealed class Tables : IOwnershipEffects, IErrorFactory
+{
+    internal const uint Driver = 5;
+
+    internal static readonly NodeId A = new(1);
+    internal static readonly NodeId B = new(2);
+    internal static readonly NodeId C = new(3);
+    internal static readonly JobId Job = new(A, Driver);
+
+    private readonly List<string> _log = [];
+
+    internal Tables()
+    {
+        Objects = new ReferenceTable(A, this, this);
+        Tasks = new TaskTable(Objects, this, this);
+    }
+
+    internal ReferenceTable Objects { get; }
+
+    internal TaskTable Tasks { get; }
+
+    internal HashSet<NodeId> Dead { get; } = [];
+
+    /// <summary>Sees every line as it comes; lines are kept only without it.</summary>
+    internal Action<string>? Observer { get; set; }
+
+    internal static TaskId T(ulong number) => new(A, number);
+
+    internal static ObjectId R(ulong number, uint index = 0) => new(T(number), index);
+
+    internal static ObjectId Foreign(ulong number, NodeId? owner = null) => new(new TaskId(owner ?? B, number), 0);
+
+    internal static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    internal static TaskSpec Spec(ulong number, params ObjectId[] dependencies) => new()
+    {
+        Id = T(number),
+        Name = "f",
+        Body = ReadOnlyMemory<byte>.Empty,
+        Dependencies = dependencies,
+    };
+
+    internal OwnedTask? Submit(ulong number, params ObjectId[] dependencies) => Submit(Spec(number, dependencies));
+
+    internal OwnedTask? Submit(TaskSpec spec) => Tasks.Submit(spec, Driver, Job);
+
+    /// <summary>A session puts a small value.</summary>
+    internal ObjectId Put(ulong number, params ObjectId[] nested)
+    {
+        Objects.HoldNew(R(number));
+        Tasks.Resolve(R(number), ValueState.Inline, [1], 1, default, nested);
+        return R(number);
+    }
+
+    /// <summary>A session puts a large value.</summary>
+    internal ObjectId PutStored(ulong number, NodeId? location = null, params ObjectId[] nested)
+    {
+        Objects.HoldNew(R(number));
+        Tasks.Resolve(R(number), ValueState.Stored, null, 1_000, location ?? A, nested);
+        return R(number);
+    }
+
+    internal void Accept(ulong number, NodeId? node = null, int? attempt = null) =>
+        Tasks.OnAccepted(T(number), attempt ?? AttemptOf(number), node ?? A);
+
+    internal void Succeed(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
+        End(number, OutcomeKind.Succeeded, new ResultEntry(0, [9], 1, nested), node, attempt);
+
+    internal void SucceedStored(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
+        End(number, OutcomeKind.Succeeded, new ResultEntry(0, null, 1_000, nested), node, attempt);
+
+    internal void Fail(ulong number, string error, bool retryable = false, int? attempt = null) => End(
+        number, retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed, new ResultEntry(0, Bytes(error), error.Length, []), null, attempt);
+
+    internal void End(ulong number, OutcomeKind kind, ResultEntry? result = null, NodeId? node = null, int? attempt = null, string reason = "why") =>
+        Tasks.OnOutcome(new TaskOutcome(T(number), attempt ?? AttemptOf(number), kind, result ?? ResultEntry.None, reason), node ?? A);
+
+    internal void Yield(ulong number, uint index, bool stored = false, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
+        Tasks.OnStreamItem(T(number), attempt ?? AttemptOf(number), new ResultEntry(index, stored ? null : [(byte)index], 1, nested), node ?? A);
+
+    /// <summary>A session lets go of a handle.</summary>
+    internal void Release(ObjectId id)
+    {
+        Objects.Unhold(id);
+        Tasks.AbandonStreamIfUnused(id);
+    }
+
+    /// <summary>What the node does when another one is dead.</summary>
+    internal void NodeDies(NodeId node)
+    {
+        Dead.Add(node);
+        foreach (ObjectEntry entry in Objects.RemoveNode(node))
+        {
+            byte[] error = ObjectLost(entry.Id, "its node died");
+            if (entry.State == ValueState.Pending)
+                Tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
+            else
+                ReferenceTable.MarkLost(entry, error);
+        }
+
+        Tasks.OnNodeDied(node);
+        Tasks.ScheduleAgain();
+    }
+
+    internal ValueState? StateOf(ObjectId id) => Objects.Find(id)?.State;
+
+    /// <summary>The error or value of an object, as text.</summary>
+    internal string? TextOf(ObjectId id) => Objects.Find(id)?.Blob is { } blob ? Encoding.UTF8.GetString(blob) : null;
+
+    /// <summary>The lines since the last call; the tables must be sound.</summary>
+    internal string[] Take()
+    {
+        Check();
+        string[] lines = [.. _log];
+        _log.Clear();
+        return lines;
+    }
+
+    internal void Check()
+    {
+        Objects.AssertInvariants();
+        Tasks.AssertInvariants();
+    }
+
+    internal static string Name(ObjectId id) => string.Create(
+        CultureInfo.InvariantCulture, $"{Name(id.Owner)}{id.Task.Number}{(id.Index == 0 ? "" : "." + id.Index.ToString(CultureInfo.InvariantCulture))}");
+
+    internal static string Name(NodeId node) => ((char)('A' + node.Value - 1)).ToString();
+
+    public void NotifySession(uint session, ObjectEntry entry, bool fetch) => Log($"tell S{session} {Name(entry.Id)} {entry.State}{(fetch ? " fetch" : "")}");
+
+    public void NotifyNode(NodeId node, ObjectEntry entry) => Log($"tell {Name(node)} {Name(entry.Id)} {entry.State}");
+
+    public void SubscribeAtOwner(ObjectId id) => Log($"subscribe {Name(id)}");
+
+    public void BorrowAtOwner(ObjectId id) => Log($"borrow {Name(id)}");
+
+    public void UnborrowAtOwner(ObjectId id) => Log($"unborrow {Name(id)}");
+
+    public void DeleteCopy(NodeId node, ObjectId id) => Log($"delete {Name(id)} at {Name(node)}");
+
+    public void Schedule(OwnedTask task) => Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
+
+    public void CancelQueued(OwnedTask task) => Log($"dequeue {Name(task.ResultId)}");
+
+    public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
+        Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");
+
+    public void EndAttempt(NodeId node, TaskId task, int attempt) => Log($"end {Name(new ObjectId(task, 0))}#{attempt} at {Name(node)}");
+
+    public bool IsDead(NodeId node) => Dead.Contains(node);
+
+    public void CreditStream(OwnedTask task, uint requested) =>
+        Log($"credit {Name(task.ResultId)} {(requested == uint.MaxValue ? "gone" : requested.ToString(CultureInfo.InvariantCulture))}");
+
+    public byte[] Cancelled(TaskId task, string name, string reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}: {reason}");
+
+    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");
+
+    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Bytes($"node {Name(node)} died after {attempts}");
+
+    public byte[] ObjectLost(ObjectId id, string reason) => Bytes($"lost {Name(id)}: {reason}");
+
+    public byte[] Unschedulable(TaskSpec spec, string reason) => Bytes($"unschedulable: {reason}");
+
+    private void Log(string line)
+    {
+        if (Observer is null)
+            _log.Add(line);
+        else
+            Observer(line);
+    }
+
+    private int AttemptOf(ulong number) => Tasks.Find(T(number))?.Attempt ?? 1;
+}
