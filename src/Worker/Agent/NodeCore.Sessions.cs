@@ -63,6 +63,8 @@ internal sealed partial class NodeCore
             }
 
             session.Held.Clear();
+            foreach (ObjectId id in session.Unreported)
+                OfferCopyNeedsLock(id);
             AssertInvariantsNeedsLock();
         }
 
@@ -154,10 +156,12 @@ internal sealed partial class NodeCore
         switch (type)
         {
             case FrameType.Completed:
-                _local.OnCompleted(session, FrameReader.Decode<Completed>(body));
+                Completed completed = FrameReader.Decode<Completed>(body);
+                OnReportedNeedsLock(session, new ObjectId(completed.Task, 0), _local.OnCompleted(session, completed));
                 break;
             case FrameType.StreamItem:
-                _local.OnStreamItem(session, FrameReader.Decode<StreamItem>(body));
+                StreamItem item = FrameReader.Decode<StreamItem>(body);
+                OnReportedNeedsLock(session, new ObjectId(item.Task, item.Item.Index), _local.OnStreamItem(session, item));
                 break;
             case FrameType.Blocked:
                 _local.OnBlocked(session, FrameReader.Decode<Blocked>(body).Task);
@@ -187,10 +191,20 @@ internal sealed partial class NodeCore
     {
         Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
         if (!seal.IsPut)
-            return; // a result: the Completed or StreamItem frame behind this one gives it to its owner
+        {
+            session.Unreported.Add(seal.Id); // the Completed or StreamItem frame behind this one gives it to its owner
+            return;
+        }
+
         RequireOwnId(session, seal.Id);
         HoldForNeedsLock(session, seal.Id);
         _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
+    }
+
+    private void OnReportedNeedsLock(NodeSession session, ObjectId id, bool isTaken)
+    {
+        if (session.Unreported.Remove(id) && !isTaken)
+            OfferCopyNeedsLock(id); // the task was ended from outside before its report came
     }
 
     private void BorrowNeedsLock(NodeSession session, ObjectId id)
