@@ -32,16 +32,12 @@ internal sealed partial class NodeCore
         }
 
         lock (_lock)
-            OfferCopyNeedsLock(id);
-    }
-
-    /// <summary>This node has a copy that its owner does not know of; the owner has it deleted when nobody needs it.</summary>
-    private void OfferCopyNeedsLock(ObjectId id)
-    {
-        if (id.Owner == Self)
-            _objects.AddLocation(id, Self);
-        else
-            Post(id.Owner, new AddLocation(id));
+        {
+            if (id.Owner == Self)
+                _objects.AddLocation(id, Self);
+            else
+                Post(id.Owner, new AddLocation(id));
+        }
     }
 
     internal NodeId[] Locate(ObjectId id)

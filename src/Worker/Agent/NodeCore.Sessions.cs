@@ -63,8 +63,6 @@ internal sealed partial class NodeCore
             }
 
             session.Held.Clear();
-            foreach (ObjectId id in session.Unreported)
-                OfferCopyNeedsLock(id);
             AssertInvariantsNeedsLock();
         }
 
@@ -156,12 +154,10 @@ internal sealed partial class NodeCore
         switch (type)
         {
             case FrameType.Completed:
-                Completed completed = FrameReader.Decode<Completed>(body);
-                OnReportedNeedsLock(session, new ObjectId(completed.Task, 0), _local.OnCompleted(session, completed));
+                _local.OnCompleted(session, FrameReader.Decode<Completed>(body));
                 break;
             case FrameType.StreamItem:
-                StreamItem item = FrameReader.Decode<StreamItem>(body);
-                OnReportedNeedsLock(session, new ObjectId(item.Task, item.Item.Index), _local.OnStreamItem(session, item));
+                _local.OnStreamItem(session, FrameReader.Decode<StreamItem>(body));
                 break;
             case FrameType.Blocked:
                 _local.OnBlocked(session, FrameReader.Decode<Blocked>(body).Task);
@@ -191,20 +187,10 @@ internal sealed partial class NodeCore
     {
         Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
         if (!seal.IsPut)
-        {
-            session.Unreported.Add(seal.Id); // the Completed or StreamItem frame behind this one gives it to its owner
-            return;
-        }
-
+            return; // a result: the Completed or StreamItem frame behind this one gives it to its owner
         RequireOwnId(session, seal.Id);
         HoldForNeedsLock(session, seal.Id);
         _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
-    }
-
-    private void OnReportedNeedsLock(NodeSession session, ObjectId id, bool isTaken)
-    {
-        if (session.Unreported.Remove(id) && !isTaken)
-            OfferCopyNeedsLock(id); // the task was ended from outside before its report came
     }
 
     private void BorrowNeedsLock(NodeSession session, ObjectId id)

@@ -91,24 +91,19 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
             End(task, OutcomeKind.WorkerDied, ResultEntry.None, reason);
     }
 
-    /// <summary>False: no such task is here any more, and nobody waits for its result.</summary>
-    internal bool OnCompleted(NodeSession session, in Completed frame)
+    internal void OnCompleted(NodeSession session, in Completed frame)
     {
         if (Find(session, frame.Task, frame.Attempt) is not { } task)
-            return false;
+            return;
         OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
         End(task, kind, frame.Result, "");
         StartReady();
-        return true;
     }
 
-    /// <summary>False: no such task is here any more.</summary>
-    internal bool OnStreamItem(NodeSession session, in StreamItem frame)
+    internal void OnStreamItem(NodeSession session, in StreamItem frame)
     {
-        if (Find(session, frame.Task, frame.Attempt) is not { } task)
-            return false;
-        host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Request.Owner, frame));
-        return true;
+        if (Find(session, frame.Task, frame.Attempt) is { } task)
+            host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Request.Owner, frame));
     }
 
     internal void OnBlocked(NodeSession session, TaskId id)

@@ -125,10 +125,10 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
         return consumers ?? [];
     }
 
-    /// <summary>A node has a copy of an object of ours. When the object is freed already, or turned out otherwise, that copy is deleted.</summary>
+    /// <summary>A node has a copy of an object of ours. When the object is freed already, that copy is too.</summary>
     internal void AddLocation(ObjectId id, NodeId node)
     {
-        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.State is not (ValueState.Stored or ValueState.Pending))
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             effects.DeleteCopy(node, id);
         else if (entry.State == ValueState.Stored && !entry.Locations.Contains(node))
             entry.Locations.Add(node);

@@ -34,9 +34,6 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Handles that the process has, by object. Under the node's lock.</summary>
     internal Dictionary<ObjectId, int> Held { get; } = [];
 
-    /// <summary>Workers: results that it has sealed, but whose tasks it has not reported yet. Under the node's lock.</summary>
-    internal HashSet<ObjectId> Unreported { get; } = [];
-
     /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
 
