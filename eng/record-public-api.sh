@@ -12,6 +12,6 @@ gone=$(sed -n "s/.*error RS0017: Symbol '\(.*\)' is part of the declared API.*/\
 added=$(sed -n "s/.*error RS0016: Symbol '\(.*\)' is not part of the declared public API.*/\1/p" "$log" | sort -u)
 {
   echo '#nullable enable'
-  { grep -v '^#nullable' "$list" | { grep -vxF "$gone" || true; }; echo "$added"; } | sed '/^$/d' | LC_ALL=C sort -u
+  { { grep -v '^#nullable' "$list" || true; } | { grep -vxF "$gone" || true; }; echo "$added"; } | sed '/^$/d' | LC_ALL=C sort -u
 } > "$lines"
 cp "$lines" "$list"

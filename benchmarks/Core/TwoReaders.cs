@@ -16,6 +16,7 @@ internal static class TwoReaders
         long expected = (long)Values * (Values - 1) / 2;
         using ObjectRef<ReadOnlyMemory<long>> shared = Remote.Put<ReadOnlyMemory<long>>(source);
 
+        // One more than the runs: the round that is thrown away counts here too.
         var copies = new List<double>();
         (double[] two, double[] one) = await Measure.InterleavedAsync(
             run.Runs,
@@ -29,7 +30,7 @@ internal static class TwoReaders
         double[] ratios = [.. two.Zip(one, (both, single) => both / single)];
         run.Add(Figure.Of("two_readers_over_one", "ratio", higherIsBetter: false, ratios, new Floor("one_reader", Statistics.Median(one), "s")));
 
-        run.Add(Figure.Of("shared_copies", "ratio", higherIsBetter: false, [.. copies], new Floor("bytes_put", Bytes / 1e9, "GB")));
+        run.Add(Figure.Of("shared_copies", "ratio", higherIsBetter: false, [.. copies.Skip(1)], new Floor("bytes_put", Bytes / 1e9, "GB")));
     }
 
     private static async Task ReadAsync(ObjectRef<ReadOnlyMemory<long>> shared, int readers, long expected)

@@ -11,6 +11,7 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
 
     private readonly Lock _gate = new();
+    private readonly List<IDisposable> _leases = [];
     private int _waits;
     private int _stopped;
     private bool _pumped;
@@ -28,6 +29,27 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
     internal TaskInfo Info { get; } = info;
 
     internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name);
+
+    /// <summary>Gives the task a lease that it took while it ran: it ends with the task, as its arguments' leases do. Waiting for the
+    /// collector would keep the object in the store for as long as an idle worker collects nothing.</summary>
+    internal void Own(IDisposable lease)
+    {
+        lock (_gate)
+            _leases.Add(lease);
+    }
+
+    internal void ReleaseLeases()
+    {
+        IDisposable[] leases;
+        lock (_gate)
+        {
+            leases = [.. _leases];
+            _leases.Clear();
+        }
+
+        foreach (IDisposable lease in leases)
+            lease.Dispose();
+    }
 
     /// <summary>A wait for other tasks begins. The session calls it when a value is not there yet, never for values that are.</summary>
     /// <param name="synchronous">True: the calling thread itself stands still until the matching exit.</param>

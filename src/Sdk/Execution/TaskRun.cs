@@ -87,7 +87,9 @@ internal sealed class TaskRun : IDisposable
 
         // Lines before the result: who awaits the task finds all that it wrote.
         _context.Console.End();
-        return !Store(result, failed) || failed;
+        bool stored = Store(result, failed);
+        _context.ReleaseLeases();
+        return !stored || failed;
     }
 
     internal async ValueTask<bool> StreamAsync(uint index, EncodedValue item)

@@ -29,7 +29,8 @@ internal static class WorkerMain
 
         // For threads that user code starts itself, where the flow of the task is lost.
         SessionAmbient.Default = session;
-        WorkerLoop.Start(session, TimeProvider.System);
+        using var idle = new IdleCollector(TimeProvider.System);
+        WorkerLoop.Start(session, TimeProvider.System, idle);
 
         // The end of the session is the end of the process: nobody could take a result any more.
         session.Closed.Wait();

@@ -181,8 +181,10 @@ internal sealed partial class SessionClient
         bool inPlace = false;
         try
         {
-            // A value read in place roots the lease through its memory: the pin goes when the value is collected.
+            // A value read in place roots the lease through its memory: the pin goes when the value is collected, or with the task.
             value = ValueCodec.Decode<T>(lease.Data, this, out inPlace)!;
+            if (inPlace)
+                TaskContext.Current?.Own(lease);
             return true;
         }
         finally

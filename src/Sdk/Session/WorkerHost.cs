@@ -16,9 +16,14 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
+    private readonly IdleCollector? _idle;
     private TaskExecutor? _executor;
 
-    internal WorkerHost(SessionClient session) => _session = session;
+    internal WorkerHost(SessionClient session, IdleCollector? idle)
+    {
+        _session = session;
+        _idle = idle;
+    }
 
     SessionCore IExecutorHost.Session => _session;
 
@@ -67,6 +72,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     {
         if (!_running.TryRemove(assignment.Task, out RunningTask? running))
             return;
+        _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         bool retryable = failed && running.Run.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Run.RetryOn);
         Send(new Completed(assignment.Task, assignment.Attempt, failed, retryable, running.Result));
     }

@@ -5,10 +5,10 @@ namespace ClusterTasks.Session;
 /// <summary>Puts a worker together: session, executor, and the host between them.</summary>
 internal static class WorkerLoop
 {
-    /// <summary>Starts to take tasks.</summary>
-    internal static TaskExecutor Start(SessionClient session, TimeProvider time)
+    /// <summary>Starts to take tasks. <paramref name="idle"/>: for a process that does nothing else.</summary>
+    internal static TaskExecutor Start(SessionClient session, TimeProvider time, IdleCollector? idle = null)
     {
-        var host = new WorkerHost(session);
+        var host = new WorkerHost(session, idle);
         var executor = new TaskExecutor(host, time);
         host.Attach(executor);
         _ = FailWhenClosedAsync(session, host);

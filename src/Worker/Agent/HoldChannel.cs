@@ -2,18 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Begins and ends this node's holds on the objects of one owner, in order, batched. Separate from <see cref="PeerChannel"/>,
-/// whose deliveries wait for holds: the other way round two nodes could wait for each other.</summary>
+/// <summary>Begins and ends this node's holds on the objects of one owner, in order, batched, each batch exactly once. Separate from
+/// <see cref="PeerChannel"/>, whose deliveries wait for holds: the other way round two nodes could wait for each other.</summary>
 internal sealed partial class HoldChannel(
-    NodeId owner, Func<byte[], bool[], Task<bool[]>> send, Action<ObjectId> onUnknown, TimeProvider time, ILogger logger)
+    NodeId owner, Func<ulong, byte[], bool[], Task<bool[]>> send, Func<bool> isKnown, Action<ObjectId> onUnknown, TimeProvider time, ILogger logger)
 {
     private const int BatchSize = 2_000;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
+    // News of a node that joins takes milliseconds. An owner that is still unknown after this died before this node joined.
+    internal static readonly TimeSpan UnknownOwnerPatience = TimeSpan.FromSeconds(10);
+
     private readonly object _sync = new();
     private readonly Queue<(ObjectId Id, bool Begins)> _pending = [];
-    private readonly List<TaskCompletionSource> _waiters = [];
+    private readonly Queue<(long Target, TaskCompletionSource Done)> _waiters = [];
+    private long _posted;
+    private long _acknowledged;
+    private ulong _sequence;
     private bool _isPumping;
     private bool _isClosed;
 
@@ -24,6 +30,7 @@ internal sealed partial class HoldChannel(
             if (_isClosed)
                 return;
             _pending.Enqueue((id, begins));
+            _posted++;
             if (_isPumping)
                 return;
             _isPumping = true;
@@ -32,25 +39,27 @@ internal sealed partial class HoldChannel(
         _ = Task.Run(PumpAsync);
     }
 
-    /// <summary>Completes when everything posted so far is acknowledged (or the owner is dead).</summary>
+    /// <summary>Completes when everything posted until now is acknowledged (or the owner is dead); what is posted later does not matter.</summary>
     internal Task DrainedAsync()
     {
         lock (_sync)
         {
-            if (!_isPumping)
+            if (_acknowledged == _posted || _isClosed)
                 return Task.CompletedTask;
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add(waiter);
+            _waiters.Enqueue((_posted, waiter));
             return waiter.Task;
         }
     }
 
+    /// <summary>The owner is dead: nothing more is sent, whoever waits goes on.</summary>
     internal void Close()
     {
         lock (_sync)
         {
             _isClosed = true;
             _pending.Clear();
+            Acknowledge(_posted - _acknowledged);
         }
     }
 
@@ -59,7 +68,6 @@ internal sealed partial class HoldChannel(
         while (true)
         {
             (ObjectId Id, bool Begins)[] batch;
-            TaskCompletionSource[] waiters = [];
             lock (_sync)
             {
                 batch = new (ObjectId, bool)[Math.Min(_pending.Count, BatchSize)];
@@ -68,20 +76,24 @@ internal sealed partial class HoldChannel(
                 if (batch.Length == 0)
                 {
                     _isPumping = false;
-                    waiters = [.. _waiters];
-                    _waiters.Clear();
+                    return;
                 }
             }
 
-            if (batch.Length == 0)
-            {
-                foreach (TaskCompletionSource waiter in waiters)
-                    waiter.TrySetResult();
-                return;
-            }
-
             await SendAsync(batch).ConfigureAwait(false);
+            lock (_sync)
+            {
+                if (!_isClosed)
+                    Acknowledge(batch.Length);
+            }
         }
+    }
+
+    private void Acknowledge(long count)
+    {
+        _acknowledged += count;
+        while (_waiters.TryPeek(out (long Target, TaskCompletionSource Done) waiter) && waiter.Target <= _acknowledged)
+            _waiters.Dequeue().Done.TrySetResult();
     }
 
     private async Task SendAsync((ObjectId Id, bool Begins)[] batch)
@@ -94,24 +106,29 @@ internal sealed partial class HoldChannel(
             begins[i] = batch[i].Begins;
         }
 
+        _sequence++;
+        long started = time.GetTimestamp();
+        bool[] known = new bool[batch.Length];
         while (!Volatile.Read(ref _isClosed))
         {
             try
             {
-                bool[] known = await send(ids, begins).ConfigureAwait(false);
-                for (int i = 0; i < batch.Length; i++)
-                {
-                    if (batch[i].Begins && !known[i])
-                        onUnknown(batch[i].Id);
-                }
-
-                return;
+                known = await send(_sequence, ids, begins).ConfigureAwait(false);
+                break;
             }
             catch (Exception e)
             {
+                if (time.GetElapsedTime(started) > UnknownOwnerPatience && !isKnown())
+                    break;
                 LogRetry(logger, owner, batch.Length, e);
                 await Task.Delay(RetryDelay, time).ConfigureAwait(false);
             }
+        }
+
+        for (int i = 0; i < batch.Length; i++)
+        {
+            if (batch[i].Begins && !known[i])
+                onUnknown(batch[i].Id);
         }
     }
 

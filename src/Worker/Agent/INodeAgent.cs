@@ -12,9 +12,9 @@ internal interface INodeAgent : IGrainService
     Task DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
 
     /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>, which
-    /// may wait for it: this call waits for nothing. Returns, per hold that begins, whether the object is known.</summary>
+    /// may wait for it: this call waits for nothing. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is known.</summary>
     [Alias("hold")]
-    Task<bool[]> HoldAsync(NodeId from, [Immutable] byte[] ids, [Immutable] bool[] begins);
+    Task<bool[]> HoldAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 
     /// <summary>Where the copies of an object of this node are now.</summary>
     [Alias("locate")]

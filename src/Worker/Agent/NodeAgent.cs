@@ -8,7 +8,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 {
     public Task DeliverAsync(NodeId from, ulong sequence, byte[] frames) => holder.Core.DeliverAsync(from, sequence, frames);
 
-    public Task<bool[]> HoldAsync(NodeId from, byte[] ids, bool[] begins) => Task.FromResult(holder.Core.OnHolds(from, ids, begins));
+    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) => Task.FromResult(holder.Core.OnHolds(from, sequence, ids, begins));
 
     public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Core.Locate(ObjectId.Read(id)));
 

@@ -9,6 +9,10 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>The scheduler, and the jobs whose drivers are attached here or elsewhere.</summary>
 internal sealed partial class NodeCore : ISchedulerClient
 {
+    private const int JobCodeAttempts = 20;
+
+    private static readonly TimeSpan JobCodeRetryDelay = TimeSpan.FromMilliseconds(250);
+
     NodeRegistration ISchedulerClient.DescribeNode()
     {
         lock (_lock)
@@ -46,8 +50,15 @@ internal sealed partial class NodeCore : ISchedulerClient
         foreach (OwnedTask task in tasks.Select(_tasks.Find).OfType<OwnedTask>())
         {
             task.InfeasibleReason = reason;
-            ForwardLogNeedsLock(task.Job, new LogLine(
-                task.Spec.Name, Self, Environment.ProcessId, IsError: true, $"warning: task {task.Spec.Id} cannot run on any node of the cluster now and waits: {reason}"));
+        }
+
+        // One line for each job, however many of its tasks: a line each would be a flood.
+        foreach (IGrouping<JobId, OwnedTask> job in tasks.Select(_tasks.Find).OfType<OwnedTask>().GroupBy(task => task.Job))
+        {
+            OwnedTask first = job.First();
+            string which = job.Count() == 1 ? $"task {first.Spec.Id} cannot run" : $"{job.Count()} tasks, first {first.Spec.Id}, cannot run";
+            ForwardLogNeedsLock(job.Key, new LogLine(
+                first.Spec.Name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {reason}"));
         }
     });
 
@@ -73,24 +84,40 @@ internal sealed partial class NodeCore : ISchedulerClient
             return;
         }
 
-        try
+        await Task.Yield(); // called under the lock
+        for (int attempt = 1; ; attempt++)
         {
-            await Task.Yield(); // called under the lock
-            string[]? parts = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
-            if (parts is null)
+            try
             {
-                Locked(() => _local.EndJob(job)); // its driver ended while this task was on its way
+                string[]? parts = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
+                Locked(() => OnJobCodeNeedsLock(job, parts));
                 return;
             }
+            catch (Exception e)
+            {
+                LogNoJobCode(_logger, job, e);
+                if (attempt == JobCodeAttempts)
+                {
+                    OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {e.Message}");
+                    return;
+                }
 
-            code = new JobCode(parts[0], parts[1], parts[2]);
-            _jobs[job] = code;
-            Workers.Ensure(job, code);
+                await Task.Delay(JobCodeRetryDelay, _setup.Time).ConfigureAwait(false);
+            }
         }
-        catch (Exception e)
+    }
+
+    private void OnJobCodeNeedsLock(JobId job, string[]? parts)
+    {
+        if (parts is null)
         {
-            LogNoJobCode(_logger, job, e);
-            OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {e.Message}");
+            _local.EndJob(job); // its driver ended while this task was on its way
+        }
+        else if (_local.HasTasksOf(job))
+        {
+            // Only then: the job may have ended while we asked, and nobody would end workers that start now.
+            _jobs[job] = new JobCode(parts[0], parts[1], parts[2]);
+            Workers.Ensure(job, _jobs[job]);
         }
     }
 

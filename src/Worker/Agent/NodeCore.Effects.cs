@@ -10,12 +10,16 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>What the tables ask for, turned into messages. All of it runs under the lock and only queues.</summary>
 internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 {
+    // Rule 5 of the design: what a message between nodes carries by value stays small (Ray: 100 KiB a task).
+    private const int InlineArgumentsLimit = 100 << 10;
+
     private readonly PullManager _pulls;
 
     void IOwnershipEffects.NotifySession(uint number, ObjectEntry entry, bool fetch)
     {
         if (!_sessions.TryGetValue(number, out NodeSession? session))
             return;
+        session.Watched.Remove(entry.Id);
         switch (entry.State)
         {
             case ValueState.Inline:
@@ -59,10 +63,20 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         var inline = new byte[]?[spec.Dependencies.Count];
         var locations = new NodeId[spec.Dependencies.Count][];
         var bytes = new Dictionary<NodeId, long>();
+        int inlined = spec.Body.Length;
         for (int i = 0; i < inline.Length; i++)
         {
             ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
-            inline[i] = entry.State == ValueState.Inline ? entry.Blob : null;
+            if (entry.State == ValueState.Inline)
+            {
+                // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
+                bool fits = inlined + entry.Blob!.Length <= InlineArgumentsLimit;
+                inlined += fits ? entry.Blob.Length : 0;
+                inline[i] = fits ? entry.Blob : null;
+                locations[i] = [Self];
+                continue;
+            }
+
             locations[i] = [.. entry.Locations];
             foreach (NodeId node in entry.Locations)
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
@@ -96,6 +110,16 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         else
             Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
     }
+
+    void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt)
+    {
+        if (node == Self)
+            _local.Cancel(task, attempt, force: false, recursive: true);
+        else
+            Post(node, new CancelAttempt(task, attempt, Force: false, Recursive: true));
+    }
+
+    bool IOwnershipEffects.IsDead(NodeId node) => _dead.Contains(node);
 
     void IOwnershipEffects.CreditStream(OwnedTask task, uint requested)
     {
@@ -146,13 +170,15 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             TaskScheduler.Default);
     }
 
+    void ILocalTasksHost.DeleteResult(ObjectId id) => Store.Delete(id);
+
     bool ILocalTasksHost.IsLocal(ObjectId id) => Store.Contains(id);
 
     void ILocalTasksHost.Locked(Action step) => Locked(step);
 
     void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
     {
-        foreach (OwnedTask child in _tasks.Tasks.Where(task => task.Spec.Parent == parent).ToArray())
+        foreach (OwnedTask child in _tasks.ChildrenOf(parent))
             _tasks.Cancel(child.Spec.Id, force, recursive: true, "the task that submitted it was cancelled");
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -18,6 +19,12 @@ internal sealed partial class NodeCore
     {
         if (Store.Contains(id))
             return;
+        if (InlineBlob(id) is { } blob)
+        {
+            await CopyToStoreAsync(id, blob).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             await _pulls.PullAsync(id, Endpoints(locations), CancellationToken.None).ConfigureAwait(false);
@@ -40,10 +47,35 @@ internal sealed partial class NodeCore
         }
     }
 
+    /// <summary>The value of an object that lives in this node's table instead of its store.</summary>
+    internal byte[]? InlineBlob(ObjectId id)
+    {
+        lock (_lock)
+            return _objects.Find(id) is { State: ValueState.Inline } entry ? entry.Blob : null;
+    }
+
+    private async Task CopyToStoreAsync(ObjectId id, byte[] blob)
+    {
+        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, CancellationToken.None).ConfigureAwait(false);
+        if (builder is not null)
+        {
+            blob.CopyTo(builder.Slice(0, blob.Length));
+            builder.Seal();
+        }
+
+        lock (_lock)
+            _objects.AddLocation(id, Self);
+    }
+
     internal NodeId[] Locate(ObjectId id)
     {
         lock (_lock)
-            return _objects.Find(id) is { State: ValueState.Stored } entry ? [.. entry.Locations] : [];
+            return _objects.Find(id) switch
+            {
+                { State: ValueState.Stored } entry => [.. entry.Locations],
+                { State: ValueState.Inline } => [Self],
+                _ => [],
+            };
     }
 
     private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[] locations)
@@ -55,7 +87,7 @@ internal sealed partial class NodeCore
         }
         catch (Exception e)
         {
-            session.Send(new Resolved(id, ResolvedKind.Failed, NodeErrors.Instance(Self).ObjectLost(id, e.Message)));
+            session.Send(new Resolved(id, ResolvedKind.Failed, NodeErrors.Instance(Self).FetchFailed(id, e)));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
 using ClusterTasks.Worker.Ownership;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +13,10 @@ internal sealed partial class NodeCore
     private readonly Dictionary<NodeId, PeerChannel> _channels = [];
     private readonly Dictionary<NodeId, HoldChannel> _holds = [];
     private readonly Dictionary<NodeId, ulong> _received = [];
+    private readonly Dictionary<NodeId, ulong> _holdsReceived = [];
     private readonly HashSet<NodeId> _dead = [];
+    private readonly HashSet<SiloAddress> _deadSilos = [];
+    private readonly HashSet<Guid> _retiredEpochs = [];
     private ClusterView _view = new();
 
     /// <summary>Processes a batch once; returns when the holds that it began are registered at their owners, so that the sender may let
@@ -29,7 +33,7 @@ internal sealed partial class NodeCore
                 _received[from] = sequence;
                 var buffer = new ReadOnlySequence<byte>(frames);
                 while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
-                    OnPeerFrameNeedsLock(from, type, body);
+                    TakePeerFrameNeedsLock(from, type, body);
                 AssertInvariantsNeedsLock();
             }
 
@@ -40,16 +44,22 @@ internal sealed partial class NodeCore
     }
 
     /// <summary>Another node begins or ends holds of objects of ours.</summary>
-    internal bool[] OnHolds(NodeId from, byte[] ids, bool[] begins)
+    internal bool[] OnHolds(NodeId from, ulong sequence, byte[] ids, bool[] begins)
     {
         var known = new bool[begins.Length];
         lock (_lock)
         {
+            // A repeated call: its first arrival has counted. Whether the objects are known is still to be answered.
+            bool isNew = !_dead.Contains(from) && _holdsReceived.GetValueOrDefault(from) < sequence;
+            if (isNew)
+                _holdsReceived[from] = sequence;
             for (int i = 0; i < known.Length; i++)
             {
                 ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
-                if (begins[i])
-                    known[i] = !_dead.Contains(from) && _objects.AddBorrower(id, from);
+                if (!isNew)
+                    known[i] = _objects.Find(id)?.Borrowers?.Contains(from) == true;
+                else if (begins[i])
+                    known[i] = _objects.AddBorrower(id, from);
                 else
                     _objects.RemoveBorrower(id, from);
             }
@@ -58,19 +68,49 @@ internal sealed partial class NodeCore
         return known;
     }
 
+    /// <summary>Learns addresses. Who is dead comes from the cluster's membership alone: a scheduler that has just started knows only the
+    /// nodes that have registered with it so far, so absence from its view says nothing.</summary>
     public void OnView(ClusterView view)
     {
         lock (_lock)
         {
-            if (view.Epoch == _view.Epoch && view.Version <= _view.Version)
+            if (view.Epoch == _view.Epoch ? view.Version <= _view.Version : _retiredEpochs.Contains(view.Epoch))
                 return;
-            NodeId[] gone = [.. _view.Nodes.Select(n => n.Node).Where(node => node != Self && view.Nodes.All(n => n.Node != node))];
-            // A scheduler that has just started knows only the nodes that have registered with it so far.
-            bool isComplete = view.Epoch == _view.Epoch;
-            _view = isComplete || gone.Length == 0 ? view : view with { Nodes = [.. view.Nodes, .. _view.Nodes.Where(n => gone.Contains(n.Node))] };
-            foreach (NodeId node in isComplete ? gone : [])
-                OnNodeDiedNeedsLock(node);
+            if (view.Epoch != _view.Epoch)
+                _retiredEpochs.Add(_view.Epoch);
+            IEnumerable<NodeView> others = _view.Nodes.Where(old => view.Nodes.All(n => n.Node != old.Node));
+            _view = view with { Nodes = [.. view.Nodes.Concat(others).Where(n => !_dead.Contains(n.Node))] };
+            BuryDeadNeedsLock();
             AssertInvariantsNeedsLock();
+        }
+    }
+
+    /// <summary>The silos that the cluster has declared dead, or that left.</summary>
+    internal void OnDeadSilos(IEnumerable<SiloAddress> silos) => Locked(() =>
+    {
+        _deadSilos.UnionWith(silos);
+        BuryDeadNeedsLock();
+    });
+
+    private void BuryDeadNeedsLock()
+    {
+        foreach (NodeView node in _view.Nodes.Where(n => n.Node != Self && _deadSilos.Contains(n.Silo)).ToArray())
+        {
+            _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
+            OnNodeDiedNeedsLock(node.Node);
+        }
+    }
+
+    /// <summary>One message that cannot be understood must not take the rest of its batch with it: the sender will not send them again.</summary>
+    private void TakePeerFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            OnPeerFrameNeedsLock(from, type, body);
+        }
+        catch (Exception e)
+        {
+            LogBadFrame(_logger, from, (byte)type, e);
         }
     }
 
@@ -149,6 +189,7 @@ internal sealed partial class NodeCore
         if (_holds.Remove(node, out HoldChannel? holds))
             holds.Close();
         _received.Remove(node);
+        _holdsReceived.Remove(node);
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
         {
             byte[] error = NodeErrors.Instance(Self).ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
@@ -156,6 +197,13 @@ internal sealed partial class NodeCore
                 _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
             else
                 ReferenceTable.MarkLost(entry, error);
+        }
+
+        _local.OnOwnerDied(node);
+        foreach (StoredObjectInfo stored in Store.List())
+        {
+            if (stored.Id.Owner == node && _objects.Find(stored.Id) is null)
+                Store.Delete(stored.Id); // its owner will never say so
         }
 
         _tasks.OnNodeDied(node);
@@ -171,7 +219,8 @@ internal sealed partial class NodeCore
             return Task.CompletedTask;
         if (!_channels.TryGetValue(node, out PeerChannel? channel))
         {
-            channel = new PeerChannel(node, (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames), HoldsDrained, _setup.Time, _logger);
+            channel = new PeerChannel(
+                node, (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames), () => IsKnown(node), HoldsDrained, _setup.Time, _logger);
             _channels.Add(node, channel);
         }
 
@@ -185,12 +234,20 @@ internal sealed partial class NodeCore
         if (!_holds.TryGetValue(id.Owner, out HoldChannel? channel))
         {
             NodeId owner = id.Owner;
-            channel = new HoldChannel(owner, (ids, kinds) => AgentOf(owner).HoldAsync(Self, ids, kinds), OnUnknown, _setup.Time, _logger);
+            channel = new HoldChannel(
+                owner,
+                (sequence, ids, kinds) => AgentOf(owner).HoldAsync(Self, sequence, ids, kinds),
+                () => IsKnown(owner),
+                OnUnknown,
+                _setup.Time,
+                _logger);
             _holds.Add(owner, channel);
         }
 
         channel.Post(id, begins);
     }
+
+    private bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
 
     private Task HoldsDrained()
     {
@@ -213,6 +270,9 @@ internal sealed partial class NodeCore
             ?? throw new ClusterTasksException($"Node {node} is not known yet, or has left the cluster.");
         return _setup.Agents.At(found.Silo);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message of type {Type} from node {From} failed here.")]
+    private static partial void LogBadFrame(ILogger logger, NodeId from, byte type, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
     private static partial void LogNodeDied(ILogger logger, NodeId node);

@@ -20,6 +20,8 @@ internal sealed partial class NodeCore
         lock (_lock)
         {
             uint number = ++_lastSession;
+            if (number > TaskId.MaxSession)
+                throw new ProtocolException("This node has given out all its session numbers; restart it.");
             if (hello.Kind == SessionKind.Driver)
             {
                 job = new JobId(Self, number);
@@ -42,6 +44,8 @@ internal sealed partial class NodeCore
     internal async Task CloseSessionAsync(NodeSession session, string reason)
     {
         session.OnClosed();
+        lock (_lock)
+            _local.OnWorkerClosed(session); // it gets no more tasks while we find out how it ended
         string death = session.Kind == SessionKind.Worker
             ? await Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false)
             : reason;
@@ -52,9 +56,12 @@ internal sealed partial class NodeCore
                 _local.OnWorkerLost(session, death);
             if (session.Kind == SessionKind.Driver)
                 EndJobNeedsLock(session.Job);
-            foreach (OwnedTask task in _tasks.Tasks.Where(task => task.Session == session.Number).ToArray())
+            foreach (ObjectId unreported in session.SealedResults)
+                Store.Delete(unreported);
+            foreach (OwnedTask task in _tasks.OfSession(session.Number))
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
-            _objects.RemoveWatcher(session.Number);
+            foreach (ObjectId watched in session.Watched)
+                _objects.RemoveWatcher(watched, session.Number);
             foreach ((ObjectId id, int count) in session.Held)
             {
                 for (int i = 0; i < count; i++)
@@ -79,7 +86,7 @@ internal sealed partial class NodeCore
         NodeSession[] sessions;
         lock (_lock)
             sessions = [.. _sessions.Values];
-        await Task.WhenAll(sessions.Select(session => session.CloseAsync(reason))).ConfigureAwait(false);
+        await Task.WhenAll(sessions.Select(session => session.CloseAsync(reason, _setup.Time))).ConfigureAwait(false);
     }
 
     /// <summary>Handles one frame of a session; a <see cref="ProtocolException"/> ends that session.</summary>
@@ -112,7 +119,7 @@ internal sealed partial class NodeCore
                 case FrameType.PutInline:
                     PutInline put = FrameReader.Decode<PutInline>(body);
                     RequireOwnId(session, put.Id);
-                    HoldForNeedsLock(session, put.Id);
+                    HoldForNeedsLock(session, put.Id, isNew: true);
                     _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
                     break;
                 case FrameType.Seal:
@@ -120,17 +127,19 @@ internal sealed partial class NodeCore
                     break;
                 case FrameType.Subscribe:
                     Subscribe subscribe = FrameReader.Decode<Subscribe>(body);
+                    session.Watched.Add(subscribe.Id);
                     _objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
                     break;
                 case FrameType.NextItem:
                     ObjectId item = FrameReader.Decode<NextItem>(body).Id;
                     if (item.Owner != Self || item.Index == 0)
                         throw new ProtocolException($"{item} is not an item of a stream of this node.");
-                    session.Held[item] = session.Held.GetValueOrDefault(item) + 1;
                     _tasks.RequestItem(item, session.Number);
+                    session.Held[item] = session.Held.GetValueOrDefault(item) + 1;
+                    session.Watched.Add(item);
                     break;
                 case FrameType.Borrow:
-                    BorrowNeedsLock(session, FrameReader.Decode<Borrow>(body).Id);
+                    HoldForNeedsLock(session, FrameReader.Decode<Borrow>(body).Id, isNew: false);
                     break;
                 case FrameType.Release:
                     ReleaseNeedsLock(session, FrameReader.Decode<Release>(body).Id);
@@ -178,8 +187,6 @@ internal sealed partial class NodeCore
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
         session.Held[new ObjectId(spec.Id, 0)] = 1;
-        foreach (ObjectId argument in spec.Dependencies)
-            FailIfUnknownNeedsLock(argument);
         _tasks.Submit(spec, session.Number, session.Job);
     }
 
@@ -187,16 +194,16 @@ internal sealed partial class NodeCore
     {
         Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
         if (!seal.IsPut)
-            return; // a result: the Completed or StreamItem frame behind this one gives it to its owner
-        RequireOwnId(session, seal.Id);
-        HoldForNeedsLock(session, seal.Id);
-        _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
-    }
+        {
+            // A result: the Completed or StreamItem frame behind this one gives it to its owner. Until then it is this session's,
+            // and goes with it.
+            session.SealedResults.Add(seal.Id);
+            return;
+        }
 
-    private void BorrowNeedsLock(NodeSession session, ObjectId id)
-    {
-        FailIfUnknownNeedsLock(id);
-        HoldForNeedsLock(session, id);
+        RequireOwnId(session, seal.Id);
+        HoldForNeedsLock(session, seal.Id, isNew: true);
+        _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
     }
 
     private void ReleaseNeedsLock(NodeSession session, ObjectId id)
@@ -219,17 +226,13 @@ internal sealed partial class NodeCore
             Post(cancel.Task.Owner, cancel);
     }
 
-    private void HoldForNeedsLock(NodeSession session, ObjectId id)
+    private void HoldForNeedsLock(NodeSession session, ObjectId id, bool isNew)
     {
         session.Held[id] = session.Held.GetValueOrDefault(id) + 1;
-        _objects.Hold(id);
-    }
-
-    /// <summary>A reference to an object of ours that is freed must fail its reader, not keep it waiting for ever.</summary>
-    private void FailIfUnknownNeedsLock(ObjectId id)
-    {
-        if (id.Owner == Self && _objects.Find(id) is null)
-            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its last reference was released before this use"), 0, default, []);
+        if (isNew)
+            _objects.HoldNew(id);
+        else
+            _objects.Hold(id);
     }
 
     private void RequireOwnId(NodeSession session, ObjectId id)

@@ -69,8 +69,8 @@ internal sealed partial class NodeCore
                     missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ValueState.Pending);
                 return $"{name} waits for {task.Missing} of its arguments, first {missing}.";
             case OwnedTaskState.Queued:
-                string? reason = task.InfeasibleReason
-                    ?? await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+                string? reason = await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
+                    ?? task.InfeasibleReason;
                 return $"{name} is with the scheduler: {reason ?? "it is being placed now."}";
             default:
                 return task.Node == Self ? $"{name} is on node {Self}: {local ?? "it is ending now"}." : $"{name} runs on node {task.Node}.";

@@ -28,7 +28,7 @@ internal sealed partial class NodeCore
     {
         _setup = setup;
         _logger = logger;
-        _objects = new ReferenceTable(setup.Self, this);
+        _objects = new ReferenceTable(setup.Self, this, NodeErrors.Instance(setup.Self));
         _tasks = new TaskTable(_objects, this, NodeErrors.Instance(setup.Self));
         _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;

@@ -28,6 +28,10 @@ internal sealed class NodeErrors : IErrorFactory
     public byte[] ObjectLost(ObjectId id, string reason) =>
         Encode(new ObjectLostException($"Object {id} is lost: {reason}."), "", id.Task, 0, ErrorKind.ObjectLost);
 
+    internal byte[] FetchFailed(ObjectId id, Exception error) => error is ObjectStoreFullException
+        ? Encode(error, "", id.Task, 0, ErrorKind.StoreFull)
+        : ObjectLost(id, error.Message);
+
     public byte[] Unschedulable(TaskSpec spec, string reason) =>
         Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 

@@ -20,6 +20,7 @@ internal sealed partial class NodeRuntime(
     IGrainFactory grains,
     NodeAgentClient agents,
     ILocalSiloDetails silo,
+    IClusterMembershipService membership,
     TimeProvider time,
     ILoggerFactory loggers) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -32,6 +33,7 @@ internal sealed partial class NodeRuntime(
     private NodeCore? _core;
     private string _directory = "";
     private RemoteSession? _ownSession;
+    private MembershipWatch? _membership;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -55,7 +57,7 @@ internal sealed partial class NodeRuntime(
             loggers.CreateLogger<NodeStore>());
         var counters = new TransferCounters();
         var transfer = new TransferOptions { ClusterToken = _options.Token ?? "", TimeProvider = time };
-        var bytes = new StoreTransfer(_store);
+        var bytes = new StoreTransfer(_store, holder);
         _transferClient = new TransferClient(transfer, counters);
         _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
 
@@ -82,6 +84,8 @@ internal sealed partial class NodeRuntime(
         _core.Scheduler = new SchedulerLink(grains.GetGrain<ISchedulerGrain>(0), status.Id, _core, time, loggers.CreateLogger<SchedulerLink>());
         _core.Workers = JobWorkers.Create(_options, address, _core, time, loggers);
         holder.Set(_core);
+        _membership = new MembershipWatch(membership, _core, _logger);
+        _membership.Start();
     }
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
@@ -120,6 +124,8 @@ internal sealed partial class NodeRuntime(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_membership is not null)
+            await _membership.DisposeAsync().ConfigureAwait(false);
         if (_core is not null)
         {
             await _core.Scheduler.DisposeAsync().ConfigureAwait(false);

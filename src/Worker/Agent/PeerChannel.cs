@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Messages to one other node: exactly once, in order, batched. One call is under way at a time and is repeated, with its
 /// sequence number, until the node answers or is dead; the receiver skips what it has seen.</summary>
 internal sealed partial class PeerChannel(
-    NodeId peer, Func<ulong, byte[], Task> deliver, Func<Task> holdsAcknowledged, TimeProvider time, ILogger logger)
+    NodeId peer, Func<ulong, byte[], Task> deliver, Func<bool> isKnown, Func<Task> holdsAcknowledged, TimeProvider time, ILogger logger)
 {
     // A batch above this starts the next one: silo traffic shares the connection with membership probes.
     private const int BatchBytes = 256 << 10;
@@ -86,6 +86,8 @@ internal sealed partial class PeerChannel(
                 }
                 catch (Exception e)
                 {
+                    if (time.GetElapsedTime(started) > HoldChannel.UnknownOwnerPatience && !isKnown())
+                        break; // it died before this node joined; what it owned is failed by the hold channel
                     LogRetry(logger, peer, time.GetElapsedTime(started).TotalSeconds, e);
                     await Task.Delay(RetryDelay, time).ConfigureAwait(false);
                 }

@@ -30,6 +30,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     private bool _registrationDue;
     private Task _pump = Task.CompletedTask;
     private bool _isPumping;
+    private bool _isLeaving;
 
     internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger)
     {
@@ -50,7 +51,13 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         _client.OnView(view);
     }
 
-    internal Task UnregisterAsync() => _scheduler.UnregisterAsync(_self);
+    /// <summary>The node leaves; from here on a new epoch does not make it register again.</summary>
+    internal Task UnregisterAsync()
+    {
+        lock (_sync)
+            _isLeaving = true;
+        return _scheduler.UnregisterAsync(_self);
+    }
 
     internal Task<ClusterView> ViewAsync() => _scheduler.ViewAsync();
 
@@ -122,15 +129,19 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
                 // A cancel after its submit, never before: the grain would not know the task yet. Reports of a node must not overlap.
                 Task reported = report is null ? Task.CompletedTask : RepeatAsync(async () => Observe(await _scheduler.ReportAsync(report).ConfigureAwait(false)));
-                if (submits.Length > 0)
-                    await RepeatAsync(async () => Observe(await _scheduler.SubmitAsync(submits).ConfigureAwait(false))).ConfigureAwait(false);
+                foreach (TaskRequest[] part in Split(submits))
+                    await RepeatAsync(async () => Observe(await _scheduler.SubmitAsync(part).ConfigureAwait(false))).ConfigureAwait(false);
                 if (cancels.Length > 0)
                     await RepeatAsync(async () => _client.OnDequeued(await _scheduler.CancelAsync(cancels).ConfigureAwait(false))).ConfigureAwait(false);
                 await reported.ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
-                return; // stopping; _isPumping stays set, so that nothing starts again
+                return; // _isPumping stays set, so that nothing starts again
+            }
+            catch (Exception e)
+            {
+                LogFailed(_logger, e); // a fault of ours; the pump must not stop silently because of it
             }
         }
     }
@@ -150,6 +161,23 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         };
     }
 
+    // One grain call stays well under Orleans' limits for a message, and within its time, however long the queue is.
+    private static IEnumerable<TaskRequest[]> Split(TaskRequest[] requests)
+    {
+        const int MaxTasks = 512;
+        const int MaxBytes = 1 << 20;
+        int start = 0;
+        while (start < requests.Length)
+        {
+            int end = start;
+            long bytes = 0;
+            while (end < requests.Length && end - start < MaxTasks && (end == start || bytes + requests[end].Payload.Length <= MaxBytes))
+                bytes += requests[end++].Payload.Length;
+            yield return requests[start..end];
+            start = end;
+        }
+    }
+
     private static T[] Take<T>(ref List<T> list)
     {
         if (list.Count == 0)
@@ -163,7 +191,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     {
         lock (_sync)
         {
-            if (epoch == _epoch)
+            if (epoch == _epoch || _isLeaving)
                 return;
             _registrationDue = true;
         }
@@ -182,7 +210,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
                 await call().ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!_stopping.IsCancellationRequested)
             {
                 LogRetry(_logger, _time.GetElapsedTime(started).TotalSeconds, e);
                 await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
@@ -192,6 +220,9 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The scheduler started anew (epoch {Epoch}): registering and submitting again.")]
     private static partial void LogNewEpoch(ILogger logger, Guid epoch);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message to the scheduler failed here.")]
+    private static partial void LogFailed(ILogger logger, Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler has not answered for {Seconds:F1} s; asking again.")]
     private static partial void LogRetry(ILogger logger, double seconds, Exception error);

@@ -5,11 +5,14 @@ using ClusterTasks.Store.Transfer;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>The node store as the transfer protocol sees it: sealed objects to send, space to receive into.</summary>
-internal sealed class StoreTransfer(NodeStore store) : ITransferSource, ITransferSink
+internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : ITransferSource, ITransferSink
 {
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {
-        reader = store.TryGet(id, out SealedObject? lease) ? new Reader(lease) : null;
+        if (store.TryGet(id, out SealedObject? lease))
+            reader = new Reader(lease);
+        else
+            reader = holder.Core.InlineBlob(id) is { } blob ? new BlobReader(blob) : null; // one of very many small arguments
         return reader is not null;
     }
 
@@ -26,6 +29,17 @@ internal sealed class StoreTransfer(NodeStore store) : ITransferSource, ITransfe
         public ReadOnlyMemory<byte> Slice(long offset, int length) => lease.Slice(offset, length);
 
         public void Dispose() => ((IDisposable)lease).Dispose();
+    }
+
+    private sealed class BlobReader(byte[] blob) : ITransferReader
+    {
+        public long Length => blob.Length;
+
+        public ReadOnlyMemory<byte> Slice(long offset, int length) => blob.AsMemory((int)offset, length);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Writer(ObjectBuilder builder) : ITransferWriter

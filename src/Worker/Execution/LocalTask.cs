@@ -34,6 +34,9 @@ internal sealed class LocalTask(TaskRequest request, TaskOrder order)
     /// <summary>Arguments still on their way.</summary>
     internal int Missing { get; set; }
 
+    /// <summary>Streams: the highest item that the consumer has asked for, for the worker that gets the task.</summary>
+    internal uint Requested { get; set; }
+
     /// <summary>The worker that has it, from <see cref="LocalTaskState.Running"/> on.</summary>
     internal WorkerEntry? Worker { get; set; }
 

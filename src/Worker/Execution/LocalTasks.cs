@@ -9,15 +9,17 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The tasks that were dispatched to this node: arguments fetched, slots taken and lent, workers fed. This is the authority on the
 /// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the caller's.</summary>
-internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTasksHost host)
+internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, ILocalTasksHost host)
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
     private readonly LinkedList<LocalTask> _resuming = [];
     private readonly Dictionary<JobId, JobEntry> _jobs = [];
+    private readonly HashSet<(TaskId Task, int Attempt)> _ended = [];
+    private readonly Queue<(TaskId Task, int Attempt)> _endedOrder = [];
 
-    // A worker's part of the node, when every worker is there: at least one task.
-    private readonly int _share = Math.Max(1, (int)Math.Ceiling(total.CpuUnits / (double)ResourceSet.UnitsPerWhole / workersPerJob));
+    // A dispatch whose answer was lost is sent again within seconds; this covers that time at the highest rate of tasks.
+    private const int RememberedRuns = 1 << 16;
 
     internal ResourceSet Total { get; } = total;
 
@@ -39,6 +41,13 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
             if (present.Request.Attempt >= request.Attempt)
                 return;
             Remove(present); // its owner has given that attempt up
+            host.ReportFinished(present.Run);
+        }
+
+        if (_ended.Contains((request.Task, request.Attempt)))
+        {
+            host.ReportFinished(new TaskRun(request.Task, request.Attempt)); // the call was repeated after the task had run
+            return;
         }
 
         TaskOrder order;
@@ -56,6 +65,8 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
         var task = new LocalTask(request, order);
         _tasks.Add(request.Task, task);
         host.Accepted(request.Owner, request.Task, request.Attempt);
+        if (!_tasks.TryGetValue(request.Task, out LocalTask? accepted) || accepted != task)
+            return; // its owner, who may be this node, had cancelled it meanwhile
         host.EnsureWorkers(order.Job);
         for (int i = 0; i < order.Run.Dependencies.Count; i++)
         {
@@ -73,13 +84,18 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
         StartReady();
     }
 
+    /// <summary>A worker's connection is closed: it gets nothing more. How it ended, and so its tasks', is told by <see cref="OnWorkerLost"/>.</summary>
+    internal void OnWorkerClosed(NodeSession session)
+    {
+        if (_jobs.TryGetValue(session.Job, out JobEntry? job))
+            job.Workers.RemoveAll(worker => worker.Session == session);
+    }
+
     /// <summary>A worker is gone: its tasks failed with it.</summary>
     internal void OnWorkerLost(NodeSession session, string reason)
     {
-        if (!_jobs.TryGetValue(session.Job, out JobEntry? job) || job.Workers.Find(w => w.Session == session) is not { } worker)
-            return;
-        job.Workers.Remove(worker);
-        foreach (LocalTask task in worker.Tasks.ToArray())
+        OnWorkerClosed(session);
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Worker?.Session == session).ToArray())
             End(task, OutcomeKind.WorkerDied, ResultEntry.None, reason);
         StartReady();
     }
@@ -88,13 +104,29 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
     internal void OnWorkersUnavailable(JobId job, string reason)
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null).ToArray())
-            End(task, OutcomeKind.WorkerDied, ResultEntry.None, reason);
+            End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
     }
+
+    /// <summary>The owner's node died: nobody wants the results of these.</summary>
+    internal void OnOwnerDied(NodeId owner)
+    {
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Request.Owner == owner).ToArray())
+            Cancel(task.Request.Task, task.Request.Attempt, force: false, recursive: true);
+    }
+
+    /// <summary>Whether anything of the job is here.</summary>
+    internal bool HasTasksOf(JobId job) => _tasks.Values.Any(task => task.Order.Job == job);
 
     internal void OnCompleted(NodeSession session, in Completed frame)
     {
+        bool isStored = session.SealedResults.Remove(new ObjectId(frame.Task, frame.Result.Index));
         if (Find(session, frame.Task, frame.Attempt) is not { } task)
+        {
+            if (isStored)
+                host.DeleteResult(new ObjectId(frame.Task, frame.Result.Index)); // of a job that has ended
             return;
+        }
+
         OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
         End(task, kind, frame.Result, "");
         StartReady();
@@ -102,34 +134,57 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
 
     internal void OnStreamItem(NodeSession session, in StreamItem frame)
     {
-        if (Find(session, frame.Task, frame.Attempt) is { } task)
+        bool isStored = session.SealedResults.Remove(new ObjectId(frame.Task, frame.Item.Index));
+        LocalTask? task = Find(session, frame.Task, frame.Attempt);
+        if (task is null && isStored)
+            host.DeleteResult(new ObjectId(frame.Task, frame.Item.Index));
+        else if (task is not null)
             host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Request.Owner, frame));
     }
 
     internal void OnBlocked(NodeSession session, TaskId id)
     {
-        if (Find(session, id) is not { State: LocalTaskState.Running } task)
-            return;
-        task.State = LocalTaskState.Blocked;
-        task.Worker!.Active--;
-        Free = Free.Add(task.Lendable);
-        host.ReportBlocked(task.Run);
-        StartReady();
+        LocalTask? task = Find(session, id);
+        switch (task?.State)
+        {
+            case LocalTaskState.Running:
+                task.State = LocalTaskState.Blocked;
+                task.Worker!.Active--;
+                Free = Free.Add(task.Lendable);
+                host.ReportBlocked(task.Run);
+                StartReady();
+                break;
+            case LocalTaskState.Resuming:
+                // One thread of it wanted to go on, now another one waits: the slot stays lent, and the first must not wait for it.
+                _resuming.Remove(task);
+                task.State = LocalTaskState.Blocked;
+                session.Send(new Resume(id));
+                break;
+        }
     }
 
     internal void OnUnblocked(NodeSession session, TaskId id)
     {
-        if (Find(session, id) is not { State: LocalTaskState.Blocked } task)
-            return;
-        task.State = LocalTaskState.Resuming;
-        _resuming.AddLast(task);
-        StartReady();
+        LocalTask? task = Find(session, id);
+        switch (task?.State)
+        {
+            case LocalTaskState.Blocked:
+                task.State = LocalTaskState.Resuming;
+                _resuming.AddLast(task);
+                StartReady();
+                break;
+            case LocalTaskState.Running:
+                session.Send(new Resume(id)); // it has its slot; every question gets its answer
+                break;
+        }
     }
 
     internal void Credit(TaskId id, uint requested)
     {
-        if (_tasks.TryGetValue(id, out LocalTask? task))
-            task.Worker?.Session.Send(new StreamCredit(id, requested));
+        if (!_tasks.TryGetValue(id, out LocalTask? task))
+            return;
+        task.Requested = Math.Max(task.Requested, requested);
+        task.Worker?.Session.Send(new StreamCredit(id, requested)); // without a worker yet: sent with the task
     }
 
     /// <summary>Ends an attempt: at once while it waits, by its token while it runs, with its process when forced.</summary>
@@ -141,8 +196,7 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
             host.CancelChildren(id, force);
         if (task.Worker is null)
         {
-            byte[] error = host.CancelledError(id, task.Order.Run.Name, "it was cancelled before it started");
-            End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
+            EndCancelled(task, "it was cancelled before it started");
         }
         else
         {
@@ -152,14 +206,11 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
         }
     }
 
-    /// <summary>The driver is gone: whatever of its job is here ends. Nobody is told; its owner has given everything up.</summary>
+    /// <summary>The driver is gone: whatever of its job is here ends.</summary>
     internal void EndJob(JobId job)
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job).ToArray())
-        {
-            Remove(task);
-            host.ReportFinished(task.Run);
-        }
+            EndCancelled(task, "its job has ended");
 
         _jobs.Remove(job);
         StartReady();
@@ -209,69 +260,10 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
         StartReady();
     }
 
-    /// <summary>Gives slots away: first to tasks that had one and lent it, then to new ones in their order. A task whose demand does not
-    /// fit lets smaller ones pass; the queue is as short as what the scheduler sent ahead.</summary>
-    private void StartReady()
+    private void EndCancelled(LocalTask task, string reason)
     {
-        for (LinkedListNode<LocalTask>? node = _resuming.First; node is not null;)
-        {
-            LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Lendable))
-            {
-                _resuming.Remove(node);
-                Resume(node.Value);
-            }
-
-            node = next;
-        }
-
-        if (_resuming.Count > 0)
-            return;
-        for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
-        {
-            LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Request.Demand) && LeastBusy(node.Value.Order.Job) is { } worker)
-            {
-                _ready.Remove(node);
-                Start(node.Value, worker);
-            }
-
-            node = next;
-        }
-    }
-
-    private WorkerEntry? LeastBusy(JobId id)
-    {
-        WorkerEntry? best = null;
-        JobEntry job = Job(id);
-        foreach (WorkerEntry worker in job.Workers)
-        {
-            if (best is null || worker.Active < best.Active)
-                best = worker;
-        }
-
-        // While the job's processes are still starting, the first one to be there must not get the tasks of all: they would share its
-        // heap and its fate for as long as they run, and the others would have nothing to do.
-        return best is not null && job.Workers.Count < workersPerJob && best.Active >= _share ? null : best;
-    }
-
-    private void Start(LocalTask task, WorkerEntry worker)
-    {
-        Free = Free.Subtract(task.Request.Demand);
-        task.State = LocalTaskState.Running;
-        task.Worker = worker;
-        worker.Tasks.Add(task);
-        worker.Active++;
-        worker.Session.Send(task.Order.Run);
-    }
-
-    private void Resume(LocalTask task)
-    {
-        Free = Free.Subtract(task.Lendable);
-        task.State = LocalTaskState.Running;
-        task.Worker!.Active++;
-        host.ReportUnblocked(task.Run);
-        task.Worker.Session.Send(new Resume(task.Request.Task));
+        byte[] error = host.CancelledError(task.Request.Task, task.Order.Run.Name, reason);
+        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 
     private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason)
@@ -299,7 +291,16 @@ internal sealed class LocalTasks(ResourceSet total, int workersPerJob, ILocalTas
                 break;
         }
 
-        task.Worker?.Tasks.Remove(task);
+        Remember((task.Request.Task, task.Request.Attempt));
+    }
+
+    private void Remember((TaskId Task, int Attempt) run)
+    {
+        if (!_ended.Add(run))
+            return;
+        _endedOrder.Enqueue(run);
+        if (_endedOrder.Count > RememberedRuns)
+            _ended.Remove(_endedOrder.Dequeue());
     }
 
     private JobEntry Job(JobId id)

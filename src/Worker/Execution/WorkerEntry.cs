@@ -7,8 +7,6 @@ internal sealed class WorkerEntry(NodeSession session)
 {
     internal NodeSession Session { get; } = session;
 
-    internal HashSet<LocalTask> Tasks { get; } = [];
-
     /// <summary>Tasks that run and are not blocked; the next task goes to the worker with the fewest.</summary>
     internal int Active { get; set; }
 }

@@ -26,7 +26,8 @@ internal static class ParentWatch
 
                 onExit();
             },
-            SmallStack) { IsBackground = true, Name = "parent watch" };
+            SmallStack)
+        { IsBackground = true, Name = "parent watch" };
         thread.Start();
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
     // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
 
+    // A process takes 0.2 s to attach; one that has not by now hangs in a module initializer or was never ours to start.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
     private readonly ConcurrentDictionary<JobId, Lazy<WorkerPool>> _pools = new();
     private readonly ConcurrentDictionary<string, JobId> _tokens = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerExit>> _exits = new();
@@ -24,8 +27,11 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
 
     public void Ensure(JobId job, JobCode code)
     {
-        if (!_isDisposed && !_pools.ContainsKey(job))
-            _ = _pools.GetOrAdd(job, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
+        if (_isDisposed)
+            return;
+        WorkerPool pool = _pools.GetOrAdd(job, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
+        if (pool.GaveUp.IsCompletedSuccessfully)
+            _ = Task.Run(() => core.OnWorkersUnavailable(job, pool.GaveUp.Result)); // called under the node's lock
     }
 
     public void End(JobId job)
@@ -38,9 +44,9 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
     {
         if (!_tokens.TryRemove(token, out job))
             return false;
+        _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (_pools.TryGetValue(job, out Lazy<WorkerPool>? pool))
             pool.Value.OnReady(processId);
-        _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
         return true;
     }
 
@@ -97,7 +103,23 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
         int processId = 0;
         WorkerProcess process = WorkerProcess.Start(manifest, address.ToString(), token, logger, (line, isError) => core.OnWorkerOutput(job, Volatile.Read(ref processId), line, isError));
         Volatile.Write(ref processId, process.Id);
+        _ = KillIfLateAsync(process, token);
         return process;
+    }
+
+    private async Task KillIfLateAsync(WorkerProcess process, string token)
+    {
+        try
+        {
+            await process.Exited.WaitAsync(StartPatience, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            if (!_tokens.TryRemove(token, out _))
+                return; // it attached long ago
+            LogLate(logger, process.Id, StartPatience.TotalSeconds);
+            process.Kill();
+        }
     }
 
     private async Task WatchAsync(JobId job, WorkerPool pool)
@@ -115,6 +137,9 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
         _ending.TryRemove(job, out _);
         LogEnded(logger, job);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} did not attach within {Seconds} s and is ended.")]
+    private static partial void LogLate(ILogger logger, int processId, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The workers of job {Job} have ended.")]
     private static partial void LogEnded(ILogger logger, JobId job);

@@ -30,6 +30,12 @@ internal interface IOwnershipEffects
     /// <summary>Ends a task on the node where it runs.</summary>
     void CancelRunning(OwnedTask task, bool force, bool recursive);
 
+    /// <summary>Ends an attempt that a node has begun and that nobody wants any more.</summary>
+    void EndAttempt(NodeId node, TaskId task, int attempt);
+
+    /// <summary>Whether the node is known to be dead: nothing that it owns will ever be told.</summary>
+    bool IsDead(NodeId node);
+
     /// <summary>The consumer of a stream is at this item (<see cref="uint.MaxValue"/>: it is gone).</summary>
     void CreditStream(OwnedTask task, uint requested);
 }

@@ -30,7 +30,7 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn)
     internal IReadOnlyList<ObjectId> Nested { get; set; } = [];
 
     /// <summary>Owned tasks that wait for the object.</summary>
-    internal List<OwnedTask>? Consumers { get; set; }
+    internal HashSet<OwnedTask>? Consumers { get; set; }
 
     /// <summary>Sessions that asked to be told; true: with the bytes brought to this node.</summary>
     internal List<(uint Session, bool Fetch)>? Watchers { get; set; }

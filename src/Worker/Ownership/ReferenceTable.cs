@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Ownership;
 /// <summary>Every object that this node owns or holds: its state, who holds it, who waits for it. No I/O, no clock, no lock: the
 /// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every hold is counted here:
 /// a session's handles, a pending task's arguments, a containing value, another node.</summary>
-internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
+internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IErrorFactory errors)
 {
     private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
 
@@ -15,20 +15,24 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
 
     internal ObjectEntry? Find(ObjectId id) => _entries.GetValueOrDefault(id);
 
-    /// <summary>The entry of an object, made when this node hears of it for the first time.</summary>
-    internal ObjectEntry GetOrAdd(ObjectId id)
+    /// <summary>Holds an object that is about to be made: the result of a task, a put, an item of a stream.</summary>
+    internal ObjectEntry HoldNew(ObjectId id)
     {
-        if (_entries.TryGetValue(id, out ObjectEntry? entry))
-            return entry;
-        entry = new ObjectEntry(id, id.Owner == self);
-        _entries.Add(id, entry);
+        ObjectEntry entry = GetOrAdd(id);
+        entry.Holds++;
         return entry;
     }
 
+    /// <summary>Holds an object that somebody refers to. One that is gone already (its last reference was released before this one
+    /// arrived, or its owner is dead) becomes an error for its readers: pending, it would keep them waiting for ever.</summary>
     internal ObjectEntry Hold(ObjectId id)
     {
+        bool isUnknown = !_entries.ContainsKey(id);
         ObjectEntry entry = GetOrAdd(id);
-        if (++entry.Holds == 1 && !entry.IsOwn)
+        entry.Holds++;
+        if (isUnknown && (entry.IsOwn || effects.IsDead(id.Owner)))
+            Fail(entry);
+        else if (entry.Holds == 1 && !entry.IsOwn)
             effects.BorrowAtOwner(id);
         return entry;
     }
@@ -59,7 +63,13 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
     /// <summary>A session wants to know how the object turned out; told at once when that is known.</summary>
     internal void Watch(ObjectId id, uint session, bool fetch)
     {
-        ObjectEntry entry = GetOrAdd(id);
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
+        {
+            // Who watches holds, so this is a watch behind the release: answered, and forgotten.
+            entry = new ObjectEntry(id, id.Owner == self);
+            Fail(entry);
+        }
+
         if (entry.State != ValueState.Pending)
         {
             effects.NotifySession(session, entry, fetch);
@@ -92,7 +102,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
 
     /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
     /// further copy is remembered. Returns the owned tasks that waited for it, for the caller to move on.</summary>
-    internal IReadOnlyList<OwnedTask> Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    internal IReadOnlyCollection<OwnedTask> Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
         Debug.Assert(state != ValueState.Pending, "An outcome is never 'pending'.");
         ObjectEntry entry = GetOrAdd(id);
@@ -114,7 +124,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
 
         List<(uint Session, bool Fetch)>? watchers = entry.Watchers;
         List<NodeId>? subscribers = entry.Subscribers;
-        List<OwnedTask>? consumers = entry.Consumers;
+        HashSet<OwnedTask>? consumers = entry.Consumers;
         (entry.Watchers, entry.Subscribers, entry.Consumers) = (null, null, null);
         foreach ((uint session, bool fetch) in watchers ?? [])
             effects.NotifySession(session, entry, fetch);
@@ -122,24 +132,22 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
             effects.NotifyNode(node, entry);
         if (consumers is null)
             FreeIfUnused(entry);
-        return consumers ?? [];
+        return (IReadOnlyCollection<OwnedTask>?)consumers ?? [];
     }
 
-    /// <summary>A node has a copy of an object of ours. When the object is freed already, that copy is too.</summary>
+    /// <summary>A node has a copy of an object of ours. One that nobody can use (the object is freed, or not decided yet: the copy of an
+    /// attempt that was given up) is freed.</summary>
     internal void AddLocation(ObjectId id, NodeId node)
     {
-        if (!_entries.TryGetValue(id, out ObjectEntry? entry))
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.State is not (ValueState.Stored or ValueState.Inline))
             effects.DeleteCopy(node, id);
-        else if (entry.State == ValueState.Stored && !entry.Locations.Contains(node))
+        else if (!entry.Locations.Contains(node))
             entry.Locations.Add(node);
     }
 
-    /// <summary>Forgets a session's subscriptions.</summary>
-    internal void RemoveWatcher(uint session)
-    {
-        foreach (ObjectEntry entry in _entries.Values)
-            entry.Watchers?.RemoveAll(watcher => watcher.Session == session);
-    }
+    /// <summary>Forgets a session's subscription.</summary>
+    internal void RemoveWatcher(ObjectId id, uint session) =>
+        Find(id)?.Watchers?.RemoveAll(watcher => watcher.Session == session);
 
     /// <summary>A node died: its copies, holds and subscriptions are gone, and what it owned will never be told. Returns the objects that
     /// are lost with it; the caller resolves or fails them.</summary>
@@ -150,7 +158,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
         foreach (ObjectEntry entry in _entries.Values)
         {
             entry.Subscribers?.Remove(node);
-            if (entry.Locations.Remove(node) && entry.Locations.Count == 0)
+            if (entry.Locations.Remove(node) && entry.Locations.Count == 0 && entry.State == ValueState.Stored)
                 lost.Add(entry);
             else if (entry.Id.Owner == node && entry.State == ValueState.Pending)
                 lost.Add(entry);
@@ -161,6 +169,21 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects)
         foreach (ObjectEntry entry in unused)
             FreeIfUnused(entry);
         return lost;
+    }
+
+    private ObjectEntry GetOrAdd(ObjectId id)
+    {
+        if (_entries.TryGetValue(id, out ObjectEntry? entry))
+            return entry;
+        entry = new ObjectEntry(id, id.Owner == self);
+        _entries.Add(id, entry);
+        return entry;
+    }
+
+    private void Fail(ObjectEntry entry)
+    {
+        entry.State = ValueState.Failed;
+        entry.Blob = errors.ObjectLost(entry.Id, entry.IsOwn ? "its last reference was released before this use" : "the node that owned it is dead");
     }
 
     /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>

@@ -19,10 +19,15 @@ internal sealed partial class TaskTable
         }
 
         if (item.Index <= stream.Produced)
+        {
+            if (item.Inline is null)
+                objects.AddLocation(itemId, node);
             return;
+        }
+
         stream.Produced = item.Index;
         if (item.Index > stream.Requested)
-            objects.Hold(itemId);
+            objects.HoldNew(itemId);
         Resolve(itemId, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
     }
 
@@ -31,23 +36,20 @@ internal sealed partial class TaskTable
     {
         if (!_streams.TryGetValue(id.Task, out StreamState? stream))
         {
-            objects.Hold(id);
+            objects.HoldNew(id);
             ResolveMissing(id);
             objects.Watch(id, session, fetch: false);
             return;
         }
 
-        objects.Hold(id);
-        if (id.Index > stream.Requested)
-        {
-            // Items between were skipped by the consumer: the stream lets go of them, and of this one, which the session holds now.
-            for (uint index = stream.Requested + 1; index <= Math.Min(id.Index, stream.Produced); index++)
-                objects.Unhold(new ObjectId(id.Task, index));
-            stream.Requested = id.Index;
-            if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-                effects.CreditStream(task, stream.Requested);
-        }
-
+        if (id.Index != stream.Requested + 1)
+            throw new ProtocolException($"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
+        objects.HoldNew(id);
+        if (id.Index <= stream.Produced)
+            objects.Unhold(id); // the stream's own hold; the session has one now
+        stream.Requested = id.Index;
+        if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
+            effects.CreditStream(task, stream.Requested);
         if (stream.IsEnded && id.Index > stream.Produced)
             ResolveAfterEnd(id, stream);
         objects.Watch(id, session, fetch: false);

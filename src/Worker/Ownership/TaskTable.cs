@@ -8,12 +8,20 @@ namespace ClusterTasks.Worker.Ownership;
 internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
 {
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
+    private readonly TaskIndex<uint> _bySession = new();
+    private readonly TaskIndex<TaskId> _byParent = new();
 
     internal int Count => _tasks.Count;
 
     internal IEnumerable<OwnedTask> Tasks => _tasks.Values;
 
     internal OwnedTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>The unfinished tasks that a session submitted.</summary>
+    internal IReadOnlyList<OwnedTask> OfSession(uint session) => _bySession.Get(session);
+
+    /// <summary>The unfinished tasks that a task submitted.</summary>
+    internal IReadOnlyList<OwnedTask> ChildrenOf(TaskId parent) => _byParent.Get(parent);
 
     /// <summary>Takes a task on. The submitting session holds its result from here; the task holds its arguments.</summary>
     internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
@@ -22,7 +30,10 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
             return null; // submitted again after a reconnect: the id makes it the same task
         var task = new OwnedTask(spec, session, job);
         _tasks.Add(spec.Id, task);
-        objects.Hold(task.ResultId);
+        _bySession.Add(session, task);
+        if (spec.Parent != default)
+            _byParent.Add(spec.Parent, task);
+        objects.HoldNew(task.ResultId);
         if (spec.Result == ResultKind.Stream)
             _streams.Add(spec.Id, new StreamState());
         foreach (ObjectId nested in spec.Nested)
@@ -35,8 +46,8 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
             switch (entry.State)
             {
                 case ValueState.Pending:
-                    task.Missing++;
-                    (entry.Consumers ??= []).Add(task);
+                    if ((entry.Consumers ??= []).Add(task))
+                        task.Missing++; // once, though the argument may be given twice
                     objects.SubscribeIfForeign(entry);
                     break;
                 case ValueState.Failed:
@@ -60,7 +71,11 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     internal void OnAccepted(TaskId id, int attempt, NodeId node)
     {
         if (Current(id, attempt) is not { } task)
+        {
+            effects.EndAttempt(node, id, attempt); // cancelled or given up meanwhile: nobody wants its result
             return;
+        }
+
         task.State = OwnedTaskState.Running;
         task.Node = node;
         task.InfeasibleReason = null;
@@ -76,7 +91,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         if (Current(outcome.Task, outcome.Attempt) is not { } task)
         {
             // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
-            if (outcome is { Kind: OutcomeKind.Succeeded, Result.Inline: null } && !_tasks.ContainsKey(outcome.Task))
+            if (outcome is { Kind: OutcomeKind.Succeeded, Result.Inline: null })
                 objects.AddLocation(new ObjectId(outcome.Task, 0), node);
             return;
         }
@@ -92,6 +107,9 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
                     Retry(task);
                 else
                     Fail(task, error);
+                break;
+            case OutcomeKind.NoWorkers:
+                Fail(task, errors.WorkerDied(task.Spec, task.Attempt, outcome.Reason));
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
@@ -155,18 +173,22 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     internal void ScheduleAgain()
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued).ToArray())
+        {
             effects.Schedule(task);
+            if (task.IsCancelRequested)
+                effects.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
+        }
     }
 
     internal void Fail(OwnedTask task, byte[] error) =>
         Advance(task.ResultId, Finish(task, ValueState.Failed, error, 0, default, []));
 
-    private void Advance(ObjectId id, IReadOnlyList<OwnedTask> consumers)
+    private void Advance(ObjectId id, IReadOnlyCollection<OwnedTask> consumers)
     {
         // A work list, not recursion: a failure runs down a chain of any length.
-        var work = new Queue<(ObjectId Id, IReadOnlyList<OwnedTask> Consumers)>();
+        var work = new Queue<(ObjectId Id, IReadOnlyCollection<OwnedTask> Consumers)>();
         work.Enqueue((id, consumers));
-        while (work.TryDequeue(out (ObjectId Id, IReadOnlyList<OwnedTask> Consumers) next))
+        while (work.TryDequeue(out (ObjectId Id, IReadOnlyCollection<OwnedTask> Consumers) next))
         {
             foreach (OwnedTask consumer in next.Consumers)
             {
@@ -187,6 +209,16 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
 
     private void Queue(OwnedTask task)
     {
+        foreach (ObjectId dependency in task.Spec.Dependencies)
+        {
+            // A retry whose argument was lost with the node that died.
+            if (objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
+            {
+                Fail(task, error);
+                return;
+            }
+        }
+
         task.State = OwnedTaskState.Queued;
         effects.Schedule(task);
     }
@@ -215,13 +247,15 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     }
 
     /// <summary>Gives the result its outcome, then lets go of the arguments. Returns the consumers for <see cref="Advance"/>.</summary>
-    private IReadOnlyList<OwnedTask> Finish(
+    private IReadOnlyCollection<OwnedTask> Finish(
         OwnedTask task, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
         task.State = OwnedTaskState.Done;
         _tasks.Remove(task.Spec.Id);
+        _bySession.Remove(task.Session, task);
+        _byParent.Remove(task.Spec.Parent, task);
         EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
-        IReadOnlyList<OwnedTask> consumers = objects.Resolve(task.ResultId, state, blob, size, location, nested);
+        IReadOnlyCollection<OwnedTask> consumers = objects.Resolve(task.ResultId, state, blob, size, location, nested);
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
             objects.Find(dependency)?.Consumers?.Remove(task);

@@ -13,6 +13,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     // A worker that is stopped in a debugger must not fill the node's memory.
     private const int MaxPendingBytes = 256 << 20;
 
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
     private readonly object _sync = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
@@ -33,6 +35,12 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     /// <summary>Handles that the process has, by object. Under the node's lock.</summary>
     internal Dictionary<ObjectId, int> Held { get; } = [];
+
+    /// <summary>Objects that it asked to be told of, and has not been told yet. Under the node's lock.</summary>
+    internal HashSet<ObjectId> Watched { get; } = [];
+
+    /// <summary>Results that a worker has sealed in the store and not reported yet. Under the node's lock.</summary>
+    internal HashSet<ObjectId> SealedResults { get; } = [];
 
     /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
@@ -61,16 +69,17 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
-    internal async Task CloseAsync(string reason)
+    internal async Task CloseAsync(string reason, TimeProvider time)
     {
-        await SendLastAsync(reason).ConfigureAwait(false);
+        await SendLastAsync(reason, time).ConfigureAwait(false);
         abort(reason);
     }
 
-    internal Task SendLastAsync(string reason)
+    /// <summary>Sends a last frame and waits until it is out, but not for ever: a client that is stopped in a debugger does not read.</summary>
+    internal async Task SendLastAsync(string reason, TimeProvider time)
     {
         Send(new Closing(reason));
-        return Volatile.Read(ref _sender);
+        await Volatile.Read(ref _sender).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Nothing can be sent any more.</summary>

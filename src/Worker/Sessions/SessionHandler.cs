@@ -14,8 +14,6 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     // A client that connects and says nothing must not keep the connection.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan DismissTimeout = TimeSpan.FromSeconds(1);
-
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         NodeSession? session = null;
@@ -29,12 +27,13 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
                 new NodeSession(number, hello.Value.Kind, hello.Value.ProcessId, job, storeClient, connection.Transport.Output, why => Abort(connection, why)));
             while (true)
             {
-                ReadResult read = await connection.Transport.Input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+                // Not with ConnectionClosed: that token fires while the client's last frames (its goodbye) still wait in the pipe.
+                ReadResult read = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
                 ReadOnlySequence<byte> buffer = read.Buffer;
                 while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
                     holder.Core.OnFrame(session, type, body);
                 connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted)
+                if (read.IsCompleted || read.IsCanceled)
                     break;
             }
         }
@@ -46,7 +45,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
-            await (session is null ? RejectAsync(connection, e.Message) : DismissAsync(session, e.Message)).ConfigureAwait(false);
+            await (session is null ? RejectAsync(connection, e.Message) : session.SendLastAsync(e.Message, time)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -75,10 +74,9 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
 
     private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout, connection.ConnectionClosed);
         while (true)
         {
-            ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
+            ReadResult read = await connection.Transport.Input.ReadAsync(timeout).ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = read.Buffer;
             if (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
             {
@@ -101,19 +99,6 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         var frames = new FrameBuffer();
         frames.Append(new Rejected(message));
         await connection.Transport.Output.WriteAsync(frames.Written).ConfigureAwait(false);
-    }
-
-    /// <summary>Tells the client why its session ends; one that does not read is cut off without.</summary>
-    private async Task DismissAsync(NodeSession session, string reason)
-    {
-        try
-        {
-            await session.SendLastAsync(reason).WaitAsync(DismissTimeout, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The warning in the log has the reason.
-        }
     }
 
     private static void Abort(ConnectionContext connection, string why)

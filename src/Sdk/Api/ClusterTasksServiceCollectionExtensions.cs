@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ClusterTasks;
+
+/// <summary>Makes a program of the generic host (ASP.NET, worker services) a driver.</summary>
+public static class ClusterTasksServiceCollectionExtensions
+{
+    /// <summary>Registers one <see cref="RemoteSession"/> for the program. It attaches when it is first asked for (ask at start to fail at
+    /// start), from then on <see cref="Remote"/> works everywhere in the program, and it ends with the host.</summary>
+    /// <param name="services">The program's services.</param>
+    /// <param name="configure">Changes the defaults of <see cref="RemoteOptions"/>; null keeps them.</param>
+    /// <returns>The same collection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <remarks>Resolving the session blocks until the node has answered, at most <see cref="RemoteOptions.ConnectTimeout"/>, and throws what
+    /// <see cref="Remote.ConnectAsync"/> throws.</remarks>
+    public static IServiceCollection AddClusterTasksClient(this IServiceCollection services, Action<RemoteOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        OptionsBuilder<RemoteOptions> options = services.AddOptions<RemoteOptions>();
+        if (configure is not null)
+            options.Configure(configure);
+        services.TryAddSingleton(provider => Connect(provider.GetRequiredService<IOptions<RemoteOptions>>().Value));
+        return services;
+    }
+
+    // The container cannot await. The work runs on the pool inside ConnectAsync, so this blocks without depending on the caller's context.
+    private static RemoteSession Connect(RemoteOptions options) => Remote.ConnectAsync(options.Address, options).GetAwaiter().GetResult();
+}

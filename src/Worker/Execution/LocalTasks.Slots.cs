@@ -1,0 +1,90 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Slots and workers: which ready task starts now, and where.</summary>
+internal sealed partial class LocalTasks
+{
+    // A worker's part of the node, when every worker is there: at least one task.
+    private readonly int _share = Math.Max(1, (int)Math.Ceiling(total.CpuUnits / (double)ResourceSet.UnitsPerWhole / workersPerJob));
+
+    /// <summary>Gives slots away: first to tasks that had one and lent it, then to new ones in their order. A task whose demand does not
+    /// fit lets smaller ones pass; the queue is as short as what the scheduler sent ahead.</summary>
+    private void StartReady()
+    {
+        for (LinkedListNode<LocalTask>? node = _resuming.First; node is not null;)
+        {
+            LinkedListNode<LocalTask>? next = node.Next;
+            if (Free.Covers(node.Value.Lendable))
+            {
+                _resuming.Remove(node);
+                Resume(node.Value);
+            }
+
+            node = next;
+        }
+
+        if (_resuming.Count > 0)
+            return;
+        for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
+        {
+            LinkedListNode<LocalTask>? next = node.Next;
+            if (Free.Covers(node.Value.Request.Demand) && LeastBusy(node.Value.Order.Job) is { } worker)
+            {
+                _ready.Remove(node);
+                TryStart(node.Value, worker);
+            }
+
+            node = next;
+        }
+    }
+
+    private WorkerEntry? LeastBusy(JobId id)
+    {
+        WorkerEntry? best = null;
+        JobEntry job = Job(id);
+        foreach (WorkerEntry worker in job.Workers)
+        {
+            if (best is null || worker.Active < best.Active)
+                best = worker;
+        }
+
+        // While the job's processes are still starting, the first one to be there must not get the tasks of all: they would share its
+        // heap and its fate for as long as they run, and the others would have nothing to do.
+        return best is not null && job.Workers.Count < workersPerJob && best.Active >= _share ? null : best;
+    }
+
+    private void TryStart(LocalTask task, WorkerEntry worker)
+    {
+        try
+        {
+            Start(task, worker);
+        }
+        catch (ClusterTasksException e)
+        {
+            End(task, OutcomeKind.NoWorkers, ResultEntry.None, e.Message); // its arguments make one message that is too large
+        }
+    }
+
+    private void Start(LocalTask task, WorkerEntry worker)
+    {
+        worker.Session.Send(task.Order.Run); // first: it throws when the message is too large
+        if (task.Requested > 0)
+            worker.Session.Send(new StreamCredit(task.Request.Task, task.Requested));
+        Free = Free.Subtract(task.Request.Demand);
+        task.State = LocalTaskState.Running;
+        task.Worker = worker;
+        worker.Active++;
+    }
+
+    private void Resume(LocalTask task)
+    {
+        Free = Free.Subtract(task.Lendable);
+        task.State = LocalTaskState.Running;
+        task.Worker!.Active++;
+        host.ReportUnblocked(task.Run);
+        task.Worker.Session.Send(new Resume(task.Request.Task));
+    }
+}

@@ -1,0 +1,37 @@
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+
+namespace ClusterTasks.Cluster.Tests.Failures;
+
+/// <summary>A node that is killed: its tasks run again elsewhere, what only it had is lost and says so.</summary>
+public sealed class NodeDeathTests
+{
+    [Fact]
+    public async Task Kill_OfANodeThatRunsTasks_RunsThemElsewhere()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes });
+        LocalClusterFolders.Note(cluster);
+        LocalNode second = cluster.Nodes[1];
+        using var file = new SignalFile();
+        var soft = new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(second.Id, soft: true) };
+        ObjectRef<string> task = Remote.With(soft).Invoke(
+            static async (string path, string doomed) =>
+            {
+                if (RemoteContext.Current!.NodeId.ToString() != doomed)
+                    return "elsewhere";
+                await Misbehaviour.WaitForToken(path, CancellationToken.None);
+                return "never";
+            },
+            file.Path,
+            second.Id.ToString());
+        ObjectRef<long[]> there = Remote.With(soft with { Cpus = 0 }).Invoke(Bytes.Make, 1 << 20, 1L);
+        await Remote.WaitAsync([there], 1, Eventually.Patience);
+        await file.WrittenAsync("the task runs on the second node");
+
+        await second.KillAsync();
+
+        Assert.Equal("elsewhere", await task.GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<ObjectLostException>(() => there.GetAsync(Eventually.Patience));
+        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+    }
+}
