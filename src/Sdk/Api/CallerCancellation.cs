@@ -1,29 +1,28 @@
-using ClusterTasks.Execution;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>A token that was given as an argument cancels the task when it fires in the caller's process.</summary>
+/// <summary>A token that was given as an argument cancels the task when it fires in the caller's process, whether or not the caller
+/// still has the reference.</summary>
 internal static class CallerCancellation
 {
-    internal static void Link(ObjectHandle task, CancellationToken token)
+    internal static void Link(ObjectHandle result, CancellationToken token)
     {
+        // By id: a registration that held the handle would keep the result alive.
         if (token.CanBeCanceled)
-            _ = LinkAsync(task, token);
+            _ = LinkAsync(new SubmittedTask(result.Session, result.Id), token);
     }
 
-    private static async Task LinkAsync(ObjectHandle task, CancellationToken token)
+    private static async Task LinkAsync(SubmittedTask task, CancellationToken token)
     {
-        // Not a wait of the calling task: it must not lend that task's slot. An async method's change of an AsyncLocal ends with it.
-        TaskContext.Current = null;
-        CancellationTokenRegistration registration = token.UnsafeRegister(static state => _ = CancelAsync((ObjectHandle)state!), task);
+        CancellationTokenRegistration registration = token.UnsafeRegister(static state => _ = CancelAsync((SubmittedTask)state!), task);
 
         // Ends with the task, so that a token that lives as long as the program does not gather registrations.
         await using (registration.ConfigureAwait(false))
         {
             try
             {
-                await task.Session.WhenReadyAsync(task, CancellationToken.None).ConfigureAwait(false);
+                await task.Session.WhenEndedAsync(task.Result.Task).ConfigureAwait(false);
             }
             catch (ClusterTasksException)
             {
@@ -32,15 +31,17 @@ internal static class CallerCancellation
         }
     }
 
-    private static async Task CancelAsync(ObjectHandle task)
+    private static async Task CancelAsync(SubmittedTask task)
     {
         try
         {
-            await task.Session.CancelAsync(task.Id, force: false, recursive: true).ConfigureAwait(false);
+            await task.Session.CancelAsync(task.Result, force: false, recursive: true).ConfigureAwait(false);
         }
         catch (ClusterTasksException)
         {
             // As above: there is nothing left to cancel.
         }
     }
+
+    private sealed record SubmittedTask(SessionCore Session, ObjectId Result);
 }

@@ -18,8 +18,8 @@ internal static class Misuse
     {
         if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan)
             return null;
-        return limit >= TimeSpan.Zero
+        return limit >= TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue
             ? limit
-            : throw new ArgumentOutOfRangeException(parameter, limit, "A timeout is zero or more; pass null to wait without limit.");
+            : throw new ArgumentOutOfRangeException(parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.");
     }
 }

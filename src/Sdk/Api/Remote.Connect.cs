@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 
@@ -21,10 +22,12 @@ public static partial class Remote
     /// <param name="options">Timeouts and output; null: the defaults.</param>
     /// <param name="cancellationToken">Stops waiting for the node.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node.</exception>
-    /// <exception cref="InvalidOperationException">The process is attached already.</exception>
+    /// <exception cref="InvalidOperationException">The process is attached already, or it is a worker process in which the runtime ran
+    /// no startup hook.</exception>
     /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried.</exception>
     public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
+        RefuseInWorker();
         IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
         ThrowIfAttached();
         return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
@@ -34,6 +37,17 @@ public static partial class Remote
     {
         if (Volatile.Read(ref _current) is { } present)
             throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
+    }
+
+    /// <summary>A worker process that got as far as the program's own Main would start a job of its own, and that job workers, without
+    /// end.</summary>
+    /// <exception cref="InvalidOperationException">This process was started as a worker.</exception>
+    internal static void RefuseInWorker()
+    {
+        // The startup hook takes the variable away.
+        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WorkerStartOptions.AddressVariable)))
+            throw new InvalidOperationException(
+                $"A node started this process as a worker ({WorkerStartOptions.AddressVariable} is set), but the runtime did not run the startup hook that makes it one. Do not disable startup hooks in the program (StartupHookSupport=false, or trimmed or ahead-of-time compiled publishing).");
     }
 
     internal static void Detach(RemoteSession session)
@@ -51,14 +65,15 @@ public static partial class Remote
             try
             {
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
-                var session = new RemoteSession(client);
+                var output = new TaskOutput(options.OnOutput);
+                var session = new RemoteSession(client, output);
                 if (Interlocked.CompareExchange(ref _current, session, null) is not null)
                 {
                     session.Dispose();
                     throw new InvalidOperationException("This process was attached to a cluster by another thread meanwhile: there is one session per process.");
                 }
 
-                client.OnLogLine = new TaskOutput(options.OnOutput).Write;
+                client.OnLogLine = output.Write;
                 SessionAmbient.Default = client;
                 client.Start();
                 return session;

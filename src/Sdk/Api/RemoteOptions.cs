@@ -14,6 +14,8 @@ public sealed class RemoteOptions
     public TimeSpan ConnectTimeout { get; set; } = DefaultConnectTimeout;
 
     /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
-    /// this process's own standard output and error.</summary>
+    /// this process's own standard output and error. Called by one thread of its own, line after line; if it is so slow that millions
+    /// of characters wait, lines are left out and counted. A line may come after the result of its task; the session's
+    /// <c>Dispose</c> waits for those that came before it.</summary>
     public Action<string>? OnOutput { get; set; }
 }

@@ -6,11 +6,13 @@ namespace ClusterTasks;
 /// process at a time; thread-safe.</summary>
 public sealed class RemoteSession : IAsyncDisposable, IDisposable
 {
+    private readonly TaskOutput _output;
     private int _disposed;
 
-    internal RemoteSession(SessionClient client)
+    internal RemoteSession(SessionClient client, TaskOutput output)
     {
         Client = client;
+        _output = output;
         State = new ClusterState(client);
     }
 
@@ -32,13 +34,16 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
 
     internal SessionClient Client { get; }
 
-    /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.</summary>
+    /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.
+    /// Returns at once as a rule, and after some seconds at most if the node, a thread that is in a <c>Put</c>, or
+    /// <see cref="RemoteOptions.OnOutput"/> stands still.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         Remote.Detach(this);
         Client.Dispose();
+        _output.Dispose(); // nothing comes in any more: what came is written first
     }
 
     /// <inheritdoc cref="Dispose" />

@@ -8,6 +8,9 @@ namespace ClusterTasks;
 /// <remarks>Immutable; make it once and share it. Every property is checked when it is set.</remarks>
 public sealed record TaskOptions
 {
+    // What a timer takes; a limit of 49 days is none.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
 
     /// <summary>CPUs reserved while the task runs. Fractions are allowed; 0 reserves none.</summary>
@@ -71,12 +74,12 @@ public sealed record TaskOptions
     internal IReadOnlyList<string>? RetryOnNames { get; private init; }
 
     /// <summary>How long one attempt may run; null (default): without limit. The task then fails with a <see cref="TimeoutException"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Zero or negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than 49 days.</exception>
     public TimeSpan? Timeout
     {
         get;
-        init => field = value is { } limit && limit <= TimeSpan.Zero
-            ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout is more than zero; leave it null for no limit.")
+        init => field = value is { } limit && (limit <= TimeSpan.Zero || limit > LongestTimeout)
+            ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout is more than zero and less than 49 days; leave it null for no limit.")
             : value;
     }
 

@@ -102,9 +102,8 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
             reacquired = _reacquired;
         }
 
-        // WaitAny does not throw: if the node is gone, the task's next call says so.
-        if (!reacquired.IsCompleted)
-            Task.WaitAny(reacquired);
+        // If the node is gone, the task's next call says so.
+        BlockingWait.For(reacquired, null, default);
     }
 
     // The host is told inside the lock, so that it hears of lending and reclaiming in the order in which they happened.

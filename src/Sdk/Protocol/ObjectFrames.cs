@@ -121,7 +121,7 @@ internal enum ResolvedKind : byte
     /// <summary>The blob is the encoded value.</summary>
     Inline,
 
-    /// <summary>The value is in this node's store (after a fetch), or in some store (without).</summary>
+    /// <summary>The value is in this node's store.</summary>
     Stored,
 
     /// <summary>The blob is an encoded error.</summary>
@@ -129,6 +129,9 @@ internal enum ResolvedKind : byte
 
     /// <summary>A stream item that will never be: the stream ended before it.</summary>
     EndOfStream,
+
+    /// <summary>The value is in the store of another node; answers only subscriptions that do not fetch.</summary>
+    Elsewhere,
 }
 
 /// <summary>The answer to <see cref="Subscribe"/>.</summary>

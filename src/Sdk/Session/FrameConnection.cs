@@ -12,12 +12,16 @@ internal sealed class FrameConnection : IDisposable
     // Callers wait above this: a node that reads slowly must slow its submitters, not fill their memory.
     private const int MaxPendingBytes = 64 << 20;
 
+    // How long the end of a connection may take: a node that does not read must not hold up a program that ends.
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
     private readonly Socket _socket;
     private readonly object _sync = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
     private bool _isSending;
     private Exception? _failure;
+    private TaskCompletionSource? _finished;
     private Thread? _reader;
 
     internal FrameConnection(Socket socket) => _socket = socket;
@@ -41,6 +45,8 @@ internal sealed class FrameConnection : IDisposable
                 Monitor.Wait(_sync);
             if (_failure is not null)
                 throw Lost(_failure);
+            if (_finished is not null)
+                throw Lost(Disposed());
             _pending.Append(frame);
             if (_isSending)
                 return;
@@ -48,6 +54,29 @@ internal sealed class FrameConnection : IDisposable
         }
 
         SendPending();
+    }
+
+    /// <summary>Sends a last frame, behind all others, and waits until everything is out, but no longer than two seconds.</summary>
+    internal void Finish<T>(in T frame)
+        where T : IFrame<T>
+    {
+        Task finished;
+        lock (_sync)
+        {
+            if (_failure is not null || _finished is not null)
+                return;
+            _finished = new TaskCompletionSource();
+            finished = _finished.Task;
+            _pending.Append(frame);
+            if (!_isSending)
+            {
+                // Not on this thread, which must come back even if the node never reads; closing the socket ends that one.
+                _isSending = true;
+                new Thread(SendPending) { IsBackground = true, Name = "session end" }.Start();
+            }
+        }
+
+        finished.Wait(CloseTime);
     }
 
     /// <summary>Reads one frame synchronously; only before <see cref="Start"/>.</summary>
@@ -67,10 +96,11 @@ internal sealed class FrameConnection : IDisposable
 
     public void Dispose()
     {
-        Fail(new ObjectDisposedException("The session was disposed."));
+        Fail(Disposed());
+        Shutdown(); // wakes threads that stand in a send or a receive
         _socket.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
-            _reader.Join();
+            _reader.Join(CloseTime);
     }
 
     private void SendPending()
@@ -83,6 +113,7 @@ internal sealed class FrameConnection : IDisposable
                 if (_pending.Count == 0 || _failure is not null)
                 {
                     _isSending = false;
+                    _finished?.TrySetResult();
                     return;
                 }
 
@@ -100,7 +131,8 @@ internal sealed class FrameConnection : IDisposable
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                Fail(e); // the receive thread reports it; waiters get their SessionLostException from there
+                Fail(e);
+                Shutdown(); // the receive thread ends and reports it; waiters get their SessionLostException from there
             }
         }
     }
@@ -153,6 +185,20 @@ internal sealed class FrameConnection : IDisposable
             destination = destination[read..];
         }
     }
+
+    private void Shutdown()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+    }
+
+    private static ObjectDisposedException Disposed() => new("The session was disposed.");
 
     private void Fail(Exception reason)
     {

@@ -20,13 +20,16 @@ internal sealed class ObjectHandle
 
     internal bool IsReleased => Volatile.Read(ref _released) != 0;
 
+    /// <summary>It counts as a user of its object's watch. Guarded by the session's <see cref="WatchTable"/>.</summary>
+    internal bool IsWatching { get; set; }
+
     /// <summary>Lets go. Idempotent; never throws; cheap enough for the finalizer thread (it only queues the id).</summary>
     internal void Release()
     {
         if (Interlocked.Exchange(ref _released, 1) == 0)
         {
             GC.SuppressFinalize(this);
-            Session.OnReleased(Id);
+            Session.OnReleased(this);
         }
     }
 }

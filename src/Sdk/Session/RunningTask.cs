@@ -17,11 +17,14 @@ internal sealed class RunningTask(Run run)
 
     internal bool IsAbandoned => Volatile.Read(ref _requested) == uint.MaxValue;
 
-    /// <summary>Completes when the node gives the slot back; to be armed before the node is asked.</summary>
+    /// <summary>Completes when the node gives the slot back; to be armed before the node is asked. Threads of the task that wait at the
+    /// same time share it: the slot is the task's.</summary>
     internal Task WhenResumed()
     {
         lock (_sync)
         {
+            if (_resumed is { Task.IsCompleted: false })
+                return _resumed.Task;
             _resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             if (_failure is not null)
                 _resumed.SetException(_failure);

@@ -8,72 +8,98 @@ namespace ClusterTasks.Session;
 /// <summary>Waiting for values and reading them.</summary>
 internal sealed partial class SessionClient
 {
-    internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        GetAsync<T>(handle, timeout, isBlocking: false, cancellationToken);
-
-    internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) =>
-        GetAsync<T>(handle, timeout, isBlocking: true, CancellationToken.None).GetAwaiter().GetResult();
-
-    private async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, bool isBlocking, CancellationToken cancellationToken)
+    internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         if (TryReadLocal(handle.Id, out T? local))
             return local;
-        Resolved resolved = await WaitResolvedAsync(handle, fetch: true, isBlocking, timeout, cancellationToken).ConfigureAwait(false);
-        return Read<T>(handle, resolved);
+        Resolved resolved;
+        try
+        {
+            resolved = await LendingAsync(Ask(handle, fetch: true), timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
+        }
+
+        T value = Read<T>(handle, resolved);
+        GC.KeepAlive(handle);
+        return value;
+    }
+
+    internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout)
+    {
+        if (TryReadLocal(handle.Id, out T? local))
+            return local;
+        Task<Resolved> resolved = Ask(handle, fetch: true);
+        if (!BlockingWait.Lending(resolved, timeout))
+            throw NotReady(handle.Id, timeout, Why(handle.Id));
+        T value = Read<T>(handle, resolved.GetAwaiter().GetResult());
+        GC.KeepAlive(handle);
+        return value;
     }
 
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
     {
         if (!IsLocal(handle.Id))
-            await WaitResolvedAsync(handle, fetch: false, isBlocking: false, null, cancellationToken).ConfigureAwait(false);
+            await LendingAsync(Ask(handle, fetch: false), null, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(handle);
     }
 
-    internal override bool IsReady(ObjectHandle handle) =>
-        IsLocal(handle.Id) || (_watches.TryGetValue(handle.Id, out Watch? watch) && watch.Task.IsCompleted);
-
-    internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
+    internal override async Task WhenEndedAsync(TaskId task)
     {
-        var id = new ObjectId(stream.Id.Task, index);
-        if (_watches.TryGetValue(id, out Watch? watch))
-            throw new InvalidOperationException($"Item {index} of stream {stream.Id} was asked for already: a stream has one consumer.");
-        watch = new Watch(fetch: false);
-        _watches[id] = watch;
-        _connection.Send(new NextItem(id));
-        if (_closed.Task.IsCompleted)
-            watch.Fail(_closed.Task.Result);
-        Resolved resolved = await BlockingAsync(watch.Task, isBlocking: false, null, cancellationToken).ConfigureAwait(false);
-        if (resolved.Kind == ResolvedKind.EndOfStream)
-        {
-            _watches.TryRemove(id, out _);
-            return null;
-        }
-
-        // The node counts this session as a holder of the item from the moment it resolved it.
-        var item = new ObjectHandle(this, id);
-        GC.KeepAlive(stream);
-        return item;
-    }
-
-    private async Task<Resolved> WaitResolvedAsync(ObjectHandle handle, bool fetch, bool isBlocking, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        Watch watch = WatchFor(handle.Id, fetch);
+        var id = new ObjectId(task, 0);
+        Task<Resolved> ended = _watches.Join(id, out bool mustAsk);
         try
         {
-            return await BlockingAsync(watch.Task, isBlocking, timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException(
-                $"Object {handle.Id} was not ready within {timeout}: {await WhyAsync(handle.Id).ConfigureAwait(false)} The task goes on; wait again or cancel it (Remote.CancelAsync).");
+            if (mustAsk)
+                _connection.Send(new Subscribe(id, Fetch: false));
+            await ended.ConfigureAwait(false);
         }
         finally
         {
-            GC.KeepAlive(handle);
+            _watches.Leave(id);
         }
     }
 
+    internal override bool IsReady(ObjectHandle handle) => IsLocal(handle.Id) || _watches.IsReady(handle.Id);
+
+    internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
+    {
+        // The node counts the request as a hold of the item, whatever comes of it: the handle gives it back.
+        var item = new ObjectHandle(this, new ObjectId(stream.Id.Task, index));
+        try
+        {
+            Task<Resolved> asked = _watches.Wait(item, fetch: false, out _);
+            _connection.Send(new NextItem(item.Id));
+            Resolved resolved = await LendingAsync(asked, null, cancellationToken).ConfigureAwait(false);
+            if (resolved.Kind != ResolvedKind.EndOfStream)
+                return item;
+        }
+        catch
+        {
+            item.Release();
+            throw;
+        }
+        finally
+        {
+            GC.KeepAlive(stream);
+        }
+
+        item.Release();
+        return null;
+    }
+
+    private Task<Resolved> Ask(ObjectHandle handle, bool fetch)
+    {
+        Task<Resolved> resolved = _watches.Wait(handle, fetch, out bool mustAsk);
+        if (mustAsk)
+            _connection.Send(new Subscribe(handle.Id, fetch));
+        return resolved;
+    }
+
     /// <summary>Waits; inside a task the slot is lent to others meanwhile.</summary>
-    private async Task<Resolved> BlockingAsync(Task<Resolved> resolved, bool isBlocking, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<Resolved> LendingAsync(Task<Resolved> resolved, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         if (resolved.IsCompleted)
             return await resolved.ConfigureAwait(false);
@@ -83,7 +109,7 @@ internal sealed partial class SessionClient
 
         // A cancelled task must not sit in a wait that its own code cannot see.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, task.Info.CancellationToken);
-        task.EnterBlocked(isBlocking);
+        task.EnterBlocked();
         try
         {
             return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, either.Token).ConfigureAwait(false);
@@ -94,46 +120,12 @@ internal sealed partial class SessionClient
         }
         finally
         {
-            await task.ExitBlockedAsync(isBlocking).ConfigureAwait(false);
+            await task.ExitBlockedAsync().ConfigureAwait(false);
         }
     }
 
-    private Watch WatchFor(ObjectId id, bool fetch)
-    {
-        while (true)
-        {
-            if (_watches.TryGetValue(id, out Watch? watch))
-            {
-                if (watch.IsFetching || !fetch || WillNotNeedFetch(watch))
-                    return watch;
-                var fetching = new Watch(fetch: true);
-                if (!_watches.TryUpdate(id, fetching, watch))
-                    continue;
-                // Who waits on the replaced watch is served by the same answer.
-                _ = fetching.Task.ContinueWith(done => Forward(done, watch), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                _connection.Send(new Subscribe(id, Fetch: true));
-                return fetching;
-            }
-
-            watch = new Watch(fetch);
-            if (!_watches.TryAdd(id, watch))
-                continue;
-            _connection.Send(new Subscribe(id, fetch));
-            if (_closed.Task.IsCompleted) // closed between: nobody else would fail this watch
-                watch.Fail(_closed.Task.Result);
-            return watch;
-        }
-    }
-
-    private static bool WillNotNeedFetch(Watch watch) => watch.Task.IsCompletedSuccessfully && watch.Task.Result.Kind != ResolvedKind.Stored;
-
-    private static void Forward(Task<Resolved> from, Watch to)
-    {
-        if (from.IsCompletedSuccessfully)
-            to.Resolve(from.Result);
-        else
-            to.Fail(from.Exception!.InnerException!);
-    }
+    private static TimeoutException NotReady(ObjectId id, TimeSpan? timeout, string why) =>
+        new($"Object {id} was not ready within {timeout}: {why} The task goes on; wait again or cancel it (Remote.CancelAsync).");
 
     private bool IsLocal(ObjectId id)
     {
@@ -160,9 +152,7 @@ internal sealed partial class SessionClient
         switch (resolved.Kind)
         {
             case ResolvedKind.Inline:
-                T value = ValueCodec.Decode<T>(resolved.Blob, this, out _);
-                GC.KeepAlive(handle);
-                return value;
+                return ValueCodec.Decode<T>(resolved.Blob, this, out _);
             case ResolvedKind.Failed:
                 throw ValueCodec.DecodeError(resolved.Blob);
             default:

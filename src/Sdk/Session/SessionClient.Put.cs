@@ -9,44 +9,70 @@ namespace ClusterTasks.Session;
 internal sealed partial class SessionClient
 {
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
+    private readonly OpenWrites _writes = new();
 
     internal override ObjectHandle Put<T>(T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        return PutEncodedAsync(encoded, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        var id = new ObjectId(NextTaskId(), 0);
+        if (encoded.Length <= InlineLimit)
+            _connection.Send(new PutInline(id, encoded.ToBlob(), Ids(encoded.References)));
+        else
+            Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
+        return new ObjectHandle(this, id);
     }
 
     internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        return await PutEncodedAsync(encoded, cancellationToken).ConfigureAwait(false);
-    }
-
-    internal async ValueTask<ObjectHandle> PutEncodedAsync(EncodedValue encoded, CancellationToken cancellationToken)
-    {
         var id = new ObjectId(NextTaskId(), 0);
         if (encoded.Length <= InlineLimit)
             _connection.Send(new PutInline(id, encoded.ToBlob(), Ids(encoded.References)));
         else
             await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
-        GC.KeepAlive(encoded);
         return new ObjectHandle(this, id);
     }
 
     /// <summary>Creates, writes and seals one object in the node store.</summary>
     internal async ValueTask WriteAsync(ObjectId id, EncodedValue encoded, bool isPut, CancellationToken cancellationToken)
     {
-        CreateGrant grant = await CreateAsync(id, encoded.Length, cancellationToken).ConfigureAwait(false);
+        Task<CreateGrant> granted = BeginCreate(id, encoded.Length);
+        CreateGrant grant;
+        try
+        {
+            grant = await granted.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The grant may be on its way: it is given back when it arrives, or the space would stay taken.
+            _ = granted.ContinueWith(GiveBack, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+
+        Fill(id, encoded, isPut, grant);
+    }
+
+    private void Fill(ObjectId id, EncodedValue encoded, bool isPut, CreateGrant grant)
+    {
         if (grant.Exists)
             return; // a retry of a task whose earlier attempt sealed the result: one id, one content
-        ObjectId[] nested = Ids(encoded.References);
-        using ObjectBuilder builder = Store.Open(
-            grant,
-            (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Slot, sealedGrant.Generation, size, isPut, nested)),
-            aborted => _connection.Send(new Abort(aborted.Slot, aborted.Generation)));
-        using (Stream stream = builder.AsStream())
-            encoded.WriteTo(stream);
-        builder.Seal(encoded.Length);
+        if (!_writes.TryEnter())
+            throw FrameConnection.Lost(new ObjectDisposedException("session"));
+        try
+        {
+            ObjectId[] nested = Ids(encoded.References);
+            using ObjectBuilder builder = Store.Open(
+                grant,
+                (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Slot, sealedGrant.Generation, size, isPut, nested)),
+                aborted => _connection.Send(new Abort(aborted.Slot, aborted.Generation)));
+            using (Stream stream = builder.AsStream())
+                encoded.WriteTo(stream);
+            builder.Seal(encoded.Length);
+        }
+        finally
+        {
+            _writes.Exit();
+        }
     }
 
     internal static ObjectId[] Ids(IReadOnlyList<ObjectHandle> handles)
@@ -59,7 +85,7 @@ internal sealed partial class SessionClient
         return ids;
     }
 
-    private async Task<CreateGrant> CreateAsync(ObjectId id, long size, CancellationToken cancellationToken)
+    private Task<CreateGrant> BeginCreate(ObjectId id, long size)
     {
         var source = new TaskCompletionSource<CreateGrant>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_creates.TryAdd(id, source))
@@ -67,17 +93,27 @@ internal sealed partial class SessionClient
         try
         {
             _connection.Send(new Create(id, size));
-            return await source.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return source.Task;
         }
-        catch (OperationCanceledException)
+        catch
         {
-            // The grant may be on its way: it is given back when it arrives, or the space would stay taken.
-            _ = source.Task.ContinueWith(
-                granted => _connection.Send(new Abort(granted.Result.Slot, granted.Result.Generation)),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default);
+            _creates.TryRemove(id, out _);
             throw;
+        }
+    }
+
+    private void GiveBack(Task<CreateGrant> granted)
+    {
+        CreateGrant grant = granted.Result;
+        if (grant.Exists)
+            return; // nothing was granted
+        try
+        {
+            _connection.Send(new Abort(grant.Slot, grant.Generation));
+        }
+        catch (SessionLostException)
+        {
+            // The node frees what an ended session left unsealed.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using MessagePack;
 
@@ -15,15 +16,9 @@ internal sealed partial class SessionClient
     internal async Task<byte[]> QueryAsync(QueryKind kind, ObjectId id, CancellationToken cancellationToken)
     {
         uint number = (uint)Interlocked.Increment(ref _lastQuery);
-        var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _queries[number] = source;
         try
         {
-            _connection.Send(new Query(number, kind, id));
-            Answer answer = await source.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return answer.Failed
-                ? throw new ClusterTasksException($"The node could not answer: {ReadText(answer.Body)}")
-                : answer.Body;
+            return Body(await Ask(number, kind, id).WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -44,6 +39,39 @@ internal sealed partial class SessionClient
             return $"the node did not say why ({e.Message}).";
         }
     }
+
+    /// <summary>The same, blocking the calling thread itself.</summary>
+    private string Why(ObjectId id)
+    {
+        uint number = (uint)Interlocked.Increment(ref _lastQuery);
+        try
+        {
+            Task<Answer> answer = Ask(number, QueryKind.Why, id);
+            return BlockingWait.For(answer, WhyTimeout, default)
+                ? ReadText(Body(answer.GetAwaiter().GetResult()))
+                : $"the node did not say why within {WhyTimeout.TotalSeconds} s.";
+        }
+        catch (ClusterTasksException e)
+        {
+            return $"the node did not say why ({e.Message}).";
+        }
+        finally
+        {
+            _queries.TryRemove(number, out _);
+        }
+    }
+
+    private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id)
+    {
+        var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queries[number] = source;
+        _connection.Send(new Query(number, kind, id));
+        return source.Task;
+    }
+
+    private static byte[] Body(in Answer answer) => answer.Failed
+        ? throw new ClusterTasksException($"The node could not answer: {ReadText(answer.Body)}")
+        : answer.Body;
 
     internal static string ReadText(byte[] body) => new MessagePackReader(body).ReadString() ?? "";
 

@@ -12,9 +12,12 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     /// about as much as create and seal in the store, and the limit for values inside grain calls.</summary>
     internal const int InlineLimit = 64 << 10;
 
+    // How long an end waits for threads that still write into the store.
+    private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(3);
+
     private readonly FrameConnection _connection;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<ObjectId, Watch> _watches = new();
+    private readonly WatchTable _watches = new();
     private readonly ConcurrentQueue<ObjectId> _releases = new();
     private readonly TaskCompletionSource<Exception> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _counter;
@@ -41,6 +44,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     internal string Address { get; }
 
     internal StoreClient Store { get; }
+
+    /// <summary>Objects that this process waits for.</summary>
+    internal int Watched => _watches.Count;
 
     /// <summary>Completes, with the reason, when the session has ended.</summary>
     internal Task<Exception> Closed => _closed.Task;
@@ -100,29 +106,26 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         return new ObjectHandle(this, id);
     }
 
-    internal override void OnReleased(ObjectId id)
+    internal override void OnReleased(ObjectHandle handle)
     {
         if (Volatile.Read(ref _disposed) != 0)
             return;
-        _releases.Enqueue(id);
+        _watches.Release(handle);
+        _releases.Enqueue(handle.Id);
         // Never sends here: this may be the finalizer thread, and a send can block.
         if (Interlocked.Exchange(ref _releasesQueued, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static session => session.SendReleases(), this, preferLocal: false);
     }
 
+    /// <summary>Takes at most about seven seconds, however stuck the node or a thread of this process is.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        try
-        {
-            _connection.Send(new Goodbye());
-        }
-        catch (SessionLostException)
-        {
-            // The node is gone already; there is nobody to tell.
-        }
 
+        // Without a goodbye the node gives this process's unsealed ranges to nobody before the process is proven dead.
+        if (_writes.Close(WriteTime))
+            _connection.Finish(new Goodbye());
         _connection.Dispose();
         OnConnectionClosed(new ObjectDisposedException("session"));
         Store.Dispose();
@@ -130,14 +133,12 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     private void SendReleases()
     {
-        Volatile.Write(ref _releasesQueued, 0);
+        // A full fence: were the queue looked at before the flag is down, a release that came between would wait for the next one.
+        Interlocked.Exchange(ref _releasesQueued, 0);
         try
         {
             while (_releases.TryDequeue(out ObjectId id))
-            {
-                _watches.TryRemove(id, out _);
                 _connection.Send(new Release(id));
-            }
         }
         catch (SessionLostException)
         {
@@ -150,9 +151,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         switch (type)
         {
             case FrameType.Resolved:
-                Resolved resolved = FrameReader.Decode<Resolved>(body);
-                if (_watches.TryGetValue(resolved.Id, out Watch? watch))
-                    watch.Resolve(resolved);
+                _watches.Resolve(FrameReader.Decode<Resolved>(body));
                 break;
             case FrameType.Granted:
                 OnGranted(FrameReader.Decode<Granted>(body));
@@ -181,8 +180,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         SessionLostException error = FrameConnection.Lost(Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
         if (!_closed.TrySetResult(error))
             return;
-        foreach (Watch watch in _watches.Values)
-            watch.Fail(error);
+        _watches.Close(error);
         FailCreates(error);
         FailQueries(error);
     }

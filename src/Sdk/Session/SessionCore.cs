@@ -26,12 +26,15 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Waits until the object is ready or failed, without fetching its bytes. Never throws the object's own error.</summary>
     internal abstract Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken);
 
+    /// <summary>Waits until the task has ended, whether or not anybody still refers to its result. Not a wait of the calling task.</summary>
+    internal abstract Task WhenEndedAsync(TaskId task);
+
     internal abstract bool IsReady(ObjectHandle handle);
 
     internal abstract Task CancelAsync(ObjectId id, bool force, bool recursive);
 
     /// <summary>Called once by each handle when it lets go; must not throw or block (it may run on the finalizer thread).</summary>
-    internal abstract void OnReleased(ObjectId id);
+    internal abstract void OnReleased(ObjectHandle handle);
 
     /// <inheritdoc />
     public abstract ObjectHandle Borrow(ObjectId id);

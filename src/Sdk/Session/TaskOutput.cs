@@ -2,17 +2,110 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Shows the standard output of remote functions on the driver's console, each line with where it comes from.</summary>
-internal sealed class TaskOutput(Action<string>? sink)
+/// <summary>Shows what remote functions write to the console, each line with where it comes from. On a thread of its own: the console
+/// may stand still, and <c>OnOutput</c> is user code that may block, throw or call back into the session.</summary>
+internal sealed class TaskOutput : IDisposable
 {
+    // Some hundred thousand ordinary lines. Above that lines are dropped: the alternatives are the process's memory, or to stop
+    // reading until the node cuts this process off.
+    internal const int MaxPendingChars = 16 << 20;
+
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
+
+    private readonly Queue<LogLine> _lines = new();
+    private readonly Action<string>? _sink;
+    private readonly Thread _writer;
+    private int _pendingChars;
+    private int _dropped;
+    private bool _isEnding;
+    private bool _hasFailed;
+
+    internal TaskOutput(Action<string>? sink)
+    {
+        _sink = sink;
+        _writer = new Thread(WriteAll) { IsBackground = true, Name = "clustertasks-output" };
+        _writer.UnsafeStart();
+    }
+
+    /// <summary>Takes a line; never blocks.</summary>
     internal void Write(LogLine line)
     {
-        string text = $"[{line.Function} node={Short(line.Node)} pid={line.ProcessId}] {line.Text}";
-        if (sink is not null)
-            sink(text);
-        else
-            (line.IsError ? Console.Error : Console.Out).WriteLine(text);
+        lock (_lines)
+        {
+            if (_pendingChars >= MaxPendingChars || _isEnding)
+            {
+                _dropped++;
+                return;
+            }
+
+            _pendingChars += Cost(line);
+            _lines.Enqueue(line);
+            Monitor.Pulse(_lines);
+        }
     }
+
+    /// <summary>Returns when all lines that were taken are written, or after two seconds.</summary>
+    public void Dispose()
+    {
+        lock (_lines)
+        {
+            _isEnding = true;
+            Monitor.Pulse(_lines);
+        }
+
+        if (Thread.CurrentThread != _writer)
+            _writer.Join(FlushTime);
+    }
+
+    private void WriteAll()
+    {
+        while (Next() is { } next)
+            Show(next.Text, next.IsError);
+    }
+
+    private (string Text, bool IsError)? Next()
+    {
+        lock (_lines)
+        {
+            while (_lines.Count == 0 && _dropped == 0 && !_isEnding)
+                Monitor.Wait(_lines);
+            if (_lines.TryDequeue(out LogLine line))
+            {
+                _pendingChars -= Cost(line);
+                return ($"[{line.Function} node={Short(line.Node)} pid={line.ProcessId}] {line.Text}", line.IsError);
+            }
+
+            if (_dropped == 0)
+                return null;
+            int dropped = _dropped;
+            _dropped = 0;
+            return ($"[clustertasks] {dropped} lines of output are missing here: they came faster than they could be written.", true);
+        }
+    }
+
+    private void Show(string text, bool isError)
+    {
+        try
+        {
+            if (_sink is not null)
+                _sink(text);
+            else
+                (isError ? Console.Error : Console.Out).WriteLine(text);
+        }
+        catch (Exception error) when (_sink is not null)
+        {
+            // The program goes on without its output; saying so once is enough.
+            if (!_hasFailed)
+                Console.Error.WriteLine($"clustertasks: RemoteOptions.OnOutput failed, and the line is lost: {error}");
+            _hasFailed = true;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Nobody reads the console any more (a closed pipe): there is nowhere to say so.
+        }
+    }
+
+    private static int Cost(LogLine line) => line.Text.Length + line.Function.Length + 64;
 
     // Enough to tell the nodes of a cluster apart, short enough for a console.
     private static string Short(NodeId node) => node.ToString()[..8];

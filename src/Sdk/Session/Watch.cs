@@ -2,19 +2,54 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>One subscription of this process to one object; shared by everybody here who waits for it.</summary>
+/// <summary>What this process waits for of one object: that it is ready somewhere, or that its bytes are here. Guarded by the
+/// <see cref="WatchTable"/>.</summary>
 internal sealed class Watch
 {
-    private readonly TaskCompletionSource<Resolved> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Resolved> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal Watch(bool fetch) => IsFetching = fetch;
+    // Of its own: the answer to the plain subscription may come first, and need not mean that the bytes are here.
+    private TaskCompletionSource<Resolved>? _here;
+    private bool _isAsked;
 
-    /// <summary>Whether the node was asked to bring the bytes here.</summary>
-    internal bool IsFetching { get; }
+    /// <summary>Handles of this process that have waited for the object, and waits without a handle.</summary>
+    internal int Users { get; set; }
 
-    internal Task<Resolved> Task => _source.Task;
+    internal bool IsReady => _ready.Task.IsCompleted;
 
-    internal void Resolve(in Resolved resolved) => _source.TrySetResult(resolved);
+    private bool NeedsNoFetch => _ready.Task is { IsCompletedSuccessfully: true, Result.Kind: not (ResolvedKind.Stored or ResolvedKind.Elsewhere) };
 
-    internal void Fail(Exception error) => _source.TrySetException(error);
+    /// <param name="fetch">Whether the wait is for the bytes.</param>
+    /// <param name="mustAsk">The node has not been asked for that yet: the caller is to send the subscription.</param>
+    internal Task<Resolved> Wait(bool fetch, out bool mustAsk)
+    {
+        bool needsBytes = fetch && !NeedsNoFetch;
+        mustAsk = needsBytes ? _here is null : !_isAsked;
+        _isAsked = true;
+        if (!needsBytes)
+            return _ready.Task;
+        _here ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _here.Task;
+    }
+
+    internal void Resolve(in Resolved resolved)
+    {
+        _ready.TrySetResult(resolved);
+        if (resolved.Kind != ResolvedKind.Elsewhere)
+            _here?.TrySetResult(resolved);
+    }
+
+    internal void Fail(Exception error)
+    {
+        Fail(_ready, error);
+        if (_here is not null)
+            Fail(_here, error);
+    }
+
+    private static void Fail(TaskCompletionSource<Resolved> source, Exception error)
+    {
+        // Looked at, so that a wait which its caller gave up is not reported as an unobserved error.
+        if (source.TrySetException(error))
+            _ = source.Task.Exception;
+    }
 }

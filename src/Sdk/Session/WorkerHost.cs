@@ -64,13 +64,14 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        if (_running.TryGetValue(assignment.Task, out RunningTask? running))
+        if (Find(assignment) is { } running)
             running.Result = await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false);
     }
 
     public void Completed(TaskAssignment assignment, bool failed)
     {
-        if (!_running.TryRemove(assignment.Task, out RunningTask? running))
+        // An attempt that the node has replaced is no longer of interest, and must not end the newer one.
+        if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         bool retryable = failed && running.Run.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Run.RetryOn);
@@ -79,7 +80,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public async ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        if (!_running.TryGetValue(assignment.Task, out RunningTask? running) || running.IsAbandoned)
+        if (Find(assignment) is not { IsAbandoned: false } running)
             return false;
         _session.Send(new StreamItem(assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
         return await running.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
@@ -115,8 +116,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 inline[i] = blob;
         }
 
-        _running[run.Task] = new RunningTask(run);
-        _executor!.Run(new TaskAssignment
+        if (Note(run) is not { } running)
+            return;
+        var assignment = new TaskAssignment
         {
             Task = run.Task,
             Job = _session.Job,
@@ -130,8 +132,37 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             Cpus = run.Cpus,
             Gpus = run.Gpus,
             MemoryBytes = run.MemoryBytes,
-        });
+        };
+        try
+        {
+            _executor!.Run(assignment);
+        }
+        catch (Exception error)
+        {
+            // On the session's receive thread: what is wrong with one task must not end the session, and with it all others.
+            running.Result = new ResultEntry(0, CannotStart(assignment, error), 0, []);
+            Completed(assignment, failed: true);
+        }
     }
+
+    /// <summary>The attempt is this process's from here on, in place of an older one; null: it is already, the message came twice.</summary>
+    internal RunningTask? Note(in Run run)
+    {
+        if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
+            return null;
+        return _running[run.Task] = new RunningTask(run);
+    }
+
+    private byte[] CannotStart(TaskAssignment assignment, Exception error)
+    {
+        using EncodedValue encoded = ValueCodec.EncodeError(
+            new ClusterTasksException($"The worker process could not start '{assignment.Name}': {error.Message}", error),
+            new ErrorOrigin(assignment.Name, assignment.Task, _session.Node, Environment.ProcessId, assignment.Attempt, ErrorKind.Internal));
+        return encoded.ToBlob();
+    }
+
+    private RunningTask? Find(TaskAssignment assignment) =>
+        _running.TryGetValue(assignment.Task, out RunningTask? running) && running.Run.Attempt == assignment.Attempt ? running : null;
 
     private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {

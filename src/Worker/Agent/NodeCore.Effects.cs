@@ -32,8 +32,10 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 session.Send(new Resolved(entry.Id, ResolvedKind.EndOfStream, []));
                 break;
             default:
-                if (!fetch || Store.Contains(entry.Id))
+                if (Store.Contains(entry.Id))
                     session.Send(new Resolved(entry.Id, ResolvedKind.Stored, []));
+                else if (!fetch)
+                    session.Send(new Resolved(entry.Id, ResolvedKind.Elsewhere, []));
                 else
                     _ = FetchForAsync(session, entry.Id, [.. entry.Locations]);
                 break;

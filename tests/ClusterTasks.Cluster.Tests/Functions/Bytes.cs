@@ -19,6 +19,13 @@ public static class Bytes
         return values;
     }
 
+    public static async Task<long[]> MakeUnlessCancelled(int count, long value, CancellationToken token)
+    {
+        await Task.Yield();
+        token.ThrowIfCancellationRequested();
+        return Make(count, value);
+    }
+
     /// <summary>Whether the memory lies in a read-only mapping of a node store.</summary>
     public static unsafe bool IsMappedReadOnly(ReadOnlyMemory<long> values)
     {

@@ -39,6 +39,19 @@ public sealed class TransferTests(TwoNodes nodes)
     }
 
     [Fact]
+    public async Task Result_OfTheOtherNode_WithATokenThatMayStillFire_IsFetched()
+    {
+        using var caller = new CancellationTokenSource();
+        RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });
+        ObjectRef<long[]>[] made = [.. Enumerable.Range(0, 4).Select(i => there.Invoke(Bytes.MakeUnlessCancelled, 20_000, (long)i, caller.Token))];
+        Task<(IReadOnlyList<ObjectRef<long[]>> Ready, IReadOnlyList<ObjectRef<long[]>> Pending)> some = Remote.WaitAsync(made, 1, Eventually.Patience);
+        long[][] values = await Remote.GetAsync(made, Eventually.Patience);
+        Assert.All(values, (value, i) => Assert.All(value, number => Assert.Equal(i, number)));
+        await some;
+        Array.ForEach(made, reference => reference.Dispose());
+    }
+
+    [Fact]
     public async Task Default_Placement_GoesWhereTheBytesAre()
     {
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });

@@ -113,6 +113,8 @@ internal sealed class RecordingSession : SessionCore
         }
     }
 
+    internal override Task WhenEndedAsync(TaskId task) => WhenReadyAsync(new ObjectHandle(this, new ObjectId(task, 0)), CancellationToken.None);
+
     internal override bool IsReady(ObjectHandle handle) => Entry(handle.Id).Task.IsCompleted;
 
     internal override Task CancelAsync(ObjectId id, bool force, bool recursive)
@@ -121,7 +123,7 @@ internal sealed class RecordingSession : SessionCore
         return Task.CompletedTask;
     }
 
-    internal override void OnReleased(ObjectId id) => Released.Enqueue(id);
+    internal override void OnReleased(ObjectHandle handle) => Released.Enqueue(handle.Id);
 
     public override ObjectHandle Borrow(ObjectId id) => new(this, id);
 

@@ -19,6 +19,8 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.MemoryBytes), () => _ = new TaskOptions { MemoryBytes = -1 } },
         { nameof(TaskOptions.MaxRetries), () => _ = new TaskOptions { MaxRetries = -1 } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.Zero } },
+        { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.MaxValue } },
+        { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.FromMilliseconds(uint.MaxValue) } },
         { nameof(TaskOptions.Resources), () => _ = new TaskOptions { Resources = new Dictionary<string, double> { ["a"] = double.NaN } } },
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions() with { Cpus = -1 } },
     };

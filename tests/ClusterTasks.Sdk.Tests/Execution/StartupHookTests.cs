@@ -36,6 +36,21 @@ public sealed class StartupHookTests
     }
 
     [Fact]
+    public async Task ConnectAsync_InAWorkerWithoutItsHook_IsRefused()
+    {
+        Environment.SetEnvironmentVariable(WorkerStartOptions.AddressVariable, "/tmp/node.sock");
+        try
+        {
+            InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Remote.ConnectAsync("/tmp/node.sock"));
+            Assert.Contains("startup hook", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(WorkerStartOptions.AddressVariable, null);
+        }
+    }
+
+    [Fact]
     public void FromEnvironment_Worker_TakesTheVariablesAway()
     {
         Assert.Null(WorkerStartOptions.FromEnvironment());

@@ -30,11 +30,13 @@ internal sealed class TestSession : SessionCore
 
     internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    internal override Task WhenEndedAsync(TaskId task) => throw new NotSupportedException();
+
     internal override bool IsReady(ObjectHandle handle) => throw new NotSupportedException();
 
     internal override Task CancelAsync(ObjectId id, bool force, bool recursive) => throw new NotSupportedException();
 
-    internal override void OnReleased(ObjectId id)
+    internal override void OnReleased(ObjectHandle handle)
     {
     }
 }

@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>The node's end of one session: a real socket and a real store, and the test says what is answered and when. It needs no
+/// thread of the pool, so that tests can take all of them away.</summary>
+internal sealed class FakeNode : IAsyncDisposable
+{
+    internal static readonly NodeId Id = new(0x77);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("clustertasks-session-").FullName;
+    private readonly BlockingCollection<(FrameType Type, byte[] Body)> _frames = [];
+    private readonly List<FrameType> _seen = [];
+    private readonly ManualResetEventSlim _reading = new(true);
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Thread _reader;
+    private Socket? _peer;
+
+    internal FakeNode(SessionKind kind = SessionKind.Driver)
+    {
+        Store = NodeStore.Create(
+            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 64, MaxClients = 4, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
+        var address = NodeAddress.Parse(Path.Combine(_folder, NodeDirectory.SocketName));
+        _listener.Bind(new UnixDomainSocketEndPoint(address.SocketPath));
+        _listener.Listen();
+        _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
+        _reader.Start();
+        Session = SessionClient.Connect(address, new Hello(kind, Environment.ProcessId, "", JobCode.None), TimeProvider.System, Patience);
+    }
+
+    internal NodeStore Store { get; }
+
+    internal SessionClient Session { get; }
+
+    /// <summary>The frames so far, in order.</summary>
+    internal FrameType[] Seen
+    {
+        get
+        {
+            lock (_seen)
+                return [.. _seen];
+        }
+    }
+
+    // As of another session: the session under test counts its own ids up from 1.
+    internal static ObjectId NewId(ulong number, uint index = 0) => new(TaskId.Create(Id, 99, number), index);
+
+    internal ObjectHandle NewHandle(ulong number) => new(Session, NewId(number));
+
+    /// <summary>The next frame of this type; others before it are passed over.</summary>
+    internal T Expect<T>(string phase)
+        where T : IFrame<T>
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            while (true)
+            {
+                (FrameType type, byte[] body) = _frames.Take(limit.Token);
+                if (type == T.Type)
+                    return FrameReader.Decode<T>(new ReadOnlySequence<byte>(body));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or InvalidOperationException)
+        {
+            throw new TimeoutException($"{phase}: no {T.Type} frame came; seen so far: {string.Join(", ", Seen)}.", e);
+        }
+    }
+
+    internal void Send<T>(in T frame)
+        where T : IFrame<T>
+    {
+        var buffer = new FrameBuffer();
+        buffer.Append(frame);
+        _peer!.Send(buffer.Written.Span);
+    }
+
+    internal void Resolve<T>(ObjectId id, T value) => Send(new Resolved(id, ResolvedKind.Inline, Sdk.Tests.Values.Codecs.Blob(value)));
+
+    /// <summary>Answers a create, as the node does.</summary>
+    internal async Task<CreateGrant> GrantAsync(string phase)
+    {
+        Create create = Expect<Create>(phase);
+        CreateGrant grant = await Store.CreateAsync(1, create.Id, create.Size, TestContext.Current.CancellationToken);
+        Send(new Granted(create.Id, grant));
+        return grant;
+    }
+
+    /// <summary>Puts a value into the node's store under the id, as a transfer from another node would.</summary>
+    internal async Task StoreAsync<T>(ObjectId id, T value)
+    {
+        byte[] blob = Sdk.Tests.Values.Codecs.Blob(value);
+        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, TestContext.Current.CancellationToken);
+        builder!.AsStream().Write(blob);
+        builder.Seal();
+    }
+
+    /// <summary>The node is there, but reads nothing any more.</summary>
+    internal void Freeze() => _reading.Reset();
+
+    internal void Thaw() => _reading.Set();
+
+    /// <summary>What is sent to the node fails from here on; its own end of the connection stays open.</summary>
+    internal void StopReading() => _peer!.Shutdown(SocketShutdown.Receive);
+
+    /// <summary>The node is gone.</summary>
+    internal void Close() => _peer!.Shutdown(SocketShutdown.Both);
+
+    public async ValueTask DisposeAsync()
+    {
+        Thaw();
+        Session.Dispose();
+        _listener.Dispose();
+        Assert.True(_reader.Join(Patience), "The session was disposed, but its connection is still open.");
+        _peer?.Dispose();
+        await Store.DisposeAsync();
+        _frames.Dispose();
+        _reading.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Serve()
+    {
+        _peer = _listener.Accept();
+        var buffer = new byte[FrameBuffer.MaxFrameBytes];
+        int filled = 0;
+        try
+        {
+            while (true)
+            {
+                _reading.Wait();
+                int read = _peer.Receive(buffer.AsSpan(filled));
+                if (read == 0)
+                    break;
+                filled += read;
+                var data = new ReadOnlySequence<byte>(buffer, 0, filled);
+                while (FrameReader.TryCut(ref data, out FrameType type, out ReadOnlySequence<byte> body))
+                    OnFrame(type, body.ToArray());
+                Buffer.BlockCopy(buffer, filled - (int)data.Length, buffer, 0, (int)data.Length);
+                filled = (int)data.Length;
+            }
+        }
+        catch (SocketException)
+        {
+            // The session ended with bytes of ours unread.
+        }
+
+        _frames.CompleteAdding();
+    }
+
+    private void OnFrame(FrameType type, byte[] body)
+    {
+        if (type == FrameType.Hello)
+        {
+            Send(new Welcome(Id, 1, new JobId(Id, 1), Store.Attach(Environment.ProcessId)));
+            return;
+        }
+
+        lock (_seen)
+            _seen.Add(type);
+        _frames.Add((type, body));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>What the driver does with the lines of its tasks.</summary>
+public sealed class TaskOutputTests : SessionTests
+{
+    private readonly ConcurrentQueue<string> _shown = new();
+
+    [Fact]
+    public async Task OnOutput_CallsIntoTheSession_IsAnswered()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        var value = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var output = new TaskOutput(_ => value.SetResult(Session.Get<int>(handle, null)));
+        Session.OnLogLine = output.Write;
+        Node.Send(Line("x"));
+        Node.Expect<Subscribe>("the handler asks for a value");
+        Node.Resolve(handle.Id, 3);
+        Assert.Equal(3, await Within(value.Task, "the handler gets it"));
+    }
+
+    [Fact]
+    public async Task OnOutput_Throws_SessionAndLaterLinesGoOn()
+    {
+        using var output = new TaskOutput(line =>
+        {
+            if (line.EndsWith("bad", StringComparison.Ordinal))
+                throw new InvalidOperationException("the handler's own");
+            _shown.Enqueue(line);
+        });
+        Session.OnLogLine = output.Write;
+        Node.Send(Line("bad"));
+        Node.Send(Line("good"));
+        await ReceivedAsync();
+        output.Dispose();
+        Assert.EndsWith("good", Assert.Single(_shown), StringComparison.Ordinal);
+        Assert.False(Session.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task OnOutput_Blocks_LinesAreDroppedAndCountedAndTheSessionGoesOn()
+    {
+        using var proceed = new ManualResetEventSlim();
+        using var output = new TaskOutput(line =>
+        {
+            proceed.Wait(Patience);
+            _shown.Enqueue(line);
+        });
+        Session.OnLogLine = output.Write;
+        string text = new('x', 1 << 20);
+        int lines = (TaskOutput.MaxPendingChars >> 20) + 10;
+        for (int i = 0; i < lines; i++)
+            Node.Send(Line(text));
+        await ReceivedAsync();
+        proceed.Set();
+        output.Dispose();
+        string notice = Assert.Single(_shown, line => line.Contains("missing", StringComparison.Ordinal));
+        int dropped = lines - (_shown.Count - 1);
+        Assert.InRange(dropped, 8, 10);
+        Assert.Contains($"{dropped} lines", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispose_LinesReceivedBefore_AreAllWritten()
+    {
+        var output = new TaskOutput(line =>
+        {
+            Thread.Yield();
+            _shown.Enqueue(line);
+        });
+        using var session = new RemoteSession(Session, output);
+        Session.OnLogLine = output.Write;
+        for (int i = 0; i < 1000; i++)
+            Node.Send(Line($"{i}"));
+        await ReceivedAsync();
+        session.Dispose();
+        Assert.Equal(1000, _shown.Count);
+    }
+
+    [Fact]
+    public void Dispose_HandlerIsStuck_ReturnsAllTheSame()
+    {
+        using var proceed = new ManualResetEventSlim();
+        var output = new TaskOutput(_ => proceed.Wait(Patience));
+        output.Write(Line("x"));
+        output.Dispose();
+        proceed.Set();
+    }
+
+    /// <summary>Returns when the session has received what the node sent before.</summary>
+    private async Task ReceivedAsync()
+    {
+        Task<byte[]> answered = Session.QueryAsync(QueryKind.Nodes, default, default);
+        Node.Send(new Answer(Node.Expect<Query>("the fence").Number, false, []));
+        await Within(answered, "the session reads what the node sends");
+    }
+
+    private static LogLine Line(string text) => new("F.Print", FakeNode.Id, 1, false, text);
+}

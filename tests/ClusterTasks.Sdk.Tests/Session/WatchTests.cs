@@ -1,0 +1,183 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>Waiting for objects: which answer ends which wait, and what releases and the end of the session do to waits.</summary>
+public sealed class WatchTests : SessionTests
+{
+    [Fact]
+    public async Task GetAsync_PlainWaitAnsweredElsewhere_WaitsForItsOwnAnswer()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task ready = Session.WhenReadyAsync(handle, default);
+        Assert.False(Node.Expect<Subscribe>("the plain wait asks").Fetch);
+        Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
+        Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
+
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Elsewhere, []));
+        await Within(ready, "the plain wait ends");
+        Assert.False(value.IsCompleted);
+        await Node.StoreAsync(handle.Id, new byte[100_000]);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        Assert.Equal(100_000, (await Within(value, "the get ends")).Length);
+    }
+
+    [Fact]
+    public async Task GetAsync_AfterAPlainWaitAnsweredElsewhere_Fetches()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task ready = Session.WhenReadyAsync(handle, default);
+        Node.Expect<Subscribe>("the plain wait asks");
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Elsewhere, []));
+        await Within(ready, "the plain wait ends");
+        Assert.True(Session.IsReady(handle));
+
+        Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
+        Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
+        await Node.StoreAsync(handle.Id, new byte[100_000]);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        Assert.Equal(100_000, (await Within(value, "the get ends")).Length);
+    }
+
+    [Fact]
+    public async Task Release_OfOneHandle_LeavesTheWaitOfAnother()
+    {
+        ObjectHandle first = Node.NewHandle(1);
+        ObjectHandle second = Node.NewHandle(1);
+        Task<int> mine = Session.GetAsync<int>(first, null, default);
+        Task<int> other = Session.GetAsync<int>(second, null, default);
+        Node.Expect<Subscribe>("the first wait asks");
+        first.Release();
+        Assert.Equal(first.Id, Node.Expect<Release>("the release is sent").Id);
+        Node.Resolve(second.Id, 5);
+        Assert.Equal(5, await Within(other, "the other handle's wait ends"));
+        Assert.Equal(5, await Within(mine, "so does the wait that shares its watch"));
+    }
+
+    [Fact]
+    public async Task Release_OfTheLastHandle_FailsItsWaitAtOnce()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task<int> value = Session.GetAsync<int>(handle, null, default);
+        Node.Expect<Subscribe>("the wait asks");
+        handle.Release();
+        Assert.Contains("disposed", (await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(value, "the wait ends"))).Message, StringComparison.Ordinal);
+        Assert.Equal(0, Session.Watched);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Session.GetAsync<int>(handle, null, default));
+    }
+
+    [Fact]
+    public async Task Token_AfterTheReferenceIsDisposed_StillCancelsUntilTheTaskEnds()
+    {
+        using var caller = new CancellationTokenSource();
+        ObjectHandle handle = Node.NewHandle(1);
+        CallerCancellation.Link(handle, caller.Token);
+        Node.Expect<Subscribe>("the link waits for the task's end");
+        handle.Release();
+        Node.Expect<Release>("the release is sent");
+        await caller.CancelAsync();
+        Assert.Equal(handle.Id.Task, Node.Expect<Cancel>("the token fired").Task);
+
+        using var late = new CancellationTokenSource();
+        ObjectHandle ended = Node.NewHandle(2);
+        CallerCancellation.Link(ended, late.Token);
+        Node.Expect<Subscribe>("the link waits for the task's end");
+        ended.Release();
+        Node.Resolve(handle.Id, 1);
+        Node.Resolve(ended.Id, 2);
+        Assert.True(SpinWait.SpinUntil(() => Session.Watched == 0, Patience), $"{Session.Watched} watches are left after both tasks ended.");
+        await late.CancelAsync();
+        await Fence();
+        Assert.Single(Node.Seen, FrameType.Cancel);
+    }
+
+    [Fact]
+    public async Task GetAsync_AgainAfterTheSessionIsLost_FailsAtOnce()
+    {
+        ObjectHandle asked = Node.NewHandle(1);
+        ObjectHandle answered = Node.NewHandle(2);
+        Task<int> before = Session.GetAsync<int>(asked, null, default);
+        Task<int> value = Session.GetAsync<int>(answered, null, default);
+        Node.Expect<Subscribe>("the first wait asks");
+        Node.Expect<Subscribe>("the second wait asks");
+        Node.Resolve(answered.Id, 7);
+        Assert.Equal(7, await Within(value, "the answer comes"));
+        Node.Close();
+        await Within(Session.Closed, "the session ends");
+        await Assert.ThrowsAsync<SessionLostException>(() => Within(before, "the open wait ends"));
+
+        ObjectHandle never = Node.NewHandle(3);
+        for (int i = 0; i < 3; i++)
+        {
+            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(asked, null, default), $"get {i} of the open one"));
+            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(never, null, default), $"get {i} of a new one"));
+            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.WhenReadyAsync(never, default), $"wait {i} for a new one"));
+            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.NextStreamItemAsync(never, 1, default), $"item of a stream, {i}"));
+        }
+
+        Assert.Equal(7, await Within(Session.GetAsync<int>(answered, null, default), "what was answered before stays"));
+    }
+
+    [Fact]
+    public async Task GetAsync_WhenTheAskingFails_LeavesNoDeadWait()
+    {
+        // The node cannot be written to, but its end of the connection stays open: only the failed send tells.
+        Node.StopReading();
+        ObjectHandle handle = Node.NewHandle(1);
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            Task<int> get = Session.GetAsync<int>(handle, null, default);
+            return SpinWait.SpinUntil(() => get.IsFaulted, TimeSpan.FromMilliseconds(100)) && get.Exception?.InnerException is SessionLostException;
+        }, Patience), "No get failed although nobody reads what is sent.");
+        await Within(Session.Closed, "the failed send ends the session");
+        await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(handle, null, default), "the get after it"));
+    }
+
+    [Fact]
+    public async Task NextStreamItem_AfterTheLast_GivesTheHoldBack()
+    {
+        ObjectHandle stream = Node.NewHandle(1);
+        Task<ObjectHandle?> item = Session.NextStreamItemAsync(stream, 1, default);
+        ObjectId id = Node.Expect<NextItem>("the consumer asks").Id;
+        Node.Send(new Resolved(id, ResolvedKind.EndOfStream, []));
+        Assert.Null(await Within(item, "the stream ends"));
+        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Id);
+        Assert.Equal(0, Session.Watched);
+    }
+
+    [Fact]
+    public async Task NextStreamItem_Cancelled_GivesTheHoldBack()
+    {
+        using var stop = new CancellationTokenSource();
+        ObjectHandle stream = Node.NewHandle(1);
+        Task<ObjectHandle?> item = Session.NextStreamItemAsync(stream, 1, stop.Token);
+        ObjectId id = Node.Expect<NextItem>("the consumer asks").Id;
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(item, "the wait ends"));
+        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Id);
+        Assert.Equal(0, Session.Watched);
+    }
+
+    [Fact]
+    public async Task NextStreamItem_Item_IsReadFromItsAnswer()
+    {
+        ObjectHandle stream = Node.NewHandle(1);
+        Task<ObjectHandle?> item = Session.NextStreamItemAsync(stream, 1, default);
+        ObjectId id = Node.Expect<NextItem>("the consumer asks").Id;
+        Node.Resolve(id, 11);
+        ObjectHandle handle = (await Within(item, "the item comes"))!;
+        Assert.Equal(11, await Within(Session.GetAsync<int>(handle, null, default), "its value is here"));
+        handle.Release();
+        Assert.Equal(id, Node.Expect<Release>("the hold goes with the handle").Id);
+        Assert.DoesNotContain(FrameType.Subscribe, Node.Seen);
+    }
+
+    /// <summary>Returns when the node has all frames that were sent before.</summary>
+    private Task Fence()
+    {
+        Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default));
+        Node.Expect<Query>("the fence");
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,69 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>A worker's side of the session: what the node sends it, and what it answers.</summary>
+public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
+{
+    private TaskExecutor? _executor;
+
+    public override ValueTask InitializeAsync()
+    {
+        _executor = WorkerLoop.Start(Session, TimeProvider.System);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void Run_ThatCannotBeStarted_FailsAndTheSessionGoesOn()
+    {
+        Node.Send(NewRun(1, 1, TimeSpan.MaxValue));
+        Completed completed = Node.Expect<Completed>("the task fails");
+        Assert.True(completed.Failed);
+        Exception error = ValueCodec.DecodeError(completed.Result.Inline);
+        Assert.Contains("could not start 'F.Run'", error.Message, StringComparison.Ordinal);
+        Node.Send(NewRun(2, 1, TimeSpan.Zero));
+        Assert.True(Node.Expect<Completed>("the next task is run").Failed); // its body is empty
+        Assert.False(Session.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public void Completed_OfAReplacedAttempt_DoesNotEndTheNewer()
+    {
+        var host = new WorkerHost(Session, null);
+        host.Attach(_executor!);
+        IExecutorHost executorHost = host;
+        TaskAssignment first = Assignment(host, 1);
+        TaskAssignment second = Assignment(host, 2);
+        executorHost.Completed(first, failed: false);
+        executorHost.Completed(second, failed: false);
+        Completed completed = Node.Expect<Completed>("an attempt is reported");
+        Assert.Equal(2, completed.Attempt);
+    }
+
+    [Fact]
+    public void WhenResumed_TwoThreadsOfOneTask_ShareTheAnswer()
+    {
+        var running = new RunningTask(NewRun(1, 1, TimeSpan.Zero));
+        Task first = running.WhenResumed();
+        Task second = running.WhenResumed();
+        running.Resume();
+        Assert.True(first.IsCompletedSuccessfully && second.IsCompletedSuccessfully);
+        Assert.False(running.WhenResumed().IsCompleted);
+        running.Fail(new InvalidOperationException("the node is gone"));
+        Assert.True(running.WhenResumed().IsFaulted);
+    }
+
+    // Without a run of the executor: its own report of the attempt would come between.
+    private static TaskAssignment Assignment(WorkerHost host, int attempt)
+    {
+        Run run = NewRun(1, attempt, TimeSpan.Zero);
+        host.Note(run);
+        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Name = run.Name, Result = run.Result, Body = run.Body };
+    }
+
+    private static Run NewRun(ulong number, int attempt, TimeSpan timeout) => new(
+        FakeNode.NewId(number).Task, attempt, "F.Run", ResultKind.Value, timeout, 1, 0, 0, [], [], [], []);
+}
