@@ -276,7 +276,6 @@ internal sealed class OwnershipModel
         (ObjectId id, NodeId node) = _borrows[index];
         _borrows.RemoveAt(index);
         _tables.Objects.RemoveBorrower(id, node);
-        _tables.Tasks.AbandonStreamIfUnused(id);
         _tables.Check();
     }
 
