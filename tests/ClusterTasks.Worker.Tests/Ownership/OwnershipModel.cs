@@ -201,12 +201,13 @@ internal sealed class OwnershipModel
     private void Submit(ResultKind kind, int a, int b)
     {
         // Arguments are what the session has in its hands, which may have failed or be foreign.
-        ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
+        ObjectId[] values = [.. _handles.Where(id => !_streams.ContainsKey(id.Task.Number) || id.Index > 0)];
+        ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => values.Length == 0 ? NewForeign() : values[(b + (i * (a % 5))) % values.Length])];
         if (b % 7 == 0)
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
         _submitted.Add(number);
-        TaskSpec spec = Spec(number, [.. arguments.Where(id => id.Index == 0)]) with { Result = kind, MaxRetries = (b % 3) - 1, Nested = Nested(b, a) };
+        TaskSpec spec = Spec(number, arguments) with { Result = kind, MaxRetries = (b % 3) - 1, Nested = Nested(b, a) };
         Own(R(number));
         if (kind == ResultKind.Stream)
             _streams.Add(number, default);
@@ -267,7 +268,8 @@ internal sealed class OwnershipModel
 
     private void Borrow(ObjectId id, NodeId node)
     {
-        if (id.Owner == A && !_tables.Dead.Contains(node) && !_borrows.Contains((id, node)) && _tables.Objects.AddBorrower(id, node))
+        // A stream never leaves the process that reads it.
+        if (id.Owner == A && !_streams.ContainsKey(id.Task.Number) && !_tables.Dead.Contains(node) && !_borrows.Contains((id, node)) && _tables.Objects.AddBorrower(id, node))
             _borrows.Add((id, node));
     }
 

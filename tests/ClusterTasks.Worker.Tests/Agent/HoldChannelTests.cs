@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Worker.Agent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClusterTasks.Worker.Tests.Agent;
+
+public sealed class HoldChannelTests
+{
+    private static readonly NodeId Owner = new(2);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Calls<(ulong Sequence, byte[] Ids, bool[] Begins), bool[]> _calls = new();
+    private readonly ConcurrentQueue<ulong> _unknown = [];
+    private readonly HoldChannel _channel;
+    private bool _isKnown = true;
+
+    public HoldChannelTests() => _channel = new HoldChannel(
+        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _isKnown, id => _unknown.Enqueue(id.Task.Number), _time,
+        NullLogger.Instance);
+
+    [Fact]
+    public void DrainedAsync_NothingPosted_IsCompleted() => Assert.True(_channel.DrainedAsync().IsCompletedSuccessfully);
+
+    [Fact]
+    public async Task Post_BeginAndEnd_ArriveInOrder()
+    {
+        _channel.Post(Id(1), begins: true);
+        var call = await _calls.NextAsync("first");
+        _channel.Post(Id(1), begins: false);
+        _channel.Post(Id(1), begins: true);
+        _channel.Post(Id(2), begins: true);
+        call.Answer.SetResult([true]);
+
+        var next = await _calls.NextAsync("second");
+
+        Assert.Equal(call.Request.Sequence + 1, next.Request.Sequence);
+        Assert.Equal([1UL, 1UL, 2UL], Numbers(next.Request.Ids));
+        Assert.Equal([false, true, true], next.Request.Begins);
+        next.Answer.SetResult([true, true, true]);
+        await _channel.DrainedAsync().InTime("not drained");
+    }
+
+    [Fact]
+    public async Task DrainedAsync_WaitsForWhatWasPostedUntilThenOnly()
+    {
+        _channel.Post(Id(1), begins: true);
+        var call = await _calls.NextAsync("first");
+        Task drained = _channel.DrainedAsync();
+        _channel.Post(Id(2), begins: true);
+        Assert.False(drained.IsCompleted);
+
+        call.Answer.SetResult([true]);
+
+        await drained.InTime("the first is acknowledged, and still somebody waits for it");
+        Task later = _channel.DrainedAsync();
+        Assert.False(later.IsCompleted);
+        (await _calls.NextAsync("second")).Answer.SetResult([true]);
+        await later.InTime("second: not drained");
+    }
+
+    [Fact]
+    public async Task Post_ObjectsThatTheOwnerDoesNotKnow_AreTold()
+    {
+        _channel.Post(Id(1), begins: true);
+        var call = await _calls.NextAsync("first");
+        _channel.Post(Id(2), begins: true);
+        _channel.Post(Id(3), begins: false);
+        call.Answer.SetResult([false]);
+        (await _calls.NextAsync("second")).Answer.SetResult([true, false]);
+
+        await _channel.DrainedAsync().InTime("not drained");
+
+        // The end of a hold of an object that is gone is no news.
+        Assert.Equal([1UL], _unknown);
+    }
+
+    [Fact]
+    public async Task Send_Fails_IsRepeatedWithTheSameNumber()
+    {
+        _channel.Post(Id(1), begins: true);
+        var call = await _calls.NextAsync("first");
+        Task drained = _channel.DrainedAsync();
+        call.Answer.SetException(new TimeoutException("lost"));
+
+        var again = await _calls.NextAsync("again").WhileTimePasses(_time, "the call was not repeated");
+
+        Assert.Equal(call.Request.Sequence, again.Request.Sequence);
+        Assert.Equal(call.Request.Ids, again.Request.Ids);
+        Assert.False(drained.IsCompleted);
+        again.Answer.SetResult([true]);
+        await drained.InTime("not drained");
+    }
+
+    [Fact]
+    public async Task Send_ToAnOwnerThatNobodyKnows_IsGivenUpAndTold()
+    {
+        _isKnown = false;
+        _channel.Post(Id(1), begins: true);
+        (await _calls.NextAsync("first")).Answer.SetException(new InvalidOperationException("no such node"));
+        var again = await _calls.NextAsync("again").WhileTimePasses(_time, "the call was not repeated");
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        again.Answer.SetException(new InvalidOperationException("no such node"));
+
+        await _channel.DrainedAsync().InTime("not given up");
+        Assert.Equal([1UL], _unknown);
+    }
+
+    [Fact]
+    public async Task Close_WithACallUnderWay_LetsEverybodyGoOn()
+    {
+        _channel.Post(Id(1), begins: true);
+        await _calls.NextAsync("first");
+        _channel.Post(Id(2), begins: true);
+        Task drained = _channel.DrainedAsync();
+
+        _channel.Close();
+
+        await drained.InTime("somebody waits for a dead node");
+        _channel.Post(Id(3), begins: true);
+        Assert.True(_channel.DrainedAsync().IsCompletedSuccessfully);
+        Assert.True(_calls.IsEmpty);
+    }
+
+    [Fact]
+    public async Task Post_VeryMany_AreBatches()
+    {
+        _channel.Post(Id(0), begins: true);
+        var first = await _calls.NextAsync("first");
+        for (ulong i = 1; i <= 5_000; i++)
+            _channel.Post(Id(i), begins: true);
+        Task drained = _channel.DrainedAsync();
+        first.Answer.SetResult([true]);
+        var seen = new List<ulong>();
+        while (seen.Count < 5_000)
+        {
+            var call = await _calls.NextAsync($"after {seen.Count}");
+            Assert.InRange(call.Request.Begins.Length, 1, 2_000);
+            seen.AddRange(Numbers(call.Request.Ids));
+            call.Answer.SetResult([.. call.Request.Begins.Select(_ => true)]);
+        }
+
+        await drained.InTime("not drained");
+        Assert.Equal(Enumerable.Range(1, 5_000).Select(i => (ulong)i), seen);
+    }
+
+    private static ObjectId Id(ulong number) => new(new TaskId(Owner, number), 0);
+
+    private static ulong[] Numbers(byte[] ids) =>
+        [.. Enumerable.Range(0, ids.Length / ObjectId.Size).Select(i => ObjectId.Read(ids.AsSpan(i * ObjectId.Size)).Task.Number)];
+}

@@ -1,0 +1,246 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
+
+namespace ClusterTasks.Worker.Tests.Agent;
+
+public sealed class SchedulerLinkTests : IAsyncLifetime
+{
+    private static readonly NodeId Self = new(1);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Calls<object, object> _calls = new();
+    private readonly ConcurrentQueue<string> _told = [];
+    private readonly Guid _epoch = Guid.NewGuid();
+    private SchedulerLink _link = null!;
+    private Task? _stopped;
+
+    private sealed record Registered(NodeRegistration Registration);
+
+    private sealed record Submitted(TaskRequest[] Tasks);
+
+    private sealed record Cancelled(TaskId[] Tasks);
+
+    public async ValueTask InitializeAsync()
+    {
+        _link = new SchedulerLink(new Grain(_calls), Self, new Client(_told), _time, NullLogger.Instance);
+        Task registered = _link.RegisterAsync();
+        (await _calls.NextAsync("register")).Answer.SetResult(new ClusterView { Epoch = _epoch });
+        await registered.InTime("not registered");
+        _told.Clear();
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().InTime("the link did not stop");
+
+    [Fact]
+    public async Task Submit_WhileACallIsUnderWay_GoesWithTheNextInOrder()
+    {
+        _link.Submit(Request(1));
+        var first = await Next<Submitted>("first");
+        _link.Submit(Request(2));
+        _link.Submit(Request(3));
+        Assert.True(_calls.IsEmpty);
+        first.Answer.SetResult(_epoch);
+
+        var second = await Next<Submitted>("second");
+
+        Assert.Equal([1UL], first.Request.Tasks.Select(task => task.Task.Number));
+        Assert.Equal([2UL, 3UL], second.Request.Tasks.Select(task => task.Task.Number));
+        second.Answer.SetResult(_epoch);
+    }
+
+    [Fact]
+    public async Task Submit_VeryMany_AreSeveralCallsInOrder()
+    {
+        _link.Submit(Request(0));
+        (TaskCompletionSource<object> answer, ulong next) = ((await Next<Submitted>("first")).Answer, 1);
+        for (ulong i = 1; i <= 2_000; i++)
+            _link.Submit(Request(i));
+        for (ulong i = 2_001; i <= 2_004; i++)
+            _link.Submit(Request(i) with { Payload = new byte[1 << 20] });
+        answer.SetResult(_epoch);
+        while (next <= 2_004)
+        {
+            var call = await Next<Submitted>($"after {next}");
+            Assert.InRange(call.Request.Tasks.Length, 1, 1_000);
+            Assert.InRange(call.Request.Tasks.Sum(task => task.Payload.Length), 0, 2 << 20);
+            foreach (TaskRequest task in call.Request.Tasks)
+                Assert.Equal(next++, task.Task.Number);
+            call.Answer.SetResult(_epoch);
+        }
+    }
+
+    [Fact]
+    public async Task Cancel_OfATaskOnItsWay_ComesBehindIt()
+    {
+        _link.Submit(Request(1));
+        var first = await Next<Submitted>("first");
+        _link.Cancel(T(2));
+        _link.Submit(Request(2));
+        first.Answer.SetResult(_epoch);
+
+        (await Next<Submitted>("second")).Answer.SetResult(_epoch);
+        var cancel = await Next<Cancelled>("cancel");
+        cancel.Answer.SetResult(new[] { T(2) });
+        _link.Finished(new TaskRun(T(9), 1));
+        (await Next<NodeReport>("report")).Answer.SetResult(_epoch);
+
+        Assert.Equal([T(2)], cancel.Request.Tasks);
+        Assert.Equal(["dequeued 2"], _told);
+    }
+
+    [Fact]
+    public async Task Reports_AreTogetherAndNeverTwoAtOnce()
+    {
+        _link.Finished(new TaskRun(T(1), 1));
+        var first = await Next<NodeReport>("first");
+        _link.Finished(new TaskRun(T(2), 1));
+        _link.Blocked(new TaskRun(T(3), 1));
+        _link.Unblocked(new TaskRun(T(4), 1));
+        _link.Refused(Request(5));
+        Assert.True(_calls.IsEmpty);
+        first.Answer.SetResult(_epoch);
+
+        var second = await Next<NodeReport>("second");
+
+        Assert.Equal([T(1)], first.Request.Finished.Select(run => run.Task));
+        Assert.Equal([T(2)], second.Request.Finished.Select(run => run.Task));
+        Assert.Equal([T(3)], second.Request.Blocked.Select(run => run.Task));
+        Assert.Equal([T(4)], second.Request.Unblocked.Select(run => run.Task));
+        Assert.Equal([T(5)], second.Request.Refused.Select(task => task.Task));
+        second.Answer.SetResult(_epoch);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_Fails_IsRepeatedUntilItIsAnswered(bool cancelled)
+    {
+        _link.Submit(Request(1));
+        for (int i = 0; i < 3; i++)
+        {
+            var call = await Next<Submitted>($"call {i}", passTime: i > 0);
+            Assert.Equal([1UL], call.Request.Tasks.Select(task => task.Task.Number));
+            call.Answer.SetException(cancelled ? new TaskCanceledException("the silo stops") : new TimeoutException("no answer"));
+        }
+
+        var last = await Next<Submitted>("last", passTime: true);
+        Assert.Equal([1UL], last.Request.Tasks.Select(task => task.Task.Number));
+        last.Answer.SetResult(_epoch);
+    }
+
+    [Fact]
+    public async Task NothingToSay_StillReportsFromTimeToTime()
+    {
+        var report = await Next<NodeReport>("heartbeat", passTime: true);
+
+        Assert.Empty(report.Request.Finished);
+        report.Answer.SetResult(_epoch);
+    }
+
+    [Fact]
+    public async Task NewEpoch_RegistersAgainThenTellsTheNode()
+    {
+        var epoch = Guid.NewGuid();
+        _link.Submit(Request(1));
+        (await Next<Submitted>("first")).Answer.SetResult(epoch);
+
+        var register = await Next<Registered>("register");
+        Assert.Empty(_told);
+        register.Answer.SetResult(new ClusterView { Epoch = epoch });
+        _link.Submit(Request(2));
+        (await Next<Submitted>("second")).Answer.SetResult(epoch);
+        _link.Submit(Request(3));
+        (await Next<Submitted>("third")).Answer.SetResult(epoch);
+
+        Assert.Equal(["view", "restarted"], _told);
+    }
+
+    [Fact]
+    public async Task NewEpoch_RegistrationFails_IsRepeated()
+    {
+        var epoch = Guid.NewGuid();
+        _link.Submit(Request(1));
+        (await Next<Submitted>("first")).Answer.SetResult(epoch);
+        (await Next<Registered>("register")).Answer.SetException(new TimeoutException("no answer"));
+
+        (await Next<Registered>("register again", passTime: true)).Answer.SetResult(new ClusterView { Epoch = epoch });
+        _link.Submit(Request(2));
+        (await Next<Submitted>("second")).Answer.SetResult(epoch);
+
+        Assert.Equal(["view", "restarted"], _told);
+    }
+
+    [Fact]
+    public async Task Unregister_ThenANewEpoch_DoesNotComeBack()
+    {
+        await _link.UnregisterAsync();
+        _link.Finished(new TaskRun(T(1), 1));
+        (await Next<NodeReport>("report")).Answer.SetResult(Guid.NewGuid());
+        _link.Finished(new TaskRun(T(2), 1));
+
+        (await Next<NodeReport>("report again")).Answer.SetResult(Guid.NewGuid());
+    }
+
+    [Fact]
+    public async Task Dispose_WhileItRepeats_StopsAtOnceAndSaysNothingMore()
+    {
+        _link.Submit(Request(1));
+        (await Next<Submitted>("first")).Answer.SetException(new TimeoutException("no answer"));
+
+        await StopAsync().InTime("the link did not stop");
+        _link.Submit(Request(2));
+
+        Assert.True(_calls.IsEmpty);
+    }
+
+    private Task StopAsync() => _stopped ??= _link.DisposeAsync().AsTask();
+
+    private static TaskId T(ulong number) => new(Self, number);
+
+    private static TaskRequest Request(ulong number) => new() { Task = T(number), Attempt = 1, Owner = Self, Demand = ResourceSet.FromCpus(1) };
+
+    private async Task<(T Request, TaskCompletionSource<object> Answer)> Next<T>(string phase, bool passTime = false)
+    {
+        Task<(object Request, TaskCompletionSource<object> Answer)> next = _calls.NextAsync(phase);
+        (object request, TaskCompletionSource<object> answer) = passTime ? await next.WhileTimePasses(_time, phase) : await next;
+        return (Assert.IsType<T>(request), answer);
+    }
+
+    private sealed class Grain(Calls<object, object> calls) : ISchedulerGrain
+    {
+        public async Task<ClusterView> RegisterAsync(NodeRegistration registration) => (ClusterView)await calls.CallAsync(new Registered(registration));
+
+        public Task UnregisterAsync(NodeId node) => Task.CompletedTask;
+
+        public async Task<Guid> SubmitAsync(TaskRequest[] ready) => (Guid)await calls.CallAsync(new Submitted(ready));
+
+        public async Task<Guid> ReportAsync(NodeReport report) => (Guid)await calls.CallAsync(report);
+
+        public async Task<TaskId[]> CancelAsync(TaskId[] tasks) => (TaskId[])await calls.CallAsync(new Cancelled(tasks));
+
+        public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
+
+        public Task<string?> ExplainAsync(TaskId task) => Task.FromResult<string?>(null);
+
+        public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(Array.Empty<PendingTask>());
+    }
+
+    private sealed class Client(ConcurrentQueue<string> told) : ISchedulerClient
+    {
+        public NodeRegistration DescribeNode() => new() { Node = Self, Silo = null!, Total = ResourceSet.FromCpus(1) };
+
+        public void OnView(ClusterView view) => told.Enqueue("view");
+
+        public void OnSchedulerRestarted() => told.Enqueue("restarted");
+
+        public void OnDequeued(TaskId[] tasks)
+        {
+            foreach (TaskId task in tasks)
+                told.Enqueue($"dequeued {task.Number}");
+        }
+    }
+}
