@@ -62,7 +62,7 @@ internal readonly record struct Submit(TaskSpec Spec) : IFrame<Submit>
         int count = reader.ReadMapHeader();
         if (count == 0)
             return TaskSpec.EmptyResources;
-        var resources = new Dictionary<string, double>(count, StringComparer.Ordinal);
+        var resources = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
             resources[reader.ReadText()] = reader.ReadDouble();
         return resources;

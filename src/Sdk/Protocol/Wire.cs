@@ -6,6 +6,8 @@ namespace ClusterTasks.Protocol;
 /// <summary>How ids, lists and blobs look on the session wire.</summary>
 internal static class Wire
 {
+    private const int BinaryHeaderBytes = 2;
+
     internal static void WriteId(this ref MessagePackWriter writer, in ObjectId id)
     {
         Span<byte> bytes = stackalloc byte[ObjectId.Size];
@@ -40,9 +42,12 @@ internal static class Wire
 
     internal static ObjectId[] ReadObjectIds(this ref MessagePackReader reader)
     {
-        int count = reader.ReadArrayHeader(); // checked by the reader against the bytes that are left
+        // The reader counts on one byte for an element; an id in memory is larger than that, so the claim is checked before room is made.
+        int count = reader.ReadArrayHeader();
         if (count == 0)
             return [];
+        if (count > (reader.Sequence.Length - reader.Consumed) / (ObjectId.Size + BinaryHeaderBytes))
+            throw new ProtocolException($"A list claims {count} object ids, more than its frame can hold.");
         var ids = new ObjectId[count];
         for (int i = 0; i < ids.Length; i++)
             ids[i] = reader.ReadObjectId();

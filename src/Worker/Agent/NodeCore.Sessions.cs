@@ -66,7 +66,6 @@ internal sealed partial class NodeCore
             {
                 for (int i = 0; i < count; i++)
                     _objects.Unhold(id);
-                _tasks.AbandonStreamIfUnused(id);
             }
 
             session.Held.Clear();
@@ -215,7 +214,6 @@ internal sealed partial class NodeCore
         else
             session.Held[id] = count - 1;
         _objects.Unhold(id);
-        _tasks.AbandonStreamIfUnused(id);
     }
 
     private void CancelNeedsLock(Cancel cancel)

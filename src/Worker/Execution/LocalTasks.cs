@@ -76,6 +76,8 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
 
         if (task.Missing == 0)
             MakeReady(task);
+        else
+            StartReady(); // an attempt that this one replaced may have left its slot
     }
 
     internal void OnWorkerReady(NodeSession session)
@@ -159,6 +161,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
                 _resuming.Remove(task);
                 task.State = LocalTaskState.Blocked;
                 session.Send(new Resume(id));
+                StartReady(); // whoever stood behind it
                 break;
         }
     }

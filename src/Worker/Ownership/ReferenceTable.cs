@@ -9,6 +9,9 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
 {
     private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
 
+    /// <summary>Called when the last hold of an object is gone, before it is freed; also while it is still pending.</summary>
+    internal Action<ObjectEntry>? NoLongerHeld { get; set; }
+
     internal int Count => _entries.Count;
 
     internal IEnumerable<ObjectEntry> Entries => _entries.Values;
@@ -42,7 +45,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.Holds == 0)
             return; // freed by the end of its owner or session: releases may come late, never early
         if (--entry.Holds == 0)
-            FreeIfUnused(entry);
+            OnUnheld(entry);
     }
 
     /// <summary>Another node holds an object of ours from now on. False: it is gone already.</summary>
@@ -57,7 +60,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     internal void RemoveBorrower(ObjectId id, NodeId node)
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry) && entry.Borrowers?.Remove(node) == true)
-            FreeIfUnused(entry);
+            OnUnheld(entry);
     }
 
     /// <summary>A session wants to know how the object turned out; told at once when that is known.</summary>
@@ -130,7 +133,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             effects.NotifySession(session, entry, fetch);
         foreach (NodeId node in subscribers ?? [])
             effects.NotifyNode(node, entry);
-        if (consumers is null)
+        if (consumers is not { Count: > 0 })
             FreeIfUnused(entry);
         return (IReadOnlyCollection<OwnedTask>?)consumers ?? [];
     }
@@ -139,10 +142,11 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     /// attempt that was given up) is freed.</summary>
     internal void AddLocation(ObjectId id, NodeId node)
     {
-        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.State is not (ValueState.Stored or ValueState.Inline))
-            effects.DeleteCopy(node, id);
-        else if (!entry.Locations.Contains(node))
+        bool isUsable = _entries.TryGetValue(id, out ObjectEntry? entry) && entry.State is ValueState.Stored or ValueState.Inline;
+        if (isUsable && !entry!.Locations.Contains(node))
             entry.Locations.Add(node);
+        else if (!isUsable && id.Owner == self)
+            effects.DeleteCopy(node, id); // only an owner decides that
     }
 
     /// <summary>Forgets a session's subscription.</summary>
@@ -167,7 +171,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         }
 
         foreach (ObjectEntry entry in unused)
-            FreeIfUnused(entry);
+            OnUnheld(entry);
         return lost;
     }
 
@@ -194,6 +198,13 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         entry.Locations.Clear();
     }
 
+    private void OnUnheld(ObjectEntry entry)
+    {
+        if (!entry.IsHeld)
+            NoLongerHeld?.Invoke(entry);
+        FreeIfUnused(entry);
+    }
+
     internal void FreeIfUnused(ObjectEntry entry)
     {
         // A work list, not recursion: a chain of a million references inside each other must not end the process.
@@ -217,7 +228,10 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             foreach (ObjectId inner in next.Nested)
             {
                 if (_entries.TryGetValue(inner, out ObjectEntry? held) && held.Holds > 0 && --held.Holds == 0)
+                {
+                    NoLongerHeld?.Invoke(held);
                     work.Push(held);
+                }
             }
         }
     }

@@ -14,60 +14,61 @@ internal sealed partial class TaskTable
         if (Current(id, attempt) is null || !_streams.TryGetValue(id, out StreamState? stream) || stream.IsAbandoned)
         {
             if (item.Inline is null)
-                effects.DeleteCopy(node, itemId);
+                _effects.DeleteCopy(node, itemId);
             return;
         }
 
         if (item.Index <= stream.Produced)
         {
             if (item.Inline is null)
-                objects.AddLocation(itemId, node);
+                _objects.AddLocation(itemId, node);
             return;
         }
 
+        if (item.Index != stream.Produced + 1)
+            throw new ProtocolException($"Item {item.Index} of stream {id} came after item {stream.Produced}.");
         stream.Produced = item.Index;
         if (item.Index > stream.Requested)
-            objects.HoldNew(itemId);
+            _objects.HoldNew(itemId);
         Resolve(itemId, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
     }
 
     /// <summary>The consumer asks for an item; its session holds the item from here.</summary>
     internal void RequestItem(ObjectId id, uint session)
     {
-        if (!_streams.TryGetValue(id.Task, out StreamState? stream))
+        if (!_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
         {
-            objects.HoldNew(id);
+            _objects.HoldNew(id);
             ResolveMissing(id);
-            objects.Watch(id, session, fetch: false);
+            _objects.Watch(id, session, fetch: false);
             return;
         }
 
         if (id.Index != stream.Requested + 1)
             throw new ProtocolException($"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
-        objects.HoldNew(id);
+        _objects.HoldNew(id);
         if (id.Index <= stream.Produced)
-            objects.Unhold(id); // the stream's own hold; the session has one now
+            _objects.Unhold(id); // the stream's own hold; the session has one now
         stream.Requested = id.Index;
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            effects.CreditStream(task, stream.Requested);
+            _effects.CreditStream(task, stream.Requested);
         if (stream.IsEnded && id.Index > stream.Produced)
             ResolveAfterEnd(id, stream);
-        objects.Watch(id, session, fetch: false);
+        _objects.Watch(id, session, fetch: false);
     }
 
     /// <summary>The last handle of the stream is gone: unread items are freed and the producer stops.</summary>
-    internal void AbandonStreamIfUnused(ObjectId id)
+    private void AbandonStream(ObjectId id)
     {
-        if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || objects.Find(id) is { IsHeld: true })
+        if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
             return;
         for (uint index = stream.Requested + 1; index <= stream.Produced; index++)
-            objects.Unhold(new ObjectId(id.Task, index));
-        stream.Requested = stream.Produced;
+            _objects.Unhold(new ObjectId(id.Task, index));
         stream.IsAbandoned = true;
         if (stream.IsEnded)
             _streams.Remove(id.Task);
         else if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            effects.CreditStream(task, uint.MaxValue);
+            _effects.CreditStream(task, uint.MaxValue);
     }
 
     private void EndStream(TaskId id, byte[]? error)

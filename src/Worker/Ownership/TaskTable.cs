@@ -5,11 +5,22 @@ namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The tasks that this node owns, from submit to known result. Like <see cref="ReferenceTable"/> it does no I/O; it decides what
 /// happens next (schedule, retry, fail, cancel) and asks <see cref="IOwnershipEffects"/> to do it.</summary>
-internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
+internal sealed partial class TaskTable
 {
+    private readonly ReferenceTable _objects;
+    private readonly IOwnershipEffects _effects;
+    private readonly IErrorFactory _errors;
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
     private readonly TaskIndex<uint> _bySession = new();
     private readonly TaskIndex<TaskId> _byParent = new();
+
+    internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
+    {
+        _objects = objects;
+        _effects = effects;
+        _errors = errors;
+        objects.NoLongerHeld = entry => AbandonStream(entry.Id);
+    }
 
     internal int Count => _tasks.Count;
 
@@ -26,29 +37,29 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     /// <summary>Takes a task on. The submitting session holds its result from here; the task holds its arguments.</summary>
     internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
     {
-        if (_tasks.ContainsKey(spec.Id) || objects.Find(new ObjectId(spec.Id, 0)) is not null)
+        if (_tasks.ContainsKey(spec.Id) || _objects.Find(new ObjectId(spec.Id, 0)) is not null)
             return null; // submitted again after a reconnect: the id makes it the same task
         var task = new OwnedTask(spec, session, job);
         _tasks.Add(spec.Id, task);
         _bySession.Add(session, task);
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
-        objects.HoldNew(task.ResultId);
+        _objects.HoldNew(task.ResultId);
         if (spec.Result == ResultKind.Stream)
             _streams.Add(spec.Id, new StreamState());
         foreach (ObjectId nested in spec.Nested)
-            objects.Hold(nested);
+            _objects.Hold(nested);
 
         byte[]? failure = null;
         foreach (ObjectId dependency in spec.Dependencies)
         {
-            ObjectEntry entry = objects.Hold(dependency);
+            ObjectEntry entry = _objects.Hold(dependency);
             switch (entry.State)
             {
                 case ValueState.Pending:
                     if ((entry.Consumers ??= []).Add(task))
                         task.Missing++; // once, though the argument may be given twice
-                    objects.SubscribeIfForeign(entry);
+                    _objects.SubscribeIfForeign(entry);
                     break;
                 case ValueState.Failed:
                     failure ??= entry.Blob;
@@ -65,14 +76,14 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
 
     /// <summary>Gives an object its outcome and moves on every task that waited for it, and every task that waited for those.</summary>
     internal void Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested) =>
-        Advance(id, objects.Resolve(id, state, blob, size, location, nested));
+        Advance(id, _objects.Resolve(id, state, blob, size, location, nested));
 
     /// <summary>A node has taken the task on.</summary>
     internal void OnAccepted(TaskId id, int attempt, NodeId node)
     {
         if (Current(id, attempt) is not { } task)
         {
-            effects.EndAttempt(node, id, attempt); // cancelled or given up meanwhile: nobody wants its result
+            _effects.EndAttempt(node, id, attempt); // cancelled or given up meanwhile: nobody wants its result
             return;
         }
 
@@ -80,9 +91,9 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         task.Node = node;
         task.InfeasibleReason = null;
         if (task.IsCancelRequested)
-            effects.CancelRunning(task, task.IsForced, task.IsRecursive);
+            _effects.CancelRunning(task, task.IsForced, task.IsRecursive);
         if (_streams.TryGetValue(id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
-            effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
+            _effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
     }
 
     /// <summary>An attempt ended. Stale attempts are ignored: their results carry the same ids and contents.</summary>
@@ -92,7 +103,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         {
             // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
             if (outcome is { Kind: OutcomeKind.Succeeded, Result.Inline: null })
-                objects.AddLocation(new ObjectId(outcome.Task, 0), node);
+                _objects.AddLocation(new ObjectId(outcome.Task, 0), node);
             return;
         }
 
@@ -109,13 +120,13 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
                     Fail(task, error);
                 break;
             case OutcomeKind.NoWorkers:
-                Fail(task, errors.WorkerDied(task.Spec, task.Attempt, outcome.Reason));
+                Fail(task, _errors.WorkerDied(task.Spec, task.Attempt, outcome.Reason));
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
                 RetryOrFail(task, () => kind == OutcomeKind.WorkerDied
-                    ? errors.WorkerDied(task.Spec, task.Attempt, reason)
-                    : errors.ObjectLost(task.ResultId, reason));
+                    ? _errors.WorkerDied(task.Spec, task.Attempt, reason)
+                    : _errors.ObjectLost(task.ResultId, reason));
                 break;
         }
     }
@@ -124,7 +135,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     internal void OnNodeDied(NodeId node)
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
-            RetryOrFail(task, () => errors.NodeDied(task.Spec, task.Attempt, node));
+            RetryOrFail(task, () => _errors.NodeDied(task.Spec, task.Attempt, node));
     }
 
     /// <summary>Ends a task: at once while it waits, else where it is.</summary>
@@ -138,13 +149,13 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         switch (task.State)
         {
             case OwnedTaskState.WaitingForArguments:
-                Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
+                Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
                 break;
             case OwnedTaskState.Queued:
-                effects.CancelQueued(task);
+                _effects.CancelQueued(task);
                 break;
             case OwnedTaskState.Running:
-                effects.CancelRunning(task, force, recursive);
+                _effects.CancelRunning(task, force, recursive);
                 break;
         }
     }
@@ -157,8 +168,8 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
             if (task.State == OwnedTaskState.Done)
                 continue; // failed with an argument that was a task of the job, too
             if (task.State == OwnedTaskState.Queued)
-                effects.CancelQueued(task);
-            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone"));
+                _effects.CancelQueued(task);
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone"));
         }
     }
 
@@ -166,7 +177,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     internal void OnDequeued(TaskId id)
     {
         if (_tasks.TryGetValue(id, out OwnedTask? task) && task is { State: OwnedTaskState.Queued, IsCancelRequested: true })
-            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
     }
 
     /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>
@@ -174,9 +185,9 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued).ToArray())
         {
-            effects.Schedule(task);
+            _effects.Schedule(task);
             if (task.IsCancelRequested)
-                effects.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
+                _effects.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
         }
     }
 
@@ -195,7 +206,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
                 consumer.Missing--;
                 if (consumer.State != OwnedTaskState.WaitingForArguments)
                     continue; // another argument failed it already
-                ObjectEntry? argument = objects.Find(next.Id);
+                ObjectEntry? argument = _objects.Find(next.Id);
                 if (argument?.State == ValueState.Failed)
                     work.Enqueue((consumer.ResultId, Finish(consumer, ValueState.Failed, argument.Blob, 0, default, [])));
                 else if (consumer.Missing == 0)
@@ -212,7 +223,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
             // A retry whose argument was lost with the node that died.
-            if (objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
+            if (_objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
             {
                 Fail(task, error);
                 return;
@@ -220,7 +231,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         }
 
         task.State = OwnedTaskState.Queued;
-        effects.Schedule(task);
+        _effects.Schedule(task);
     }
 
     private void Retry(OwnedTask task)
@@ -233,7 +244,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
     private void RetryOrFail(OwnedTask task, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
-            Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled"));
         else if (task.HasRetries)
             Retry(task);
         else
@@ -255,15 +266,15 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
         _bySession.Remove(task.Session, task);
         _byParent.Remove(task.Spec.Parent, task);
         EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
-        IReadOnlyCollection<OwnedTask> consumers = objects.Resolve(task.ResultId, state, blob, size, location, nested);
+        IReadOnlyCollection<OwnedTask> consumers = _objects.Resolve(task.ResultId, state, blob, size, location, nested);
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
-            objects.Find(dependency)?.Consumers?.Remove(task);
-            objects.Unhold(dependency);
+            _objects.Find(dependency)?.Consumers?.Remove(task);
+            _objects.Unhold(dependency);
         }
 
         foreach (ObjectId inner in task.Spec.Nested)
-            objects.Unhold(inner);
+            _objects.Unhold(inner);
         return consumers;
     }
 
@@ -275,7 +286,7 @@ internal sealed partial class TaskTable(ReferenceTable objects, IOwnershipEffect
             Debug.Assert(task.Missing >= 0, $"{task.Spec.Id}: negative missing count.");
             Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
             Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
-            Debug.Assert(objects.Find(task.ResultId) is not null, $"{task.Spec.Id}: its result is unknown.");
+            Debug.Assert(_objects.Find(task.ResultId) is not null, $"{task.Spec.Id}: its result is unknown.");
         }
     }
 }

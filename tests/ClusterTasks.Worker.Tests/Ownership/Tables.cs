@@ -90,7 +90,6 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     internal void Release(ObjectId id)
     {
         Objects.Unhold(id);
-        Tasks.AbandonStreamIfUnused(id);
     }
 
     /// <summary>What the node does when another one is dead.</summary>
