@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
@@ -186,6 +187,21 @@ public sealed class CompletionTests
 
         Assert.Empty(_tables.Take());
         Assert.Equal("boom", _tables.TextOf(R(1)));
+    }
+
+    [Theory]
+    [InlineData((byte)OutcomeKind.Failed)]
+    [InlineData((byte)OutcomeKind.FailedRetryable)]
+    public void OnOutcome_FailedWithoutItsErrorInline_EndsTheTaskAllTheSame(byte kind)
+    {
+        // A long error does not fit inline; whatever a worker reports, its task must not run for ever in the owner's eyes.
+        _tables.Submit(Spec(1) with { MaxRetries = 0 });
+        _tables.Accept(1, B);
+
+        _tables.End(1, (OutcomeKind)kind, new ResultEntry(0, null, 100_000, []), B);
+
+        Assert.Equal(ValueState.Failed, _tables.StateOf(R(1)));
+        Assert.Equal(0, _tables.Tasks.Count);
     }
 
     [Fact]

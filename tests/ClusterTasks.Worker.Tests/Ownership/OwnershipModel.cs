@@ -201,8 +201,7 @@ internal sealed class OwnershipModel
     private void Submit(ResultKind kind, int a, int b)
     {
         // Arguments are what the session has in its hands, which may have failed or be foreign.
-        ObjectId[] values = [.. _handles.Where(id => !_streams.ContainsKey(id.Task.Number) || id.Index > 0)];
-        ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => values.Length == 0 ? NewForeign() : values[(b + (i * (a % 5))) % values.Length])];
+        ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
         if (b % 7 == 0)
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
@@ -268,8 +267,7 @@ internal sealed class OwnershipModel
 
     private void Borrow(ObjectId id, NodeId node)
     {
-        // A stream never leaves the process that reads it.
-        if (id.Owner == A && !_streams.ContainsKey(id.Task.Number) && !_tables.Dead.Contains(node) && !_borrows.Contains((id, node)) && _tables.Objects.AddBorrower(id, node))
+        if (id.Owner == A && !_tables.Dead.Contains(node) && !_borrows.Contains((id, node)) && _tables.Objects.AddBorrower(id, node))
             _borrows.Add((id, node));
     }
 
@@ -283,6 +281,8 @@ internal sealed class OwnershipModel
 
     private void ResolveForeign(ObjectId id, int b)
     {
+        if (_tables.Objects.Find(id) is null)
+            return; // freed by what an answer before this one brought about: nobody here waits any more
         switch (b % 3)
         {
             case 0:
