@@ -99,9 +99,9 @@ public sealed class FrameGarbageTests
     }
 
     [Theory]
-    [InlineData("", 1)]
-    [InlineData("ClusterTasks", 99)]
-    [InlineData("HTTP/1.1", 1)]
+    [InlineData("", Hello.CurrentVersion)]
+    [InlineData(Hello.Magic, Hello.CurrentVersion + 1)]
+    [InlineData("HTTP/1.1", Hello.CurrentVersion)]
     public void Decode_HelloOfAStranger_SaysWhatIsWrong(string magic, int version)
     {
         var buffer = new ArrayBufferWriter<byte>();
