@@ -11,7 +11,17 @@ public sealed class RemoteOptions
     public string? Address { get; set; }
 
     /// <summary>Longest wait for a node's answer. Default 10 s.</summary>
-    public TimeSpan ConnectTimeout { get; set; } = DefaultConnectTimeout;
+    /// <exception cref="ArgumentOutOfRangeException">The time is zero, negative, or over an hour.</exception>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromHours(1));
+            field = value;
+        }
+    } = DefaultConnectTimeout;
 
     /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
     /// this process's own standard output and error. Called by one thread of its own, line after line; if it is so slow that millions

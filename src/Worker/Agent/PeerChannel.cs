@@ -29,13 +29,17 @@ internal sealed partial class PeerChannel(
         {
             if (_isClosed)
                 return Task.CompletedTask;
-            if (_batches.Count == 0 || _last.Frames.Count >= BatchBytes)
+            bool isNew = _batches.Count == 0 || _last.Frames.Count >= BatchBytes;
+            (FrameBuffer Frames, TaskCompletionSource Acknowledged) batch = isNew
+                ? (new FrameBuffer(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+                : _last;
+            batch.Frames.Append(frame); // first: it throws when the message is too large, and then nothing is queued
+            if (isNew)
             {
-                _last = (new FrameBuffer(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-                _batches.Enqueue(_last);
+                _last = batch;
+                _batches.Enqueue(batch);
             }
 
-            _last.Frames.Append(frame);
             if (!_isPumping)
             {
                 _isPumping = true;

@@ -34,6 +34,8 @@ internal sealed record TaskOrder(JobId Job, Run Run, NodeId[][] Locations)
             var locations = new NodeId[reader.ReadArrayHeader()][];
             for (int i = 0; i < locations.Length; i++)
                 locations[i] = reader.ReadNodes();
+            if (locations.Length != run.Dependencies.Count || !reader.End)
+                throw new ProtocolException("A task order does not name the places of each argument, or has bytes left over.");
             return new TaskOrder(job, run, locations);
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException)

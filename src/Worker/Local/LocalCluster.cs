@@ -40,7 +40,8 @@ public sealed class LocalCluster : IAsyncDisposable
     public string Address => _nodes[0].Address;
 
     /// <summary>This process's session with the first node.</summary>
-    public RemoteSession Session => _session ?? throw new ObjectDisposedException(nameof(LocalCluster));
+    /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
+    public RemoteSession Session => !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
 
     /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two
     /// nodes, 0.3 s more for each further one.</summary>
@@ -53,6 +54,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         options ??= new LocalClusterOptions();
         options.Validate();
+        Remote.RefuseInWorker();
         Remote.ThrowIfAttached();
         for (int attempt = 1; ; attempt++)
         {

@@ -58,7 +58,8 @@ public abstract class SessionTests : IAsyncLifetime
             {
                 done.SetException(e);
             }
-        }) { IsBackground = true, Name = "test work" }.Start();
+        })
+        { IsBackground = true, Name = "test work" }.Start();
         return done.Task;
     }
 }
