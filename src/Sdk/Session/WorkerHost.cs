@@ -167,7 +167,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
         ObjectId[] nested = SessionClient.Ids(value.References);
-        if (value.Length <= SessionClient.InlineLimit)
+        // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
+        if (value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob())))
             return new ResultEntry(index, value.ToBlob(), value.Length, nested);
         await _session.WriteAsync(new ObjectId(assignment.Task, index), value, isPut: false, cancellationToken).ConfigureAwait(false);
         return new ResultEntry(index, null, value.Length, nested);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -185,6 +186,7 @@ internal sealed partial class NodeCore
     private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
+        RequireAmounts(spec);
         session.Held[new ObjectId(spec.Id, 0)] = 1;
         _tasks.Submit(spec, session.Number, session.Job);
     }
@@ -231,6 +233,19 @@ internal sealed partial class NodeCore
             _objects.HoldNew(id);
         else
             _objects.Hold(id);
+    }
+
+    /// <summary>Checked before the task is in the tables: there the scheduler's request must always be possible.</summary>
+    private static void RequireAmounts(TaskSpec spec)
+    {
+        try
+        {
+            ResourceSet.From(spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.Resources);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ProtocolException($"Task '{spec.Name}' asks for impossible amounts: {e.Message}", e);
+        }
     }
 
     private void RequireOwnId(NodeSession session, ObjectId id)

@@ -113,7 +113,8 @@ internal sealed partial class TaskTable
                 Complete(task, outcome.Result, node);
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
-                byte[] error = outcome.Result.Inline ?? throw new InvalidOperationException("A failed task without its error.");
+                byte[] error = outcome.Result.Inline
+                    ?? _errors.WorkerDied(task.Spec, task.Attempt, "the function failed, and its worker did not say how");
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     Retry(task);
                 else

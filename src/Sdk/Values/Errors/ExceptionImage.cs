@@ -14,7 +14,7 @@ internal sealed record ExceptionImage
     private const int MaxInner = 16;
     private const int MaxImages = 64;
     private const int MaxData = 64;
-    private const int MaxText = 64 * 1024;
+    private const int MaxText = 16 * 1024;
     private const int Fields = 9;
 
     internal required string Type { get; init; }
