@@ -20,6 +20,13 @@ public sealed class FailureTests(OneNode node)
     }
 
     [Fact]
+    public async Task Throw_WithAVeryLongMessage_ArrivesCut()
+    {
+        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Misbehaviour.Throw, new string('x', 200_000)).GetAsync(Eventually.Patience));
+        Assert.InRange(error.InnerException!.Message.Length, 1_000, 100_000);
+    }
+
+    [Fact]
     public async Task Throw_OfAnArgument_FailsItsConsumersWithTheCause()
     {
         ObjectRef<int> failed = Remote.Invoke(Misbehaviour.Throw, "first");
