@@ -64,7 +64,7 @@ internal static class Drivers
 
         running.Wait();
         Console.WriteLine("READY");
-        Thread.Sleep(Timeout.Infinite);
+        new ManualResetEventSlim().Wait();
         return 1;
     }
 }

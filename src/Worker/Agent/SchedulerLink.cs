@@ -207,7 +207,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             _stopping.Token.ThrowIfCancellationRequested();
             try
             {
-                await call().ConfigureAwait(false);
+                // A stop does not wait for an answer: it may be the scheduler's silo that is going.
+                await call().WaitAsync(_stopping.Token).ConfigureAwait(false);
                 return;
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)

@@ -137,6 +137,11 @@ internal sealed partial class TaskTable
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
             RetryOrFail(task, () => _errors.NodeDied(task.Spec, task.Attempt, node));
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
+        {
+            _effects.CancelQueued(task);
+            FailUnschedulable(task);
+        }
     }
 
     /// <summary>Ends a task: at once while it waits, else where it is.</summary>
@@ -221,6 +226,12 @@ internal sealed partial class TaskTable
 
     private void Queue(OwnedTask task)
     {
+        if (IsBoundToDeadNode(task))
+        {
+            FailUnschedulable(task);
+            return;
+        }
+
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
             // A retry whose argument was lost with the node that died.
@@ -234,6 +245,13 @@ internal sealed partial class TaskTable
         task.State = OwnedTaskState.Queued;
         _effects.Schedule(task);
     }
+
+    /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>
+    private bool IsBoundToDeadNode(OwnedTask task) =>
+        task.Spec.Affinity != default && !task.Spec.SoftAffinity && _effects.IsDead(task.Spec.Affinity);
+
+    private void FailUnschedulable(OwnedTask task) =>
+        Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Affinity} (hard node affinity), and that node is dead."));
 
     private void Retry(OwnedTask task)
     {

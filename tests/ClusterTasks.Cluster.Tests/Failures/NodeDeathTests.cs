@@ -28,8 +28,14 @@ public sealed class NodeDeathTests
         await Remote.WaitAsync([there], 1, Eventually.Patience);
         await file.WrittenAsync("the task runs on the second node");
 
+        var hard = new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(second.Id) };
+        ObjectRef<int> bound = Remote.With(hard).Invoke(Numbers.Add, 1, 1); // queued: the only slot there is taken
+
         await second.KillAsync();
 
+        TaskUnschedulableException unschedulable = await Assert.ThrowsAsync<TaskUnschedulableException>(() => bound.GetAsync(Eventually.Patience));
+        Assert.Contains(second.Id.ToString(), unschedulable.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<TaskUnschedulableException>(() => Remote.With(hard).Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         Assert.Equal("elsewhere", await task.GetAsync(Eventually.Patience));
         await Assert.ThrowsAsync<ObjectLostException>(() => there.GetAsync(Eventually.Patience));
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
