@@ -29,7 +29,16 @@ public sealed unsafe class IndexProtocolTests
             Thread[] readers = [new(() => Read(0)), new(() => Read(1))];
             foreach (Thread reader in readers)
                 reader.Start();
-            Write(new IndexWriter(control, layout), clients, content);
+            // On a busy machine the readers may not get a core for a while: on until they have met enough.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            var index = new IndexWriter(control, layout);
+            var evicting = new ObjectRecord?[Slots];
+            uint generation = 0;
+            do
+            {
+                Write(index, clients, content, evicting, ref generation);
+            }
+            while (Volatile.Read(ref held) <= 1000 && !patience.IsCancellationRequested);
             Volatile.Write(ref stop, true);
             foreach (Thread reader in readers)
                 reader.Join();
@@ -63,10 +72,8 @@ public sealed unsafe class IndexProtocolTests
         }
     }
 
-    private static void Write(IndexWriter index, ClientTable clients, ulong* content)
+    private static void Write(IndexWriter index, ClientTable clients, ulong* content, ObjectRecord?[] evicting, ref uint generation)
     {
-        var evicting = new ObjectRecord?[Slots];
-        uint generation = 0;
         for (int round = 0; round < Rounds; round++)
         {
             int slot = round % Slots;

@@ -98,7 +98,7 @@ public sealed class LeaseTests
     public async Task Slice_BeyondTwoGigabytes_ReadsTheRightBytes()
     {
         const long size = (2L << 30) + 4096;
-        await using NodeStore store = TestStore.Create(size);
+        await using NodeStore store = TestStore.Create(size, with: options => options with { CreateTimeout = TimeSpan.FromMinutes(2) });
         using ObjectBuilder? builder = await store.CreateLocalAsync(TestStore.Id(1), size, TestContext.Current.CancellationToken);
         Assert.NotNull(builder);
         builder.Slice(size - 3, 3).Span.Fill(7);
