@@ -194,7 +194,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void ILocalTasksHost.ReportUnblocked(TaskRun run) => Scheduler.Unblocked(run);
 
-    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => NodeErrors.Instance(Self).Cancelled(task, name, reason);
+    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => _errors.Cancelled(task, name, reason);
 
     private void Locked(Action step)
     {

@@ -87,7 +87,7 @@ internal sealed partial class NodeCore
         }
         catch (Exception e)
         {
-            session.Send(new Resolved(id, ResolvedKind.Failed, NodeErrors.Instance(Self).FetchFailed(id, e)));
+            session.Send(new Resolved(id, ResolvedKind.Failed, _errors.FetchFailed(id, e)));
         }
     }
 

@@ -132,7 +132,7 @@ internal sealed partial class NodeCore
             case FrameType.Subscribe:
                 ObjectId subscribed = FrameReader.Decode<Subscribe>(body).Id;
                 if (!_objects.Subscribe(subscribed, from))
-                    Post(from, new ObjectResolved(subscribed, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(subscribed, "its last reference was released before this use"), 0, []));
+                    Post(from, new ObjectResolved(subscribed, ValueState.Failed, _errors.ObjectLost(subscribed, "its last reference was released before this use"), 0, []));
                 break;
             case FrameType.ObjectResolved:
                 OnResolvedByOwnerNeedsLock(FrameReader.Decode<ObjectResolved>(body));
@@ -192,7 +192,7 @@ internal sealed partial class NodeCore
         _holdsReceived.Remove(node);
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
         {
-            byte[] error = NodeErrors.Instance(Self).ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
+            byte[] error = _errors.ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
             if (entry.State == ValueState.Pending)
                 _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
             else
@@ -260,7 +260,7 @@ internal sealed partial class NodeCore
     private void OnUnknown(ObjectId id) => Locked(() =>
     {
         if (_objects.Find(id) is { State: ValueState.Pending })
-            _tasks.Resolve(id, ValueState.Failed, NodeErrors.Instance(Self).ObjectLost(id, "its owner freed it before this use"), 0, default, []);
+            _tasks.Resolve(id, ValueState.Failed, _errors.ObjectLost(id, "its owner freed it before this use"), 0, default, []);
     });
 
     /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>

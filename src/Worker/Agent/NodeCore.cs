@@ -17,6 +17,7 @@ internal sealed partial class NodeCore
     private readonly object _lock = new();
     private readonly NodeSetup _setup;
     private readonly ILogger _logger;
+    private readonly NodeErrors _errors;
     private readonly ReferenceTable _objects;
     private readonly TaskTable _tasks;
     private readonly LocalTasks _local;
@@ -28,8 +29,9 @@ internal sealed partial class NodeCore
     {
         _setup = setup;
         _logger = logger;
-        _objects = new ReferenceTable(setup.Self, this, NodeErrors.Instance(setup.Self));
-        _tasks = new TaskTable(_objects, this, NodeErrors.Instance(setup.Self));
+        _errors = new NodeErrors(setup.Self);
+        _objects = new ReferenceTable(setup.Self, this, _errors);
+        _tasks = new TaskTable(_objects, this, _errors);
         _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
     }

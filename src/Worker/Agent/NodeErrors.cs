@@ -5,14 +5,8 @@ using ClusterTasks.Worker.Ownership;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Errors that the node itself reports, encoded as user processes decode them.</summary>
-internal sealed class NodeErrors : IErrorFactory
+internal sealed class NodeErrors(NodeId self) : IErrorFactory
 {
-    private readonly NodeId _self;
-
-    private NodeErrors(NodeId self) => _self = self;
-
-    internal static NodeErrors Instance(NodeId self) => new(self);
-
     public byte[] Cancelled(TaskId task, string name, string reason) =>
         Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled: {reason}."), name, task, 0, ErrorKind.Cancelled);
 
@@ -37,7 +31,7 @@ internal sealed class NodeErrors : IErrorFactory
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {
-        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, _self, Environment.ProcessId, attempt, kind));
+        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, Environment.ProcessId, attempt, kind));
         return encoded.ToBlob();
     }
 }
