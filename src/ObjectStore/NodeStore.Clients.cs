@@ -62,6 +62,7 @@ internal sealed partial class NodeStore
         {
             ThrowIfClosed();
             StoreClientRecord client = _clients.Require(clientIndex);
+            DropSubmissions(client);
             client.Retiring = true;
             FailCreates(client);
             DropUnsealed(client);
@@ -129,6 +130,7 @@ internal sealed partial class NodeStore
 
     private int DropUnsealed(StoreClientRecord client)
     {
+        FreeChunks(client);
         var unsealed = _objects.Records.Where(record => record.State == ObjectState.Created && record.Client == client.Index).ToList();
         unsealed.ForEach(_objects.Drop);
         return unsealed.Count;

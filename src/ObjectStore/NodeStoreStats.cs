@@ -3,6 +3,7 @@ namespace ClusterTasks.Store;
 /// <summary>A consistent picture of a store's books.</summary>
 /// <param name="CapacityBytes">Bytes of all arenas.</param>
 /// <param name="UsedBytes">Sum of live allocations, rounding included.</param>
+/// <param name="LeasedBytes">Bytes that clients hold to fill with small objects, and have not filled yet.</param>
 /// <param name="BackedBytes">Bytes that are reserved and touched.</param>
 /// <param name="SealedObjects">Objects that readers can find.</param>
 /// <param name="UnsealedObjects">Objects that are being written.</param>
@@ -12,7 +13,7 @@ namespace ClusterTasks.Store;
 /// <param name="QueuedCreates">Creates that wait for room.</param>
 /// <param name="Clients">Client indexes in use, the node's own included.</param>
 internal readonly record struct NodeStoreStats(
-    long CapacityBytes, long UsedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots, long PinnedBytes,
+    long CapacityBytes, long UsedBytes, long LeasedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots, long PinnedBytes,
     int PendingDeletes, int QueuedCreates, int Clients);
 
 /// <summary>One object of a store.</summary>

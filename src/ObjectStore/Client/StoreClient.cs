@@ -24,7 +24,14 @@ internal sealed unsafe class StoreClient : IDisposable
         _segments = segments;
         _reader = new IndexReader(index.Pointer, layout, (uint*)pins.Pointer);
         _leaked = new LeakedLeases(Release, time);
+        Ring = new SubmissionRing(pins.Pointer + layout.RingAt);
+        Small = new SmallObjectWriter(segments, Ring);
     }
+
+    /// <summary>The way in for small objects.</summary>
+    public SmallObjectWriter Small { get; }
+
+    internal SubmissionRing Ring { get; }
 
     public int ClientIndex { get; }
 
@@ -91,7 +98,7 @@ internal sealed unsafe class StoreClient : IDisposable
     public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease)
     {
         Enter();
-        if (!_reader.TryPin(id, out PinnedSlot found))
+        if (!_reader.TryPin(id, out PinnedSlot found) && !TryPinOwn(id, out found))
         {
             Exit();
             lease = null;
@@ -130,6 +137,17 @@ internal sealed unsafe class StoreClient : IDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             Exit();
+    }
+
+    private bool TryPinOwn(ObjectId id, out PinnedSlot found)
+    {
+        found = default;
+        if (Small.OwnCount == 0 || !Small.TryFind(id, out PinnedSlot own))
+            return false;
+        if (!_reader.TryPinOwn(own))
+            return _reader.TryPin(id, out found); // Taken, deleted or moved meanwhile: the index knows.
+        found = own;
+        return true;
     }
 
     internal void Release(int slot)

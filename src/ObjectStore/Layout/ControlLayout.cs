@@ -10,14 +10,14 @@ namespace ClusterTasks.Store;
 /// header    0              4096                      owner         see the constants below; the segment table from 256
 /// buckets   4096           8 x pow2(slots)           owner         version (high 32) | first slot + 1 (low 32)
 /// slots     after, 4 KiB   64 x slots                owner         SlotEntry
-/// pins      after, 4 KiB   stride x clients          that client   uint32 per slot; stride = 4 x slots, to 4 KiB
+/// clients   after, 4 KiB   stride x clients          that client   pins: uint32 per slot, to 4 KiB; then its submission ring
 /// </code>
-/// Submission rings of small seals are planned behind the pins: readers take all offsets from the header, so an added part moves nothing.
+/// A ring is one page, whose first word is the owner's (entries taken so far), and then <see cref="SubmissionEntry"/> after entry.
 /// </summary>
 internal readonly record struct ControlLayout(int Slots, int Clients)
 {
     public const ulong Magic = 0x3145524f54535443; // "CTSTORE1"
-    public const uint Version = 1;
+    public const uint Version = 2;
     public const int PageBytes = 4096;
     public const int MaxSegments = 120;
 
@@ -36,6 +36,10 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public const int SegmentTableAt = 256;
     public const int SegmentEntryBytes = 32; // int64 bytes, uint64 inode, uint32 device major, uint32 device minor, 8 reserved
 
+    /// <summary>As many as the slots that a client can hold in its chunks, so that a ring is never full. A client asks for its next
+    /// chunk in the middle of the last, which makes the owner look into the ring: 1000 times a second at a million puts.</summary>
+    public const int RingEntries = 4096;
+
     public const uint OwnerOpen = 1;
     public const uint OwnerClosed = 2;
 
@@ -47,7 +51,11 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
 
     public long PinsOffset => ToPage(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
 
-    public long PinStride => ToPage(4L * Slots);
+    /// <summary>Where a client's ring begins in its part.</summary>
+    public long RingAt => ToPage(4L * Slots);
+
+    /// <summary>From one client's pins to the next one's.</summary>
+    public long PinStride => RingAt + SubmissionRing.Bytes;
 
     public long TotalBytes => PinsOffset + (PinStride * Clients);
 

@@ -39,6 +39,18 @@ internal readonly unsafe struct IndexReader
         return false;
     }
 
+    /// <summary>Pins an object that this client has written into a slot of its chunk. The same protocol as of <see cref="TryPin"/>, but
+    /// the slot may also still wait for the owner to take it: then the pin is there before any delete can be.</summary>
+    public bool TryPinOwn(in PinnedSlot own)
+    {
+        Interlocked.Increment(ref _pins[own.Slot]);
+        ulong word = Volatile.Read(ref _slots[own.Slot].Word);
+        if (word == SlotEntry.Pack(own.Generation, ObjectState.Sealed) || word == SlotEntry.Pack(own.Generation, ObjectState.Created))
+            return true;
+        Unpin(own.Slot);
+        return false;
+    }
+
     public void Unpin(int slot) => Interlocked.Decrement(ref _pins[slot]);
 
     private bool Walk(int link, in ObjectId id, out PinnedSlot pinned)

@@ -47,7 +47,11 @@ internal sealed class ArenaSet : IDisposable
 
     public long CapacityBytes { get; }
 
-    public long UsedBytes => CapacityBytes - Arenas.Sum(arena => arena.Allocator.Free);
+    /// <summary>Bytes of objects; what clients have leased and not filled yet is not among them.</summary>
+    public long UsedBytes => CapacityBytes - Arenas.Sum(arena => arena.Allocator.Free) - LeasedBytes;
+
+    /// <summary>Bytes of chunks that clients have not filled yet.</summary>
+    public long LeasedBytes { get; set; }
 
     public long BackedBytes => Arenas.Sum(arena => arena.Backed);
 

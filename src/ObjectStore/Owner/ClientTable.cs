@@ -21,6 +21,12 @@ internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle
     /// <summary>The pidfd said so.</summary>
     public bool Dead { get; set; }
 
+    /// <summary>Memory that it may fill with small objects, oldest first.</summary>
+    public List<Chunk> Chunks { get; } = [];
+
+    /// <summary>Entries of its ring that the owner has taken.</summary>
+    public ulong Submissions { get; set; }
+
     public bool IsActive => !Ended && !Retiring && !Dead;
 }
 
@@ -45,7 +51,9 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
         return client;
     }
 
-    public StoreClientRecord Require(int index) => (uint)index < (uint)_byIndex.Length && _byIndex[index] is { } client
+    public StoreClientRecord? Find(int index) => (uint)index < (uint)_byIndex.Length ? _byIndex[index] : null;
+
+    public StoreClientRecord Require(int index) => Find(index) is { } client
         ? client
         : throw new ClusterTasksException($"No client {index} is attached to this node store: attach first.");
 
@@ -72,6 +80,9 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
     public Span<uint> Page(int index) => new(_pins + (layout.PinStride * index), layout.Slots);
 
     public bool HasPins(StoreClientRecord client) => Page(client.Index).ContainsAnyExcept(0u);
+
+    /// <summary>Where the client hands in small objects.</summary>
+    public byte* Ring(int index) => _pins + (layout.PinStride * index) + layout.RingAt;
 
     /// <summary>I5: the page is zeroed by the owner before the index is given out again.</summary>
     public void Clear(StoreClientRecord client) => Page(client.Index).Clear();

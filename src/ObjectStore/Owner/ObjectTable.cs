@@ -58,6 +58,38 @@ internal sealed class ObjectTable
         return true;
     }
 
+    /// <summary>Takes slots out of the free ones for objects to come, which the index shows as being written. The caller has looked that
+    /// there are so many.</summary>
+    public ChunkSlot[] ReserveSlots(int count)
+    {
+        var slots = new ChunkSlot[count];
+        for (int i = 0; i < count; i++)
+        {
+            int slot = _freeSlots.Pop();
+            slots[i] = new ChunkSlot(slot, ++_generations[slot]);
+            _index.MarkCreated(slot, slots[i].Generation);
+        }
+        return slots;
+    }
+
+    public void ReturnSlots(ReadOnlySpan<ChunkSlot> slots)
+    {
+        foreach (ChunkSlot slot in slots)
+        {
+            _index.MarkFree(slot.Slot, slot.Generation);
+            _freeSlots.Push(slot.Slot);
+        }
+    }
+
+    /// <summary>Enters an object that its client has written into a chunk. The id must not exist (I7).</summary>
+    public void AddSealed(ObjectId id, ChunkSlot slot, int client, Allocation place, long size)
+    {
+        var record = new ObjectRecord(id, slot.Slot, slot.Generation, client, place, size) { Granted = true, State = ObjectState.Sealed };
+        _bySlot[slot.Slot] = record;
+        _byId.Add(id, record);
+        _index.Publish(record);
+    }
+
     /// <summary>I8: nothing that a client says is believed before it matches the owner's own books.</summary>
     public ObjectRecord RequireUnsealed(int client, int slot, uint generation)
     {

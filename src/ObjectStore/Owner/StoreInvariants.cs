@@ -6,8 +6,8 @@ internal static unsafe class StoreInvariants
     public static void Check(byte* control, ControlLayout layout, ArenaSet arenas, ObjectTable objects, ClientTable clients)
     {
         var records = objects.Records.ToList();
-        CheckSpace(arenas, records);
-        CheckIndex(control, layout, objects);
+        CheckSpace(arenas, records, [.. clients.All.SelectMany(client => client.Chunks)]);
+        CheckIndex(control, layout, objects, [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedSlots.ToArray()).Select(slot => slot.Slot)]);
         Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes, "I3: every deleted object waits in the retry queue");
         foreach (ObjectRecord record in records)
         {
@@ -17,16 +17,21 @@ internal static unsafe class StoreInvariants
             Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead, $"I4: dead client {record.Client} still writes {record.Id}");
         }
         foreach (StoreClientRecord client in clients.All)
+        {
             Require(!client.Dead || !clients.HasPins(client), $"I5: dead client {client.Index} still has pins");
+            Require(client.Chunks.Count == 0 || !(client.Dead || client.Retiring), $"I4: client {client.Index} has left and still has chunks");
+        }
     }
 
-    private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records)
+    private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records, List<Chunk> chunks)
     {
+        Require(arenas.LeasedBytes == chunks.Sum(chunk => chunk.Rest.Bytes), "I9: leased bytes are the sum of what clients have not filled");
         Require(arenas.UsedBytes == records.Sum(record => record.Allocated), "I9: used bytes are the sum of live allocations");
         for (int segment = 0; segment < arenas.Arenas.Count; segment++)
         {
             long end = 0;
             foreach ((long offset, long size) in records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated))
+                .Concat(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0).Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)))
                 .Concat(arenas.Arenas[segment].Allocator.FreeRanges()).OrderBy(range => range.Item1))
             {
                 Require(offset == end, $"I3: segment {segment} has an overlap or a hole at byte {offset} (expected {end})");
@@ -36,7 +41,7 @@ internal static unsafe class StoreInvariants
         }
     }
 
-    private static void CheckIndex(byte* control, ControlLayout layout, ObjectTable objects)
+    private static void CheckIndex(byte* control, ControlLayout layout, ObjectTable objects, HashSet<int> reserved)
     {
         var slots = new ReadOnlySpan<SlotEntry>(control + layout.SlotsOffset, layout.Slots);
         var buckets = new ReadOnlySpan<ulong>(control + layout.BucketsOffset, layout.BucketCount);
@@ -53,7 +58,7 @@ internal static unsafe class StoreInvariants
         for (int slot = 0; slot < slots.Length; slot++)
         {
             ObjectRecord? record = objects.At(slot);
-            ulong expected = SlotEntry.Pack(objects.GenerationOf(slot), record?.State ?? ObjectState.Free);
+            ulong expected = SlotEntry.Pack(objects.GenerationOf(slot), record?.State ?? (reserved.Contains(slot) ? ObjectState.Created : ObjectState.Free));
             Require(slots[slot].Word == expected, $"I1: slot {slot} says {slots[slot].Word:x}, the owner says {expected:x}");
             if (record?.State != ObjectState.Sealed)
                 continue;

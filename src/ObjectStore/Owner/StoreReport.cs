@@ -21,7 +21,7 @@ internal static class StoreReport
         }
         (int slots, long bytes) = Pinned(objects, clients);
         return new NodeStoreStats(
-            arenas.CapacityBytes, arenas.UsedBytes, arenas.BackedBytes, present, unsealed, slots, bytes, objects.PendingDeletes, queue.Count, clients.All.Count);
+            arenas.CapacityBytes, arenas.UsedBytes, arenas.LeasedBytes, arenas.BackedBytes, present, unsealed, slots, bytes, objects.PendingDeletes, queue.Count, clients.All.Count);
     }
 
     public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients)
@@ -55,7 +55,7 @@ internal static class StoreReport
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned {Pinned(objects, clients).Bytes}, largest free range {arenas.LargestFree}.");
+            $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned {Pinned(objects, clients).Bytes}, leased for small objects {arenas.LeasedBytes}, largest free range {arenas.LargestFree}.");
         var holders = Held(objects, clients).OrderByDescending(pair => pair.Value).Take(HoldersNamed).ToList();
         if (holders.Count > 0)
             text.Append(" Largest holders: ").AppendJoin(", ", holders.Select(pair => $"process {pair.Key} {pair.Value} bytes")).Append('.');

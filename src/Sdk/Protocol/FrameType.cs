@@ -21,6 +21,8 @@ internal enum FrameType : byte
     Goodbye = 16,
     Query = 17,
     NextItem = 18,
+    LeaseChunk = 25,
+    RetireChunk = 26,
 
     Welcome = 64,
     Rejected = 65,
@@ -34,6 +36,7 @@ internal enum FrameType : byte
     Closing = 73,
     Answer = 74,
     StreamCredit = 75,
+    ChunkLeased = 80,
 
     // Between nodes.
     Accepted = 128,

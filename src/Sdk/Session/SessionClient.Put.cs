@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Writing values: small ones inline to the owner, large ones straight into the mapped store.</summary>
+/// <summary>Writing values: large ones straight into the mapped store.</summary>
 internal sealed partial class SessionClient
 {
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
@@ -15,9 +15,7 @@ internal sealed partial class SessionClient
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
-        if (encoded.Length <= InlineLimit)
-            _connection.Send(new PutInline(id, encoded.ToBlob(), Ids(encoded.References)));
-        else
+        if (!TryPutSmall(id, encoded))
             Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
         return new ObjectHandle(this, id);
     }
@@ -26,9 +24,7 @@ internal sealed partial class SessionClient
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
-        if (encoded.Length <= InlineLimit)
-            _connection.Send(new PutInline(id, encoded.ToBlob(), Ids(encoded.References)));
-        else
+        if (!TryPutSmall(id, encoded))
             await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
         return new ObjectHandle(this, id);
     }

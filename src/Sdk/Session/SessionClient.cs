@@ -123,6 +123,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
 
+        Store.Small.Close();
         // Without a goodbye the node gives this process's unsealed ranges to nobody before the process is proven dead.
         if (_writes.Close(WriteTime))
             _connection.Finish(new Goodbye());
@@ -158,6 +159,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.CreateFailed:
                 OnCreateFailed(FrameReader.Decode<CreateFailed>(body));
+                break;
+            case FrameType.ChunkLeased:
+                OnChunkLeased(FrameReader.Decode<ChunkLeased>(body));
                 break;
             case FrameType.LogLine:
                 OnLogLine?.Invoke(FrameReader.Decode<LogLine>(body));

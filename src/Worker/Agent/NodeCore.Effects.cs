@@ -1,5 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
+using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
@@ -42,8 +44,19 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         }
     }
 
-    void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) =>
-        Post(node, new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, [.. entry.Locations]));
+    void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => Post(node, SmallBlob(entry) is { } blob && entry.State != ValueState.Failed
+        ? new ObjectResolved(entry.Id, ValueState.Inline, blob, blob.Length, [])
+        : new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, [.. entry.Locations]));
+
+    /// <summary>The bytes of a small value, for a message to another node: a fetch costs two more messages. Null where the store's own copy
+    /// is the better source: for large values, and while this node is alone.</summary>
+    private byte[]? SmallBlob(ObjectEntry entry)
+    {
+        if (entry.State != ValueState.Stored || entry.Size > SessionClient.InlineLimit || _view.Nodes.Length < 2 || !Store.TryGet(entry.Id, out SealedObject? lease))
+            return entry.Blob;
+        using (lease)
+            return lease.Data.ToArray();
+    }
 
     void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => Post(id.Owner, new Subscribe(id, Fetch: false));
 
@@ -69,14 +82,17 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         for (int i = 0; i < inline.Length; i++)
         {
             ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
-            if (entry.State == ValueState.Inline)
+            // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
+            if (entry.State == ValueState.Inline || entry.Size + inlined <= InlineArgumentsLimit)
             {
-                // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
-                bool fits = inlined + entry.Blob!.Length <= InlineArgumentsLimit;
-                inlined += fits ? entry.Blob.Length : 0;
-                inline[i] = fits ? entry.Blob : null;
-                locations[i] = [Self];
-                continue;
+                byte[]? blob = SmallBlob(entry);
+                inline[i] = inlined + blob?.Length <= InlineArgumentsLimit ? blob : null;
+                inlined += inline[i]?.Length ?? 0;
+                if (entry.State == ValueState.Inline || inline[i] is not null)
+                {
+                    locations[i] = [Self];
+                    continue;
+                }
             }
 
             locations[i] = [.. entry.Locations];

@@ -111,8 +111,16 @@ internal sealed partial class NodeCore
 
         lock (_lock)
         {
+            // What the client put before it sent this: the frame may speak of it.
+            TakeSubmissionsNeedsLock(session);
             switch (type)
             {
+                case FrameType.LeaseChunk:
+                    session.Send(new ChunkLeased(Store.TryLeaseChunk(session.StoreClient, FrameReader.Decode<LeaseChunk>(body).Bytes)));
+                    break;
+                case FrameType.RetireChunk:
+                    Store.RetireChunk(session.StoreClient, FrameReader.Decode<RetireChunk>(body).Number);
+                    break;
                 case FrameType.Submit:
                     OnSubmitNeedsLock(session, FrameReader.Decode<Submit>(body).Spec);
                     break;
@@ -207,6 +215,43 @@ internal sealed partial class NodeCore
         _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
     }
 
+    /// <summary>Registers the small objects that a client has put through shared memory.</summary>
+    private void TakeSubmissionsNeedsLock(NodeSession session)
+    {
+        if (!Store.HasSubmissions(session.StoreClient))
+            return;
+        _submissions.Clear();
+        try
+        {
+            Store.TakeSubmissions(session.StoreClient, _submissions);
+        }
+        finally
+        {
+            // Also those before a damaged one: they are in the store, and only the tables can free them.
+            foreach (SubmittedObject submitted in _submissions)
+            {
+                if (!IsOwnId(session, submitted.Id))
+                    Store.Delete(submitted.Id);
+                RequireOwnId(session, submitted.Id);
+                HoldForNeedsLock(session, submitted.Id, isNew: true);
+                _tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, Self, []);
+            }
+        }
+    }
+
+    /// <summary>For whoever looks into the rings on somebody else's behalf: a damaged ring ends the session that it belongs to.</summary>
+    private void TakeOrEndNeedsLock(NodeSession session)
+    {
+        try
+        {
+            TakeSubmissionsNeedsLock(session);
+        }
+        catch (Exception e) when (e is ProtocolException or ClusterTasksException)
+        {
+            _ = session.CloseAsync(e.Message, _setup.Time);
+        }
+    }
+
     private void ReleaseNeedsLock(NodeSession session, ObjectId id)
     {
         if (!session.Held.TryGetValue(id, out int count))
@@ -248,9 +293,11 @@ internal sealed partial class NodeCore
         }
     }
 
+    private bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == Self && id.Task.Session == session.Number && id.Index == 0;
+
     private void RequireOwnId(NodeSession session, ObjectId id)
     {
-        if (id.Owner != Self || id.Task.Session != session.Number || id.Index != 0)
+        if (!IsOwnId(session, id))
             throw new ProtocolException($"Session {session.Number} used the id {id}, which is not one of its own.");
     }
 

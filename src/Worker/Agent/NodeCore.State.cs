@@ -15,9 +15,11 @@ internal sealed partial class NodeCore
     /// <summary>This node's figures, for <see cref="NodeState"/>.</summary>
     internal byte[] EncodeState()
     {
-        NodeStoreStats store = Store.Stats;
         lock (_lock)
         {
+            foreach (NodeSession session in _sessions.Values)
+                TakeOrEndNeedsLock(session);
+            NodeStoreStats store = Store.Stats;
             return NodeStateWire.Encode(new NodeState
             {
                 Id = Self,

@@ -23,6 +23,7 @@ internal sealed partial class NodeCore
     private readonly LocalTasks _local;
     private readonly Dictionary<uint, NodeSession> _sessions = [];
     private readonly ConcurrentDictionary<JobId, JobCode> _jobs = new();
+    private readonly List<SubmittedObject> _submissions = [];
     private uint _lastSession;
 
     internal NodeCore(NodeSetup setup, ILogger<NodeCore> logger)

@@ -73,6 +73,9 @@ internal static class FrameGens
             task.Item1, task.Item2, task.Item3, task.Item4, TimeSpan.FromTicks(amounts.Item1), amounts.Item2, amounts.Item3, amounts.Item4, retryOn,
             [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
 
+    internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
+        (number, segment, offset, bytes, slots) => new ChunkGrant(number, segment, offset, bytes, slots)));
+
     internal static readonly Gen<CreateGrant> Grants = Gen.Select(
         Gen.Int, Gen.UInt, Gen.Int, Gen.Long, Gen.Long, Gen.Bool, (slot, generation, segment, offset, size, exists) =>
             new CreateGrant(slot, generation, segment, offset, size, exists));

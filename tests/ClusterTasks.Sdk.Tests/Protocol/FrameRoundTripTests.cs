@@ -29,6 +29,8 @@ public sealed class FrameRoundTripTests
         Check(Text.Select(text => new Rejected(text)));
         Check(Text.Select(text => new Closing(text)));
         Check(Gen.Const(default(Goodbye)));
+        Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
+        Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, (task, function, isError, text) => new Log(task, function, isError, text)));
         Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
         Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, (number, kind, id) => new Query(number, kind, id)));
@@ -48,6 +50,11 @@ public sealed class FrameRoundTripTests
         {
             Assert.Equal(a.Nested, b.Nested);
             Assert.Equal((a.Id, a.Slot, a.Generation, a.Size, a.IsPut), (b.Id, b.Slot, b.Generation, b.Size, b.IsPut));
+        });
+        Check(Chunks.Select(chunk => new ChunkLeased(chunk)), (a, b) =>
+        {
+            Assert.Equal(a.Chunk?.Slots, b.Chunk?.Slots);
+            Assert.Equal(a.Chunk, a.Chunk is null ? b.Chunk : b.Chunk! with { Slots = a.Chunk.Slots });
         });
         Check(Gen.Select(Ids, Gen.Enum<ResolvedKind>(), Blobs, (id, kind, blob) => new Resolved(id, kind, blob)), (a, b) =>
             Assert.Equal((a.Id, a.Kind, Convert.ToHexString(a.Blob)), (b.Id, b.Kind, Convert.ToHexString(b.Blob))));

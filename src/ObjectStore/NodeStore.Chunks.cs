@@ -1,0 +1,162 @@
+namespace ClusterTasks.Store;
+
+// Small objects: leased chunks and submission rings. A client writes object after object into its chunk and hands each in through
+// shared memory; nobody is woken for it. The owner looks into a client's ring before it does anything that the client asks for by a
+// message, so an object is known to the owner before anything that could speak of it.
+internal sealed partial class NodeStore
+{
+    private const int ChunksPerClient = 2; // One to fill, and one asked for ahead.
+    private const int LargestSlots = ControlLayout.RingEntries / ChunksPerClient;
+    private const int SmallestSlots = 16;
+    private const long SmallestChunk = 64 << 10;
+    private const long BytesPerSlot = 256; // Smaller objects run out of slots before they run out of bytes.
+
+    // A chunk that lies in a client's hands is memory that nobody else can use: all clients together stay under an eighth or so.
+    private const int ChunksPerStore = 64;
+
+    private int _chunkNumber;
+
+    /// <summary>Whether the client has handed in something that was not taken yet. Cost: one read of shared memory; no lock.</summary>
+    public bool HasSubmissions(int clientIndex)
+    {
+        // Racy on purpose: whoever speaks for the client calls this after the message that made him look, and the client wrote
+        // its entries before it sent that.
+        StoreClientRecord? client = _clients.Find(clientIndex);
+        unsafe
+        {
+            return client is not null && new SubmissionRing(_clients.Ring(clientIndex)).TryRead(client.Submissions, out _);
+        }
+    }
+
+    /// <summary>Leases memory for small objects, at most <paramref name="bytes"/>. Null: there is none to spare now; the client puts its
+    /// objects one by one, where it can wait for room.</summary>
+    /// <exception cref="ClusterTasksException">The client has left.</exception>
+    public ChunkGrant? TryLeaseChunk(int clientIndex, long bytes)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            StoreClientRecord client = _clients.RequireActive(clientIndex);
+            int slots = (int)Math.Min(Math.Min(bytes / BytesPerSlot, LargestSlots), _options.MaxObjects / ChunksPerStore);
+            bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -ControlLayout.PageBytes;
+            // Who waits for room goes first, or small puts would starve large ones.
+            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.Count > 0
+                || _objects.FreeSlots < slots * 2 || !_arenas.TryAllocate(bytes, out Allocation place))
+            {
+                return null;
+            }
+            if (!_arenas.IsBacked(place))
+            {
+                _backing.Demand(place.Segment, place.End);
+                _arenas.Release(place);
+                return null;
+            }
+            var chunk = new Chunk(++_chunkNumber, place, _objects.ReserveSlots(slots));
+            client.Chunks.Add(chunk);
+            _arenas.LeasedBytes += bytes;
+            return new ChunkGrant(chunk.Number, place.Segment, place.Offset, bytes, chunk.Slots);
+        }
+    }
+
+    /// <summary>The client will put nothing more into the chunk: what is left of it is free. An unknown chunk is no error, it may have
+    /// ended with an earlier message.</summary>
+    public void RetireChunk(int clientIndex, int number)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            StoreClientRecord client = _clients.Require(clientIndex);
+            if (client.Chunks.Find(chunk => chunk.Number == number) is { } chunk)
+            {
+                FreeChunk(client, chunk);
+                AfterChange();
+            }
+        }
+    }
+
+    /// <summary>Takes what the client has handed in: seals each object and appends it to <paramref name="taken"/>.</summary>
+    /// <exception cref="ClusterTasksException">An entry does not fit the owner's books (I8). What came before it is taken.</exception>
+    public unsafe void TakeSubmissions(int clientIndex, List<SubmittedObject> taken)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            StoreClientRecord client = _clients.Require(clientIndex);
+            if (client.Retiring || client.Dead)
+                return; // Its chunks are freed; what it had not announced, nobody knows of.
+            var ring = new SubmissionRing(_clients.Ring(clientIndex));
+            ulong position = client.Submissions;
+            try
+            {
+                // Bounded: a client that submits faster than this loop runs must not hold the lock for ever.
+                for (int count = 0; count < ControlLayout.RingEntries && ring.TryRead(position, out SubmissionEntry entry); count++)
+                {
+                    taken.Add(TakeSubmission(client, entry));
+                    position++; // Not past a damaged one: it must meet the client's own session, which it ends.
+                }
+            }
+            finally
+            {
+                client.Submissions = position;
+                ring.Take(position);
+            }
+        }
+    }
+
+    /// <summary>What a client handed in and never spoke of goes with it. Through the ordinary delete: the program may still read it
+    /// in place, as it may every value that it got before it left.</summary>
+    private void DropSubmissions(StoreClientRecord client)
+    {
+        var taken = new List<SubmittedObject>();
+        try
+        {
+            TakeSubmissions(client.Index, taken);
+        }
+        catch (ClusterTasksException)
+        {
+            // It leaves anyway; the chunk with the damaged rest is freed next.
+        }
+        taken.ForEach(submitted => _objects.Delete(submitted.Id));
+    }
+
+    private SubmittedObject TakeSubmission(StoreClientRecord client, in SubmissionEntry entry)
+    {
+        var id = new ObjectId(new TaskId(new NodeId(entry.Owner), entry.Number), entry.Index);
+        int number = entry.Chunk;
+        // In order: a client that goes on to its next chunk has done with the one before.
+        while (client.Chunks.Count > 1 && client.Chunks[0].Number != number && client.Chunks.Exists(chunk => chunk.Number == number))
+            FreeChunk(client, client.Chunks[0]);
+        if (client.Chunks.Find(chunk => chunk.Number == number) is not { } chunk || !chunk.TryCut(entry.Offset, entry.Size, out ChunkSlot slot, out Allocation place))
+        {
+            throw new ClusterTasksException(
+                $"Client {client.Index} (process {client.ProcessId}) handed in {entry.Size} bytes at {entry.Offset} of chunk {entry.Chunk}, which do not follow what it handed in before: its memory is damaged.");
+        }
+        _arenas.LeasedBytes -= place.Bytes;
+        if (_objects.TryFind(id, out _))
+        {
+            _arenas.Release(place);
+            _objects.ReturnSlots([slot]);
+            throw new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) handed in {id}, which exists already: ids are used once (I7).");
+        }
+        _objects.AddSealed(id, slot, client.Index, place, entry.Size);
+        return new SubmittedObject(id, entry.Size);
+    }
+
+    private void FreeChunks(StoreClientRecord client)
+    {
+        while (client.Chunks.Count > 0)
+            FreeChunk(client, client.Chunks[0]);
+    }
+
+    private void FreeChunk(StoreClientRecord client, Chunk chunk)
+    {
+        client.Chunks.Remove(chunk);
+        _arenas.LeasedBytes -= chunk.Rest.Bytes;
+        if (chunk.Rest.Bytes > 0)
+            _arenas.Release(chunk.Rest);
+        _objects.ReturnSlots(chunk.UnusedSlots);
+    }
+}
+
+/// <summary>A small object that was taken out of a ring.</summary>
+internal readonly record struct SubmittedObject(ObjectId Id, long Size);
