@@ -1,8 +1,9 @@
 using System.CommandLine;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Benchmarks.Store;
 
-Suite[] suites = [CoreSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ClusterTasks.Benchmarks.Core;
 
 /// <summary>What one reader of the shared value found.</summary>
@@ -8,6 +10,14 @@ public static class BenchmarkFunctions
 {
     [Remote]
     public static int Echo(int value) => value;
+
+    /// <summary>The machine's clock at the last moment of the task, which runs long enough for its caller to be asleep by then.</summary>
+    [Remote]
+    public static long Stamp(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return Stopwatch.GetTimestamp();
+    }
 
     [Remote]
     public static SumReport Sum(ReadOnlyMemory<long> values)

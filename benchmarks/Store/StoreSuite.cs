@@ -1,0 +1,25 @@
+using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Harness;
+
+namespace ClusterTasks.Benchmarks.Store;
+
+/// <summary>The node store: into it, out of it, between processes.</summary>
+internal static class StoreSuite
+{
+    internal static readonly Suite Suite = new("store", "put, get, open and transfer, each against a copy of the same bytes", RunAsync);
+
+    private const long StoreBytes = 4L << 30;
+
+    private static async Task RunAsync(SuiteRun run)
+    {
+        int workers = Math.Max(2, Environment.ProcessorCount);
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = workers, WorkersPerNode = workers, StoreBytesPerNode = StoreBytes });
+        await run.StepsAsync(
+            ("put of 1 KB", () => PutSmall.RunAsync(run)),
+            ("put of 1 MB", () => PutMegabyte.RunAsync(run)),
+            ("put of 100 MB", () => Put100Mb.RunAsync(run)),
+            ("get", () => Get.RunAsync(run)),
+            ("from a seal to a waiting get", () => SealToGet.RunAsync(run)));
+    }
+}
