@@ -22,8 +22,9 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     private List<TaskRequest> _submits = [];
     private List<TaskId> _cancels = [];
     private List<TaskRun> _finished = [];
-    private List<TaskRun> _blocked = [];
-    private List<TaskRun> _unblocked = [];
+    // The last word on each run: the two lists of a report have no order between them, so no run may be in both. One that went on and
+    // blocked again between two reports, told as both, kept its CPUs in the scheduler's books for ever.
+    private readonly Dictionary<(TaskId Task, int Attempt), (TaskRun Run, bool IsBlocked)> _lending = [];
     private List<TaskRequest> _refused = [];
     private Guid _epoch;
     private bool _reportDue;
@@ -69,9 +70,9 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     internal void Finished(TaskRun run) => Add(() => _finished.Add(run));
 
-    internal void Blocked(TaskRun run) => Add(() => _blocked.Add(run));
+    internal void Blocked(TaskRun run) => Add(() => _lending[(run.Task, run.Attempt)] = (run, IsBlocked: true));
 
-    internal void Unblocked(TaskRun run) => Add(() => _unblocked.Add(run));
+    internal void Unblocked(TaskRun run) => Add(() => _lending[(run.Task, run.Attempt)] = (run, IsBlocked: false));
 
     internal void Refused(TaskRequest request) => Add(() => _refused.Add(request));
 
@@ -148,17 +149,19 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     private NodeReport? TakeReportNeedsLock()
     {
-        if (!_reportDue && _finished.Count + _blocked.Count + _unblocked.Count + _refused.Count == 0)
+        if (!_reportDue && _finished.Count + _lending.Count + _refused.Count == 0)
             return null;
         _reportDue = false;
-        return new NodeReport
+        var report = new NodeReport
         {
             Node = _self,
             Finished = Take(ref _finished),
-            Blocked = Take(ref _blocked),
-            Unblocked = Take(ref _unblocked),
+            Blocked = [.. _lending.Values.Where(last => last.IsBlocked).Select(last => last.Run)],
+            Unblocked = [.. _lending.Values.Where(last => !last.IsBlocked).Select(last => last.Run)],
             Refused = Take(ref _refused),
         };
+        _lending.Clear();
+        return report;
     }
 
     // One grain call stays well under Orleans' limits for a message, and within its time, however long the queue is.

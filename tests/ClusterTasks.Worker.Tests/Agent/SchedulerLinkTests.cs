@@ -118,6 +118,24 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         second.Answer.SetResult(_epoch);
     }
 
+    [Fact]
+    public async Task Report_OfARunThatChangedTwice_SaysTheLastOnly()
+    {
+        _link.Blocked(new TaskRun(T(1), 1));
+        var first = await Next<NodeReport>("first");
+        _link.Unblocked(new TaskRun(T(1), 1));
+        _link.Blocked(new TaskRun(T(1), 1));
+        _link.Blocked(new TaskRun(T(2), 1));
+        _link.Unblocked(new TaskRun(T(2), 1));
+        first.Answer.SetResult(_epoch);
+
+        var second = await Next<NodeReport>("second");
+
+        Assert.Equal([T(1)], second.Request.Blocked.Select(run => run.Task));
+        Assert.Equal([T(2)], second.Request.Unblocked.Select(run => run.Task));
+        second.Answer.SetResult(_epoch);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
