@@ -12,6 +12,8 @@ internal sealed class FrameConnection : IDisposable
     // Callers wait above this: a node that reads slowly must slow its submitters, not fill their memory.
     private const int MaxPendingBytes = 64 << 20;
 
+    private const int ReadBytes = 256 << 10;
+
     // How long the end of a connection may take: a node that does not read must not hold up a program that ends.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
@@ -139,30 +141,14 @@ internal sealed class FrameConnection : IDisposable
 
     private void Receive(FrameHandler onFrame, Action<Exception> onClosed)
     {
-        var buffer = new byte[256 << 10];
-        int filled = 0;
-        Exception reason;
+        var input = new FrameInput(_socket, ReadBytes);
+        Exception reason = new EndOfStreamException("The node closed the connection.");
         try
         {
-            while (true)
+            while (input.Read())
             {
-                int read = _socket.Receive(buffer.AsSpan(filled));
-                if (read == 0)
-                {
-                    reason = new EndOfStreamException("The node closed the connection.");
-                    break;
-                }
-
-                filled += read;
-                var data = new ReadOnlySequence<byte>(buffer, 0, filled);
-                while (FrameReader.TryCut(ref data, out FrameType type, out ReadOnlySequence<byte> body))
+                while (input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
                     onFrame(type, body);
-                int left = (int)data.Length;
-                if (left == buffer.Length)
-                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, FrameBuffer.MaxFrameBytes + FrameBuffer.PrefixBytes));
-                else if (left > 0 && left < filled)
-                    Buffer.BlockCopy(buffer, filled - left, buffer, 0, left);
-                filled = left;
             }
         }
         catch (Exception e)

@@ -30,6 +30,7 @@ internal sealed partial class NodeRuntime(
     private TransferClient? _transferClient;
     private PullManager? _pulls;
     private NodeEndpoints? _endpoints;
+    private SessionListener? _sessions;
     private NodeCore? _core;
     private string _directory = "";
     private RemoteSession? _ownSession;
@@ -61,9 +62,8 @@ internal sealed partial class NodeRuntime(
         _transferClient = new TransferClient(transfer, counters);
         _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
 
-        var sessions = new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>());
         var transfers = new TransferHandler(new TransferServer(bytes, transfer, counters, loggers.CreateLogger<TransferServer>()));
-        _endpoints = await NodeEndpoints.StartAsync(socket, sessions, IPEndPoint.Parse(_options.TransferAddress), transfers, loggers, cancellationToken).ConfigureAwait(false);
+        _endpoints = await NodeEndpoints.StartAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, loggers, cancellationToken).ConfigureAwait(false);
 
         var setup = new NodeSetup
         {
@@ -84,6 +84,7 @@ internal sealed partial class NodeRuntime(
         _core.Scheduler = new SchedulerLink(grains.GetGrain<ISchedulerGrain>(0), status.Id, _core, time, loggers.CreateLogger<SchedulerLink>());
         _core.Workers = JobWorkers.Create(_options, address, _core, time, loggers);
         holder.Set(_core);
+        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>()), time, loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _core, _logger);
         _membership.Start();
     }
@@ -131,6 +132,8 @@ internal sealed partial class NodeRuntime(
             await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (_sessions is not null)
+            await _sessions.DisposeAsync().ConfigureAwait(false);
         if (_endpoints is not null)
             await _endpoints.DisposeAsync().ConfigureAwait(false);
         if (_pulls is not null)

@@ -10,16 +10,14 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>The node's two listening sockets, both under Kestrel: sessions on a Unix-domain socket, objects for other nodes on TCP.</summary>
+/// <summary>Where other nodes fetch objects, under Kestrel.</summary>
 internal sealed class NodeEndpoints : IAsyncDisposable
 {
     private readonly KestrelServer _server;
-    private readonly string _socketPath;
 
-    private NodeEndpoints(KestrelServer server, string socketPath, IPEndPoint transfer)
+    private NodeEndpoints(KestrelServer server, IPEndPoint transfer)
     {
         _server = server;
-        _socketPath = socketPath;
         Transfer = transfer;
     }
 
@@ -27,12 +25,11 @@ internal sealed class NodeEndpoints : IAsyncDisposable
     internal IPEndPoint Transfer { get; }
 
     internal static async Task<NodeEndpoints> StartAsync(
-        string socketPath, ConnectionHandler sessions, IPEndPoint transferAddress, ConnectionHandler transfers, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint transferAddress, ConnectionHandler transfers, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // Kestrel on its own: no web host, no HTTP. It asks its options for services only to build the HTTP parts.
         var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider() };
         ListenOptions? transferListen = null;
-        options.ListenUnixSocket(socketPath, listen => listen.Run(sessions.OnConnectedAsync));
         options.Listen(transferAddress, listen =>
         {
             transferListen = listen;
@@ -50,21 +47,18 @@ internal sealed class NodeEndpoints : IAsyncDisposable
             throw;
         }
 
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(socketPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new NodeEndpoints(server, socketPath, transferListen!.IPEndPoint ?? transferAddress);
+        return new NodeEndpoints(server, transferListen!.IPEndPoint ?? transferAddress);
     }
 
     public async ValueTask DisposeAsync()
     {
         using (var now = new CancellationTokenSource())
         {
-            await now.CancelAsync().ConfigureAwait(false); // sessions were told before; what is still open is cut
+            await now.CancelAsync().ConfigureAwait(false); // who still fetches goes to another copy
             await _server.StopAsync(now.Token).ConfigureAwait(false);
         }
 
         _server.Dispose();
-        File.Delete(_socketPath);
     }
 
     private sealed class NoHttp : IHttpApplication<object>

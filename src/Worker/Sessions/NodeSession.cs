@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.IO.Pipelines;
 using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Sessions;
@@ -8,7 +6,7 @@ namespace ClusterTasks.Worker.Sessions;
 /// <summary>The node's end of one session: who the client is, what it holds, and the frames on their way to it. Sending never waits:
 /// a client that does not read is cut off when too much has piled up.</summary>
 [DebuggerDisplay("{Kind} {Number} pid={ProcessId}")]
-internal sealed class NodeSession(uint number, SessionKind kind, int processId, JobId job, int storeClient, PipeWriter output, Action<string> abort)
+internal sealed class NodeSession(uint number, SessionKind kind, int processId, JobId job, int storeClient, ISessionOutput output)
 {
     // A worker that is stopped in a debugger must not fill the node's memory.
     private const int MaxPendingBytes = 256 << 20;
@@ -20,7 +18,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private FrameBuffer _sending = new();
     private bool _isSending;
     private bool _isClosed;
-    private Task _sender = Task.CompletedTask;
+    private TaskCompletionSource? _idle;
 
     internal uint Number { get; } = number;
 
@@ -45,6 +43,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
 
+    /// <summary>Why this side ended the connection, if it did.</summary>
+    internal string? AbortReason { get; private set; }
+
     internal void Send<T>(in T frame)
         where T : IFrame<T>
     {
@@ -55,8 +56,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             _pending.Append(frame);
             if (_pending.Count > MaxPendingBytes)
             {
-                _isClosed = true;
-                abort($"it has not read {_pending.Count:N0} bytes that wait for it");
+                AbortReason = $"it has not read {_pending.Count:N0} bytes that wait for it";
+                CloseNeedsLock();
+                output.Abort();
                 return;
             }
 
@@ -65,31 +67,44 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             _isSending = true;
         }
 
-        Volatile.Write(ref _sender, SendPendingAsync());
+        if (!SendBatch.TryAdd(this))
+            SendPending(mayWait: false);
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
     internal async Task CloseAsync(string reason, TimeProvider time)
     {
         await SendLastAsync(reason, time).ConfigureAwait(false);
-        abort(reason);
+        AbortReason ??= reason;
+        output.Abort();
     }
 
     /// <summary>Sends a last frame and waits until it is out, but not for ever: a client that is stopped in a debugger does not read.</summary>
     internal async Task SendLastAsync(string reason, TimeProvider time)
     {
         Send(new Closing(reason));
-        await Volatile.Read(ref _sender).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Task idle;
+        lock (_sync)
+        {
+            if (!_isSending || _isClosed)
+                return;
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            idle = _idle.Task;
+        }
+
+        await idle.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Nothing can be sent any more.</summary>
     internal void OnClosed()
     {
         lock (_sync)
-            _isClosed = true;
+            CloseNeedsLock();
     }
 
-    private async Task SendPendingAsync()
+    /// <summary>Sends what there is, for the one who found nobody sending. A client that cannot take it all now gets the rest from a thread
+    /// of its own: the caller may hold the node's lock, and must not wait.</summary>
+    internal void SendPending(bool mayWait)
     {
         try
         {
@@ -101,6 +116,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                     if (_pending.Count == 0 || _isClosed)
                     {
                         _isSending = false;
+                        _idle?.TrySetResult();
+                        _idle = null;
                         return;
                     }
 
@@ -109,19 +126,58 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                     _sending = batch;
                 }
 
-                output.Write(batch.Written.Span);
-                batch.Clear();
-                FlushResult flushed = await output.FlushAsync().ConfigureAwait(false);
-                if (flushed.IsCompleted || flushed.IsCanceled)
+                for (int sent = 0; sent < batch.Count;)
                 {
-                    OnClosed();
-                    return;
+                    int taken = output.Send(batch.Written.Span[sent..], mayWait);
+                    if (taken == 0)
+                    {
+                        StartSlowSender(batch, sent);
+                        return;
+                    }
+
+                    sent += taken;
                 }
+
+                batch.Clear();
             }
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
+        catch (IOException)
         {
-            OnClosed(); // the reading side reports the end of the session
+            Break();
         }
+    }
+
+    // Apart from the loop, which must not allocate this closure.
+    private void StartSlowSender(FrameBuffer batch, int sent) =>
+        new Thread(() => SendRest(batch, sent)) { IsBackground = true, Name = $"session {Number} slow" }.Start();
+
+    private void SendRest(FrameBuffer batch, int sent)
+    {
+        try
+        {
+            while (sent < batch.Count)
+                sent += output.Send(batch.Written.Span[sent..], mayWait: true);
+            batch.Clear();
+        }
+        catch (IOException)
+        {
+            Break();
+            return;
+        }
+
+        SendPending(mayWait: true);
+    }
+
+    /// <summary>A client that misses a frame waits for ever, so one that cannot be sent to is cut off: its reading side reports the end.</summary>
+    private void Break()
+    {
+        OnClosed();
+        output.Abort();
+    }
+
+    private void CloseNeedsLock()
+    {
+        _isClosed = true;
+        _idle?.TrySetResult();
     }
 }

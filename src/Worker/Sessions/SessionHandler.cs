@@ -1,43 +1,39 @@
 using System.Buffers;
-using System.IO.Pipelines;
+using System.Net.Sockets;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>The life of one connection on the session socket: handshake, frames, end. Whatever the client sends, only its own session
-/// can end by it.</summary>
-internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider time, ILogger<SessionHandler> logger) : ConnectionHandler
+/// <summary>The life of one connection on the session socket, on its thread: handshake, frames, end. Whatever the client sends, only its own
+/// session can end by it.</summary>
+internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider time, ILogger<SessionHandler> logger)
 {
+    private const int ReadBytes = 64 << 10;
+
     // A client that connects and says nothing must not keep the connection.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    public override async Task OnConnectedAsync(ConnectionContext connection)
+    /// <summary>Returns when the connection has ended and the node has forgotten its session. Never throws.</summary>
+    internal void Run(Socket connection)
     {
         NodeSession? session = null;
         string reason = "it closed the connection";
+        var input = new FrameInput(connection, ReadBytes);
         try
         {
-            Hello? hello = await ReadHelloAsync(connection).ConfigureAwait(false);
-            if (hello is null)
+            if (ReadHello(connection, input) is not { } hello)
                 return; // a probe: connected and left
-            session = holder.Core.OpenSession(hello.Value, (number, job, storeClient) =>
-                new NodeSession(number, hello.Value.Kind, hello.Value.ProcessId, job, storeClient, connection.Transport.Output, why => Abort(connection, why)));
-            while (true)
+            session = holder.Core.OpenSession(hello, (number, job, storeClient) =>
+                new NodeSession(number, hello.Kind, hello.ProcessId, job, storeClient, new SocketOutput(connection)));
+            do
             {
-                // Not with ConnectionClosed: that token fires while the client's last frames (its goodbye) still wait in the pipe.
-                ReadResult read = await connection.Transport.Input.ReadAsync().ConfigureAwait(false);
-                ReadOnlySequence<byte> buffer = read.Buffer;
-                while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
-                    holder.Core.OnFrame(session, type, body);
-                connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
-                if (read.IsCompleted || read.IsCanceled)
-                    break;
+                HandleFrames(session, input);
             }
+            while (input.Read());
         }
-        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or ConnectionAbortedException)
+        catch (SocketException)
         {
             reason = "the connection broke";
         }
@@ -45,67 +41,90 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
-            await (session is null ? RejectAsync(connection, e.Message) : session.SendLastAsync(e.Message, time)).ConfigureAwait(false);
+            if (session is null)
+                Reject(connection, e.Message);
+            else
+                session.SendLastAsync(e.Message, time).GetAwaiter().GetResult();
         }
         catch (Exception e)
         {
             reason = e.Message;
             LogFailure(logger, session?.ProcessId ?? 0, e);
         }
-        finally
-        {
-            if (session is not null)
-                await holder.Core.CloseSessionAsync(session, reason).ConfigureAwait(false);
-        }
+
+        if (session is not null)
+            Close(connection, session, reason);
     }
 
-    private async Task<Hello?> ReadHelloAsync(ConnectionContext connection)
-    {
-        using var timeout = new CancellationTokenSource(HandshakeTimeout, time);
-        try
-        {
-            return await ReadHelloAsync(connection, timeout.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            throw new ProtocolException($"The client said no hello within {HandshakeTimeout.TotalSeconds:0} s.");
-        }
-    }
-
-    private static async Task<Hello?> ReadHelloAsync(ConnectionContext connection, CancellationToken timeout)
-    {
-        while (true)
-        {
-            ReadResult read = await connection.Transport.Input.ReadAsync(timeout).ConfigureAwait(false);
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            if (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
-            {
-                if (type != FrameType.Hello)
-                    throw new ProtocolException($"The first frame is {type}, not a hello.");
-                Hello hello = FrameReader.Decode<Hello>(body);
-                connection.Transport.Input.AdvanceTo(buffer.Start);
-                return hello;
-            }
-
-            bool hasBegun = !buffer.IsEmpty;
-            connection.Transport.Input.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-                return !hasBegun ? null : throw new ProtocolException("The client closed the connection in the middle of its hello.");
-        }
-    }
-
-    private static async Task RejectAsync(ConnectionContext connection, string message)
+    /// <summary>Says why, to a client that is not in yet. It need not read it.</summary>
+    internal static void Reject(Socket connection, string message)
     {
         var frames = new FrameBuffer();
         frames.Append(new Rejected(message));
-        await connection.Transport.Output.WriteAsync(frames.Written).ConfigureAwait(false);
+        try
+        {
+            _ = new SocketOutput(connection).Send(frames.Written.Span, mayWait: false);
+        }
+        catch (IOException)
+        {
+            // It has gone.
+        }
     }
 
-    private static void Abort(ConnectionContext connection, string why)
+    private void HandleFrames(NodeSession session, FrameInput input)
     {
-        // Graceful for the frames that are out already: the transport sends what is in its pipe before it closes.
-        connection.Transport.Input.CancelPendingRead();
-        connection.Abort(new ConnectionAbortedException(why));
+        SendBatch.Begin();
+        try
+        {
+            while (input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
+                holder.Core.OnFrame(session, type, body);
+        }
+        finally
+        {
+            SendBatch.End();
+        }
+    }
+
+    private void Close(Socket connection, NodeSession session, string reason)
+    {
+        // The client sees the end now; how its process ended takes a while to find out.
+        new SocketOutput(connection).Abort();
+        try
+        {
+            holder.Core.CloseSessionAsync(session, session.AbortReason ?? reason).GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            LogFailure(logger, session.ProcessId, e);
+        }
+    }
+
+    private Hello? ReadHello(Socket connection, FrameInput input)
+    {
+        long started = time.GetTimestamp();
+        FrameType type;
+        ReadOnlySequence<byte> body;
+        while (!input.TryCut(out type, out body))
+        {
+            TimeSpan left = HandshakeTimeout - time.GetElapsedTime(started);
+            connection.ReceiveTimeout = Math.Max(1, (int)left.TotalMilliseconds);
+            try
+            {
+                if (left > TimeSpan.Zero && input.Read())
+                    continue;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+            {
+                left = TimeSpan.Zero;
+            }
+
+            if (left <= TimeSpan.Zero)
+                throw new ProtocolException($"The client said no hello within {HandshakeTimeout.TotalSeconds:0} s.");
+            return input.IsEmpty ? null : throw new ProtocolException("The client closed the connection in the middle of its hello.");
+        }
+
+        connection.ReceiveTimeout = 0;
+        return type == FrameType.Hello ? FrameReader.Decode<Hello>(body) : throw new ProtocolException($"The first frame is {type}, not a hello.");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of process {ProcessId} was ended: {Reason}")]

@@ -1,36 +1,32 @@
 using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>A worker's session over a pipe, and the frames that it got, as lines.</summary>
+/// <summary>A worker's session, and the frames that it got, as lines.</summary>
 internal sealed class FakeWorker
 {
-    // Without a threshold a flush never waits, so a frame is readable as soon as Send has returned.
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Output _output = new();
 
     internal FakeWorker(uint number, JobId job)
     {
-        Session = new NodeSession(number, SessionKind.Worker, processId: (int)number, job, storeClient: 0, _pipe.Writer, _ => IsAborted = true);
+        Session = new NodeSession(number, SessionKind.Worker, processId: (int)number, job, storeClient: 0, _output);
     }
 
     internal NodeSession Session { get; }
 
-    internal bool IsAborted { get; private set; }
+    internal bool IsAborted => _output.IsAborted;
 
     /// <summary>Frames since the last call: <c>run 1#1</c>, <c>cancel 1</c>, <c>resume 1</c>, <c>credit 1 3</c>.</summary>
     internal List<string> Take()
     {
         var lines = new List<string>();
-        if (!_pipe.Reader.TryRead(out ReadResult read))
-            return lines;
-        ReadOnlySequence<byte> buffer = read.Buffer;
+        var buffer = new ReadOnlySequence<byte>(_output.Sent.ToArray());
+        _output.Sent.Clear();
         while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
             lines.Add(Describe(type, body));
-        _pipe.Reader.AdvanceTo(buffer.Start, buffer.End);
         return lines;
     }
 
@@ -51,5 +47,20 @@ internal sealed class FakeWorker
             default:
                 return type.ToString();
         }
+    }
+
+    private sealed class Output : ISessionOutput
+    {
+        internal List<byte> Sent { get; } = [];
+
+        internal bool IsAborted { get; private set; }
+
+        public int Send(ReadOnlySpan<byte> bytes, bool mayWait)
+        {
+            Sent.AddRange(bytes);
+            return bytes.Length;
+        }
+
+        public void Abort() => IsAborted = true;
     }
 }

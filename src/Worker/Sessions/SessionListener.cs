@@ -1,0 +1,130 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Sessions;
+
+/// <summary>The node's session socket: each client gets a thread that blocks in its reads. Not Kestrel, by measurement: between a result and
+/// the get that waits for it lie two wake-ups, and an asynchronous read costs about 30 µs more than a blocking one for each
+/// (docs/architecture.md, Decisions). Clients are the drivers and workers of this machine, some dozens.</summary>
+internal sealed partial class SessionListener : IAsyncDisposable
+{
+    // Threads, and a guard against a program that connects in a loop; a node has some hundred clients at most.
+    private const int MaxConnections = 1024;
+
+    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+
+    private readonly string _path;
+    private readonly SessionHandler _handler;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly HashSet<Socket> _connections = [];
+    private readonly Task _accepting;
+    private TaskCompletionSource? _allEnded;
+
+    private SessionListener(string path, SessionHandler handler, TimeProvider time, ILogger logger)
+    {
+        _path = path;
+        _handler = handler;
+        _time = time;
+        _logger = logger;
+        try
+        {
+            _listener.Bind(new UnixDomainSocketEndPoint(path));
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _listener.Listen();
+        }
+        catch
+        {
+            _listener.Dispose();
+            throw;
+        }
+
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    internal static SessionListener Start(string path, SessionHandler handler, TimeProvider time, ILogger<SessionListener> logger) => new(path, handler, time, logger);
+
+    /// <summary>Cuts what is still open (sessions were told before) and waits until their threads have ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _accepting.ConfigureAwait(false);
+        Task ended = Task.CompletedTask;
+        lock (_connections)
+        {
+            foreach (Socket connection in _connections)
+                new SocketOutput(connection).Abort();
+            if (_connections.Count > 0)
+            {
+                _allEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                ended = _allEnded.Task;
+            }
+        }
+
+        await ended.WaitAsync(EndTime, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        File.Delete(_path);
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                Serve(await _listener.AcceptAsync().ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted })
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                // No file descriptors, say. Whoever waits in the backlog is served when there are some again.
+                LogAcceptFailed(_logger, e);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Serve(Socket connection)
+    {
+        bool isFull;
+        lock (_connections)
+        {
+            isFull = _connections.Count >= MaxConnections;
+            if (!isFull)
+                _connections.Add(connection);
+        }
+
+        if (isFull)
+        {
+            SessionHandler.Reject(connection, $"The node has {MaxConnections} connections already: let some programs end first.");
+            connection.Dispose();
+            return;
+        }
+
+        new Thread(() => Run(connection)) { IsBackground = true, Name = "session" }.Start();
+    }
+
+    private void Run(Socket connection)
+    {
+        try
+        {
+            _handler.Run(connection);
+        }
+        finally
+        {
+            connection.Dispose();
+            lock (_connections)
+            {
+                if (_connections.Remove(connection) && _connections.Count == 0)
+                    _allEnded?.TrySetResult();
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A program could not be let in on the session socket.")]
+    private static partial void LogAcceptFailed(ILogger logger, Exception error);
+}

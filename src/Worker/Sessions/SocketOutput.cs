@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace ClusterTasks.Worker.Sessions;
+
+/// <summary>Sends on a blocking socket without ever waiting, unless asked to. The frames of one client are written by whatever thread
+/// has them, often under the node's lock: I8 says that no client can hold that up.</summary>
+internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutput
+{
+    private const int NoSignal = 0x4000;
+    private const int DontWait = 0x40;
+
+    public int Send(ReadOnlySpan<byte> bytes, bool mayWait)
+    {
+        try
+        {
+            return mayWait ? socket.Send(bytes) : SendNow(socket.SafeHandle, bytes);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw new IOException("The client's connection is broken.", e);
+        }
+    }
+
+    public void Abort()
+    {
+        try
+        {
+            // What was sent is still delivered; a thread in a read or in a waiting send returns.
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+        }
+    }
+
+    // Socket.Send has no such flag, and Socket.Blocking is for both directions: the reading thread blocks in this socket.
+    private static int SendNow(SafeSocketHandle handle, ReadOnlySpan<byte> bytes)
+    {
+        bool isOpen = false;
+        try
+        {
+            handle.DangerousAddRef(ref isOpen);
+            fixed (byte* first = bytes)
+            {
+                // Whatever kept it from sending, the send that may wait finds it out and says it properly. Not errno: the first
+                // failing call of a process reads a wrong one (see Libc), and a full socket buffer would pass for a broken connection.
+                return (int)Math.Max(0, SendRaw((int)handle.DangerousGetHandle(), first, (nuint)bytes.Length, NoSignal | DontWait));
+            }
+        }
+        finally
+        {
+            if (isOpen)
+                handle.DangerousRelease();
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    private static partial nint SendRaw(int socket, byte* bytes, nuint count, int flags);
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Net.Sockets;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Tests.Sessions;
+
+/// <summary>The node's sending end against a real socket whose other end reads when the test says so.</summary>
+public sealed class NodeSessionTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ct-session-").FullName;
+    private readonly Socket _here;
+    private readonly Socket _client = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly NodeSession _session;
+
+    public NodeSessionTests()
+    {
+        var address = new UnixDomainSocketEndPoint(Path.Combine(_folder, "s"));
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(address);
+        listener.Listen();
+        _client.Connect(address);
+        _client.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        _here = listener.Accept();
+        _session = new NodeSession(1, SessionKind.Driver, Environment.ProcessId, default, storeClient: 0, new SocketOutput(_here));
+    }
+
+    public void Dispose()
+    {
+        _here.Dispose();
+        _client.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Send_MoreThanTheSocketHolds_ReturnsAtOnceAndEverythingArrivesInOrder()
+    {
+        const int count = 400;
+        for (uint i = 0; i < count; i++)
+            _session.Send(new Answer(i, Failed: false, new byte[32 << 10])); // 13 MB; a socket holds some 200 KB
+
+        var input = new FrameInput(_client, 4096);
+        for (uint i = 0; i < count; i++)
+            Assert.Equal(i, Next(input).Number);
+    }
+
+    [Fact]
+    public async Task SendLast_TheClientReadsLate_WaitsUntilItIsOut()
+    {
+        for (uint i = 0; i < 100; i++)
+            _session.Send(new Answer(i, Failed: false, new byte[32 << 10]));
+        Task last = _session.SendLastAsync("the end", TimeProvider.System);
+        Assert.False(last.IsCompleted);
+
+        var input = new FrameInput(_client, 1 << 20);
+        for (uint i = 0; i < 100; i++)
+            Next(input);
+
+        Assert.Equal("the end", FrameReader.Decode<Closing>(Body(input, FrameType.Closing)).Reason);
+        await last.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Send_InABatch_WaitsForItsEnd()
+    {
+        SendBatch.Begin();
+        _session.Send(new Answer(1, Failed: false, []));
+        _session.Send(new Answer(2, Failed: false, []));
+        Assert.Equal(0, _client.Available);
+        SendBatch.End();
+
+        var input = new FrameInput(_client, 4096);
+        Assert.Equal(1u, Next(input).Number);
+        Assert.Equal(2u, Next(input).Number);
+    }
+
+    [Fact]
+    public void Send_TheClientIsGone_EndsTheReadingSideToo()
+    {
+        _client.Dispose();
+
+        _session.Send(new Answer(1, Failed: false, []));
+
+        _here.ReceiveTimeout = (int)Patience.TotalMilliseconds;
+        Assert.Equal(0, _here.Receive(new byte[1]));
+    }
+
+    private static Answer Next(FrameInput input) => FrameReader.Decode<Answer>(Body(input, FrameType.Answer));
+
+    private static ReadOnlySequence<byte> Body(FrameInput input, FrameType expected)
+    {
+        FrameType type;
+        ReadOnlySequence<byte> body;
+        while (!input.TryCut(out type, out body))
+            Assert.True(input.Read(), $"The connection ended before a {expected} frame.");
+        Assert.Equal(expected, type);
+        return body;
+    }
+}
