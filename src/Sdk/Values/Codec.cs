@@ -41,9 +41,6 @@ internal abstract class Codec<T> : Codec
 {
     internal static readonly Codec<T> Instance = Create();
 
-    /// <summary>True if <typeparamref name="T"/> can be the given memory itself.</summary>
-    internal virtual bool CanReadInPlace => false;
-
     internal abstract EncodedValue Encode(T value);
 
     internal abstract T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace);
@@ -59,6 +56,11 @@ internal abstract class Codec<T> : Codec
         if (type == typeof(RecordBatch))
         {
             return (Codec<T>)(object)new ArrowCodec();
+        }
+
+        if (BatchListCodec<T>.Takes(type))
+        {
+            return new BatchListCodec<T>();
         }
 
         Type? element = type.IsSZArray ? type.GetElementType() : type.IsConstructedGenericType ? type.GetGenericArguments()[0] : null;

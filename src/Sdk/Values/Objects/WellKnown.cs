@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
@@ -18,6 +19,8 @@ internal static class WellKnown
         // Sixteen bytes in place of thirty-six characters.
         [typeof(Guid)] = NativeGuidFormatter.Instance,
         [typeof(Guid?)] = new StaticNullableFormatter<Guid>(NativeGuidFormatter.Instance),
+        [typeof(RecordBatch)] = BatchFormatter.Instance,
+        [typeof(Table)] = new TableFormatter(),
         [typeof(ObjectRef)] = new ObjectRefFormatter(),
     };
 
