@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -69,6 +70,8 @@ internal abstract class Codec<T> : Codec
             : type.IsSZArray ? typeof(ArrayCodec<>)
             : definition == typeof(Memory<>) ? typeof(MemoryCodec<>)
             : definition == typeof(ReadOnlyMemory<>) ? typeof(ReadOnlyMemoryCodec<>)
+            : definition == typeof(ReadOnlySequence<>) ? typeof(SequenceCodec<>)
+            : definition == typeof(NativeView<>) ? typeof(NativeViewCodec<>)
             : null;
         return codec is null
             ? new ObjectCodec<T>()

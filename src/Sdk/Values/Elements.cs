@@ -31,6 +31,11 @@ internal static class Elements<T>
         return blob.TagBytes.SequenceEqual(Tag) && raw.Length % Unsafe.SizeOf<T>() == 0 ? true : throw Codec.Mismatch(blob, wanted);
     }
 
+    /// <summary>Checks that bytes are whole elements.</summary>
+    internal static BlobBytes Whole(BlobBytes raw) => raw.Length % Unsafe.SizeOf<T>() == 0
+        ? raw
+        : throw Blob.Corrupt($"{raw.Length} bytes are not a number of '{TypeNames.Of(typeof(T))}'");
+
     internal static T[] Copy(BlobBytes raw)
     {
         T[] copy = GC.AllocateUninitializedArray<T>(Count(raw, Array.MaxLength));

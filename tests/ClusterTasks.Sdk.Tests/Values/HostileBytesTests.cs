@@ -13,7 +13,8 @@ public sealed class HostileBytesTests
     [
         Read<int>, Read<int?>, Read<string>, Read<object>, Read<byte[]>, Read<ReadOnlyMemory<byte>>, Read<double[]>, Read<ReadOnlyMemory<double>>, Read<decimal[]>,
         Read<IReadOnlyList<int>>, Read<List<string>>, Read<Dictionary<string, object>>, Read<RoundTripTests.Order>, Read<RoundTripTests.Animal>,
-        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>, Read<RecordBatch>, Read<RecordBatch[]>, Read<Table>, Read<ReferenceTests.Job>,
+        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>, Read<System.Buffers.ReadOnlySequence<byte>>, Read<NativeView<long>>, Read<System.Numerics.Tensors.Tensor<float>>, Read<SharedTensor<float>>,
+        Read<RecordBatch>, Read<RecordBatch[]>, Read<Table>, Read<ReferenceTests.Job>,
         Read<SectionTests.Batch>, Read<ReadOnlyMemory<float>?>, Read<ErrorTests.Report>, Read<(int, string)>, Read<Guid>, Read<DateTime>, Read<Version>, Read<System.Numerics.BigInteger>, Read<System.Collections.BitArray>,
         data => ValueCodec.FindReferences(data),
         data => ValueCodec.IsError(data),
@@ -28,6 +29,7 @@ public sealed class HostileBytesTests
         Codecs.Blob(new Dictionary<string, object> { ["a"] = 1, ["b"] = "x" }),
         Codecs.Blob(new ReferenceTests.Job(ObjectRef<int>.FromHandle(Session.NewHandle(1)), [], ObjectRef.FromHandle(Session.NewHandle(2)), null)),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = new byte[2500], ["b"] = new long[300] }),
+        Codecs.Blob(new SharedTensor<float>(new float[6], 2, 3)),
         Codecs.Blob(new ErrorTests.Report(new IOException("x"), [])), ValueCodec.EncodeUnit().ToBlob(),
         ValueCodec.EncodeError(new IOException("disk"), new("f", default, default, 1, 1, ErrorKind.UserException)).ToBlob(),
     ];

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using MessagePack;
 using MessagePack.Formatters;
 
@@ -8,34 +10,24 @@ namespace ClusterTasks.Values.Objects;
 /// <summary>Arrays and memories of unmanaged elements inside a value: small ones as MessagePack, others as a raw section. Lists of
 /// such elements are written as MessagePack, but read either, so that a member can become a list.</summary>
 internal sealed class BufferFormatter<TBuffer, T>(
-    IMessagePackFormatter<TBuffer> plain, Func<TBuffer, ReadOnlyMemory<T>>? view, Func<BlobBytes, ValueOptions, TBuffer> read) : IMessagePackFormatter<TBuffer>
+    IMessagePackFormatter<TBuffer> plain, Func<TBuffer, Section?> section, Func<BlobBytes, ValueOptions, TBuffer> read) : IMessagePackFormatter<TBuffer>
     where T : unmanaged
 {
-    public unsafe void Serialize(ref MessagePackWriter writer, TBuffer value, MessagePackSerializerOptions options)
+    public void Serialize(ref MessagePackWriter writer, TBuffer value, MessagePackSerializerOptions options)
     {
-        ReadOnlyMemory<T> elements = view is null ? default : view(value);
-        if ((long)elements.Length * sizeof(T) < SectionWire.SmallestSection)
+        if (section(value) is { } raw)
         {
-            plain.Serialize(ref writer, value, options);
+            SectionWire.Write(ref writer, options, Elements<T>.Tag, raw);
         }
         else
         {
-            SectionWire.Write(ref writer, options, Elements<T>.Tag, new ArraySection<T>(elements));
+            plain.Serialize(ref writer, value, options);
         }
     }
 
-    public unsafe TBuffer Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
-    {
-        if (!SectionWire.IsNext(reader))
-        {
-            return plain.Deserialize(ref reader, options);
-        }
-
-        BlobBytes raw = SectionWire.ReadOne(ref reader, options, Elements<T>.Tag);
-        return raw.Length % sizeof(T) == 0
-            ? read(raw, (ValueOptions)options)
-            : throw new MessagePackSerializationException($"{raw.Length} bytes are not a number of '{typeof(T).Name}'");
-    }
+    public TBuffer Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => SectionWire.IsNext(reader)
+        ? read(Elements<T>.Whole(SectionWire.ReadOne(ref reader, options, Elements<T>.Tag)), (ValueOptions)options)
+        : plain.Deserialize(ref reader, options);
 }
 
 /// <summary>Finds which types can be sections.</summary>
@@ -46,6 +38,7 @@ internal static class BufferFormatter
     {
         [typeof(Memory<>)] = nameof(OfMemory),
         [typeof(ReadOnlyMemory<>)] = nameof(OfReadOnlyMemory),
+        [typeof(ReadOnlySequence<>)] = nameof(OfSequence),
         [typeof(List<>)] = nameof(OfList),
         [typeof(IList<>)] = nameof(OfInterface),
         [typeof(ICollection<>)] = nameof(OfInterface),
@@ -71,22 +64,36 @@ internal static class BufferFormatter
     }
 
     private static object OfArray<T>(IMessagePackFormatter<T[]> plain)
-        where T : unmanaged => new BufferFormatter<T[], T>(plain, static array => array, static (raw, _) => Elements<T>.Copy(raw));
+        where T : unmanaged => new BufferFormatter<T[], T>(plain, static array => Big<T>(array), static (raw, _) => Elements<T>.Copy(raw));
 
     private static object OfMemory<T>(IMessagePackFormatter<Memory<T>> plain)
-        where T : unmanaged => new BufferFormatter<Memory<T>, T>(plain, static memory => memory, static (raw, _) => Elements<T>.Copy(raw));
+        where T : unmanaged => new BufferFormatter<Memory<T>, T>(plain, static memory => Big<T>(memory), static (raw, _) => Elements<T>.Copy(raw));
 
     private static object OfReadOnlyMemory<T>(IMessagePackFormatter<ReadOnlyMemory<T>> plain)
-        where T : unmanaged => new BufferFormatter<ReadOnlyMemory<T>, T>(plain, static memory => memory, static (raw, options) =>
+        where T : unmanaged => new BufferFormatter<ReadOnlyMemory<T>, T>(plain, static memory => Big<T>(memory), static (raw, options) =>
         {
             ReadOnlyMemory<T> memory = Elements<T>.InPlace(raw, out bool inPlace);
             options.IsInPlace |= inPlace;
             return memory;
         });
 
+    private static object OfSequence<T>(IMessagePackFormatter<ReadOnlySequence<T>> plain)
+        where T : unmanaged => new BufferFormatter<ReadOnlySequence<T>, T>(
+            plain,
+            static sequence => new SequenceSection<T>(sequence) is { Length: >= SectionWire.SmallestSection } section ? section : null,
+            static (raw, options) =>
+            {
+                ReadOnlySequence<T> sequence = Piece<T>.InPlace(raw, out bool inPlace);
+                options.IsInPlace |= inPlace;
+                return sequence;
+            });
+
     private static object OfList<T>(IMessagePackFormatter<List<T>> plain)
-        where T : unmanaged => new BufferFormatter<List<T>, T>(plain, null, static (raw, _) => [.. Elements<T>.Copy(raw)]);
+        where T : unmanaged => new BufferFormatter<List<T>, T>(plain, static _ => null, static (raw, _) => [.. Elements<T>.Copy(raw)]);
 
     private static object OfInterface<TInterface, T>(IMessagePackFormatter<TInterface> plain)
-        where T : unmanaged => new BufferFormatter<TInterface, T>(plain, null, static (raw, _) => (TInterface)(object)Elements<T>.Copy(raw));
+        where T : unmanaged => new BufferFormatter<TInterface, T>(plain, static _ => null, static (raw, _) => (TInterface)(object)Elements<T>.Copy(raw));
+
+    private static ArraySection<T>? Big<T>(ReadOnlyMemory<T> elements)
+        where T : unmanaged => (long)elements.Length * Unsafe.SizeOf<T>() < SectionWire.SmallestSection ? null : new ArraySection<T>(elements);
 }
