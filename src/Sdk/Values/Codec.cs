@@ -64,6 +64,11 @@ internal abstract class Codec<T> : Codec
             return new BatchListCodec<T>();
         }
 
+        if (BatchSurrogates.Find(type) is { } surrogate)
+        {
+            return (Codec<T>)Activator.CreateInstance(typeof(SurrogateCodec<>).MakeGenericType(type), surrogate)!;
+        }
+
         Type? element = type.IsSZArray ? type.GetElementType() : type.IsConstructedGenericType ? type.GetGenericArguments()[0] : null;
         Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
         Type? codec = element is null || !Unmanaged.IsElement(element) ? null

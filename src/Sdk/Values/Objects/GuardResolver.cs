@@ -24,6 +24,11 @@ internal sealed class GuardResolver : IFormatterResolver
             return known;
         }
 
+        if (BatchSurrogates.Find(type) is { } surrogate)
+        {
+            return Create(typeof(SurrogateFormatter<>), type, surrogate);
+        }
+
         if (typeof(Exception).IsAssignableFrom(type))
         {
             return Create(typeof(ExceptionFormatter<>), type);

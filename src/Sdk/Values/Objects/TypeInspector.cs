@@ -72,7 +72,12 @@ internal static class TypeInspector
             }
         }
 
-        if (typeof(Exception).IsAssignableFrom(type) || type == typeof(object))
+        if (BatchSurrogates.FindProblem(type) is { } missing)
+        {
+            return $"{at}'{TypeNames.Of(type)}' cannot travel as it is; {missing}";
+        }
+
+        if (typeof(Exception).IsAssignableFrom(type) || type == typeof(object) || BatchSurrogates.Find(type) is not null)
         {
             return null;
         }
