@@ -51,14 +51,4 @@ internal readonly struct BlobBytes
     /// <exception cref="ClusterTasksException">They are too many.</exception>
     internal ReadOnlyMemory<byte> Memory() => _lease is null ? _memory : throw new ClusterTasksException(
         $"The object holds {Length} bytes and one memory holds at most {int.MaxValue}. Ask for a ReadOnlySequence<byte> or a NativeView<T>.");
-
-    internal void CopyTo(Span<byte> destination)
-    {
-        const int Step = 1 << 30;
-        for (long at = 0; at < Length; at += Step)
-        {
-            ReadOnlySpan<byte> part = Memory(at, (int)Math.Min(Step, Length - at)).Span;
-            part.CopyTo(destination[(int)at..]);
-        }
-    }
 }

@@ -39,14 +39,19 @@ internal static class Elements<T>
     internal static T[] Copy(BlobBytes raw)
     {
         T[] copy = GC.AllocateUninitializedArray<T>(Count(raw, Array.MaxLength));
+        CopyTo(raw, copy);
+        return copy;
+    }
+
+    /// <summary>Copies as many elements as the destination holds; the caller has checked that they are there.</summary>
+    internal static void CopyTo(BlobBytes raw, Span<T> destination)
+    {
         int step = (1 << 30) / Unsafe.SizeOf<T>();
-        for (int at = 0; at < copy.Length; at += step)
+        for (int at = 0; at < destination.Length; at += step)
         {
-            Span<T> part = copy.AsSpan(at, Math.Min(step, copy.Length - at));
+            Span<T> part = destination.Slice(at, Math.Min(step, destination.Length - at));
             raw.Memory((long)at * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span.CopyTo(MemoryMarshal.AsBytes(part));
         }
-
-        return copy;
     }
 
     /// <summary>Returns the memory itself, or a copy where the elements would be misaligned (a blob inside a message).</summary>

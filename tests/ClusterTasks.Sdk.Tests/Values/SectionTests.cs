@@ -63,6 +63,38 @@ public sealed class SectionTests
     }
 
     [Fact]
+    public void Decode_NullArray_AsMemoryOrSequence_IsEmpty()
+    {
+        byte[] blob = Codecs.Blob<int[]?>(null);
+        Assert.True(Codecs.Read<ReadOnlyMemory<int>>(blob).IsEmpty);
+        Assert.True(Codecs.Read<System.Buffers.ReadOnlySequence<int>>(blob).IsEmpty);
+        Assert.Null(Codecs.Read<NativeView<int>?>(blob));
+    }
+
+    [Fact]
+    public void RoundTrip_ArraysOfSeveralDimensions_AreEqualAndSmall()
+    {
+        var grid = new double[40, 50];
+        var cube = new Spot[10, 20, 30];
+        for (int i = 0; i < 2000; i++)
+        {
+            grid[i / 50, i % 50] = i * 0.1;
+            cube[i / 600, i / 30 % 20, i % 30] = new Spot(i, i);
+        }
+
+        Assert.InRange(Codecs.Blob(grid).Length, 16_000, 16_300);
+        Assert.Equal(grid, Codecs.RoundTrip(grid));
+        Assert.Equal(cube, Codecs.RoundTrip(new List<Spot[,,]> { cube })[0]);
+        Assert.Equal(new int[0, 7], Codecs.RoundTrip(new int[0, 7]));
+        Assert.Throws<ClusterTasksException>(() => Codecs.Read<float[,]>(Codecs.Blob(grid)));
+
+        // Dimensions that announce more than there is.
+        byte[] damaged = Codecs.Blob(grid);
+        damaged[damaged.AsSpan().IndexOf((byte[])[0x93, 40, 50]) + 1] = 41;
+        Assert.Contains("dimensions", Assert.Throws<ClusterTasksException>(() => Codecs.Read<double[,]>(damaged)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_StoredArray_AsList_WorksAtEverySize()
     {
         foreach (int count in (int[])[3, 3000])
