@@ -97,7 +97,7 @@ internal sealed class ArrowAligner(Stream? destination) : Stream
         _bodyLength = message.Int64(ArrowGuard.Message.BodyLength);
         _buffers.Clear();
         _buffer = 0;
-        if (_bodyLength > 0)
+        if (message.Byte(ArrowGuard.Message.HeaderType) is ArrowGuard.Message.RecordBatch or ArrowGuard.Message.DictionaryBatch)
         {
             MoveBuffers(message);
         }
@@ -133,7 +133,17 @@ internal sealed class ArrowAligner(Stream? destination) : Stream
             moved = Align(moved + length);
         }
 
-        BinaryPrimitives.WriteInt64LittleEndian(_metadata.AsSpan(message.Start(ArrowGuard.Message.BodyLength)), moved);
+        // The library adds the lengths up as int: what it says about a longer body, and what it would write after it, is nonsense.
+        if (moved > int.MaxValue)
+        {
+            throw new OverflowException($"The body of an Arrow message takes {moved} bytes and may take {int.MaxValue}.");
+        }
+
+        // A body of no bytes has no field for its length.
+        if (moved > 0)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(_metadata.AsSpan(message.Start(ArrowGuard.Message.BodyLength)), moved);
+        }
     }
 
     /// <summary>Passes on the next bytes if they are of a buffer, and drops them if they are the library's own padding.</summary>

@@ -6,16 +6,23 @@ namespace ClusterTasks.Values;
 /// <summary>One record batch as one Arrow IPC stream, written from the batch's buffers and read in place.</summary>
 internal static class ArrowStreams
 {
-    /// <summary>The Arrow library computes lengths as int and writes an unreadable stream beyond it, without an error. The rest is
-    /// room for metadata and padding.</summary>
+    /// <summary>A stream is read from one memory, which holds at most int.MaxValue bytes; the rest is room for metadata and padding.</summary>
     internal const long MaxLength = 1_900_000_000;
 
-    /// <summary>Bytes that the batch takes. Looks at no data, except where a slice has to be rebuilt.</summary>
+    /// <summary>Bytes that the batch takes, or long.MaxValue if one stream cannot hold them. Looks at no data, except where a slice has
+    /// to be rebuilt.</summary>
     internal static long Measure(RecordBatch batch)
     {
         var counter = new ArrowAligner(null);
-        Write(counter, batch);
-        return counter.Length;
+        try
+        {
+            Write(counter, batch);
+            return counter.Length;
+        }
+        catch (OverflowException)
+        {
+            return long.MaxValue;
+        }
     }
 
     internal static void Write(ArrowAligner destination, RecordBatch batch)

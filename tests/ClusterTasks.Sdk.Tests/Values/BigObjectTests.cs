@@ -19,8 +19,9 @@ public sealed class BigObjectTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _store = NodeStore.Create(
-            new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
+        // The create waits until all pages are reserved: seconds, and more on a busy machine.
+        var options = new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false, CreateTimeout = TimeSpan.FromMinutes(2) };
+        _store = NodeStore.Create(options, TimeProvider.System, NullLogger.Instance);
         return ValueTask.CompletedTask;
     }
 

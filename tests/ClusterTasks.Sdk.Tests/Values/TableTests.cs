@@ -128,6 +128,22 @@ public sealed class TableTests
         Assert.Throws<ClusterTasksException>(() => BatchParts.Join([read[0], read[1].Slice(0, 5)]));
     }
 
+    [Theory]
+    [InlineData(5, 2)]
+    [InlineData(12, 3)]
+    public void ByColumns_BatchOver2GiB_IsMeasuredWithoutTouchingIt(int columns, int groups)
+    {
+        // The columns share memory that nobody has written to. 5 and 12 of them are more than int and uint can count.
+        byte[] bytes = new byte[450_000_000];
+        var column = new UInt8Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, bytes.Length, 0, 0);
+        var schema = new Schema(Enumerable.Range(0, columns).Select(i => new Field($"c{i}", UInt8Type.Default, false)), []);
+        var batch = new RecordBatch(schema, Enumerable.Repeat(column, columns), bytes.Length);
+        Assert.Equal(long.MaxValue, ArrowStreams.Measure(batch));
+        Assert.Equal(groups, BatchParts.ByColumns(batch, ArrowStreams.MaxLength)!.Count);
+        using EncodedValue encoded = ValueCodec.Encode(batch);
+        Assert.InRange(encoded.Length, (long)columns * bytes.Length, ((long)columns * bytes.Length) + 10_000);
+    }
+
     [Fact]
     public void ByRows_OneColumnTooLong_CutsRows()
     {
