@@ -19,6 +19,7 @@ internal static class StoreSuite
             ("put of 1 KB", () => PutSmall.RunAsync(run)),
             ("put of 1 MB", () => PutMegabyte.RunAsync(run)),
             ("put of 100 MB", () => Put100Mb.RunAsync(run)),
+            ("put and open of a 1 GB Arrow batch", () => Arrow1Gb.RunAsync(run)),
             ("get", () => Get.RunAsync(run)),
             ("from a seal to a waiting get", () => SealToGet.RunAsync(run)));
     }

@@ -11,19 +11,19 @@ internal abstract class ArgumentReader
     internal static ArgumentReader For(Type type) => Readers.GetOrAdd(type, static t =>
         (ArgumentReader)Activator.CreateInstance(typeof(ArgumentReader<>).MakeGenericType(t), nonPublic: true)!);
 
-    internal abstract object? Read(ReadOnlyMemory<byte> encoded, IReferenceContext references);
+    internal abstract object? Read(BlobBytes encoded, IReferenceContext references);
 
     /// <summary>Makes an array of many values of the type.</summary>
-    internal abstract object ReadMany(ReadOnlySpan<ReadOnlyMemory<byte>> encoded, IReferenceContext references);
+    internal abstract object ReadMany(ReadOnlySpan<BlobBytes> encoded, IReferenceContext references);
 }
 
 /// <summary>Decodes <typeparamref name="T"/>.</summary>
 internal sealed class ArgumentReader<T> : ArgumentReader
 {
     // Whether a value was read in place does not matter here: the task's leases are held to its end.
-    internal override object? Read(ReadOnlyMemory<byte> encoded, IReferenceContext references) => ValueCodec.Decode<T>(encoded, references, out _);
+    internal override object? Read(BlobBytes encoded, IReferenceContext references) => ValueCodec.Decode<T>(encoded, references, out _);
 
-    internal override object ReadMany(ReadOnlySpan<ReadOnlyMemory<byte>> encoded, IReferenceContext references)
+    internal override object ReadMany(ReadOnlySpan<BlobBytes> encoded, IReferenceContext references)
     {
         var values = new T[encoded.Length];
         for (int i = 0; i < values.Length; i++)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
+using ClusterTasks.Values;
 
 namespace ClusterTasks.Execution;
 
@@ -43,7 +44,7 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
                     ? ArgumentReader.For(encodedAs).Read(Dependency(index), host.Session)
                     : throw TaskBodyReader.Damaged();
             case TaskBody.ArgumentKind.References when type.IsSZArray:
-                var encoded = new ReadOnlyMemory<byte>[body.Count(sizeof(uint))];
+                var encoded = new BlobBytes[body.Count(sizeof(uint))];
                 for (int i = 0; i < encoded.Length; i++)
                     encoded[i] = Dependency(body.UInt32());
                 return ArgumentReader.For(type.GetElementType()!).ReadMany(encoded, host.Session);
@@ -52,7 +53,7 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
         }
     }
 
-    private ReadOnlyMemory<byte> Dependency(uint index)
+    private BlobBytes Dependency(uint index)
     {
         if (index >= assignment.Dependencies.Count)
             throw TaskBodyReader.Damaged();
@@ -60,6 +61,6 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
             return inline;
         if (!_leases.TryGetValue(index, out IMemoryOwner<byte>? lease))
             _leases.Add(index, lease = host.OpenObject(assignment.Dependencies[(int)index]));
-        return lease.Memory;
+        return BlobBytes.Of(lease);
     }
 }

@@ -172,7 +172,7 @@ internal sealed partial class SessionClient
         try
         {
             // A value read in place roots the lease through its memory: the pin goes when the value is collected, or with the task.
-            value = ValueCodec.Decode<T>(lease.Data, this, out inPlace)!;
+            value = ValueCodec.Decode<T>(BlobBytes.Of(lease), this, out inPlace)!;
             if (inPlace)
                 TaskContext.Current?.Own(lease);
             return true;

@@ -1,37 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
 using Apache.Arrow;
-using Apache.Arrow.Ipc;
+using ClusterTasks.Values.Objects;
+using MessagePack;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Record batches: an IPC stream, written from the batch's own buffers and read in place.</summary>
+/// <summary>Record batches: an IPC stream of their own, or sections where one stream cannot hold them.</summary>
 internal sealed class ArrowCodec : Codec<RecordBatch>
 {
-    internal override bool CanReadInPlace => true;
+    private static readonly byte[] Header = Blob.Header(BlobKind.Arrow, "", Blob.Alignment);
 
-    internal override EncodedValue Encode(RecordBatch value) =>
-        value is null ? MessagePackCodec<object?>.Encode(null) : new EncodedBatch(value);
+    internal override EncodedValue Encode(RecordBatch value)
+    {
+        if (value is null)
+        {
+            return MessagePackCodec<object?>.Encode(null);
+        }
+
+        long length = ArrowStreams.Measure(value);
+        return length <= ArrowStreams.MaxLength
+            ? new EncodedRaw(Header, new BatchSection(value, length))
+            : MessagePackCodec<RecordBatch>.Encode(value);
+    }
 
     internal override RecordBatch Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
-        inPlace = false;
-        if (blob.Kind != BlobKind.Arrow)
-        {
-            return blob.IsNull ? null! : throw Mismatch(blob, typeof(RecordBatch));
-        }
-
-        try
-        {
-            ArrowGuard.Check(blob.Payload.Span);
-
-            // Disposing the reader releases nothing: the batch's arrays hold slices of the payload, and so its owner.
-            using var reader = new ArrowStreamReader(blob.Payload);
-            RecordBatch batch = reader.ReadNextRecordBatch() ?? throw Blob.Corrupt("its Arrow stream has no batch");
-            inPlace = true;
-            return batch;
-        }
-        catch (Exception error) when (error is not ClusterTasksException and not OutOfMemoryException)
-        {
-            throw Blob.Corrupt($"its Arrow stream is damaged ({error.Message})", error);
-        }
+        inPlace = blob.Kind == BlobKind.Arrow;
+        return inPlace ? ArrowStreams.Read(blob.Payload) : MessagePackCodec<RecordBatch>.Decode(blob, references, out inPlace);
     }
+}
+
+/// <summary>Tables and lists of batches; each reads what another wrote, and a batch that was stored alone.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class BatchListCodec<T> : Codec<T>
+{
+    private static readonly string[] Tags = [.. ((Type[])[typeof(RecordBatch), typeof(RecordBatch[]), typeof(List<RecordBatch>), typeof(Table)]).Select(TypeNames.Of)];
+
+    internal override EncodedValue Encode(T value) => MessagePackCodec<T>.Encode(value);
+
+    internal override T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
+    {
+        bool isOne = blob.Kind == BlobKind.Arrow
+            || (blob.Kind == BlobKind.MessagePack && blob.Tag == Tags[0] && new MessagePackReader(blob.Payload).NextMessagePackType == MessagePackType.Extension);
+        return isOne ? One(Codec<RecordBatch>.Instance.Decode(blob, references, out inPlace))
+            : blob.Kind == BlobKind.MessagePack && Tags.Contains(blob.Tag) ? MessagePackCodec<T>.Read(blob, references, out inPlace)
+            : MessagePackCodec<T>.Decode(blob, references, out inPlace);
+    }
+
+    internal static bool Takes(Type type) => type == typeof(Table) || type == typeof(RecordBatch[])
+        || (type.IsConstructedGenericType && type.GetGenericArguments() is [var element] && element == typeof(RecordBatch)
+            && (type == typeof(List<RecordBatch>) || type.IsAssignableFrom(typeof(RecordBatch[]))));
+
+    private static T One(RecordBatch batch) => (T)(object)(typeof(T) == typeof(Table) ? TableFormatter.Make([batch])
+        : typeof(T) == typeof(List<RecordBatch>) ? new List<RecordBatch> { batch }
+        : new[] { batch });
 }

@@ -16,9 +16,17 @@ namespace ClusterTasks.Values;
 /// 8       type tag, UTF-8: the element type of Bytes and Array, the declared type of MessagePack, empty otherwise
 ///         zeros up to the payload
 /// </code>
-/// The payload of Bytes and Array starts at a multiple of 64, and so does the largest message body of Arrow, because they are read
-/// in place: a blob in the store starts at a multiple of 64 itself. Array: the elements as they are in memory. Arrow: an IPC stream
-/// (schema, dictionaries, one batch, end). MessagePack and Error: one MessagePack structure. Unit: empty.
+/// Unit: empty. MessagePack and Error: one MessagePack structure. Bytes and Array: the elements as they are in memory. Arrow: an IPC
+/// stream (schema, dictionaries, one batch, end). Sections: MessagePack whose large buffers are raw sections behind it:
+/// <code>
+/// 0   i32  number of sections (offsets from the start of the payload, which is a multiple of 8)
+/// 4   u32  0
+/// 8   i64  bytes of MessagePack
+/// 16       per section: i64 offset from the start of the blob, i64 length
+///          MessagePack; zeros up to a multiple of 64; a section; zeros; the next section
+/// </code>
+/// What is read in place starts at a multiple of 64 (elements, sections, Arrow streams and every buffer in them): a blob in the
+/// store does itself.
 /// </remarks>
 internal readonly ref struct Blob
 {
@@ -33,28 +41,36 @@ internal readonly ref struct Blob
 
     private readonly ReadOnlySpan<byte> _tag;
 
-    private Blob(BlobKind kind, ReadOnlySpan<byte> tag, ReadOnlyMemory<byte> payload)
+    private Blob(BlobKind kind, ReadOnlySpan<byte> tag, BlobBytes payload, SectionTable sections)
     {
         Kind = kind;
         _tag = tag;
-        Payload = payload;
+        PayloadBytes = payload;
+        Sections = sections;
     }
 
     internal BlobKind Kind { get; }
 
-    internal ReadOnlyMemory<byte> Payload { get; }
+    /// <summary>The payload, without sections and their table.</summary>
+    internal BlobBytes PayloadBytes { get; }
+
+    /// <summary>As <see cref="PayloadBytes"/>, in one memory.</summary>
+    /// <exception cref="ClusterTasksException">It is too long for one.</exception>
+    internal ReadOnlyMemory<byte> Payload => PayloadBytes.Memory();
+
+    internal SectionTable Sections { get; }
 
     internal ReadOnlySpan<byte> TagBytes => _tag;
 
     /// <summary>True for null of any type.</summary>
-    internal bool IsNull => Kind == BlobKind.MessagePack && Payload.Length == 1 && Payload.Span[0] == MessagePackCode.Nil;
+    internal bool IsNull => Kind == BlobKind.MessagePack && PayloadBytes.Length == 1 && Payload.Span[0] == MessagePackCode.Nil;
 
     internal string Tag => Encoding.UTF8.GetString(_tag);
 
-    /// <summary>Checks every field against the length: nothing later needs to doubt them.</summary>
-    internal static Blob Parse(ReadOnlyMemory<byte> data)
+    /// <summary>Checks every field against the length: nothing later needs to doubt them. Sections are checked as they are taken.</summary>
+    internal static Blob Parse(BlobBytes data)
     {
-        ReadOnlySpan<byte> span = data.Span;
+        ReadOnlySpan<byte> span = data.Memory(0, (int)Math.Min(data.Length, FixedHeader + ushort.MaxValue)).Span;
         if (span.Length < FixedHeader)
         {
             throw Corrupt($"it has {span.Length} bytes, fewer than a header");
@@ -68,12 +84,34 @@ internal readonly ref struct Blob
         var kind = (BlobKind)span[0];
         int tag = BinaryPrimitives.ReadUInt16LittleEndian(span[2..]);
         uint payload = BinaryPrimitives.ReadUInt32LittleEndian(span[4..]);
-        if (kind is < BlobKind.Unit or > BlobKind.Error || payload < FixedHeader + (uint)tag || payload > (uint)span.Length)
+        if (kind is < BlobKind.Unit or > BlobKind.Sections || payload < FixedHeader + (uint)tag || payload > data.Length)
         {
-            throw Corrupt($"its header (kind {span[0]}, tag {tag}, payload at {payload}) does not fit its {span.Length} bytes");
+            throw Corrupt($"its header (kind {span[0]}, tag {tag}, payload at {payload}) does not fit its {data.Length} bytes");
         }
 
-        return new Blob(kind, span.Slice(FixedHeader, tag), data[(int)payload..]);
+        return kind == BlobKind.Sections
+            ? WithSections(span.Slice(FixedHeader, tag), data, payload)
+            : new Blob(kind, span.Slice(FixedHeader, tag), data.Slice(payload), default);
+    }
+
+    private static Blob WithSections(ReadOnlySpan<byte> tag, BlobBytes data, long table)
+    {
+        long rest = data.Length - table - SectionTable.HeaderSize;
+        ReadOnlySpan<byte> header = rest >= 0 ? data.Memory(table, SectionTable.HeaderSize).Span : throw Corrupt("it ends in its table of sections");
+        int count = BinaryPrimitives.ReadInt32LittleEndian(header);
+        long inBand = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
+        long entries = (long)count * SectionTable.EntrySize;
+        if (count < 0 || entries > rest || entries > int.MaxValue || inBand < 0 || inBand > int.MaxValue || inBand > rest - entries)
+        {
+            throw Corrupt($"its table of {count} sections and {inBand} bytes of MessagePack do not fit its {data.Length} bytes");
+        }
+
+        long start = table + SectionTable.HeaderSize + entries;
+        return new Blob(
+            BlobKind.MessagePack,
+            tag,
+            data.Slice(start, inBand),
+            new SectionTable(data, data.Memory(table + SectionTable.HeaderSize, (int)entries), start + inBand));
     }
 
     /// <summary>Builds the bytes in front of the payload.</summary>

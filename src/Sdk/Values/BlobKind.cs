@@ -9,4 +9,7 @@ internal enum BlobKind : byte
     Arrow = 4,
     MessagePack = 5,
     Error = 6,
+
+    /// <summary>MessagePack with raw sections behind it; a parsed blob says <see cref="MessagePack"/>.</summary>
+    Sections = 7,
 }

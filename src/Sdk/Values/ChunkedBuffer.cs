@@ -34,14 +34,17 @@ internal sealed class ChunkedBuffer : IBufferWriter<byte>, IDisposable
         _used += bytes.Length;
     }
 
-    internal void CopyTo(Stream destination)
+    /// <summary>Copies all bytes but the first <paramref name="skip"/>.</summary>
+    internal void CopyTo(Stream destination, int skip = 0)
     {
         foreach ((byte[] bytes, int used) in _full)
         {
-            destination.Write(bytes.AsSpan(0, used));
+            int skipped = Math.Min(skip, used);
+            destination.Write(bytes.AsSpan(skipped, used - skipped));
+            skip -= skipped;
         }
 
-        destination.Write(_current.AsSpan(0, _used));
+        destination.Write(_current.AsSpan(skip, _used - skip));
     }
 
     internal byte[] ToArray()

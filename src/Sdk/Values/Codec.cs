@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -41,9 +42,6 @@ internal abstract class Codec<T> : Codec
 {
     internal static readonly Codec<T> Instance = Create();
 
-    /// <summary>True if <typeparamref name="T"/> can be the given memory itself.</summary>
-    internal virtual bool CanReadInPlace => false;
-
     internal abstract EncodedValue Encode(T value);
 
     internal abstract T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace);
@@ -61,12 +59,24 @@ internal abstract class Codec<T> : Codec
             return (Codec<T>)(object)new ArrowCodec();
         }
 
+        if (BatchListCodec<T>.Takes(type))
+        {
+            return new BatchListCodec<T>();
+        }
+
+        if (BatchSurrogates.Find(type) is { } surrogate)
+        {
+            return (Codec<T>)Activator.CreateInstance(typeof(SurrogateCodec<>).MakeGenericType(type), surrogate)!;
+        }
+
         Type? element = type.IsSZArray ? type.GetElementType() : type.IsConstructedGenericType ? type.GetGenericArguments()[0] : null;
         Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
         Type? codec = element is null || !Unmanaged.IsElement(element) ? null
             : type.IsSZArray ? typeof(ArrayCodec<>)
             : definition == typeof(Memory<>) ? typeof(MemoryCodec<>)
             : definition == typeof(ReadOnlyMemory<>) ? typeof(ReadOnlyMemoryCodec<>)
+            : definition == typeof(ReadOnlySequence<>) ? typeof(SequenceCodec<>)
+            : definition == typeof(NativeView<>) ? typeof(NativeViewCodec<>)
             : null;
         return codec is null
             ? new ObjectCodec<T>()

@@ -44,6 +44,12 @@ internal readonly ref struct FlatTable
             : throw new InvalidDataException($"a list of {length} entries does not fit its message");
     }
 
+    /// <summary>Where the elements of a vector that is there start in the buffer.</summary>
+    internal int VectorStart(int field) => Follow(_buffer, Find(field)) + 4;
+
+    /// <summary>Where a field that is there starts in the buffer.</summary>
+    internal int Start(int field) => Find(field);
+
     internal FlatTable VectorTable(int field, int index) => new(_buffer, Follow(_buffer, Follow(_buffer, Find(field)) + 4 + (4 * index)));
 
     internal long VectorInt64(int field, int index) => BinaryPrimitives.ReadInt64LittleEndian(_buffer[(Follow(_buffer, Find(field)) + 4 + (8 * index))..]);

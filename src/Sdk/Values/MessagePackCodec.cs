@@ -23,7 +23,7 @@ internal static class MessagePackCodec<T>
     internal static EncodedValue Encode(T value)
     {
         ChunkedBuffer buffer = BufferPool.Rent();
-        ValueOptions options = ValueOptions.Rent(null);
+        ValueOptions options = ValueOptions.Rent(null, default);
         try
         {
             buffer.Write(Header);
@@ -38,14 +38,17 @@ internal static class MessagePackCodec<T>
             }
 
             writer.Flush();
+            if (options.TakeSections() is { } sections)
+            {
+                RequireInBand(buffer);
+                var parts = new EncodedSections(Header.AsSpan(Blob.FixedHeader), buffer, Header.Length, sections, options.TakeReferences());
+                buffer = null!;
+                return parts;
+            }
+
             if (buffer.Length > OneArrayUpTo)
             {
-                // A blob is read as one memory, and one memory holds at most int.MaxValue bytes.
-                if (buffer.Length > int.MaxValue)
-                {
-                    throw new UnsendableException($"it takes {buffer.Length} bytes and an object holds at most {int.MaxValue}; split it, or send arrays");
-                }
-
+                RequireInBand(buffer);
                 var chunks = new EncodedChunks(buffer, options.TakeReferences());
                 buffer = null!;
                 return chunks;
@@ -63,20 +66,21 @@ internal static class MessagePackCodec<T>
         }
     }
 
-    internal static T Decode(scoped in Blob blob, IReferenceContext references)
+    internal static T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
         if (blob.Kind == BlobKind.Error)
         {
             throw ErrorCodec.Decode(blob);
         }
 
-        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references) : throw Codec.Mismatch(blob, typeof(T));
+        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references, out inPlace) : throw Codec.Mismatch(blob, typeof(T));
     }
 
     /// <summary>As <see cref="Decode"/>, of a blob that fits.</summary>
-    internal static T Read(scoped in Blob blob, IReferenceContext references)
+    internal static T Read(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
-        ValueOptions options = ValueOptions.Rent(references);
+        inPlace = false;
+        ValueOptions options = ValueOptions.Rent(references, blob.Sections);
         try
         {
             var reader = new MessagePackReader(blob.Payload);
@@ -87,6 +91,7 @@ internal static class MessagePackCodec<T>
 
             IMessagePackFormatter<T> formatter = GuardResolver.Require<T>();
             T value = formatter.Deserialize(ref reader, options);
+            inPlace = options.IsInPlace;
             return reader.End ? value : throw new MessagePackSerializationException("bytes are left over after the value");
         }
         catch (Exception error) when (error is not OutOfMemoryException and not ClusterTasksException)
@@ -104,6 +109,16 @@ internal static class MessagePackCodec<T>
     /// so every type of <typeparamref name="T"/> that is more than a number, text or collection must be named by the tag.</summary>
     internal static bool Fits(scoped in Blob blob) =>
         blob.TagBytes.SequenceEqual(Header.AsSpan(Blob.FixedHeader)) || (blob.IsNull ? HasNull : NamesLeaves(blob.Tag));
+
+    /// <summary>MessagePack is read from one memory, and one memory holds at most int.MaxValue bytes.</summary>
+    private static void RequireInBand(ChunkedBuffer buffer)
+    {
+        if (buffer.Length > int.MaxValue)
+        {
+            throw new UnsendableException(
+                $"it takes {buffer.Length} bytes of MessagePack, and one object holds at most {int.MaxValue} beside its arrays; split it, or use arrays of numbers or structs");
+        }
+    }
 
     /// <summary>Apart from the hot path, which must not allocate this closure.</summary>
     private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves, leaf => tag.Contains(leaf, StringComparison.Ordinal));

@@ -9,8 +9,6 @@ internal sealed class ObjectCodec<T> : Codec<T>
     /// <summary>An array handed over as an interface, a base class or object still travels as an array.</summary>
     private static readonly bool MayHoldOwnKind = typeof(T).IsAssignableFrom(typeof(RecordBatch)) || typeof(T).IsInterface || typeof(T) == typeof(System.Array);
 
-    internal override bool CanReadInPlace => typeof(T).IsAssignableFrom(typeof(RecordBatch));
-
     internal override EncodedValue Encode(T value)
     {
         if (MayHoldOwnKind && value is not null && HasOwnKind(value.GetType()))
@@ -34,7 +32,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
 
         if (blob.Kind == BlobKind.MessagePack && MessagePackCodec<T>.Fits(blob))
         {
-            return MessagePackCodec<T>.Read(blob, references);
+            return MessagePackCodec<T>.Read(blob, references, out inPlace);
         }
 
         return FindStored(blob) is { } stored

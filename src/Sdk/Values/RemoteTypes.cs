@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Apache.Arrow;
 using ClusterTasks.Values;
 using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks;
 
 /// <summary>The types that may stand in a member, parameter or element declared as something wider: an interface, a base class or
-/// <see cref="object"/>. Both the sender and the receiver must know them; numbers, text, dates and arrays of numbers are known already.</summary>
+/// <see cref="object"/>. Both the sender and the receiver must know them; numbers, text, dates, arrays of numbers, record batches and tables are known already.</summary>
 /// <remarks>
 /// Register in a module initializer, so that workers, which never run <c>Main</c>, know the types as well:
 /// <code>
@@ -32,6 +33,7 @@ public static class RemoteTypes
         [
             typeof(string), typeof(string[]), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
             typeof(Guid), typeof(Uri), typeof(Version), typeof(System.Numerics.BigInteger), typeof(System.Numerics.Complex),
+            typeof(RecordBatch), typeof(RecordBatch[]), typeof(List<RecordBatch>), typeof(Table),
         ];
         foreach (Type type in numbers.Concat(others).Concat(numbers.Select(number => number.MakeArrayType())))
         {

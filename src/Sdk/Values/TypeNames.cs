@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using System.Text;
 
 namespace ClusterTasks.Values;
@@ -23,7 +24,9 @@ internal static class TypeNames
             return text.Append(type.FullName ?? type.Name);
         }
 
-        text.Append(type.GetGenericTypeDefinition().FullName).Append('[');
+        // The two kinds of tensor are one on the wire, and so is their name.
+        Type definition = type.GetGenericTypeDefinition();
+        text.Append((definition == typeof(SharedTensor<>) ? typeof(Tensor<>) : definition).FullName).Append('[');
         Type[] arguments = type.GetGenericArguments();
         for (int i = 0; i < arguments.Length; i++)
         {

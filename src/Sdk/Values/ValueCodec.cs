@@ -32,10 +32,10 @@ internal static class ValueCodec
     /// <summary>Decodes a value.</summary>
     /// <param name="data">The whole blob. It may be read-only shared memory.</param>
     /// <param name="references">Gives the handles of references inside the value.</param>
-    /// <param name="inPlace">True if the result is (part of) <paramref name="data"/>, which must then outlive it.</param>
+    /// <param name="inPlace">True if the result is (or holds a part of) <paramref name="data"/>, which must then outlive it.</param>
     /// <exception cref="ClusterTasksException">The bytes are damaged, or hold a value of another type. An encoded error is thrown
     /// as itself.</exception>
-    internal static T Decode<T>(ReadOnlyMemory<byte> data, IReferenceContext references, out bool inPlace)
+    internal static T Decode<T>(BlobBytes data, IReferenceContext references, out bool inPlace)
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.Error
@@ -44,10 +44,10 @@ internal static class ValueCodec
     }
 
     /// <summary>True if the blob is an error. Only looks at the header.</summary>
-    internal static bool IsError(ReadOnlyMemory<byte> data) => Blob.Parse(data).Kind == BlobKind.Error;
+    internal static bool IsError(BlobBytes data) => Blob.Parse(data).Kind == BlobKind.Error;
 
     /// <summary>The exception that a consumer of the failed result sees.</summary>
-    internal static Exception DecodeError(ReadOnlyMemory<byte> data)
+    internal static Exception DecodeError(BlobBytes data)
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.Error
@@ -56,14 +56,9 @@ internal static class ValueCodec
     }
 
     /// <summary>Finds the references inside a value without knowing its type.</summary>
-    internal static IReadOnlyList<ObjectId> FindReferences(ReadOnlyMemory<byte> data)
+    internal static IReadOnlyList<ObjectId> FindReferences(BlobBytes data)
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.MessagePack ? ReferenceScan.Find(blob.Payload) : [];
     }
-
-    /// <summary>True if values of the type can be the store's memory itself (and hold a lease as long as they live).</summary>
-    internal static bool CanReadInPlace(Type t) =>
-        typeof(Apache.Arrow.RecordBatch) == t
-        || (t.IsConstructedGenericType && t.GetGenericTypeDefinition() == typeof(ReadOnlyMemory<>) && Unmanaged.IsElement(t.GetGenericArguments()[0]));
 }

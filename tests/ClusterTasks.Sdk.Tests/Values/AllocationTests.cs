@@ -45,9 +45,22 @@ public sealed class AllocationTests
             128);
     }
 
-    private static long Measure(Action action)
+    [Fact]
+    public void TenThousandReferences_AllocateAFewHundredBytesEach()
     {
-        for (int i = 0; i < 100; i++)
+        const int Count = 10_000;
+        var session = new TestSession();
+        ObjectRef<int>[] references = [.. Enumerable.Range(1, Count).Select(i => ObjectRef<int>.FromHandle(session.NewHandle((ulong)i)))];
+        byte[] blob = ValueCodec.Encode(references).ToBlob();
+        Assert.InRange(blob.Length, Count * ObjectId.Size, Count * (ObjectId.Size + 4));
+        Assert.InRange(Measure(() => ValueCodec.Encode(references).Dispose(), rounds: 3), 1, 200 * Count);
+        Assert.InRange(Measure(() => ValueCodec.Decode<ObjectRef<int>[]>(blob, session, out _), rounds: 3), 1, 200 * Count);
+        Assert.InRange(Measure(() => ValueCodec.FindReferences(blob), rounds: 3), 1, 200 * Count);
+    }
+
+    private static long Measure(Action action, int rounds = Rounds)
+    {
+        for (int i = 0; i < Math.Min(100, rounds); i++)
         {
             action();
         }
@@ -57,12 +70,12 @@ public sealed class AllocationTests
         for (int run = 0; run < 20; run++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Rounds; i++)
+            for (int i = 0; i < rounds; i++)
             {
                 action();
             }
 
-            best = Math.Min(best, (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds);
+            best = Math.Min(best, (GC.GetAllocatedBytesForCurrentThread() - before) / rounds);
         }
 
         return best;

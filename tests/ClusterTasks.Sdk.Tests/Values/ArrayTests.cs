@@ -87,16 +87,6 @@ public sealed class ArrayTests
         Assert.Throws<ClusterTasksException>(() => Codecs.Read<string>(Codecs.Blob(new[] { 1 })));
     }
 
-    [Theory]
-    [InlineData(typeof(ReadOnlyMemory<byte>), true)]
-    [InlineData(typeof(ReadOnlyMemory<Point>), true)]
-    [InlineData(typeof(Apache.Arrow.RecordBatch), true)]
-    [InlineData(typeof(ReadOnlyMemory<string>), false)]
-    [InlineData(typeof(Memory<byte>), false)]
-    [InlineData(typeof(byte[]), false)]
-    [InlineData(typeof(int), false)]
-    public void CanReadInPlace_Type_Says(Type type, bool expected) => Assert.Equal(expected, ValueCodec.CanReadInPlace(type));
-
     private static void Check<T>(Gen<T> element)
         where T : unmanaged, IEquatable<T>
     {

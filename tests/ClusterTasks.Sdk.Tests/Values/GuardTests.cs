@@ -61,7 +61,7 @@ public sealed class GuardTests
     [InlineData(typeof(CancellationToken), "CancellationToken", "live one")]
     [InlineData(typeof(nint), "System.IntPtr", "use long")]
     [InlineData(typeof(Type), "System.Type", "send its name")]
-    [InlineData(typeof(Apache.Arrow.RecordBatch), "RecordBatch", "ObjectRef")]
+    [InlineData(typeof(Apache.Arrow.Int32Array), "Int32Array", "RecordBatch")]
     [InlineData(typeof(HasPrivateState), "private state '_secret'", "[IgnoreMember]")]
     public void Encode_MemberThatCannotTravel_NamesPathTypeAndRemedy(Type member, string type, string remedy)
     {

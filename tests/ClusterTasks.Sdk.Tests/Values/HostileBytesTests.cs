@@ -13,8 +13,9 @@ public sealed class HostileBytesTests
     [
         Read<int>, Read<int?>, Read<string>, Read<object>, Read<byte[]>, Read<ReadOnlyMemory<byte>>, Read<double[]>, Read<ReadOnlyMemory<double>>, Read<decimal[]>,
         Read<IReadOnlyList<int>>, Read<List<string>>, Read<Dictionary<string, object>>, Read<RoundTripTests.Order>, Read<RoundTripTests.Animal>,
-        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>, Read<RecordBatch>, Read<ReferenceTests.Job>,
-        Read<ErrorTests.Report>, Read<(int, string)>, Read<Guid>, Read<DateTime>, Read<Version>, Read<System.Numerics.BigInteger>, Read<System.Collections.BitArray>,
+        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>, Read<System.Buffers.ReadOnlySequence<byte>>, Read<NativeView<long>>, Read<System.Numerics.Tensors.Tensor<float>>, Read<SharedTensor<float>>,
+        Read<RecordBatch>, Read<RecordBatch[]>, Read<Table>, Read<ReferenceTests.Job>,
+        Read<SectionTests.Batch>, Read<ReadOnlyMemory<float>?>, Read<ErrorTests.Report>, Read<(int, string)>, Read<Guid>, Read<DateTime>, Read<Version>, Read<System.Numerics.BigInteger>, Read<System.Collections.BitArray>,
         data => ValueCodec.FindReferences(data),
         data => ValueCodec.IsError(data),
     ];
@@ -27,6 +28,8 @@ public sealed class HostileBytesTests
         Codecs.Blob(new GuardTests.Node { Next = new() { Next = new() } }), Codecs.Blob(new int[2, 2]),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = 1, ["b"] = "x" }),
         Codecs.Blob(new ReferenceTests.Job(ObjectRef<int>.FromHandle(Session.NewHandle(1)), [], ObjectRef.FromHandle(Session.NewHandle(2)), null)),
+        Codecs.Blob(new Dictionary<string, object> { ["a"] = new byte[2500], ["b"] = new long[300] }),
+        Codecs.Blob(new SharedTensor<float>(new float[6], 2, 3)),
         Codecs.Blob(new ErrorTests.Report(new IOException("x"), [])), ValueCodec.EncodeUnit().ToBlob(),
         ValueCodec.EncodeError(new IOException("disk"), new("f", default, default, 1, 1, ErrorKind.UserException)).ToBlob(),
     ];
@@ -56,8 +59,10 @@ public sealed class HostileBytesTests
             iter: 2000,
             threads: 1);
 
-    [Fact]
-    public void Decode_MutatedArrow_OnlyThrowsClusterTasksException()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Decode_MutatedArrow_OnlyThrowsClusterTasksException(bool asTable)
     {
         var builder = new RecordBatch.Builder();
         builder.Append("a", true, array => array.Int32(column => column.Append(1).AppendNull().Append(3)));
@@ -65,7 +70,8 @@ public sealed class HostileBytesTests
         var lists = new ListArray.Builder(Apache.Arrow.Types.Int32Type.Default);
         lists.Append();
         builder.Append("c", true, lists.AppendNull().Append().Build());
-        byte[] seed = Codecs.Blob(builder.Build());
+        Action<ReadOnlyMemory<byte>> read = asTable ? Read<Table> : Read<RecordBatch>;
+        byte[] seed = asTable ? Codecs.Blob(new[] { builder.Build(), builder.Build() }) : Codecs.Blob(builder.Build());
         Gen.Select(Gen.Int[0, seed.Length - 1], Gen.OneOf(Gen.Byte, Gen.Int[0, 3].Select(i => (byte)(i switch { 0 => 0, 1 => 255, 2 => 1, _ => 127 })))).Array[1, 6].Sample(
             changes =>
             {
@@ -75,9 +81,9 @@ public sealed class HostileBytesTests
                     bytes[at] = value;
                 }
 
-                Guarded(Read<RecordBatch>, bytes);
+                Guarded(read, bytes);
             },
-            iter: 20_000,
+            iter: 10_000,
             threads: 1);
     }
 

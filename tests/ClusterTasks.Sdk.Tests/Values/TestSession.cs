@@ -55,7 +55,7 @@ internal static class Codecs
         return blob;
     }
 
-    internal static T Read<T>(ReadOnlyMemory<byte> blob) => ValueCodec.Decode<T>(blob, new TestSession(), out _);
+    internal static T Read<T>(BlobBytes blob) => ValueCodec.Decode<T>(blob, new TestSession(), out _);
 
     internal static T RoundTrip<T>(T value) => Read<T>(Blob(value));
 

@@ -24,6 +24,11 @@ internal sealed class GuardResolver : IFormatterResolver
             return known;
         }
 
+        if (BatchSurrogates.Find(type) is { } surrogate)
+        {
+            return Create(typeof(SurrogateFormatter<>), type, surrogate);
+        }
+
         if (typeof(Exception).IsAssignableFrom(type))
         {
             return Create(typeof(ExceptionFormatter<>), type);
@@ -74,6 +79,11 @@ internal sealed class GuardResolver : IFormatterResolver
 
     private static object? FindObject(Type type)
     {
+        if (!HasContract(type) && ObjectShape.Members(type).Any(member => member.Type == typeof(byte[])))
+        {
+            return Create(typeof(MembersFormatter<>), type);
+        }
+
         // The resolvers for private types also reach into private members, so they are used only where the type itself is private.
         bool isPublic = type.IsVisible || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal);
         IFormatterResolver resolver = HasContract(type)
@@ -101,7 +111,7 @@ internal sealed class GuardResolver : IFormatterResolver
 
             try
             {
-                Formatter = (IMessagePackFormatter<T>?)Build(typeof(T));
+                Formatter = (IMessagePackFormatter<T>?)BufferFormatter.Wrap(typeof(T), Build(typeof(T)));
             }
             catch (Exception error) when (error is MessagePackSerializationException or TypeInitializationException or TargetInvocationException
                 or MissingMethodException or NotSupportedException or TypeLoadException)

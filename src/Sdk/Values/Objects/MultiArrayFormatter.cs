@@ -1,11 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MessagePack;
 using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Arrays of several dimensions: the dimensions, then the elements row by row. MessagePack's own trusts the dimensions and
-/// would allocate whatever damaged bytes say.</summary>
+/// <summary>Arrays of several dimensions: the dimensions, then the elements row by row, raw where they may be. MessagePack's own trusts
+/// the dimensions and would allocate whatever damaged bytes say.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray?>
     where TArray : class
@@ -13,8 +15,8 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
     private readonly Rows _rows;
     private readonly int _rank = typeof(TArray).GetArrayRank();
 
-    public MultiArrayFormatter(Type element) =>
-        _rows = (Rows)Activator.CreateInstance(typeof(Rows<>).MakeGenericType(typeof(TArray), element))!;
+    public MultiArrayFormatter(Type element) => _rows = (Rows)Activator.CreateInstance(
+        (Unmanaged.IsElement(element) ? typeof(RawRows<>) : typeof(Rows<>)).MakeGenericType(typeof(TArray), element))!;
 
     public void Serialize(ref MessagePackWriter writer, TArray? value, MessagePackSerializerOptions options)
     {
@@ -59,20 +61,17 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
             count = checked(count * lengths[dimension]);
         }
 
-        // The reader has checked the count against the bytes that are left.
-        return reader.ReadArrayHeader() == count
-            ? (TArray)(object)_rows.Read(ref reader, lengths, (int)count, options)
-            : throw new MessagePackSerializationException("the dimensions of an array do not fit its elements");
+        return (TArray)(object)_rows.Read(ref reader, lengths, count, options);
     }
 
     private abstract class Rows
     {
         internal abstract void Write(ref MessagePackWriter writer, Array array, MessagePackSerializerOptions options);
 
-        internal abstract Array Read(ref MessagePackReader reader, int[] lengths, int count, MessagePackSerializerOptions options);
+        internal abstract Array Read(ref MessagePackReader reader, int[] lengths, long count, MessagePackSerializerOptions options);
     }
 
-    private sealed class Rows<T> : Rows
+    private class Rows<T> : Rows
     {
         internal override void Write(ref MessagePackWriter writer, Array array, MessagePackSerializerOptions options)
         {
@@ -84,8 +83,14 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
             }
         }
 
-        internal override Array Read(ref MessagePackReader reader, int[] lengths, int count, MessagePackSerializerOptions options)
+        internal override Array Read(ref MessagePackReader reader, int[] lengths, long count, MessagePackSerializerOptions options)
         {
+            // The reader checks the count against the bytes that are left.
+            if (reader.ReadArrayHeader() != count)
+            {
+                throw new MessagePackSerializationException("the dimensions of an array do not fit its elements");
+            }
+
             IMessagePackFormatter<T> formatter = GuardResolver.Require<T>();
             var array = Array.CreateInstance(typeof(T), lengths);
             int[] at = new int[lengths.Length];
@@ -103,4 +108,51 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
             return array;
         }
     }
+
+    /// <summary>Elements that may be copied as bytes: many of them are a section.</summary>
+    private sealed class RawRows<T> : Rows<T>
+        where T : unmanaged
+    {
+        internal override void Write(ref MessagePackWriter writer, Array array, MessagePackSerializerOptions options)
+        {
+            if (new GridSection<T>(array) is { Length: >= SectionWire.SmallestSection } section)
+            {
+                SectionWire.Write(ref writer, options, Elements<T>.Tag, section);
+            }
+            else
+            {
+                base.Write(ref writer, array, options);
+            }
+        }
+
+        internal override Array Read(ref MessagePackReader reader, int[] lengths, long count, MessagePackSerializerOptions options)
+        {
+            if (!SectionWire.IsNext(reader))
+            {
+                return base.Read(ref reader, lengths, count, options);
+            }
+
+            BlobBytes raw = SectionWire.ReadOne(ref reader, options, Elements<T>.Tag);
+            if (count > Array.MaxLength || raw.Length != count * Unsafe.SizeOf<T>())
+            {
+                throw new MessagePackSerializationException("the dimensions of an array do not fit its elements");
+            }
+
+            var array = Array.CreateInstance(typeof(T), lengths);
+            Elements<T>.CopyTo(raw, GridSection<T>.Span(array));
+            return array;
+        }
+    }
+}
+
+/// <summary>The elements of an array of several dimensions, row by row as they are in memory.</summary>
+internal sealed class GridSection<T>(Array array) : Section
+    where T : unmanaged
+{
+    internal override long Length => array.LongLength * Unsafe.SizeOf<T>();
+
+    internal override void WriteTo(Stream destination) => ArraySection<T>.Write(destination, Span(array));
+
+    internal static Span<T> Span(Array array) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
 }

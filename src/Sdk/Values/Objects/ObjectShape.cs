@@ -112,7 +112,7 @@ internal static class ObjectShape
             parameter.Name!.Equals(member, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType.IsAssignableFrom(memberType));
 
     /// <summary>The constructor that reading will use: the one marked [SerializationConstructor], or the longest that the members can fill.</summary>
-    private static ConstructorInfo? FindConstructor(Type type)
+    internal static ConstructorInfo? FindConstructor(Type type)
     {
         ConstructorInfo[] all = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | (type.IsVisible ? 0 : BindingFlags.NonPublic));
         return all.FirstOrDefault(constructor => constructor.IsDefined(typeof(SerializationConstructorAttribute)))
@@ -125,7 +125,7 @@ internal static class ObjectShape
             property.GetMethod is { IsPublic: true } && Matches(property.Name, property.PropertyType, parameter))
         || type.GetFields(BindingFlags.Instance | BindingFlags.Public).Any(field => Matches(field.Name, field.FieldType, parameter));
 
-    private static bool Matches(string name, Type type, ParameterInfo parameter) =>
+    internal static bool Matches(string name, Type type, ParameterInfo parameter) =>
         name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType.IsAssignableFrom(type);
 
     private static bool IsWritten(MemberInfo member, bool hasContract) =>

@@ -30,8 +30,7 @@ internal static class TypeInspector
         (typeof(MemberInfo), "send its name"),
         (typeof(Assembly), "send its name"),
         (typeof(Expression), "code does not travel inside values; call a [Remote] function by name"),
-        (typeof(RecordBatch), "pass it as an argument or result of its own, or Put it and send the ObjectRef"),
-        (typeof(IArrowArray), "pass a RecordBatch as an argument or result of its own, or Put it and send the ObjectRef"),
+        (typeof(IArrowArray), "put it in a RecordBatch"),
     ];
 
     /// <summary>Returns what keeps values of the type from travelling, with the path to it, or null.</summary>
@@ -59,6 +58,12 @@ internal static class TypeInspector
             return $"{at}'{type}' is an address or lives on the stack; send the data itself, as an array";
         }
 
+        // Asked before the refusals: a RecordBatch is also an IArrowArray.
+        if (WellKnown.Find(type) is not null)
+        {
+            return null;
+        }
+
         foreach ((Type refused, string advice) in Refused)
         {
             if (refused.IsAssignableFrom(type) || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == refused))
@@ -67,7 +72,12 @@ internal static class TypeInspector
             }
         }
 
-        if (WellKnown.Find(type) is not null || typeof(Exception).IsAssignableFrom(type) || type == typeof(object))
+        if (BatchSurrogates.FindProblem(type) is { } missing)
+        {
+            return $"{at}'{TypeNames.Of(type)}' cannot travel as it is; {missing}";
+        }
+
+        if (typeof(Exception).IsAssignableFrom(type) || type == typeof(object) || BatchSurrogates.Find(type) is not null)
         {
             return null;
         }

@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Carries one value's state through the formatters: the references found or to be borrowed, and the depth.</summary>
+/// <summary>Carries one value's state through the formatters: the references found or to be borrowed, the sections, and the depth.</summary>
 internal sealed class ValueOptions : MessagePackSerializerOptions
 {
     /// <summary>Objects inside objects that can be written. What is deeper is a cycle, or cannot be read back on a thread's stack.</summary>
@@ -18,7 +18,9 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
     private static ValueOptions? _spare;
     private List<ObjectHandle>? _found;
     private HashSet<ObjectId>? _ids;
+    private List<Section>? _written;
     private IReferenceContext? _context;
+    private SectionTable _sections;
 
     private ValueOptions()
         : base(Shared)
@@ -27,9 +29,13 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal int Depth { get; set; }
 
-    internal static ValueOptions Rent(IReferenceContext? references)
+    /// <summary>Set by whoever hands out the blob's memory itself.</summary>
+    internal bool IsInPlace { get; set; }
+
+    internal static ValueOptions Rent(IReferenceContext? references, SectionTable sections)
     {
         ValueOptions options = Interlocked.Exchange(ref _spare, null) ?? new ValueOptions();
+        options._sections = sections;
         options._context = references;
         return options;
     }
@@ -39,6 +45,9 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
         options._context = null;
         options._found = null;
         options._ids = null;
+        options._written = null;
+        options._sections = default;
+        options.IsInPlace = false;
         options.Depth = 0;
         Volatile.Write(ref _spare, options);
     }
@@ -59,6 +68,22 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
         _found = null;
         return found;
     }
+
+    /// <summary>Adds a section to the value that is being written; returns its index.</summary>
+    internal int Add(Section section)
+    {
+        (_written ??= []).Add(section);
+        return _written.Count - 1;
+    }
+
+    internal List<Section>? TakeSections()
+    {
+        List<Section>? written = _written;
+        _written = null;
+        return written;
+    }
+
+    internal BlobBytes TakeSection(uint index) => _sections.Take(index);
 
     internal ObjectHandle Borrow(ObjectId id) => _context!.Borrow(id);
 

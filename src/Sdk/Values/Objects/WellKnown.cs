@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using Apache.Arrow;
 using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
@@ -18,13 +20,30 @@ internal static class WellKnown
         // Sixteen bytes in place of thirty-six characters.
         [typeof(Guid)] = NativeGuidFormatter.Instance,
         [typeof(Guid?)] = new StaticNullableFormatter<Guid>(NativeGuidFormatter.Instance),
+        [typeof(RecordBatch)] = BatchFormatter.Instance,
+        [typeof(Table)] = new TableFormatter(),
         [typeof(ObjectRef)] = new ObjectRefFormatter(),
     };
 
-    internal static object? Find(Type type) =>
-        Formatters.TryGetValue(type, out object? formatter) ? formatter
-        : IsTypedReference(type) ? Activator.CreateInstance(typeof(ObjectRefFormatter<>).MakeGenericType(type.GetGenericArguments()))
-        : null;
+    // With elements that can be raw bytes.
+    private static readonly Dictionary<Type, Type> OfElements = new()
+    {
+        [typeof(Tensor<>)] = typeof(TensorFormatter<>),
+        [typeof(SharedTensor<>)] = typeof(SharedTensorFormatter<>),
+        [typeof(NativeView<>)] = typeof(NativeViewFormatter<>),
+    };
 
-    private static bool IsTypedReference(Type type) => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(ObjectRef<>);
+    internal static object? Find(Type type)
+    {
+        if (Formatters.TryGetValue(type, out object? formatter) || !type.IsConstructedGenericType)
+        {
+            return formatter;
+        }
+
+        Type definition = type.GetGenericTypeDefinition();
+        Type argument = type.GetGenericArguments()[0];
+        return definition == typeof(ObjectRef<>) ? Activator.CreateInstance(typeof(ObjectRefFormatter<>).MakeGenericType(argument))
+            : OfElements.TryGetValue(definition, out Type? raw) && Unmanaged.IsElement(argument) ? Activator.CreateInstance(raw.MakeGenericType(argument))
+            : null;
+    }
 }

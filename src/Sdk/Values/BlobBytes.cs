@@ -1,0 +1,54 @@
+using System.Buffers;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Values;
+
+/// <summary>The bytes of a blob, of any length: one memory, or a lease on a store object that is longer than a memory can be.</summary>
+internal readonly struct BlobBytes
+{
+    // A lease only where it must be: a memory costs nothing to cut, a part of a long lease is an object.
+    private readonly SealedObject? _lease;
+    private readonly ReadOnlyMemory<byte> _memory;
+    private readonly long _start;
+
+    private BlobBytes(SealedObject? lease, ReadOnlyMemory<byte> memory, long start, long length)
+    {
+        _lease = lease;
+        _memory = memory;
+        _start = start;
+        Length = length;
+    }
+
+    internal long Length { get; }
+
+    /// <summary>The lease that is too long for one memory and where these bytes start in it, or null.</summary>
+    internal SealedObject? LongLease => _lease;
+
+    internal long StartInLease => _start;
+
+    public static implicit operator BlobBytes(ReadOnlyMemory<byte> memory) => new(null, memory, 0, memory.Length);
+
+    public static implicit operator BlobBytes(Memory<byte> memory) => (ReadOnlyMemory<byte>)memory;
+
+    public static implicit operator BlobBytes(byte[]? bytes) => (ReadOnlyMemory<byte>)bytes;
+
+    internal static BlobBytes Of(IMemoryOwner<byte> owner) =>
+        owner is SealedObject { Length: > int.MaxValue } lease ? new(lease, default, 0, lease.Length) : (BlobBytes)owner.Memory;
+
+    /// <summary>A part; the caller has checked that it lies inside.</summary>
+    internal BlobBytes Slice(long start, long length) =>
+        _lease is null ? _memory.Slice((int)start, (int)length)
+        : length <= int.MaxValue ? _lease.Slice(_start + start, (int)length)
+        : new BlobBytes(_lease, default, _start + start, length);
+
+    internal BlobBytes Slice(long start) => Slice(start, Length - start);
+
+    /// <summary>A part of at most int.MaxValue bytes.</summary>
+    internal ReadOnlyMemory<byte> Memory(long start, int length) =>
+        _lease is null ? _memory.Slice((int)start, length) : _lease.Slice(_start + start, length);
+
+    /// <summary>All bytes as one memory.</summary>
+    /// <exception cref="ClusterTasksException">They are too many.</exception>
+    internal ReadOnlyMemory<byte> Memory() => _lease is null ? _memory : throw new ClusterTasksException(
+        $"The object holds {Length} bytes and one memory holds at most {int.MaxValue}. Ask for a ReadOnlySequence<byte> or a NativeView<T>.");
+}

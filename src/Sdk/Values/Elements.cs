@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Unmanaged elements as they are in memory: as a blob of their own, or as a section of another.</summary>
+internal static class Elements<T>
+    where T : unmanaged
+{
+    // The tag carries the size too: a struct that got another field since is another type.
+    internal static readonly byte[] Tag = Encoding.UTF8.GetBytes($"{TypeNames.Of(typeof(T))}:{Unsafe.SizeOf<T>()}");
+
+    private static readonly BlobKind Kind = typeof(T) == typeof(byte) ? BlobKind.Bytes : BlobKind.Array;
+    private static readonly byte[] Header = Blob.Header(Kind, Encoding.UTF8.GetString(Tag), Blob.Alignment);
+
+    internal static EncodedValue Encode(ReadOnlyMemory<T> elements) => Encode(new ArraySection<T>(elements));
+
+    internal static EncodedValue Encode(Section elements) => new EncodedRaw(Header, elements);
+
+    /// <summary>Returns the raw elements of an array blob, or false for another kind; throws if the elements are of another type.</summary>
+    internal static bool TryRaw(scoped in Blob blob, Type wanted, out BlobBytes raw)
+    {
+        raw = default;
+        if (blob.Kind is not (BlobKind.Bytes or BlobKind.Array))
+        {
+            return false;
+        }
+
+        raw = blob.PayloadBytes;
+        return blob.TagBytes.SequenceEqual(Tag) && raw.Length % Unsafe.SizeOf<T>() == 0 ? true : throw Codec.Mismatch(blob, wanted);
+    }
+
+    /// <summary>Checks that bytes are whole elements.</summary>
+    internal static BlobBytes Whole(BlobBytes raw) => raw.Length % Unsafe.SizeOf<T>() == 0
+        ? raw
+        : throw Blob.Corrupt($"{raw.Length} bytes are not a number of '{TypeNames.Of(typeof(T))}'");
+
+    internal static T[] Copy(BlobBytes raw)
+    {
+        T[] copy = GC.AllocateUninitializedArray<T>(Count(raw, Array.MaxLength));
+        CopyTo(raw, copy);
+        return copy;
+    }
+
+    /// <summary>Copies as many elements as the destination holds; the caller has checked that they are there.</summary>
+    internal static void CopyTo(BlobBytes raw, Span<T> destination)
+    {
+        int step = (1 << 30) / Unsafe.SizeOf<T>();
+        for (int at = 0; at < destination.Length; at += step)
+        {
+            Span<T> part = destination.Slice(at, Math.Min(step, destination.Length - at));
+            raw.Memory((long)at * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span.CopyTo(MemoryMarshal.AsBytes(part));
+        }
+    }
+
+    /// <summary>Returns the memory itself, or a copy where the elements would be misaligned (a blob inside a message).</summary>
+    internal static ReadOnlyMemory<T> InPlace(BlobBytes raw, out bool inPlace)
+    {
+        inPlace = true;
+        if (raw.LongLease is { } lease)
+        {
+            return new LeasedMemory<T>(lease, raw.StartInLease, Count(raw, int.MaxValue)).Memory;
+        }
+
+        ReadOnlyMemory<byte> memory = raw.Memory();
+        if (memory.IsEmpty || !IsAligned(memory))
+        {
+            inPlace = false;
+            return Copy(raw);
+        }
+
+        return typeof(T) == typeof(byte) ? (ReadOnlyMemory<T>)(object)memory : new TypedMemory<T>(memory).Memory;
+    }
+
+    private static int Count(BlobBytes raw, int limit)
+    {
+        long count = raw.Length / Unsafe.SizeOf<T>();
+        return count <= limit ? (int)count : throw new ClusterTasksException(
+            $"The object holds {count} elements, more than one array or memory can. Ask for a NativeView<{typeof(T).Name}> or, of bytes, a ReadOnlySequence<byte>.");
+    }
+
+    /// <summary>Elements need at most eight: the heap and the collector keep no more, and neither does the language.</summary>
+    private static unsafe bool IsAligned(ReadOnlyMemory<byte> raw)
+    {
+        nuint needed = (nuint)Math.Min(8, Unsafe.SizeOf<T>() & -Unsafe.SizeOf<T>());
+        return (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(raw.Span)) % needed == 0;
+    }
+}

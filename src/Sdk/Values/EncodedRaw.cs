@@ -1,0 +1,17 @@
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Raw bytes on their way: header, then the elements straight from the caller's memory.</summary>
+internal sealed class EncodedRaw(byte[] header, Section payload) : EncodedValue
+{
+    public override long Length => header.Length + payload.Length;
+
+    public override IReadOnlyList<ObjectHandle> References => [];
+
+    public override void WriteTo(Stream destination)
+    {
+        destination.Write(header);
+        payload.WriteTo(destination);
+    }
+}

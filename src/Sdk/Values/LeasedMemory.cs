@@ -1,0 +1,32 @@
+using System.Buffers;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Elements in an object of more than 2 GiB, where bytes have no memory of their own to be cast from. The field roots the
+/// lease.</summary>
+internal sealed unsafe class LeasedMemory<T>(SealedObject lease, long start, int count) : MemoryManager<T>
+    where T : unmanaged
+{
+    public override Span<T> GetSpan()
+    {
+        ObjectDisposedException.ThrowIf(lease.IsReleased, lease);
+        return new Span<T>((byte*)lease.Address + start, count);
+    }
+
+    public override MemoryHandle Pin(int elementIndex = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(elementIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(elementIndex, count);
+        return lease.Slice(start + ((long)elementIndex * sizeof(T)), 0).Pin();
+    }
+
+    /// <summary>Nothing to do: the handle that <see cref="Pin"/> returned belongs to the lease.</summary>
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Apache.Arrow;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>Inside a value: an array of batches.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class SurrogateFormatter<T>(BatchSurrogate<T> surrogate) : IMessagePackFormatter<T?>
+    where T : class
+{
+    public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options) =>
+        GuardResolver.Require<RecordBatch[]?>().Serialize(ref writer, value is null ? null : [.. surrogate.ToBatches(value)], options);
+
+    public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
+        // The batches are in place, what is made from them is not.
+        var state = (ValueOptions)options;
+        bool isInPlace = state.IsInPlace;
+        RecordBatch[]? batches = GuardResolver.Require<RecordBatch[]?>().Deserialize(ref reader, options);
+        state.IsInPlace = isInPlace;
+        return batches is null ? null : surrogate.FromBatches(batches);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace ClusterTasks.Values;
+
+/// <summary>Raw bytes on their way: their length is known, and they are written from where they lie when their turn comes.</summary>
+internal abstract class Section
+{
+    internal abstract long Length { get; }
+
+    /// <summary>Writes exactly <see cref="Length"/> bytes; the destination stands at a multiple of 64.</summary>
+    internal abstract void WriteTo(Stream destination);
+}
+
+/// <summary>Elements as they are in memory.</summary>
+internal sealed class ArraySection<T>(ReadOnlyMemory<T> elements) : Section
+    where T : unmanaged
+{
+    internal override unsafe long Length => (long)elements.Length * sizeof(T);
+
+    internal override void WriteTo(Stream destination) => Write(destination, elements.Span);
+
+    internal static unsafe void Write(Stream destination, ReadOnlySpan<T> elements)
+    {
+        // A span of bytes holds at most int.MaxValue of them, and large arrays of large elements hold more.
+        const int BytesPerWrite = 1 << 30;
+        int step = Math.Max(1, BytesPerWrite / sizeof(T));
+        for (int at = 0; at < elements.Length; at += step)
+        {
+            destination.Write(MemoryMarshal.AsBytes(elements.Slice(at, Math.Min(step, elements.Length - at))));
+        }
+    }
+}

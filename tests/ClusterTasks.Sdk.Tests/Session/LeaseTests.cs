@@ -1,0 +1,46 @@
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>What a value that was read keeps in the store.</summary>
+public sealed class LeaseTests : SessionTests
+{
+    private static readonly ObjectId Id = new(new TaskId(new NodeId(3), 1), 0);
+
+    [Fact]
+    public async Task Get_ValueWithAPartInPlace_KeepsTheBytes()
+    {
+        await Node.StoreAsync(Id, new Model("m", Enumerable.Repeat(1.5, 1000).ToArray(), new double[1000]));
+        var model = Session.Get<Model>(new ObjectHandle(Session, Id), Patience);
+        Node.Store.Delete(Id);
+        Assert.True(Node.Store.Stats.UsedBytes > 16_000, "the bytes are free, and the value still shows them");
+
+        // What comes next must find another place.
+        await Node.StoreAsync(new ObjectId(Id.Task, 1), Enumerable.Repeat(2.5, 5000).ToArray());
+        Assert.All(model.Weights.ToArray(), weight => Assert.Equal(1.5, weight));
+    }
+
+    [Fact]
+    public async Task Get_ValueOfCopies_KeepsNothing()
+    {
+        await Node.StoreAsync(Id, new Model("m", new double[10], new double[1000]));
+        var model = Session.Get<Model>(new ObjectHandle(Session, Id), Patience);
+        Node.Store.Delete(Id);
+        Assert.Equal(0, Node.Store.Stats.UsedBytes);
+        Assert.Equal(1000, model.Copy.Length);
+    }
+
+    [Fact]
+    public async Task Get_DamagedSection_KeepsNothing()
+    {
+        // The first member is in place by the time the second one is found to be of another type.
+        await Node.StoreAsync(Id, new Model("m", new double[1000], new double[1000]));
+        Assert.Throws<ClusterTasksException>(() => Session.Get<OtherModel>(new ObjectHandle(Session, Id), Patience));
+        Node.Store.Delete(Id);
+        Assert.Equal(0, Node.Store.Stats.UsedBytes);
+    }
+
+    public sealed record Model(string Name, ReadOnlyMemory<double> Weights, double[] Copy);
+
+    public sealed record OtherModel(string Name, ReadOnlyMemory<double> Weights, float[] Copy);
+}
