@@ -188,6 +188,16 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
+    /// <summary>The same together with <see cref="Stats"/>, taken at one moment: the two must agree.</summary>
+    public StoreListing Listing()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return new StoreListing(StoreReport.Stats(_arenas, _objects, _clients, _queue), StoreReport.List(_objects, _clients));
+        }
+    }
+
     /// <summary>Fails the waiting creates and ends the threads. Leases that are still held stay readable until they are disposed.</summary>
     public unsafe ValueTask DisposeAsync()
     {

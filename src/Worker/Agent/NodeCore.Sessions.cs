@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
@@ -63,9 +64,9 @@ internal sealed partial class NodeCore
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
             foreach (ObjectId watched in session.Watched)
                 _objects.RemoveWatcher(watched, session.Number);
-            foreach ((ObjectId id, int count) in session.Held)
+            foreach ((ObjectId id, HeldHandles held) in session.Held)
             {
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < held.Count; i++)
                     _objects.Unhold(id);
             }
 
@@ -143,7 +144,7 @@ internal sealed partial class NodeCore
                     if (item.Owner != Self || item.Index == 0)
                         throw new ProtocolException($"{item} is not an item of a stream of this node.");
                     _tasks.RequestItem(item, session.Number);
-                    session.Held[item] = session.Held.GetValueOrDefault(item) + 1;
+                    CountHandleNeedsLock(session, item);
                     session.Watched.Add(item);
                     break;
                 case FrameType.Borrow:
@@ -195,7 +196,9 @@ internal sealed partial class NodeCore
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
         RequireAmounts(spec);
-        session.Held[new ObjectId(spec.Id, 0)] = 1;
+        if (_tasks.IsKnown(spec.Id))
+            return; // counted when it came first: a hold that the tables do not know would take somebody else's away
+        CountHandleNeedsLock(session, new ObjectId(spec.Id, 0));
         _tasks.Submit(spec, session.Number, session.Job);
     }
 
@@ -254,12 +257,12 @@ internal sealed partial class NodeCore
 
     private void ReleaseNeedsLock(NodeSession session, ObjectId id)
     {
-        if (!session.Held.TryGetValue(id, out int count))
+        if (!session.Held.TryGetValue(id, out HeldHandles held))
             throw new ProtocolException($"Process {session.ProcessId} releases {id}, which it does not hold.");
-        if (count == 1)
+        if (held.Count == 1)
             session.Held.Remove(id);
         else
-            session.Held[id] = count - 1;
+            session.Held[id] = held with { Count = held.Count - 1 };
         _objects.Unhold(id);
     }
 
@@ -271,9 +274,15 @@ internal sealed partial class NodeCore
             Post(cancel.Task.Owner, cancel);
     }
 
+    private void CountHandleNeedsLock(NodeSession session, ObjectId id)
+    {
+        ref HeldHandles held = ref CollectionsMarshal.GetValueRefOrAddDefault(session.Held, id, out bool isPresent);
+        held = isPresent ? held with { Count = held.Count + 1 } : new HeldHandles(1, Now);
+    }
+
     private void HoldForNeedsLock(NodeSession session, ObjectId id, bool isNew)
     {
-        session.Held[id] = session.Held.GetValueOrDefault(id) + 1;
+        CountHandleNeedsLock(session, id);
         if (isNew)
             _objects.HoldNew(id);
         else

@@ -53,7 +53,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             return false;
-        (entry.Borrowers ??= []).Add(node);
+        (entry.Borrowers ??= []).TryAdd(node, effects.Now);
         return true;
     }
 
@@ -69,7 +69,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
         {
             // Who watches holds, so this is a watch behind the release: answered, and forgotten.
-            entry = new ObjectEntry(id, id.Owner == self);
+            entry = new ObjectEntry(id, id.Owner == self, effects.Now);
             Fail(entry);
         }
 
@@ -179,7 +179,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry))
             return entry;
-        entry = new ObjectEntry(id, id.Owner == self);
+        entry = new ObjectEntry(id, id.Owner == self, effects.Now);
         _entries.Add(id, entry);
         return entry;
     }

@@ -101,6 +101,24 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     public Task Session_AbortOfNoSlot_EndsOnlyThatSession() =>
         EndsSessionAsync("slot", _ => RawClient.Bytes(new Abort(-1, 7)));
 
+    [Fact]
+    public async Task Session_TaskUnderTheIdOfItsPut_LeavesNoObject()
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        Welcome welcome = await client.OpenAsync();
+        ObjectId id = Own(welcome);
+        client.Send(new PutInline(id, new byte[1], []));
+        client.Send(new PutInline(id, new byte[1], []));
+        client.Send(new Submit(new TaskSpec { Id = id.Task, Name = "again", Body = ReadOnlyMemory<byte>.Empty }));
+        await RowsAsync("both holds are counted", id, rows => rows is [{ Holders: [{ Count: 2 }] }]);
+        client.Send(new Goodbye());
+        client.EndSending();
+        await RowsAsync("they end with the session", id, rows => rows.Count == 0);
+
+        static Task RowsAsync(string phase, ObjectId id, Func<IReadOnlyList<ObjectInfo>, bool> isRight) => Eventually.BecomesAsync(
+            phase, async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, isRight);
+    }
+
     private static ObjectId Own(Welcome welcome) => new(TaskId.Create(welcome.Node, welcome.Session, 1), 0);
 
     private async Task EndsSessionAsync(string reason, Func<Welcome, byte[]> misbehave)

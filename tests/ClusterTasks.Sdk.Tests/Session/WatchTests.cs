@@ -176,7 +176,7 @@ public sealed class WatchTests : SessionTests
     /// <summary>Returns when the node has all frames that were sent before.</summary>
     private Task Fence()
     {
-        Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default));
+        Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default, []));
         Node.Expect<Query>("the fence");
         return Task.CompletedTask;
     }
