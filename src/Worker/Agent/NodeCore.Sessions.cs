@@ -148,10 +148,12 @@ internal sealed partial class NodeCore
                     session.Watched.Add(item);
                     break;
                 case FrameType.Borrow:
-                    HoldForNeedsLock(session, FrameReader.Decode<Borrow>(body).Id, isNew: false);
+                    foreach (ObjectId borrowed in FrameReader.Decode<Borrow>(body).Ids)
+                        HoldForNeedsLock(session, borrowed, isNew: false);
                     break;
                 case FrameType.Release:
-                    ReleaseNeedsLock(session, FrameReader.Decode<Release>(body).Id);
+                    foreach (ObjectId released in FrameReader.Decode<Release>(body).Ids)
+                        ReleaseNeedsLock(session, released);
                     break;
                 case FrameType.Cancel:
                     CancelNeedsLock(FrameReader.Decode<Cancel>(body));

@@ -54,5 +54,12 @@ public static class References
     public static byte[] Echo(byte[] value) => value;
 }
 
+/// <summary>Sums of arrays.</summary>
+[Remote]
+public static class Totals
+{
+    public static long Sum(long[] values) => values.Sum();
+}
+
 /// <summary>A value that holds a value, or another such value.</summary>
 public sealed record Nested(ObjectRef<long[]>? Value, ObjectRef<Nested>? Inner);
