@@ -25,7 +25,7 @@ internal sealed class ObjectTable
             _freeSlots.Push(slot); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
     }
 
-    public IEnumerable<ObjectRecord> Records => _bySlot.Where(record => record is not null)!;
+    public IEnumerable<ObjectRecord> Records => _bySlot.Take(_clients.UsedSlots).Where(record => record is not null)!;
 
     public int FreeSlots => _freeSlots.Count;
 
@@ -51,6 +51,7 @@ internal sealed class ObjectTable
                 return false;
         }
         int slot = _freeSlots.Pop();
+        _clients.UsedSlots = Math.Max(_clients.UsedSlots, slot + 1);
         record = new ObjectRecord(id, slot, ++_generations[slot], client, place, size);
         _bySlot[slot] = record;
         _byId.Add(id, record);

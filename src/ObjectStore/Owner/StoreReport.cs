@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterTasks.Store;
 
 /// <summary>Pictures of the owner's books for people: statistics, listings, and the numbers of a refusal. The caller holds the
-/// store's lock; the cost is a scan of all pin pages, some 10 µs per client of a store with 65536 slots.</summary>
+/// store's lock; the cost is a scan of all pin pages up to the highest slot that was ever used, some 10 µs per client and 65536 slots.</summary>
 internal static class StoreReport
 {
     private const int HoldersNamed = 5;
