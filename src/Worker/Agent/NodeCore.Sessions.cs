@@ -96,7 +96,10 @@ internal sealed partial class NodeCore
         switch (type)
         {
             case FrameType.Create:
-                _ = CreateAsync(session, FrameReader.Decode<Create>(body));
+                Create create = FrameReader.Decode<Create>(body);
+                if (session.Kind == SessionKind.Driver)
+                    RequireOwnId(session, create.Id); // a worker also writes the results of others' tasks
+                _ = CreateAsync(session, create);
                 return;
             case FrameType.Abort:
                 Abort abort = FrameReader.Decode<Abort>(body);
@@ -127,7 +130,7 @@ internal sealed partial class NodeCore
                     break;
                 case FrameType.PutInline:
                     PutInline put = FrameReader.Decode<PutInline>(body);
-                    RequireOwnId(session, put.Id);
+                    RequireNewId(session, put.Id);
                     HoldForNeedsLock(session, put.Id, isNew: true);
                     _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
                     break;
@@ -206,7 +209,11 @@ internal sealed partial class NodeCore
 
     private void OnSealNeedsLock(NodeSession session, Seal seal)
     {
-        Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
+        if (seal.IsPut)
+            RequireNewId(session, seal.Id);
+        else if (session.Kind == SessionKind.Driver)
+            throw new ProtocolException($"A driver sealed {seal.Id} as a result; it runs no tasks.");
+        Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size, seal.Id);
         if (!seal.IsPut)
         {
             // A result: the Completed or StreamItem frame behind this one gives it to its owner. Until then it is this session's,
@@ -215,7 +222,6 @@ internal sealed partial class NodeCore
             return;
         }
 
-        RequireOwnId(session, seal.Id);
         HoldForNeedsLock(session, seal.Id, isNew: true);
         _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
     }
@@ -235,9 +241,9 @@ internal sealed partial class NodeCore
             // Also those before a damaged one: they are in the store, and only the tables can free them.
             foreach (SubmittedObject submitted in _submissions)
             {
-                if (!IsOwnId(session, submitted.Id))
+                if (!IsOwnId(session, submitted.Id) || _tasks.IsKnown(submitted.Id.Task))
                     Store.Delete(submitted.Id);
-                RequireOwnId(session, submitted.Id);
+                RequireNewId(session, submitted.Id);
                 HoldForNeedsLock(session, submitted.Id, isNew: true);
                 _tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, Self, []);
             }
@@ -305,6 +311,15 @@ internal sealed partial class NodeCore
     }
 
     private bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == Self && id.Task.Session == session.Number && id.Index == 0;
+
+    /// <summary>A put has an id of its own: under that of a task, or of another put, its references could form a cycle, which no count
+    /// ever frees.</summary>
+    private void RequireNewId(NodeSession session, ObjectId id)
+    {
+        RequireOwnId(session, id);
+        if (_tasks.IsKnown(id.Task))
+            throw new ProtocolException($"Session {session.Number} put {id}, which exists already.");
+    }
 
     private void RequireOwnId(NodeSession session, ObjectId id)
     {

@@ -121,6 +121,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         entry.Size = size;
         if (state == ValueState.Stored)
             entry.Locations.Add(location);
+        if (nested.Contains(id))
+            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
         entry.Nested = nested;
         foreach (ObjectId inner in nested)
             Hold(inner);

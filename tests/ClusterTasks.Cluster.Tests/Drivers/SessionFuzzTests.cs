@@ -10,7 +10,7 @@ namespace ClusterTasks.Cluster.Tests.Drivers;
 [Collection(InProcessTests.Name)]
 public sealed class SessionFuzzTests(InProcessNode node)
 {
-    private const int Sessions = 120;
+    private const int Sessions = 80;
 
     [Fact]
     public async Task Session_OfAnyFrames_EndsAloneAndLeavesNothing()
@@ -59,7 +59,16 @@ public sealed class SessionFuzzTests(InProcessNode node)
         bool isServed = false;
         try
         {
-            for (int frames = random.Next(1, 60); frames > 0; frames--)
+            for (int creates = random.Next(4); creates > 0; creates--)
+            {
+                client.Send(fuzz.Create());
+                (FrameType type, byte[] body) = await client.ReceiveAsync();
+                isServed = true;
+                if (type == FrameType.Granted)
+                    fuzz.OnGranted(FrameReader.Decode<Granted>(new(body)).Grant);
+            }
+
+            for (int frames = random.Next(1, 80); frames > 0; frames--)
             {
                 client.Send(fuzz.Next());
                 while (random.Next(3) == 0 && client.TryTake(out FrameType type, out byte[] body))

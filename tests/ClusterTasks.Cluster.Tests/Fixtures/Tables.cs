@@ -6,11 +6,21 @@ internal static class Tables
     internal static async Task<IReadOnlyList<ObjectTotals>> TotalsAsync() => (await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 })).Nodes;
 
     /// <summary>No object is known or stored anywhere. Without a collection by the test: what is disposed is gone by itself.</summary>
-    internal static async Task EmptyAsync(string phase)
+    internal static Task EmptyAsync(string phase) => EmptyAsync(phase, TotalsAsync);
+
+    /// <summary>As <see cref="EmptyAsync(string)"/>, after earlier tests that left references to the collectors.</summary>
+    internal static Task CollectedAsync() => EmptyAsync("what earlier tests dropped is collected, here and in the workers", () =>
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return TotalsAsync();
+    });
+
+    private static async Task EmptyAsync(string phase, Func<Task<IReadOnlyList<ObjectTotals>>> ask)
     {
         try
         {
-            await Eventually.BecomesAsync(phase, TotalsAsync, nodes => nodes.All(IsEmpty));
+            await Eventually.BecomesAsync(phase, ask, nodes => nodes.All(IsEmpty));
         }
         catch (TimeoutException e)
         {
@@ -18,17 +28,6 @@ internal static class Tables
             throw new TimeoutException($"{e.Message} Left: {string.Join("; ", left.Objects.Take(10).Select(Describe))}; {string.Join("; ", left.Nodes)}");
         }
     }
-
-    /// <summary>As <see cref="EmptyAsync"/>, after earlier tests that left references to the collectors.</summary>
-    internal static Task CollectedAsync() => Eventually.BecomesAsync(
-        "what earlier tests dropped is collected, here and in the workers",
-        () =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return TotalsAsync();
-        },
-        nodes => nodes.All(IsEmpty));
 
     internal static string Describe(ObjectInfo row) =>
         $"{row.Id} {row.Status} {row.SizeBytes} B held by {row.HolderCount}: {string.Join(", ", row.Holders.Take(3))}";
