@@ -4,6 +4,7 @@ using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Agent;
 
@@ -62,7 +63,14 @@ internal sealed partial class NodeCore
 
     private ObjectListing ObjectsHere(ObjectQuery query)
     {
-        StoreListing store = Store.Listing();
+        StoreListing store;
+        lock (_lock)
+        {
+            foreach (NodeSession session in _sessions.Values)
+                TakeOrEndNeedsLock(session); // what was put through shared memory is known to the store, and to the tables only now
+            store = Store.Listing();
+        }
+
         if (query.Ids.Count == 0 && query.Limit > 0)
             return new ObjectListing { Objects = CandidatesHere(query, store.Objects), Nodes = [] };
 

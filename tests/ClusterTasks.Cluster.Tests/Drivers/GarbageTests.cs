@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
@@ -117,8 +118,9 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     [Fact]
     public async Task Session_SealUnderAnotherId_EndsOnlyThatSessionAndLeavesNoObject()
     {
+        using var behind = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
         using var client = new RawClient(node.Cluster.Address);
-        Welcome welcome = await client.OpenAsync();
+        Welcome welcome = await client.OpenAsync(behind.Id);
         ObjectId created = Own(welcome);
         client.Send(new Create(created, 100));
         CreateGrant grant = FrameReader.Decode<Granted>(new((await client.ReceiveAsync()).Body)).Grant;
@@ -127,8 +129,11 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
             && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains("cannot be sealed as", StringComparison.Ordinal), "The session ended without its reason.");
         Assert.Empty((await Remote.ObjectsAsync(new ObjectQuery { Ids = [other] })).Objects);
-        // The range itself stays until this process is dead: it could still write there.
+        // The range itself stays until the process is dead: it could still write there.
         Assert.Equal(ObjectStatus.Writing, Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects).Status);
+        behind.Kill();
+        await behind.WaitForExitAsync();
+        await Eventually.BecomesAsync("the range is freed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects.Count, count => count == 0);
     }
 
     [Fact]

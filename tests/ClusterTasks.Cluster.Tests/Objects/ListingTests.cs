@@ -31,13 +31,16 @@ public sealed class ListingTests(TwoNodes nodes)
     }
 
     [Fact]
-    public async Task Objects_OfASmallPut_IsInline()
+    public async Task Objects_OfAPutThatHoldsAReference_IsInline()
     {
-        using ObjectRef<string> put = Remote.Put("small");
+        using ObjectRef<string> inner = Remote.Put("inner");
+        using ObjectRef<ObjectRef<string>[]> put = Remote.Put(new[] { inner });
         ObjectInfo row = await RowAsync(put.Id);
         Assert.Equal((ObjectKind.MessagePack, ObjectStatus.Ready, true), (row.Kind, row.Status, row.IsInline));
         Assert.Empty(row.Locations);
-        Assert.InRange(row.SizeBytes, 5, 200);
+        Assert.InRange(row.SizeBytes, ObjectId.Size, 300);
+        ObjectInfo held = await RowAsync(inner.Id);
+        Assert.Equal((ObjectKind.MessagePack, ObjectStatus.Ready, 2), (held.Kind, held.Status, held.HolderCount));
     }
 
     [Fact]
