@@ -34,7 +34,8 @@ internal static class StoreKillSuite
                 Task work = Task.WhenAll(lanes.Select((lane, i) => lane.KillAsync((kills + i) / Lanes)));
                 await companion.AccompanyAsync(work);
                 await work;
-            }));
+            }
+            ));
 
             ObjectTotals left = await LeftAsync();
             string[] wrong = [.. lanes.Append(companion).SelectMany(lane => lane.Wrong)];

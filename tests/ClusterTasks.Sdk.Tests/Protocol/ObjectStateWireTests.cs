@@ -13,8 +13,14 @@ public sealed class ObjectStateWireTests
     private static readonly Gen<ObjectHolder> Holders = Gen.Select(
         Gen.Select(Gen.Enum<ObjectHolderKind>(), Node, Gen.Int, Text), Gen.Select(TaskIds, Ids, Gen.Long, Times), (who, what) => new ObjectHolder
         {
-            Kind = who.Item1, Node = who.Item2, ProcessId = who.Item3, Name = who.Item4,
-            Task = what.Item1, Container = what.Item2, Count = what.Item3, Since = what.Item4,
+            Kind = who.Item1,
+            Node = who.Item2,
+            ProcessId = who.Item3,
+            Name = who.Item4,
+            Task = what.Item1,
+            Container = what.Item2,
+            Count = what.Item3,
+            Since = what.Item4,
         });
 
     private static readonly Gen<ObjectInfo> Rows = Gen.Select(
@@ -23,15 +29,31 @@ public sealed class ObjectStateWireTests
         Gen.Select(Times, Holders.Array[0, 4], Gen.Int),
         (what, how, who) => new ObjectInfo
         {
-            Id = what.Item1, SizeBytes = what.Item2, Kind = what.Item3, ValueType = what.Item4,
-            Status = how.Item1, IsInline = how.Item2, IsSpilled = how.Item3, Locations = how.Item4,
-            Since = who.Item1, Holders = who.Item2, HolderCount = who.Item3,
+            Id = what.Item1,
+            SizeBytes = what.Item2,
+            Kind = what.Item3,
+            ValueType = what.Item4,
+            Status = how.Item1,
+            IsInline = how.Item2,
+            IsSpilled = how.Item3,
+            Locations = how.Item4,
+            Since = who.Item1,
+            Holders = who.Item2,
+            HolderCount = who.Item3,
         });
 
     private static readonly Gen<ObjectTotals> Totals = Gen.Select(Node, Gen.Long.Array[9], (node, numbers) => new ObjectTotals
     {
-        Node = node, OwnedObjects = numbers[0], BorrowedObjects = numbers[1], InlineBytes = numbers[2], StoreCapacityBytes = numbers[3],
-        StoreUsedBytes = numbers[4], StoreAllocatedBytes = numbers[5], StoreObjects = numbers[6], PinnedObjects = numbers[7], PinnedBytes = numbers[8],
+        Node = node,
+        OwnedObjects = numbers[0],
+        BorrowedObjects = numbers[1],
+        InlineBytes = numbers[2],
+        StoreCapacityBytes = numbers[3],
+        StoreUsedBytes = numbers[4],
+        StoreAllocatedBytes = numbers[5],
+        StoreObjects = numbers[6],
+        PinnedObjects = numbers[7],
+        PinnedBytes = numbers[8],
     });
 
     private static readonly Gen<ObjectListing> Listings = Gen.Select(Rows.Array[0, 5], Totals.Array[0, 3], Node.Array[0, 2], (rows, totals, unanswered) =>
