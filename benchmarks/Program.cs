@@ -2,19 +2,24 @@ using System.CommandLine;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Benchmarks.Store;
+using ClusterTasks.Benchmarks.StoreKill;
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite];
+if (args is [KillClient.Command, ..])
+    return await KillClient.RunAsync(args);
+
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };
 var quick = new Option<bool>("--quick") { Description = "Fewer and shorter runs: a check that everything works." };
+var kills = new Option<int?>("--kills") { Description = $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default." };
 suite.AcceptOnlyFromAmong([.. suites.Select(known => known.Name)]);
 
-var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick };
-command.SetAction((arguments, _) => RunAsync(arguments.GetValue(suite), arguments.GetValue(json), arguments.GetValue(quick)));
+var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills };
+command.SetAction((arguments, _) => RunAsync(arguments.GetValue(suite), arguments.GetValue(json), arguments.GetValue(quick), arguments.GetValue(kills)));
 return await command.Parse(args).InvokeAsync();
 
-async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick)
+async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick, int? killCount)
 {
     if (name is null)
     {
@@ -26,7 +31,7 @@ async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick)
         return 0;
     }
 
-    var run = new SuiteRun(isQuick);
+    var run = new SuiteRun(isQuick, killCount);
     await suites.Single(known => known.Name == name).RunAsync(run);
     ResultTable.Print(run.Figures);
     if (file is not null)

@@ -111,13 +111,16 @@ internal sealed partial class NodeStore : IAsyncDisposable
     }
 
     /// <summary>Makes an object immutable and visible, and gives back what it did not use.</summary>
-    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation.</exception>
-    public void Seal(int clientIndex, int slot, uint generation, long actualSize)
+    /// <param name="id">The object that the client believes it seals; default: whatever is there.</param>
+    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation, or for another object.</exception>
+    public void Seal(int clientIndex, int slot, uint generation, long actualSize, ObjectId id = default)
     {
         lock (_gate)
         {
             ThrowIfClosed();
             ObjectRecord record = _objects.RequireUnsealed(clientIndex, slot, generation);
+            if (id != default && id != record.Id)
+                throw new ClusterTasksException($"Slot {slot} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
             if (actualSize < 0 || actualSize > record.Size)
                 throw new ClusterTasksException($"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to {record.Size}.");
             _objects.Seal(record, actualSize);
@@ -185,6 +188,16 @@ internal sealed partial class NodeStore : IAsyncDisposable
         {
             ThrowIfClosed();
             return StoreReport.List(_objects, _clients);
+        }
+    }
+
+    /// <summary>The same together with <see cref="Stats"/>, taken at one moment: the two must agree.</summary>
+    public StoreListing Listing()
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            return new StoreListing(StoreReport.Stats(_arenas, _objects, _clients, _queue), StoreReport.List(_objects, _clients));
         }
     }
 

@@ -20,5 +20,12 @@ internal readonly record struct NodeStoreStats(
 /// <param name="Id">The object.</param>
 /// <param name="Size">Its bytes (asked for, while it is unsealed).</param>
 /// <param name="State">Where it is in its life.</param>
+/// <param name="Allocated">Bytes that it takes from the arena.</param>
+/// <param name="IsSpilled">Its bytes are on disk and not in memory.</param>
+/// <param name="WriterProcess">The process that writes it, while it is unsealed; 0 afterwards.</param>
 /// <param name="Pins">Pins by process id of the readers; empty when nobody reads it.</param>
-internal sealed record StoredObjectInfo(ObjectId Id, long Size, ObjectState State, IReadOnlyDictionary<int, long> Pins);
+internal sealed record StoredObjectInfo(
+    ObjectId Id, long Size, ObjectState State, long Allocated, bool IsSpilled, int WriterProcess, IReadOnlyDictionary<int, long> Pins);
+
+/// <summary>All objects of a store, with the figures of the same moment.</summary>
+internal sealed record StoreListing(NodeStoreStats Stats, IReadOnlyList<StoredObjectInfo> Objects);

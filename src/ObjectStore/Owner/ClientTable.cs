@@ -39,6 +39,10 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
 
     public IReadOnlyList<StoreClientRecord> All => _all;
 
+    /// <summary>Slots above were never used, and pins there mean nothing: a store made for a million objects that holds a hundred is
+    /// looked through as fast as one made for a hundred.</summary>
+    public int UsedSlots { get; set; }
+
     public StoreClientRecord Add(int processId, SafeFileHandle? pidFd)
     {
         int index = Array.IndexOf(_byIndex, null);
@@ -99,7 +103,7 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
         var pins = new List<(StoreClientRecord, int, uint)>();
         foreach (StoreClientRecord client in _all)
         {
-            Span<uint> page = Page(client.Index);
+            Span<uint> page = Page(client.Index)[..UsedSlots];
             for (int slot = page.IndexOfAnyExcept(0u); slot >= 0;)
             {
                 pins.Add((client, slot, page[slot]));

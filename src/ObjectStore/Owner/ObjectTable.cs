@@ -25,7 +25,7 @@ internal sealed class ObjectTable
             _freeSlots.Push(slot); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
     }
 
-    public IEnumerable<ObjectRecord> Records => _bySlot.Where(record => record is not null)!;
+    public IEnumerable<ObjectRecord> Records => _bySlot.Take(_clients.UsedSlots).Where(record => record is not null)!;
 
     public int FreeSlots => _freeSlots.Count;
 
@@ -50,7 +50,7 @@ internal sealed class ObjectTable
             if (!RetryEvictions(int.MaxValue))
                 return false;
         }
-        int slot = _freeSlots.Pop();
+        int slot = TakeSlot();
         record = new ObjectRecord(id, slot, ++_generations[slot], client, place, size);
         _bySlot[slot] = record;
         _byId.Add(id, record);
@@ -65,7 +65,7 @@ internal sealed class ObjectTable
         var slots = new ChunkSlot[count];
         for (int i = 0; i < count; i++)
         {
-            int slot = _freeSlots.Pop();
+            int slot = TakeSlot();
             slots[i] = new ChunkSlot(slot, ++_generations[slot]);
             _index.MarkCreated(slot, slots[i].Generation);
         }
@@ -150,6 +150,13 @@ internal sealed class ObjectTable
                 _evicting.Enqueue(record);
         }
         return freed;
+    }
+
+    private int TakeSlot()
+    {
+        int slot = _freeSlots.Pop();
+        _clients.UsedSlots = Math.Max(_clients.UsedSlots, slot + 1);
+        return slot;
     }
 
     private bool TryFree(ObjectRecord record)

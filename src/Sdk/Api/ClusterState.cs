@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>Looks at the cluster through a session: its nodes, and why something waits.</summary>
+/// <summary>Looks at the cluster through a session: its nodes, its objects, and why something waits.</summary>
 public sealed class ClusterState
 {
     private readonly SessionClient _session;
@@ -15,7 +15,19 @@ public sealed class ClusterState
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public async Task<IReadOnlyList<NodeState>> NodesAsync(CancellationToken cancellationToken = default) =>
-        NodeStateWire.DecodeList(await _session.QueryAsync(QueryKind.Nodes, default, cancellationToken).ConfigureAwait(false));
+        NodeStateWire.DecodeList(await _session.QueryAsync(QueryKind.Nodes, default, [], cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Lists objects with their sizes, copies and holders, and the totals of every node: what keeps this memory? (Ray's
+    /// <c>ray memory</c> and <c>ray list objects</c>.)</summary>
+    /// <param name="query">Which and how many; null: the hundred largest.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    /// <exception cref="ClusterTasksException">The query names a node that is not in the cluster.</exception>
+    /// <remarks>Cost: two short calls to each node, at once; there a look at every object that it owns, about 50 ms for a million.
+    /// Nothing is counted for this beforehand but a time stamp. A node that does not answer within five seconds is left out and named.</remarks>
+    public async Task<ObjectListing> ObjectsAsync(ObjectQuery? query = null, CancellationToken cancellationToken = default) =>
+        ObjectStateWire.DecodeListing(await _session.QueryAsync(
+            QueryKind.Objects, default, ObjectStateWire.Encode(query ?? new ObjectQuery()), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Says, in words and with numbers, why an object is not ready: which argument its task waits for, which resources, or
     /// where it runs.</summary>

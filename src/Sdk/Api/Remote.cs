@@ -55,6 +55,16 @@ public static partial class Remote
     /// <remarks>Costs a task and a copy of all values. A function that takes <c>T[]</c> can be given the references directly.</remarks>
     public static ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);
 
+    /// <summary>Lists the objects of the cluster with their sizes, copies and holders, and the totals of every node: what keeps this
+    /// memory? (Ray's <c>ray memory</c> and <c>ray list objects</c>.) The same as <see cref="ClusterState.ObjectsAsync"/> of the current
+    /// session.</summary>
+    /// <param name="query">Which and how many; null: the hundred largest.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    /// <exception cref="ClusterTasksException">The query names a node that is not in the cluster.</exception>
+    public static Task<ObjectListing> ObjectsAsync(ObjectQuery? query = null, CancellationToken ct = default) => Current.State.ObjectsAsync(query, ct);
+
 #pragma warning disable RS0026 // The three forms differ in the required first parameter, so that no call can be ambiguous.
 
     /// <summary>Cancels the task that makes a value. A task that waits never runs; a running one sees its token fire.</summary>

@@ -149,22 +149,41 @@ internal readonly record struct Resolved(ObjectId Id, ResolvedKind Kind, byte[] 
     public static Resolved Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), (ResolvedKind)reader.ReadByte(), reader.ReadBlob());
 }
 
-/// <summary>The process holds no handle of the object any more.</summary>
-internal readonly record struct Release(ObjectId Id) : IFrame<Release>
+/// <summary>The process holds a handle less of each of the objects.</summary>
+internal readonly record struct Release(params ObjectId[] Ids) : IFrame<Release>
 {
     public static FrameType Type => FrameType.Release;
 
-    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+    public void Write(ref MessagePackWriter writer) => IdFrame.Write(ref writer, Ids);
 
-    public static Release Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+    public static Release Read(ref MessagePackReader reader) => new(IdFrame.Read(ref reader));
 }
 
-/// <summary>The process holds a handle of an object that it found inside a value.</summary>
-internal readonly record struct Borrow(ObjectId Id) : IFrame<Borrow>
+/// <summary>The process holds a handle more of each of the objects, which it found inside a value.</summary>
+internal readonly record struct Borrow(params ObjectId[] Ids) : IFrame<Borrow>
 {
     public static FrameType Type => FrameType.Borrow;
 
-    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+    public void Write(ref MessagePackWriter writer) => IdFrame.Write(ref writer, Ids);
 
-    public static Borrow Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+    public static Borrow Read(ref MessagePackReader reader) => new(IdFrame.Read(ref reader));
+}
+
+/// <summary>Frames that are ids up to their end, without a count in front: one that waits to be sent can grow
+/// (<see cref="FrameBuffer.AppendId"/>).</summary>
+internal static class IdFrame
+{
+    internal static void Write(ref MessagePackWriter writer, ObjectId[] ids)
+    {
+        foreach (ObjectId id in ids)
+            writer.WriteId(id);
+    }
+
+    internal static ObjectId[] Read(ref MessagePackReader reader)
+    {
+        var ids = new ObjectId[Math.Max(1, (reader.Sequence.Length - reader.Consumed) / Wire.IdBytes)];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = reader.ReadObjectId();
+        return ids;
+    }
 }

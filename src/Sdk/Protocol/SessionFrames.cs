@@ -78,10 +78,13 @@ internal enum QueryKind : byte
 
     /// <summary>Why an object is not ready: answered by a text.</summary>
     Why,
+
+    /// <summary>A listing of objects: question and answer as <see cref="ObjectStateWire"/> says.</summary>
+    Objects,
 }
 
-/// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number.</summary>
-internal readonly record struct Query(uint Number, QueryKind Kind, ObjectId Id) : IFrame<Query>
+/// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>
+internal readonly record struct Query(uint Number, QueryKind Kind, ObjectId Id, byte[] Body) : IFrame<Query>
 {
     public static FrameType Type => FrameType.Query;
 
@@ -90,9 +93,11 @@ internal readonly record struct Query(uint Number, QueryKind Kind, ObjectId Id) 
         writer.Write(Number);
         writer.Write((byte)Kind);
         writer.WriteId(Id);
+        writer.Write(Body);
     }
 
-    public static Query Read(ref MessagePackReader reader) => new(reader.ReadUInt32(), (QueryKind)reader.ReadByte(), reader.ReadObjectId());
+    public static Query Read(ref MessagePackReader reader) =>
+        new(reader.ReadUInt32(), (QueryKind)reader.ReadByte(), reader.ReadObjectId(), reader.ReadBlob());
 }
 
 /// <summary>The answer to a <see cref="Query"/>: MessagePack of what the kind says, or an error text.</summary>

@@ -6,7 +6,8 @@ namespace ClusterTasks.Protocol;
 /// <summary>How ids, lists and blobs look on the session wire.</summary>
 internal static class Wire
 {
-    private const int BinaryHeaderBytes = 2;
+    /// <summary>Bytes that an object id takes on the wire: the header of a binary, and its content.</summary>
+    internal const int IdBytes = 2 + ObjectId.Size;
 
     internal static void WriteId(this ref MessagePackWriter writer, in ObjectId id)
     {
@@ -46,7 +47,7 @@ internal static class Wire
         int count = reader.ReadArrayHeader();
         if (count == 0)
             return [];
-        if (count > (reader.Sequence.Length - reader.Consumed) / (ObjectId.Size + BinaryHeaderBytes))
+        if (count > (reader.Sequence.Length - reader.Consumed) / IdBytes)
             throw new ProtocolException($"A list claims {count} object ids, more than its frame can hold.");
         var ids = new ObjectId[count];
         for (int i = 0; i < ids.Length; i++)

@@ -14,6 +14,9 @@ internal sealed class FrameConnection : IDisposable
 
     private const int ReadBytes = 256 << 10;
 
+    // Queued ids do not wait for more than this: the node works on the first while the last are still made.
+    private const int QueuedBytes = 32 << 10;
+
     // How long the end of a connection may take: a node that does not read must not hold up a program that ends.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
@@ -43,14 +46,40 @@ internal sealed class FrameConnection : IDisposable
     {
         lock (_sync)
         {
-            while (_pending.Count > MaxPendingBytes && _failure is null)
-                Monitor.Wait(_sync);
-            if (_failure is not null)
-                throw Lost(_failure);
-            if (_finished is not null)
-                throw Lost(Disposed());
+            WaitForRoomNeedsLock();
             _pending.Append(frame);
             if (_isSending)
+                return;
+            _isSending = true;
+        }
+
+        SendPending();
+    }
+
+    /// <summary>Puts an id behind all other frames, to go with the next that is sent: many of them share a frame and a system call.
+    /// Whoever queues calls <see cref="Flush"/> afterwards.</summary>
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void QueueId<T>(in ObjectId id)
+        where T : IFrame<T>
+    {
+        lock (_sync)
+        {
+            WaitForRoomNeedsLock();
+            _pending.AppendId<T>(id);
+            if (_isSending || _pending.Count < QueuedBytes)
+                return;
+            _isSending = true;
+        }
+
+        SendPending();
+    }
+
+    /// <summary>Sends what was queued, unless somebody is at it.</summary>
+    internal void Flush()
+    {
+        lock (_sync)
+        {
+            if (_isSending || _pending.Count == 0 || _failure is not null)
                 return;
             _isSending = true;
         }
@@ -103,6 +132,16 @@ internal sealed class FrameConnection : IDisposable
         _socket.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
             _reader.Join(CloseTime);
+    }
+
+    private void WaitForRoomNeedsLock()
+    {
+        while (_pending.Count > MaxPendingBytes && _failure is null)
+            Monitor.Wait(_sync);
+        if (_failure is not null)
+            throw Lost(_failure);
+        if (_finished is not null)
+            throw Lost(Disposed());
     }
 
     private void SendPending()

@@ -13,12 +13,12 @@ internal sealed partial class SessionClient
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<Answer>> _queries = new();
     private int _lastQuery;
 
-    internal async Task<byte[]> QueryAsync(QueryKind kind, ObjectId id, CancellationToken cancellationToken)
+    internal async Task<byte[]> QueryAsync(QueryKind kind, ObjectId id, byte[] body, CancellationToken cancellationToken)
     {
         uint number = (uint)Interlocked.Increment(ref _lastQuery);
         try
         {
-            return Body(await Ask(number, kind, id).WaitAsync(cancellationToken).ConfigureAwait(false));
+            return Body(await Ask(number, kind, id, body).WaitAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
         try
         {
             using var timeout = new CancellationTokenSource(WhyTimeout, _time);
-            return ReadText(await QueryAsync(QueryKind.Why, id, timeout.Token).ConfigureAwait(false));
+            return ReadText(await QueryAsync(QueryKind.Why, id, [], timeout.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterTasksException)
         {
@@ -46,7 +46,7 @@ internal sealed partial class SessionClient
         uint number = (uint)Interlocked.Increment(ref _lastQuery);
         try
         {
-            Task<Answer> answer = Ask(number, QueryKind.Why, id);
+            Task<Answer> answer = Ask(number, QueryKind.Why, id, []);
             return BlockingWait.For(answer, WhyTimeout, default)
                 ? ReadText(Body(answer.GetAwaiter().GetResult()))
                 : $"the node did not say why within {WhyTimeout.TotalSeconds} s.";
@@ -61,11 +61,11 @@ internal sealed partial class SessionClient
         }
     }
 
-    private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id)
+    private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id, byte[] body)
     {
         var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queries[number] = source;
-        _connection.Send(new Query(number, kind, id));
+        _connection.Send(new Query(number, kind, id, body));
         return source.Task;
     }
 

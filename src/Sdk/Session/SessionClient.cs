@@ -102,9 +102,11 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     public override ObjectHandle Borrow(ObjectId id)
     {
-        _connection.Send(new Borrow(id));
+        _connection.QueueId<Borrow>(id);
         return new ObjectHandle(this, id);
     }
+
+    public override void FlushBorrows() => _connection.Flush();
 
     internal override void OnReleased(ObjectHandle handle)
     {
@@ -139,7 +141,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         try
         {
             while (_releases.TryDequeue(out ObjectId id))
-                _connection.Send(new Release(id));
+                _connection.QueueId<Release>(id);
+            _connection.Flush();
         }
         catch (SessionLostException)
         {

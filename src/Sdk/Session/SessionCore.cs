@@ -38,4 +38,7 @@ internal abstract class SessionCore : IReferenceContext
 
     /// <inheritdoc />
     public abstract ObjectHandle Borrow(ObjectId id);
+
+    /// <inheritdoc />
+    public abstract void FlushBorrows();
 }

@@ -114,6 +114,21 @@ internal readonly ref struct Blob
             new SectionTable(data, data.Memory(table + SectionTable.HeaderSize, (int)entries), start + inBand));
     }
 
+    /// <summary>What a value says of itself in its first bytes, for a listing: never throws, whatever they are.</summary>
+    internal static (BlobKind Kind, string Tag) Peek(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < FixedHeader || start[1] != Version)
+        {
+            return default;
+        }
+
+        int tag = Math.Min(BinaryPrimitives.ReadUInt16LittleEndian(start[2..]), Math.Min(MaxTag, start.Length - FixedHeader));
+        return ((BlobKind)start[0], Encoding.UTF8.GetString(start.Slice(FixedHeader, tag)));
+    }
+
+    /// <summary>Bytes that <see cref="Peek"/> looks at, at most.</summary>
+    internal const int PeekBytes = FixedHeader + MaxTag;
+
     /// <summary>Builds the bytes in front of the payload.</summary>
     internal static byte[] Header(BlobKind kind, string tag, int alignment = 1)
     {

@@ -37,6 +37,11 @@ internal interface INodeAgent : IGrainService
     [Alias("state")]
     Task<byte[]> StateAsync();
 
+    /// <summary>The node's part of a listing of objects; question and answer are <see cref="Protocol.ObjectStateWire"/>. With ids: what it
+    /// knows of these, and its totals. Without: its candidates for the first rows, with sizes and ages only.</summary>
+    [Alias("objects")]
+    Task<byte[]> ObjectsAsync([Immutable] byte[] query);
+
     /// <summary>Why an object of this node is not ready, in words.</summary>
     [Alias("why")]
     Task<string> WhyAsync(byte[] id);

@@ -34,5 +34,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());
 
+    public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(holder.Core.ObjectsHere(query));
+
     public Task<string> WhyAsync(byte[] id) => holder.Core.WhyAsync(ObjectId.Read(id));
 }

@@ -17,6 +17,9 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     private readonly PullManager _pulls;
 
+    // Holds on references inside results that are on their way to their owner.
+    private readonly Dictionary<ObjectId, int> _inTransit = [];
+
     void IOwnershipEffects.NotifySession(uint number, ObjectEntry entry, bool fetch)
     {
         if (!_sessions.TryGetValue(number, out NodeSession? session))
@@ -176,12 +179,20 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         if (references.Count == 0 || acknowledged.IsCompleted)
             return;
         foreach (ObjectId id in references)
+        {
             _objects.Hold(id);
+            _inTransit[id] = _inTransit.GetValueOrDefault(id) + 1;
+        }
+
         _ = acknowledged.ContinueWith(
             _ => Locked(() =>
             {
                 foreach (ObjectId id in references)
+                {
+                    if (--_inTransit[id] == 0)
+                        _inTransit.Remove(id);
                     _objects.Unhold(id);
+                }
             }),
             CancellationToken.None,
             TaskContinuationOptions.DenyChildAttach,

@@ -57,7 +57,7 @@ internal sealed partial class NodeCore
             {
                 ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
                 if (!isNew)
-                    known[i] = _objects.Find(id)?.Borrowers?.Contains(from) == true;
+                    known[i] = _objects.Find(id)?.Borrowers?.ContainsKey(from) == true;
                 else if (begins[i])
                     known[i] = _objects.AddBorrower(id, from);
                 else

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
@@ -63,9 +64,9 @@ internal sealed partial class NodeCore
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
             foreach (ObjectId watched in session.Watched)
                 _objects.RemoveWatcher(watched, session.Number);
-            foreach ((ObjectId id, int count) in session.Held)
+            foreach ((ObjectId id, HeldHandles held) in session.Held)
             {
-                for (int i = 0; i < count; i++)
+                for (int i = 0; i < held.Count; i++)
                     _objects.Unhold(id);
             }
 
@@ -95,7 +96,10 @@ internal sealed partial class NodeCore
         switch (type)
         {
             case FrameType.Create:
-                _ = CreateAsync(session, FrameReader.Decode<Create>(body));
+                Create create = FrameReader.Decode<Create>(body);
+                if (session.Kind == SessionKind.Driver)
+                    RequireOwnId(session, create.Id); // a worker also writes the results of others' tasks
+                _ = CreateAsync(session, create);
                 return;
             case FrameType.Abort:
                 Abort abort = FrameReader.Decode<Abort>(body);
@@ -126,7 +130,7 @@ internal sealed partial class NodeCore
                     break;
                 case FrameType.PutInline:
                     PutInline put = FrameReader.Decode<PutInline>(body);
-                    RequireOwnId(session, put.Id);
+                    RequireNewId(session, put.Id);
                     HoldForNeedsLock(session, put.Id, isNew: true);
                     _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
                     break;
@@ -143,14 +147,16 @@ internal sealed partial class NodeCore
                     if (item.Owner != Self || item.Index == 0)
                         throw new ProtocolException($"{item} is not an item of a stream of this node.");
                     _tasks.RequestItem(item, session.Number);
-                    session.Held[item] = session.Held.GetValueOrDefault(item) + 1;
+                    CountHandleNeedsLock(session, item);
                     session.Watched.Add(item);
                     break;
                 case FrameType.Borrow:
-                    HoldForNeedsLock(session, FrameReader.Decode<Borrow>(body).Id, isNew: false);
+                    foreach (ObjectId borrowed in FrameReader.Decode<Borrow>(body).Ids)
+                        HoldForNeedsLock(session, borrowed, isNew: false);
                     break;
                 case FrameType.Release:
-                    ReleaseNeedsLock(session, FrameReader.Decode<Release>(body).Id);
+                    foreach (ObjectId released in FrameReader.Decode<Release>(body).Ids)
+                        ReleaseNeedsLock(session, released);
                     break;
                 case FrameType.Cancel:
                     CancelNeedsLock(FrameReader.Decode<Cancel>(body));
@@ -195,13 +201,19 @@ internal sealed partial class NodeCore
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
         RequireAmounts(spec);
-        session.Held[new ObjectId(spec.Id, 0)] = 1;
+        if (_tasks.IsKnown(spec.Id))
+            return; // counted when it came first: a hold that the tables do not know would take somebody else's away
+        CountHandleNeedsLock(session, new ObjectId(spec.Id, 0));
         _tasks.Submit(spec, session.Number, session.Job);
     }
 
     private void OnSealNeedsLock(NodeSession session, Seal seal)
     {
-        Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size);
+        if (seal.IsPut)
+            RequireNewId(session, seal.Id);
+        else if (session.Kind == SessionKind.Driver)
+            throw new ProtocolException($"A driver sealed {seal.Id} as a result; it runs no tasks.");
+        Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size, seal.Id);
         if (!seal.IsPut)
         {
             // A result: the Completed or StreamItem frame behind this one gives it to its owner. Until then it is this session's,
@@ -210,7 +222,6 @@ internal sealed partial class NodeCore
             return;
         }
 
-        RequireOwnId(session, seal.Id);
         HoldForNeedsLock(session, seal.Id, isNew: true);
         _tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, Self, seal.Nested);
     }
@@ -230,9 +241,9 @@ internal sealed partial class NodeCore
             // Also those before a damaged one: they are in the store, and only the tables can free them.
             foreach (SubmittedObject submitted in _submissions)
             {
-                if (!IsOwnId(session, submitted.Id))
+                if (!IsOwnId(session, submitted.Id) || _tasks.IsKnown(submitted.Id.Task))
                     Store.Delete(submitted.Id);
-                RequireOwnId(session, submitted.Id);
+                RequireNewId(session, submitted.Id);
                 HoldForNeedsLock(session, submitted.Id, isNew: true);
                 _tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, Self, []);
             }
@@ -254,12 +265,12 @@ internal sealed partial class NodeCore
 
     private void ReleaseNeedsLock(NodeSession session, ObjectId id)
     {
-        if (!session.Held.TryGetValue(id, out int count))
+        if (!session.Held.TryGetValue(id, out HeldHandles held))
             throw new ProtocolException($"Process {session.ProcessId} releases {id}, which it does not hold.");
-        if (count == 1)
+        if (held.Count == 1)
             session.Held.Remove(id);
         else
-            session.Held[id] = count - 1;
+            session.Held[id] = held with { Count = held.Count - 1 };
         _objects.Unhold(id);
     }
 
@@ -271,9 +282,15 @@ internal sealed partial class NodeCore
             Post(cancel.Task.Owner, cancel);
     }
 
+    private void CountHandleNeedsLock(NodeSession session, ObjectId id)
+    {
+        ref HeldHandles held = ref CollectionsMarshal.GetValueRefOrAddDefault(session.Held, id, out bool isPresent);
+        held = isPresent ? held with { Count = held.Count + 1 } : new HeldHandles(1, Now);
+    }
+
     private void HoldForNeedsLock(NodeSession session, ObjectId id, bool isNew)
     {
-        session.Held[id] = session.Held.GetValueOrDefault(id) + 1;
+        CountHandleNeedsLock(session, id);
         if (isNew)
             _objects.HoldNew(id);
         else
@@ -294,6 +311,15 @@ internal sealed partial class NodeCore
     }
 
     private bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == Self && id.Task.Session == session.Number && id.Index == 0;
+
+    /// <summary>A put has an id of its own: under that of a task, or of another put, its references could form a cycle, which no count
+    /// ever frees.</summary>
+    private void RequireNewId(NodeSession session, ObjectId id)
+    {
+        RequireOwnId(session, id);
+        if (_tasks.IsKnown(id.Task))
+            throw new ProtocolException($"Session {session.Number} put {id}, which exists already.");
+    }
 
     private void RequireOwnId(NodeSession session, ObjectId id)
     {

@@ -86,6 +86,7 @@ internal sealed partial class NodeCore
             byte[] body = query.Kind switch
             {
                 QueryKind.Nodes => await CollectStatesAsync().ConfigureAwait(false),
+                QueryKind.Objects => ObjectStateWire.Encode(await ListObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };

@@ -30,6 +30,7 @@ internal sealed partial class NodeCore
     {
         _setup = setup;
         _logger = logger;
+        _began = setup.Time.GetTimestamp();
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);
@@ -66,5 +67,6 @@ internal sealed partial class NodeCore
         _objects.AssertInvariants();
         _tasks.AssertInvariants();
         _local.AssertInvariants();
+        AssertHoldersNeedsLock();
     }
 }

@@ -3,6 +3,9 @@ namespace ClusterTasks.Worker.Ownership;
 /// <summary>What the ownership tables ask of the world. Called under the node's lock: implementations queue and return.</summary>
 internal interface IOwnershipEffects
 {
+    /// <summary>Tenths of a second since the node began: when things came to be known, for people who ask.</summary>
+    uint Now { get; }
+
     /// <summary>Tells a session how an object turned out; with <paramref name="fetch"/> its bytes come to this node first.</summary>
     void NotifySession(uint session, ObjectEntry entry, bool fetch);
 

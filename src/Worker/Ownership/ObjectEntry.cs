@@ -4,11 +4,14 @@ namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>One object as this node knows it: with authority when this node owns it, as a borrower otherwise.</summary>
 [DebuggerDisplay("{Id} {State} holds={Holds}")]
-internal sealed class ObjectEntry(ObjectId id, bool isOwn)
+internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 {
     internal ObjectId Id { get; } = id;
 
     internal bool IsOwn { get; } = isOwn;
+
+    /// <summary>When this node came to know it (<see cref="IOwnershipEffects.Now"/>).</summary>
+    internal uint Since { get; } = since;
 
     internal ValueState State { get; set; }
 
@@ -23,8 +26,8 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn)
     /// <summary>Holders on this node: handles of its sessions, pending tasks that take the object, values that contain it.</summary>
     internal int Holds { get; set; }
 
-    /// <summary>Other nodes that hold it; only the owner knows them.</summary>
-    internal HashSet<NodeId>? Borrowers { get; set; }
+    /// <summary>Other nodes that hold it, and since when; only the owner knows them.</summary>
+    internal Dictionary<NodeId, uint>? Borrowers { get; set; }
 
     /// <summary>References inside the value; this object holds each of them.</summary>
     internal IReadOnlyList<ObjectId> Nested { get; set; } = [];

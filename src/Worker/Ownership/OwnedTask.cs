@@ -20,7 +20,7 @@ internal enum OwnedTaskState : byte
 
 /// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
 [DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
-internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
+internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint since)
 {
     internal TaskSpec Spec { get; } = spec;
 
@@ -28,6 +28,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
     internal uint Session { get; } = session;
 
     internal JobId Job { get; } = job;
+
+    /// <summary>When it was submitted (<see cref="IOwnershipEffects.Now"/>).</summary>
+    internal uint Since { get; } = since;
 
     internal OwnedTaskState State { get; set; }
 

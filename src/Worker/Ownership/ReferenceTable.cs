@@ -53,7 +53,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             return false;
-        (entry.Borrowers ??= []).Add(node);
+        (entry.Borrowers ??= []).TryAdd(node, effects.Now);
         return true;
     }
 
@@ -69,7 +69,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
         {
             // Who watches holds, so this is a watch behind the release: answered, and forgotten.
-            entry = new ObjectEntry(id, id.Owner == self);
+            entry = new ObjectEntry(id, id.Owner == self, effects.Now);
             Fail(entry);
         }
 
@@ -121,6 +121,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         entry.Size = size;
         if (state == ValueState.Stored)
             entry.Locations.Add(location);
+        if (nested.Contains(id))
+            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
         entry.Nested = nested;
         foreach (ObjectId inner in nested)
             Hold(inner);
@@ -179,7 +181,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry))
             return entry;
-        entry = new ObjectEntry(id, id.Owner == self);
+        entry = new ObjectEntry(id, id.Owner == self, effects.Now);
         _entries.Add(id, entry);
         return entry;
     }

@@ -7,6 +7,10 @@ internal sealed partial class TaskTable
 {
     private readonly Dictionary<TaskId, StreamState> _streams = [];
 
+    /// <summary>Whether the object is an item that its stream holds, because the consumer has not asked for it yet.</summary>
+    internal bool IsUnreadItem(ObjectId id) =>
+        _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index > stream.Requested && id.Index <= stream.Produced;
+
     /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored.</summary>
     internal void OnStreamItem(TaskId id, int attempt, in ResultEntry item, NodeId node)
     {

@@ -34,12 +34,15 @@ internal sealed partial class TaskTable
     /// <summary>The unfinished tasks that a task submitted.</summary>
     internal IReadOnlyList<OwnedTask> ChildrenOf(TaskId parent) => _byParent.Get(parent);
 
+    /// <summary>Whether the id has been used: by an unfinished task, or by an object that is still held.</summary>
+    internal bool IsKnown(TaskId id) => _tasks.ContainsKey(id) || _objects.Find(new ObjectId(id, 0)) is not null;
+
     /// <summary>Takes a task on. The submitting session holds its result from here; the task holds its arguments.</summary>
     internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
     {
-        if (_tasks.ContainsKey(spec.Id) || _objects.Find(new ObjectId(spec.Id, 0)) is not null)
+        if (IsKnown(spec.Id))
             return null; // submitted again after a reconnect: the id makes it the same task
-        var task = new OwnedTask(spec, session, job);
+        var task = new OwnedTask(spec, session, job, _effects.Now);
         _tasks.Add(spec.Id, task);
         _bySession.Add(session, task);
         if (spec.Parent != default)

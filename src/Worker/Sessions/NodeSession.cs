@@ -32,7 +32,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     internal int StoreClient { get; } = storeClient;
 
     /// <summary>Handles that the process has, by object. Under the node's lock.</summary>
-    internal Dictionary<ObjectId, int> Held { get; } = [];
+    internal Dictionary<ObjectId, HeldHandles> Held { get; } = [];
 
     /// <summary>Objects that it asked to be told of, and has not been told yet. Under the node's lock.</summary>
     internal HashSet<ObjectId> Watched { get; } = [];

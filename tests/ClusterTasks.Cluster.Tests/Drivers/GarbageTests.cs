@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
+using ClusterTasks.Store;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -100,6 +102,68 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     [Fact]
     public Task Session_AbortOfNoSlot_EndsOnlyThatSession() =>
         EndsSessionAsync("slot", _ => RawClient.Bytes(new Abort(-1, 7)));
+
+    [Fact]
+    public Task Session_PutTwice_EndsOnlyThatSession() => EndsSessionAsync("exists already", welcome =>
+        [.. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], [])), .. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], []))]);
+
+    [Fact]
+    public Task Session_CreateUnderAForeignId_EndsOnlyThatSession() => EndsSessionAsync("not one of its own", welcome =>
+        RawClient.Bytes(new Create(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), 100)));
+
+    [Fact]
+    public Task Session_ResultOfADriver_EndsOnlyThatSession() => EndsSessionAsync("runs no tasks", welcome =>
+        RawClient.Bytes(new Seal(Own(welcome), 0, 1, 100, false, [])));
+
+    [Fact]
+    public async Task Session_SealUnderAnotherId_EndsOnlyThatSessionAndLeavesNoObject()
+    {
+        using var behind = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
+        using var client = new RawClient(node.Cluster.Address);
+        Welcome welcome = await client.OpenAsync(behind.Id);
+        ObjectId created = Own(welcome);
+        client.Send(new Create(created, 100));
+        CreateGrant grant = FrameReader.Decode<Granted>(new((await client.ReceiveAsync()).Body)).Grant;
+        ObjectId other = new(TaskId.Create(welcome.Node, welcome.Session, 2), 0);
+        client.Send(new Seal(other, grant.Slot, grant.Generation, 100, true, []));
+        Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
+            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains("cannot be sealed as", StringComparison.Ordinal), "The session ended without its reason.");
+        Assert.Empty((await Remote.ObjectsAsync(new ObjectQuery { Ids = [other] })).Objects);
+        // The range itself stays until the process is dead: it could still write there.
+        Assert.Equal(ObjectStatus.Writing, Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects).Status);
+        behind.Kill();
+        await behind.WaitForExitAsync();
+        await Eventually.BecomesAsync("the range is freed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects.Count, count => count == 0);
+    }
+
+    [Fact]
+    public async Task Session_PutThatHoldsItself_LeavesNoObject()
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        ObjectId id = Own(await client.OpenAsync());
+        client.Send(new PutInline(id, new byte[1], [id]));
+        client.Send(new Query(1, QueryKind.Nodes, default, []));
+        Assert.Equal(FrameType.Answer, (await client.ReceiveAsync()).Type);
+        client.Send(new Release(id));
+        await Eventually.BecomesAsync("nobody else holds it", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects.Count, count => count == 0);
+    }
+
+    [Fact]
+    public async Task Session_TaskUnderAnIdThatItHolds_LeavesNoObject()
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        Welcome welcome = await client.OpenAsync();
+        ObjectId id = Own(welcome);
+        client.Send(new Borrow(id, id));
+        client.Send(new Submit(new TaskSpec { Id = id.Task, Name = "again", Body = ReadOnlyMemory<byte>.Empty }));
+        await RowsAsync("both holds are counted", id, rows => rows is [{ Holders: [{ Count: 2 }] }]);
+        client.Send(new Goodbye());
+        client.EndSending();
+        await RowsAsync("they end with the session", id, rows => rows.Count == 0);
+
+        static Task RowsAsync(string phase, ObjectId id, Func<IReadOnlyList<ObjectInfo>, bool> isRight) => Eventually.BecomesAsync(
+            phase, async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, isRight);
+    }
 
     private static ObjectId Own(Welcome welcome) => new(TaskId.Create(welcome.Node, welcome.Session, 1), 0);
 

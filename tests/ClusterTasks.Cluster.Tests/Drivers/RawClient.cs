@@ -24,10 +24,10 @@ internal sealed class RawClient : IDisposable
     internal void Send<T>(in T frame)
         where T : IFrame<T> => Send(Bytes(frame));
 
-    /// <summary>Says hello and takes the welcome.</summary>
-    internal async Task<Welcome> OpenAsync()
+    /// <summary>Says hello, in the name of a process (this one by default), and takes the welcome.</summary>
+    internal async Task<Welcome> OpenAsync(int? processId = null)
     {
-        Send(DriverHello);
+        Send(DriverHello with { ProcessId = processId ?? Environment.ProcessId });
         (FrameType type, byte[] body) = await ReceiveAsync();
         Assert.True(type == FrameType.Welcome, $"The node answered a good hello with {type}: {(type == FrameType.Rejected ? FrameReader.Decode<Rejected>(new(body)).Message : "")}");
         return FrameReader.Decode<Welcome>(new(body));
@@ -36,6 +36,14 @@ internal sealed class RawClient : IDisposable
     /// <summary>The next frame.</summary>
     internal async Task<(FrameType Type, byte[] Body)> ReceiveAsync() =>
         await TryReceiveAsync() ?? throw new EndOfStreamException("The node closed the connection.");
+
+    /// <summary>A frame that has come already, if any.</summary>
+    internal bool TryTake(out FrameType type, out byte[] body)
+    {
+        if (_socket.Available > 0 && _filled < _bytes.Length)
+            _filled += _socket.Receive(_bytes.AsSpan(_filled));
+        return TryCut(out type, out body);
+    }
 
     /// <summary>The last frame before the node closed the connection; null if there was none.</summary>
     internal async Task<(FrameType Type, byte[] Body)?> LastAsync()
@@ -64,15 +72,8 @@ internal sealed class RawClient : IDisposable
         using var timeout = new CancellationTokenSource(Eventually.Patience);
         while (true)
         {
-            var received = new ReadOnlySequence<byte>(_bytes, 0, _filled);
-            if (FrameReader.TryCut(ref received, out FrameType type, out ReadOnlySequence<byte> body))
-            {
-                byte[] copy = body.ToArray();
-                byte[] rest = received.ToArray();
-                rest.CopyTo(_bytes, 0);
-                _filled = rest.Length;
-                return (type, copy);
-            }
+            if (TryCut(out FrameType type, out byte[] body))
+                return (type, body);
 
             try
             {
@@ -90,5 +91,20 @@ internal sealed class RawClient : IDisposable
                 throw new TimeoutException($"The node neither answered nor closed the connection within {Eventually.Patience}.");
             }
         }
+    }
+
+    private bool TryCut(out FrameType type, out byte[] body)
+    {
+        var received = new ReadOnlySequence<byte>(_bytes, 0, _filled);
+        bool isWhole = FrameReader.TryCut(ref received, out type, out ReadOnlySequence<byte> cut);
+        body = cut.ToArray();
+        if (isWhole)
+        {
+            byte[] rest = received.ToArray();
+            rest.CopyTo(_bytes, 0);
+            _filled = rest.Length;
+        }
+
+        return isWhole;
     }
 }

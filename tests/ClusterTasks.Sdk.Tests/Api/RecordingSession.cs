@@ -127,6 +127,10 @@ internal sealed class RecordingSession : SessionCore
 
     public override ObjectHandle Borrow(ObjectId id) => new(this, id);
 
+    public override void FlushBorrows()
+    {
+    }
+
     internal static byte[] Bytes(EncodedValue encoded)
     {
         var stream = new MemoryStream();

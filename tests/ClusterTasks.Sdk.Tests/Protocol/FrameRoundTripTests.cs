@@ -17,8 +17,6 @@ public sealed class FrameRoundTripTests
         Check(Gen.Select(Ids, Text, (id, text) => new CreateFailed(id, text)));
         Check(Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new Abort(slot, generation)));
         Check(Gen.Select(Ids, Gen.Bool, (id, fetch) => new Subscribe(id, fetch)));
-        Check(Ids.Select(id => new Release(id)));
-        Check(Ids.Select(id => new Borrow(id)));
         Check(Ids.Select(id => new NextItem(id)));
         Check(Gen.Select(TaskIds, Gen.Bool, Gen.Bool, (task, force, recursive) => new Cancel(task, force, recursive)));
         Check(Gen.Select(TaskIds, Gen.UInt, (task, requested) => new StreamCredit(task, requested)));
@@ -33,12 +31,45 @@ public sealed class FrameRoundTripTests
         Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, (task, function, isError, text) => new Log(task, function, isError, text)));
         Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
-        Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, (number, kind, id) => new Query(number, kind, id)));
     }
+
+    [Fact]
+    public void AppendId_ToFramesOfAnyKind_GivesFramesWithAllIdsInOrder() => Gen.Select(Gen.Int[0, 2], Ids).Array[1, 60].Sample(steps =>
+    {
+        var buffer = new FrameBuffer();
+        foreach ((int kind, ObjectId id) in steps)
+        {
+            if (kind == 0)
+                buffer.AppendId<Release>(id);
+            else if (kind == 1)
+                buffer.AppendId<Borrow>(id);
+            else
+                buffer.Append(new Subscribe(id, Fetch: false));
+        }
+
+        var read = new List<(int, ObjectId)>();
+        int frames = 0;
+        var bytes = new System.Buffers.ReadOnlySequence<byte>(buffer.Written);
+        for (; FrameReader.TryCut(ref bytes, out FrameType type, out System.Buffers.ReadOnlySequence<byte> body); frames++)
+        {
+            read.AddRange(type switch
+            {
+                FrameType.Release => FrameReader.Decode<Release>(body).Ids.Select(id => (0, id)),
+                FrameType.Borrow => FrameReader.Decode<Borrow>(body).Ids.Select(id => (1, id)),
+                _ => [(2, FrameReader.Decode<Subscribe>(body).Id)],
+            });
+        }
+
+        Assert.Equal(steps, read);
+        int runs = 1 + steps.Zip(steps.Skip(1)).Count(pair => pair.First.Item1 != pair.Second.Item1 || pair.First.Item1 == 2);
+        Assert.Equal(runs, frames);
+    });
 
     [Fact]
     public void RoundTrip_FramesWithLists_HaveEqualContents()
     {
+        Check(Ids.Array[1, 5].Select(ids => new Release(ids)), (a, b) => Assert.Equal(a.Ids, b.Ids));
+        Check(Ids.Array[1, 5].Select(ids => new Borrow(ids)), (a, b) => Assert.Equal(a.Ids, b.Ids));
         Check(Gen.Select(Ids, Blobs, IdLists, (id, blob, nested) => new PutInline(id, blob, nested)), (a, b) =>
         {
             Assert.Equal(a.Id, b.Id);
@@ -58,6 +89,8 @@ public sealed class FrameRoundTripTests
         });
         Check(Gen.Select(Ids, Gen.Enum<ResolvedKind>(), Blobs, (id, kind, blob) => new Resolved(id, kind, blob)), (a, b) =>
             Assert.Equal((a.Id, a.Kind, Convert.ToHexString(a.Blob)), (b.Id, b.Kind, Convert.ToHexString(b.Blob))));
+        Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, Blobs, (number, kind, id, body) => new Query(number, kind, id, body)), (a, b) =>
+            Assert.Equal((a.Number, a.Kind, a.Id, Convert.ToHexString(a.Body)), (b.Number, b.Kind, b.Id, Convert.ToHexString(b.Body))));
         Check(Gen.Select(Gen.UInt, Gen.Bool, Blobs, (number, failed, body) => new Answer(number, failed, body)), (a, b) =>
             Assert.Equal((a.Number, a.Failed, Convert.ToHexString(a.Body)), (b.Number, b.Failed, Convert.ToHexString(b.Body))));
         Check(Gen.Select(TaskIds, Gen.Int, Gen.Bool, Gen.Bool, Results, (task, attempt, failed, retryable, result) =>

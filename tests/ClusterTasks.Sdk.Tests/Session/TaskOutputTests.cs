@@ -93,7 +93,7 @@ public sealed class TaskOutputTests : SessionTests
     /// <summary>Returns when the session has received what the node sent before.</summary>
     private async Task ReceivedAsync()
     {
-        Task<byte[]> answered = Session.QueryAsync(QueryKind.Nodes, default, default);
+        Task<byte[]> answered = Session.QueryAsync(QueryKind.Nodes, default, [], default);
         Node.Send(new Answer(Node.Expect<Query>("the fence").Number, false, []));
         await Within(answered, "the session reads what the node sends");
     }

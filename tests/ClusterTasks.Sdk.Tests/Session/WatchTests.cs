@@ -49,7 +49,7 @@ public sealed class WatchTests : SessionTests
         Task<int> other = Session.GetAsync<int>(second, null, default);
         Node.Expect<Subscribe>("the first wait asks");
         first.Release();
-        Assert.Equal(first.Id, Node.Expect<Release>("the release is sent").Id);
+        Assert.Equal(first.Id, Node.Expect<Release>("the release is sent").Ids[0]);
         Node.Resolve(second.Id, 5);
         Assert.Equal(5, await Within(other, "the other handle's wait ends"));
         Assert.Equal(5, await Within(mine, "so does the wait that shares its watch"));
@@ -142,7 +142,7 @@ public sealed class WatchTests : SessionTests
         ObjectId id = Node.Expect<NextItem>("the consumer asks").Id;
         Node.Send(new Resolved(id, ResolvedKind.EndOfStream, []));
         Assert.Null(await Within(item, "the stream ends"));
-        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Id);
+        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Ids[0]);
         Assert.Equal(0, Session.Watched);
     }
 
@@ -155,7 +155,7 @@ public sealed class WatchTests : SessionTests
         ObjectId id = Node.Expect<NextItem>("the consumer asks").Id;
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Within(item, "the wait ends"));
-        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Id);
+        Assert.Equal(id, Node.Expect<Release>("the hold of the request goes").Ids[0]);
         Assert.Equal(0, Session.Watched);
     }
 
@@ -169,14 +169,14 @@ public sealed class WatchTests : SessionTests
         ObjectHandle handle = (await Within(item, "the item comes"))!;
         Assert.Equal(11, await Within(Session.GetAsync<int>(handle, null, default), "its value is here"));
         handle.Release();
-        Assert.Equal(id, Node.Expect<Release>("the hold goes with the handle").Id);
+        Assert.Equal(id, Node.Expect<Release>("the hold goes with the handle").Ids[0]);
         Assert.DoesNotContain(FrameType.Subscribe, Node.Seen);
     }
 
     /// <summary>Returns when the node has all frames that were sent before.</summary>
     private Task Fence()
     {
-        Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default));
+        Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default, []));
         Node.Expect<Query>("the fence");
         return Task.CompletedTask;
     }

@@ -23,6 +23,7 @@ public sealed class ReferenceTests
         Job read = ValueCodec.Decode<Job>(blob, session, out bool inPlace);
         Assert.False(inPlace);
         Assert.Equal(4, session.Borrowed.Count);
+        Assert.Equal(1, session.Flushes); // one message for all of them
         Assert.Equal(handles[0].Id, read.One.Handle.Id);
         Assert.Equal(handles[1].Id, read.Many["a"][1].Handle.Id);
         Assert.Equal(handles[2].Id, read.Done.Handle.Id);

@@ -14,6 +14,10 @@ internal sealed class TestSession : SessionCore
         return new ObjectHandle(this, id);
     }
 
+    internal int Flushes { get; private set; }
+
+    public override void FlushBorrows() => Flushes++;
+
     internal ObjectHandle NewHandle(ulong number) => new(this, new ObjectId(new TaskId(new NodeId(7), number), 0));
 
     internal override ObjectHandle Submit(TaskCall call) => throw new NotSupportedException();

@@ -23,6 +23,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         Tasks = new TaskTable(Objects, this, this);
     }
 
+    uint IOwnershipEffects.Now => 0;
+
     internal ReferenceTable Objects { get; }
 
     internal TaskTable Tasks { get; }

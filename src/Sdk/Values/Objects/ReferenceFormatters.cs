@@ -45,6 +45,11 @@ internal static class ReferenceWire
             throw new MessagePackSerializationException("an object reference was expected");
         }
 
+        if (extension.Data.IsSingleSegment)
+        {
+            return ObjectId.Read(extension.Data.FirstSpan);
+        }
+
         Span<byte> id = stackalloc byte[ObjectId.Size];
         extension.Data.CopyTo(id);
         return ObjectId.Read(id);

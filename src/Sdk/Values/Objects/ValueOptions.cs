@@ -21,6 +21,7 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
     private List<Section>? _written;
     private IReferenceContext? _context;
     private SectionTable _sections;
+    private bool _hasBorrowed;
 
     private ValueOptions()
         : base(Shared)
@@ -42,6 +43,13 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal static void Return(ValueOptions options)
     {
+        if (options._hasBorrowed)
+        {
+            // Also when the read failed: the handles that it made are released some time.
+            options._hasBorrowed = false;
+            options._context!.FlushBorrows();
+        }
+
         options._context = null;
         options._found = null;
         options._ids = null;
@@ -85,7 +93,11 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal BlobBytes TakeSection(uint index) => _sections.Take(index);
 
-    internal ObjectHandle Borrow(ObjectId id) => _context!.Borrow(id);
+    internal ObjectHandle Borrow(ObjectId id)
+    {
+        _hasBorrowed = true;
+        return _context!.Borrow(id);
+    }
 
     /// <summary>The limits of untrusted data on depth and announced lengths, with ordinary comparers.</summary>
     /// <remarks>Hash flooding needs an enemy inside the job, who could run any code anyway; text has randomised hashes. In exchange

@@ -1,0 +1,136 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>Frames as a real session sends them, about objects that exist, that do not, and that are somebody else's; some of them
+/// damaged afterwards.</summary>
+internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId foreign)
+{
+    private readonly List<CreateGrant> _grants = [];
+    private readonly List<ObjectId> _held = [];
+
+    // Some sessions behave for a while, so that the damage comes to a session that holds things.
+    private readonly double _damage = random.NextDouble() * 0.2;
+    private ulong _number;
+
+    /// <summary>The node granted room: seals and aborts can name it.</summary>
+    internal void OnGranted(CreateGrant grant) => _grants.Add(grant);
+
+    internal byte[] Next()
+    {
+        byte[] frame = Frame();
+        switch (random.NextDouble() < _damage ? random.Next(4) : 4)
+        {
+            case 0:
+                for (int i = random.Next(1, 4); i > 0; i--)
+                    frame[random.Next(frame.Length)] = (byte)random.Next(256); // also its length and its type
+                return frame;
+            case 1 when frame.Length > 5:
+                frame[random.Next(5, frame.Length)] ^= (byte)(1 << random.Next(8)); // its contents alone
+                return frame;
+            case 2:
+                return [.. frame, .. frame];
+            case 3:
+                return frame[..random.Next(1, frame.Length)];
+            default:
+                return frame;
+        }
+    }
+
+    /// <summary>A create as every put of a large value begins.</summary>
+    internal byte[] Create() => RawClient.Bytes(new Create(NewId(), random.Next(1, 300_000)));
+
+    private byte[] Frame() => random.Next(19) switch
+    {
+        0 or 1 => RawClient.Bytes(new PutInline(Held(NewId()), Bytes(random.Next(0, 3_000)), Some())),
+        2 => RawClient.Bytes(new PutInline(Held(OwnId()), Bytes(10), Some())),
+        3 or 4 => RawClient.Bytes(new Create(NewId(), Size())),
+        5 => RawClient.Bytes(new Create(AnyId(), Size())),
+        6 or 7 => RawClient.Bytes(SealAny()),
+        8 => RawClient.Bytes(AbortAny()),
+        9 => RawClient.Bytes(new Subscribe(AnyId(), random.Next(2) == 0)),
+        10 => RawClient.Bytes(new Release(random.Next(20) == 0 ? AnyId() : TakeHeld())),
+        11 or 12 => RawClient.Bytes(new Borrow([Held(AnyId()), .. Some()])),
+        13 => RawClient.Bytes(new Cancel(OwnId().Task, random.Next(2) == 0, random.Next(2) == 0)),
+        14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(5), AnyId(), random.Next(2) == 0 ? Bytes(20) : ObjectStateWire.Encode(new ObjectQuery { Limit = random.Next(50) }))),
+        15 or 16 => RawClient.Bytes(new Submit(new TaskSpec
+        {
+            Id = (random.Next(4) == 0 ? AnyId() : NewId()).Task,
+            Name = "fuzz",
+            Body = Bytes(random.Next(0, 100)),
+            Result = (ResultKind)random.Next(3),
+            Dependencies = Some(),
+            Nested = Some(),
+            MaxRetries = 0,
+        })),
+        17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
+        _ => random.Next(12) switch
+        {
+            > 2 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
+            0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, new ResultEntry(0, Bytes(5), 5, Some()))),
+            1 => RawClient.Bytes(new Blocked(AnyId().Task)),
+            _ => RawClient.Bytes(new Log(AnyId().Task, "f", false, "text")),
+        },
+    };
+
+    private Seal SealAny()
+    {
+        CreateGrant grant = AnyGrant();
+        _grants.Remove(grant);
+        long size = random.Next(8) == 0 ? Size() : grant.Size;
+        return new Seal(Held(OwnId()), grant.Slot, grant.Generation + (uint)(random.Next(8) / 7), size, random.Next(4) > 0, Some());
+    }
+
+    private Abort AbortAny()
+    {
+        CreateGrant grant = AnyGrant();
+        _grants.Remove(grant);
+        return random.Next(8) == 0 ? new Abort(random.Next(-2, 2_000_000), (uint)random.Next()) : new Abort(grant.Slot, grant.Generation);
+    }
+
+    private ObjectId Held(ObjectId id)
+    {
+        _held.Add(id);
+        return id;
+    }
+
+    private ObjectId TakeHeld()
+    {
+        if (_held.Count == 0)
+            return OwnId();
+        ObjectId id = _held[^1];
+        _held.RemoveAt(_held.Count - 1);
+        return id;
+    }
+
+    private CreateGrant AnyGrant() => _grants.Count > 0 ? _grants[random.Next(_grants.Count)] : new CreateGrant(random.Next(5), 1, 0, 0, 100, false);
+
+    private long Size() => random.Next(10) switch
+    {
+        0 => -1,
+        1 => long.MaxValue,
+        2 => 0,
+        _ => random.Next(1, 300_000),
+    };
+
+    private ObjectId NewId() => new(TaskId.Create(welcome.Node, welcome.Session, ++_number), 0);
+
+    private ObjectId OwnId() => new(TaskId.Create(welcome.Node, welcome.Session, (ulong)random.Next(1, (int)_number + 3)), 0);
+
+    private ObjectId AnyId() => random.Next(8) switch
+    {
+        0 => foreign,
+        1 => OwnId() with { Index = (uint)random.Next(4) },
+        _ => OwnId(),
+    };
+
+    private ObjectId[] Some() => [.. Enumerable.Range(0, random.Next(3)).Select(_ => AnyId())];
+
+    private byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Xunit.v3;
+
+namespace ClusterTasks.Cluster.Tests.Fixtures;
+
+/// <summary>After every test: what each node's allocator counts as used is the sum of what is allocated (I9).</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class StoreBooksAttribute : BeforeAfterTestAttribute
+{
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (Current() is not { } session)
+            return; // the test has ended its cluster
+        ObjectListing listing;
+        try
+        {
+            listing = session.State.ObjectsAsync(new ObjectQuery { Limit = 0 }).WaitAsync(Eventually.Patience).GetAwaiter().GetResult();
+        }
+        catch (SessionLostException)
+        {
+            return; // ended by the test, its object is not disposed yet
+        }
+
+        Assert.All(listing.Nodes, node => Assert.True(
+            node.StoreUsedBytes == node.StoreAllocatedBytes,
+            $"Node {node.Node} counts {node.StoreUsedBytes} bytes as used, and {node.StoreAllocatedBytes} bytes are allocated: {node}."));
+    }
+
+    private static RemoteSession? Current()
+    {
+        try
+        {
+            return Remote.Current;
+        }
+        catch (ClusterUnavailableException)
+        {
+            return null;
+        }
+    }
+}
