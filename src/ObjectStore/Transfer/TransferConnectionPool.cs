@@ -20,14 +20,29 @@ internal sealed class TransferConnectionPool : IDisposable
         _sweep = options.TimeProvider.CreateTimer(static pool => ((TransferConnectionPool)pool!).Sweep(), this, period, period);
     }
 
-    public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct)
+    /// <summary>Where this node serves objects; told to the peers.</summary>
+    public IPEndPoint? OwnAddress { get; set; }
+
+    /// <summary>Waits for one of the peer's connections.</summary>
+    public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct) =>
+        (await RentAsync(endpoint, wait: true, ct).ConfigureAwait(false))!;
+
+    /// <summary>A further connection, for speed; null when all that there may be are in use.</summary>
+    public ValueTask<TransferConnection?> TryRentAsync(EndPoint endpoint, CancellationToken ct) => RentAsync(endpoint, wait: false, ct);
+
+    private async ValueTask<TransferConnection?> RentAsync(EndPoint endpoint, bool wait, CancellationToken ct)
     {
         Peer peer = Enter(endpoint);
         bool admitted = false;
         try
         {
-            await peer.Slots.WaitAsync(ct).ConfigureAwait(false);
-            admitted = true;
+            admitted = await peer.Slots.WaitAsync(wait ? Timeout.Infinite : 0, ct).ConfigureAwait(false);
+            if (!admitted)
+            {
+                Leave(endpoint, peer, admitted, null);
+                return null;
+            }
+
             while (TryTakeIdle(peer) is { } idle)
             {
                 if (idle.IsUsable())
@@ -36,7 +51,7 @@ internal sealed class TransferConnectionPool : IDisposable
             }
 
             using var deadline = new Deadline(_options.HandshakeTimeout, _options.TimeProvider, ct);
-            return await TransferConnection.OpenAsync(endpoint, _token, deadline).ConfigureAwait(false);
+            return await TransferConnection.OpenAsync(endpoint, _token, OwnAddress, deadline).ConfigureAwait(false);
         }
         catch
         {

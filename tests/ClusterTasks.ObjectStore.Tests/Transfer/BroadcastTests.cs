@@ -1,0 +1,164 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClusterTasks.Store.Transfer.Tests;
+
+/// <summary>Many nodes pull one object at once. The clock stands still, so a source that has begun to send is busy for ever.</summary>
+public sealed class BroadcastTests : IAsyncDisposable
+{
+    private const int Size = (40 << 20) + 77;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<RelayNode> _nodes = [];
+    private readonly byte[] _bytes = Rig.Bytes(Size);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RelayNode node in Enumerable.Reverse(_nodes))
+            await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task PullAsync_SevenNodesAtOnce_EachNodeSendsItOnceAtMost()
+    {
+        RelayNode source = Source();
+        RelayNode[] others = [.. Enumerable.Range(0, 7).Select(_ => Add())];
+        var begun = new TaskCompletionSource();
+        others[0].Node.OnPlace = _ => begun.TrySetResult();
+
+        Task first = others[0].PullAsync(Rig.Id(1), source);
+        await begun.Task.Within("the first node receives", State);
+        await Task.WhenAll([first, .. others.Skip(1).Select(node => node.PullAsync(Rig.Id(1), source))]).Within("all nodes", State);
+
+        Assert.All(others, node => Assert.True(node.Node.Objects[Rig.Id(1)].AsSpan().SequenceEqual(_bytes)));
+        Assert.All(others, node => Assert.Equal(Size, node.Counters.BytesReceived));
+        Assert.Equal(Size, source.Counters.BytesSent);
+        Assert.All(others, node => Assert.InRange(node.Counters.BytesSent, 0, Size));
+    }
+
+    [Fact]
+    public async Task PullAsync_ParentHasOnlyAPart_PassesItOnBeforeItHasTheRest()
+    {
+        RelayNode source = Source();
+        using var hold = new ManualResetEventSlim();
+        var passedOn = new TaskCompletionSource();
+        source.Node.OnRead = offset =>
+        {
+            if (offset >= 20 << 20)
+                hold.Wait();
+        };
+        RelayNode parent = Add();
+        RelayNode child = Add();
+        var begun = new TaskCompletionSource();
+        parent.Node.OnPlace = _ => begun.TrySetResult();
+        child.Node.OnPlace = offset =>
+        {
+            if (offset == 3 << 20)
+                passedOn.TrySetResult();
+        };
+
+        Task first = parent.PullAsync(Rig.Id(1), source);
+        await begun.Task.Within("the parent receives", State);
+        Task second = child.PullAsync(Rig.Id(1), source);
+        await passedOn.Task.Within("the child receives", State);
+        Assert.False(first.IsCompleted);
+        hold.Set();
+        await Task.WhenAll(first, second).Within("both", State);
+
+        Assert.Equal(_bytes, child.Node.Objects[Rig.Id(1)]);
+        Assert.Equal(Size, source.Counters.BytesSent);
+    }
+
+    [Fact]
+    public async Task PullAsync_ParentDiesInTheMiddle_ContinuesAtTheSourceWithWhatIsMissing()
+    {
+        RelayNode source = Source();
+        using var hold = new ManualResetEventSlim();
+        int held = 0;
+        source.Node.OnRead = offset =>
+        {
+            // Only the parent's: the child asks for the same bytes afterwards.
+            if (offset >= 20 << 20 && Interlocked.Increment(ref held) <= 2)
+                hold.Wait();
+        };
+        RelayNode parent = Add();
+        RelayNode child = Add();
+        (TaskCompletionSource begun, TaskCompletionSource passedOn) = (new(), new());
+        parent.Node.OnPlace = _ => begun.TrySetResult();
+        child.Node.OnPlace = offset =>
+        {
+            if (offset == 3 << 20)
+                passedOn.TrySetResult();
+        };
+
+        Task first = parent.PullAsync(Rig.Id(1), source);
+        await begun.Task.Within("the parent receives", State);
+        Task second = child.PullAsync(Rig.Id(1), source);
+        await passedOn.Task.Within("the child receives", State);
+        parent.Host.CloseConnections();
+        await second.Within("the child", State);
+        hold.Set();
+        await first.Within("the parent", State);
+
+        Assert.Equal(_bytes, child.Node.Objects[Rig.Id(1)]);
+        Assert.Equal(Size, child.Counters.BytesReceived);
+    }
+
+    [Fact]
+    public async Task PullAsync_ParentHangs_GoesToTheSourceAfterItsPatience()
+    {
+        RelayNode source = Source();
+        using var hold = new ManualResetEventSlim();
+        int held = 0;
+        source.Node.OnRead = offset =>
+        {
+            if (offset >= 5 << 20 && Interlocked.Increment(ref held) <= 2)
+                hold.Wait();
+        };
+        RelayNode parent = Add();
+        RelayNode child = Add();
+        (TaskCompletionSource begun, TaskCompletionSource passedOn) = (new(), new());
+        parent.Node.OnPlace = _ => begun.TrySetResult();
+        child.Node.OnPlace = _ => passedOn.TrySetResult();
+
+        Task first = parent.PullAsync(Rig.Id(1), source);
+        await begun.Task.Within("the parent receives", State);
+        Task second = child.PullAsync(Rig.Id(1), source);
+        await passedOn.Task.Within("the child receives", State);
+        Task advancing = AdvanceUntilAsync(second);
+        await second.Within("the child", State);
+        await advancing;
+        Assert.False(first.IsCompleted);
+        hold.Set();
+        await first.Within("the parent", State);
+
+        Assert.Equal(_bytes, child.Node.Objects[Rig.Id(1)]);
+        Assert.Contains(child.Log.Entries, entry => entry.Text.Contains("did not come for 5 s", StringComparison.Ordinal));
+    }
+
+    // The wait for a chunk begins somewhere behind a socket, where nothing tells of it: time goes on in steps until it has passed.
+    private async Task AdvanceUntilAsync(Task task)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    private RelayNode Source()
+    {
+        RelayNode source = Add();
+        source.Node.Objects[Rig.Id(1)] = _bytes;
+        return source;
+    }
+
+    private RelayNode Add()
+    {
+        var node = new RelayNode(new TransferOptions { ClusterToken = "secret", TimeProvider = _time });
+        _nodes.Add(node);
+        return node;
+    }
+
+    private string State() => string.Join("\n", _nodes.Select(node => node.State()));
+}
