@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Benchmarks.Store;
+
+if (args is [SocketCopy.PeerArgument, var port, var bytes])
+    return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite];
 
