@@ -19,8 +19,11 @@ internal enum PullStep
 /// <summary>Fetches objects from other nodes, one location at a time.</summary>
 internal sealed class TransferClient(TransferOptions options, TransferCounters counters) : IDisposable
 {
-    /// <summary>From this size on a pull has threads of its own and a second connection; below, the start of a thread costs more.</summary>
+    /// <summary>From this size on a pull has threads and connections of its own; below, the start of a thread costs more than it saves.</summary>
     public const long BulkBytes = 8L << 20;
+
+    // One keeps one core busy at each end. More than two gained nothing where there were two cores.
+    private const int BulkStreams = 2;
 
     private readonly TransferConnectionPool _pool = new(options);
 
@@ -68,7 +71,7 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
                 if (target.Size - target.Received < BulkBytes)
                     await stream.RunAsync().ConfigureAwait(false);
                 else
-                    await RunBulkAsync(location, connection, stream, target, deadline, ct).ConfigureAwait(false);
+                    await RunBulkAsync(location, stream, target, deadline, ct).ConfigureAwait(false);
             }
             finally
             {
@@ -85,51 +88,40 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
 
     public void Dispose() => _pool.Dispose();
 
-    private async Task RunBulkAsync(
-        EndPoint location, TransferConnection connection, PullStream stream, IncomingObject target, Deadline deadline, CancellationToken ct)
+    private async Task RunBulkAsync(EndPoint location, PullStream stream, IncomingObject target, Deadline deadline, CancellationToken ct)
     {
-        Task first = OnThread(connection, stream, deadline);
-        Task second = RunSecondAsync(location, target, ct);
-        // Both have ended before anybody may take their place: they write into the object.
-        Task both = Task.WhenAll(first, second);
-        await both.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        deadline.Pause();
+        Task<bool>[] streams = [.. Enumerable.Range(0, BulkStreams).Select(_ => OnThread(location, target, ct))];
+        // All have ended before anybody may take their place: they write into the object.
+        Task<bool[]> all = Task.WhenAll(streams);
+        await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (target.TrySeal())
             return; // what one failed to bring the other one has
         ct.ThrowIfCancellationRequested();
-        if (both.Exception?.InnerException is { } failure)
+        if (all.Exception?.InnerException is { } failure)
             ExceptionDispatchInfo.Throw(failure);
+        await stream.RunAsync().ConfigureAwait(false); // other pulls have all the connections
     }
 
-    private async Task RunSecondAsync(EndPoint location, IncomingObject target, CancellationToken ct)
-    {
-        if (await _pool.TryRentAsync(location, ct).ConfigureAwait(false) is not { } connection)
-            return;
-        try
-        {
-            using var deadline = new Deadline(options.IdleTimeout, options.TimeProvider, ct);
-            await OnThread(connection, new PullStream(connection, target, deadline, counters), deadline).ConfigureAwait(false);
-        }
-        finally
-        {
-            _pool.Return(location, connection);
-        }
-    }
-
-    /// <summary>Runs a stream with blocking calls, on a thread that the thread pool does not miss.</summary>
-    private static Task OnThread(TransferConnection connection, PullStream stream, Deadline deadline) => Task.Factory.StartNew(
+    /// <summary>Runs a stream with blocking calls, on a thread that the thread pool does not miss. False: there was no connection for it.</summary>
+    private Task<bool> OnThread(EndPoint location, IncomingObject target, CancellationToken ct) => Task.Factory.StartNew(
         async () =>
         {
-            CancellationTokenRegistration registration = connection.Block(deadline);
+            // Every await in here finds its task completed, so all of it runs on this thread.
+            if (await _pool.TryRentBlockingAsync(location, ct).ConfigureAwait(false) is not { } connection)
+                return false;
             try
             {
-                // Every await in here finds its task completed, so all of it runs on this thread.
-                await stream.RunAsync().ConfigureAwait(false);
+                using var deadline = new Deadline(options.IdleTimeout, options.TimeProvider, ct);
+                using CancellationTokenRegistration guard = connection.Guard(deadline);
+                await new PullStream(connection, target, deadline, counters).RunAsync().ConfigureAwait(false);
             }
             finally
             {
-                registration.Dispose(); // waits for one that runs
-                connection.Unblock();
+                _pool.Return(location, connection);
             }
+
+            return true;
         },
         CancellationToken.None,
         TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,

@@ -9,10 +9,14 @@ internal sealed class TransferConnection : IDisposable
 {
     private readonly Socket _socket;
     private readonly byte[] _header = new byte[TransferProtocol.HeaderSize];
+    private readonly bool _blocking;
     private int _outstanding;
-    private bool _blocking;
 
-    private TransferConnection(Socket socket) => _socket = socket;
+    private TransferConnection(Socket socket, bool blocking) => (_socket, _blocking) = (socket, blocking);
+
+    /// <summary>Whether every call blocks its thread until it is done, as <see cref="BulkSocket"/> says. Decided when it is opened: one
+    /// asynchronous call would enter the socket into .NET's event loop for good, which then wakes up for every packet.</summary>
+    public bool IsBlocking => _blocking;
 
     /// <summary>Whether no answer is outstanding: an idle connection may serve another pull.</summary>
     public bool IsIdle => _outstanding == 0;
@@ -20,12 +24,13 @@ internal sealed class TransferConnection : IDisposable
     /// <summary>When it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long IdleSince { get; set; }
 
-    public static async Task<TransferConnection> OpenAsync(EndPoint peer, TransferToken token, IPEndPoint? own, Deadline deadline)
+    public static async Task<TransferConnection> OpenAsync(EndPoint peer, TransferToken token, IPEndPoint? own, bool blocking, Deadline deadline)
     {
         Socket socket = peer is DnsEndPoint
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)
             : new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        var connection = new TransferConnection(socket);
+        var connection = new TransferConnection(socket, blocking);
+        using CancellationTokenRegistration guard = blocking ? connection.Guard(deadline) : default;
         try
         {
             socket.NoDelay = true;
@@ -47,35 +52,9 @@ internal sealed class TransferConnection : IDisposable
         }
     }
 
-    /// <summary>Makes every call block its thread until it is done, or until the deadline or the caller's cancellation, which then end
-    /// the connection. For a thread of the pull's own: see <see cref="BulkSocket"/>.</summary>
-    public CancellationTokenRegistration Block(Deadline deadline)
-    {
-        try
-        {
-            BulkSocket.SetBlocking(_socket.SafeHandle, true);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            throw Broken(e.Message, e);
-        }
-
-        _blocking = true;
-        return deadline.Token.UnsafeRegister(static socket => ShutDown((Socket)socket!), _socket);
-    }
-
-    public void Unblock()
-    {
-        _blocking = false;
-        try
-        {
-            BulkSocket.SetBlocking(_socket.SafeHandle, false);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            _outstanding++; // never to be used again
-        }
-    }
+    /// <summary>Ends a blocked call when the deadline passes or the caller cancels; it ends the connection, too.</summary>
+    public CancellationTokenRegistration Guard(Deadline deadline) =>
+        deadline.Token.UnsafeRegister(static socket => ShutDown((Socket)socket!), _socket);
 
     public async ValueTask RequestAsync(RangeRequest get, Deadline deadline)
     {
@@ -138,15 +117,18 @@ internal sealed class TransferConnection : IDisposable
     {
         try
         {
-            await _socket.ConnectAsync(peer, deadline.Token).ConfigureAwait(false);
+            if (_blocking)
+                _socket.Connect(peer);
+            else
+                await _socket.ConnectAsync(peer, deadline.Token).ConfigureAwait(false);
         }
-        catch (SocketException e)
+        catch (SocketException e) when (!deadline.Token.IsCancellationRequested)
         {
             throw new TransferException($"no connection: {e.Message}", canRetry: false, e);
         }
-        catch (OperationCanceledException) when (deadline.Expired)
+        catch (Exception e) when (Translate(e, deadline) is { } translated)
         {
-            throw TimedOut(deadline);
+            throw translated;
         }
     }
 
