@@ -10,7 +10,7 @@ internal sealed class IncomingObject : IDisposable
     private ChunkMap? _chunks;
     private ulong[] _hashes = [];
     private IncomingState _state;
-    private TaskCompletionSource? _changed; // There only while somebody waits.
+    private readonly Dictionary<int, TaskCompletionSource> _waiting = []; // By chunk; -1: for the size.
 
     public IncomingObject(ObjectId id, ITransferSink sink) => (Id, _sink) = (id, sink);
 
@@ -107,7 +107,8 @@ internal sealed class IncomingObject : IDisposable
             _chunks!.Arrived(chunk);
             if (_chunks.Count <= 64)
                 _chunks.AssertInvariants();
-            Change(_state);
+            if (_waiting.Remove(chunk, out TaskCompletionSource? waiting))
+                waiting.SetResult();
         }
     }
 
@@ -128,7 +129,11 @@ internal sealed class IncomingObject : IDisposable
 
     /// <summary>A chunk that is here, for another node. False: the object is sealed, so it is to be read like every other.</summary>
     /// <exception cref="TransferException">It is not coming any more.</exception>
-    public bool TryRead(int chunk, out ReadOnlyMemory<byte> bytes, out ulong hash)
+    /// <param name="chunk">Which.</param>
+    /// <param name="copy">Whether the bytes must stay readable when the object is sealed meanwhile.</param>
+    /// <param name="bytes">The bytes in their place, which refuse to be read once the object is sealed; or a copy.</param>
+    /// <param name="hash">The one that it came with.</param>
+    public bool TryRead(int chunk, bool copy, out ReadOnlyMemory<byte> bytes, out ulong hash)
     {
         lock (_gate)
         {
@@ -143,12 +148,14 @@ internal sealed class IncomingObject : IDisposable
             // Used after the lock: the object may be sealed, deleted, its space reused while these bytes are on their way. The hash
             // is that of the right bytes, so the receiver notices.
             bytes = _writer!.Slice(ChunkMap.OffsetOf(chunk), _chunks.LengthOf(chunk));
+            if (copy)
+                bytes = bytes.ToArray();
             hash = _hashes[chunk];
             return true;
         }
     }
 
-    /// <summary>Ends at the next change (any chunk arrived, opened, sealed, failed), or at once when the condition holds already.</summary>
+    /// <summary>Ends when the chunk has arrived or will not, or the object is sealed or given up; at once when that is so already.</summary>
     /// <param name="chunk">The chunk that is waited for; -1: the size.</param>
     public Task WhenChangedUnless(int chunk)
     {
@@ -157,8 +164,9 @@ internal sealed class IncomingObject : IDisposable
             bool isThere = chunk < 0 ? _state != IncomingState.Opening : _state != IncomingState.Receiving || _chunks!.Has(chunk);
             if (isThere)
                 return Task.CompletedTask;
-            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _changed.Task;
+            if (!_waiting.TryGetValue(chunk, out TaskCompletionSource? waiting))
+                _waiting.Add(chunk, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return waiting.Task;
         }
     }
 
@@ -179,8 +187,9 @@ internal sealed class IncomingObject : IDisposable
     private void Change(IncomingState state)
     {
         _state = state;
-        _changed?.SetResult();
-        _changed = null;
+        foreach (TaskCompletionSource waiting in _waiting.Values)
+            waiting.SetResult();
+        _waiting.Clear();
     }
 
     private enum IncomingState

@@ -14,6 +14,9 @@ internal sealed class ServedObject : IDisposable
     /// <summary>Whether all of it is here.</summary>
     public bool IsSealed => _reader is not null;
 
+    /// <summary>Whether it was on its way when it was read last, and is sealed now.</summary>
+    public bool IsSealedMeanwhile => !IsSealed && _incoming!.IsComplete;
+
     public long Length => _reader?.Length ?? _incoming!.Size;
 
     /// <summary>Null: the object is not here and not coming.</summary>
@@ -36,10 +39,14 @@ internal sealed class ServedObject : IDisposable
 
     /// <summary>A chunk that is there, with its hash: the one that it came with, or a new one.</summary>
     /// <exception cref="TransferException">It is not coming any more.</exception>
-    public ReadOnlyMemory<byte> Read(int chunk, int length, out FrameHeader header)
+    /// <param name="chunk">Which.</param>
+    /// <param name="length">Most bytes.</param>
+    /// <param name="copy">Whether a chunk of an object on its way must stay readable when that is sealed meanwhile.</param>
+    /// <param name="header">Of the frame that carries it.</param>
+    public ReadOnlyMemory<byte> Read(int chunk, int length, bool copy, out FrameHeader header)
     {
         long offset = ChunkMap.OffsetOf(chunk);
-        if (!IsSealed && _incoming!.TryRead(chunk, out ReadOnlyMemory<byte> part, out ulong hash))
+        if (!IsSealed && _incoming!.TryRead(chunk, copy, out ReadOnlyMemory<byte> part, out ulong hash))
         {
             if (length < part.Length)
                 throw new TransferException($"the object is still on its way here, and of chunk {chunk} all {part.Length} bytes must be asked for.");

@@ -180,7 +180,7 @@ internal sealed partial class TransferServer(
             {
                 if (!await IsThereAsync(served, chunk, connection, idle).ConfigureAwait(false))
                     throw new TransferException($"the bytes are on their way to this node, and did not come for {options.RelayPatience.TotalSeconds:0.###} s.");
-                bytes = served.Read(chunk, (int)Math.Min(TransferProtocol.ChunkSize, end - offset), out header);
+                bytes = served.Read(chunk, (int)Math.Min(TransferProtocol.ChunkSize, end - offset), copy: !connection.Output.IsBlocking, out header);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -190,7 +190,17 @@ internal sealed partial class TransferServer(
                 return;
             }
 
-            await connection.Output.WriteAsync(header, bytes, idle).ConfigureAwait(false);
+            try
+            {
+                await connection.Output.WriteAsync(header, bytes, idle).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (served.IsSealedMeanwhile && connection.Output.IsBlocking)
+            {
+                // Sealed between the read and the send: nothing has been sent, and from here on it is read like every other.
+                offset -= TransferProtocol.ChunkSize;
+                continue;
+            }
+
             counters.AddSent(bytes.Length);
         }
 

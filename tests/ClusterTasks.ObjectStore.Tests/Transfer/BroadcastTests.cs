@@ -73,12 +73,14 @@ public sealed class BroadcastTests : IAsyncDisposable
     {
         RelayNode source = Source();
         using var hold = new ManualResetEventSlim();
-        int held = 0;
+        var held = new TaskCompletionSource();
+        bool isForChild = false;
         source.Node.OnRead = offset =>
         {
-            // Only the parent's: the child asks for the same bytes afterwards.
-            if (offset >= 20 << 20 && Interlocked.Increment(ref held) <= 2)
-                hold.Wait();
+            if (offset < 20 << 20 || Volatile.Read(ref isForChild))
+                return;
+            held.TrySetResult();
+            hold.Wait();
         };
         RelayNode parent = Add();
         RelayNode child = Add();
@@ -94,7 +96,9 @@ public sealed class BroadcastTests : IAsyncDisposable
         await begun.Task.Within("the parent receives", State);
         Task second = child.PullAsync(Rig.Id(1), source);
         await passedOn.Task.Within("the child receives", State);
-        parent.Host.CloseConnections();
+        await held.Task.Within("the parent is held up", State);
+        Volatile.Write(ref isForChild, true);
+        await parent.Host.KillAsync();
         await second.Within("the child", State);
         hold.Set();
         await first.Within("the parent", State);
@@ -108,11 +112,14 @@ public sealed class BroadcastTests : IAsyncDisposable
     {
         RelayNode source = Source();
         using var hold = new ManualResetEventSlim();
-        int held = 0;
+        var held = new TaskCompletionSource();
+        bool isForChild = false;
         source.Node.OnRead = offset =>
         {
-            if (offset >= 5 << 20 && Interlocked.Increment(ref held) <= 2)
-                hold.Wait();
+            if (offset < 5 << 20 || Volatile.Read(ref isForChild))
+                return;
+            held.TrySetResult();
+            hold.Wait();
         };
         RelayNode parent = Add();
         RelayNode child = Add();
@@ -124,26 +131,16 @@ public sealed class BroadcastTests : IAsyncDisposable
         await begun.Task.Within("the parent receives", State);
         Task second = child.PullAsync(Rig.Id(1), source);
         await passedOn.Task.Within("the child receives", State);
-        Task advancing = AdvanceUntilAsync(second);
-        await second.Within("the child", State);
-        await advancing;
+        await held.Task.Within("the parent is held up", State);
+        Volatile.Write(ref isForChild, true);
+        await _time.PassesUntil(TimeSpan.FromSeconds(0.5), () => second.IsCompleted, "the child", State);
+        await second;
         Assert.False(first.IsCompleted);
         hold.Set();
         await first.Within("the parent", State);
 
         Assert.Equal(_bytes, child.Node.Objects[Rig.Id(1)]);
         Assert.Contains(child.Log.Entries, entry => entry.Text.Contains("did not come for 5 s", StringComparison.Ordinal));
-    }
-
-    // The wait for a chunk begins somewhere behind a socket, where nothing tells of it: time goes on in steps until it has passed.
-    private async Task AdvanceUntilAsync(Task task)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!task.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(0.5));
-            await timer.WaitForNextTickAsync();
-        }
     }
 
     private RelayNode Source()

@@ -47,12 +47,20 @@ internal sealed class TransferHost : IAsyncDisposable
         });
     }
 
-    /// <summary>Ends every open connection, as the death of the node does.</summary>
+    /// <summary>Ends every open connection; others can be opened.</summary>
     public void CloseConnections()
     {
         lock (_gate)
             foreach (Socket socket in _open)
                 socket.Dispose();
+    }
+
+    /// <summary>Accepts no more and ends every open connection, as the death of the node does.</summary>
+    public async Task KillAsync()
+    {
+        _listener.Dispose();
+        await _accepting.Within("host stops accepting");
+        CloseConnections();
     }
 
     /// <summary>Ends when every connection accepted so far has ended.</summary>
