@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Benchmarks.Store;
@@ -6,6 +7,8 @@ using ClusterTasks.Benchmarks.StoreKill;
 
 if (args is [KillClient.Command, ..])
     return await KillClient.RunAsync(args);
+if (args is [SocketCopy.PeerArgument, var port, var bytes])
+    return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite];
 

@@ -3,7 +3,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>The node store: into it, out of it, between processes.</summary>
+/// <summary>The node store: into it, out of it, between processes and nodes.</summary>
 internal static class StoreSuite
 {
     internal static readonly Suite Suite = new("store", "put, get, open and transfer, each against a copy of the same bytes", RunAsync);
@@ -11,6 +11,16 @@ internal static class StoreSuite
     private const long StoreBytes = 4L << 30;
 
     private static async Task RunAsync(SuiteRun run)
+    {
+        await OneNodeAsync(run);
+
+        // Each starts nodes of its own, and a process has one session at a time.
+        await run.StepsAsync(
+            ("one GiB to another node", () => TransferOneNode.RunAsync(run)),
+            ("one GiB to seven more nodes", () => BroadcastSevenNodes.RunAsync(run)));
+    }
+
+    private static async Task OneNodeAsync(SuiteRun run)
     {
         int workers = Math.Max(2, Environment.ProcessorCount);
         await using LocalCluster cluster = await LocalCluster.StartAsync(

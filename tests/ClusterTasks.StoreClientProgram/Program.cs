@@ -4,6 +4,12 @@ using ClusterTasks;
 using ClusterTasks.Store;
 using ClusterTasks.StoreClientProgram;
 
+if (args is ["send", ..])
+{
+    await SendingNode.RunAsync(args);
+    return 0;
+}
+
 // Arguments: store descriptor (JSON), node id (hex), this client's session number, number of sessions.
 // Lines out: "create <number> <size>", "seal <slot> <generation> <size>", "abort <slot> <generation>", "bad <text>".
 // Lines in: "grant <slot> <generation> <segment> <offset> <size> <exists>" or "full". Runs until its input ends or it is killed.

@@ -1,69 +1,202 @@
-using System.Diagnostics;
-
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>An object on its way into this node: what is right so far stays when the location that sent it is lost, and the next
-/// location continues from there. Used by one transfer at a time.</summary>
-internal sealed class IncomingObject(ObjectId id, ITransferSink sink) : IDisposable
+/// <summary>An object on its way into this node. What is right so far stays when the location that sent it is lost, and the next
+/// one delivers the rest; other nodes can read the chunks that are here already. Thread-safe: several connections fill it.</summary>
+internal sealed class IncomingObject : IDisposable
 {
+    private readonly Lock _gate = new();
+    private readonly ITransferSink _sink;
     private ITransferWriter? _writer;
-    private long _size = -1;
+    private ChunkMap? _chunks;
+    private ulong[] _hashes = [];
+    private IncomingState _state;
+    private readonly Dictionary<int, TaskCompletionSource> _waiting = []; // By chunk; -1: for the size.
 
-    public ObjectId Id => id;
+    public IncomingObject(ObjectId id, ITransferSink sink) => (Id, _sink) = (id, sink);
 
-    /// <summary>Bytes from the start that have arrived and whose hash was right.</summary>
-    public long Received { get; private set; }
+    public ObjectId Id { get; }
+
+    /// <summary>All bytes; -1 as long as that is not known.</summary>
+    public long Size { get; private set; } = -1;
+
+    /// <summary>Bytes that have arrived and whose hash was right.</summary>
+    public long Received
+    {
+        get
+        {
+            lock (_gate)
+                return _chunks?.BytesHere ?? 0;
+        }
+    }
 
     /// <summary>Whether the object is sealed, or was here already.</summary>
-    public bool IsComplete { get; private set; }
+    public bool IsComplete => State == IncomingState.Complete;
 
-    /// <summary>Takes the size that a location names; reserves room at the first time.</summary>
-    public async ValueTask OpenAsync(long size, CancellationToken ct)
+    public bool IsOpen => State != IncomingState.Opening;
+
+    private IncomingState State
     {
-        if (_size >= 0)
+        get
         {
-            if (size != _size)
-                throw new TransferException($"it has {size} bytes under this id, where another location has {_size}.");
-            return;
+            lock (_gate)
+                return _state;
         }
-
-        _writer = await sink.CreateAsync(id, size, ct).ConfigureAwait(false);
-        _size = size;
-        IsComplete = _writer is null;
     }
 
-    /// <summary>Where the body of a chunk goes.</summary>
-    public Memory<byte> Place(FrameHeader chunk)
+    /// <summary>Takes the size that a location names. The first one counts.</summary>
+    /// <exception cref="TransferException">Another location has another size.</exception>
+    public void Announce(long size)
     {
-        if (chunk.Value != Received || chunk.BodyLength > _size - Received)
+        lock (_gate)
+        {
+            if (Size >= 0 && Size != size)
+                throw new TransferException($"it has {size} bytes under this id, where another location has {Size}.");
+            Size = size;
+        }
+    }
+
+    /// <summary>Reserves room for all of it, once, and waits as long as that takes.</summary>
+    public async ValueTask OpenAsync(CancellationToken ct)
+    {
+        ITransferWriter? writer = await _sink.CreateAsync(Id, Size, ct).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _writer = writer;
+            _chunks = new ChunkMap(writer is null ? 0 : Size);
+            _hashes = new ulong[_chunks.Count];
+            Change(writer is null ? IncomingState.Complete : IncomingState.Receiving);
+        }
+    }
+
+    public bool TryTake(int most, out ChunkRun run)
+    {
+        lock (_gate)
+            return _chunks!.TryTake(most, out run);
+    }
+
+    public void GiveBack(ChunkRun run)
+    {
+        lock (_gate)
+            _chunks!.GiveBack(run);
+    }
+
+    /// <summary>The bytes that a get for the run asks for.</summary>
+    public long LengthOf(ChunkRun run) => _chunks!.LengthOf(run);
+
+    /// <summary>Where the body of a chunk goes that was asked for.</summary>
+    /// <exception cref="TransferProtocolException">It is not that chunk.</exception>
+    public Memory<byte> Place(int chunk, FrameHeader header)
+    {
+        long offset = ChunkMap.OffsetOf(chunk);
+        int length = _chunks!.LengthOf(chunk);
+        if (header.Value != offset || header.BodyLength != length)
         {
             throw new TransferProtocolException(
-                $"it sent {chunk.BodyLength} bytes for offset {chunk.Value} where those for {Received} of {_size} must come.");
+                $"it sent {header.BodyLength} bytes for offset {header.Value} where {length} for {offset} of {Size} must come.");
         }
 
-        return _writer!.Slice(chunk.Value, chunk.BodyLength);
+        return _writer!.Slice(offset, length);
     }
 
-    public void Advance(int bytes)
+    /// <summary>The chunk is in its place and its hash was right. The hash goes to those who get the chunk from here.</summary>
+    public void Arrived(int chunk, ulong hash)
     {
-        Received += bytes;
-        AssertInvariants();
+        lock (_gate)
+        {
+            _hashes[chunk] = hash;
+            _chunks!.Arrived(chunk);
+            if (_chunks.Count <= 64)
+                _chunks.AssertInvariants();
+            if (_waiting.Remove(chunk, out TaskCompletionSource? waiting))
+                waiting.SetResult();
+        }
     }
 
     /// <summary>Seals the object when all of it is here; false when bytes are missing.</summary>
     public bool TrySeal()
     {
-        if (!IsComplete && Received == _size)
+        lock (_gate)
         {
-            _writer!.Seal();
-            IsComplete = true;
-        }
+            if (_state == IncomingState.Receiving && _chunks!.IsComplete)
+            {
+                _writer!.Seal();
+                Change(IncomingState.Complete);
+            }
 
-        return IsComplete;
+            return _state == IncomingState.Complete;
+        }
     }
 
-    public void Dispose() => _writer?.Dispose();
+    /// <summary>A chunk that is here, for another node. False: the object is sealed, so it is to be read like every other.</summary>
+    /// <exception cref="TransferException">It is not coming any more.</exception>
+    /// <param name="chunk">Which.</param>
+    /// <param name="copy">Whether the bytes must stay readable when the object is sealed meanwhile.</param>
+    /// <param name="bytes">The bytes in their place, which refuse to be read once the object is sealed; or a copy.</param>
+    /// <param name="hash">The one that it came with.</param>
+    public bool TryRead(int chunk, bool copy, out ReadOnlyMemory<byte> bytes, out ulong hash)
+    {
+        lock (_gate)
+        {
+            if (_state == IncomingState.Failed)
+                throw new TransferException("it gave the object up while it fetched it itself.");
+            if (_state == IncomingState.Complete || !_chunks!.Has(chunk))
+            {
+                (bytes, hash) = (default, 0);
+                return false;
+            }
 
-    [Conditional("DEBUG")]
-    private void AssertInvariants() => Debug.Assert(Received <= _size && !IsComplete && _writer is not null, $"{Received} of {_size} bytes of {id}");
+            // Used after the lock: the object may be sealed, deleted, its space reused while these bytes are on their way. The hash
+            // is that of the right bytes, so the receiver notices.
+            bytes = _writer!.Slice(ChunkMap.OffsetOf(chunk), _chunks.LengthOf(chunk));
+            if (copy)
+                bytes = bytes.ToArray();
+            hash = _hashes[chunk];
+            return true;
+        }
+    }
+
+    /// <summary>Ends when the chunk has arrived or will not, or the object is sealed or given up; at once when that is so already.</summary>
+    /// <param name="chunk">The chunk that is waited for; -1: the size.</param>
+    public Task WhenChangedUnless(int chunk)
+    {
+        lock (_gate)
+        {
+            bool isThere = chunk < 0 ? _state != IncomingState.Opening : _state != IncomingState.Receiving || _chunks!.Has(chunk);
+            if (isThere)
+                return Task.CompletedTask;
+            if (!_waiting.TryGetValue(chunk, out TaskCompletionSource? waiting))
+                _waiting.Add(chunk, waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return waiting.Task;
+        }
+    }
+
+    /// <summary>Gives the room back unless the object was sealed. Nobody may receive into it any more.</summary>
+    public void Dispose()
+    {
+        ITransferWriter? writer;
+        lock (_gate)
+        {
+            writer = _writer;
+            if (_state != IncomingState.Complete)
+                Change(IncomingState.Failed);
+        }
+
+        writer?.Dispose();
+    }
+
+    private void Change(IncomingState state)
+    {
+        _state = state;
+        foreach (TaskCompletionSource waiting in _waiting.Values)
+            waiting.SetResult();
+        _waiting.Clear();
+    }
+
+    private enum IncomingState
+    {
+        Opening,
+        Receiving,
+        Complete,
+        Failed,
+    }
 }

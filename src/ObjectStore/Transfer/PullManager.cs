@@ -9,6 +9,7 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectId, Pull> _pulls = [];
+    private readonly PullRoom _room = new(sink);
     private bool _disposed;
 
     /// <summary>Brings an object to this node from the first location that can deliver it, or from several one after the other.
@@ -16,13 +17,13 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
     /// caller away; the transfer is aborted when no caller is left.</summary>
     /// <exception cref="ObjectLostException">No location could deliver the object.</exception>
     /// <exception cref="ObjectStoreFullException">There is no room for it here (or another failure of the sink).</exception>
-    public async Task PullAsync(ObjectId id, IReadOnlyList<EndPoint> locations, CancellationToken ct)
+    public async Task PullAsync(ObjectId id, IReadOnlyList<EndPoint> locations, PullClass pullClass, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(locations);
         ct.ThrowIfCancellationRequested();
         while (true)
         {
-            (Pull pull, bool joined) = Join(id, locations);
+            (Pull pull, bool joined) = Join(id, locations, pullClass);
             if (joined)
             {
                 await WaitAsync(pull, ct).ConfigureAwait(false);
@@ -33,6 +34,31 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             await pull.Result.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>An object that is on its way here: other nodes can have the chunks that are here already. Null: it is not.</summary>
+    public IncomingObject? Find(ObjectId id)
+    {
+        lock (_gate)
+            return _pulls.GetValueOrDefault(id)?.Target;
+    }
+
+    /// <summary>What the pull of an object is doing, in words; null when none is running.</summary>
+    public string? Explain(ObjectId id)
+    {
+        Pull? pull;
+        EndPoint? from;
+        lock (_gate)
+        {
+            pull = _pulls.GetValueOrDefault(id);
+            from = pull?.Current;
+        }
+
+        if (pull is null)
+            return null;
+        long size = pull.Target.Size;
+        return _room.Explain(pull, size)
+            ?? (size < 0 ? $"it is being asked for at {from}" : $"it is being copied to this node from {from}: {pull.Target.Received} of {size} bytes are here");
     }
 
     /// <summary>Aborts what is running and returns when nothing of it is left.</summary>
@@ -51,16 +77,22 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             await pull.Result.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private (Pull Pull, bool Joined) Join(ObjectId id, IReadOnlyList<EndPoint> locations)
+    private (Pull Pull, bool Joined) Join(ObjectId id, IReadOnlyList<EndPoint> locations, PullClass pullClass)
     {
         Pull? pull;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_pulls.TryGetValue(id, out pull))
-                return (pull, pull.TryJoin(locations));
-            pull = new Pull(id);
-            pull.TryJoin(locations);
+            {
+                bool joined = pull.TryJoin(locations, pullClass);
+                if (joined)
+                    _room.Raise(pull, pull.Class);
+                return (pull, joined);
+            }
+
+            pull = new Pull(new IncomingObject(id, sink), pullClass);
+            pull.TryJoin(locations, pullClass);
             _pulls.Add(id, pull);
         }
 
@@ -89,14 +121,15 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         CancellationToken aborted = pull.Aborted;
         try
         {
-            using var target = new IncomingObject(pull.Id, sink);
-            await FetchAsync(pull, target, aborted).ConfigureAwait(false);
+            await FetchAsync(pull, aborted).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             failure = e;
         }
 
+        pull.Target.Dispose();
+        _room.Leave(pull);
         Task aborting;
         bool disposed;
         lock (_gate)
@@ -119,26 +152,41 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         pull.Complete(failure);
     }
 
-    private async Task FetchAsync(Pull pull, IncomingObject target, CancellationToken ct)
+    private async Task FetchAsync(Pull pull, CancellationToken ct)
     {
         var failures = new List<string>();
         Exception? last = null;
-        while (TryNext(pull, out EndPoint location, out int attempt))
+        Task? opening = null;
+        while (TryNext(pull, out PullSource source))
         {
             try
             {
-                await client.PullAsync(location, target, ct).ConfigureAwait(false);
-                return;
+                (PullStep step, IPEndPoint? elsewhere) = await client.PullAsync(source.Location, pull.Target, source.Intent, TryOpen, ct).ConfigureAwait(false);
+                switch (step)
+                {
+                    case PullStep.Complete:
+                        return;
+                    case PullStep.NeedsRoom:
+                        await (opening ??= OpenAsync(pull, ct)).ConfigureAwait(false);
+                        if (pull.Target.IsComplete)
+                            return; // it came here by another way meanwhile
+                        lock (_gate)
+                            pull.Again(source);
+                        break;
+                    default:
+                        lock (_gate)
+                            pull.Redirect(source, elsewhere!, client.OwnAddress);
+                        break;
+                }
             }
             catch (TransferException e)
             {
                 ct.ThrowIfCancellationRequested();
                 last = e;
-                failures.Add($"{location} (attempt {attempt}): {e.Message}");
-                LogLocationFailed(pull.Id, location, attempt, target.Received, e.Message);
-                if (e.CanRetry)
-                    lock (_gate)
-                        pull.Requeue(location, attempt);
+                failures.Add($"{source.Location} (attempt {source.Attempt}): {e.Message}");
+                LogLocationFailed(pull.Id, source.Location, source.Attempt, pull.Target.Received, e.Message);
+                lock (_gate)
+                    pull.Failed(source, e.CanRetry);
             }
         }
 
@@ -147,12 +195,31 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
                 ? $"Object {pull.Id} cannot be fetched: no node is known to have it. It must be made again."
                 : $"Object {pull.Id} cannot be fetched; every node that should have it was tried and it must be made again. {string.Join(" ", failures)}",
             last);
+
+        bool TryOpen()
+        {
+            opening = OpenAsync(pull, ct);
+            if (!opening.IsCompleted)
+                return false;
+            opening.GetAwaiter().GetResult();
+            return true;
+        }
     }
 
-    private bool TryNext(Pull pull, out EndPoint location, out int attempt)
+    /// <summary>Waits for the turn, then for the room.</summary>
+    private async Task OpenAsync(Pull pull, CancellationToken ct)
+    {
+        Task turn = _room.EnterAsync(pull, pull.Target.Size, pull.Class);
+        _room.Raise(pull, pull.Class); // perhaps a more urgent caller joined while it entered
+        await turn.WaitAsync(ct).ConfigureAwait(false);
+        await pull.Target.OpenAsync(ct).ConfigureAwait(false);
+        _room.Reserved(pull);
+    }
+
+    private bool TryNext(Pull pull, out PullSource next)
     {
         lock (_gate)
-            return pull.TryNext(out location, out attempt);
+            return pull.TryNext(out next);
     }
 
     [LoggerMessage(10, LogLevel.Information, "Object {Id}: {Location} failed at attempt {Attempt} after {Received} bytes: {Reason}")]

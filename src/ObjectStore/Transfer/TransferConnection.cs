@@ -9,26 +9,33 @@ internal sealed class TransferConnection : IDisposable
 {
     private readonly Socket _socket;
     private readonly byte[] _header = new byte[TransferProtocol.HeaderSize];
+    private readonly bool _blocking;
+    private int _outstanding;
 
-    private TransferConnection(Socket socket) => _socket = socket;
+    private TransferConnection(Socket socket, bool blocking) => (_socket, _blocking) = (socket, blocking);
 
-    /// <summary>Whether no answer is outstanding, so that another request may be sent.</summary>
-    public bool IsIdle { get; private set; } = true;
+    /// <summary>Whether every call blocks its thread until it is done, as <see cref="BulkSocket"/> says. Decided when it is opened: one
+    /// asynchronous call would enter the socket into .NET's event loop for good, which then wakes up for every packet.</summary>
+    public bool IsBlocking => _blocking;
+
+    /// <summary>Whether no answer is outstanding: an idle connection may serve another pull.</summary>
+    public bool IsIdle => _outstanding == 0;
 
     /// <summary>When it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long IdleSince { get; set; }
 
-    public static async Task<TransferConnection> OpenAsync(EndPoint peer, TransferToken token, Deadline deadline)
+    public static async Task<TransferConnection> OpenAsync(EndPoint peer, TransferToken token, IPEndPoint? own, bool blocking, Deadline deadline)
     {
         Socket socket = peer is DnsEndPoint
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)
             : new Socket(peer.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        var connection = new TransferConnection(socket);
+        var connection = new TransferConnection(socket, blocking);
+        using CancellationTokenRegistration guard = blocking ? connection.Guard(deadline) : default;
         try
         {
             socket.NoDelay = true;
             await connection.ConnectAsync(peer, deadline).ConfigureAwait(false);
-            await connection.SendAsync(TransferProtocol.Encode(FrameKind.Hello, TransferProtocol.Version, token.ClientProof), deadline).ConfigureAwait(false);
+            await connection.SendAsync(TransferProtocol.EncodeHello(token.ClientProof, own), deadline).ConfigureAwait(false);
             TransferFrame answer = await connection.ReceiveSmallAsync(deadline).ConfigureAwait(false);
             if (answer.Kind == FrameKind.Error)
                 throw new TransferException(TransferProtocol.DecodeError(answer.Body));
@@ -45,10 +52,14 @@ internal sealed class TransferConnection : IDisposable
         }
     }
 
-    public async ValueTask RequestAsync(ObjectId id, long offset, Deadline deadline)
+    /// <summary>Ends a blocked call when the deadline passes or the caller cancels; it ends the connection, too.</summary>
+    public CancellationTokenRegistration Guard(Deadline deadline) =>
+        deadline.Token.UnsafeRegister(static socket => ShutDown((Socket)socket!), _socket);
+
+    public async ValueTask RequestAsync(RangeRequest get, Deadline deadline)
     {
-        IsIdle = false;
-        await SendAsync(TransferProtocol.EncodeGet(id, offset), deadline).ConfigureAwait(false);
+        _outstanding++;
+        await SendAsync(TransferProtocol.EncodeGet(get), deadline).ConfigureAwait(false);
     }
 
     /// <summary>Receives the fixed part of a frame. One without a body is checked; the others are with their body.</summary>
@@ -68,16 +79,16 @@ internal sealed class TransferConnection : IDisposable
         TransferProtocol.CheckHash(header, body.Span);
     }
 
-    /// <summary>The text of an error frame whose header has been received.</summary>
-    public async ValueTask<string> ReceiveErrorAsync(FrameHeader header, Deadline deadline)
+    /// <summary>The body of a small frame whose header has been received.</summary>
+    public async ValueTask<byte[]> ReceiveSmallBodyAsync(FrameHeader header, Deadline deadline)
     {
         var body = new byte[header.BodyLength];
         await ReceiveBodyAsync(header, body, deadline).ConfigureAwait(false);
-        return TransferProtocol.DecodeError(body);
+        return body;
     }
 
-    /// <summary>Says that the answer has been received to its end.</summary>
-    public void EndAnswer() => IsIdle = true;
+    /// <summary>Says that the answer to the oldest request has been received to its end.</summary>
+    public void EndAnswer() => _outstanding--;
 
     /// <summary>Whether an idle connection can be used again. Anything to read on it is its end, or garbage.</summary>
     public bool IsUsable()
@@ -99,24 +110,25 @@ internal sealed class TransferConnection : IDisposable
         FrameHeader header = await ReceiveHeaderAsync(deadline).ConfigureAwait(false);
         if (header.Kind == FrameKind.Chunk)
             throw new TransferProtocolException("it sent a chunk before anything was asked for.");
-        var body = new byte[header.BodyLength];
-        await ReceiveBodyAsync(header, body, deadline).ConfigureAwait(false);
-        return new TransferFrame(header.Kind, header.Value, body);
+        return new TransferFrame(header.Kind, header.Value, await ReceiveSmallBodyAsync(header, deadline).ConfigureAwait(false));
     }
 
     private async ValueTask ConnectAsync(EndPoint peer, Deadline deadline)
     {
         try
         {
-            await _socket.ConnectAsync(peer, deadline.Token).ConfigureAwait(false);
+            if (_blocking)
+                _socket.Connect(peer);
+            else
+                await _socket.ConnectAsync(peer, deadline.Token).ConfigureAwait(false);
         }
-        catch (SocketException e)
+        catch (SocketException e) when (!deadline.Token.IsCancellationRequested)
         {
             throw new TransferException($"no connection: {e.Message}", canRetry: false, e);
         }
-        catch (OperationCanceledException) when (deadline.Expired)
+        catch (Exception e) when (Translate(e, deadline) is { } translated)
         {
-            throw TimedOut(deadline);
+            throw translated;
         }
     }
 
@@ -124,16 +136,15 @@ internal sealed class TransferConnection : IDisposable
     {
         try
         {
-            while (!bytes.IsEmpty)
-                bytes = bytes[await _socket.SendAsync(bytes, deadline.Token).ConfigureAwait(false)..];
+            if (_blocking)
+                BulkSocket.Send(_socket.SafeHandle, bytes.Span, more: false);
+            else
+                while (!bytes.IsEmpty)
+                    bytes = bytes[await _socket.SendAsync(bytes, deadline.Token).ConfigureAwait(false)..];
         }
-        catch (SocketException e)
+        catch (Exception e) when (Translate(e, deadline) is { } translated)
         {
-            throw Broken(e.Message, e);
-        }
-        catch (OperationCanceledException) when (deadline.Expired)
-        {
-            throw TimedOut(deadline);
+            throw translated;
         }
     }
 
@@ -141,21 +152,45 @@ internal sealed class TransferConnection : IDisposable
     {
         try
         {
+            if (_blocking)
+                bytes = bytes[BulkSocket.Receive(_socket.SafeHandle, bytes.Span)..];
             while (!bytes.IsEmpty)
             {
-                int received = await _socket.ReceiveAsync(bytes, deadline.Token).ConfigureAwait(false);
+                int received = _blocking ? 0 : await _socket.ReceiveAsync(bytes, deadline.Token).ConfigureAwait(false);
                 if (received == 0)
+                {
+                    deadline.Token.ThrowIfCancellationRequested();
                     throw Broken("closed by the peer", null);
+                }
+
                 bytes = bytes[received..];
             }
         }
-        catch (SocketException e)
+        catch (Exception e) when (Translate(e, deadline) is { } translated)
         {
-            throw Broken(e.Message, e);
+            throw translated;
         }
-        catch (OperationCanceledException) when (deadline.Expired)
+    }
+
+    /// <summary>The exception that says what an I/O error means; null: it is passed on as it is.</summary>
+    private static Exception? Translate(Exception error, Deadline deadline) => error switch
+    {
+        // A blocked call is ended by shutting the socket down, which looks like the peer's doing.
+        SocketException or ObjectDisposedException or OperationCanceledException when deadline.Expired => TimedOut(deadline),
+        SocketException or ObjectDisposedException when deadline.Token.IsCancellationRequested => new OperationCanceledException(deadline.Token),
+        SocketException or ObjectDisposedException => Broken(error.Message, error),
+        _ => null,
+    };
+
+    private static void ShutDown(Socket socket)
+    {
+        try
         {
-            throw TimedOut(deadline);
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
         }
     }
 

@@ -20,15 +20,30 @@ internal sealed class TransferConnectionPool : IDisposable
         _sweep = options.TimeProvider.CreateTimer(static pool => ((TransferConnectionPool)pool!).Sweep(), this, period, period);
     }
 
-    public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct)
+    /// <summary>Where this node serves objects; told to the peers.</summary>
+    public IPEndPoint? OwnAddress { get; set; }
+
+    /// <summary>Waits for one of the peer's connections.</summary>
+    public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct) =>
+        (await RentAsync(endpoint, blocking: false, ct).ConfigureAwait(false))!;
+
+    /// <summary>A blocking connection, for a thread of its own; null when all connections that there may be are in use. Blocks.</summary>
+    public ValueTask<TransferConnection?> TryRentBlockingAsync(EndPoint endpoint, CancellationToken ct) => RentAsync(endpoint, blocking: true, ct);
+
+    private async ValueTask<TransferConnection?> RentAsync(EndPoint endpoint, bool blocking, CancellationToken ct)
     {
         Peer peer = Enter(endpoint);
         bool admitted = false;
         try
         {
-            await peer.Slots.WaitAsync(ct).ConfigureAwait(false);
-            admitted = true;
-            while (TryTakeIdle(peer) is { } idle)
+            admitted = await peer.Slots.WaitAsync(blocking ? 0 : Timeout.Infinite, ct).ConfigureAwait(false);
+            if (!admitted)
+            {
+                Leave(endpoint, peer, admitted, null);
+                return null;
+            }
+
+            while (TryTakeIdle(peer, blocking) is { } idle)
             {
                 if (idle.IsUsable())
                     return idle;
@@ -36,7 +51,7 @@ internal sealed class TransferConnectionPool : IDisposable
             }
 
             using var deadline = new Deadline(_options.HandshakeTimeout, _options.TimeProvider, ct);
-            return await TransferConnection.OpenAsync(endpoint, _token, deadline).ConfigureAwait(false);
+            return await TransferConnection.OpenAsync(endpoint, _token, OwnAddress, blocking, deadline).ConfigureAwait(false);
         }
         catch
         {
@@ -61,8 +76,8 @@ internal sealed class TransferConnectionPool : IDisposable
         lock (_gate)
         {
             _disposed = true;
-            foreach (Peer peer in _peers.Values)
-                while (peer.Idle.TryPop(out TransferConnection? connection))
+            foreach (Stack<TransferConnection> idle in _peers.Values.SelectMany(peer => peer.AllIdle))
+                while (idle.TryPop(out TransferConnection? connection))
                     connection.Dispose();
         }
     }
@@ -86,7 +101,7 @@ internal sealed class TransferConnectionPool : IDisposable
             if (connection is { IsIdle: true } && !_disposed)
             {
                 connection.IdleSince = _options.TimeProvider.GetTimestamp();
-                peer.Idle.Push(connection);
+                peer.Idle(connection.IsBlocking).Push(connection);
                 connection = null;
             }
 
@@ -99,12 +114,12 @@ internal sealed class TransferConnectionPool : IDisposable
             peer.Slots.Release();
     }
 
-    private TransferConnection? TryTakeIdle(Peer peer)
+    private TransferConnection? TryTakeIdle(Peer peer, bool blocking)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return peer.Idle.TryPop(out TransferConnection? connection) ? connection : null;
+            return peer.Idle(blocking).TryPop(out TransferConnection? connection) ? connection : null;
         }
     }
 
@@ -114,26 +129,31 @@ internal sealed class TransferConnectionPool : IDisposable
         {
             foreach ((EndPoint endpoint, Peer peer) in _peers.ToArray())
             {
-                TransferConnection[] newestFirst = peer.Idle.ToArray();
-                peer.Idle.Clear();
-                for (int i = newestFirst.Length - 1; i >= 0; i--)
-                {
-                    TransferConnection connection = newestFirst[i];
-                    if (_options.TimeProvider.GetElapsedTime(connection.IdleSince) < _options.PooledConnectionLifetime)
-                        peer.Idle.Push(connection);
-                    else
-                        connection.Dispose();
-                }
-
+                foreach (Stack<TransferConnection> idle in peer.AllIdle)
+                    Sweep(idle);
                 RemoveIfUnused(endpoint, peer);
             }
+        }
+    }
+
+    private void Sweep(Stack<TransferConnection> idle)
+    {
+        TransferConnection[] newestFirst = idle.ToArray();
+        idle.Clear();
+        for (int i = newestFirst.Length - 1; i >= 0; i--)
+        {
+            TransferConnection connection = newestFirst[i];
+            if (_options.TimeProvider.GetElapsedTime(connection.IdleSince) < _options.PooledConnectionLifetime)
+                idle.Push(connection);
+            else
+                connection.Dispose();
         }
     }
 
     // Nodes come and go under new addresses for as long as the process lives.
     private void RemoveIfUnused(EndPoint endpoint, Peer peer)
     {
-        if (peer.Users == 0 && peer.Idle.Count == 0)
+        if (peer.Users == 0 && peer.AllIdle.All(idle => idle.Count == 0))
             _peers.Remove(endpoint);
     }
 
@@ -142,7 +162,9 @@ internal sealed class TransferConnectionPool : IDisposable
         // Never disposed: without its wait handle it holds nothing, and a late Release must not fail.
         public SemaphoreSlim Slots { get; } = new(slots);
 
-        public Stack<TransferConnection> Idle { get; } = [];
+        public Stack<TransferConnection>[] AllIdle { get; } = [[], []];
+
+        public Stack<TransferConnection> Idle(bool blocking) => AllIdle[blocking ? 1 : 0];
 
         /// <summary>Callers that hold a connection or wait for one.</summary>
         public int Users { get; set; }

@@ -12,6 +12,10 @@ internal sealed record TransferOptions
     /// <summary>Longest time for one frame (at most 1 MB) while a transfer runs, and between two requests on the server.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a node that is still receiving an object lets another one wait for a chunk that it does not have yet. Then
+    /// that one goes to the source itself.</summary>
+    public TimeSpan RelayPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long the client keeps an unused connection. Shorter than <see cref="IdleTimeout"/>, so that the client, which
     /// knows that it wants nothing, is normally the one that closes.</summary>
     public TimeSpan PooledConnectionLifetime { get; init; } = TimeSpan.FromSeconds(30);

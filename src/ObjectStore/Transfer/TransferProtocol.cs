@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Net;
 using System.Text;
 
 namespace ClusterTasks.Store.Transfer;
@@ -9,10 +10,11 @@ namespace ClusterTasks.Store.Transfer;
 /// zero 3, value 8, body length 4, zero 4, hash 8; little endian) and a body.</summary>
 internal static class TransferProtocol
 {
-    public const int Version = 1;
+    public const int Version = 2;
     public const int HeaderSize = 32;
     public const int ChunkSize = 1 << 20;
     public const int MaxErrorBytes = 512;
+    public const int MaxAddressBytes = 64;
 
     // "CTXF". In every header rather than only in the hello: a stream that lost its frame boundary is noticed at once.
     private const uint Magic = 0x46585443;
@@ -60,11 +62,41 @@ internal static class TransferProtocol
         return frame;
     }
 
-    public static byte[] EncodeGet(ObjectId id, long offset)
+    public static byte[] EncodeGet(RangeRequest get)
     {
-        Span<byte> body = stackalloc byte[ObjectId.Size];
-        id.WriteTo(body);
-        return Encode(FrameKind.Get, offset, body);
+        Span<byte> body = stackalloc byte[RangeRequest.BodySize];
+        get.Id.WriteTo(body);
+        BinaryPrimitives.WriteInt64LittleEndian(body[ObjectId.Size..], get.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(body[(ObjectId.Size + sizeof(long))..], (int)get.Intent);
+        return Encode(FrameKind.Get, get.Offset, body);
+    }
+
+    /// <exception cref="TransferProtocolException">No client of this version asks for that.</exception>
+    public static RangeRequest DecodeGet(TransferFrame frame)
+    {
+        long length = BinaryPrimitives.ReadInt64LittleEndian(frame.Body.AsSpan(ObjectId.Size));
+        int intent = BinaryPrimitives.ReadInt32LittleEndian(frame.Body.AsSpan(ObjectId.Size + sizeof(long)));
+        if (length < 0 || frame.Value > long.MaxValue - length || frame.Value % ChunkSize != 0 || intent is < 0 or > (int)GetIntent.Insist)
+            throw new TransferProtocolException($"it asked for {length} bytes from offset {frame.Value} with intent {intent}; an offset is a multiple of {ChunkSize}.");
+        return new RangeRequest(ObjectId.Read(frame.Body), frame.Value, length, (GetIntent)intent);
+    }
+
+    /// <param name="proof">That this node knows the cluster token.</param>
+    /// <param name="address">Where this node serves objects; null when it does not.</param>
+    public static byte[] EncodeHello(ReadOnlySpan<byte> proof, IPEndPoint? address) =>
+        Encode(FrameKind.Hello, Version, [.. proof, .. Encoding.ASCII.GetBytes(address?.ToString() ?? "")]);
+
+    public static byte[] EncodeElsewhere(IPEndPoint address) => Encode(FrameKind.Elsewhere, 0, Encoding.ASCII.GetBytes(address.ToString()));
+
+    /// <summary>The address in a hello or elsewhere frame; null when it is empty.</summary>
+    /// <exception cref="TransferProtocolException">It is not an address and a port.</exception>
+    public static IPEndPoint? DecodeAddress(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+            return null;
+        if (!IPEndPoint.TryParse(Encoding.ASCII.GetString(text), out IPEndPoint? address) || address.Port == 0)
+            throw new TransferProtocolException($"it sent '{DecodeError(text)}' where ip:port must come.");
+        return address;
     }
 
     public static byte[] EncodeError(string text)
@@ -127,8 +159,10 @@ internal static class TransferProtocol
 
     private static (int Least, int Most) BodyLimits(FrameKind kind) => kind switch
     {
-        FrameKind.Hello or FrameKind.Welcome => (TransferToken.ProofSize, TransferToken.ProofSize),
-        FrameKind.Get => (ObjectId.Size, ObjectId.Size),
+        FrameKind.Hello => (TransferToken.ProofSize, TransferToken.ProofSize + MaxAddressBytes),
+        FrameKind.Welcome => (TransferToken.ProofSize, TransferToken.ProofSize),
+        FrameKind.Get => (RangeRequest.BodySize, RangeRequest.BodySize),
+        FrameKind.Elsewhere => (1, MaxAddressBytes),
         FrameKind.Found or FrameKind.NotFound => (0, 0),
         FrameKind.Error => (0, MaxErrorBytes),
         FrameKind.Chunk => (1, ChunkSize),

@@ -1,27 +1,42 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Sends this node's objects to other nodes. The host accepts the connections and hands in each one.</summary>
-internal sealed partial class TransferServer(ITransferSource source, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger)
+/// <summary>Sends this node's objects to other nodes, also those that are still on their way to it. The host accepts the
+/// connections and hands in each one.</summary>
+/// <param name="source">The sealed objects.</param>
+/// <param name="incoming">The objects that are on their way; null: none is passed on before it is sealed.</param>
+/// <param name="options">The same as the client's.</param>
+/// <param name="counters">Of the node.</param>
+/// <param name="logger">Of the node.</param>
+internal sealed partial class TransferServer(
+    ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger)
 {
     private readonly TransferToken _token = new(options.ClusterToken);
+    private readonly RelayRegistry _relays = new(options.TimeProvider);
 
     /// <summary>Serves one connection until the peer closes it, breaks the protocol or is idle for too long, or until
     /// <paramref name="ct"/>. Completes both pipes (the host closes the connection then) and never throws.</summary>
-    /// <remarks>An output whose <c>WriteAsync</c> writes the caller's memory straight to the socket
-    /// (<c>PipeWriter.Create(new NetworkStream(…))</c>) saves a copy of every byte against a buffering one.</remarks>
-    public async Task ServeAsync(IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null)
+    /// <param name="transport">The connection.</param>
+    /// <param name="ct">The connection's end.</param>
+    /// <param name="peer">Named in the log.</param>
+    /// <param name="socket">The socket below <paramref name="transport"/>, when nobody else writes to it; large objects are sent straight into it.</param>
+    public async Task ServeAsync(IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null, Socket? socket = null)
     {
         string from = peer?.ToString() ?? "an unnamed peer";
         Exception? failure = null;
         try
         {
-            if (await GreetAsync(transport, ct).ConfigureAwait(false))
-                await AnswerAllAsync(transport, from, ct).ConfigureAwait(false);
+            if (await GreetAsync(transport, ct).ConfigureAwait(false) is { } hello)
+            {
+                IPEndPoint? address = TransferProtocol.DecodeAddress(hello.Body.AsSpan(TransferToken.ProofSize));
+                var connection = new Connection(transport.Input, new FrameOutput(transport.Output, socket), address, from);
+                await AnswerAllAsync(connection, ct).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -32,20 +47,21 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
         await CompleteAsync(transport, failure).ConfigureAwait(false);
     }
 
-    private async Task<bool> GreetAsync(IDuplexPipe transport, CancellationToken ct)
+    /// <returns>The hello; null when the peer left.</returns>
+    private async Task<TransferFrame?> GreetAsync(IDuplexPipe transport, CancellationToken ct)
     {
         using var deadline = new Deadline(options.HandshakeTimeout, options.TimeProvider, ct);
         try
         {
             TransferFrame? hello = await ReadAsync(transport.Input, FrameKind.Hello, deadline.Token).ConfigureAwait(false);
             if (hello is not { } frame)
-                return false;
+                return null;
             string? refusal = Judge(frame);
             byte[] answer = refusal is null
                 ? TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, _token.ServerProof)
                 : TransferProtocol.EncodeError($"refused: {refusal}");
             await transport.Output.WriteAsync(answer, deadline.Token).ConfigureAwait(false);
-            return refusal is null ? true : throw new TransferProtocolException($"refused: {refusal}");
+            return refusal is null ? frame : throw new TransferProtocolException($"refused: {refusal}");
         }
         catch (OperationCanceledException) when (deadline.Expired)
         {
@@ -57,85 +73,179 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
     {
         if (hello.Value != TransferProtocol.Version)
             return $"the peer speaks transfer version {hello.Value}, this node {TransferProtocol.Version}; run the same release on all nodes.";
-        if (!TransferToken.Matches(hello.Body, _token.ClientProof))
+        if (!TransferToken.Matches(hello.Body.AsSpan(0, TransferToken.ProofSize), _token.ClientProof))
             return "the cluster token is wrong; give all nodes the same one.";
         return null;
     }
 
-    private async Task AnswerAllAsync(IDuplexPipe transport, string from, CancellationToken ct)
+    private async Task AnswerAllAsync(Connection connection, CancellationToken ct)
     {
         using var idle = new Deadline(options.IdleTimeout, options.TimeProvider, ct);
-        while (await ReadAsync(transport.Input, FrameKind.Get, idle.Token).ConfigureAwait(false) is { } get)
+        while (await ReadAsync(connection.Input, FrameKind.Get, idle.Token).ConfigureAwait(false) is { } frame)
         {
-            idle.Restart();
-            await AnswerAsync(transport.Output, ObjectId.Read(get.Body), get.Value, from, idle).ConfigureAwait(false);
-            idle.Restart();
-        }
-    }
-
-    private async Task AnswerAsync(PipeWriter output, ObjectId id, long offset, string from, Deadline idle)
-    {
-        ITransferReader? reader = null;
-        byte[]? refusal = null;
-        try
-        {
-            if (!source.TryOpen(id, out reader))
-                refusal = TransferProtocol.Encode(FrameKind.NotFound, 0, []);
-            else if (offset > reader.Length)
-                refusal = TransferProtocol.EncodeError($"object {id} has {reader.Length} bytes; there is nothing at offset {offset}.");
-        }
-        catch (Exception e)
-        {
-            LogSourceFailed(e, id, from);
-            refusal = TransferProtocol.EncodeError($"object {id} cannot be opened: {e.Message}");
-        }
-
-        using (reader)
-        {
-            if (refusal is not null || reader is null)
-                await WriteAsync(output, refusal, idle).ConfigureAwait(false);
+            RangeRequest get = TransferProtocol.DecodeGet(frame);
+            if (connection.Output.CanBlock && get.Length > TransferProtocol.ChunkSize)
+                await OnThread(connection, get, idle).ConfigureAwait(false);
             else
-                await SendAsync(output, reader, id, offset, from, idle).ConfigureAwait(false);
+                await AnswerAsync(connection, get, idle).ConfigureAwait(false);
+            idle.Restart();
         }
     }
 
-    private async Task SendAsync(PipeWriter output, ITransferReader reader, ObjectId id, long offset, string from, Deadline idle)
-    {
-        long size = reader.Length;
-        output.Write(TransferProtocol.Encode(FrameKind.Found, size, []));
-        while (offset < size)
+    /// <summary>Answers with blocking calls, on a thread that the thread pool does not miss, as long as the next request is there
+    /// already: a pull keeps several outstanding, so one thread serves nearly all of it.</summary>
+    private Task OnThread(Connection connection, RangeRequest get, Deadline idle) => Task.Factory.StartNew(
+        async () =>
         {
-            ReadOnlyMemory<byte> bytes;
+            CancellationTokenRegistration registration = connection.Output.Block(idle);
             try
             {
-                bytes = reader.Slice(offset, (int)Math.Min(TransferProtocol.ChunkSize, size - offset));
+                RangeRequest? next = get;
+                while (next is { } request)
+                {
+                    await AnswerAsync(connection, request, idle).ConfigureAwait(false);
+                    next = TryReadGet(connection.Input);
+                }
             }
-            catch (Exception e)
+            catch (SocketException) when (idle.Token.IsCancellationRequested)
             {
-                LogSourceFailed(e, id, from);
-                await WriteAsync(output, TransferProtocol.EncodeError($"object {id} cannot be read at offset {offset}: {e.Message}"), idle).ConfigureAwait(false);
+                throw new OperationCanceledException(idle.Token); // the deadline has shut the socket down
+            }
+            finally
+            {
+                registration.Dispose();
+                connection.Output.Unblock();
+            }
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        TaskScheduler.Default).Unwrap();
+
+    private async Task AnswerAsync(Connection connection, RangeRequest get, Deadline idle)
+    {
+        ServedObject? served = null;
+        byte[]? refusal;
+        try
+        {
+            served = ServedObject.TryOpen(get.Id, source, incoming);
+            refusal = await PrepareAsync(served, connection, get, idle).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or TransferProtocolException))
+        {
+            LogSourceFailed(e, get.Id, connection.Peer);
+            refusal = TransferProtocol.EncodeError($"object {get.Id} cannot be opened: {e.Message}");
+        }
+
+        using (served)
+        {
+            if (refusal is not null)
+                await connection.Output.WriteAsync(refusal, idle).ConfigureAwait(false);
+            else
+                await SendAsync(connection, served!, get, idle).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>What to answer instead of bytes; null: the bytes can be sent.</returns>
+    private async ValueTask<byte[]?> PrepareAsync(ServedObject? served, Connection connection, RangeRequest get, Deadline idle)
+    {
+        // Whoever insists was sent away by somebody who has all of it; a part that waits for others could close a circle.
+        if (served is null || (!served.IsSealed && get.Intent == GetIntent.Insist))
+            return TransferProtocol.Encode(FrameKind.NotFound, 0, []);
+        if (!await IsThereAsync(served, -1, connection, idle).ConfigureAwait(false))
+            return TransferProtocol.EncodeError($"object {get.Id} is on its way to this node and has not begun to arrive.");
+        if (served.Length < 0)
+            return TransferProtocol.Encode(FrameKind.NotFound, 0, []);
+        if (get.Offset > served.Length)
+            return TransferProtocol.EncodeError($"object {get.Id} has {served.Length} bytes; there is nothing at offset {get.Offset}.");
+        if (get.Intent != GetIntent.Continue && connection.Address is { } address && served.Length >= RelayRegistry.LeastBytes
+            && _relays.Begin(get.Id, address, insists: get.Intent == GetIntent.Insist) is { } elsewhere)
+        {
+            return TransferProtocol.EncodeElsewhere(elsewhere);
+        }
+
+        return null;
+    }
+
+    private async Task SendAsync(Connection connection, ServedObject served, RangeRequest get, Deadline idle)
+    {
+        long size = served.Length;
+        long end = Math.Min(size, get.Offset + get.Length);
+        await connection.Output.WriteAsync(TransferProtocol.Encode(FrameKind.Found, size, []), idle).ConfigureAwait(false);
+        for (long offset = get.Offset; offset < end; offset += TransferProtocol.ChunkSize)
+        {
+            int chunk = (int)(offset / TransferProtocol.ChunkSize);
+            ReadOnlyMemory<byte> bytes;
+            FrameHeader header;
+            try
+            {
+                if (!await IsThereAsync(served, chunk, connection, idle).ConfigureAwait(false))
+                    throw new TransferException($"the bytes are on their way to this node, and did not come for {options.RelayPatience.TotalSeconds:0.###} s.");
+                bytes = served.Read(chunk, (int)Math.Min(TransferProtocol.ChunkSize, end - offset), copy: !connection.Output.IsBlocking, out header);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                if (e is not TransferException)
+                    LogSourceFailed(e, get.Id, connection.Peer);
+                await connection.Output.WriteAsync(TransferProtocol.EncodeError($"object {get.Id} cannot be read at offset {offset}: {e.Message}"), idle).ConfigureAwait(false);
                 return;
             }
 
-            // Not flushed by itself: it leaves together with the found frame, or just ahead of its bytes.
-            TransferProtocol.WriteHeader(
-                output.GetSpan(TransferProtocol.HeaderSize),
-                TransferProtocol.HeaderOf(FrameKind.Chunk, offset, bytes.Span));
-            output.Advance(TransferProtocol.HeaderSize);
-            await WriteAsync(output, bytes, idle).ConfigureAwait(false);
+            try
+            {
+                await connection.Output.WriteAsync(header, bytes, idle).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException) when (served.IsSealedMeanwhile && connection.Output.IsBlocking)
+            {
+                // Sealed between the read and the send: nothing has been sent, and from here on it is read like every other.
+                offset -= TransferProtocol.ChunkSize;
+                continue;
+            }
+
             counters.AddSent(bytes.Length);
-            offset += bytes.Length;
         }
 
-        await WriteAsync(output, default, idle).ConfigureAwait(false);
+        if (connection.Address is { } address && size >= RelayRegistry.LeastBytes)
+            _relays.Sent(get.Id, address);
     }
 
-    private static async ValueTask WriteAsync(PipeWriter output, ReadOnlyMemory<byte> bytes, Deadline idle)
+    /// <summary>Waits for a chunk that this node does not have yet itself; false when it did not come for too long.</summary>
+    private async ValueTask<bool> IsThereAsync(ServedObject served, int chunk, Connection connection, Deadline idle)
     {
-        idle.Restart();
-        FlushResult result = await output.WriteAsync(bytes, idle.Token).ConfigureAwait(false);
-        if (result.IsCompleted || result.IsCanceled)
-            throw new IOException("The peer closed the connection.");
+        if (served.WhenMaybeThere(chunk) is null)
+            return true;
+        using var patience = new CancellationTokenSource(options.RelayPatience, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, idle.Token);
+        try
+        {
+            while (served.WhenMaybeThere(chunk) is { } change)
+            {
+                if (connection.Output.IsBlocking)
+                    change.Wait(either.Token); // on the thread of its own
+                else
+                    await change.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException) when (!idle.Token.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static RangeRequest? TryReadGet(PipeReader input)
+    {
+        if (!input.TryRead(out ReadResult result))
+            return null;
+        ReadOnlySequence<byte> bytes = result.Buffer;
+        if (TransferProtocol.TryReadFrame(ref bytes, FrameKind.Get, out TransferFrame frame))
+        {
+            input.AdvanceTo(bytes.Start);
+            return TransferProtocol.DecodeGet(frame);
+        }
+
+        input.AdvanceTo(bytes.Start); // not examined: the asynchronous read, which comes next, sees the same
+        return null;
     }
 
     /// <summary>Reads one frame; null when the peer closed the connection between two frames.</summary>
@@ -183,7 +293,7 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
             case TransferException:
                 LogProtocol(from, failure.Message);
                 break;
-            case IOException or System.Net.Sockets.SocketException or ObjectDisposedException:
+            case IOException or SocketException or ObjectDisposedException:
                 LogBroken(from, failure.Message);
                 break;
             default:
@@ -206,4 +316,10 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
 
     [LoggerMessage(5, LogLevel.Error, "The transfer connection from {Peer} ended by an unexpected error")]
     private partial void LogUnexpected(Exception exception, string peer);
+
+    /// <param name="Input">Requests.</param>
+    /// <param name="Output">Answers.</param>
+    /// <param name="Address">Where the peer serves objects itself; null: it passes nothing on.</param>
+    /// <param name="Peer">Its name in the log.</param>
+    private sealed record Connection(PipeReader Input, FrameOutput Output, IPEndPoint? Address, string Peer);
 }

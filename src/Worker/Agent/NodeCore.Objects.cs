@@ -2,6 +2,7 @@ using System.Net;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -11,11 +12,13 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Bringing objects to this node.</summary>
 internal sealed partial class NodeCore
 {
-    Task ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => Task.Run(() => EnsureLocalAsync(id, locations));
+    Task ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Arguments));
+
+    string? ILocalTasksHost.ExplainFetch(ObjectId id) => _pulls.Explain(id);
 
     /// <summary>Copies the object here unless it is here already; all callers of one object share one transfer.</summary>
     /// <exception cref="ObjectLostException">No copy can be had.</exception>
-    private async Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    private async Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
     {
         if (Store.Contains(id))
             return;
@@ -27,7 +30,7 @@ internal sealed partial class NodeCore
 
         try
         {
-            await _pulls.PullAsync(id, Endpoints(locations), CancellationToken.None).ConfigureAwait(false);
+            await _pulls.PullAsync(id, Endpoints(locations), pullClass, CancellationToken.None).ConfigureAwait(false);
         }
         catch (ObjectLostException) when (id.Owner != Self)
         {
@@ -35,7 +38,7 @@ internal sealed partial class NodeCore
             NodeId[] current = await AgentOf(id.Owner).LocateAsync(Bytes(id)).ConfigureAwait(false);
             if (current.Length == 0 || current.SequenceEqual(locations))
                 throw;
-            await _pulls.PullAsync(id, Endpoints(current), CancellationToken.None).ConfigureAwait(false);
+            await _pulls.PullAsync(id, Endpoints(current), pullClass, CancellationToken.None).ConfigureAwait(false);
         }
 
         lock (_lock)
@@ -82,7 +85,7 @@ internal sealed partial class NodeCore
     {
         try
         {
-            await Task.Run(() => EnsureLocalAsync(id, locations)).ConfigureAwait(false);
+            await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
             session.Send(new Resolved(id, ResolvedKind.Stored, []));
         }
         catch (Exception e)

@@ -62,9 +62,11 @@ internal sealed partial class NodeRuntime(
         _transferClient = new TransferClient(transfer, counters);
         _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
 
-        var transfers = new TransferHandler(new TransferServer(bytes, transfer, counters, loggers.CreateLogger<TransferServer>()));
+        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, loggers.CreateLogger<TransferServer>()));
         _endpoints = await NodeEndpoints.StartAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, loggers, cancellationToken).ConfigureAwait(false);
 
+        IPEndPoint advertised = Advertised(_endpoints.Transfer);
+        _transferClient.OwnAddress = advertised;
         var setup = new NodeSetup
         {
             Self = status.Id,
@@ -77,7 +79,7 @@ internal sealed partial class NodeRuntime(
             Transfers = counters,
             Agents = agents,
             SessionAddress = address.ToString(),
-            TransferEndpoint = Advertised(_endpoints.Transfer).ToString(),
+            TransferEndpoint = advertised.ToString(),
             Time = time,
         };
         _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());

@@ -7,6 +7,8 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>The node store as the transfer protocol sees it: sealed objects to send, space to receive into.</summary>
 internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : ITransferSource, ITransferSink
 {
+    public long FreeBytes => store.FreeBytes;
+
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {
         if (store.TryGet(id, out SealedObject? lease))

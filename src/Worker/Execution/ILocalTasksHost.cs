@@ -17,6 +17,9 @@ internal interface ILocalTasksHost
     /// <summary>Brings an object into this node's store; ends with an <see cref="ObjectLostException"/> when no copy can be had.</summary>
     Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations);
 
+    /// <summary>What the fetch of an object is doing, in words; null when none is running.</summary>
+    string? ExplainFetch(ObjectId id);
+
     /// <summary>Frees a result in this node's store that nobody will ever ask for.</summary>
     void DeleteResult(ObjectId id);
 

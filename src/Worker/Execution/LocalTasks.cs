@@ -226,13 +226,20 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
             return null;
         return task.State switch
         {
-            LocalTaskState.Fetching => $"{task.Missing} of its arguments are being copied to this node",
+            LocalTaskState.Fetching => ExplainFetch(task),
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
             LocalTaskState.Ready => $"it waits for {task.Request.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result",
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
             _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Request.Attempt})",
         };
+    }
+
+    private string ExplainFetch(LocalTask task)
+    {
+        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
+        string text = $"{task.Missing} of its arguments are being copied to this node";
+        return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
     }
 
     private void Fetch(LocalTask task, ObjectId id, NodeId[] locations)

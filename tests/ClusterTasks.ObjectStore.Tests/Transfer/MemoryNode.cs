@@ -9,8 +9,14 @@ internal sealed class MemoryNode : ITransferSource, ITransferSink
     private int _readersOpen;
     private int _writersOpen;
     private int _mostWriters;
+    private long _used;
 
     public ConcurrentDictionary<ObjectId, byte[]> Objects { get; } = new();
+
+    /// <summary>Pulls are admitted by what is left of it.</summary>
+    public long Capacity { get; set; } = long.MaxValue;
+
+    public long FreeBytes => Capacity - Volatile.Read(ref _used);
 
     public ConcurrentQueue<long> ReadOffsets { get; } = new();
 
@@ -75,6 +81,7 @@ internal sealed class MemoryNode : ITransferSource, ITransferSink
         public Writer(MemoryNode node, ObjectId id, byte[] bytes)
         {
             (_node, _id, _bytes) = (node, id, bytes);
+            Interlocked.Add(ref node._used, bytes.Length);
             int open = Interlocked.Increment(ref node._writersOpen);
             node._mostWriters = Math.Max(node._mostWriters, open);
         }
@@ -94,7 +101,11 @@ internal sealed class MemoryNode : ITransferSource, ITransferSink
         public void Dispose()
         {
             if (!_sealed)
+            {
+                Interlocked.Add(ref _node._used, -_bytes.Length);
                 _node.OnAbort();
+            }
+
             Interlocked.Decrement(ref _node._writersOpen);
         }
     }

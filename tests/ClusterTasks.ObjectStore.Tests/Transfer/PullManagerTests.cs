@@ -119,7 +119,7 @@ public sealed class PullManagerTests
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(Megabyte) }, OnRead = _ => hold.Wait() };
         TransferHost host = rig.Serve(there);
 
-        Task leaving = rig.Pulls.PullAsync(Rig.Id(1), [host.EndPoint], leave.Token);
+        Task leaving = rig.Pulls.PullAsync(Rig.Id(1), [host.EndPoint], PullClass.Get, leave.Token);
         Task staying = rig.PullAsync(Rig.Id(1), host.EndPoint);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
@@ -154,7 +154,7 @@ public sealed class PullManagerTests
         };
         TransferHost host = rig.Serve(there);
 
-        Task leaving = rig.Pulls.PullAsync(Rig.Id(1), [host.EndPoint], leave.Token);
+        Task leaving = rig.Pulls.PullAsync(Rig.Id(1), [host.EndPoint], PullClass.Get, leave.Token);
         await placed.Task.Within("first chunk", rig.State);
         await leave.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using CsCheck;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,10 @@ public sealed class TransferGarbageTests
     // A valid conversation of a client, to be cut and changed.
     private static readonly byte[] Valid =
     [
-        .. TransferProtocol.Encode(FrameKind.Hello, TransferProtocol.Version, new TransferToken("secret").ClientProof),
-        .. TransferProtocol.EncodeGet(Rig.Id(1), 0),
-        .. TransferProtocol.EncodeGet(Rig.Id(2), 3),
+        .. TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, new IPEndPoint(IPAddress.Loopback, 7)),
+        .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(1), 0, 1000, GetIntent.Begin)),
+        .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(2), 0, 5L << 20, GetIntent.Continue)),
+        .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(3), 0, 1L << 20, GetIntent.Insist)),
     ];
 
     private static readonly Gen<byte[]> Mutated = Gen.Select(Gen.Int[0, Valid.Length], Gen.Int[0, Valid.Length - 1], Gen.Byte, Gen.Byte.Array[0, 20], (length, position, value, tail) =>
@@ -152,7 +154,7 @@ public sealed class TransferGarbageTests
         TransferHost host = rig.Serve(new MemoryNode());
         await SendAsync(host, TransferProtocol.Encode(FrameKind.Hello, 99, new TransferToken("secret").ClientProof));
         await host.ConnectionsEnded().Within("connection ends", rig.State);
-        Assert.Contains("speaks transfer version 99, this node 1", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
+        Assert.Contains("speaks transfer version 99, this node 2", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
     }
 
     private static async Task SendAsync(TransferHost host, byte[] bytes)

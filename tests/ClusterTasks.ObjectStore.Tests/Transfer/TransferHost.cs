@@ -43,16 +43,24 @@ internal sealed class TransferHost : IAsyncDisposable
         {
             await using var stream = new NetworkStream(socket, ownsSocket: false);
             Stream output = wrap?.Invoke(Interlocked.Increment(ref count), stream) ?? stream;
-            await server.ServeAsync(new Duplex(PipeReader.Create(stream), PipeWriter.Create(output)), ct, socket.RemoteEndPoint);
+            await server.ServeAsync(new Duplex(PipeReader.Create(stream), PipeWriter.Create(output)), ct, socket.RemoteEndPoint, wrap is null ? socket : null);
         });
     }
 
-    /// <summary>Ends every open connection, as the death of the node does.</summary>
+    /// <summary>Ends every open connection; others can be opened.</summary>
     public void CloseConnections()
     {
         lock (_gate)
             foreach (Socket socket in _open)
                 socket.Dispose();
+    }
+
+    /// <summary>Accepts no more and ends every open connection, as the death of the node does.</summary>
+    public async Task KillAsync()
+    {
+        _listener.Dispose();
+        await _accepting.Within("host stops accepting");
+        CloseConnections();
     }
 
     /// <summary>Ends when every connection accepted so far has ended.</summary>

@@ -29,7 +29,7 @@ public sealed class TransferLeakTests
 
             await rig.PullAsync(Rig.Id(1), damaging.EndPoint, good.EndPoint).Within("pull", rig.State);
             await rig.PullAsync(Rig.Id(2), good.EndPoint).Within("pull", rig.State);
-            Task cancelled = rig.Pulls.PullAsync(Rig.Id(3), [slow.EndPoint], leave.Token);
+            Task cancelled = rig.Pulls.PullAsync(Rig.Id(3), [slow.EndPoint], PullClass.Get, leave.Token);
             await asked.Task.Within("slow source asked", rig.State);
             Assert.NotEmpty(OpenSockets(ports));
             await leave.CancelAsync();

@@ -5,21 +5,26 @@ namespace ClusterTasks.Store.Transfer.Tests;
 
 public sealed class TransferProtocolTests
 {
+    private const int GetSize = TransferProtocol.HeaderSize + RangeRequest.BodySize;
+
     private static readonly Gen<ObjectId> Ids = Gen.Select(Gen.ULong, Gen.ULong, Gen.UInt, (node, number, index) => new ObjectId(new TaskId(new NodeId(node), number), index));
 
     private static readonly Gen<long> Offsets = Gen.Long[0, long.MaxValue];
 
+    private static readonly Gen<RangeRequest> Gets = Gen.Select(
+        Ids, Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40], Gen.Enum<GetIntent>(), (id, chunk, length, intent) => new RangeRequest(id, chunk * TransferProtocol.ChunkSize, length, intent));
+
     [Fact]
     public void TryReadFrame_WhatWasWritten_ReadsItInPiecesToo() =>
-        Gen.Select(Ids, Offsets, Gen.Int[0, 51]).Sample((id, offset, cut) =>
+        Gen.Select(Gets, Gen.Int[0, GetSize - 1]).Sample((get, cut) =>
         {
-            byte[] bytes = TransferProtocol.EncodeGet(id, offset);
+            byte[] bytes = TransferProtocol.EncodeGet(get);
             ReadOnlySequence<byte> part = Pieces(bytes[..cut], cut / 2);
             Assert.False(TransferProtocol.TryReadFrame(ref part, FrameKind.Get, out _));
 
             ReadOnlySequence<byte> whole = Pieces([.. bytes, 1, 2, 3], cut);
             Assert.True(TransferProtocol.TryReadFrame(ref whole, FrameKind.Get, out TransferFrame frame));
-            Assert.Equal((FrameKind.Get, offset, id), (frame.Kind, frame.Value, ObjectId.Read(frame.Body)));
+            Assert.Equal((FrameKind.Get, get), (frame.Kind, TransferProtocol.DecodeGet(frame)));
             Assert.Equal([1, 2, 3], whole.ToArray());
         });
 
@@ -39,9 +44,9 @@ public sealed class TransferProtocolTests
 
     [Fact]
     public void TryReadFrame_ChangedByte_IsRefused() =>
-        Gen.Select(Ids, Offsets, Gen.Int[0, 51], Gen.Byte[1, 255]).Sample((id, offset, position, flip) =>
+        Gen.Select(Gets, Gen.Int[0, GetSize - 1], Gen.Byte[1, 255]).Sample((get, position, flip) =>
         {
-            byte[] bytes = TransferProtocol.EncodeGet(id, offset);
+            byte[] bytes = TransferProtocol.EncodeGet(get);
             bytes[position] ^= flip;
             var input = new ReadOnlySequence<byte>(bytes);
             Assert.ThrowsAny<TransferException>(() => TransferProtocol.TryReadFrame(ref input, FrameKind.Get, out _));
@@ -51,7 +56,8 @@ public sealed class TransferProtocolTests
     [InlineData((int)FrameKind.Chunk, 0, 0, "allowed are 1 to 1048576")]
     [InlineData((int)FrameKind.Chunk, 0, TransferProtocol.ChunkSize + 1, "allowed are 1 to 1048576")]
     [InlineData((int)FrameKind.Chunk, 0, -1, "allowed are 1 to 1048576")]
-    [InlineData((int)FrameKind.Get, -1, ObjectId.Size, "negative value -1")]
+    [InlineData((int)FrameKind.Get, -1, RangeRequest.BodySize, "negative value -1")]
+    [InlineData((int)FrameKind.Elsewhere, 0, TransferProtocol.MaxAddressBytes + 1, "allowed are 1 to 64")]
     [InlineData((int)FrameKind.Found, 0, 1, "allowed are 0 to 0")]
     [InlineData(0, 0, 0, "unknown kind 0")]
     [InlineData(200, 0, 0, "unknown kind 200")]

@@ -31,7 +31,7 @@ public sealed class TransferTimeoutTests
     {
         await using var rig = new Rig(Options);
         (Pipe toServer, Pipe fromServer) = (new Pipe(), new Pipe());
-        await toServer.Writer.WriteAsync(TransferProtocol.Encode(FrameKind.Hello, 1, new TransferToken("secret").ClientProof));
+        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, null));
         // Runs until it waits for a request: everything before is there already.
         Task serve = rig.Server(new MemoryNode()).ServeAsync(new Duplex(toServer.Reader, fromServer.Writer), CancellationToken.None);
         _time.Advance(Options.IdleTimeout - TimeSpan.FromTicks(1));
@@ -49,8 +49,8 @@ public sealed class TransferTimeoutTests
         await using var rig = new Rig(Options);
         (Pipe toServer, Pipe fromServer) = (new Pipe(), new Pipe());
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(1_000_000) } };
-        await toServer.Writer.WriteAsync(TransferProtocol.Encode(FrameKind.Hello, 1, new TransferToken("secret").ClientProof));
-        await toServer.Writer.WriteAsync(TransferProtocol.EncodeGet(Rig.Id(1), 0));
+        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, null));
+        await toServer.Writer.WriteAsync(TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(1), 0, 1_000_000, GetIntent.Begin)));
         Task serve = rig.Server(there).ServeAsync(new Duplex(toServer.Reader, fromServer.Writer), CancellationToken.None);
         Assert.Equal(1, there.ReadersOpen);
 
@@ -126,7 +126,7 @@ public sealed class TransferTimeoutTests
 
     private static async Task HangAsync(Socket socket, int size, CancellationToken ct)
     {
-        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, 1, new TransferToken("secret").ServerProof), ct);
+        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof), ct);
         await socket.SendAsync(TransferProtocol.Encode(FrameKind.Found, size, []), ct);
         var chunk = new byte[TransferProtocol.HeaderSize];
         TransferProtocol.WriteHeader(chunk, new FrameHeader(FrameKind.Chunk, 0, size, 0));

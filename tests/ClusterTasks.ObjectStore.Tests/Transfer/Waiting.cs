@@ -1,9 +1,24 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace ClusterTasks.Store.Transfer.Tests;
 
 /// <summary>Waits for an event and says what was waited for when it does not come.</summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Lets time pass until something has come of it: the wait in question begins behind a socket, where nothing tells of it.</summary>
+    public static async Task PassesUntil(this FakeTimeProvider time, TimeSpan step, Func<bool> condition, string phase, Func<string> state)
+    {
+        using var timeout = new CancellationTokenSource(Limit);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!condition())
+        {
+            Assert.False(timeout.IsCancellationRequested, $"{phase}: not within {Limit.TotalSeconds} s. State: {state()}");
+            time.Advance(step);
+            await timer.WaitForNextTickAsync();
+        }
+    }
 
     public static async Task Within(this Task task, string phase, Func<string>? state = null)
     {

@@ -129,6 +129,8 @@ internal sealed class LocalNode : ILocalTasksHost
         return Task.CompletedTask;
     }
 
+    public string? ExplainFetch(ObjectId id) => _fetches.ContainsKey(id) ? "it is being fetched by a test" : null;
+
     public Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
     {
         _log.Add($"fetch {id.Task.Number}");
