@@ -79,6 +79,7 @@ internal sealed partial class TransferServer(ITransferSource source, TransferOpt
         byte[]? refusal = null;
         try
         {
+            await source.PrepareAsync(id).ConfigureAwait(false);
             if (!source.TryOpen(id, out reader))
                 refusal = TransferProtocol.Encode(FrameKind.NotFound, 0, []);
             else if (offset > reader.Length)

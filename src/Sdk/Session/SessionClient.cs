@@ -169,6 +169,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             case FrameType.Answer:
                 OnAnswer(FrameReader.Decode<Answer>(body));
                 break;
+            case FrameType.Collect:
+                // Not on this thread: the collection begins with a pause.
+                ThreadPool.UnsafeQueueUserWorkItem(static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false), null);
+                break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
             case FrameType.Run or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
