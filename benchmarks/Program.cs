@@ -1,9 +1,10 @@
 using System.CommandLine;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, SpillSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };

@@ -57,8 +57,15 @@ internal sealed partial class NodeStore
 
     private void RelieveOnThread()
     {
-        while (RelieveOnce())
+        try
         {
+            while (RelieveOnce())
+            {
+            }
+        }
+        catch (ObjectDisposedException) when (_closed)
+        {
+            // Whoever was told of something asked the store, which had been closed meanwhile.
         }
     }
 

@@ -61,6 +61,7 @@ public sealed class SpillTests : IDisposable
         TestStore.Eventually(() => store.Stats.UsedBytes <= Capacity * 0.7, "spilled", () => store.Stats.ToString());
         TestStore.Eventually(() => store.Stats.SpilledObjects == 2, "no more than needed", () => store.Stats.ToString());
         Assert.Equal([false, false, true], new ulong[] { 1, 2, 3 }.Select(number => store.Contains(TestStore.Id(number))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory)); // Nothing has a name, so no kill can leave anything behind.
         Assert.All(store.List().Where(info => info.IsOnDisk), info => Assert.Equal(ObjectState.Free, info.State));
     }
 
