@@ -156,7 +156,7 @@ internal sealed partial class NodeRuntime(
         return new SpillOptions
         {
             Directory = directory,
-            LimitBytes = _options.SpillBytes ?? long.MaxValue,
+            LimitBytes = _options.SpillBytes ?? new DriveInfo(directory).AvailableFreeSpace / 2,
             StartAt = _options.SpillStartAt,
             StopAt = _options.SpillStopAt,
             FallbackBytes = _options.FallbackBytes ?? _options.StoreBytes,

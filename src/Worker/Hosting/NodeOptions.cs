@@ -52,7 +52,8 @@ public sealed class NodeOptions
     /// have no name and end with the node, whatever way. Null: nothing is written to disk, and a full store refuses.</summary>
     public string? SpillDirectory { get; set; } = HostPaths.DefaultSpillDirectory();
 
-    /// <summary>Most bytes of spilled objects on disk. Default null: as many as the disk has room for.</summary>
+    /// <summary>Most bytes of spilled objects on disk. Default null: half of what the disk has free when the node
+    /// starts, so that a program that keeps putting is refused before it has filled a disk that others need.</summary>
     public long? SpillBytes { get; set; }
 
     /// <summary>Part of <see cref="StoreBytes"/> in use at which objects begin to be spilled. Default 0.8.</summary>

@@ -41,7 +41,7 @@ internal static class NodeSettings
             (c, text) => c.Node.SharedMemoryDirectory = Path.GetFullPath(Word(text))),
         new("spill-dir", "folder|none", "Folder on a disk for objects that do not fit into the memory; none refuses them.", "/var/tmp/clustertasks-<uid>",
             (c, text) => c.Node.SpillDirectory = text == "none" ? null : Path.GetFullPath(Word(text))),
-        new("spill-bytes", "bytes", "Most bytes of objects on disk; K, M, G and T as above.", "what the disk has room for", (c, text) => c.Node.SpillBytes = Bytes(text)),
+        new("spill-bytes", "bytes", "Most bytes of objects on disk; K, M, G and T as above.", "half of what the disk has free at the start", (c, text) => c.Node.SpillBytes = Bytes(text)),
         new("spill-start", "part", "Part of the memory in use at which objects begin to be spilled.", "0.8", (c, text) => c.Node.SpillStartAt = Amount(text)),
         new("spill-stop", "part", "Part of the memory in use at which spilling stops.", "0.7", (c, text) => c.Node.SpillStopAt = Amount(text)),
         new("fallback-bytes", "bytes", "Most bytes on disk for results that cannot wait while running tasks pin all memory.", "as many as store-bytes",
