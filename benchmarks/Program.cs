@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
 using ClusterTasks.Benchmarks.StoreKill;
 
@@ -10,7 +11,7 @@ if (args is [KillClient.Command, ..])
 if (args is [SocketCopy.PeerArgument, var port, var bytes])
     return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };

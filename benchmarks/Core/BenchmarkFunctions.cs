@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Benchmarks.Spill;
 
 namespace ClusterTasks.Benchmarks.Core;
 
@@ -10,6 +11,37 @@ public static class BenchmarkFunctions
 {
     [Remote]
     public static int Echo(int value) => value;
+
+    /// <summary>A part of a dataset in which every number is another.</summary>
+    [Remote]
+    public static long[] NumberedPart(PartOfDataset part)
+    {
+        var values = new long[part.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ((long)part.Number << 32) + i;
+        }
+
+        return values;
+    }
+
+    /// <summary>The sum of a part; 0 when a number is not in its place.</summary>
+    [Remote]
+    public static long CheckedSum(long[] values)
+    {
+        long sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != values[0] + i)
+            {
+                return 0;
+            }
+
+            sum += values[i];
+        }
+
+        return sum;
+    }
 
     /// <summary>The machine's clock at the last moment of the task, which runs long enough for its caller to be asleep by then.</summary>
     [Remote]

@@ -99,6 +99,7 @@ internal sealed partial class NodeStore
             {
                 client.Submissions = position;
                 ring.Take(position);
+                Relieve();
             }
         }
     }
@@ -132,7 +133,7 @@ internal sealed partial class NodeStore
                 $"Client {client.Index} (process {client.ProcessId}) handed in {entry.Size} bytes at {entry.Offset} of chunk {entry.Chunk}, which do not follow what it handed in before: its memory is damaged.");
         }
         _arenas.LeasedBytes -= place.Bytes;
-        if (_objects.TryFind(id, out _))
+        if (_objects.TryFind(id, out _) || _spilled.TryFind(id, out _))
         {
             _arenas.Release(place);
             _objects.ReturnSlots([slot]);

@@ -34,7 +34,7 @@ internal sealed partial class NodeStore
             if (pidFd is not null)
                 _watcher.Watch(client);
         }
-        return new StoreDescriptor(Environment.ProcessId, _epoch, client.Index, _controlFile.Descriptor, [.. _arenas.Arenas.Select(arena => arena.File.Descriptor)]);
+        return new StoreDescriptor(Environment.ProcessId, _epoch, client.Index, _controlFile.Descriptor, [.. _arenas.All.Select(arena => arena.File.Descriptor)]);
     }
 
     /// <summary>The client's connection ended. It gets nothing new; what it holds is freed when its process is dead, and its
@@ -137,7 +137,7 @@ internal sealed partial class NodeStore
     }
 
     private void Expire(PendingCreate pending) => GiveUp(pending, () => pending.Fail(
-        StoreReport.Full(pending, _options.CreateTimeout, _arenas, _objects, _clients)));
+        StoreReport.Full(pending, _options.CreateTimeout, _arenas, _objects, _clients, SpillText())));
 
     private void Cancel(PendingCreate pending, CancellationToken ct) => GiveUp(pending, () => pending.Cancel(ct));
 
@@ -158,13 +158,14 @@ internal sealed partial class NodeStore
         _logger.BackingFailed(segment, _arenas.Arenas[segment].Backed, error);
         foreach (PendingCreate pending in _queue.Where(pending => pending.Record?.Segment == segment))
         {
-            pending.Fail(StoreReport.NoMemory(pending, _arenas, _objects, _clients, error));
+            pending.Fail(StoreReport.NoMemory(pending, _arenas, _objects, _clients, SpillText(), error));
             _queue.Remove(pending);
         }
         // No pump: whoever is next would meet the same failure at once. The next free or the timeout decides.
     }
 
-    // The timer runs only while something waits for pins to go away: unpinning is silent, by design.
+    // The timer runs only while something waits for pins to go away: unpinning is silent, by design. Creates do, too: what is pinned
+    // now may be spilled in a moment.
     private void Retry()
     {
         lock (_gate)
@@ -182,8 +183,14 @@ internal sealed partial class NodeStore
     private void AfterChange()
     {
         _queue.Pump();
-        bool pending = _objects.PendingDeletes > 0 || _clients.All.Any(client => client.Retiring);
-        if (pending && !_retryArmed)
+        Relieve();
+        ArmRetry();
+    }
+
+    private void ArmRetry()
+    {
+        bool pending = _objects.PendingDeletes > 0 || _queue.First is not null || _clients.All.Any(client => client.Retiring);
+        if (pending && !_retryArmed && !_closed)
         {
             _retryArmed = true;
             _retry.Change(RetryPeriod, Timeout.InfiniteTimeSpan);

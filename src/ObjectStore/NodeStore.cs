@@ -31,7 +31,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
     private bool _retryArmed;
     private bool _closed;
 
-    private unsafe NodeStore(StoreOptions options, TimeProvider time, ILogger logger, ArenaSet arenas)
+    private unsafe NodeStore(StoreOptions options, TimeProvider time, ILogger logger, ArenaSet arenas, SpillDisk? disk)
     {
         _options = options;
         _time = time;
@@ -41,12 +41,22 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _controlFile = SharedFile.Create("clustertasks-ctl", _layout.TotalBytes, options.SharedMemoryDirectory);
         _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride);
         _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
-        _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.Arenas.Select(arena => arena.File)]);
+        _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout);
         _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
-        _queue = new CreateQueue(_objects, arenas, (segment, end) => _backing!.Demand(segment, end));
+        _queue = new CreateQueue(_objects, arenas, _spilled, time, (segment, end) => _backing!.Demand(segment, end));
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _local = StoreClient.Attach(Attach(Environment.ProcessId)); // Before the backing thread can take the machine's last memory.
+        _policy = new SpillPolicy(options.Spill?.StartAt ?? 1, options.Spill?.StopAt ?? 1);
+        _disk = disk;
+        if (disk is not null)
+        {
+            _diskText = disk.ToString();
+            _writer = new SpillWriter(disk.Open, options.Spill!.FileBytes);
+            _reader = new SpillReader();
+            _restorer = new StoreThread("ct-store-read");
+        }
+        _spiller = new StoreThread("ct-store-spill");
         _watcher = new ProcessWatcher(OnExited);
         _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed);
     }
@@ -59,7 +69,15 @@ internal sealed partial class NodeStore : IAsyncDisposable
             lock (_gate)
             {
                 ThrowIfClosed();
-                return StoreReport.Stats(_arenas, _objects, _clients, _queue);
+                return StoreReport.Stats(_arenas, _objects, _clients, _queue) with
+                {
+                    SpilledObjects = _spilled.Count,
+                    SpilledBytes = _spilled.Bytes,
+                    DiskBytes = _spilled.DiskBytes,
+                    FallbackBytes = _arenas.FallbackUsedBytes,
+                    TotalSpilledBytes = _spilledBytes,
+                    TotalRestoredBytes = _restoredBytes,
+                };
             }
         }
     }
@@ -72,11 +90,12 @@ internal sealed partial class NodeStore : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
+        SpillDisk? disk = options.Spill is { } spill ? new SpillDisk(spill.Directory) : null;
         var arenas = new ArenaSet(options);
         NodeStore store;
         try
         {
-            store = new NodeStore(options, time, logger, arenas);
+            store = new NodeStore(options, time, logger, arenas, disk);
         }
         catch
         {
@@ -89,7 +108,11 @@ internal sealed partial class NodeStore : IAsyncDisposable
 
     /// <summary>Returns at once when there is room; otherwise waits in the queue, up to the create timeout.</summary>
     /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
-    public ValueTask<CreateGrant> CreateAsync(int clientIndex, ObjectId id, long size, CancellationToken ct)
+    public ValueTask<CreateGrant> CreateAsync(int clientIndex, ObjectId id, long size, CancellationToken ct) =>
+        CreateAsync(clientIndex, id, size, CreateKind.Put, ct);
+
+    /// <inheritdoc cref="CreateAsync(int, ObjectId, long, CancellationToken)"/>
+    public ValueTask<CreateGrant> CreateAsync(int clientIndex, ObjectId id, long size, CreateKind kind, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         if (ct.IsCancellationRequested)
@@ -99,13 +122,15 @@ internal sealed partial class NodeStore : IAsyncDisposable
             ThrowIfClosed();
             _clients.RequireActive(clientIndex);
             if (!_arenas.CanEverHold(size))
-                throw StoreReport.TooLarge(id, size, _arenas, _objects, _clients);
+                throw StoreReport.TooLarge(id, size, _arenas, _objects, _clients, SpillText());
             _objects.RetryEvictions(RetriesPerCall);
-            PendingCreate? pending = _queue.Submit(clientIndex, id, size, out CreateGrant grant);
+            PendingCreate? pending = _queue.Submit(clientIndex, id, size, kind, out CreateGrant grant);
+            Relieve();
             if (pending is null)
                 return new ValueTask<CreateGrant>(grant);
             if (!pending.IsDone)
                 pending.Arm(_time, _options.CreateTimeout, Expire, Cancel, ct);
+            ArmRetry();
             return new ValueTask<CreateGrant>(pending.Task);
         }
     }
@@ -123,6 +148,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
                 throw new ClusterTasksException($"Slot {slot} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
             if (actualSize < 0 || actualSize > record.Size)
                 throw new ClusterTasksException($"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to {record.Size}.");
+            if (record.Kind is CreateKind.Copy or CreateKind.Restore)
+                KeepBusy(record);
             _objects.Seal(record, actualSize);
             AfterChange();
         }
@@ -140,10 +167,10 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a sealed object of this id is here.</summary>
+    /// <summary>Whether a sealed object of this id is in memory. One on disk is not: see <see cref="RestoreAsync(ObjectId)"/>.</summary>
     public bool Contains(ObjectId id) => SizeOf(id) >= 0;
 
-    /// <summary>The bytes of a sealed object; -1 when it is not here.</summary>
+    /// <summary>The bytes of a sealed object; -1 when it is not in memory.</summary>
     public long SizeOf(ObjectId id)
     {
         lock (_gate)
@@ -162,6 +189,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
             ThrowIfClosed();
             _objects.RetryEvictions(RetriesPerCall);
             _objects.Delete(id);
+            _spilled.Delete(id);
             AfterChange();
         }
     }
@@ -172,22 +200,25 @@ internal sealed partial class NodeStore : IAsyncDisposable
     /// <summary>The node's own writer, for an object that comes from elsewhere. Null: it is here already. Disposing the builder
     /// without a seal aborts.</summary>
     /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
-    public async ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct)
+    public ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct) => CreateLocalAsync(id, size, CreateKind.Put, ct);
+
+    /// <inheritdoc cref="CreateLocalAsync(ObjectId, long, CancellationToken)"/>
+    public async ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CreateKind kind, CancellationToken ct)
     {
-        CreateGrant grant = await CreateAsync(_local.ClientIndex, id, size, ct).ConfigureAwait(false);
+        CreateGrant grant = await CreateAsync(_local.ClientIndex, id, size, kind, ct).ConfigureAwait(false);
         return grant.Exists ? null : _local.Open(
             grant,
             (granted, actualSize) => Seal(_local.ClientIndex, granted.Slot, granted.Generation, actualSize),
             granted => Abort(_local.ClientIndex, granted.Slot, granted.Generation));
     }
 
-    /// <summary>All objects with their readers. Cost: a scan of all pin pages and one small object each.</summary>
+    /// <summary>All objects, those on disk too, with their readers. Cost: a scan of all pin pages and one small object each.</summary>
     public IReadOnlyList<StoredObjectInfo> List()
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            return StoreReport.List(_objects, _clients);
+            return StoreReport.List(_objects, _clients, _spilled);
         }
     }
 
@@ -197,7 +228,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         lock (_gate)
         {
             ThrowIfClosed();
-            return new StoreListing(StoreReport.Stats(_arenas, _objects, _clients, _queue), StoreReport.List(_objects, _clients));
+            return new StoreListing(StoreReport.Stats(_arenas, _objects, _clients, _queue), StoreReport.List(_objects, _clients, _spilled));
         }
     }
 
@@ -217,6 +248,15 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _retry.Dispose();
         _watcher.Dispose();
         _backing.Dispose();
+        _spiller.Dispose();
+        _restorer?.Dispose();
+        _writer?.EndFile()?.Handle!.Dispose();
+        foreach (SpillFile file in _spilled.Files)
+            file.Handle!.Dispose();
+        foreach (SpillWaste waste in _spilled.TakeWaste())
+            waste.File.Handle!.Dispose();
+        _writer?.Dispose();
+        _reader?.Dispose();
         _local.Dispose();
         _control.Dispose();
         _controlFile.Dispose();
@@ -230,8 +270,10 @@ internal sealed partial class NodeStore : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!_closed)
-                StoreInvariants.Check(_control.Pointer, _layout, _arenas, _objects, _clients);
+            if (_closed)
+                return;
+            StoreInvariants.Check(_control.Pointer, _layout, _arenas, _objects, _clients);
+            _spilled.AssertInvariants();
         }
     }
 

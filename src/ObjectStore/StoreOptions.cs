@@ -27,6 +27,12 @@ internal sealed record StoreOptions
     /// <summary>How long a create waits for room. Default 10 s.</summary>
     public TimeSpan CreateTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a create that must not wait for ever waits for memory before it goes to the fallback segment. Default 2 s.</summary>
+    public TimeSpan FallbackGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Where objects go when the memory is full; null keeps all of them in memory.</summary>
+    public SpillOptions? Spill { get; init; }
+
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what to set.</exception>
     public void Validate()
     {
@@ -34,10 +40,18 @@ internal sealed record StoreOptions
         Require(MaxObjects is >= 1 and <= 1 << 24, nameof(MaxObjects), "1 to 16777216");
         Require(MaxClients is >= 1 and <= 4096, nameof(MaxClients), "1 to 4096");
         Require(SegmentBytes >= SmallestCapacity && SegmentBytes % ControlLayout.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
-        Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments, nameof(SegmentBytes),
-            $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 1}");
+        Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments - 1, nameof(SegmentBytes),
+            $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 2}");
         Require(CreateTimeout > TimeSpan.Zero && CreateTimeout.TotalMilliseconds < int.MaxValue, nameof(CreateTimeout), "more than zero, under 24 days");
         Require(SharedMemoryDirectory is null || Directory.Exists(SharedMemoryDirectory), nameof(SharedMemoryDirectory), "an existing directory, or null");
+        Require(FallbackGrace >= TimeSpan.Zero, nameof(FallbackGrace), "zero or more");
+        if (Spill is not { } spill)
+            return;
+        Require(Path.IsPathFullyQualified(spill.Directory), $"{nameof(Spill)}.{nameof(spill.Directory)}", "an absolute path");
+        Require(spill is { StopAt: > 0, StartAt: <= 1 } && spill.StopAt <= spill.StartAt, $"{nameof(Spill)}.{nameof(spill.StopAt)}", "more than 0 and at most StartAt, which is at most 1");
+        Require(spill.LimitBytes >= 0, $"{nameof(Spill)}.{nameof(spill.LimitBytes)}", "zero or more");
+        Require(spill.FallbackBytes is >= 0 and <= 1L << 46, $"{nameof(Spill)}.{nameof(spill.FallbackBytes)}", "0 to 64 TiB");
+        Require(spill.FileBytes >= SmallestCapacity, $"{nameof(Spill)}.{nameof(spill.FileBytes)}", "at least 64 KiB");
     }
 
     private void Require(bool condition, string name, string range)

@@ -40,7 +40,10 @@ public sealed class CleanupTests
 
     private static async Task UseAsync(string? directory)
     {
-        NodeStore store = TestStore.Create(4 << 20, with: options => options with { SharedMemoryDirectory = directory, SegmentBytes = 1 << 20 });
+        NodeStore store = TestStore.Create(4 << 20, with: options => options with
+        {
+            SharedMemoryDirectory = directory, SegmentBytes = 1 << 20, Spill = directory is null ? null : new SpillOptions { Directory = directory, FallbackBytes = 1 << 20 },
+        });
         Assert.NotNull(store);
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[500_000]);
         StoreClient client = TestStore.Attach(store);

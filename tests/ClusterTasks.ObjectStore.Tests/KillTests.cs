@@ -12,13 +12,30 @@ public sealed class KillTests
     private const int Sessions = 2;
     private const int KillsPerSession = 16;
     private const int KeptObjects = 10;
+    private const int KeptObjectsWithDisk = 60; // 12 MB on average: most of them are on disk.
 
-    [Fact]
-    public async Task Kill_InTheMiddleOfAnything_LeaksNothingAndKeepsContents()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_InTheMiddleOfAnything_LeaksNothingAndKeepsContents(bool spill)
+    {
+        string directory = Directory.CreateTempSubdirectory("store-test").FullName;
+        try
+        {
+            await KillAsync(spill ? new SpillOptions { Directory = directory, FileBytes = 1 << 20 } : null);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
+        }
+        finally
+        {
+            Directory.Delete(directory);
+        }
+    }
+
+    private static async Task KillAsync(SpillOptions? spill)
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         var log = new CountingLogger();
-        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500) }, logger: log);
+        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500), Spill = spill }, logger: log);
         var present = new ConcurrentQueue<ObjectId>();
         int kills = 0;
 
@@ -32,14 +49,16 @@ public sealed class KillTests
         store.AssertInvariants();
         NodeStoreStats stats = store.Stats;
         Assert.Equal((0, 0, 0), (stats.UnsealedObjects, stats.PinnedSlots, stats.PendingDeletes));
+        Assert.Equal(spill is not null, stats.TotalSpilledBytes > 0);
         foreach (StoredObjectInfo info in store.List())
         {
+            Assert.True(await store.RestoreAsync(info.Id));
             Assert.True(store.TryGet(info.Id, out SealedObject? lease));
             using (lease)
                 Assert.True(ObjectPattern.Matches(info.Id, lease.Data.Span));
             store.Delete(info.Id);
         }
-        Assert.Equal(0, store.Stats.UsedBytes);
+        TestStore.Eventually(() => store.Stats is { UsedBytes: 0, DiskBytes: 0 }, "all given back", () => store.Stats.ToString());
         store.AssertInvariants();
 
         async Task RunSession(uint session)
@@ -65,7 +84,7 @@ public sealed class KillTests
         void OnSealed(ObjectId id)
         {
             present.Enqueue(id);
-            while (present.Count > KeptObjects && present.TryDequeue(out ObjectId oldest))
+            while (present.Count > (spill is null ? KeptObjects : KeptObjectsWithDisk) && present.TryDequeue(out ObjectId oldest))
                 store.Delete(oldest);
         }
     }

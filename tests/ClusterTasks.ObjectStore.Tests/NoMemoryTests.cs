@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
 
@@ -7,19 +6,16 @@ namespace ClusterTasks.ObjectStore.Tests;
 /// <summary>A machine with less memory than the store was promised: a tmpfs of 2 MiB. Skipped where mounting is not allowed.</summary>
 public sealed class NoMemoryTests : IDisposable
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("store-small").FullName;
-    private readonly bool _mounted;
-
-    public NoMemoryTests() => _mounted = Run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", _directory);
+    private readonly SmallDisk _memory = new("2m");
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Create_MoreThanTheMachineHas_FailsAndTheRestGoesOn(bool preTouch)
     {
-        Assert.SkipUnless(_mounted, "needs the right to mount a tmpfs");
+        Assert.SkipUnless(_memory.IsMounted, "needs the right to mount a tmpfs");
         CancellationToken ct = TestContext.Current.CancellationToken;
-        await using NodeStore store = TestStore.Create(8 << 20, with: options => options with { SharedMemoryDirectory = _directory, PreTouch = preTouch });
+        await using NodeStore store = TestStore.Create(8 << 20, with: options => options with { SharedMemoryDirectory = _memory.Directory, PreTouch = preTouch });
 
         ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
             () => TestStore.Within(store.CreateAsync(0, TestStore.Id(1), 4 << 20, ct).AsTask(), "create", () => store.Stats.ToString()));
@@ -36,18 +32,5 @@ public sealed class NoMemoryTests : IDisposable
         store.AssertInvariants();
     }
 
-    public void Dispose()
-    {
-        if (_mounted)
-            Run("umount", "--lazy", _directory);
-        Directory.Delete(_directory, recursive: true);
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        process.WaitForExit();
-        return process.ExitCode == 0;
-    }
+    public void Dispose() => _memory.Dispose();
 }

@@ -27,6 +27,16 @@ internal sealed unsafe class ObjectBuilder : IDisposable
     /// <summary>Bytes that were granted.</summary>
     public long Size => _grant.Size;
 
+    /// <summary>The first byte, for who reads from a disk past the page cache; valid until the seal.</summary>
+    internal byte* Pointer
+    {
+        get
+        {
+            ThrowIfEnded();
+            return _pointer;
+        }
+    }
+
     /// <summary>A sequential writer from the first byte; each call gives an independent one. Large writes bypass the CPU caches.</summary>
     public Stream AsStream() => new BuilderStream(this);
 
@@ -76,6 +86,13 @@ internal sealed unsafe class ObjectBuilder : IDisposable
         {
             _client.Exit();
         }
+    }
+
+    /// <summary>Fills this process's page tables for the whole range; see <see cref="ClientSegment.Populate"/>.</summary>
+    internal void Populate()
+    {
+        if (Size >= BulkCopy.StreamingBytes)
+            _segment.Populate(_grant.Offset, Size);
     }
 
     internal void Write(long offset, ReadOnlySpan<byte> source)

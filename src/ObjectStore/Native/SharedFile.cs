@@ -8,7 +8,6 @@ internal sealed class SharedFile : IDisposable
 {
     private const uint MemfdCloseOnExec = 1;
     private const uint MemfdAllowSealing = 2;
-    private const int OpenTemporary = 0x410000; // O_TMPFILE | O_DIRECTORY
 
     private SharedFile(SafeFileHandle handle, long bytes)
     {
@@ -30,9 +29,9 @@ internal sealed class SharedFile : IDisposable
     {
         SafeFileHandle handle = directory is null
             ? Libc.CreateMemoryFile(name, MemfdCloseOnExec | MemfdAllowSealing)
-            : Libc.Open(directory, OpenTemporary | Libc.OpenReadWrite | Libc.OpenCloseOnExec, 0x180 /* 0600 */);
+            : NamelessFile.Open(directory, direct: false);
         if (handle.IsInvalid)
-            throw Libc.LastError(directory is null ? "memfd_create" : $"open(O_TMPFILE) in '{directory}'");
+            throw Libc.LastError("memfd_create");
         try
         {
             RandomAccess.SetLength(handle, bytes);

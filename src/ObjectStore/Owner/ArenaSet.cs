@@ -34,16 +34,32 @@ internal sealed class ArenaSet : IDisposable
             for (long rest = capacity; rest > 0; rest -= options.SegmentBytes)
                 arenas.Add(new Arena(SharedFile.Create($"clustertasks-arena-{arenas.Count}", Math.Min(rest, options.SegmentBytes), options.SharedMemoryDirectory)));
             CapacityBytes = capacity;
+            Arenas = [.. arenas];
+            if (options.Spill is { FallbackBytes: > 0 } spill)
+                arenas.Add(new Arena(SharedFile.Create("clustertasks-fallback", ControlLayout.ToPage(spill.FallbackBytes), spill.Directory)));
         }
         catch
         {
             arenas.ForEach(arena => arena.File.Dispose());
             throw;
         }
-        Arenas = arenas;
+        All = arenas;
     }
 
+    /// <summary>The memory.</summary>
     public IReadOnlyList<Arena> Arenas { get; }
+
+    /// <summary>The memory, and behind it the fallback segment if there is one.</summary>
+    public IReadOnlyList<Arena> All { get; }
+
+    /// <summary>The segment on disk for what must not wait for memory. Its blocks are reserved before they are handed out and given
+    /// back before they are free again, both by the thread that does I/O.</summary>
+    public Arena? Fallback => All.Count > Arenas.Count ? All[^1] : null;
+
+    /// <summary>Ranges of the fallback segment whose blocks are still to be given back.</summary>
+    public List<Allocation> Holes { get; } = [];
+
+    public long FallbackUsedBytes => Fallback is { } fallback ? fallback.File.Bytes - fallback.Allocator.Free - Holes.Sum(hole => hole.Bytes) : 0;
 
     public long CapacityBytes { get; }
 
@@ -59,6 +75,19 @@ internal sealed class ArenaSet : IDisposable
 
     /// <summary>Bytes that an object of this size takes.</summary>
     public static long RoundUp(long size) => size >= LargeBytes ? (size + LargeAlignment - 1) & -LargeAlignment : Math.Max(SmallAlignment, (size + SmallAlignment - 1) & -SmallAlignment);
+
+    /// <summary>As <see cref="RoundUp(long)"/>; whole blocks in the fallback segment, so that each can be given back by itself.</summary>
+    public long RoundUp(long size, int segment) => IsFallback(segment) ? Math.Max(LargeAlignment, ControlLayout.ToPage(size)) : RoundUp(size);
+
+    public bool IsFallback(int segment) => segment == Arenas.Count;
+
+    public bool TryAllocateFallback(long size, out Allocation place)
+    {
+        long bytes = RoundUp(size, Arenas.Count), offset = -1;
+        bool found = Fallback?.Allocator.TryAllocate(bytes, LargeAlignment, out offset) == true;
+        place = new Allocation(Arenas.Count, offset, bytes);
+        return found;
+    }
 
     public bool CanEverHold(long size) => size <= CapacityBytes && Arenas.Any(arena => RoundUp(size) <= arena.File.Bytes);
 
@@ -77,13 +106,27 @@ internal sealed class ArenaSet : IDisposable
         return false;
     }
 
-    public bool IsBacked(Allocation place) => place.End <= Arenas[place.Segment].Backed;
+    /// <summary>Memory only: a range of the fallback segment is reserved by whoever takes it.</summary>
+    public bool IsBacked(Allocation place) => IsFallback(place.Segment) || place.End <= Arenas[place.Segment].Backed;
 
-    public void Release(Allocation place) => Arenas[place.Segment].Allocator.Release(place.Offset, place.Bytes);
+    public void Release(Allocation place)
+    {
+        if (IsFallback(place.Segment))
+            Holes.Add(place);
+        else
+            Arenas[place.Segment].Allocator.Release(place.Offset, place.Bytes);
+    }
+
+    /// <summary>The blocks of a hole are given back.</summary>
+    public void Punched(Allocation hole)
+    {
+        Holes.Remove(hole);
+        Fallback!.Allocator.Release(hole.Offset, hole.Bytes);
+    }
 
     public void Dispose()
     {
-        foreach (Arena arena in Arenas)
+        foreach (Arena arena in All)
             arena.File.Dispose();
     }
 }

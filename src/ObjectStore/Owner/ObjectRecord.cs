@@ -26,6 +26,22 @@ internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int c
     /// <summary>False while the memory behind the range is still being reserved, when the client does not know of it yet.</summary>
     public bool Granted { get; set; }
 
+    /// <summary>What it was created for.</summary>
+    public CreateKind Kind { get; set; }
+
+    /// <summary>Somebody is about to read it: until this timestamp it stays in memory.</summary>
+    public long BusyUntil { get; set; }
+
+    /// <summary>Bytes that had been made busy when this one was, itself included.</summary>
+    public long BusyMark { get; set; }
+
+    /// <summary>Where it waits for its turn to leave the memory; null while it is not a candidate.</summary>
+    public AgeList? AgeList { get; set; }
+
+    public ObjectRecord? Older { get; set; }
+
+    public ObjectRecord? Newer { get; set; }
+
     /// <summary>A delete came while it was being written: the seal drops it at once.</summary>
     public bool DeleteAtSeal { get; set; }
 

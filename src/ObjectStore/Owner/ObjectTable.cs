@@ -25,6 +25,12 @@ internal sealed class ObjectTable
             _freeSlots.Push(slot); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
     }
 
+    /// <summary>Sealed objects that have no other copy: they leave the memory for the disk.</summary>
+    public AgeList Primaries { get; } = new();
+
+    /// <summary>Sealed objects with another copy, on disk or on another node: they leave the memory at once.</summary>
+    public AgeList Droppable { get; } = new();
+
     public IEnumerable<ObjectRecord> Records => _bySlot.Take(_clients.UsedSlots).Where(record => record is not null)!;
 
     public int FreeSlots => _freeSlots.Count;
@@ -41,11 +47,11 @@ internal sealed class ObjectTable
     public bool TryFind(ObjectId id, [NotNullWhen(true)] out ObjectRecord? record) => _byId.TryGetValue(id, out record);
 
     /// <summary>Takes a slot and a range; false when either is out. The id must not exist (I7).</summary>
-    public bool TryReserve(ObjectId id, int client, long size, [NotNullWhen(true)] out ObjectRecord? record)
+    public bool TryReserve(ObjectId id, int client, long size, [NotNullWhen(true)] out ObjectRecord? record, bool fallback = false)
     {
         record = null;
         Allocation place;
-        while (_freeSlots.Count == 0 || !_arenas.TryAllocate(size, out place))
+        while (_freeSlots.Count == 0 || !(fallback ? _arenas.TryAllocateFallback(size, out place) : _arenas.TryAllocate(size, out place)))
         {
             if (!RetryEvictions(int.MaxValue))
                 return false;
@@ -88,6 +94,7 @@ internal sealed class ObjectTable
         _bySlot[slot.Slot] = record;
         _byId.Add(id, record);
         _index.Publish(record);
+        Primaries.Add(record);
     }
 
     /// <summary>I8: nothing that a client says is believed before it matches the owner's own books.</summary>
@@ -103,13 +110,15 @@ internal sealed class ObjectTable
 
     public void Seal(ObjectRecord record, long actualSize)
     {
-        long keep = Math.Min(ArenaSet.RoundUp(actualSize), record.Allocated);
+        long keep = Math.Min(_arenas.RoundUp(actualSize, record.Segment), record.Allocated);
         if (keep < record.Allocated)
             _arenas.Release(record.Place with { Offset = record.Offset + keep, Bytes = record.Allocated - keep });
         record.Allocated = keep;
         record.Size = actualSize;
         record.State = ObjectState.Sealed;
         _index.Publish(record); // I2: from here on nobody writes these bytes.
+        if (!_arenas.IsFallback(record.Segment)) // That one is on disk already.
+            (record.Kind is CreateKind.Copy or CreateKind.Restore ? Droppable : Primaries).Add(record);
         if (record.DeleteAtSeal)
             Delete(record.Id);
     }
@@ -131,6 +140,7 @@ internal sealed class ObjectTable
             return;
         }
         _byId.Remove(id);
+        record.AgeList?.Remove(record);
         record.State = ObjectState.Evicting;
         _index.Withdraw(record);
         if (!TryFree(record))

@@ -2,7 +2,7 @@ namespace ClusterTasks.Store;
 
 /// <summary>A create that waits for room, for another writer of the same id, or for its memory to be backed. Guarded by the
 /// store's lock; its continuation runs elsewhere.</summary>
-internal sealed class PendingCreate(int client, ObjectId id, long size)
+internal sealed class PendingCreate(int client, ObjectId id, long size, CreateKind kind, long since)
 {
     private readonly TaskCompletionSource<CreateGrant> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
@@ -13,6 +13,14 @@ internal sealed class PendingCreate(int client, ObjectId id, long size)
     public ObjectId Id { get; } = id;
 
     public long Size { get; } = size;
+
+    public CreateKind Kind { get; } = kind;
+
+    /// <summary>Timestamp of its arrival.</summary>
+    public long Since { get; } = since;
+
+    /// <summary>Whether it may go to the fallback segment rather than wait for ever; not again after that failed.</summary>
+    public bool MayFallBack { get; set; } = kind != CreateKind.Put;
 
     /// <summary>The reserved range, once there is one.</summary>
     public ObjectRecord? Record { get; set; }

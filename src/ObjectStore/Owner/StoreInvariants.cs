@@ -14,6 +14,7 @@ internal static unsafe class StoreInvariants
             Require(record.Size <= record.Allocated, $"I9: object {record.Id} is larger than its range");
             Require(!record.Granted || arenas.IsBacked(record.Place), $"I6: object {record.Id} was handed out before its memory was backed");
             Require(record.State == ObjectState.Evicting || (objects.TryFind(record.Id, out ObjectRecord? found) && found == record), $"I7: two objects are called {record.Id}");
+            Require(record.AgeList is null || record.State == ObjectState.Sealed, $"I3: object {record.Id} is to leave the memory, but is not sealed");
             Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead, $"I4: dead client {record.Client} still writes {record.Id}");
         }
         foreach (StoreClientRecord client in clients.All)
@@ -26,18 +27,19 @@ internal static unsafe class StoreInvariants
     private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records, List<Chunk> chunks)
     {
         Require(arenas.LeasedBytes == chunks.Sum(chunk => chunk.Rest.Bytes), "I9: leased bytes are the sum of what clients have not filled");
-        Require(arenas.UsedBytes == records.Sum(record => record.Allocated), "I9: used bytes are the sum of live allocations");
-        for (int segment = 0; segment < arenas.Arenas.Count; segment++)
+        Require(arenas.UsedBytes + arenas.FallbackUsedBytes == records.Sum(record => record.Allocated), "I9: used bytes are the sum of live allocations");
+        for (int segment = 0; segment < arenas.All.Count; segment++)
         {
             long end = 0;
             foreach ((long offset, long size) in records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated))
                 .Concat(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0).Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)))
-                .Concat(arenas.Arenas[segment].Allocator.FreeRanges()).OrderBy(range => range.Item1))
+                .Concat(arenas.All[segment].Allocator.FreeRanges())
+                .Concat(arenas.IsFallback(segment) ? arenas.Holes.Select(hole => (hole.Offset, hole.Bytes)) : []).OrderBy(range => range.Item1))
             {
                 Require(offset == end, $"I3: segment {segment} has an overlap or a hole at byte {offset} (expected {end})");
                 end = offset + size;
             }
-            Require(end == arenas.Arenas[segment].File.Bytes, $"I9: segment {segment} is not covered to its end");
+            Require(end == arenas.All[segment].File.Bytes, $"I9: segment {segment} is not covered to its end");
         }
     }
 

@@ -12,4 +12,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(3, LogLevel.Information, "Store client {Client} (process {ProcessId}) is dead: {Unsealed} unsealed objects and its pins on {Pins} objects freed")]
     public static partial void ClientDied(this ILogger logger, int client, int processId, int unsealed, int pins);
+
+    [LoggerMessage(4, LogLevel.Warning, "Writing to the spill directory {Directory} failed: {Consequence}")]
+    public static partial void SpillFailed(this ILogger logger, string directory, string consequence, Exception error);
 }

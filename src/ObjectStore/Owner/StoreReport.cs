@@ -26,7 +26,7 @@ internal static class StoreReport
             arenas.CapacityBytes, arenas.UsedBytes, arenas.LeasedBytes, arenas.BackedBytes, present, unsealed, slots, bytes, objects.PendingDeletes, queue.Count, clients.All.Count);
     }
 
-    public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients)
+    public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients, SpillTable spilled)
     {
         var pins = new Dictionary<int, Dictionary<int, long>>(); // few: most objects share one empty dictionary
         foreach ((StoreClientRecord client, int slot, uint count) in clients.Pins())
@@ -37,12 +37,14 @@ internal static class StoreReport
         }
 
         return [.. objects.Records.Select(record => new StoredObjectInfo(
-            record.Id, record.Size, record.State, record.Allocated, IsSpilled: false,
+            record.Id, record.Size, record.State, record.Allocated, IsOnDisk: spilled.TryFind(record.Id, out _),
             record.State == ObjectState.Created ? clients.Require(record.Client).ProcessId : 0,
-            pins.GetValueOrDefault(record.Slot) ?? NoPins))];
+            pins.GetValueOrDefault(record.Slot) ?? NoPins))
+            .Concat(spilled.Stored.Where(copy => !objects.TryFind(copy.Id, out _))
+                .Select(copy => new StoredObjectInfo(copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
     }
 
-    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients)
+    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill)
     {
         string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
         string why = pending.Record is not null ? "its memory was still being reserved by the node"
@@ -50,16 +52,16 @@ internal static class StoreReport
             : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise StoreOptions.MaxObjects)"
             : "there was no room";
         return new ObjectStoreFullException(
-            $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} " +
+            $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
             "Release values that are no longer needed, or give the node a larger store.");
     }
 
-    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients) => new(
+    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill) => new(
         $"Object {id} can never fit into this node store, whose largest segment holds {arenas.Arenas.Max(arena => arena.File.Bytes)} bytes. " +
-        $"{Numbers(size, arenas, objects, clients)} Split the value, or give the node a larger store (StoreOptions.CapacityBytes, SegmentBytes).");
+        $"{Numbers(size, arenas, objects, clients)} {spill} Split the value, or give the node a larger store (StoreOptions.CapacityBytes, SegmentBytes).");
 
-    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, Exception cause) => new(
-        $"The machine has no memory left for object {pending.Id}, below the store's own limit. {Numbers(pending.Size, arenas, objects, clients)} " +
+    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill, Exception cause) => new(
+        $"The machine has no memory left for object {pending.Id}, below the store's own limit. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
         "Free memory (or room in StoreOptions.SharedMemoryDirectory), or give the node a smaller store.", cause);
 
     private static string Numbers(long requested, ArenaSet arenas, ObjectTable objects, ClientTable clients)

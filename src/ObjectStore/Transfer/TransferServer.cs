@@ -127,6 +127,7 @@ internal sealed partial class TransferServer(
         byte[]? refusal;
         try
         {
+            await source.PrepareAsync(get.Id).ConfigureAwait(false);
             served = ServedObject.TryOpen(get.Id, source, incoming);
             refusal = await PrepareAsync(served, connection, get, idle).ConfigureAwait(false);
         }

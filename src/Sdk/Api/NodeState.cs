@@ -45,6 +45,21 @@ public sealed record NodeState
     /// <summary>Objects that a process reads now.</summary>
     public long StorePinnedObjects { get; init; }
 
+    /// <summary>Objects that have a copy in this node's spill directory.</summary>
+    public long StoreSpilledObjects { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public long StoreSpilledBytes { get; init; }
+
+    /// <summary>Bytes of objects in the fallback segment, on disk, because all of the memory was pinned when they were made.</summary>
+    public long StoreFallbackBytes { get; init; }
+
+    /// <summary>Bytes of objects written to disk since the node started.</summary>
+    public long BytesSpilled { get; init; }
+
+    /// <summary>Bytes of objects read back from disk since the node started.</summary>
+    public long BytesRestored { get; init; }
+
     /// <summary>Objects that this node has received from other nodes.</summary>
     public long TransfersReceived { get; init; }
 

@@ -36,6 +36,7 @@ internal enum FrameType : byte
     Closing = 73,
     Answer = 74,
     StreamCredit = 75,
+    Collect = 76,
     ChunkLeased = 80,
 
     // Between nodes.
@@ -47,4 +48,5 @@ internal enum FrameType : byte
     CancelAttempt = 133,
     EndJob = 134,
     JobLog = 135,
+    RemoveLocation = 136,
 }

@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
 internal static class NodeStateWire
 {
-    private const int Fields = 17;
+    private const int Fields = 22;
 
     internal static byte[] Encode(NodeState state)
     {
@@ -29,6 +29,11 @@ internal static class NodeStateWire
         writer.Write(state.StoreUsedBytes);
         writer.Write(state.StoreObjects);
         writer.Write(state.StorePinnedObjects);
+        writer.Write(state.StoreSpilledObjects);
+        writer.Write(state.StoreSpilledBytes);
+        writer.Write(state.StoreFallbackBytes);
+        writer.Write(state.BytesSpilled);
+        writer.Write(state.BytesRestored);
         writer.Write(state.TransfersReceived);
         writer.Write(state.BytesReceived);
         writer.Write(state.BytesSent);
@@ -76,6 +81,11 @@ internal static class NodeStateWire
             StoreUsedBytes = reader.ReadInt64(),
             StoreObjects = reader.ReadInt64(),
             StorePinnedObjects = reader.ReadInt64(),
+            StoreSpilledObjects = reader.ReadInt64(),
+            StoreSpilledBytes = reader.ReadInt64(),
+            StoreFallbackBytes = reader.ReadInt64(),
+            BytesSpilled = reader.ReadInt64(),
+            BytesRestored = reader.ReadInt64(),
             TransfersReceived = reader.ReadInt64(),
             BytesReceived = reader.ReadInt64(),
             BytesSent = reader.ReadInt64(),

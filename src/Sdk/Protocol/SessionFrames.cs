@@ -36,6 +36,20 @@ internal readonly record struct Closing(string Reason) : IFrame<Closing>
     public static Closing Read(ref MessagePackReader reader) => new(reader.ReadText());
 }
 
+/// <summary>The node's memory for objects is short: references and leases that the process has dropped are to be given back now.</summary>
+internal readonly record struct Collect : IFrame<Collect>
+{
+    public static FrameType Type => FrameType.Collect;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
+
+    public static Collect Read(ref MessagePackReader reader)
+    {
+        reader.ReadNil();
+        return default;
+    }
+}
+
 /// <summary>A line that a task wrote to its standard output or error.</summary>
 internal readonly record struct Log(TaskId Task, string Function, bool IsError, string Text) : IFrame<Log>
 {

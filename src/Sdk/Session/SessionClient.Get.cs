@@ -8,35 +8,47 @@ namespace ClusterTasks.Session;
 /// <summary>Waiting for values and reading them.</summary>
 internal sealed partial class SessionClient
 {
+    // The node keeps an object that it has brought here for a second, so that who asked can pin it. A process that is stopped for
+    // longer asks again; one that is too slow every time hears so.
+    private const int Asks = 20;
+
     internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        if (TryReadLocal(handle.Id, out T? local))
-            return local;
-        Resolved resolved;
-        try
+        if (TryReadLocal(handle.Id, out T? value))
+            return value;
+        for (int ask = 0; ask < Asks; ask++)
         {
-            resolved = await LendingAsync(Ask(handle, fetch: true), timeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
+            Resolved resolved;
+            try
+            {
+                resolved = await LendingAsync(Ask(handle, fetch: true), timeout, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
+            }
+
+            if (TryRead(handle, resolved, out value))
+                return value!;
         }
 
-        T value = Read<T>(handle, resolved);
-        GC.KeepAlive(handle);
-        return value;
+        throw NeverHere(handle.Id);
     }
 
     internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout)
     {
-        if (TryReadLocal(handle.Id, out T? local))
-            return local;
-        Task<Resolved> resolved = Ask(handle, fetch: true);
-        if (!BlockingWait.Lending(resolved, timeout))
-            throw NotReady(handle.Id, timeout, Why(handle.Id));
-        T value = Read<T>(handle, resolved.GetAwaiter().GetResult());
-        GC.KeepAlive(handle);
-        return value;
+        if (TryReadLocal(handle.Id, out T? value))
+            return value;
+        for (int ask = 0; ask < Asks; ask++)
+        {
+            Task<Resolved> resolved = Ask(handle, fetch: true);
+            if (!BlockingWait.Lending(resolved, timeout))
+                throw NotReady(handle.Id, timeout, Why(handle.Id));
+            if (TryRead(handle, resolved.GetAwaiter().GetResult(), out value))
+                return value!;
+        }
+
+        throw NeverHere(handle.Id);
     }
 
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
@@ -147,20 +159,32 @@ internal sealed partial class SessionClient
         }
     }
 
-    private T Read<T>(ObjectHandle handle, in Resolved resolved)
+    private ObjectLostException NeverHere(ObjectId id) => new(
+        $"Object {id} was brought into the store of node {Node} {Asks} times and had left it again before this process could read it: the store is " +
+        "much too small for what is read at the same time. Give the node a larger store, or read less at once.");
+
+    /// <summary>False: the object has left the memory of the node since its answer (spilled, or a dropped copy); ask again.</summary>
+    private bool TryRead<T>(ObjectHandle handle, in Resolved resolved, out T? value)
     {
         switch (resolved.Kind)
         {
             case ResolvedKind.Inline:
-                return ValueCodec.Decode<T>(resolved.Blob, this, out _);
+                value = ValueCodec.Decode<T>(resolved.Blob, this, out _);
+                break;
             case ResolvedKind.Failed:
                 throw ValueCodec.DecodeError(resolved.Blob);
             default:
-                if (TryReadLocal(handle.Id, out T? local))
-                    return local;
-                throw new ObjectLostException(
-                    $"Object {handle.Id} was reported ready, but it is not in the store of node {Node}: it was freed meanwhile (was its reference disposed on another thread?).");
+                if (!TryReadLocal(handle.Id, out value))
+                {
+                    _watches.AskAgain(handle.Id);
+                    return false;
+                }
+
+                break;
         }
+
+        GC.KeepAlive(handle);
+        return true;
     }
 
     private bool TryReadLocal<T>(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)

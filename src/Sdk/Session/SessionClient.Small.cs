@@ -34,6 +34,22 @@ internal sealed partial class SessionClient
         return true;
     }
 
+    /// <summary>Somebody waits for room: gives up what lies leased and unused here, and what the collector finds.</summary>
+    private void MakeRoom()
+    {
+        try
+        {
+            foreach (int chunk in Store.Small.Retire())
+                _connection.Send(new RetireChunk(chunk));
+        }
+        catch (SessionLostException)
+        {
+            return; // it has all gone with the session
+        }
+
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+    }
+
     private void OnChunkLeased(in ChunkLeased leased)
     {
         _isChunkRefused = leased.Chunk is null;

@@ -172,6 +172,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             case FrameType.Answer:
                 OnAnswer(FrameReader.Decode<Answer>(body));
                 break;
+            case FrameType.Collect:
+                // Not on this thread: the collection begins with a pause.
+                ThreadPool.UnsafeQueueUserWorkItem(static session => session.MakeRoom(), this, preferLocal: false);
+                break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
             case FrameType.Run or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:

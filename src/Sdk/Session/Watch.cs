@@ -32,6 +32,13 @@ internal sealed class Watch
         return _here.Task;
     }
 
+    /// <summary>The bytes have left this node's memory since. A wait that is under way is left alone: its answer is yet to come.</summary>
+    internal void AskAgain()
+    {
+        if (_here?.Task.IsCompletedSuccessfully == true)
+            _here = null;
+    }
+
     internal void Resolve(in Resolved resolved)
     {
         _ready.TrySetResult(resolved);

@@ -73,6 +73,16 @@ internal sealed class WatchTable
             return _watches.TryGetValue(id, out Watch? watch) && watch.IsReady;
     }
 
+    /// <summary>What the answer said is not true any more: the next wait asks anew.</summary>
+    internal void AskAgain(ObjectId id)
+    {
+        lock (_watches)
+        {
+            if (_watches.TryGetValue(id, out Watch? watch))
+                watch.AskAgain();
+        }
+    }
+
     internal void Resolve(in Resolved resolved)
     {
         lock (_watches)

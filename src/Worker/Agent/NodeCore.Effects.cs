@@ -37,7 +37,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 session.Send(new Resolved(entry.Id, ResolvedKind.EndOfStream, []));
                 break;
             default:
-                if (Store.Contains(entry.Id))
+                if (Store.Touch(entry.Id))
                     session.Send(new Resolved(entry.Id, ResolvedKind.Stored, []));
                 else if (!fetch)
                     session.Send(new Resolved(entry.Id, ResolvedKind.Elsewhere, []));
@@ -201,7 +201,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void ILocalTasksHost.DeleteResult(ObjectId id) => Store.Delete(id);
 
-    bool ILocalTasksHost.IsLocal(ObjectId id) => Store.Contains(id);
+    IDisposable? ILocalTasksHost.TryPin(ObjectId id) => Store.TryGet(id, out SealedObject? lease) ? lease : null;
 
     void ILocalTasksHost.Locked(Action step) => Locked(step);
 

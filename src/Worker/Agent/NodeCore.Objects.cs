@@ -12,22 +12,51 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Bringing objects to this node.</summary>
 internal sealed partial class NodeCore
 {
-    Task ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Arguments));
+    // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
+    private const int FetchAttempts = 20;
 
     string? ILocalTasksHost.ExplainFetch(ObjectId id) => _pulls.Explain(id);
 
-    /// <summary>Copies the object here unless it is here already; all callers of one object share one transfer.</summary>
+    Task<IDisposable> ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) =>
+        Task.Run(async () => (IDisposable)await EnsureLocalAsync(id, locations, PullClass.Arguments).ConfigureAwait(false));
+
+    /// <summary>Brings the object into this node's memory, from its disk or from another node, unless it is there already, and pins it.
+    /// All callers of one object share one restore or one transfer.</summary>
     /// <exception cref="ObjectLostException">No copy can be had.</exception>
-    private async Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
+    private async Task<SealedObject> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
     {
-        if (Store.Contains(id))
-            return;
-        if (InlineBlob(id) is { } blob)
+        for (int attempt = 0; attempt < FetchAttempts; attempt++)
         {
-            await CopyToStoreAsync(id, blob).ConfigureAwait(false);
-            return;
+            if (Store.TryGet(id, out SealedObject? lease))
+                return lease;
+            if (await RestoreAsync(id, locations).ConfigureAwait(false))
+                continue;
+            if (InlineBlob(id) is { } blob)
+                await CopyToStoreAsync(id, blob).ConfigureAwait(false);
+            else
+                await PullAsync(id, locations, pullClass).ConfigureAwait(false);
         }
 
+        throw new ObjectLostException(
+            $"Object {id} was brought into this node's memory {FetchAttempts} times and left it again before it could be used: the store is much too small. Give the node a larger one.");
+    }
+
+    /// <summary>False: it is not on this node's disk, or the disk gives back something else and another node has a copy.</summary>
+    private async Task<bool> RestoreAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    {
+        try
+        {
+            return await Store.RestoreAsync(id).ConfigureAwait(false);
+        }
+        catch (ObjectLostException) when (locations.Any(node => node != Self))
+        {
+            Store.Delete(id); // a pull would find that it exists
+            return false;
+        }
+    }
+
+    private async Task PullAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
+    {
         try
         {
             await _pulls.PullAsync(id, Endpoints(locations), pullClass, CancellationToken.None).ConfigureAwait(false);
@@ -50,6 +79,31 @@ internal sealed partial class NodeCore
         }
     }
 
+    private void OnCopiesDropped(IReadOnlyList<ObjectId> ids) => Locked(() =>
+    {
+        foreach (ObjectId id in ids)
+        {
+            // It may have been brought here again since: then its owner is right to know of it.
+            if (Store.Contains(id))
+                continue;
+            RemoveLocationNeedsLock(id, Self);
+            if (id.Owner != Self)
+                Post(id.Owner, new RemoveLocation(id));
+        }
+    });
+
+    private void RemoveLocationNeedsLock(ObjectId id, NodeId node)
+    {
+        if (_objects.RemoveLocation(id, node) is { } lost)
+            ReferenceTable.MarkLost(lost, _errors.ObjectLost(id, "the node that had the other copy died"));
+    }
+
+    private void OnMemoryIsShort() => Locked(() =>
+    {
+        foreach (NodeSession session in _sessions.Values)
+            session.Send(default(Collect));
+    });
+
     /// <summary>The value of an object that lives in this node's table instead of its store.</summary>
     internal byte[]? InlineBlob(ObjectId id)
     {
@@ -59,7 +113,7 @@ internal sealed partial class NodeCore
 
     private async Task CopyToStoreAsync(ObjectId id, byte[] blob)
     {
-        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, CancellationToken.None).ConfigureAwait(false);
+        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, CreateKind.Copy, CancellationToken.None).ConfigureAwait(false);
         if (builder is not null)
         {
             blob.CopyTo(builder.Slice(0, blob.Length));
@@ -85,7 +139,8 @@ internal sealed partial class NodeCore
     {
         try
         {
-            await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
+            using SealedObject lease = await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
+            Store.Touch(id); // the session has a second to pin it
             session.Send(new Resolved(id, ResolvedKind.Stored, []));
         }
         catch (Exception e)

@@ -140,6 +140,9 @@ internal sealed partial class NodeCore
             case FrameType.AddLocation:
                 _objects.AddLocation(FrameReader.Decode<AddLocation>(body).Id, from);
                 break;
+            case FrameType.RemoveLocation:
+                RemoveLocationNeedsLock(FrameReader.Decode<RemoveLocation>(body).Id, from);
+                break;
             case FrameType.DeleteCopy:
                 Store.Delete(FrameReader.Decode<DeleteCopy>(body).Id);
                 break;
@@ -199,6 +202,7 @@ internal sealed partial class NodeCore
                 ReferenceTable.MarkLost(entry, error);
         }
 
+        Store.KeepCopies(); // it may have had the primary copy of any of them
         _local.OnOwnerDied(node);
         foreach (StoredObjectInfo stored in Store.List())
         {

@@ -331,7 +331,10 @@ internal sealed partial class NodeCore
     {
         try
         {
-            CreateGrant grant = await Store.CreateAsync(session.StoreClient, create.Id, create.Size, CancellationToken.None).ConfigureAwait(false);
+            // A process puts under ids of its own; what it writes under another's is the result of a task that it was given.
+            bool isPut = create.Id.Owner == Self && create.Id.Task.Session == session.Number;
+            CreateGrant grant = await Store.CreateAsync(
+                session.StoreClient, create.Id, create.Size, isPut ? CreateKind.Put : CreateKind.Result, CancellationToken.None).ConfigureAwait(false);
             session.Send(new Granted(create.Id, grant));
         }
         catch (Exception e)

@@ -36,6 +36,8 @@ internal sealed partial class NodeCore
         _tasks = new TaskTable(_objects, this, _errors);
         _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
+        setup.Store.CopiesDropped = OnCopiesDropped;
+        setup.Store.MemoryIsShort = OnMemoryIsShort;
     }
 
     internal NodeId Self => _setup.Self;

@@ -53,7 +53,13 @@ internal sealed partial class NodeRuntime(
         NodeAddress address = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 
         _store = NodeStore.Create(
-            new StoreOptions { CapacityBytes = _options.StoreBytes, MaxObjects = _options.MaxObjects, SharedMemoryDirectory = _options.SharedMemoryDirectory },
+            new StoreOptions
+            {
+                CapacityBytes = _options.StoreBytes,
+                MaxObjects = _options.MaxObjects,
+                SharedMemoryDirectory = _options.SharedMemoryDirectory,
+                Spill = Spill(),
+            },
             time,
             loggers.CreateLogger<NodeStore>());
         var counters = new TransferCounters();
@@ -145,6 +151,21 @@ internal sealed partial class NodeRuntime(
             await _store.DisposeAsync().ConfigureAwait(false);
         if (_directory.Length > 0)
             Directory.Delete(_directory, recursive: true);
+    }
+
+    private SpillOptions? Spill()
+    {
+        if (_options.SpillDirectory is not { } directory)
+            return null;
+        HostPaths.EnsurePrivateDirectory(directory, "CLUSTERTASKS_SPILL_DIR");
+        return new SpillOptions
+        {
+            Directory = directory,
+            LimitBytes = _options.SpillBytes ?? new DriveInfo(directory).AvailableFreeSpace / 2,
+            StartAt = _options.SpillStartAt,
+            StopAt = _options.SpillStopAt,
+            FallbackBytes = _options.FallbackBytes ?? _options.StoreBytes,
+        };
     }
 
     /// <summary>A listener on every address is reached at the one that the silo advertises.</summary>

@@ -67,6 +67,16 @@ internal readonly record struct AddLocation(ObjectId Id) : IFrame<AddLocation>
     public static AddLocation Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
 }
 
+/// <summary>To the owner: the sender's copy is gone, it had no room for it.</summary>
+internal readonly record struct RemoveLocation(ObjectId Id) : IFrame<RemoveLocation>
+{
+    public static FrameType Type => FrameType.RemoveLocation;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Id);
+
+    public static RemoveLocation Read(ref MessagePackReader reader) => new(reader.ReadObjectId());
+}
+
 /// <summary>From the owner: free the copy.</summary>
 internal readonly record struct DeleteCopy(ObjectId Id) : IFrame<DeleteCopy>
 {

@@ -9,6 +9,8 @@ internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : IT
 {
     public long FreeBytes => store.FreeBytes;
 
+    public async ValueTask PrepareAsync(ObjectId id) => await store.RestoreAsync(id).ConfigureAwait(false);
+
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {
         if (store.TryGet(id, out SealedObject? lease))
@@ -20,7 +22,7 @@ internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : IT
 
     public async ValueTask<ITransferWriter?> CreateAsync(ObjectId id, long size, CancellationToken ct)
     {
-        ObjectBuilder? builder = await store.CreateLocalAsync(id, size, ct).ConfigureAwait(false);
+        ObjectBuilder? builder = await store.CreateLocalAsync(id, size, CreateKind.Copy, ct).ConfigureAwait(false);
         return builder is null ? null : new Writer(builder);
     }
 

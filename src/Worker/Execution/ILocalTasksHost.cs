@@ -14,8 +14,9 @@ internal interface ILocalTasksHost
 
     Task StreamItem(NodeId owner, StreamItem item);
 
-    /// <summary>Brings an object into this node's store; ends with an <see cref="ObjectLostException"/> when no copy can be had.</summary>
-    Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations);
+    /// <summary>Brings an object into this node's memory and pins it there until the result is disposed; ends with an
+    /// <see cref="ObjectLostException"/> when no copy can be had.</summary>
+    Task<IDisposable> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations);
 
     /// <summary>What the fetch of an object is doing, in words; null when none is running.</summary>
     string? ExplainFetch(ObjectId id);
@@ -23,8 +24,8 @@ internal interface ILocalTasksHost
     /// <summary>Frees a result in this node's store that nobody will ever ask for.</summary>
     void DeleteResult(ObjectId id);
 
-    /// <summary>Whether the object is in this node's store.</summary>
-    bool IsLocal(ObjectId id);
+    /// <summary>Pins the object if it is in this node's memory; null when it is not.</summary>
+    IDisposable? TryPin(ObjectId id);
 
     /// <summary>Holds references that a worker reported, until the owner of the result has registered its own hold.</summary>
     void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged);

@@ -34,6 +34,10 @@ internal sealed class LocalTask(TaskRequest request, TaskOrder order)
     /// <summary>Arguments still on their way.</summary>
     internal int Missing { get; set; }
 
+    /// <summary>The node's pins on its arguments: under memory pressure they would be spilled or dropped between their arrival and the
+    /// worker's own pin.</summary>
+    internal List<IDisposable> Pins { get; } = [];
+
     /// <summary>Streams: the highest item that the consumer has asked for, for the worker that gets the task.</summary>
     internal uint Requested { get; set; }
 

@@ -70,7 +70,11 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         host.EnsureWorkers(order.Job);
         for (int i = 0; i < order.Run.Dependencies.Count; i++)
         {
-            if (order.Run.Inline[i] is null && !host.IsLocal(order.Run.Dependencies[i]))
+            if (order.Run.Inline[i] is not null)
+                continue;
+            if (host.TryPin(order.Run.Dependencies[i]) is { } pin)
+                task.Pins.Add(pin);
+            else
                 Fetch(task, order.Run.Dependencies[i], order.Locations[i]);
         }
 
@@ -247,20 +251,28 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         task.Missing++;
         task.State = LocalTaskState.Fetching;
         host.EnsureLocalAsync(id, locations).ContinueWith(
-            fetched => host.Locked(() => OnFetched(task, fetched.Exception?.GetBaseException())),
+            fetched => host.Locked(() => OnFetched(task, fetched)),
             CancellationToken.None,
             TaskContinuationOptions.DenyChildAttach,
             TaskScheduler.Default);
     }
 
-    private void OnFetched(LocalTask task, Exception? error)
+    private void OnFetched(LocalTask task, Task<IDisposable> fetched)
     {
+        if (fetched.IsCompletedSuccessfully)
+            task.Pins.Add(fetched.Result);
         if (!_tasks.TryGetValue(task.Request.Task, out LocalTask? present) || present != task)
-            return; // cancelled meanwhile
-        if (error is not null)
-            End(task, OutcomeKind.NotStarted, ResultEntry.None, error.Message);
+            Unpin(task); // cancelled meanwhile
+        else if (!fetched.IsCompletedSuccessfully)
+            End(task, OutcomeKind.NotStarted, ResultEntry.None, fetched.Exception?.GetBaseException().Message ?? "the node is stopping");
         else if (--task.Missing == 0)
             MakeReady(task);
+    }
+
+    private static void Unpin(LocalTask task)
+    {
+        task.Pins.ForEach(pin => pin.Dispose());
+        task.Pins.Clear();
     }
 
     private void MakeReady(LocalTask task)
@@ -286,6 +298,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     private void Remove(LocalTask task)
     {
         _tasks.Remove(task.Request.Task);
+        Unpin(task); // a worker that still reads has pins of its own
         switch (task.State)
         {
             case LocalTaskState.Ready:

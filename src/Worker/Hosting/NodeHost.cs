@@ -149,6 +149,11 @@ internal sealed class NodeHost : IAsyncDisposable
         to.TransferAddress = from.TransferAddress;
         to.Token = from.Token;
         to.SharedMemoryDirectory = from.SharedMemoryDirectory;
+        to.SpillDirectory = from.SpillDirectory;
+        to.SpillBytes = from.SpillBytes;
+        to.SpillStartAt = from.SpillStartAt;
+        to.SpillStopAt = from.SpillStopAt;
+        to.FallbackBytes = from.FallbackBytes;
         to.LogLevel = from.LogLevel;
         to.AttachHost = false;
     }

@@ -47,6 +47,25 @@ public sealed class NodeOptions
     /// (memfd), which needs no folder and cannot be left behind.</summary>
     public string? SharedMemoryDirectory { get; set; }
 
+    /// <summary>Folder on a disk for objects that do not fit into <see cref="StoreBytes"/>. Default: <c>/var/tmp/clustertasks-&lt;uid&gt;</c>:
+    /// by convention a disk, which <c>/tmp</c> and the run directory often are not, and spilling to a tmpfs frees no memory. The files in it
+    /// have no name and end with the node, whatever way. Null: nothing is written to disk, and a full store refuses.</summary>
+    public string? SpillDirectory { get; set; } = HostPaths.DefaultSpillDirectory();
+
+    /// <summary>Most bytes of spilled objects on disk. Default null: half of what the disk has free when the node
+    /// starts, so that a program that keeps putting is refused before it has filled a disk that others need.</summary>
+    public long? SpillBytes { get; set; }
+
+    /// <summary>Part of <see cref="StoreBytes"/> in use at which objects begin to be spilled. Default 0.8.</summary>
+    public double SpillStartAt { get; set; } = 0.8;
+
+    /// <summary>Part of <see cref="StoreBytes"/> in use at which spilling stops. Default 0.7.</summary>
+    public double SpillStopAt { get; set; } = 0.7;
+
+    /// <summary>Most bytes of the file in <see cref="SpillDirectory"/> for results that must not wait while all memory is pinned by
+    /// running tasks. Takes disk only when it is used. Default null: as many as <see cref="StoreBytes"/>; 0: none, such tasks fail.</summary>
+    public long? FallbackBytes { get; set; }
+
     /// <summary>Least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -28,6 +28,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"Workers is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
         if (options.WorkerProcesses < 0)
             errors.Add(Text($"WorkerProcesses is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
+        CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
@@ -45,6 +46,18 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add($"RunDirectory is '{directory}'. Set an absolute path.");
         else if (System.Text.Encoding.UTF8.GetByteCount(directory!) > MaximumRunDirectoryLength)
             errors.Add(Text($"RunDirectory '{directory}' is longer than {MaximumRunDirectoryLength} bytes, so socket paths in it would not fit. Set a shorter path."));
+    }
+
+    private static void CheckSpill(List<string> errors, NodeOptions options)
+    {
+        if (options.SpillDirectory is { } directory && !Path.IsPathFullyQualified(directory))
+            errors.Add($"SpillDirectory is '{directory}'. Set an absolute path, or null to keep all objects in memory.");
+        if (!(options.SpillStopAt > 0 && options.SpillStopAt <= options.SpillStartAt && options.SpillStartAt <= 1))
+            errors.Add(Text($"SpillStartAt is {options.SpillStartAt} and SpillStopAt is {options.SpillStopAt}. Set parts of the store, such as 0.8 and 0.7: more than 0, at most 1, the first at least the second."));
+        if (options.SpillBytes < 0)
+            errors.Add(Text($"SpillBytes is {options.SpillBytes}. Set a number that is not negative, or null for no limit."));
+        if (options.FallbackBytes is < 0 or > 1L << 46)
+            errors.Add(Text($"FallbackBytes is {options.FallbackBytes}. Set 0 to 64 TiB, or null for as many as StoreBytes."));
     }
 
     private static void CheckTransfer(List<string> errors, NodeOptions options)

@@ -21,6 +21,10 @@ public sealed record LocalClusterOptions
     /// memory that is available now.</summary>
     public long? StoreBytesPerNode { get; init; }
 
+    /// <summary>Most bytes of each node on disk, for objects that its memory has no room for. Default null: half of what the disk has free
+    /// when the node starts.</summary>
+    public long? SpillBytesPerNode { get; init; }
+
     /// <summary>Process (the default): each node is a process of its own, with worker processes under it, so that killing one
     /// is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
     public WorkerMode Workers { get; init; } = WorkerMode.Process;
@@ -55,6 +59,7 @@ public sealed record LocalClusterOptions
         LocalNodeOptions.CheckAmount(GpusPerNode, nameof(GpusPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(WorkersPerNode);
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
+        ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
         if (!Enum.IsDefined(Workers))
             throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
         LocalNodeOptions.CheckNames(Resources, nameof(Resources));

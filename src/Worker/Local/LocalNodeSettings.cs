@@ -31,6 +31,8 @@ internal static class LocalNodeSettings
         };
         variables[isFirst ? "CLUSTERTASKS_SILO_PORT" : "CLUSTERTASKS_PRIMARY"] =
             isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
+        if (cluster.SpillBytesPerNode is { } spill)
+            variables["CLUSTERTASKS_SPILL_BYTES"] = spill.ToString(CultureInfo.InvariantCulture);
         if (node.Resources is { Count: > 0 } resources)
             variables["CLUSTERTASKS_RESOURCES"] = string.Join(',', resources.Select(r => $"{r.Key}={Text(r.Value)}"));
         if (node.Labels is { Count: > 0 } labels)

@@ -151,6 +151,15 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             effects.DeleteCopy(node, id); // only an owner decides that
     }
 
+    /// <summary>A node has dropped its copy. Returns the object when that was the last one; the caller fails it. A borrower keeps
+    /// what it knows until the owner tells it better, so that it has somebody to ask.</summary>
+    internal ObjectEntry? RemoveLocation(ObjectId id, NodeId node)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || (!entry.IsOwn && entry.Locations.Count == 1) || !entry.Locations.Remove(node))
+            return null;
+        return entry.State == ValueState.Stored && entry.Locations.Count == 0 ? entry : null;
+    }
+
     /// <summary>Forgets a session's subscription.</summary>
     internal void RemoveWatcher(ObjectId id, uint session) =>
         Find(id)?.Watchers?.RemoveAll(watcher => watcher.Session == session);

@@ -19,6 +19,31 @@ public static class Bytes
         return values;
     }
 
+    /// <summary>Every number differs from every other of any part.</summary>
+    public static long[] Numbered(Part part)
+    {
+        var values = new long[part.Count];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = ((long)part.Number << 32) + i;
+        return values;
+    }
+
+    /// <summary>Sums a part, if every number is in its place.</summary>
+    public static long CheckedSum(long[] values)
+    {
+        long sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != values[0] + i)
+                throw new InvalidOperationException($"Number {i} is {values[i]}, the first is {values[0]}.");
+            sum += values[i];
+        }
+
+        return sum;
+    }
+
+    public static long SumOfPart(int count, int number) => (((long)number << 32) * count) + ((long)count * (count - 1) / 2);
+
     public static async Task<long[]> MakeUnlessCancelled(int count, long value, CancellationToken token)
     {
         await Task.Yield();
@@ -46,3 +71,6 @@ public static class Bytes
 
 /// <summary>A value with a reference inside.</summary>
 public sealed record Holder(string Name, ObjectRef<ReadOnlyMemory<long>> Inner);
+
+/// <summary>A part of a dataset that its function makes.</summary>
+public sealed record Part(int Count, int Number);

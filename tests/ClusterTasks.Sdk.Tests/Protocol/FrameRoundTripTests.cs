@@ -29,6 +29,7 @@ public sealed class FrameRoundTripTests
         Check(Gen.Const(default(Goodbye)));
         Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
         Check(Gen.Int.Select(number => new RetireChunk(number)));
+        Check(Gen.Const(default(Collect)));
         Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, (task, function, isError, text) => new Log(task, function, isError, text)));
         Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
     }
@@ -145,7 +146,8 @@ public sealed class FrameRoundTripTests
                 {
                     Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, WorkerProcessIds = n.Item5,
                     StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, OwnedTasks = 3, OwnedObjects = 4,
-                    StoreObjects = 5, StorePinnedObjects = 6, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
+                    StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
+                    BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
                 }),
             ];
             NodeState[] read = NodeStateWire.DecodeList(NodeStateWire.Join([.. states.Select(NodeStateWire.Encode)]));

@@ -40,6 +40,7 @@ internal static class Frames
         [FrameType.CancelTask] = Decode<CancelTask>,
         [FrameType.Resume] = Decode<Resume>,
         [FrameType.LogLine] = Decode<LogLine>,
+        [FrameType.Collect] = Decode<Collect>,
         [FrameType.Closing] = Decode<Closing>,
         [FrameType.Answer] = Decode<Answer>,
         [FrameType.StreamCredit] = Decode<StreamCredit>,

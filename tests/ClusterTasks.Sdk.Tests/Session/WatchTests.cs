@@ -41,6 +41,52 @@ public sealed class WatchTests : SessionTests
     }
 
     [Fact]
+    public async Task GetAsync_ObjectLeftTheMemorySinceTheAnswer_AsksAgain()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
+        Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, [])); // It was there, and was spilled a moment later.
+
+        Assert.True(Node.Expect<Subscribe>("the get asks again").Fetch);
+        await Node.StoreAsync(handle.Id, new byte[100_000]);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        Assert.Equal(100_000, (await Within(value, "the get ends")).Length);
+
+        Node.Store.Delete(handle.Id); // As a spill does, for a process that has read the value before.
+        Task<byte[]> later = Session.GetAsync<byte[]>(handle, null, default);
+        Assert.True(Node.Expect<Subscribe>("a later get asks").Fetch);
+        await Node.StoreAsync(handle.Id, new byte[100_000]);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        Assert.Equal(100_000, (await Within(later, "the later get ends")).Length);
+    }
+
+    [Fact]
+    public async Task GetAsync_ObjectNeverStays_EndsWithAReason()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
+        for (int ask = 0; !value.IsCompleted && ask < 20; ask++)
+        {
+            Node.Expect<Subscribe>($"question {ask}");
+            Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        }
+
+        Assert.Contains("larger store", (await Assert.ThrowsAsync<ObjectLostException>(() => Within(value, "the get ends"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Collect_FromTheNode_FindsDroppedReferences()
+    {
+        Drop(Node);
+        Node.Send(default(Collect));
+        Assert.Equal(FakeNode.NewId(7), Node.Expect<Release>("the dropped handle is given back").Ids[0]);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static void Drop(FakeNode node) => node.NewHandle(7);
+    }
+
+    [Fact]
     public async Task Release_OfOneHandle_LeavesTheWaitOfAnother()
     {
         ObjectHandle first = Node.NewHandle(1);

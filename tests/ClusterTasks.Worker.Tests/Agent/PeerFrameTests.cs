@@ -37,7 +37,7 @@ public sealed class PeerFrameTests
     private static readonly Action<ReadOnlySequence<byte>>[] Readers =
     [
         body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
-        body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<CancelAttempt>(body),
+        body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
         body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<JobLog>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
@@ -47,6 +47,7 @@ public sealed class PeerFrameTests
         Check(Gen.Select(Tasks, Gen.Int, (task, attempt) => new Accepted(task, attempt)));
         Check(Ids.Select(id => new AddLocation(id)));
         Check(Ids.Select(id => new DeleteCopy(id)));
+        Check(Ids.Select(id => new RemoveLocation(id)));
         Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool, (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
         Check(Jobs.Select(job => new EndJob(job)));
         Check(Gen.Select(Jobs, Text, Nodes, Gen.Int, Text, (job, function, node, process, text) =>

@@ -39,6 +39,36 @@ public sealed class DispatchTests
     }
 
     [Fact]
+    public void Dispatch_StoredArguments_ArePinnedFromTheirArrivalToTheEndOfTheTask()
+    {
+        _node.Local.Add(Argument(7));
+        FakeWorker worker = _node.AddWorker();
+
+        _node.Dispatch(1, arguments: [Argument(7), Argument(8)]);
+        Assert.Equal([Argument(7)], _node.Pinned);
+        _node.Fetched(Argument(8));
+        Assert.Equal([Argument(7), Argument(8)], _node.Pinned);
+        Assert.Equal(["run 1#1"], worker.Take());
+        _node.Complete(worker, 1);
+
+        Assert.Empty(_node.Pinned);
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Fetched_AfterTheTaskWasCancelled_PinsNothing()
+    {
+        _node.Dispatch(1, arguments: [Argument(7), Argument(8)]);
+        _node.Fetched(Argument(8));
+        _node.Cancel(1);
+        Assert.Empty(_node.Pinned);
+
+        _node.Fetched(Argument(7));
+
+        _node.AssertIdle();
+    }
+
+    [Fact]
     public void Dispatch_NoWorkerYet_WaitsForOne()
     {
         _node.Dispatch(1);

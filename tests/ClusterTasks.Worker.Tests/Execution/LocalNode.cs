@@ -21,7 +21,7 @@ internal sealed class LocalNode : ILocalTasksHost
 
     private readonly List<string> _log = [];
     private readonly BlockingCollection<Action> _steps = [];
-    private readonly Dictionary<ObjectId, Queue<TaskCompletionSource>> _fetches = [];
+    private readonly Dictionary<ObjectId, Queue<TaskCompletionSource<IDisposable>>> _fetches = [];
     private uint _workers;
 
     internal LocalNode(double cpus = 2, int workers = 1, double gpus = 0)
@@ -35,6 +35,9 @@ internal sealed class LocalNode : ILocalTasksHost
     internal Action<TaskId, int>? OnAccepted { get; set; }
 
     internal HashSet<ObjectId> Local { get; } = [];
+
+    /// <summary>Arguments that the node keeps in memory now, once for each task that wants them.</summary>
+    internal List<ObjectId> Pinned { get; } = [];
 
     internal List<TaskOutcome> Outcomes { get; } = [];
 
@@ -84,9 +87,9 @@ internal sealed class LocalNode : ILocalTasksHost
     /// <summary>Ends the oldest fetch of an argument and takes the step that it causes, on this thread.</summary>
     internal void Fetched(ObjectId id, Exception? error = null)
     {
-        TaskCompletionSource fetch = _fetches[id].Dequeue();
+        TaskCompletionSource<IDisposable> fetch = _fetches[id].Dequeue();
         if (error is null)
-            fetch.SetResult();
+            fetch.SetResult(new Pin(this, id));
         else
             fetch.SetException(error);
         Assert.True(_steps.TryTake(out Action? step, Patience), $"Nothing happened after the fetch of {id} had ended; log: {string.Join(", ", _log)}.");
@@ -106,6 +109,7 @@ internal sealed class LocalNode : ILocalTasksHost
     {
         Tasks.AssertInvariants();
         Assert.Equal(0, Tasks.Count);
+        Assert.Empty(Pinned);
         Assert.Equal(Tasks.Total, Tasks.Free);
         Assert.All(Tasks.Workers, worker => Assert.Equal(0, worker.Active));
     }
@@ -131,11 +135,11 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public string? ExplainFetch(ObjectId id) => _fetches.ContainsKey(id) ? "it is being fetched by a test" : null;
 
-    public Task EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    public Task<IDisposable> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
     {
         _log.Add($"fetch {id.Task.Number}");
-        var fetch = new TaskCompletionSource();
-        if (!_fetches.TryGetValue(id, out Queue<TaskCompletionSource>? waiting))
+        var fetch = new TaskCompletionSource<IDisposable>();
+        if (!_fetches.TryGetValue(id, out Queue<TaskCompletionSource<IDisposable>>? waiting))
             _fetches.Add(id, waiting = []);
         waiting.Enqueue(fetch);
         return fetch.Task;
@@ -143,7 +147,7 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public void DeleteResult(ObjectId id) => _log.Add($"delete {id.Task.Number}");
 
-    public bool IsLocal(ObjectId id) => Local.Contains(id);
+    public IDisposable? TryPin(ObjectId id) => Local.Contains(id) ? new Pin(this, id) : null;
 
     public void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
     {
@@ -170,4 +174,18 @@ internal sealed class LocalNode : ILocalTasksHost
     public void ReportUnblocked(TaskRun run) => _log.Add($"unblocked {run.Task.Number}");
 
     public byte[] CancelledError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"cancelled: {reason}");
+
+    private sealed class Pin : IDisposable
+    {
+        private readonly LocalNode _node;
+        private readonly ObjectId _id;
+
+        internal Pin(LocalNode node, ObjectId id)
+        {
+            (_node, _id) = (node, id);
+            node.Pinned.Add(id);
+        }
+
+        public void Dispose() => Assert.True(_node.Pinned.Remove(_id), $"{_id} is unpinned twice.");
+    }
 }

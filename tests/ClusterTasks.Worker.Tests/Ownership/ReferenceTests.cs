@@ -47,6 +47,19 @@ public sealed class ReferenceTests
     }
 
     [Fact]
+    public void RemoveLocation_OneOfTwo_KeepsTheObjectAndTheLastOneIsReported()
+    {
+        ObjectId id = _tables.PutStored(1);
+        _tables.Objects.AddLocation(id, B);
+
+        Assert.Null(_tables.Objects.RemoveLocation(id, C)); // which never had one
+        Assert.Null(_tables.Objects.RemoveLocation(id, A));
+        Assert.Equal([B], _tables.Objects.Find(id)!.Locations);
+        Assert.Equal(id, _tables.Objects.RemoveLocation(id, B)?.Id);
+        Assert.Null(_tables.Objects.RemoveLocation(R(99), B));
+    }
+
+    [Fact]
     public void AddLocation_FreedObject_DeletesTheCopy()
     {
         _tables.PutStored(1);

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ClusterTasks.Store;
+
+/// <summary>The directory on disk: makes files and gives space back.</summary>
+internal sealed class SpillDisk
+{
+    private const int PunchHole = 3; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
+
+    private readonly string _directory;
+
+    /// <summary>Makes the directory if need be, and tries whether it takes files.</summary>
+    /// <exception cref="ClusterTasksException">It does not; the message says what to set.</exception>
+    public SpillDisk(string directory)
+    {
+        _directory = directory;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            NamelessFile.Open(directory, direct: true).Dispose();
+            // A node that was killed between making a file and unlinking it, on a filesystem without O_TMPFILE. Another node's
+            // file of this moment loses its name a moment early, which it does not notice.
+            foreach (string left in Directory.EnumerateFiles(directory, NamelessFile.Prefix + "*"))
+                File.Delete(left);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterTasksException)
+        {
+            throw new ClusterTasksException(
+                $"The spill directory '{directory}' cannot be used: {e.Message} Set SpillOptions.Directory (CLUSTERTASKS_SPILL_DIR) to a folder " +
+                "on a disk that this user may write to.", e);
+        }
+    }
+
+    public SpillFile Open() => new(NamelessFile.Open(_directory, direct: true));
+
+    /// <summary>False where the filesystem has no holes: the space comes back with the whole file.</summary>
+    public static bool TryPunch(SpillWaste waste) => Libc.Allocate(waste.File.Handle!, PunchHole, waste.Start, waste.End - waste.Start) == 0;
+
+    /// <summary>Blocks of a sparse file, to be given back.</summary>
+    public static void Punch(SharedFile file, Allocation range) => _ = Libc.Allocate(file.Handle, PunchHole, range.Offset, range.Bytes);
+
+    /// <summary>I6 for the fallback segment: a page of a sparse file that the disk cannot provide kills whoever writes to it.</summary>
+    /// <exception cref="IOException">The disk has no room.</exception>
+    public static void Reserve(SharedFile file, Allocation range)
+    {
+        if (Libc.Allocate(file.Handle, 0, range.Offset, range.Bytes) != 0)
+            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+    }
+
+    /// <summary>For people: the directory and what is free there.</summary>
+    public override string ToString()
+    {
+        try
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"'{_directory}' ({new DriveInfo(_directory).AvailableFreeSpace} bytes free on its disk)");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"'{_directory}'";
+        }
+    }
+}

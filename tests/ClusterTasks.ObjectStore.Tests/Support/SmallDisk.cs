@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.ObjectStore.Tests.Support;
+
+/// <summary>A directory that takes only so many bytes: a tmpfs of its own. Not mounted where that is not allowed.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    public SmallDisk(string size)
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("store-small").FullName;
+        IsMounted = Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Directory);
+    }
+
+    public string Directory { get; }
+
+    public bool IsMounted { get; }
+
+    public void Dispose()
+    {
+        if (IsMounted)
+            Run("umount", "--lazy", Directory);
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
