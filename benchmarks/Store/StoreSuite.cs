@@ -31,6 +31,7 @@ internal static class StoreSuite
             ("put of 100 MB", () => Put100Mb.RunAsync(run)),
             ("put and open of a 1 GB Arrow batch", () => Arrow1Gb.RunAsync(run)),
             ("get", () => Get.RunAsync(run)),
+            ("gets of many objects", () => GetRate.RunAsync(run)),
             ("from a seal to a waiting get", () => SealToGet.RunAsync(run)),
             ("get of 10,000 references", () => Refs10k.RunAsync(run)),
             ("a million puts and tasks", () => MillionLoop.RunAsync(run)));

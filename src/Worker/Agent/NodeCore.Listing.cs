@@ -13,6 +13,7 @@ namespace ClusterTasks.Worker.Agent;
 internal sealed partial class NodeCore
 {
     private readonly long _began;
+    private readonly DateTimeOffset _beganAt;
 
     uint IOwnershipEffects.Now => Now;
 
@@ -201,5 +202,6 @@ internal sealed partial class NodeCore
         };
     }
 
-    private DateTimeOffset TimeOf(uint since) => _setup.Time.GetUtcNow() - TimeSpan.FromMilliseconds(100.0 * (Now - since));
+    // From the beginning, not back from now: two objects of one instant must get one time, or the order of a listing would be chance.
+    private DateTimeOffset TimeOf(uint since) => _beganAt + TimeSpan.FromMilliseconds(100.0 * since);
 }

@@ -31,6 +31,7 @@ internal sealed partial class NodeCore
         _setup = setup;
         _logger = logger;
         _began = setup.Time.GetTimestamp();
+        _beganAt = setup.Time.GetUtcNow();
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);

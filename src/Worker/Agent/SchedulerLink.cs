@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -80,7 +81,10 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     {
         await _heartbeat.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _pump.ConfigureAwait(false);
+        Task pump;
+        lock (_sync)
+            pump = _pump;
+        await pump.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -94,7 +98,17 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             if (_isPumping)
                 return;
             _isPumping = true;
-            _pump = Task.Run(PumpAsync);
+        }
+
+        SendBatch.After(StartPump);
+    }
+
+    private void StartPump()
+    {
+        lock (_sync)
+        {
+            if (!_stopping.IsCancellationRequested)
+                _pump = Task.Run(PumpAsync);
         }
     }
 

@@ -8,11 +8,15 @@ internal static class SendBatch
     private static List<NodeSession>? _waiting;
 
     [ThreadStatic]
+    private static List<Action>? _later;
+
+    [ThreadStatic]
     private static bool _isOpen;
 
     internal static void Begin()
     {
         _waiting ??= [];
+        _later ??= [];
         _isOpen = true;
     }
 
@@ -25,11 +29,24 @@ internal static class SendBatch
         return true;
     }
 
+    /// <summary>Runs a step when the clients have been woken; at once outside of a batch. For what wakes threads of this process: on a machine
+    /// with few cores they would take the place of the client that waits.</summary>
+    internal static void After(Action step)
+    {
+        if (_isOpen)
+            _later!.Add(step);
+        else
+            step();
+    }
+
     internal static void End()
     {
         _isOpen = false;
         foreach (NodeSession session in _waiting!)
             session.SendPending(mayWait: false);
         _waiting.Clear();
+        foreach (Action step in _later!)
+            step();
+        _later.Clear();
     }
 }
