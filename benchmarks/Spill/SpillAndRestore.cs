@@ -61,13 +61,11 @@ internal static class SpillAndRestore
             await poll.WaitForNextTickAsync();
         double spill = (double)Spilled * ObjectBytes / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
+        // At once, as the arguments of waiting tasks are.
         double seconds = await Measure.SecondsAsync(async () =>
         {
-            for (int number = 0; number < Restored; number++)
-            {
-                if (!await store.RestoreAsync(Id(number)))
-                    throw new InvalidOperationException($"Object {number} is lost.");
-            }
+            if ((await Task.WhenAll(Enumerable.Range(0, Restored).Select(number => store.RestoreAsync(Id(number))))).Contains(false))
+                throw new InvalidOperationException("A spilled object is lost.");
         });
         Check(store);
         return (spill, (double)Restored * ObjectBytes / seconds);

@@ -10,8 +10,7 @@ internal sealed partial class NodeStore
 
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
 
-    private readonly SpillReader? _reader;
-    private readonly StoreThread? _restorer;
+    private readonly RestoreThreads? _restorers;
     private long _restoredBytes;
     private long _busyBytes;
 
@@ -78,8 +77,10 @@ internal sealed partial class NodeStore
                 if (copy.State == SpilledState.Doomed)
                     throw new ObjectLostException($"Object {copy.Id} was freed while it was being brought back from the disk.");
             }
-            await _restorer!.RunAsync(() => Read(copy, builder)).ConfigureAwait(false);
+            await _restorers!.ReadAsync(copy, builder).ConfigureAwait(false);
             builder.Seal();
+            lock (_gate)
+                _restoredBytes += copy.Size;
         }
         finally
         {
@@ -90,13 +91,5 @@ internal sealed partial class NodeStore
                 Relieve();
             }
         }
-    }
-
-    private unsafe void Read(SpilledCopy copy, ObjectBuilder builder)
-    {
-        builder.Populate();
-        _reader!.Read(copy, builder.Pointer, _restorer!.Stopping);
-        lock (_gate)
-            _restoredBytes += copy.Size;
     }
 }

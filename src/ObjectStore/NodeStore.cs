@@ -53,8 +53,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         {
             _diskText = disk.ToString();
             _writer = new SpillWriter(disk.Open, options.Spill!.FileBytes);
-            _reader = new SpillReader();
-            _restorer = new StoreThread("ct-store-read");
+            _restorers = new RestoreThreads();
         }
         _spiller = new StoreThread("ct-store-spill");
         _watcher = new ProcessWatcher(OnExited);
@@ -249,14 +248,13 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _watcher.Dispose();
         _backing.Dispose();
         _spiller.Dispose();
-        _restorer?.Dispose();
+        _restorers?.Dispose();
         _writer?.EndFile()?.Handle!.Dispose();
         foreach (SpillFile file in _spilled.Files)
             file.Handle!.Dispose();
         foreach (SpillWaste waste in _spilled.TakeWaste())
             waste.File.Handle!.Dispose();
         _writer?.Dispose();
-        _reader?.Dispose();
         _local.Dispose();
         _control.Dispose();
         _controlFile.Dispose();

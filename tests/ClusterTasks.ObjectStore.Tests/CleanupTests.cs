@@ -42,7 +42,9 @@ public sealed class CleanupTests
     {
         NodeStore store = TestStore.Create(4 << 20, with: options => options with
         {
-            SharedMemoryDirectory = directory, SegmentBytes = 1 << 20, Spill = directory is null ? null : new SpillOptions { Directory = directory, FallbackBytes = 1 << 20 },
+            SharedMemoryDirectory = directory,
+            SegmentBytes = 1 << 20,
+            Spill = directory is null ? null : new SpillOptions { Directory = directory, FallbackBytes = 1 << 20 },
         });
         Assert.NotNull(store);
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[500_000]);
