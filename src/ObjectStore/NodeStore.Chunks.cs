@@ -16,15 +16,14 @@ internal sealed partial class NodeStore
 
     private int _chunkNumber;
 
-    /// <summary>Whether the client has handed in something that was not taken yet. Cost: one read of shared memory; no lock.</summary>
-    public bool HasSubmissions(int clientIndex)
+    /// <summary>Whether the client has handed in something that was not taken yet. Cost: the lock and one read of shared memory.</summary>
+    public unsafe bool HasSubmissions(int clientIndex)
     {
-        // Racy on purpose: whoever speaks for the client calls this after the message that made him look, and the client wrote
-        // its entries before it sent that.
-        StoreClientRecord? client = _clients.Find(clientIndex);
-        unsafe
+        // Under the lock for the end of the store, which unmaps the rings.
+        lock (_gate)
         {
-            return client is not null && new SubmissionRing(_clients.Ring(clientIndex)).TryRead(client.Submissions, out _);
+            return !_closed && _clients.Find(clientIndex) is { } client
+                && new SubmissionRing(_clients.Ring(clientIndex)).TryRead(client.Submissions, out _);
         }
     }
 
@@ -82,8 +81,12 @@ internal sealed partial class NodeStore
         {
             ThrowIfClosed();
             StoreClientRecord client = _clients.Require(clientIndex);
-            if (client.Retiring || client.Dead)
-                return; // Its chunks are freed; what it had not announced, nobody knows of.
+            if (client.Retiring)
+                return; // What it had not spoken of went when it retired.
+            // Its chunks are freed, and what it handed in last with them. The message that made the caller look may speak of that, so it
+            // must not count: the task that sent it runs again, as after a death in the middle.
+            if (client.Dead)
+                throw new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) died before the node took its last small objects.");
             var ring = new SubmissionRing(_clients.Ring(clientIndex));
             ulong position = client.Submissions;
             try

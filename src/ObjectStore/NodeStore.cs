@@ -57,7 +57,15 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
         _spiller = new StoreThread("ct-store-spill");
         _watcher = new ProcessWatcher(OnExited);
-        _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed);
+        _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed, options.PreTouch ? Calibrate : null);
+    }
+
+    /// <summary>Runs on the backing thread, which the store ends before it unmaps the header.</summary>
+    private unsafe void Calibrate()
+    {
+        long bytes = CopyCalibration.StreamFrom;
+        ControlHeader.SetStreamFrom(_control.Pointer, bytes);
+        _logger.Calibrated(bytes == long.MaxValue ? "never" : $"from {bytes} bytes on");
     }
 
     /// <summary>What the books say now. Cost: a scan of all pin pages.</summary>

@@ -159,6 +159,27 @@ public sealed class SmallObjectTests
     }
 
     [Fact]
+    public async Task Take_EntriesThatEndBehindTheChunkWhenRoundedUp_AreRefused()
+    {
+        await using NodeStore store = TestStore.Create(128 << 20, with: options => options with { MaxObjects = 1 << 18 });
+        using StoreClient client = TestStore.Attach(store);
+        ChunkGrant chunk = TryLease(store, client, 2 << 20)!;
+        Assert.Equal(2 << 20, chunk.Bytes);
+        client.Ring.Submit(0, TestStore.Id(1), chunk.Number, chunk.Offset, 64);
+        Take(store, client);
+
+        client.Ring.Submit(1, TestStore.Id(2), chunk.Number, chunk.Offset + 64, chunk.Bytes - 64); // whole pages: 64 bytes too many
+        Assert.Throws<ClusterTasksException>(() => Take(store, client));
+        store.AssertInvariants();
+        client.Ring.Submit(1, TestStore.Id(2), chunk.Number, chunk.Offset + 64, (1 << 20) - 64);
+        client.Ring.Submit(2, TestStore.Id(3), chunk.Number, chunk.Offset + (1 << 20), (1 << 20) - 1);
+        client.Ring.Submit(3, TestStore.Id(4), chunk.Number, chunk.Offset + chunk.Bytes, 0); // the chunk is full, and an empty object takes a unit
+        Assert.Throws<ClusterTasksException>(() => Take(store, client));
+        store.AssertInvariants();
+        Assert.True(store.Contains(TestStore.Id(3)));
+    }
+
+    [Fact]
     public void Operations_InAnyOrder_KeepTheInvariantsAndEndEmpty()
     {
         // 0-3 put, 4 take, 5 get, 6 let go, 7 delete, 8 lease, 9 retire the chunks

@@ -4,10 +4,11 @@ using System.Runtime.Intrinsics.X86;
 namespace ClusterTasks.Store;
 
 /// <summary>
-/// Copies into the arena. From <see cref="StreamingBytes"/> up it stores past the caches, which is 1.4 to 2 times faster for
+/// Copies into the arena. Large copies store past the caches, which is 1.4 to 2 times faster for
 /// memory that is not in them (no read of the line that is about to be overwritten). Below, the reader that comes next finds
 /// the data in the cache with an ordinary copy: measured as write plus read by another core, the two are equal from 32 KiB to
-/// 256 KiB, and streaming wins from 1 MiB (12.2 against 10.4 GB/s). The constant is that crossing.
+/// 256 KiB, and streaming wins from 1 MiB (12.2 against 10.4 GB/s). That crossing is the least that a node's calibration
+/// (<see cref="CopyCalibration"/>) can find, and what is taken until it has.
 /// </summary>
 internal static unsafe class BulkCopy
 {
@@ -16,9 +17,12 @@ internal static unsafe class BulkCopy
     private const int PieceBytes = 16 << 20; // Each piece fixes the source anew, so that a compacting collection is not held off.
     private const int LineBytes = 64;
 
-    public static void Copy(ReadOnlySpan<byte> source, byte* destination)
+    /// <param name="source">What to copy.</param>
+    /// <param name="destination">Room for as many bytes.</param>
+    /// <param name="streamFrom">From which length on to store past the caches.</param>
+    public static void Copy(ReadOnlySpan<byte> source, byte* destination, long streamFrom)
     {
-        bool streaming = source.Length >= StreamingBytes && Vector256.IsHardwareAccelerated;
+        bool streaming = source.Length >= streamFrom && Vector256.IsHardwareAccelerated;
         while (!source.IsEmpty)
         {
             int count = Math.Min(source.Length, PieceBytes);

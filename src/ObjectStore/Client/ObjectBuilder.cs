@@ -102,7 +102,7 @@ internal sealed unsafe class ObjectBuilder : IDisposable
             throw new IOException($"The object was created with {Size} bytes and cannot take {source.Length} more at {offset}: create it larger.");
         if (source.Length >= BulkCopy.StreamingBytes)
             _segment.Populate(_grant.Offset + offset, source.Length);
-        BulkCopy.Copy(source, _pointer + offset);
+        BulkCopy.Copy(source, _pointer + offset, _client.StreamFrom);
     }
 
     private void ThrowIfEnded() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _ended) != 0, this);

@@ -116,7 +116,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     private bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size) => Fits(chunk, size, _used, _usedSlots);
 
     private static bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size, long used, int usedSlots) =>
-        chunk is not null && size <= chunk.Bytes - used && usedSlots < chunk.Slots.Length;
+        chunk is not null && ArenaSet.RoundUp(size) <= chunk.Bytes - used && usedSlots < chunk.Slots.Length;
 
     private void Remember(in ObjectId id, PinnedSlot place)
     {

@@ -33,6 +33,9 @@ internal sealed unsafe class StoreClient : IDisposable
 
     internal SubmissionRing Ring { get; }
 
+    /// <summary>From how many bytes on a copy into this store is to go past the caches. The caller holds a use of the mappings.</summary>
+    internal long StreamFrom => ControlHeader.StreamFrom(_index.Pointer);
+
     public int ClientIndex { get; }
 
     /// <summary>Read-only address ranges of the objects, with device:inode of their files, as /proc/self/maps shows them.</summary>

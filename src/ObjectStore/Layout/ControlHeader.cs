@@ -33,6 +33,11 @@ internal static unsafe class ControlHeader
         return epoch;
     }
 
+    /// <summary>Tells the clients what the calibration found.</summary>
+    public static void SetStreamFrom(byte* control, long bytes) => Volatile.Write(ref *(long*)(control + ControlLayout.StreamFromAt), bytes);
+
+    public static long StreamFrom(byte* control) => Volatile.Read(ref *(long*)(control + ControlLayout.StreamFromAt)) is > 0 and var bytes ? bytes : BulkCopy.StreamingBytes;
+
     public static void Close(byte* control) => Volatile.Write(ref *(uint*)(control + ControlLayout.OwnerStateAt), ControlLayout.OwnerClosed);
 
     public static bool IsOpen(byte* control) => Volatile.Read(ref *(uint*)(control + ControlLayout.OwnerStateAt)) == ControlLayout.OwnerOpen;

@@ -33,6 +33,7 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public const int SlotsAt = 48;
     public const int PinsAt = 56;
     public const int PinStrideAt = 64;
+    public const int StreamFromAt = 72;
     public const int SegmentTableAt = 256;
     public const int SegmentEntryBytes = 32; // int64 bytes, uint64 inode, uint32 device major, uint32 device minor, 8 reserved
 

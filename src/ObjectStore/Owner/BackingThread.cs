@@ -20,6 +20,7 @@ internal sealed unsafe class BackingThread : IDisposable
     private readonly Lock _gate;
     private readonly Action<int> _moved;
     private readonly Action<int, Exception> _failed;
+    private Action? _firstIdle;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
     private readonly byte* _zeros = (byte*)NativeMemory.AllocZeroed(WriteBytes);
@@ -30,8 +31,10 @@ internal sealed unsafe class BackingThread : IDisposable
     /// <param name="gate">Guards the marks.</param>
     /// <param name="moved">Called under the gate when the mark of an arena moved.</param>
     /// <param name="failed">Called under the gate when an arena's mark cannot move; the next demand tries again.</param>
-    public BackingThread(IReadOnlyList<Arena> arenas, bool ahead, Lock gate, Action<int> moved, Action<int, Exception> failed)
+    /// <param name="firstIdle">Called once, on this thread, when all that was wanted at the start is backed.</param>
+    public BackingThread(IReadOnlyList<Arena> arenas, bool ahead, Lock gate, Action<int> moved, Action<int, Exception> failed, Action? firstIdle)
     {
+        _firstIdle = firstIdle;
         _arenas = arenas;
         _ahead = ahead ? AheadBytes : 0;
         _wanted = [.. arenas.Select((arena, index) => index == 0 ? Math.Min(_ahead, arena.File.Bytes) : 0)];
@@ -71,6 +74,7 @@ internal sealed unsafe class BackingThread : IDisposable
             }
             if (segment < 0)
             {
+                Interlocked.Exchange(ref _firstIdle, null)?.Invoke();
                 _wake.WaitOne();
                 continue;
             }

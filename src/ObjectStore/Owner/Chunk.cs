@@ -22,7 +22,10 @@ internal sealed class Chunk(int number, Allocation place, ChunkSlot[] slots)
         place = default;
         if (offset != Rest.Offset || size < 0 || size > Rest.Bytes || _usedSlots == Slots.Length)
             return false;
-        long bytes = ArenaSet.RoundUp(size); // Not above the rest, which is a multiple of the unit.
+        // Rounded up it can pass the end: an empty object takes a unit, and one from 1 MiB whole pages.
+        long bytes = ArenaSet.RoundUp(size);
+        if (bytes > Rest.Bytes)
+            return false;
         slot = Slots[_usedSlots++];
         place = Rest with { Bytes = bytes };
         Rest = Rest with { Offset = offset + bytes, Bytes = Rest.Bytes - bytes };

@@ -15,4 +15,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(4, LogLevel.Warning, "Writing to the spill directory {Directory} failed: {Consequence}")]
     public static partial void SpillFailed(this ILogger logger, string directory, string consequence, Exception error);
+
+    [LoggerMessage(5, LogLevel.Debug, "Copies into the store go past the caches {From}")]
+    public static partial void Calibrated(this ILogger logger, string from);
 }

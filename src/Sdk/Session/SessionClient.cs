@@ -126,12 +126,13 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             return;
 
         Store.Small.Close();
+        bool isQuiet = _writes.Close(WriteTime);
+        Store.Dispose(); // before the goodbye, which promises that no new pin comes: the node then looks at these pins no longer
         // Without a goodbye the node gives this process's unsealed ranges to nobody before the process is proven dead.
-        if (_writes.Close(WriteTime))
+        if (isQuiet)
             _connection.Finish(new Goodbye());
         _connection.Dispose();
         OnConnectionClosed(new ObjectDisposedException("session"));
-        Store.Dispose();
     }
 
     private void SendReleases()
@@ -191,6 +192,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         SessionLostException error = FrameConnection.Lost(Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
         if (!_closed.TrySetResult(error))
             return;
+        Store.Small.Close(); // the next put goes by a message, and says that the session is lost
         _watches.Close(error);
         FailCreates(error);
         FailQueries(error);

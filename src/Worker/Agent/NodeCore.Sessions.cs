@@ -19,6 +19,19 @@ internal sealed partial class NodeCore
         if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job))
             throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
         StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
+        try
+        {
+            return OpenSession(hello, job, descriptor, create);
+        }
+        catch
+        {
+            Store.Detach(descriptor.ClientIndex); // or its index would never be given out again
+            throw;
+        }
+    }
+
+    private NodeSession OpenSession(Hello hello, JobId job, StoreDescriptor descriptor, Func<uint, JobId, int, NodeSession> create)
+    {
         lock (_lock)
         {
             uint number = ++_lastSession;
@@ -238,16 +251,29 @@ internal sealed partial class NodeCore
         }
         finally
         {
-            // Also those before a damaged one: they are in the store, and only the tables can free them.
-            foreach (SubmittedObject submitted in _submissions)
-            {
-                if (!IsOwnId(session, submitted.Id) || _tasks.IsKnown(submitted.Id.Task))
-                    Store.Delete(submitted.Id);
-                RequireNewId(session, submitted.Id);
-                HoldForNeedsLock(session, submitted.Id, isNew: true);
-                _tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, Self, []);
-            }
+            RegisterSubmissionsNeedsLock(session);
         }
+    }
+
+    private void RegisterSubmissionsNeedsLock(NodeSession session)
+    {
+        // All that were taken, whatever is wrong with one of them: they are in the store, and only the tables can free them.
+        ObjectId? wrong = null;
+        foreach (SubmittedObject submitted in _submissions)
+        {
+            if (!IsOwnId(session, submitted.Id) || _tasks.IsKnown(submitted.Id.Task))
+            {
+                Store.Delete(submitted.Id);
+                wrong ??= submitted.Id;
+                continue;
+            }
+
+            HoldForNeedsLock(session, submitted.Id, isNew: true);
+            _tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, Self, []);
+        }
+
+        if (wrong is { } id)
+            throw new ProtocolException($"Session {session.Number} put {id}, which exists already or is not one of its own.");
     }
 
     /// <summary>For whoever looks into the rings on somebody else's behalf: a damaged ring ends the session that it belongs to.</summary>

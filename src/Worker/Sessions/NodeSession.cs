@@ -141,8 +141,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 batch.Clear();
             }
         }
-        catch (IOException)
+        catch (Exception)
         {
+            // Broken, or no thread could be started for it: whatever it was, nobody else will send what this call has taken over.
             Break();
         }
     }
@@ -159,7 +160,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 sent += output.Send(batch.Written.Span[sent..], mayWait: true);
             batch.Clear();
         }
-        catch (IOException)
+        catch (Exception)
         {
             Break();
             return;

@@ -43,7 +43,7 @@ internal static class SendBatch
     {
         _isOpen = false;
         foreach (NodeSession session in _waiting!)
-            session.SendPending(mayWait: false);
+            session.SendPending(mayWait: false); // never throws, so the next one gets its frames whatever became of this one
         _waiting.Clear();
         foreach (Action step in _later!)
             step();

@@ -105,7 +105,16 @@ internal sealed partial class SessionListener : IAsyncDisposable
             return;
         }
 
-        new Thread(() => Run(connection)) { IsBackground = true, Name = "session" }.Start();
+        try
+        {
+            new Thread(() => Run(connection)) { IsBackground = true, Name = "session" }.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            // The machine has no thread to spare. This client is told by the end of its connection; others come later.
+            LogAcceptFailed(_logger, e);
+            Forget(connection);
+        }
     }
 
     private void Run(Socket connection)
@@ -116,12 +125,17 @@ internal sealed partial class SessionListener : IAsyncDisposable
         }
         finally
         {
-            connection.Dispose();
-            lock (_connections)
-            {
-                if (_connections.Remove(connection) && _connections.Count == 0)
-                    _allEnded?.TrySetResult();
-            }
+            Forget(connection);
+        }
+    }
+
+    private void Forget(Socket connection)
+    {
+        connection.Dispose();
+        lock (_connections)
+        {
+            if (_connections.Remove(connection) && _connections.Count == 0)
+                _allEnded?.TrySetResult();
         }
     }
 

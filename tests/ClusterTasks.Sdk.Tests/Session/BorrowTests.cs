@@ -14,7 +14,9 @@ public sealed class BorrowTests : SessionTests
         ObjectHandle container = Node.NewHandle(1);
         Task<ObjectRef<int>[]> read = Session.GetAsync<ObjectRef<int>[]>(container, null, default);
         Node.Expect<Subscribe>("the get asks");
-        Node.Resolve(container.Id, Enumerable.Range(2, Count).Select(i => ObjectRef<int>.FromHandle(Node.NewHandle((ulong)i))).ToArray());
+        // Kept to the end: collected in between, their releases would come between the borrows and cut them into more messages.
+        ObjectRef<int>[] sent = [.. Enumerable.Range(2, Count).Select(i => ObjectRef<int>.FromHandle(Node.NewHandle((ulong)i)))];
+        Node.Resolve(container.Id, sent);
         ObjectRef<int>[] references = await Within(read, "the value is read");
         Assert.Equal(Count, references.Length);
 
@@ -33,6 +35,7 @@ public sealed class BorrowTests : SessionTests
         while (released.Count < Count)
             released.UnionWith(Node.Expect<Release>($"after {released.Count} releases the next come").Ids);
         Assert.Equal(references.Select(reference => reference.Id).ToHashSet(), released);
+        GC.KeepAlive(sent);
     }
 
     [Fact]
