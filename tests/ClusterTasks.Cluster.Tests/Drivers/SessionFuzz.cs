@@ -5,7 +5,7 @@ namespace ClusterTasks.Cluster.Tests.Drivers;
 
 /// <summary>Frames as a real session sends them, about objects that exist, that do not, and that are somebody else's; some of them
 /// damaged afterwards.</summary>
-internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId foreign)
+internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId foreign, SubmissionRing ring)
 {
     private readonly List<CreateGrant> _grants = [];
     private readonly List<ObjectId> _held = [];
@@ -13,12 +13,24 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
     // Some sessions behave for a while, so that the damage comes to a session that holds things.
     private readonly double _damage = random.NextDouble() * 0.2;
     private ulong _number;
+    private ChunkGrant? _chunk;
+    private long _filled;
+    private ulong _position;
 
     /// <summary>The node granted room: seals and aborts can name it.</summary>
     internal void OnGranted(CreateGrant grant) => _grants.Add(grant);
 
+    /// <summary>The node leased a chunk: small objects can be handed in.</summary>
+    internal void OnLeased(ChunkGrant? chunk)
+    {
+        _chunk = chunk;
+        _filled = 0;
+    }
+
     internal byte[] Next()
     {
+        if (_chunk is not null && random.Next(3) == 0)
+            HandIn(_chunk);
         byte[] frame = Frame();
         switch (random.NextDouble() < _damage ? random.Next(4) : 4)
         {
@@ -41,8 +53,21 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
     /// <summary>A create as every put of a large value begins.</summary>
     internal byte[] Create() => RawClient.Bytes(new Create(NewId(), random.Next(1, 300_000)));
 
-    private byte[] Frame() => random.Next(19) switch
+    /// <summary>An entry of the ring as a put makes it, or, seldom, one that does not fit the node's books.</summary>
+    private void HandIn(ChunkGrant chunk)
     {
+        long size = random.Next(0, 2_000);
+        bool isGood = random.NextDouble() >= _damage / 4;
+        ObjectId id = isGood ? Held(NewId()) : AnyId();
+        long offset = chunk.Offset + _filled + (isGood ? 0 : random.Next(-2, 3) * 64);
+        ring.Submit(_position++, id, isGood ? chunk.Number : chunk.Number + random.Next(-1, 2), offset, isGood ? size : size - 1_000);
+        _filled += Math.Max(64, (size + 63) & -64);
+    }
+
+    private byte[] Frame() => random.Next(22) switch
+    {
+        19 or 20 => RawClient.Bytes(new LeaseChunk(random.Next(8) == 0 ? Size() : 256 << 10)),
+        21 => RawClient.Bytes(new RetireChunk((_chunk?.Number ?? 0) + random.Next(-1, 2))),
         0 or 1 => RawClient.Bytes(new PutInline(Held(NewId()), Bytes(random.Next(0, 3_000)), Some())),
         2 => RawClient.Bytes(new PutInline(Held(OwnId()), Bytes(10), Some())),
         3 or 4 => RawClient.Bytes(new Create(NewId(), Size())),

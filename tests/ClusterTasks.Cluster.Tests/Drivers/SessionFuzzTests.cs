@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
+using ClusterTasks.Store;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -55,7 +56,8 @@ public sealed class SessionFuzzTests(InProcessNode node)
     {
         using var client = new RawClient(node.Cluster.Address);
         Welcome welcome = await client.OpenAsync(processId);
-        var fuzz = new SessionFuzz(random, welcome, foreign);
+        using StoreClient store = StoreClient.Attach(welcome.Store);
+        var fuzz = new SessionFuzz(random, welcome, foreign, store.Ring);
         bool isServed = false;
         try
         {
@@ -76,6 +78,8 @@ public sealed class SessionFuzzTests(InProcessNode node)
                     isServed = true;
                     if (type == FrameType.Granted)
                         fuzz.OnGranted(FrameReader.Decode<Granted>(new(body)).Grant);
+                    else if (type == FrameType.ChunkLeased)
+                        fuzz.OnLeased(FrameReader.Decode<ChunkLeased>(new(body)).Chunk);
                 }
             }
 
