@@ -25,7 +25,6 @@ internal ref struct CallBuilder
         _options = options;
         _session = SessionAmbient.Require();
         _body = BodyWriter.Rent();
-        _body.ShortBytes(function.Descriptor);
         _body.WriteByte((byte)function.Parameters.Length);
     }
 
@@ -129,24 +128,10 @@ internal ref struct CallBuilder
 
     private readonly ObjectHandle SubmitCall()
     {
-        RemoteAttribute attribute = _function.Attribute;
-        TaskOptions? options = _options;
         var spec = new TaskSpec
         {
             Id = default,
-            Name = options?.Name ?? _function.Name,
-            Result = _function.Shape.Result,
-            Cpus = options?.Cpus ?? attribute.Cpus,
-            Gpus = options?.Gpus ?? attribute.Gpus,
-            MemoryBytes = options?.MemoryBytes ?? attribute.MemoryBytes,
-            Resources = options?.Resources ?? TaskSpec.EmptyResources,
-            MaxRetries = options?.MaxRetries ?? attribute.MaxRetries,
-            RetryOn = options?.RetryOnNames ?? [],
-            Timeout = options?.Timeout ?? TimeSpan.Zero,
-            Priority = options?.Priority ?? 0,
-            Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
-            SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },
-            Spread = options?.Strategy is SchedulingStrategy.SpreadStrategy,
+            Shape = _function.ShapeOf(_options),
             Dependencies = _dependencies ?? (IReadOnlyList<ObjectId>)[],
             Nested = _nested ?? (IReadOnlyList<ObjectId>)[],
             Body = _body.Finish(),

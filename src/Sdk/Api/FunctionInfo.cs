@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
 /// <summary>All that a call needs to know of a function, worked out once for each method and delegate type.</summary>
 internal sealed class FunctionInfo
 {
+    private readonly ConditionalWeakTable<TaskOptions, TaskShape> _shapes = [];
+    private TaskShape? _plainShape;
+
     private FunctionInfo(MethodInfo method, MethodInfo invoke)
     {
         IsStatic = method.IsStatic;
@@ -47,6 +52,32 @@ internal sealed class FunctionInfo
             throw new ArgumentException("The delegate holds several methods; a task runs one. Invoke them one by one.", nameof(function));
         return info;
     }
+
+    /// <summary>The shape of a call with these options; the same object for the same options object.</summary>
+    internal TaskShape ShapeOf(TaskOptions? options)
+    {
+        if (options is null)
+            return _plainShape ??= MakeShape(null);
+        return _shapes.TryGetValue(options, out TaskShape? shape) ? shape : _shapes.GetValue(options, MakeShape);
+    }
+
+    private TaskShape MakeShape(TaskOptions? options) => new()
+    {
+        Name = options?.Name ?? Name,
+        Function = Descriptor,
+        Result = Shape.Result,
+        Cpus = options?.Cpus ?? Attribute.Cpus,
+        Gpus = options?.Gpus ?? Attribute.Gpus,
+        MemoryBytes = options?.MemoryBytes ?? Attribute.MemoryBytes,
+        Resources = options?.Resources ?? TaskShape.NoResources,
+        MaxRetries = options?.MaxRetries ?? Attribute.MaxRetries,
+        RetryOn = options?.RetryOnNames ?? [],
+        Timeout = options?.Timeout ?? TimeSpan.Zero,
+        Priority = options?.Priority ?? 0,
+        Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
+        SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },
+        Spread = options?.Strategy is SchedulingStrategy.SpreadStrategy,
+    };
 
     private static FunctionInfo Create(MethodInfo method, Type delegateType)
     {

@@ -37,6 +37,9 @@ public sealed record TaskInfo
     /// <summary>Custom resources reserved for the task.</summary>
     public required IReadOnlyDictionary<string, double> Resources { get; init; }
 
+    /// <summary>How many tasks stand above this one.</summary>
+    internal int Depth { get; init; }
+
     /// <summary>Fires when the task is cancelled, runs out of time, or its worker shuts down. The same token that a function
     /// gets for its <see cref="System.Threading.CancellationToken"/> parameter.</summary>
     public required CancellationToken CancellationToken { get; init; }

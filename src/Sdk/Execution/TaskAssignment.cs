@@ -12,9 +12,11 @@ internal sealed record TaskAssignment
     /// <summary>From 1.</summary>
     public required int Attempt { get; init; }
 
-    public required string Name { get; init; }
+    /// <summary>See <see cref="TaskSpec.Depth"/>.</summary>
+    public int Depth { get; init; }
 
-    public required ResultKind Result { get; init; }
+    /// <summary>Function, name, demand and limit.</summary>
+    public required TaskShape Shape { get; init; }
 
     public IReadOnlyList<ObjectId> Dependencies { get; init; } = [];
 
@@ -24,14 +26,7 @@ internal sealed record TaskAssignment
     /// <summary>Laid out as <see cref="TaskBody"/> says.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>Zero: no limit.</summary>
-    public TimeSpan Timeout { get; init; }
+    public string Name => Shape.Name;
 
-    public double Cpus { get; init; } = 1;
-
-    public double Gpus { get; init; }
-
-    public long MemoryBytes { get; init; }
-
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskSpec.EmptyResources;
+    public TimeSpan Timeout => Shape.Timeout;
 }

@@ -27,10 +27,11 @@ internal sealed class TaskRun : IDisposable
             NodeId = host.NodeId,
             ProcessId = Environment.ProcessId,
             Name = assignment.Name,
-            Cpus = assignment.Cpus,
-            Gpus = assignment.Gpus,
-            MemoryBytes = assignment.MemoryBytes,
-            Resources = assignment.Resources,
+            Cpus = assignment.Shape.Cpus,
+            Gpus = assignment.Shape.Gpus,
+            MemoryBytes = assignment.Shape.MemoryBytes,
+            Resources = assignment.Shape.Resources,
+            Depth = assignment.Depth,
             CancellationToken = _stop.Token,
         });
         if (assignment.Timeout > TimeSpan.Zero)
@@ -72,9 +73,8 @@ internal sealed class TaskRun : IDisposable
         bool failed = false;
         try
         {
-            var body = new TaskBodyReader(Assignment.Body);
-            TaskFunction function = functions.Find(body.ShortBytes().Span);
-            result = function.Run(arguments.Read(function, body), this);
+            TaskFunction function = functions.Find(Assignment.Shape.Function);
+            result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Body)), this);
             if (Reason == StopReason.Timeout)
                 throw new TimeoutException();
         }

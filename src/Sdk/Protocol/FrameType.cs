@@ -21,6 +21,7 @@ internal enum FrameType : byte
     Goodbye = 16,
     Query = 17,
     NextItem = 18,
+    DefineShape = 19,
     LeaseChunk = 25,
     RetireChunk = 26,
 

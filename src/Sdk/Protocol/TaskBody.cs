@@ -1,8 +1,8 @@
 namespace ClusterTasks.Protocol;
 
-/// <summary>The part of a task that only drivers and workers read: which function, and what its arguments are.</summary>
+/// <summary>The part of a task that only drivers and workers read: what its arguments are. (Which function is in <see cref="TaskShape.Function"/>.)</summary>
 /// <remarks>
-/// Layout, little endian: u16 length and UTF-8 of the function descriptor; u8 argument count; per argument u8 kind and
+/// Layout, little endian: u8 argument count; per argument u8 kind and
 /// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="TaskSpec.Dependencies"/>;
 /// TypedReference: the same, then u16 length and UTF-8 name of the type that the value was encoded as (it is not the
 /// parameter's: <c>ObjectRef.As</c>); References (fan-in to an array): u32 count and that many u32 indexes; Token: nothing

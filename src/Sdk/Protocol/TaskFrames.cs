@@ -3,20 +3,10 @@ using MessagePack;
 namespace ClusterTasks.Protocol;
 
 /// <summary>A task for a worker process: everything it needs but the values that are in the node store already.</summary>
+/// <param name="Shape">The shape's number in this session (<see cref="DefineShape"/>); the node fills it in when it sends the task.</param>
 /// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
 internal readonly record struct Run(
-    TaskId Task,
-    int Attempt,
-    string Name,
-    ResultKind Result,
-    TimeSpan Timeout,
-    double Cpus,
-    double Gpus,
-    long MemoryBytes,
-    IReadOnlyList<string> RetryOn,
-    IReadOnlyList<ObjectId> Dependencies,
-    IReadOnlyList<byte[]?> Inline,
-    byte[] Body) : IFrame<Run>
+    TaskId Task, int Attempt, int Depth, int Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, byte[] Body) : IFrame<Run>
 {
     public static FrameType Type => FrameType.Run;
 
@@ -24,13 +14,8 @@ internal readonly record struct Run(
     {
         writer.WriteId(Task);
         writer.Write(Attempt);
-        writer.Write(Name);
-        writer.Write((byte)Result);
-        writer.Write(Timeout.Ticks);
-        writer.Write(Cpus);
-        writer.Write(Gpus);
-        writer.Write(MemoryBytes);
-        writer.WriteNames(RetryOn);
+        writer.Write(Depth);
+        writer.Write(Shape);
         writer.WriteIds(Dependencies);
         foreach (byte[]? blob in Inline)
         {
@@ -47,23 +32,18 @@ internal readonly record struct Run(
     {
         TaskId task = reader.ReadTaskId();
         int attempt = reader.ReadInt32();
-        string name = reader.ReadText();
-        var result = (ResultKind)reader.ReadByte();
-        TimeSpan timeout = TimeSpan.FromTicks(reader.ReadInt64());
-        double cpus = reader.ReadDouble();
-        double gpus = reader.ReadDouble();
-        long memory = reader.ReadInt64();
-        string[] retryOn = reader.ReadNames();
+        int depth = reader.ReadInt32();
+        int shape = reader.ReadInt32();
         ObjectId[] dependencies = reader.ReadObjectIds();
-        var inline = new byte[]?[dependencies.Length];
+        byte[]?[] inline = dependencies.Length == 0 ? [] : new byte[]?[dependencies.Length];
         for (int i = 0; i < inline.Length; i++)
             inline[i] = reader.TryReadNil() ? null : reader.ReadBlob();
-        return new Run(task, attempt, name, result, timeout, cpus, gpus, memory, retryOn, dependencies, inline, reader.ReadBlob());
+        return new Run(task, attempt, depth, shape, dependencies, inline, reader.ReadBlob());
     }
 }
 
 /// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
-/// <param name="Retryable">It failed with one of the exceptions of <see cref="Run.RetryOn"/>.</param>
+/// <param name="Retryable">It failed with one of the exceptions of <see cref="TaskShape.RetryOn"/>.</param>
 internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, ResultEntry Result) : IFrame<Completed>
 {
     public static FrameType Type => FrameType.Completed;

@@ -9,35 +9,11 @@ internal sealed record TaskSpec
     /// <summary>The task that submitted this one, or default for a driver.</summary>
     public TaskId Parent { get; init; }
 
-    /// <summary>Display name.</summary>
-    public required string Name { get; init; }
+    /// <summary>How many tasks stand above this one: 0 for a driver's, one more than its parent's for a nested one. Of tasks that could start,
+    /// the deepest go first: a tree is walked depth first, so that few of its tasks are begun and blocked at a time.</summary>
+    public int Depth { get; init; }
 
-    public ResultKind Result { get; init; }
-
-    public double Cpus { get; init; } = 1;
-
-    public double Gpus { get; init; }
-
-    public long MemoryBytes { get; init; }
-
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = EmptyResources;
-
-    public int MaxRetries { get; init; } = 3;
-
-    /// <summary>Zero: no limit.</summary>
-    public TimeSpan Timeout { get; init; }
-
-    public int Priority { get; init; }
-
-    /// <summary>Hard or soft node affinity; default: none.</summary>
-    public NodeId Affinity { get; init; }
-
-    public bool SoftAffinity { get; init; }
-
-    public bool Spread { get; init; }
-
-    /// <summary>Full names of exception types after which the task runs again.</summary>
-    public IReadOnlyList<string> RetryOn { get; init; } = [];
+    public required TaskShape Shape { get; init; }
 
     /// <summary>Objects that must exist before the task starts; the worker reads them as argument values.</summary>
     public IReadOnlyList<ObjectId> Dependencies { get; init; } = [];
@@ -45,9 +21,8 @@ internal sealed record TaskSpec
     /// <summary>Objects referenced from inside argument values: kept alive while the task is pending, not awaited.</summary>
     public IReadOnlyList<ObjectId> Nested { get; init; } = [];
 
-    /// <summary>Function and arguments, laid out as <see cref="TaskBody"/> says.</summary>
-    public required ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>The arguments, laid out as <see cref="TaskBody"/> says.</summary>
+    public required byte[] Body { get; init; }
 
-    internal static readonly IReadOnlyDictionary<string, double> EmptyResources =
-        System.Collections.Frozen.FrozenDictionary<string, double>.Empty;
+    public string Name => Shape.Name;
 }

@@ -22,6 +22,7 @@ internal sealed class FrameConnection : IDisposable
 
     private readonly Socket _socket;
     private readonly object _sync = new();
+    private readonly ShapeNumbers _shapes = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
     private bool _isSending;
@@ -48,6 +49,25 @@ internal sealed class FrameConnection : IDisposable
         {
             WaitForRoomNeedsLock();
             _pending.Append(frame);
+            if (_isSending)
+                return;
+            _isSending = true;
+        }
+
+        SendPending();
+    }
+
+    /// <summary>Sends a task, behind the definition of its shape where the node does not have it.</summary>
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void Submit(TaskSpec spec)
+    {
+        lock (_sync)
+        {
+            WaitForRoomNeedsLock();
+            int shape = _shapes.Of(spec.Shape, out bool isNew);
+            if (isNew)
+                DefineNeedsLock(shape, spec.Shape);
+            _pending.Append(new Submit(spec, shape));
             if (_isSending)
                 return;
             _isSending = true;
@@ -132,6 +152,19 @@ internal sealed class FrameConnection : IDisposable
         _socket.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
             _reader.Join(CloseTime);
+    }
+
+    private void DefineNeedsLock(int number, TaskShape shape)
+    {
+        try
+        {
+            _pending.Append(new DefineShape(number, shape));
+        }
+        catch
+        {
+            _shapes.Forget(shape); // too large for a message: its next use must not be taken for known
+            throw;
+        }
     }
 
     private void WaitForRoomNeedsLock()

@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 namespace ClusterTasks.Session;
 
 /// <summary>A worker's state of one task that it runs: its result so far, its stream credit, its wish for a slot.</summary>
-internal sealed class RunningTask(Run run)
+internal sealed class RunningTask(Run run, TaskShape shape)
 {
     private readonly object _sync = new();
     private TaskCompletionSource? _resumed;
@@ -12,6 +12,8 @@ internal sealed class RunningTask(Run run)
     private uint _requested;
 
     internal Run Run { get; } = run;
+
+    internal TaskShape Shape { get; } = shape;
 
     internal ResultEntry Result { get; set; } = ResultEntry.None;
 

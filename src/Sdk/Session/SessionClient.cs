@@ -87,8 +87,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal override ObjectHandle Submit(TaskCall call)
     {
-        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = Execution.TaskContext.Current?.Info.TaskId ?? default };
-        _connection.Send(new Submit(spec));
+        TaskInfo? parent = Execution.TaskContext.Current?.Info;
+        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = parent?.TaskId ?? default, Depth = parent is null ? 0 : parent.Depth + 1 };
+        _connection.Submit(spec);
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
         GC.KeepAlive(call.KeepAlive);
         return new ObjectHandle(this, new ObjectId(spec.Id, 0));
@@ -179,7 +180,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
-            case FrameType.Run or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
+            case FrameType.Run or FrameType.DefineShape or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
                 break;
             default:

@@ -17,6 +17,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly IdleCollector? _idle;
+    private readonly ShapeTable _shapes = new();
     private TaskExecutor? _executor;
 
     internal WorkerHost(SessionClient session, IdleCollector? idle)
@@ -41,7 +42,11 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         switch (type)
         {
             case FrameType.Run:
-                Start(FrameReader.Decode<Run>(body));
+                Run run = FrameReader.Decode<Run>(body);
+                Start(run, _shapes.Find(run.Shape));
+                break;
+            case FrameType.DefineShape:
+                _shapes.Define(FrameReader.Decode<DefineShape>(body));
                 break;
             case FrameType.CancelTask:
                 _executor!.Cancel(FrameReader.Decode<CancelTask>(body).Task);
@@ -74,7 +79,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
-        bool retryable = failed && running.Run.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Run.RetryOn);
+        bool retryable = failed && running.Shape.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Shape.RetryOn);
         Send(new Completed(assignment.Task, assignment.Attempt, failed, retryable, running.Result));
     }
 
@@ -106,7 +111,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             running.Fail(reason);
     }
 
-    private void Start(in Run run)
+    private void Start(in Run run, TaskShape shape)
     {
         var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
         for (int i = 0; i < inline.Length; i++)
@@ -116,22 +121,18 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 inline[i] = blob;
         }
 
-        if (Note(run) is not { } running)
+        if (Note(run, shape) is not { } running)
             return;
         var assignment = new TaskAssignment
         {
             Task = run.Task,
             Job = _session.Job,
             Attempt = run.Attempt,
-            Name = run.Name,
-            Result = run.Result,
+            Depth = run.Depth,
+            Shape = shape,
             Dependencies = run.Dependencies,
             InlineDependencies = inline,
             Body = run.Body,
-            Timeout = run.Timeout,
-            Cpus = run.Cpus,
-            Gpus = run.Gpus,
-            MemoryBytes = run.MemoryBytes,
         };
         try
         {
@@ -146,11 +147,11 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     }
 
     /// <summary>The attempt is this process's from here on, in place of an older one; null: it is already, the message came twice.</summary>
-    internal RunningTask? Note(in Run run)
+    internal RunningTask? Note(in Run run, TaskShape shape)
     {
         if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
             return null;
-        return _running[run.Task] = new RunningTask(run);
+        return _running[run.Task] = new RunningTask(run, shape);
     }
 
     private byte[] CannotStart(TaskAssignment assignment, Exception error)

@@ -103,8 +103,8 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
         }
 
-        var run = new Run(
-            spec.Id, task.Attempt, spec.Name, spec.Result, spec.Timeout, spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.RetryOn, spec.Dependencies, inline, spec.Body.ToArray());
+        var run = new Run(spec.Id, task.Attempt, spec.Depth, 0, spec.Dependencies, inline, spec.Body);
+        TaskShape shape = spec.Shape;
         Scheduler.Submit(new TaskRequest
         {
             Task = spec.Id,
@@ -112,13 +112,13 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Owner = Self,
             Job = task.Job,
             Name = spec.Name,
-            Demand = ResourceSet.From(spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.Resources),
-            Affinity = spec.Affinity,
-            SoftAffinity = spec.SoftAffinity,
-            Spread = spec.Spread,
-            Priority = spec.Priority,
+            Demand = ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources),
+            Affinity = shape.Affinity,
+            SoftAffinity = shape.SoftAffinity,
+            Spread = shape.Spread,
+            Priority = shape.Priority,
             Locality = [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
-            Payload = new TaskOrder(task.Job, run, locations).Encode(),
+            Payload = new TaskOrder(task.Job, shape, run, locations).Encode(),
         });
     }
 

@@ -139,7 +139,13 @@ internal sealed partial class NodeCore
                     Store.RetireChunk(session.StoreClient, FrameReader.Decode<RetireChunk>(body).Number);
                     break;
                 case FrameType.Submit:
-                    OnSubmitNeedsLock(session, FrameReader.Decode<Submit>(body).Spec);
+                    Submit submit = FrameReader.Decode<Submit>(body);
+                    OnSubmitNeedsLock(session, submit.ToSpec(session.Shapes.Find(submit.Shape)));
+                    break;
+                case FrameType.DefineShape:
+                    DefineShape definition = FrameReader.Decode<DefineShape>(body);
+                    RequireAmounts(definition.Shape);
+                    session.Shapes.Define(definition);
                     break;
                 case FrameType.PutInline:
                     PutInline put = FrameReader.Decode<PutInline>(body);
@@ -213,7 +219,6 @@ internal sealed partial class NodeCore
     private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
-        RequireAmounts(spec);
         if (_tasks.IsKnown(spec.Id))
             return; // counted when it came first: a hold that the tables do not know would take somebody else's away
         CountHandleNeedsLock(session, new ObjectId(spec.Id, 0));
@@ -324,15 +329,15 @@ internal sealed partial class NodeCore
     }
 
     /// <summary>Checked before the task is in the tables: there the scheduler's request must always be possible.</summary>
-    private static void RequireAmounts(TaskSpec spec)
+    private static void RequireAmounts(TaskShape shape)
     {
         try
         {
-            ResourceSet.From(spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.Resources);
+            ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources);
         }
         catch (ArgumentException e)
         {
-            throw new ProtocolException($"Task '{spec.Name}' asks for impossible amounts: {e.Message}", e);
+            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts: {e.Message}", e);
         }
     }
 

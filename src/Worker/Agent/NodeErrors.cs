@@ -12,11 +12,11 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
         new WorkerDiedException(
-            $"The worker process died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.MaxRetries + 1}: {reason}. Its output above may say why; raise MaxRetries if it can succeed."),
+            $"The worker process died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}: {reason}. Its output above may say why; raise MaxRetries if it can succeed."),
         spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
 
     public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
-        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.MaxRetries + 1}."),
+        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}."),
         spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
 
     public byte[] ObjectLost(ObjectId id, string reason) =>

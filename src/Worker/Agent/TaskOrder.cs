@@ -6,15 +6,17 @@ namespace ClusterTasks.Worker.Agent;
 
 /// <summary>A task on its way from its owner through the scheduler to the node that runs it; the scheduler never looks inside.</summary>
 /// <param name="Job">Whose code it runs.</param>
+/// <param name="Shape">Its function, name, demand and rules.</param>
 /// <param name="Run">What the worker gets: small arguments are in it by value.</param>
 /// <param name="Locations">Per dependency that is not inline: the nodes that had a copy when the task became ready.</param>
-internal sealed record TaskOrder(JobId Job, Run Run, NodeId[][] Locations)
+internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][] Locations)
 {
     internal byte[] Encode()
     {
         var buffer = new ArrayBufferWriter<byte>(256 + Run.Body.Length);
         var writer = new MessagePackWriter(buffer);
         writer.WriteJob(Job);
+        Shape.Write(ref writer);
         Run.Write(ref writer);
         writer.WriteArrayHeader(Locations.Length);
         foreach (NodeId[] nodes in Locations)
@@ -30,13 +32,14 @@ internal sealed record TaskOrder(JobId Job, Run Run, NodeId[][] Locations)
         {
             var reader = new MessagePackReader(payload);
             JobId job = reader.ReadJob();
+            TaskShape shape = TaskShape.Read(ref reader);
             Run run = Run.Read(ref reader);
             var locations = new NodeId[reader.ReadArrayHeader()][];
             for (int i = 0; i < locations.Length; i++)
                 locations[i] = reader.ReadNodes();
             if (locations.Length != run.Dependencies.Count || !reader.End)
                 throw new ProtocolException("A task order does not name the places of each argument, or has bytes left over.");
-            return new TaskOrder(job, run, locations);
+            return new TaskOrder(job, shape, run, locations);
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException)
         {

@@ -22,7 +22,7 @@ internal enum LocalTaskState : byte
 }
 
 /// <summary>One attempt of a task on this node.</summary>
-[DebuggerDisplay("{Order.Run.Name} {Request.Task} {State}")]
+[DebuggerDisplay("{Order.Shape.Name} {Request.Task} {State}")]
 internal sealed class LocalTask(TaskRequest request, TaskOrder order)
 {
     internal TaskRequest Request { get; } = request;

@@ -70,7 +70,7 @@ internal sealed partial class LocalTasks
 
     private void Start(LocalTask task, WorkerEntry worker)
     {
-        worker.Session.Send(task.Order.Run); // first: it throws when the message is too large
+        worker.Session.SendRun(task.Order.Shape, task.Order.Run); // first: it throws when the message is too large
         if (task.Requested > 0)
             worker.Session.Send(new StreamCredit(task.Request.Task, task.Requested));
         Free = Free.Subtract(task.Request.Demand);

@@ -284,7 +284,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
 
     private void EndCancelled(LocalTask task, string reason)
     {
-        byte[] error = host.CancelledError(task.Request.Task, task.Order.Run.Name, reason);
+        byte[] error = host.CancelledError(task.Request.Task, task.Order.Shape.Name, reason);
         End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 

@@ -57,7 +57,7 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
     internal uint Requested { get; set; }
 
     /// <summary>Ray's rule: -1 retries for ever.</summary>
-    internal bool HasRetries => Spec.MaxRetries < 0 || Attempt <= Spec.MaxRetries;
+    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Attempt <= Spec.Shape.MaxRetries;
 
     internal ObjectId ResultId => new(Spec.Id, 0);
 }

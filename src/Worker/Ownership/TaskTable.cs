@@ -48,7 +48,7 @@ internal sealed partial class TaskTable
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
         _objects.HoldNew(task.ResultId);
-        if (spec.Result == ResultKind.Stream)
+        if (spec.Shape.Result == ResultKind.Stream)
             _streams.Add(spec.Id, new StreamState());
         foreach (ObjectId nested in spec.Nested)
             _objects.Hold(nested);
@@ -251,10 +251,10 @@ internal sealed partial class TaskTable
 
     /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>
     private bool IsBoundToDeadNode(OwnedTask task) =>
-        task.Spec.Affinity != default && !task.Spec.SoftAffinity && _effects.IsDead(task.Spec.Affinity);
+        task.Spec.Shape.Affinity != default && !task.Spec.Shape.SoftAffinity && _effects.IsDead(task.Spec.Shape.Affinity);
 
     private void FailUnschedulable(OwnedTask task) =>
-        Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Affinity} (hard node affinity), and that node is dead."));
+        Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
 
     private void Retry(OwnedTask task)
     {

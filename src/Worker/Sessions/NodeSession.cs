@@ -14,6 +14,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly object _sync = new();
+    private readonly ShapeNumbers _shapes = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
     private bool _isSending;
@@ -40,6 +41,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Results that a worker has sealed in the store and not reported yet. Under the node's lock.</summary>
     internal HashSet<ObjectId> SealedResults { get; } = [];
 
+    /// <summary>The shapes that the process has defined. Under the node's lock.</summary>
+    internal ShapeTable Shapes { get; } = new();
+
     /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
 
@@ -54,21 +58,29 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             if (_isClosed)
                 return;
             _pending.Append(frame);
-            if (_pending.Count > MaxPendingBytes)
-            {
-                AbortReason = $"it has not read {_pending.Count:N0} bytes that wait for it";
-                CloseNeedsLock();
-                output.Abort();
+            if (!MustSendNeedsLock())
                 return;
-            }
-
-            if (_isSending)
-                return;
-            _isSending = true;
         }
 
-        if (!SendBatch.TryAdd(this))
-            SendPending(mayWait: false);
+        SendSoon();
+    }
+
+    /// <summary>Sends a task, behind the definition of its shape where the worker does not have it.</summary>
+    internal void SendRun(TaskShape shape, in Run run)
+    {
+        lock (_sync)
+        {
+            if (_isClosed)
+                return;
+            int number = _shapes.Of(shape, out bool isNew);
+            if (isNew)
+                _pending.Append(new DefineShape(number, shape));
+            _pending.Append(run with { Shape = number });
+            if (!MustSendNeedsLock())
+                return;
+        }
+
+        SendSoon();
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
@@ -174,6 +186,29 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     {
         OnClosed();
         output.Abort();
+    }
+
+    /// <summary>Whether it is this caller who has to see to the sending.</summary>
+    private bool MustSendNeedsLock()
+    {
+        if (_pending.Count > MaxPendingBytes)
+        {
+            AbortReason = $"it has not read {_pending.Count:N0} bytes that wait for it";
+            CloseNeedsLock();
+            output.Abort();
+            return false;
+        }
+
+        if (_isSending)
+            return false;
+        _isSending = true;
+        return true;
+    }
+
+    private void SendSoon()
+    {
+        if (!SendBatch.TryAdd(this))
+            SendPending(mayWait: false);
     }
 
     private void CloseNeedsLock()

@@ -155,7 +155,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         Welcome welcome = await client.OpenAsync();
         ObjectId id = Own(welcome);
         client.Send(new Borrow(id, id));
-        client.Send(new Submit(new TaskSpec { Id = id.Task, Name = "again", Body = ReadOnlyMemory<byte>.Empty }));
+        client.Send(new DefineShape(0, new TaskShape { Name = "again" }));
+        client.Send(new Submit(id.Task, default, 0, 0, [], [], []));
         await RowsAsync("both holds are counted", id, rows => rows is [{ Holders: [{ Count: 2 }] }]);
         client.Send(new Goodbye());
         client.EndSending();

@@ -79,16 +79,11 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         11 or 12 => RawClient.Bytes(new Borrow([Held(AnyId()), .. Some()])),
         13 => RawClient.Bytes(new Cancel(OwnId().Task, random.Next(2) == 0, random.Next(2) == 0)),
         14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(5), AnyId(), random.Next(2) == 0 ? Bytes(20) : ObjectStateWire.Encode(new ObjectQuery { Limit = random.Next(50) }))),
-        15 or 16 => RawClient.Bytes(new Submit(new TaskSpec
-        {
-            Id = (random.Next(4) == 0 ? AnyId() : NewId()).Task,
-            Name = "fuzz",
-            Body = Bytes(random.Next(0, 100)),
-            Result = (ResultKind)random.Next(3),
-            Dependencies = Some(),
-            Nested = Some(),
-            MaxRetries = 0,
-        })),
+        15 or 16 =>
+        [
+            .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, new TaskShape { Name = "fuzz", Result = (ResultKind)random.Next(3), MaxRetries = 0 })),
+            .. RawClient.Bytes(new Submit((random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
+        ],
         17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
         _ => random.Next(12) switch
         {

@@ -41,11 +41,11 @@ public sealed class TaskOptionsTests : SessionTest
     public void Invoke_NoOptions_MethodAttributeOverClassOverDefaults()
     {
         Remote.Invoke(Marked.Own);
-        Assert.Equal((2, 0, 100, 1, "named"), (Session.Last.Cpus, Session.Last.Gpus, Session.Last.MemoryBytes, Session.Last.MaxRetries, Session.Last.Name));
+        Assert.Equal((2, 0, 100, 1, "named"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
         Remote.Invoke(Marked.Inherited);
-        Assert.Equal((2, 0, 0, 7, "Marked.Inherited"), (Session.Last.Cpus, Session.Last.Gpus, Session.Last.MemoryBytes, Session.Last.MaxRetries, Session.Last.Name));
+        Assert.Equal((2, 0, 0, 7, "Marked.Inherited"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
         Remote.Invoke(F.Zero);
-        Assert.Equal((1, 0, 0, 3, "F.Zero"), (Session.Last.Cpus, Session.Last.Gpus, Session.Last.MemoryBytes, Session.Last.MaxRetries, Session.Last.Name));
+        Assert.Equal((1, 0, 0, 3, "F.Zero"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
     }
 
     [Fact]
@@ -66,13 +66,13 @@ public sealed class TaskOptionsTests : SessionTest
             Strategy = SchedulingStrategy.NodeAffinity(node, soft: true),
         });
         invoker.Invoke(Marked.Own);
-        Protocol.TaskSpec spec = Session.Last;
+        Protocol.TaskShape spec = Session.Last.Shape;
         Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
         Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
         Assert.Equal(2, spec.Resources["disk"]);
         Remote.Of(Marked.Own).With(new TaskOptions { Strategy = SchedulingStrategy.Spread }).Invoke();
-        Assert.Equal((true, default, 2), (Session.Last.Spread, Session.Last.Affinity, Session.Last.Cpus));
+        Assert.Equal((true, default, 2), (Session.Last.Shape.Spread, Session.Last.Shape.Affinity, Session.Last.Shape.Cpus));
     }
 
     [Fact]

@@ -95,12 +95,9 @@ internal sealed class FakeHost : IExecutorHost
             Task = Recording.NewHandle().Id.Task,
             Job = new JobId(NodeId, 1),
             Attempt = 1,
-            Name = spec.Name,
-            Result = spec.Result,
+            Shape = spec.Shape,
             Dependencies = spec.Dependencies,
             Body = spec.Body,
-            Timeout = spec.Timeout,
-            Cpus = spec.Cpus,
         };
     }
 

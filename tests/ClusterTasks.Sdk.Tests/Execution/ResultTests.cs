@@ -184,9 +184,9 @@ public sealed class ResultTests : ExecutorTest
             await EndAsync(cut, fails: true);
         }
 
-        byte[] other = good.Body.ToArray();
+        byte[] other = [.. good.Shape.Function];
         "Sub"u8.CopyTo(other.AsSpan(other.AsSpan().IndexOf("\nAdd\n"u8) + 1));
-        TaskAssignment missing = good with { Task = Host.Recording.NewHandle().Id.Task, Body = other };
+        TaskAssignment missing = good with { Task = Host.Recording.NewHandle().Id.Task, Shape = good.Shape with { Function = other } };
         Executor.Run(missing);
         await EndAsync(missing, fails: true);
         Assert.Contains("no function 'Sub'", Error<RemoteTaskException>(missing).Message, StringComparison.Ordinal);

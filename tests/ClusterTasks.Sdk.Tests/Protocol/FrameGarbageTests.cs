@@ -15,7 +15,8 @@ public sealed class FrameGarbageTests
     private const int MemoryOfAFewExceptions = 256 << 10;
 
     private static readonly Gen<byte[]> Seeds = Gen.OneOf(
-        Specs.Select(spec => Encode(new Submit(spec))),
+        Submits.Select(Encode),
+        Shapes.Select(shape => Encode(new DefineShape(1, shape))),
         Runs.Select(Encode),
         Hellos.Select(Encode),
         Welcomes.Select(Encode),
@@ -123,12 +124,13 @@ public sealed class FrameGarbageTests
         byte[] idList = [0xdd, 0x00, 0x0f, 0x42, 0x40, .. one];
         byte[] map = [0xdf, 0x00, 0x07, 0xa1, 0x20, .. one];
         byte[] put = [.. Encode(new PutInline(default, ReadOnlyMemory<byte>.Empty, []))[5..^1], .. idList];
-        byte[] submit = Encode(new Submit(new TaskSpec { Id = default, Name = "", Body = ReadOnlyMemory<byte>.Empty }))[5..];
+        byte[] shape = Encode(new DefineShape(0, new TaskShape { Name = "" }))[5..];
         int resources = ResourcesOffset();
-        byte[] submitWithMap = [.. submit[..resources], .. map];
+        byte[] shapeWithMap = [.. shape[..resources], .. map];
 
         AssertCheap(FrameType.PutInline, put);
-        AssertCheap(FrameType.Submit, submitWithMap);
+        AssertCheap(FrameType.DefineShape, shapeWithMap);
+        AssertCheap(FrameType.Submit, [.. Encode(new Submit(default, default, 0, 0, [], [], []))[5..^3], .. idList]);
         AssertCheap(FrameType.Seal, [.. Encode(new Seal(default, 0, 0, 0, false, []))[5..^1], .. idList]);
     }
 
@@ -155,7 +157,7 @@ public sealed class FrameGarbageTests
     private static int ResourcesOffset()
     {
         var resources = new Dictionary<string, double> { ["RESOURCE"] = 1 };
-        byte[] frame = Encode(new Submit(new TaskSpec { Id = default, Name = "", Body = ReadOnlyMemory<byte>.Empty, Resources = resources }))[5..];
+        byte[] frame = Encode(new DefineShape(0, new TaskShape { Name = "", Resources = resources }))[5..];
         return frame.AsSpan().IndexOf("RESOURCE"u8) - 2; // the header of the map and that of the string
     }
 

@@ -35,18 +35,17 @@ internal static class FrameGens
         (ids, store, control, arenas) => new Welcome(
             ids.Item1, ids.Item2, new JobId(ids.Item3, ids.Item4), new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
-    internal static readonly Gen<TaskSpec> Specs = Gen.Select(
-        Gen.Select(TaskIds, TaskIds, Text, Gen.Enum<ResultKind>()),
+    internal static readonly Gen<TaskShape> Shapes = Gen.Select(
+        Gen.Select(Text, Blobs, Gen.Enum<ResultKind>()),
         Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
-        Gen.Select(Text.Array[0, 3], IdLists, IdLists, Blobs),
+        Text.Array[0, 3],
         Gen.Dictionary(Gen.String.AlphaNumeric, Gen.Double[0, 1e6])[0, 3],
-        (names, amounts, rules, lists, resources) => new TaskSpec
+        (names, amounts, rules, retryOn, resources) => new TaskShape
         {
-            Id = names.Item1,
-            Parent = names.Item2,
-            Name = names.Item3,
-            Result = names.Item4,
+            Name = names.Item1,
+            Function = names.Item2,
+            Result = names.Item3,
             Cpus = amounts.Item1,
             Gpus = amounts.Item2,
             MemoryBytes = amounts.Item3,
@@ -56,22 +55,20 @@ internal static class FrameGens
             Affinity = rules.Item3,
             SoftAffinity = rules.Item4,
             Spread = rules.Item5,
-            RetryOn = lists.Item1,
-            Dependencies = lists.Item2,
-            Nested = lists.Item3,
-            Body = lists.Item4,
+            RetryOn = retryOn,
             Resources = resources,
         });
 
+    internal static readonly Gen<Submit> Submits = Gen.Select(
+        TaskIds, TaskIds, Gen.Int, Gen.Int, IdLists, IdLists, Blobs,
+        (id, parent, depth, shape, dependencies, nested, body) => new Submit(id, parent, depth, shape, dependencies, nested, body));
+
     internal static readonly Gen<Run> Runs = Gen.Select(
-        Gen.Select(TaskIds, Gen.Int, Text, Gen.Enum<ResultKind>()),
-        Gen.Select(Gen.Long, Gen.Double, Gen.Double, Gen.Long),
-        Text.Array[0, 3],
+        TaskIds, Gen.Int, Gen.Int, Gen.Int,
         Gen.Select(Ids, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!))).Array[0, 4],
         Blobs,
-        (task, amounts, retryOn, arguments, body) => new Run(
-            task.Item1, task.Item2, task.Item3, task.Item4, TimeSpan.FromTicks(amounts.Item1), amounts.Item2, amounts.Item3, amounts.Item4, retryOn,
-            [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
+        (task, attempt, depth, shape, arguments, body) => new Run(
+            task, attempt, depth, shape, [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
 
     internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
         (number, segment, offset, bytes, slots) => new ChunkGrant(number, segment, offset, bytes, slots)));

@@ -115,24 +115,31 @@ public sealed class FrameRoundTripTests
     }
 
     [Fact]
-    public void RoundTrip_Submit_KeepsEveryField() => Check(Specs.Select(spec => new Submit(spec)), (a, b) =>
+    public void RoundTrip_DefineShape_KeepsEveryField() => Check(Shapes.Select(shape => new DefineShape(3, shape)), (a, b) =>
     {
-        Assert.Equal(a.Spec.RetryOn, b.Spec.RetryOn);
-        Assert.Equal(a.Spec.Dependencies, b.Spec.Dependencies);
-        Assert.Equal(a.Spec.Nested, b.Spec.Nested);
-        Assert.Equal(a.Spec.Body.ToArray(), b.Spec.Body.ToArray());
-        Assert.Equal(a.Spec.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal), b.Spec.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-        Assert.Equal(Plain(a.Spec), Plain(b.Spec));
+        Assert.Equal(a.Number, b.Number);
+        Assert.Equal(a.Shape.Function, b.Shape.Function);
+        Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
+        Assert.Equal(a.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal), b.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(Plain(a.Shape), Plain(b.Shape));
+    });
+
+    [Fact]
+    public void RoundTrip_Submit_KeepsEveryField() => Check(Submits, (a, b) =>
+    {
+        Assert.Equal(a.Dependencies, b.Dependencies);
+        Assert.Equal(a.Nested, b.Nested);
+        Assert.Equal(a.Body, b.Body);
+        Assert.Equal((a.Id, a.Parent, a.Depth, a.Shape), (b.Id, b.Parent, b.Depth, b.Shape));
     });
 
     [Fact]
     public void RoundTrip_Run_KeepsEveryField() => Check(Runs, (a, b) =>
     {
-        Assert.Equal(a.RetryOn, b.RetryOn);
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Inline, b.Inline);
         Assert.Equal(a.Body, b.Body);
-        Assert.Equal(Plain(a), Plain(b));
+        Assert.Equal((a.Task, a.Attempt, a.Depth, a.Shape), (b.Task, b.Attempt, b.Depth, b.Shape));
     });
 
     [Fact]
@@ -158,7 +165,7 @@ public sealed class FrameRoundTripTests
     [Fact]
     public void TryCut_SeveralFramesInAnyPieces_AreTheSameFrames()
     {
-        Gen.Select(Specs.Select(spec => Encode(new Submit(spec))).Array[1, 4], Gen.Int[0, 1_000_000].Array[0, 8]).Sample((frames, cuts) =>
+        Gen.Select(Submits.Select(Encode).Array[1, 4], Gen.Int[0, 1_000_000].Array[0, 8]).Sample((frames, cuts) =>
         {
             ReadOnlySequence<byte> buffer = Split([.. frames.SelectMany(frame => frame)], cuts);
             foreach (byte[] frame in frames)
@@ -199,15 +206,5 @@ public sealed class FrameRoundTripTests
     }
 
     // Lists compare by reference: they are compared on their own and taken out here.
-    private static TaskSpec Plain(TaskSpec spec) => spec with
-    {
-        RetryOn = Array.Empty<string>(),
-        Dependencies = Array.Empty<ObjectId>(),
-        Nested = Array.Empty<ObjectId>(),
-        Body = default,
-        Resources = TaskSpec.EmptyResources,
-    };
-
-    private static (TaskId, int, string, ResultKind, TimeSpan, double, double, long) Plain(Run run) =>
-        (run.Task, run.Attempt, run.Name, run.Result, run.Timeout, run.Cpus, run.Gpus, run.MemoryBytes);
+    private static TaskShape Plain(TaskShape shape) => shape with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskShape.NoResources };
 }

@@ -28,6 +28,7 @@ internal static class Frames
         [FrameType.Goodbye] = Decode<Goodbye>,
         [FrameType.Query] = Decode<Query>,
         [FrameType.NextItem] = Decode<NextItem>,
+        [FrameType.DefineShape] = Decode<DefineShape>,
         [FrameType.LeaseChunk] = Decode<LeaseChunk>,
         [FrameType.RetireChunk] = Decode<RetireChunk>,
         [FrameType.ChunkLeased] = Decode<ChunkLeased>,

@@ -8,6 +8,8 @@ namespace ClusterTasks.Tests.Session;
 /// <summary>A worker's side of the session: what the node sends it, and what it answers.</summary>
 public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
 {
+    private static readonly TaskShape F = new() { Name = "F.Run" };
+
     private TaskExecutor? _executor;
 
     public override ValueTask InitializeAsync()
@@ -19,13 +21,15 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     [Fact]
     public void Run_ThatCannotBeStarted_FailsAndTheSessionGoesOn()
     {
-        Node.Send(NewRun(1, 1, TimeSpan.MaxValue));
+        Node.Send(new DefineShape(0, F with { Timeout = TimeSpan.MaxValue }));
+        Node.Send(NewRun(1, 1));
         Completed completed = Node.Expect<Completed>("the task fails");
         Assert.True(completed.Failed);
         Exception error = ValueCodec.DecodeError(completed.Result.Inline);
         Assert.Contains("could not start 'F.Run'", error.Message, StringComparison.Ordinal);
-        Node.Send(NewRun(2, 1, TimeSpan.Zero));
-        Assert.True(Node.Expect<Completed>("the next task is run").Failed); // its body is empty
+        Node.Send(new DefineShape(0, F));
+        Node.Send(NewRun(2, 1));
+        Assert.True(Node.Expect<Completed>("the next task is run").Failed); // its function is empty
         Assert.False(Session.Closed.IsCompleted);
     }
 
@@ -46,7 +50,7 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     [Fact]
     public void WhenResumed_TwoThreadsOfOneTask_ShareTheAnswer()
     {
-        var running = new RunningTask(NewRun(1, 1, TimeSpan.Zero));
+        var running = new RunningTask(NewRun(1, 1), F);
         Task first = running.WhenResumed();
         Task second = running.WhenResumed();
         running.Resume();
@@ -59,11 +63,10 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     // Without a run of the executor: its own report of the attempt would come between.
     private static TaskAssignment Assignment(WorkerHost host, int attempt)
     {
-        Run run = NewRun(1, attempt, TimeSpan.Zero);
-        host.Note(run);
-        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Name = run.Name, Result = run.Result, Body = run.Body };
+        Run run = NewRun(1, attempt);
+        host.Note(run, F);
+        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Shape = F, Body = run.Body };
     }
 
-    private static Run NewRun(ulong number, int attempt, TimeSpan timeout) => new(
-        FakeNode.NewId(number).Task, attempt, "F.Run", ResultKind.Value, timeout, 1, 0, 0, [], [], [], []);
+    private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, [], [], []);
 }

@@ -30,7 +30,8 @@ public sealed class PeerFrameTests
         Jobs, Gen.Select(Tasks, Gen.Int, Text), Gen.Select(Ids, Blobs, Nodes.Array[0, 3]).Array[0, 4], Text.Array[0, 2], Gen.Byte.Array[0, 300],
         (job, task, arguments, retryOn, body) => new TaskOrder(
             job,
-            new Run(task.Item1, task.Item2, task.Item3, ResultKind.Stream, TimeSpan.FromSeconds(2), 1.5, 0.5, 7, retryOn,
+            new TaskShape { Name = task.Item3, Result = ResultKind.Stream, Timeout = TimeSpan.FromSeconds(2), Cpus = 1.5, Gpus = 0.5, MemoryBytes = 7, RetryOn = retryOn },
+            new Run(task.Item1, task.Item2, 3, 0,
                 [.. arguments.Select(a => a.Item1)], [.. arguments.Select(a => a.Item2)], body),
             [.. arguments.Select(a => a.Item3)]));
 
@@ -81,10 +82,10 @@ public sealed class PeerFrameTests
         a =>
         {
             TaskOrder b = TaskOrder.Decode(a.Encode());
-            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Run.Name, a.Run.Timeout), (b.Job, b.Run.Task, b.Run.Attempt, b.Run.Name, b.Run.Timeout));
+            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Shape.Name, a.Shape.Timeout), (b.Job, b.Run.Task, b.Run.Attempt, b.Shape.Name, b.Shape.Timeout));
             Assert.Equal(a.Run.Dependencies, b.Run.Dependencies);
             Assert.Equal(a.Run.Inline, b.Run.Inline);
-            Assert.Equal(a.Run.RetryOn, b.Run.RetryOn);
+            Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
             Assert.Equal(a.Run.Body, b.Run.Body);
             Assert.Equal(a.Locations, b.Locations);
         },

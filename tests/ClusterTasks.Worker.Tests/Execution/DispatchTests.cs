@@ -281,9 +281,10 @@ public sealed class DispatchTests
     public void Dispatch_MessageTooLargeForAWorker_IsAnOutcome()
     {
         FakeWorker worker = _node.AddWorker();
-        Run run = TaskOrder.Decode(Request(1).Payload).Run with { Body = new byte[FrameBuffer.MaxFrameBytes + 1] };
+        TaskOrder order = TaskOrder.Decode(Request(1).Payload);
+        order = order with { Run = order.Run with { Body = new byte[FrameBuffer.MaxFrameBytes + 1] } };
 
-        _node.Tasks.Dispatch(Request(1) with { Payload = new TaskOrder(Job, run, []).Encode() });
+        _node.Tasks.Dispatch(Request(1) with { Payload = order.Encode() });
 
         Assert.Equal(OutcomeKind.NoWorkers, Assert.Single(_node.Outcomes).Kind);
         Assert.False(worker.IsAborted);

@@ -26,7 +26,11 @@ internal sealed class FakeWorker
         var buffer = new ReadOnlySequence<byte>(_output.Sent.ToArray());
         _output.Sent.Clear();
         while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
-            lines.Add(Describe(type, body));
+        {
+            if (type != FrameType.DefineShape)
+                lines.Add(Describe(type, body));
+        }
+
         return lines;
     }
 

@@ -52,8 +52,8 @@ internal sealed class LocalNode : ILocalTasksHost
     internal static TaskRequest Request(
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
-        var run = new Run(
-            T(number), attempt, "f", ResultKind.Value, TimeSpan.Zero, cpus, gpus, 0, [], arguments, new byte[]?[arguments.Length], []);
+        var run = new Run(T(number), attempt, 0, 0, arguments, new byte[]?[arguments.Length], []);
+        var shape = new TaskShape { Name = "f", Cpus = cpus, Gpus = gpus };
         return new TaskRequest
         {
             Task = T(number),
@@ -61,7 +61,7 @@ internal sealed class LocalNode : ILocalTasksHost
             Owner = Owner,
             Job = job ?? Job,
             Demand = ResourceSet.From(cpus, gpus, 0, null),
-            Payload = new TaskOrder(job ?? Job, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
+            Payload = new TaskOrder(job ?? Job, shape, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
         };
     }
 

@@ -25,7 +25,7 @@ public sealed class NodeDeathTests
     [Fact]
     public void NodeDies_TaskWithoutRetriesThere_Fails()
     {
-        _tables.Submit(Spec(1) with { MaxRetries = 0 });
+        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
         _tables.Submit(2, R(1));
         _tables.Accept(1, B);
 

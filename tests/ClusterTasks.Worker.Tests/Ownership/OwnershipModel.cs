@@ -113,10 +113,10 @@ internal sealed class OwnershipModel
                 AddCopy(entry.Id, NodeOf(b));
                 _tables.Objects.AddLocation(entry.Id, NodeOf(b));
                 break;
-            case Operation.Yield when Pick(Running().Where(task => task.Spec.Result == ResultKind.Stream), a) is { } task:
+            case Operation.Yield when Pick(Running().Where(task => task.Spec.Shape.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: false, b);
                 break;
-            case Operation.YieldStored when Pick(Running().Where(task => task.Spec.Result == ResultKind.Stream), a) is { } task:
+            case Operation.YieldStored when Pick(Running().Where(task => task.Spec.Shape.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: true, b);
                 break;
             case Operation.Request when _streams.Count > 0:
@@ -206,7 +206,7 @@ internal sealed class OwnershipModel
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
         _submitted.Add(number);
-        TaskSpec spec = Spec(number, arguments) with { Result = kind, MaxRetries = (b % 3) - 1, Nested = Nested(b, a) };
+        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, MaxRetries = (b % 3) - 1 }, Nested = Nested(b, a) };
         Own(R(number));
         if (kind == ResultKind.Stream)
             _streams.Add(number, default);

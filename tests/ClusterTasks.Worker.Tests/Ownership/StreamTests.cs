@@ -169,7 +169,7 @@ public sealed class StreamTests
         _tables.Submit(7);
         _tables.Accept(7);
         _tables.Fail(7, "boom");
-        _tables.Submit(Spec(1, R(7)) with { Result = ResultKind.Stream });
+        _tables.Submit(Spec(1, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
         _tables.Take();
 
         Request(1);
@@ -341,7 +341,7 @@ public sealed class StreamTests
         Assert.Equal(["delete A7 at A"], _tables.Take());
     }
 
-    private void Submit() => _tables.Submit(Spec(1) with { Result = ResultKind.Stream });
+    private void Submit() => _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream } });
 
     private void Start(NodeId? node = null)
     {

@@ -42,11 +42,13 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     internal static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
+    internal static TaskShape F { get; } = new() { Name = "f" };
+
     internal static TaskSpec Spec(ulong number, params ObjectId[] dependencies) => new()
     {
         Id = T(number),
-        Name = "f",
-        Body = ReadOnlyMemory<byte>.Empty,
+        Shape = F,
+        Body = [],
         Dependencies = dependencies,
     };
 

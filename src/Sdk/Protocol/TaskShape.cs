@@ -1,0 +1,113 @@
+using System.Collections.Frozen;
+using MessagePack;
+
+namespace ClusterTasks.Protocol;
+
+/// <summary>What calls of one function with the same options have in common: function, name, demand, rules. A session defines a shape
+/// once (<see cref="DefineShape"/>) and its tasks name it by number, so that a task costs its arguments and little more: on the wire, in
+/// the owner's memory, and in the time to read it.</summary>
+/// <remarks>Immutable and shared by all its tasks.</remarks>
+internal sealed record TaskShape
+{
+    internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
+
+    /// <summary>Display name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Which function, for drivers and workers only (<c>FunctionDescriptor</c>): a node never looks inside.</summary>
+    public byte[] Function { get; init; } = [];
+
+    public ResultKind Result { get; init; }
+
+    public double Cpus { get; init; } = 1;
+
+    public double Gpus { get; init; }
+
+    public long MemoryBytes { get; init; }
+
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = NoResources;
+
+    public int MaxRetries { get; init; } = 3;
+
+    /// <summary>Zero: no limit.</summary>
+    public TimeSpan Timeout { get; init; }
+
+    public int Priority { get; init; }
+
+    /// <summary>Hard or soft node affinity; default: none.</summary>
+    public NodeId Affinity { get; init; }
+
+    public bool SoftAffinity { get; init; }
+
+    public bool Spread { get; init; }
+
+    /// <summary>Full names of exception types after which the task runs again.</summary>
+    public IReadOnlyList<string> RetryOn { get; init; } = [];
+
+    internal void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(Function);
+        writer.Write((byte)Result);
+        writer.Write(Cpus);
+        writer.Write(Gpus);
+        writer.Write(MemoryBytes);
+        writer.WriteMapHeader(Resources.Count);
+        foreach ((string name, double amount) in Resources)
+        {
+            writer.Write(name);
+            writer.Write(amount);
+        }
+
+        writer.Write(MaxRetries);
+        writer.Write(Timeout.Ticks);
+        writer.Write(Priority);
+        writer.Write(Affinity.Value);
+        writer.Write(SoftAffinity);
+        writer.Write(Spread);
+        writer.WriteNames(RetryOn);
+    }
+
+    internal static TaskShape Read(ref MessagePackReader reader) => new()
+    {
+        Name = reader.ReadText(),
+        Function = reader.ReadBlob(),
+        Result = (ResultKind)reader.ReadByte(),
+        Cpus = reader.ReadDouble(),
+        Gpus = reader.ReadDouble(),
+        MemoryBytes = reader.ReadInt64(),
+        Resources = ReadResources(ref reader),
+        MaxRetries = reader.ReadInt32(),
+        Timeout = TimeSpan.FromTicks(reader.ReadInt64()),
+        Priority = reader.ReadInt32(),
+        Affinity = new NodeId(reader.ReadUInt64()),
+        SoftAffinity = reader.ReadBoolean(),
+        Spread = reader.ReadBoolean(),
+        RetryOn = reader.ReadNames(),
+    };
+
+    private static IReadOnlyDictionary<string, double> ReadResources(ref MessagePackReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        if (count == 0)
+            return NoResources;
+        var resources = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+            resources[reader.ReadText()] = reader.ReadDouble();
+        return resources;
+    }
+}
+
+/// <summary>Gives a shape its number in this direction of this session, in place of the shape that had it before.</summary>
+internal readonly record struct DefineShape(int Number, TaskShape Shape) : IFrame<DefineShape>
+{
+    public static FrameType Type => FrameType.DefineShape;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Number);
+        Shape.Write(ref writer);
+    }
+
+    public static DefineShape Read(ref MessagePackReader reader) => new(reader.ReadInt32(), TaskShape.Read(ref reader));
+}
