@@ -12,11 +12,17 @@ internal sealed partial class SchedulerGrain
 
     private readonly HashSet<NodeId> _publishing = [];
     private readonly HashSet<NodeId> _publishAgain = [];
+    private readonly long _started = time.GetTimestamp();
     private ClusterView? _published;
+    private TimeSpan _actAgain = TimeSpan.MaxValue;
 
     private void Act()
     {
-        SchedulerActions actions = _state.Advance();
+        TimeSpan now = time.GetElapsedTime(_started);
+        SchedulerActions actions = _state.Advance(now);
+        // One timer, and only while a recall may become due.
+        if (actions.AdvanceAgain is { } again && again < _actAgain)
+            _ = ActAgainAsync(_actAgain = again, again - now);
         foreach (NodeBatch batch in actions.Dispatch)
         {
             foreach (TaskRequest[] part in Split(batch.Tasks))
@@ -25,6 +31,8 @@ internal sealed partial class SchedulerGrain
 
         foreach (InfeasibleNotice notice in actions.Infeasible)
             _ = NotifyAsync(notice);
+        foreach (RecallLeases recall in actions.Recalls)
+            _ = RecallAsync(recall);
         if (!actions.ViewChanged)
             return;
         _published = View();
@@ -78,6 +86,27 @@ internal sealed partial class SchedulerGrain
         }
     }
 
+    private async Task RecallAsync(RecallLeases recall)
+    {
+        try
+        {
+            await dispatcher.RecallAsync(recall.Owner, recall.Leases);
+        }
+        catch (Exception exception)
+        {
+            LogRecallFailed(logger, exception, recall.Leases.Length, recall.Owner);
+        }
+    }
+
+    private async Task ActAgainAsync(TimeSpan at, TimeSpan delay)
+    {
+        if (!await PauseAsync(delay))
+            return;
+        if (_actAgain == at)
+            _actAgain = TimeSpan.MaxValue;
+        Act();
+    }
+
     /// <summary>Sends a node the newest view; views that come meanwhile are merged into the next sending.</summary>
     private async Task PublishAsync(NodeId node, SiloAddress silo)
     {
@@ -116,13 +145,16 @@ internal sealed partial class SchedulerGrain
     }
 
     /// <summary>Waits for the retry delay. False: the activation ends.</summary>
-    private async Task<bool> PauseAsync()
+    private Task<bool> PauseAsync() => PauseAsync(options.Value.RetryDelay);
+
+    /// <summary>Waits. False: the activation ends.</summary>
+    private async Task<bool> PauseAsync(TimeSpan delay)
     {
         if (_stopping.IsCancellationRequested)
             return false;
         try
         {
-            await Task.Delay(options.Value.RetryDelay, time, _stopping.Token);
+            await Task.Delay(delay, time, _stopping.Token);
             return true;
         }
         catch (OperationCanceledException)
@@ -158,6 +190,9 @@ internal sealed partial class SchedulerGrain
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not tell the owner at {Silo} that {Count} tasks are infeasible")]
     private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
+    private static partial void LogRecallFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send the cluster view to node {Node}; trying again")]
     private static partial void LogPublishFailed(ILogger logger, Exception exception, NodeId node);

@@ -14,7 +14,7 @@ internal sealed partial class SchedulerGrain(
     TimeProvider time,
     ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain, IDisposable
 {
-    private readonly SchedulerState _state = new(options.Value.BacklogPerNode);
+    private readonly SchedulerState _state = new(options.Value.BacklogPerNode, options.Value.LeaseQuantum);
     private readonly Guid _epoch = Guid.NewGuid();
     private readonly CancellationTokenSource _stopping = new();
 

@@ -9,6 +9,8 @@ internal sealed class FakeDispatcher : INodeDispatcher
     private readonly Channel<(SiloAddress Node, ClusterView View)> _views = Channel.CreateUnbounded<(SiloAddress, ClusterView)>();
     private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(SiloAddress, TaskId[], string)>();
 
+    private readonly Channel<(SiloAddress Owner, TaskId[] Leases)> _recalls = Channel.CreateUnbounded<(SiloAddress, TaskId[])>();
+
     /// <summary>What the next dispatches throw, after they were recorded.</summary>
     internal Queue<Exception> Failures { get; } = new();
 
@@ -44,6 +46,14 @@ internal sealed class FakeDispatcher : INodeDispatcher
                 return view;
         }
     }
+
+    public Task RecallAsync(SiloAddress owner, TaskId[] leases)
+    {
+        _recalls.Writer.TryWrite((owner, leases));
+        return Task.CompletedTask;
+    }
+
+    internal Task<(SiloAddress Owner, TaskId[] Leases)> NextRecallAsync(string phase) => NextAsync(_recalls, phase);
 
     private async Task<T> NextAsync<T>(Channel<T> channel, string phase)
     {

@@ -47,6 +47,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
             Job = new JobId(new NodeId(5), 6),
             Demand = node.Total,
             Priority = 2,
+            IsLease = true,
             Locality = [new ArgumentBytes(node.Node, 99)],
             Payload = [1, 2, 3],
         };
@@ -125,6 +126,23 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         Assert.Equal(stays.Node, Assert.Single(view.Nodes).Node);
         InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => _grain.RegisterAsync(dies));
         Assert.Contains("Start the node's process again", refused.Message);
+    }
+
+    [Fact]
+    public async Task Submit_AnotherJobHoldsAllByLeases_ItsOwnerIsAskedOnceTheQuantumIsOver()
+    {
+        NodeRegistration owner = Node(0, 1);
+        await _grain.RegisterAsync(owner);
+        TaskRequest lease = Request(1) with { Owner = owner.Node, Job = World.Job(1), IsLease = true };
+        await _grain.SubmitAsync([lease]);
+        await _dispatcher.NextDispatchAsync("the lease");
+        await _grain.SubmitAsync([Request(2) with { Job = World.Job(2) }]);
+        // Nothing more is sent: the grain's own timer has to see that the quantum is over.
+        (SiloAddress asked, TaskId[] leases) = await _dispatcher.NextRecallAsync("recall");
+        Assert.Equal((owner.Silo, lease.Task), (asked, Assert.Single(leases)));
+        await _grain.ReportAsync(new NodeReport { Node = owner.Node, Finished = [World.Run(lease)] });
+        (_, TaskRequest[] next) = await _dispatcher.NextDispatchAsync("the waiting task");
+        Assert.Equal(Request(2).Task, Assert.Single(next).Task);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ public sealed class SchedulerModelTests
         private readonly List<NodeRegistration> _nodes = [];
         private readonly Dictionary<RunKey, Running> _running = [];
         private readonly Dictionary<TaskId, TaskRequest> _queued = [];
+        private readonly Dictionary<TaskId, TimeSpan> _recalled = [];
+        private TimeSpan _now;
         private ulong _ids = 1;
 
         internal void Apply(Operation operation, int a, int b)
@@ -126,6 +128,8 @@ public sealed class SchedulerModelTests
             Demand = ResourceSet.From(a % 5 * 0.5, b % 7 == 0 ? 0.5 : 0, 0, null),
             Priority = b % 5 == 0 ? 1 : 0,
             Spread = b % 3 == 0,
+            Job = World.Job((uint)(a % 3)),
+            IsLease = b % 6 < 2,
             Affinity = _nodes.Count > 0 && a % 6 == 0 ? _nodes[b % _nodes.Count].Node : default,
             SoftAffinity = b % 2 == 0,
             Locality = _nodes.Count > 0 ? [new ArgumentBytes(_nodes[b % _nodes.Count].Node, a)] : [],
@@ -156,6 +160,7 @@ public sealed class SchedulerModelTests
             foreach (Running lost in _running.Values.Where(item => item.Node == node.Node).ToArray())
             {
                 _running.Remove(Key(lost.Task));
+                _recalled.Remove(lost.Task.Task);
                 if (lost.Task.Owner != node.Node)
                     Submit(lost.Task with { Attempt = lost.Task.Attempt + 1 });
             }
@@ -177,6 +182,7 @@ public sealed class SchedulerModelTests
         private void GiveBack(Running running, Func<Running, NodeReport>? report)
         {
             _running.Remove(Key(running.Task));
+            _recalled.Remove(running.Task.Task);
             _queued[running.Task.Task] = running.Task;
             if (report is null)
                 _state.DispatchFailed(running.Node, [running.Task]);
@@ -186,8 +192,16 @@ public sealed class SchedulerModelTests
 
         private void Step()
         {
-            SchedulerActions actions = _state.Advance();
+            // Every step a little later, so that leases come of age.
+            SchedulerActions actions = _state.Advance(_now += TimeSpan.FromMilliseconds(7));
             _state.AssertInvariants();
+            foreach (TaskId lease in actions.Recalls.SelectMany(item => item.Leases))
+            {
+                Assert.Contains(_running.Values, item => item.Task.Task == lease && item.Task.IsLease);
+                Assert.True(!_recalled.TryGetValue(lease, out TimeSpan before) || _now - before >= RecallPlan.AskAgain, "recalled twice at once");
+                _recalled[lease] = _now;
+            }
+
             foreach (NodeBatch batch in actions.Dispatch)
             {
                 NodeRegistration node = _nodes.Single(item => item.Node == batch.Node);

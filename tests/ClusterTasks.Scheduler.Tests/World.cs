@@ -11,6 +11,14 @@ internal sealed class World(int backlog = 0)
 
     internal SchedulerState State { get; } = new(backlog);
 
+    /// <summary>Time of the next step.</summary>
+    internal TimeSpan Now { get; set; }
+
+    /// <summary>When the policy asked to be called again, at its last step.</summary>
+    internal TimeSpan? Again { get; private set; }
+
+    internal List<(SiloAddress Owner, TaskId Lease)> Recalled { get; } = [];
+
     internal List<InfeasibleNotice> Infeasible { get; } = [];
 
     /// <summary>Node of each task placed so far, in order of placement.</summary>
@@ -30,6 +38,18 @@ internal sealed class World(int backlog = 0)
         Owner = Owner,
         Demand = ResourceSet.FromCpus(cpus),
     };
+
+    /// <summary>Moves the clock, as the grain's timer would.</summary>
+    internal void After(int milliseconds)
+    {
+        Now += TimeSpan.FromMilliseconds(milliseconds);
+        Advance();
+    }
+
+    internal TaskRequest Lease(NodeId owner, uint job = 1, double cpus = 1) =>
+        Task(cpus) with { Owner = owner, Job = Job(job), IsLease = true };
+
+    internal static JobId Job(uint number) => new(Owner, number);
 
     internal NodeId Join(ulong id, double cpus, double gpus = 0, params TaskRun[] held)
     {
@@ -62,9 +82,11 @@ internal sealed class World(int backlog = 0)
 
     internal IReadOnlyList<NodeBatch> Advance()
     {
-        SchedulerActions actions = State.Advance();
+        SchedulerActions actions = State.Advance(Now);
         State.AssertInvariants();
         Infeasible.AddRange(actions.Infeasible);
+        Recalled.AddRange(actions.Recalls.SelectMany(item => item.Leases.Select(lease => (item.Owner, lease))));
+        Again = actions.AdvanceAgain;
         foreach (NodeBatch batch in actions.Dispatch)
             Placed.AddRange(batch.Tasks.Select(task => (task, batch.Node)));
         return actions.Dispatch;

@@ -12,4 +12,7 @@ internal interface INodeDispatcher
 
     /// <summary>Tells an owner, once a task, that no node of today's cluster could ever run these. They stay queued.</summary>
     Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason);
+
+    /// <summary>Asks an owner to end leases soon, since others wait for their slots. Advice: a lost one is repeated after a while.</summary>
+    Task RecallAsync(SiloAddress owner, TaskId[] leases);
 }

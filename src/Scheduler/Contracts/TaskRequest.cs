@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A ready task (its arguments exist) that wants a node.</summary>
+/// <summary>A ready task (its arguments exist) that wants a node; or a lease, which wants a slot for a row of tasks.</summary>
 [GenerateSerializer, Immutable, Alias("clustertasks.TaskRequest")]
 internal sealed record TaskRequest
 {
@@ -12,6 +12,7 @@ internal sealed record TaskRequest
     /// <summary>The node that gets the result. The task leaves the queue when this node leaves the cluster.</summary>
     [Id(2)] public required NodeId Owner { get; init; }
 
+    /// <summary>Whose share it counts for: jobs of equal priority get equal parts of the cluster.</summary>
     [Id(3)] public JobId Job { get; init; }
 
     [Id(4)] public string Name { get; init; } = "";
@@ -34,6 +35,10 @@ internal sealed record TaskRequest
 
     /// <summary>Opaque; passed on to the node and never read here.</summary>
     [Id(11)] public byte[] Payload { get; init; } = [];
+
+    /// <summary>A slot to hold for tasks that the owner sends there itself. <see cref="Task"/> is the lease's id; it is placed like a task
+    /// and holds its demand until the node reports it finished. The owner may be asked to end it sooner.</summary>
+    [Id(12)] public bool IsLease { get; init; }
 }
 
 /// <summary>Bytes of a task's arguments that a node's store holds.</summary>
@@ -49,6 +54,13 @@ internal readonly record struct TaskRun([property: Id(0)] TaskId Task, [property
 
     /// <summary>It waits for another task and has lent its CPUs; read in <see cref="NodeRegistration.Held"/> only.</summary>
     [Id(3)] public bool Blocked { get; init; }
+
+    /// <summary>As in its <see cref="TaskRequest"/>; needed in <see cref="NodeRegistration.Held"/> only, as the next two.</summary>
+    [Id(4)] public JobId Job { get; init; }
+
+    [Id(5)] public int Priority { get; init; }
+
+    [Id(6)] public bool IsLease { get; init; }
 }
 
 /// <summary>A queued task, for people.</summary>

@@ -15,7 +15,8 @@ internal enum HoldKind : byte
     Ahead,
 }
 
-internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind);
+/// <param name="Lease">Set where the attempt is a lease.</param>
+internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, JobShare Job, Lease? Lease);
 
 /// <summary>A node's resources and what it holds of them. Free = total - what is committed.</summary>
 internal sealed class NodeState(NodeRegistration registration)
@@ -64,23 +65,25 @@ internal sealed class NodeState(NodeRegistration registration)
         Registration = registration;
     }
 
-    internal void Take(RunKey run, ResourceSet demand, HoldKind kind)
+    internal void Take(RunKey run, Hold hold)
     {
-        _held.Add(run, new Hold(demand, kind));
-        if (kind == HoldKind.Ahead)
+        _held.Add(run, hold);
+        hold.Job.References++;
+        if (hold.Kind == HoldKind.Ahead)
             Ahead.Add(run);
         else
-            Free = Free.Subtract(InUse(new Hold(demand, kind)));
+            Use(hold);
     }
 
     /// <summary>Forgets an attempt and frees what it held. False: it holds nothing here.</summary>
-    internal bool Release(RunKey run)
+    internal bool Release(RunKey run, out Hold hold)
     {
-        if (!_held.Remove(run, out Hold hold))
+        if (!_held.Remove(run, out hold))
             return false;
         if (hold.Kind == HoldKind.Ahead)
             Ahead.Remove(run);
-        Free = Free.Add(InUse(hold));
+        Return(hold);
+        hold.Job.References--;
         return true;
     }
 
@@ -92,9 +95,13 @@ internal sealed class NodeState(NodeRegistration registration)
         if (hold.Kind == HoldKind.Ahead)
             Ahead.Remove(run);
         Hold changed = hold with { Kind = kind };
-        Free = Free.Add(InUse(hold)).Subtract(InUse(changed));
+        Return(hold);
+        Use(changed);
         _held[run] = changed;
     }
+
+    /// <summary>What an attempt here takes from the node now.</summary>
+    internal ResourceSet InUse(RunKey run) => InUse(_held[run]);
 
     /// <summary>Counts attempts sent ahead as running, in order, as far as there is room: the node starts them by itself.</summary>
     internal void PromoteAhead()
@@ -110,6 +117,20 @@ internal sealed class NodeState(NodeRegistration registration)
         HoldKind.Lent => hold.Demand with { CpuUnits = 0 },
         _ => ResourceSet.Empty,
     };
+
+    private void Use(Hold hold)
+    {
+        ResourceSet amount = InUse(hold);
+        Free = Free.Subtract(amount);
+        hold.Job.Take(amount);
+    }
+
+    private void Return(Hold hold)
+    {
+        ResourceSet amount = InUse(hold);
+        Free = Free.Add(amount);
+        hold.Job.Return(amount);
+    }
 
     internal NodeView ToView() => new()
     {

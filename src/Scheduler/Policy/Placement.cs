@@ -41,7 +41,8 @@ internal static class Placement
         return best;
     }
 
-    private static bool IsOpen(NodeState node, TaskClass taskClass) =>
+    /// <summary>Whether the class may use the node at all now, room aside.</summary>
+    internal static bool IsOpen(NodeState node, TaskClass taskClass) =>
         !node.Paused
         && (taskClass.Anchor == default || taskClass.Anchor == node.Id)
         && (node.ReservedFor is null

@@ -6,8 +6,16 @@ internal readonly record struct NodeBatch(NodeId Node, SiloAddress Silo, TaskReq
 /// <summary>Tasks that no node could ever run today, for their owner.</summary>
 internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tasks, string Reason);
 
+/// <summary>Leases that their owner should end soon, since others wait for the slots. Advice: an owner may be slow or gone.</summary>
+internal readonly record struct RecallLeases(SiloAddress Owner, TaskId[] Leases);
+
 /// <summary>What the caller of the policy has to do.</summary>
 internal sealed record SchedulerActions(IReadOnlyList<NodeBatch> Dispatch, IReadOnlyList<InfeasibleNotice> Infeasible, bool ViewChanged)
 {
     internal static readonly SchedulerActions None = new([], [], false);
+
+    internal IReadOnlyList<RecallLeases> Recalls { get; init; } = [];
+
+    /// <summary>Time at which to advance again though nothing happens; null: not before the next event.</summary>
+    internal TimeSpan? AdvanceAgain { get; init; }
 }

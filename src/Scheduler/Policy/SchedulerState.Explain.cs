@@ -34,7 +34,7 @@ internal sealed partial class SchedulerState
     internal PendingTask[] Pending(int limit)
     {
         List<PendingTask> result = [];
-        foreach (TaskClass taskClass in _classes.Values.OrderBy(item => -item.Key.Priority).ThenBy(item => item.Head!.Sequence))
+        foreach (TaskClass taskClass in _classes.Values.OrderBy(ClassOrder.Of))
         {
             string reason = Reason(taskClass);
             for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)

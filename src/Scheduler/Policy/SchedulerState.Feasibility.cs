@@ -14,6 +14,7 @@ internal sealed partial class SchedulerState
     {
         Version++;
         _viewChanged = true;
+        CountTotals();
         _kinds.Clear();
         foreach (NodeState node in _nodeList)
             CollectionsMarshal.GetValueRefOrAddDefault(_kinds, node.Total, out _)++;

@@ -40,9 +40,30 @@ internal sealed partial class SchedulerState
                 Check(!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt >= run.Attempt, "a held attempt is unknown");
         }
 
+        CheckShares();
         Check(_reservations == _nodeList.Count(node => node.ReservedFor is not null), "reservations are miscounted");
         Check(_placed.All(pair => _nodes[pair.Value.Node].Held.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
             "a placed task is on no node");
+    }
+
+    private void CheckShares()
+    {
+        ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Job.Id);
+        ILookup<JobId, TaskClass> queued = _classes.Values.ToLookup(item => item.Key.Job);
+        Check(_jobs.Keys.ToHashSet().SetEquals(held.Select(part => part.Key).Concat(queued.Select(part => part.Key))), "a job is unknown or left over");
+        foreach (JobShare job in _jobs.Values)
+        {
+            ResourceSums used = new();
+            foreach (Hold hold in held[job.Id])
+                used.Add(NodeState.InUse(hold));
+            Check(job.Share == _clusterTotal.ShareOf(used), "a job's share is not what it holds");
+            Check(job.References == held[job.Id].Count() + queued[job.Id].Count(), "a job's references are miscounted");
+        }
+
+        Lease[] leases = [.. held.SelectMany(part => part).Select(hold => hold.Lease).OfType<Lease>()];
+        Check(_leaseCount == leases.Length && _leaseCount == _leases.Values.Sum(group => group.Count), "leases are miscounted");
+        Check(leases.All(lease => _leases.GetValueOrDefault(lease.Group.Key) == lease.Group), "a lease's group is unknown");
+        Check(_leases.Values.All(group => group.IsWanted == _classes.ContainsKey(group.Key) && (group.IsWanted || group.Count > 0)), "a lease group is left over");
     }
 
     private static void Check(bool condition, string message)

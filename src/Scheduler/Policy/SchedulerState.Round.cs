@@ -7,7 +7,7 @@ internal sealed partial class SchedulerState
     private const int FewNodes = 8;
 
     private readonly List<TaskClass> _awake = [];
-    private readonly PriorityQueue<TaskClass, (int Priority, long Sequence)> _round = new();
+    private readonly FairQueue _round = new();
     private readonly List<NodeState> _sending = [];
     private List<NodeState> _dirty = [];
     private List<NodeState> _candidates = [];
@@ -15,12 +15,15 @@ internal sealed partial class SchedulerState
     private int _backlogCursor;
 
     /// <summary>Places what can be placed and returns everything to do since the last call.</summary>
-    internal SchedulerActions Advance()
+    /// <param name="now">Time of any clock that never goes back.</param>
+    internal SchedulerActions Advance(TimeSpan now = default)
     {
+        _now = now;
         // A reservation that ends within a round makes room for others: hence another round.
         while (_dirty.Count > 0 || _awake.Count > 0)
             RunRound();
-        if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged)
+        (IReadOnlyList<RecallLeases> recalls, TimeSpan? again) = Recall();
+        if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged && again is null)
             return SchedulerActions.None;
         NodeBatch[] batches = new NodeBatch[_sending.Count];
         for (int i = 0; i < batches.Length; i++)
@@ -31,7 +34,7 @@ internal sealed partial class SchedulerState
         }
 
         _sending.Clear();
-        SchedulerActions actions = new(batches, TakeInfeasible(), _viewChanged);
+        SchedulerActions actions = new(batches, TakeInfeasible(), _viewChanged) { Recalls = recalls, AdvanceAgain = again };
         _viewChanged = false;
         return actions;
     }
@@ -62,9 +65,8 @@ internal sealed partial class SchedulerState
         }
 
         _awake.Clear();
-        while (_round.TryDequeue(out TaskClass? taskClass, out _))
+        while (_round.TryTake() is { } taskClass)
         {
-            taskClass.InRound = false;
             if (taskClass.Head is not { } entry)
                 continue;
             if (FindNode(taskClass, entry) is { } node)
@@ -107,7 +109,7 @@ internal sealed partial class SchedulerState
     {
         foreach (TaskClass taskClass in classes)
         {
-            if ((best is null || Order(taskClass).CompareTo(Order(best)) < 0) && FitsCandidate(taskClass))
+            if ((best is null || ClassOrder.Of(taskClass).CompareTo(ClassOrder.Of(best)) < 0) && FitsCandidate(taskClass))
                 best = taskClass;
         }
 
@@ -125,8 +127,6 @@ internal sealed partial class SchedulerState
         return false;
     }
 
-    private static (int Priority, long Sequence) Order(TaskClass taskClass) => (-taskClass.Key.Priority, taskClass.Head!.Sequence);
-
     private void AddBlocked(List<TaskClass> classes, bool few)
     {
         ReserveForStarving(classes);
@@ -141,10 +141,8 @@ internal sealed partial class SchedulerState
 
     private void AddToRound(TaskClass taskClass)
     {
-        if (taskClass.InRound || taskClass.Head is null)
-            return;
-        taskClass.InRound = true;
-        _round.Enqueue(taskClass, Order(taskClass));
+        if (!taskClass.InRound && taskClass.Head is not null)
+            _round.Add(taskClass);
     }
 
     private bool CanTake(NodeState node, TaskClass taskClass) =>
@@ -218,13 +216,16 @@ internal sealed partial class SchedulerState
         if (entry.Class.Reserved is not null)
             Unreserve(entry.Class);
         entry.Class.BlockedAt = ++_placements;
-        Dequeue(entry);
         RunKey run = new(request.Task, request.Attempt);
+        // Known: a submit that arrived after a later attempt had already come and gone.
+        bool isKnown = node.Held.ContainsKey(run);
+        // Before the class may go, so that one of both always keeps the job.
+        if (!isKnown)
+            node.Take(run, NewHold(node, run, entry.Class.Key, now ? HoldKind.Committed : HoldKind.Ahead));
+        Dequeue(entry);
         _placed[request.Task] = new Placed(request.Attempt, node.Id);
-        // A submit that arrived after a later attempt had already come and gone.
-        if (node.Held.ContainsKey(run))
+        if (isKnown)
             return;
-        node.Take(run, request.Demand, now ? HoldKind.Committed : HoldKind.Ahead);
         IndexOf(node).Put(node);
         if (node.Outbox.Count == 0)
             _sending.Add(node);

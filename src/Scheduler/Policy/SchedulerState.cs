@@ -23,10 +23,12 @@ internal sealed partial class SchedulerState
     /// <summary>The newest attempt of a task that some node holds.</summary>
     private readonly record struct Placed(int Attempt, NodeId Node);
 
-    internal SchedulerState(int backlogPerNode = 0)
+    internal SchedulerState(int backlogPerNode = 0, TimeSpan? leaseQuantum = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(backlogPerNode);
         _backlogPerNode = backlogPerNode;
+        _leaseQuantum = leaseQuantum ?? new SchedulerOptions().LeaseQuantum;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_leaseQuantum, TimeSpan.Zero, nameof(leaseQuantum));
     }
 
     internal int QueuedCount => _queued.Count;
@@ -79,8 +81,8 @@ internal sealed partial class SchedulerState
             _dirty.Remove(node);
         if (node.ReservedFor is { } reservedFor)
             Unreserve(reservedFor);
-        foreach (RunKey run in node.Held.Keys)
-            ForgetPlaced(run, id);
+        foreach (RunKey run in node.Held.Keys.ToArray())
+            Release(node, run);
         // Nobody is left to take their results.
         foreach (TaskEntry orphan in _queued.Values.Where(entry => entry.Request.Owner == id).ToArray())
             Dequeue(orphan);
@@ -185,6 +187,12 @@ internal sealed partial class SchedulerState
             Unreserve(taskClass);
         taskClass.MoveTo(null);
         _classes.Remove(taskClass.Key);
+        taskClass.Job.References--;
+        ForgetIfUnused(taskClass.Job);
+        if (taskClass.Leases is not { } leases)
+            return;
+        leases.IsWanted = false;
+        ForgetIfUnused(leases);
     }
 
     private TaskClass ClassOf(TaskRequest request)
@@ -192,7 +200,12 @@ internal sealed partial class SchedulerState
         ClassKey key = ClassKey.Of(request);
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
         {
-            _classes.Add(key, taskClass = new TaskClass(key));
+            JobShare job = JobOf(key.Job);
+            job.References++;
+            LeaseGroup? leases = request.IsLease ? LeasesOf(key) : null;
+            if (leases is not null)
+                leases.IsWanted = true;
+            _classes.Add(key, taskClass = new TaskClass(key, job, leases));
             Settle(taskClass);
             Wake(taskClass);
         }
@@ -209,15 +222,19 @@ internal sealed partial class SchedulerState
             Dequeue(entry);
         if (!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt <= run.Attempt)
             _placed[run.Task] = new Placed(run.Attempt, node.Id);
-        ResourceSet demand = run.Demand ?? ResourceSet.Empty;
+        ClassKey of = ClassKey.Of(run);
         // What does not fit must be queueing there.
-        node.Take(key, demand, run.Blocked ? HoldKind.Lent : node.Free.Covers(demand) ? HoldKind.Committed : HoldKind.Ahead);
+        HoldKind kind = run.Blocked ? HoldKind.Lent : node.Free.Covers(of.Demand) ? HoldKind.Committed : HoldKind.Ahead;
+        node.Take(key, NewHold(node, key, of, kind));
     }
 
     private bool Release(NodeState node, RunKey run)
     {
-        if (!node.Release(run))
+        if (!node.Release(run, out Hold hold))
             return false;
+        if (hold.Lease is not null)
+            End(hold.Lease);
+        ForgetIfUnused(hold.Job);
         ForgetPlaced(run, node.Id);
         return true;
     }

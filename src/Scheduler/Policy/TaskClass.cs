@@ -1,10 +1,18 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>What decides where a task may run: tasks that share it are served in order, and if the first cannot be placed, none can.</summary>
-internal readonly record struct ClassKey(ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority)
+/// <summary>What decides where a task may run, and in whose turn: tasks that share it are served in order, and if the first cannot be
+/// placed, none can.</summary>
+/// <param name="LeaseOwner">The owner of a lease, default for a task: owners of one job take turns, or the first would keep all.</param>
+internal readonly record struct ClassKey(
+    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId LeaseOwner)
 {
     internal static ClassKey Of(TaskRequest request) =>
-        new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority);
+        new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority,
+            request.Job, request.IsLease ? request.Owner : default);
+
+    /// <summary>Of something that runs already: where else it might have run no longer matters.</summary>
+    internal static ClassKey Of(TaskRun run) =>
+        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default);
 }
 
 /// <summary>A queued task; a link of its class's list, so that cancelling one of a million is O(1).</summary>
@@ -26,9 +34,14 @@ internal sealed class TaskEntry(TaskRequest request, TaskClass taskClass, long s
 }
 
 /// <summary>The queue of one class.</summary>
-internal sealed class TaskClass(ClassKey key)
+internal sealed class TaskClass(ClassKey key, JobShare job, LeaseGroup? leases)
 {
     internal ClassKey Key { get; } = key;
+
+    internal JobShare Job { get; } = job;
+
+    /// <summary>For a class of leases: those that are held.</summary>
+    internal LeaseGroup? Leases { get; } = leases;
 
     internal TaskEntry? Head { get; private set; }
 
@@ -45,7 +58,7 @@ internal sealed class TaskClass(ClassKey key)
     /// <summary>In the list of classes that the next round looks at whatever happened.</summary>
     internal bool Awake { get; set; }
 
-    /// <summary>In the heap of the running round.</summary>
+    /// <summary>In the queue of the running round.</summary>
     internal bool InRound { get; set; }
 
     /// <summary>Some node's total covers the demand and the affinity allows it.</summary>

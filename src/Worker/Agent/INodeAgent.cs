@@ -29,6 +29,10 @@ internal interface INodeAgent : IGrainService
     [Alias("infeasible")]
     Task InfeasibleAsync(TaskId[] tasks, string reason);
 
+    /// <summary>Others wait for the slots of these leases of this node: it should end them soon.</summary>
+    [Alias("recall")]
+    Task RecallAsync(TaskId[] leases);
+
     /// <summary>The code of a job of this node, as three strings; null when the job has ended.</summary>
     [Alias("job")]
     Task<string[]?> JobCodeAsync(JobId job);

@@ -30,6 +30,12 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
+    public Task RecallAsync(TaskId[] leases)
+    {
+        holder.Core.OnRecall(leases);
+        return Task.CompletedTask;
+    }
+
     public Task<string[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
 
     public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());

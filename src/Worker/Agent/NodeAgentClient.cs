@@ -13,4 +13,6 @@ internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceC
     public Task PublishViewAsync(SiloAddress node, ClusterView view) => At(node).PublishViewAsync(view);
 
     public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason) => At(owner).InfeasibleAsync(tasks, reason);
+
+    public Task RecallAsync(SiloAddress owner, TaskId[] leases) => At(owner).RecallAsync(leases);
 }

@@ -62,6 +62,12 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     });
 
+    /// <summary>The scheduler asks for slots back.</summary>
+    internal void OnRecall(TaskId[] leases)
+    {
+        // This node takes no leases.
+    }
+
     internal string[]? JobCodeOf(JobId job) =>
         _jobs.TryGetValue(job, out JobCode code) ? [code.EntryAssembly, code.ProcessPath, code.WorkingDirectory] : null;
 

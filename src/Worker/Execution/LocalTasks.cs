@@ -29,7 +29,8 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
 
     internal int Running => _tasks.Values.Count(task => task.State == LocalTaskState.Running);
 
-    internal TaskRun[] Held => [.. _tasks.Values.Select(task => task.Run)];
+    internal TaskRun[] Held =>
+        [.. _tasks.Values.Select(task => task.Run with { Job = task.Request.Job, Priority = task.Request.Priority, IsLease = task.Request.IsLease })];
 
     internal IEnumerable<WorkerEntry> Workers => _jobs.Values.SelectMany(job => job.Workers);
 

@@ -1,0 +1,64 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>Who goes first, lowest first: the higher priority, then the job with the smaller share, then, within a job, the class with
+/// fewer leases (one that holds some must not win back at once what was recalled from it), then the older task.</summary>
+internal readonly record struct ClassOrder(int Priority, double JobShare, double LeaseShare, long Sequence) : IComparable<ClassOrder>
+{
+    internal static ClassOrder Of(TaskClass taskClass) =>
+        new(taskClass.Key.Priority, taskClass.Job.Share, taskClass.Leases?.Share ?? 0, taskClass.Head!.Sequence);
+
+    public int CompareTo(ClassOrder other)
+    {
+        if (Priority != other.Priority)
+            return Priority > other.Priority ? -1 : 1;
+        if (JobShare != other.JobShare)
+            return JobShare < other.JobShare ? -1 : 1;
+        if (LeaseShare != other.LeaseShare)
+            return LeaseShare < other.LeaseShare ? -1 : 1;
+        return Sequence.CompareTo(other.Sequence);
+    }
+}
+
+/// <summary>The classes of a round in <see cref="ClassOrder"/>. A placement changes the share of one job, hence the order of all its
+/// classes: so the jobs are in one heap, the classes of each in another, and a step costs O(log jobs + log classes).</summary>
+internal sealed class FairQueue
+{
+    private readonly PriorityQueue<JobShare, ClassOrder> _jobs = new();
+    private readonly List<JobShare> _unordered = [];
+
+    /// <summary>Adds a class: any before the first <see cref="TryTake"/>, afterwards only the one that it returned last.</summary>
+    internal void Add(TaskClass taskClass)
+    {
+        taskClass.InRound = true;
+        // Without the share: it is the same for all of them, and would differ only by when each was added.
+        taskClass.Job.InRound.Enqueue(taskClass, ClassOrder.Of(taskClass) with { JobShare = 0 });
+        Reorder(taskClass.Job);
+    }
+
+    internal TaskClass? TryTake()
+    {
+        foreach (JobShare job in _unordered)
+        {
+            job.IsUnordered = false;
+            job.InRound.TryPeek(out _, out ClassOrder first);
+            _jobs.Enqueue(job, first with { JobShare = job.Share });
+        }
+
+        _unordered.Clear();
+        if (!_jobs.TryDequeue(out JobShare? next, out _))
+            return null;
+        TaskClass taskClass = next.InRound.Dequeue();
+        taskClass.InRound = false;
+        if (next.InRound.Count > 0)
+            Reorder(next);
+        return taskClass;
+    }
+
+    private void Reorder(JobShare job)
+    {
+        if (job.IsUnordered)
+            return;
+        job.IsUnordered = true;
+        _unordered.Add(job);
+    }
+}
