@@ -5,13 +5,14 @@ using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
 using ClusterTasks.Benchmarks.StoreKill;
+using ClusterTasks.Benchmarks.Tasks;
 
 if (args is [KillClient.Command, ..])
     return await KillClient.RunAsync(args);
 if (args is [SocketCopy.PeerArgument, var port, var bytes])
     return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };

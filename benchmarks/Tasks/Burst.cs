@@ -1,0 +1,53 @@
+using ClusterTasks.Benchmarks.Core;
+
+namespace ClusterTasks.Benchmarks.Tasks;
+
+/// <summary>No-op tasks submitted one after the other without waiting, then all awaited at once.</summary>
+internal static class Burst
+{
+    // No round of any benchmark here takes minutes; one that does hangs, and says where.
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>Submits and awaits, and lets go of the references.</summary>
+    /// <returns>How many came back, each with its own number.</returns>
+    internal static async Task<int> RunAsync(int count)
+    {
+        ObjectRef<int>[] results = Submit(count);
+        int checkedCount = await CheckAsync(results);
+        Release(results);
+        return checkedCount;
+    }
+
+    internal static ObjectRef<int>[] Submit(int count)
+    {
+        var results = new ObjectRef<int>[count];
+        for (int i = 0; i < count; i++)
+        {
+            results[i] = Remote.Invoke(BenchmarkFunctions.Echo, i);
+        }
+
+        return results;
+    }
+
+    internal static async Task<int> CheckAsync(ObjectRef<int>[] results)
+    {
+        int[] values = await Remote.GetAsync(results, Patience);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] != i)
+            {
+                throw new InvalidOperationException($"Task {i} of {values.Length} gave back {values[i]}.");
+            }
+        }
+
+        return values.Length;
+    }
+
+    internal static void Release<T>(ObjectRef<T>[] results)
+    {
+        foreach (ObjectRef<T> result in results)
+        {
+            result.Dispose();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Harness;
+
+namespace ClusterTasks.Benchmarks.Tasks;
+
+/// <summary>What tasks cost, against bare grain calls.</summary>
+internal static class TasksSuite
+{
+    internal static readonly Suite Suite = new("tasks", "tasks one by one, in bursts, queued, nested, chained and mapped, against grain calls", RunAsync);
+
+    // The figures are stated for two slots, wherever they are taken.
+    private const int Slots = 2;
+
+    // One GiB that tasks share and 10,000 lists of 40 KB, not at the same time.
+    private const long StoreBytes = 2L << 30;
+
+    private const int WarmUpTasks = 5_000;
+    private const int WarmUpRounds = 3;
+    private static readonly TimeSpan TieringTime = TimeSpan.FromMilliseconds(250);
+
+    private static async Task RunAsync(SuiteRun run)
+    {
+        await run.StepsAsync(("cluster start and first task", () => ClusterStart.RunAsync(run)));
+        await ProcessesAsync(run);
+        await InProcessAsync(run);
+        await QueueAsync(run);
+    }
+
+    private static async Task ProcessesAsync(SuiteRun run)
+    {
+        await using LocalCluster cluster = await StartAsync(WorkerMode.Process);
+        await using (GrainPeer peer = await GrainPeer.StartAsync())
+        {
+            await run.StepsAsync(
+                ("one task after the other", () => OneTask.RunAsync(run, peer, "task_sync_us")),
+                ("many tasks at once", () => ManyTasks.RunAsync(run, peer)));
+        }
+
+        await run.StepsAsync(
+            ("four nested submitters", () => NestedSubmitters.RunAsync(run)),
+            ("a chain of tasks", () => Chain.RunAsync(run)),
+            ("tasks that share one GiB", () => SharedRef.RunAsync(run)),
+            ("a task with 10,000 arguments", () => ManyArguments.RunAsync(run)),
+            ("waits for one of a thousand", () => WaitOneByOne.RunAsync(run)),
+            ("maps of short tasks", () => MapEfficiency.RunAsync(run, Slots)),
+            ("allocation in the driver", () => ClientAllocation.RunAsync(run)));
+    }
+
+    private static async Task InProcessAsync(SuiteRun run)
+    {
+        await using LocalCluster cluster = await StartAsync(WorkerMode.InProcess);
+        await using GrainPeer peer = await GrainPeer.StartAsync();
+        await run.StepsAsync(("one task after the other, inside this process", () => OneTask.RunAsync(run, peer, "task_sync_inprocess_us")));
+    }
+
+    /// <summary>A cluster of its own: what earlier figures left in the heaps of node and workers would hide what the queue needs.</summary>
+    private static async Task QueueAsync(SuiteRun run)
+    {
+        await using LocalCluster cluster = await StartAsync(WorkerMode.Process);
+        await run.StepsAsync(("a million queued tasks", () => QueuedMillion.RunAsync(run, Slots)));
+    }
+
+    /// <summary>A cluster whose processes have all run tasks for long enough that the runtime has compiled the busy methods again.</summary>
+    private static async Task<LocalCluster> StartAsync(WorkerMode workers)
+    {
+        LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = Slots, WorkersPerNode = Slots, StoreBytesPerNode = StoreBytes, Workers = workers });
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            await Burst.RunAsync(WarmUpTasks);
+            await Task.Delay(TieringTime, TimeProvider.System);
+        }
+
+        return cluster;
+    }
+}
