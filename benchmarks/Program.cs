@@ -11,6 +11,8 @@ if (args is [KillClient.Command, ..])
     return await KillClient.RunAsync(args);
 if (args is [SocketCopy.PeerArgument, var port, var bytes])
     return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
+if (args is [GrainPeerProcess.PeerArgument])
+    return await GrainPeerProcess.RunPeerAsync();
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite];
 

@@ -11,7 +11,14 @@ internal sealed class GrainPeer : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private GrainPeer(IHost host) => _host = host;
+    private GrainPeer(IHost host, int gateway)
+    {
+        _host = host;
+        Gateway = gateway;
+    }
+
+    /// <summary>The port at which clients of other processes are served.</summary>
+    internal int Gateway { get; }
 
     internal IEchoGrain Grain => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IEchoGrain>(0);
 
@@ -19,10 +26,11 @@ internal sealed class GrainPeer : IAsyncDisposable
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+        int gateway = FreePort();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gateway));
         IHost host = builder.Build();
         await host.StartAsync();
-        return new GrainPeer(host);
+        return new GrainPeer(host, gateway);
     }
 
     public async ValueTask DisposeAsync()

@@ -3,18 +3,17 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>task_async_per_s: no-op tasks of one driver, all submitted, then all awaited. Taken by turns with grain calls that are pipelined
-/// the same way (grain_call_async_per_s), and with calls that carry many items each (grain_call_batched_per_s): the least and the
-/// most that Orleans gives. task_async_vs_grain_calls is the ratio of neighbours.</summary>
+/// <summary>task_async_per_s: no-op tasks of one driver, all submitted, then all awaited. Taken by turns with calls of a grain in another
+/// process that are pipelined the same way (grain_call_async_per_s), and with calls that carry many items each
+/// (grain_call_batched_per_s): the least and the most that Orleans gives. task_async_vs_grain_calls is the ratio of neighbours.</summary>
 internal static class ManyTasks
 {
     private const int Calls = 100_000;
     private const int ItemsPerCall = 512;
 
-    internal static async Task RunAsync(SuiteRun run, GrainPeer peer)
+    internal static async Task RunAsync(SuiteRun run, IEchoGrain grain)
     {
         int calls = run.Repeat(Calls);
-        IEchoGrain grain = peer.Grain;
         var batched = new List<double>();
         (double[] tasks, double[] grains) = await Measure.InterleavedAsync(
             run.Runs,
@@ -22,7 +21,7 @@ internal static class ManyTasks
             async () =>
             {
                 batched.Add(calls / await Measure.SecondsAsync(() => BatchedAsync(grain, calls)));
-                return calls / await Measure.SecondsAsync(() => Task.WhenAll(Enumerable.Range(0, calls).Select(i => grain.Echo(i).AsTask())));
+                return calls / await Measure.SecondsAsync(() => PipelinedAsync(grain, calls));
             });
 
         double[] ratios = [.. tasks.Zip(grains, (ours, floor) => ours / floor)];
@@ -48,6 +47,9 @@ internal static class ManyTasks
 
     /// <summary>A question behind the releases: the node has counted them when it answers, so that the floor does not pay for them.</summary>
     internal static Task SettledAsync() => StoreUse.BytesAsync();
+
+    internal static Task PipelinedAsync(IEchoGrain grain, int calls) =>
+        Task.WhenAll(Enumerable.Range(0, calls).Select(i => grain.Echo(i).AsTask()));
 
     private static async Task BatchedAsync(IEchoGrain grain, int items)
     {

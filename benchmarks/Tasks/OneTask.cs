@@ -5,15 +5,14 @@ using ClusterTasks.Benchmarks.Harness;
 namespace ClusterTasks.Benchmarks.Tasks;
 
 /// <summary>task_sync_us and task_sync_inprocess_us: the median time of one no-op task from the call to its result, on an idle cluster.
-/// The floor is the median of bare grain calls inside this process.</summary>
+/// The floor is the median of bare grain calls: to another process for worker processes, inside this one for threads.</summary>
 internal static class OneTask
 {
     private const int Calls = 2_000;
 
-    internal static async Task RunAsync(SuiteRun run, GrainPeer peer, string name)
+    internal static async Task RunAsync(SuiteRun run, IEchoGrain grain, string name)
     {
         int calls = run.Repeat(Calls);
-        IEchoGrain grain = peer.Grain;
         (double[] tasks, double[] grains) = await Measure.InterleavedAsync(
             run.Runs,
             () => MedianAsync(calls, static async i =>

@@ -8,6 +8,8 @@ namespace ClusterTasks.Benchmarks.Tasks;
 internal static class SharedRef
 {
     private const int Tasks = 10_000;
+    private const int WarmUpTasks = 2_000;
+    private const int WarmUpRounds = 3;
     private const int Values = 1 << 27;
     private const double Bytes = (double)Values * sizeof(long);
 
@@ -23,6 +25,13 @@ internal static class SharedRef
 
         using ObjectRef<ReadOnlyMemory<long>> large = Remote.Put<ReadOnlyMemory<long>>(source);
         using ObjectRef<ReadOnlyMemory<long>> small = Remote.Put<ReadOnlyMemory<long>>(new long[] { 0, Values - 1 });
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            // Reading a value in place is other code than the no-ops before have warmed up, and a quick run is too short for it.
+            await TasksAsync(WarmUpTasks, small);
+            await TasksAsync(WarmUpTasks, large);
+        }
+
         (double[] shared, double[] few) = await Measure.InterleavedAsync(
             run.Runs, () => TasksAsync(tasks, large), () => TasksAsync(tasks, small));
 

@@ -29,11 +29,12 @@ internal static class TasksSuite
     private static async Task ProcessesAsync(SuiteRun run)
     {
         await using LocalCluster cluster = await StartAsync(WorkerMode.Process);
-        await using (GrainPeer peer = await GrainPeer.StartAsync())
+        await using (GrainPeerProcess peer = await GrainPeerProcess.StartAsync())
         {
+            await WarmUpAsync(() => ManyTasks.PipelinedAsync(peer.Grain, WarmUpTasks));
             await run.StepsAsync(
-                ("one task after the other", () => OneTask.RunAsync(run, peer, "task_sync_us")),
-                ("many tasks at once", () => ManyTasks.RunAsync(run, peer)));
+                ("one task after the other", () => OneTask.RunAsync(run, peer.Grain, "task_sync_us")),
+                ("many tasks at once", () => ManyTasks.RunAsync(run, peer.Grain)));
         }
 
         await run.StepsAsync(
@@ -50,7 +51,7 @@ internal static class TasksSuite
     {
         await using LocalCluster cluster = await StartAsync(WorkerMode.InProcess);
         await using GrainPeer peer = await GrainPeer.StartAsync();
-        await run.StepsAsync(("one task after the other, inside this process", () => OneTask.RunAsync(run, peer, "task_sync_inprocess_us")));
+        await run.StepsAsync(("one task after the other, inside this process", () => OneTask.RunAsync(run, peer.Grain, "task_sync_inprocess_us")));
     }
 
     /// <summary>A cluster of its own: what earlier figures left in the heaps of node and workers would hide what the queue needs.</summary>
@@ -65,12 +66,16 @@ internal static class TasksSuite
     {
         LocalCluster cluster = await LocalCluster.StartAsync(
             new LocalClusterOptions { CpusPerNode = Slots, WorkersPerNode = Slots, StoreBytesPerNode = StoreBytes, Workers = workers });
+        await WarmUpAsync(() => Burst.RunAsync(WarmUpTasks));
+        return cluster;
+    }
+
+    private static async Task WarmUpAsync(Func<Task> burst)
+    {
         for (int round = 0; round < WarmUpRounds; round++)
         {
-            await Burst.RunAsync(WarmUpTasks);
+            await burst();
             await Task.Delay(TieringTime, TimeProvider.System);
         }
-
-        return cluster;
     }
 }

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClusterTasks.Benchmarks.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Benchmarks.Tasks;
+
+/// <summary>A bare silo in another process and a client of it in this one: what Orleans asks for when a call leaves the process, as every
+/// task of a driver does.</summary>
+internal sealed class GrainPeerProcess : IAsyncDisposable
+{
+    internal const string PeerArgument = "grain-peer";
+
+    private readonly Process _silo;
+    private readonly IHost _client;
+
+    private GrainPeerProcess(Process silo, IHost client)
+    {
+        _silo = silo;
+        _client = client;
+    }
+
+    internal IEchoGrain Grain => _client.Services.GetRequiredService<IGrainFactory>().GetGrain<IEchoGrain>(0);
+
+    internal static async Task<GrainPeerProcess> StartAsync()
+    {
+        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
+        string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(GrainPeerProcess).Assembly.Location] : [];
+        Process silo = Process.Start(new ProcessStartInfo(program, [.. own, PeerArgument]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException($"'{program}' could not be started.");
+        string port = await silo.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The silo of the floor ended before it was ready.");
+
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering(int.Parse(port, CultureInfo.InvariantCulture)));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return new GrainPeerProcess(silo, host);
+    }
+
+    /// <summary>The other process: a silo until its input ends, which it also does when the benchmark dies.</summary>
+    internal static async Task<int> RunPeerAsync()
+    {
+        await using GrainPeer peer = await GrainPeer.StartAsync();
+        Console.WriteLine(peer.Gateway.ToString(CultureInfo.InvariantCulture));
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.StopAsync();
+        _client.Dispose();
+        _silo.StandardInput.Close();
+        await _silo.WaitForExitAsync();
+        _silo.Dispose();
+    }
+}
