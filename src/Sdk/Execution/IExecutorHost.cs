@@ -1,4 +1,5 @@
 using System.Buffers;
+using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
 
@@ -18,7 +19,11 @@ internal interface IExecutorHost
     ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
 
     /// <summary>Called once for each task, after all of its results are stored. Must not throw.</summary>
-    void Completed(TaskAssignment assignment, bool failed);
+    /// <param name="assignment">The task.</param>
+    /// <param name="failed">Whether its result is an error.</param>
+    /// <param name="times">When it ran.</param>
+    /// <param name="isLast">Nothing follows in its lane, so that nothing else will carry this word on.</param>
+    void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast);
 
     /// <summary>Stores an item (index from 1) and waits while the consumer is behind. False: nobody reads any more.</summary>
     ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);

@@ -15,6 +15,9 @@ internal sealed record TaskAssignment
     /// <summary>See <see cref="TaskSpec.Depth"/>.</summary>
     public int Depth { get; init; }
 
+    /// <summary>See <see cref="Run.Lane"/>.</summary>
+    public uint Lane { get; init; }
+
     /// <summary>Function, name, demand and limit.</summary>
     public required TaskShape Shape { get; init; }
 

@@ -6,7 +6,11 @@ namespace ClusterTasks.Execution;
 /// <remarks>The slot is lent while a wait for other tasks is under way and none of the task's own code can run: a plain function
 /// stands still with every wait; an asynchronous one only while its pump is idle too, since after <c>WhenAny</c> it goes on
 /// although other waits are still open. All fields are guarded by <c>_gate</c>.</remarks>
-internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
+/// <param name="host">Where the task runs.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lent">Called when the slot is lent: the next task of the lane may start.</param>
+/// <param name="info">Who the task is.</param>
+internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info)
 {
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
 
@@ -16,6 +20,8 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
     private int _stopped;
     private bool _pumped;
     private bool _lent;
+    private long _lentSince;
+    private TimeSpan _lentTime;
     private Task _reacquired = Task.CompletedTask;
 
     internal static TaskContext? Current
@@ -25,6 +31,16 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
     }
 
     internal SessionCore Session => host.Session;
+
+    /// <summary>For how long it had lent its slot.</summary>
+    internal TimeSpan LentTime
+    {
+        get
+        {
+            lock (_gate)
+                return _lentTime;
+        }
+    }
 
     internal TaskInfo Info { get; } = info;
 
@@ -114,8 +130,15 @@ internal sealed class TaskContext(IExecutorHost host, TaskInfo info)
             return;
         _lent = lend;
         if (lend)
+        {
+            _lentSince = time.GetTimestamp();
             host.Blocked(Info.TaskId);
+            lent?.Invoke(); // after the node was told: what starts now, starts in the slot that this task has left
+        }
         else
+        {
+            _lentTime += time.GetElapsedTime(_lentSince);
             _reacquired = host.UnblockedAsync(Info.TaskId).AsTask();
+        }
     }
 }

@@ -1,3 +1,5 @@
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks.Execution;
 
 /// <summary>Runs tasks, each on a thread of its own. How many may run at once is the node's business, not the executor's.</summary>
@@ -11,8 +13,9 @@ internal sealed class TaskExecutor : IAsyncDisposable
     private readonly FunctionTable _functions = new();
     private readonly ExecutorThreads _threads;
 
-    // Also the lock of the two fields below.
+    // Also the lock of the fields below.
     private readonly Dictionary<(TaskId Task, int Attempt), TaskRun> _running = [];
+    private readonly Dictionary<uint, TaskLane> _lanes = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
 
@@ -35,22 +38,49 @@ internal sealed class TaskExecutor : IAsyncDisposable
 
     internal int Threads => _threads.Count;
 
-    /// <summary>Starts the task and returns. An attempt that runs already is not started again: the message came twice.</summary>
+    /// <summary>Starts the task, or puts it behind those of its lane, and returns. An attempt that runs already is not started again: the message came twice.</summary>
     /// <exception cref="ObjectDisposedException">The executor is shutting down.</exception>
     internal void Run(TaskAssignment assignment)
     {
         TaskRun run;
+        TaskLane? lane = null;
         lock (_running)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             (TaskId, int) key = (assignment.Task, assignment.Attempt);
             if (_running.ContainsKey(key))
                 return;
-            run = new TaskRun(_host, _threads, _time, assignment);
+            if (assignment.Lane != 0 && !_lanes.TryGetValue(assignment.Lane, out lane))
+                _lanes.Add(assignment.Lane, lane = new TaskLane(_threads, Execute));
+            run = new TaskRun(_host, _threads, _time, assignment, lane);
             _running.Add(key, run);
         }
 
-        _threads.Run(() => Execute(run));
+        if (lane is null)
+            _threads.Run(() => Execute(run, null));
+        else
+            lane.Add(run);
+    }
+
+    /// <summary>The node uses the lane no more; what is in it runs to its end.</summary>
+    internal void EndLane(uint lane)
+    {
+        lock (_running)
+            _lanes.Remove(lane);
+    }
+
+    /// <summary>Takes tasks that have not started out of a lane, and forgets them.</summary>
+    internal TaskAssignment[] TakeBack(uint lane)
+    {
+        lock (_running)
+        {
+            if (!_lanes.TryGetValue(lane, out TaskLane? known))
+                return [];
+            TaskRun[] taken = known.TakeBack();
+            foreach (TaskRun run in taken)
+                _running.Remove((run.Assignment.Task, run.Assignment.Attempt));
+            return Array.ConvertAll(taken, static run => run.Assignment);
+        }
     }
 
     /// <summary>Fires the token of the task's running attempts. False: none runs here.</summary>
@@ -60,7 +90,13 @@ internal sealed class TaskExecutor : IAsyncDisposable
         lock (_running)
             runs = [.. _running.Values.Where(run => run.Assignment.Task == task)];
         foreach (TaskRun run in runs)
+        {
             run.Stop(TaskRun.StopReason.Cancelled);
+            // Nobody should wait for the tasks before it to hear that it never ran.
+            if (run.Lane?.TryRemove(run) == true)
+                _threads.Run(() => Execute(run, null));
+        }
+
         return runs.Length > 0;
     }
 
@@ -94,11 +130,12 @@ internal sealed class TaskExecutor : IAsyncDisposable
             thread.Join(ShutdownGrace);
     }
 
-    private void Execute(TaskRun run)
+    private void Execute(TaskRun run, TaskLane? lane)
     {
         bool failed;
+        RunTimes times;
         using (run)
-            failed = run.Execute(_functions);
+            failed = run.Execute(_functions, out times);
 
         // Out of the table first: on completion the host may send the next attempt at once.
         lock (_running)
@@ -106,7 +143,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
             _running.Remove((run.Assignment.Task, run.Assignment.Attempt));
         }
 
-        _host.Completed(run.Assignment, failed);
+        _host.Completed(run.Assignment, failed, times, lane is null || lane.IsLast(run));
         lock (_running)
         {
             if (_disposed && _running.Count == 0)

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 
 namespace ClusterTasks.Execution;
@@ -5,21 +6,25 @@ namespace ClusterTasks.Execution;
 /// <summary>One attempt of one task, from its start on a thread of its own to its completion.</summary>
 internal sealed class TaskRun : IDisposable
 {
+    // What a timer takes.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private readonly IExecutorHost _host;
     private readonly ExecutorThreads _threads;
     private readonly TimeProvider _time;
     private readonly TaskContext _context;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ITimer? _limit;
+    private ITimer? _limit;
     private int _reason;
 
-    internal TaskRun(IExecutorHost host, ExecutorThreads threads, TimeProvider time, TaskAssignment assignment)
+    internal TaskRun(IExecutorHost host, ExecutorThreads threads, TimeProvider time, TaskAssignment assignment, TaskLane? lane)
     {
         _host = host;
         _threads = threads;
         _time = time;
         Assignment = assignment;
-        _context = new TaskContext(host, new TaskInfo
+        Lane = lane;
+        _context = new TaskContext(host, time, lane is null ? null : () => lane.Leave(this), new TaskInfo
         {
             JobId = assignment.Job,
             TaskId = assignment.Task,
@@ -34,8 +39,7 @@ internal sealed class TaskRun : IDisposable
             Depth = assignment.Depth,
             CancellationToken = _stop.Token,
         });
-        if (assignment.Timeout > TimeSpan.Zero)
-            _limit = time.CreateTimer(static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, assignment.Timeout, Timeout.InfiniteTimeSpan);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(assignment.Timeout, LongestTimeout);
     }
 
     internal enum StopReason
@@ -47,6 +51,9 @@ internal sealed class TaskRun : IDisposable
     }
 
     internal TaskAssignment Assignment { get; }
+
+    /// <summary>The lane that it came in, if any.</summary>
+    internal TaskLane? Lane { get; }
 
     internal CancellationToken Token => _context.Info.CancellationToken;
 
@@ -65,14 +72,20 @@ internal sealed class TaskRun : IDisposable
     internal TaskPump Pump() => new(_context, _threads, _time);
 
     /// <summary>Runs the task and stores its result. Returns whether it failed; does not throw.</summary>
-    internal bool Execute(FunctionTable functions)
+    internal bool Execute(FunctionTable functions, out RunTimes times)
     {
         TaskContext.Current = _context;
+        long started = _time.GetTimestamp();
+        long startedAt = _time.GetUtcNow().UtcTicks;
         using var arguments = new TaskArguments(_host, Assignment, Token);
         EncodedValue? result = null;
         bool failed = false;
         try
         {
+            if (Reason == StopReason.Cancelled)
+                throw new OperationCanceledException(); // before its turn came: it never runs
+            if (Assignment.Timeout > TimeSpan.Zero)
+                _limit = _time.CreateTimer(static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
             TaskFunction function = functions.Find(Assignment.Shape.Function);
             result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Body)), this);
             if (Reason == StopReason.Timeout)
@@ -89,6 +102,8 @@ internal sealed class TaskRun : IDisposable
         _context.Console.End();
         bool stored = Store(result, failed);
         _context.ReleaseLeases();
+        TimeSpan busy = _time.GetElapsedTime(started) - _context.LentTime;
+        times = new RunTimes(startedAt, (uint)Math.Clamp(busy.TotalMicroseconds, 0, uint.MaxValue));
         return !stored || failed;
     }
 
@@ -161,7 +176,7 @@ internal sealed class TaskRun : IDisposable
             StopReason.Shutdown when IsCancellation(error) => (ErrorKind.WorkerDied, new WorkerDiedException(
                 $"The worker that ran '{Assignment.Name}' was shut down (attempt {Assignment.Attempt}).")),
             StopReason.Cancelled when IsCancellation(error) => (ErrorKind.Cancelled, new TaskCancelledException(
-                $"'{Assignment.Name}' was cancelled while it ran.")),
+                $"'{Assignment.Name}' was cancelled.")),
             _ => (ErrorKind.UserException, error),
         };
         return ValueCodec.EncodeError(told, new ErrorOrigin(

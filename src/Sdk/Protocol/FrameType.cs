@@ -22,6 +22,7 @@ internal enum FrameType : byte
     Query = 17,
     NextItem = 18,
     DefineShape = 19,
+    TakenBack = 20,
     LeaseChunk = 25,
     RetireChunk = 26,
 
@@ -38,6 +39,8 @@ internal enum FrameType : byte
     Answer = 74,
     StreamCredit = 75,
     Collect = 76,
+    TakeBack = 77,
+    EndLane = 78,
     ChunkLeased = 80,
 
     // Between nodes.
@@ -50,4 +53,8 @@ internal enum FrameType : byte
     EndJob = 134,
     JobLog = 135,
     RemoveLocation = 136,
+    LeaseGranted = 137,
+    LeaseRun = 138,
+    LeaseReturn = 139,
+    LeaseNews = 140,
 }

@@ -4,9 +4,11 @@ namespace ClusterTasks.Protocol;
 
 /// <summary>A task for a worker process: everything it needs but the values that are in the node store already.</summary>
 /// <param name="Shape">The shape's number in this session (<see cref="DefineShape"/>); the node fills it in when it sends the task.</param>
+/// <param name="Lane">Tasks of one lane run one after the other, in the order of their arrival: the next one starts when the one before has
+/// ended or waits for an object (<see cref="Blocked"/>). 0: no lane, it starts at once.</param>
 /// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
 internal readonly record struct Run(
-    TaskId Task, int Attempt, int Depth, int Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, byte[] Body) : IFrame<Run>
+    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, byte[] Body) : IFrame<Run>
 {
     public static FrameType Type => FrameType.Run;
 
@@ -16,6 +18,7 @@ internal readonly record struct Run(
         writer.Write(Attempt);
         writer.Write(Depth);
         writer.Write(Shape);
+        writer.Write(Lane);
         writer.WriteIds(Dependencies);
         foreach (byte[]? blob in Inline)
         {
@@ -34,17 +37,19 @@ internal readonly record struct Run(
         int attempt = reader.ReadInt32();
         int depth = reader.ReadInt32();
         int shape = reader.ReadInt32();
+        uint lane = reader.ReadUInt32();
         ObjectId[] dependencies = reader.ReadObjectIds();
         byte[]?[] inline = dependencies.Length == 0 ? [] : new byte[]?[dependencies.Length];
         for (int i = 0; i < inline.Length; i++)
             inline[i] = reader.TryReadNil() ? null : reader.ReadBlob();
-        return new Run(task, attempt, depth, shape, dependencies, inline, reader.ReadBlob());
+        return new Run(task, attempt, depth, shape, lane, dependencies, inline, reader.ReadBlob());
     }
 }
 
 /// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
 /// <param name="Retryable">It failed with one of the exceptions of <see cref="TaskShape.RetryOn"/>.</param>
-internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, ResultEntry Result) : IFrame<Completed>
+/// <param name="Times">When it started and how long it ran.</param>
+internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, RunTimes Times, ResultEntry Result) : IFrame<Completed>
 {
     public static FrameType Type => FrameType.Completed;
 
@@ -54,11 +59,12 @@ internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed,
         writer.Write(Attempt);
         writer.Write(Failed);
         writer.Write(Retryable);
+        Times.Write(ref writer);
         Result.Write(ref writer);
     }
 
     public static Completed Read(ref MessagePackReader reader) =>
-        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), ResultEntry.Read(ref reader));
+        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), RunTimes.Read(ref reader), ResultEntry.Read(ref reader));
 }
 
 /// <summary>A running stream function yielded an item.</summary>
@@ -153,4 +159,38 @@ internal readonly record struct Resume(TaskId Task) : IFrame<Resume>
     public void Write(ref MessagePackWriter writer) => writer.WriteId(Task);
 
     public static Resume Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
+}
+
+/// <summary>To a worker: give back what has not started in a lane. Answered by <see cref="TakenBack"/>.</summary>
+internal readonly record struct TakeBack(uint Lane) : IFrame<TakeBack>
+{
+    public static FrameType Type => FrameType.TakeBack;
+
+    public void Write(ref MessagePackWriter writer) => writer.Write(Lane);
+
+    public static TakeBack Read(ref MessagePackReader reader) => new(reader.ReadUInt32());
+}
+
+/// <summary>Tasks that a worker had and will not start: the node places them elsewhere.</summary>
+internal readonly record struct TakenBack(uint Lane, TaskId[] Tasks) : IFrame<TakenBack>
+{
+    public static FrameType Type => FrameType.TakenBack;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Lane);
+        writer.WriteTaskIds(Tasks);
+    }
+
+    public static TakenBack Read(ref MessagePackReader reader) => new(reader.ReadUInt32(), reader.ReadTaskIds());
+}
+
+/// <summary>To a worker: nothing more comes in this lane.</summary>
+internal readonly record struct EndLane(uint Lane) : IFrame<EndLane>
+{
+    public static FrameType Type => FrameType.EndLane;
+
+    public void Write(ref MessagePackWriter writer) => writer.Write(Lane);
+
+    public static EndLane Read(ref MessagePackReader reader) => new(reader.ReadUInt32());
 }

@@ -55,6 +55,25 @@ internal static class Wire
         return ids;
     }
 
+    internal static void WriteTaskIds(this ref MessagePackWriter writer, IReadOnlyList<TaskId> ids)
+    {
+        writer.WriteArrayHeader(ids.Count);
+        for (int i = 0; i < ids.Count; i++)
+            writer.WriteId(ids[i]);
+    }
+
+    internal static TaskId[] ReadTaskIds(this ref MessagePackReader reader)
+    {
+        // As with object ids: a task id takes at least two bytes on the wire and sixteen in memory.
+        int count = reader.ReadArrayHeader();
+        if (count > (reader.Sequence.Length - reader.Consumed) / 2)
+            throw new ProtocolException($"A list claims {count} task ids, more than its frame can hold.");
+        var ids = new TaskId[count];
+        for (int i = 0; i < ids.Length; i++)
+            ids[i] = reader.ReadTaskId();
+        return ids;
+    }
+
     internal static void WriteBlob(this ref MessagePackWriter writer, ReadOnlyMemory<byte> blob) => writer.Write(blob.Span);
 
     /// <summary>Copies the blob out of the receive buffer, which is used again for the next frame.</summary>

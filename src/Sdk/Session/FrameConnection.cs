@@ -20,6 +20,9 @@ internal sealed class FrameConnection : IDisposable
     // How long the end of a connection may take: a node that does not read must not hold up a program that ends.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
+    // Submits that come faster than this are a burst: its first goes at once, the rest shares messages.
+    private static readonly TimeSpan BurstTime = TimeSpan.FromMicroseconds(100);
+
     private readonly Socket _socket;
     private readonly object _sync = new();
     private readonly ShapeNumbers _shapes = new();
@@ -28,6 +31,8 @@ internal sealed class FrameConnection : IDisposable
     private bool _isSending;
     private Exception? _failure;
     private TaskCompletionSource? _finished;
+    private long _lastSubmit;
+    private SoonSender? _soon;
     private Thread? _reader;
 
     internal FrameConnection(Socket socket) => _socket = socket;
@@ -68,9 +73,27 @@ internal sealed class FrameConnection : IDisposable
             if (isNew)
                 DefineNeedsLock(shape, spec.Shape);
             _pending.Append(new Submit(spec, shape));
-            if (_isSending)
+            long now = TimeProvider.System.GetTimestamp();
+            bool isBurst = TimeProvider.System.GetElapsedTime(_lastSubmit, now) < BurstTime;
+            _lastSubmit = now;
+            if (isBurst ? !MustSendSoonNeedsLock() : !MustSendNeedsLock())
                 return;
-            _isSending = true;
+        }
+
+        SendPending();
+    }
+
+    /// <summary>Sends with what comes next, or with enough of its kind, but within a millisecond.</summary>
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void SendSoon<T>(in T frame)
+        where T : IFrame<T>
+    {
+        lock (_sync)
+        {
+            WaitForRoomNeedsLock();
+            _pending.Append(frame);
+            if (!MustSendSoonNeedsLock())
+                return;
         }
 
         SendPending();
@@ -148,10 +171,29 @@ internal sealed class FrameConnection : IDisposable
     public void Dispose()
     {
         Fail(Disposed());
+        lock (_sync)
+            _soon?.End();
         Shutdown(); // wakes threads that stand in a send or a receive
         _socket.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
             _reader.Join(CloseTime);
+    }
+
+    private bool MustSendNeedsLock()
+    {
+        if (_isSending)
+            return false;
+        _isSending = true;
+        return true;
+    }
+
+    private bool MustSendSoonNeedsLock()
+    {
+        if (_pending.Count >= QueuedBytes)
+            return MustSendNeedsLock();
+        if (!_isSending)
+            (_soon ??= new SoonSender(Flush)).Arm();
+        return false;
     }
 
     private void DefineNeedsLock(int number, TaskShape shape)

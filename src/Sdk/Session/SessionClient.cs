@@ -83,6 +83,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     internal void Send<T>(in T frame)
         where T : IFrame<T> => _connection.Send(frame);
 
+    /// <summary>Sends with what comes next, but within a millisecond.</summary>
+    internal void SendSoon<T>(in T frame)
+        where T : IFrame<T> => _connection.SendSoon(frame);
+
     internal TaskId NextTaskId() => TaskId.Create(Node, Number, (ulong)Interlocked.Increment(ref _counter));
 
     internal override ObjectHandle Submit(TaskCall call)
@@ -180,7 +184,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
-            case FrameType.Run or FrameType.DefineShape or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
+            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
                 break;
             default:

@@ -14,6 +14,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     // endless stream whose consumer has paused.
     private const uint StreamWindow = 32;
 
+    // A system call with its wake-up costs about 10 microseconds.
+    private const uint LongMicros = 100;
+
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
     private readonly IdleCollector? _idle;
@@ -45,6 +48,12 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 Run run = FrameReader.Decode<Run>(body);
                 Start(run, _shapes.Find(run.Shape));
                 break;
+            case FrameType.TakeBack:
+                GiveBack(FrameReader.Decode<TakeBack>(body).Lane);
+                break;
+            case FrameType.EndLane:
+                _executor!.EndLane(FrameReader.Decode<EndLane>(body).Lane);
+                break;
             case FrameType.DefineShape:
                 _shapes.Define(FrameReader.Decode<DefineShape>(body));
                 break;
@@ -73,14 +82,19 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             running.Result = await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false);
     }
 
-    public void Completed(TaskAssignment assignment, bool failed)
+    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast)
     {
         // An attempt that the node has replaced is no longer of interest, and must not end the newer one.
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         bool retryable = failed && running.Shape.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Shape.RetryOn);
-        Send(new Completed(assignment.Task, assignment.Attempt, failed, retryable, running.Result));
+        var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result);
+        // Many short tasks share a message. One that took long does not wait for the next, which may take long, too.
+        if (isLast || times.BusyMicros >= LongMicros)
+            Send(completed);
+        else
+            _session.SendSoon(completed);
     }
 
     public async ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
@@ -129,6 +143,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             Job = _session.Job,
             Attempt = run.Attempt,
             Depth = run.Depth,
+            Lane = run.Lane,
             Shape = shape,
             Dependencies = run.Dependencies,
             InlineDependencies = inline,
@@ -142,7 +157,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         {
             // On the session's receive thread: what is wrong with one task must not end the session, and with it all others.
             running.Result = new ResultEntry(0, CannotStart(assignment, error), 0, []);
-            Completed(assignment, failed: true);
+            Completed(assignment, failed: true, default, isLast: true);
         }
     }
 
@@ -152,6 +167,18 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
             return null;
         return _running[run.Task] = new RunningTask(run, shape);
+    }
+
+    private void GiveBack(uint lane)
+    {
+        TaskAssignment[] taken = _executor!.TakeBack(lane);
+        foreach (TaskAssignment assignment in taken)
+        {
+            if (Find(assignment) is { } running)
+                _running.TryRemove(KeyValuePair.Create(assignment.Task, running));
+        }
+
+        Send(new TakenBack(lane, Array.ConvertAll(taken, static assignment => assignment.Task)));
     }
 
     private byte[] CannotStart(TaskAssignment assignment, Exception error)

@@ -31,12 +31,19 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     }
 
-    void ISchedulerClient.OnSchedulerRestarted() => Locked(_tasks.ScheduleAgain);
+    void ISchedulerClient.OnSchedulerRestarted() => Locked(() =>
+    {
+        _tasks.ScheduleAgain();
+        _leases.RequestAgain();
+    });
 
     void ISchedulerClient.OnDequeued(TaskId[] tasks) => Locked(() =>
     {
         foreach (TaskId task in tasks)
+        {
             _tasks.OnDequeued(task);
+            _leases.OnDequeued(task);
+        }
     });
 
     internal void OnDispatch(TaskRequest[] requests) => Locked(() =>
@@ -47,26 +54,32 @@ internal sealed partial class NodeCore : ISchedulerClient
 
     internal void OnInfeasible(TaskId[] tasks, string reason) => Locked(() =>
     {
-        foreach (OwnedTask task in tasks.Select(_tasks.Find).OfType<OwnedTask>())
+        var told = new List<(JobId Job, string Name, string Which, int Count)>();
+        foreach (TaskId id in tasks)
         {
-            task.InfeasibleReason = reason;
+            if (_tasks.Find(id) is { } task)
+            {
+                task.InfeasibleReason = reason;
+                told.Add((task.Job, task.Spec.Name, $"task {id}", 1));
+            }
+            else if (_leases.ClassOf(id) is { InfeasibleReason: null } leaseClass)
+            {
+                leaseClass.InfeasibleReason = reason;
+                OwnedTask? first = leaseClass.Ready.Peek();
+                told.Add((leaseClass.Key.Job, first?.Spec.Name ?? leaseClass.Name, $"task {first?.Spec.Id}", leaseClass.Ready.Count));
+            }
         }
 
         // One line for each job, however many of its tasks: a line each would be a flood.
-        foreach (IGrouping<JobId, OwnedTask> job in tasks.Select(_tasks.Find).OfType<OwnedTask>().GroupBy(task => task.Job))
+        foreach (IGrouping<JobId, (JobId Job, string Name, string Which, int Count)> job in told.GroupBy(line => line.Job))
         {
-            OwnedTask first = job.First();
-            string which = job.Count() == 1 ? $"task {first.Spec.Id} cannot run" : $"{job.Count()} tasks, first {first.Spec.Id}, cannot run";
+            (_, string name, string first, _) = job.First();
+            int count = job.Sum(line => line.Count);
+            string which = count == 1 ? $"{first} cannot run" : $"{count} tasks, first {first["task ".Length..]}, cannot run";
             ForwardLogNeedsLock(job.Key, new LogLine(
-                first.Spec.Name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {reason}"));
+                name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {reason}"));
         }
     });
-
-    /// <summary>The scheduler asks for slots back.</summary>
-    internal void OnRecall(TaskId[] leases)
-    {
-        // This node takes no leases.
-    }
 
     internal string[]? JobCodeOf(JobId job) =>
         _jobs.TryGetValue(job, out JobCode code) ? [code.EntryAssembly, code.ProcessPath, code.WorkingDirectory] : null;
@@ -133,6 +146,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         _jobs.TryRemove(job, out _);
         // First, so that no task of the job is placed again because of what the rest does.
         _tasks.EndJob(job);
+        _leases.EndJob(job);
         _local.EndJob(job);
         Workers.End(job);
     }

@@ -4,6 +4,7 @@ using ClusterTasks.Session;
 using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -77,10 +78,40 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void IOwnershipEffects.Schedule(OwnedTask task)
     {
+        TaskShape shape = task.Spec.Shape;
+        if (MayUseLease(task))
+        {
+            _leases.Add(task, LeaseClassKey.Of(task.Job, shape));
+            return;
+        }
+
+        task.Class = null;
+        TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
+        Scheduler.Submit(new TaskRequest
+        {
+            Task = task.Spec.Id,
+            Attempt = task.Attempt,
+            Owner = Self,
+            Job = task.Job,
+            Name = shape.Name,
+            Demand = ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources),
+            Affinity = shape.Affinity,
+            SoftAffinity = shape.SoftAffinity,
+            Spread = shape.Spread,
+            Priority = shape.Priority,
+            Locality = bytes is null ? [] : [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
+            Payload = order.Encode(),
+        });
+    }
+
+    private TaskOrder MakeOrder(OwnedTask task, out Dictionary<NodeId, long>? bytes)
+    {
         TaskSpec spec = task.Spec;
+        bytes = null;
+        if (spec.Dependencies.Count == 0)
+            return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, [], [], spec.Body), []);
         var inline = new byte[]?[spec.Dependencies.Count];
         var locations = new NodeId[spec.Dependencies.Count][];
-        var bytes = new Dictionary<NodeId, long>();
         int inlined = spec.Body.Length;
         for (int i = 0; i < inline.Length; i++)
         {
@@ -99,30 +130,27 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             }
 
             locations[i] = [.. entry.Locations];
+            bytes ??= [];
             foreach (NodeId node in entry.Locations)
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
         }
 
-        var run = new Run(spec.Id, task.Attempt, spec.Depth, 0, spec.Dependencies, inline, spec.Body);
-        TaskShape shape = spec.Shape;
-        Scheduler.Submit(new TaskRequest
-        {
-            Task = spec.Id,
-            Attempt = task.Attempt,
-            Owner = Self,
-            Job = task.Job,
-            Name = spec.Name,
-            Demand = ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources),
-            Affinity = shape.Affinity,
-            SoftAffinity = shape.SoftAffinity,
-            Spread = shape.Spread,
-            Priority = shape.Priority,
-            Locality = [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
-            Payload = new TaskOrder(task.Job, shape, run, locations).Encode(),
-        });
+        return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
     }
 
-    void IOwnershipEffects.CancelQueued(OwnedTask task) => Scheduler.Cancel(task.Spec.Id);
+    bool IOwnershipEffects.CancelQueued(OwnedTask task)
+    {
+        if (task.Class is not null)
+        {
+            _leases.TryRemove(task);
+            return true;
+        }
+
+        Scheduler.Cancel(task.Spec.Id);
+        return false;
+    }
+
+    void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => _leases.OnEnded(task, busyMicros);
 
     void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive)
     {

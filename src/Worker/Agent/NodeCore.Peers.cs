@@ -165,6 +165,8 @@ internal sealed partial class NodeCore
                 ForwardLogNeedsLock(log.Job, log.Line);
                 break;
             default:
+                if (OnLeaseFrameNeedsLock(from, type, body))
+                    break;
                 throw new ProtocolException($"Node {from} sent an unknown frame {(byte)type}.");
         }
     }
@@ -210,6 +212,7 @@ internal sealed partial class NodeCore
                 Store.Delete(stored.Id); // its owner will never say so
         }
 
+        _leases.OnNodeDied(node);
         _tasks.OnNodeDied(node);
         _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
         foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))

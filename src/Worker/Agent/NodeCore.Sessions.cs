@@ -207,6 +207,9 @@ internal sealed partial class NodeCore
             case FrameType.Unblocked:
                 _local.OnUnblocked(session, FrameReader.Decode<Unblocked>(body).Task);
                 break;
+            case FrameType.TakenBack:
+                _local.OnTakenBack(session, FrameReader.Decode<TakenBack>(body));
+                break;
             case FrameType.Log:
                 Log log = FrameReader.Decode<Log>(body);
                 ForwardLogNeedsLock(session.Job, new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text));

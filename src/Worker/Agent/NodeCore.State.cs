@@ -75,6 +75,14 @@ internal sealed partial class NodeCore
                 lock (_lock)
                     missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ValueState.Pending);
                 return $"{name} waits for {task.Missing} of its arguments, first {missing}.";
+            case OwnedTaskState.Queued when task.IsInQueue:
+                string own;
+                TaskId request;
+                lock (_lock)
+                    own = ExplainQueuedNeedsLock(task, out request);
+                string? more = await Scheduler.ExplainAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
+                    ?? task.Class?.InfeasibleReason;
+                return $"{name} waits for a slot: {own}{(more is null ? "" : $"; {more}")}.";
             case OwnedTaskState.Queued:
                 string? reason = await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
                     ?? task.InfeasibleReason;

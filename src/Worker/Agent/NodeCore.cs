@@ -3,6 +3,7 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal sealed partial class NodeCore
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);
+        _leases = new LeaseTable(this);
         _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
         setup.Store.CopiesDropped = OnCopiesDropped;
@@ -70,6 +72,7 @@ internal sealed partial class NodeCore
         _objects.AssertInvariants();
         _tasks.AssertInvariants();
         _local.AssertInvariants();
+        _leases.AssertInvariants();
         AssertHoldersNeedsLock();
     }
 }

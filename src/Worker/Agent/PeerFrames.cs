@@ -30,10 +30,11 @@ internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<Outco
         writer.Write((byte)Outcome.Kind);
         Outcome.Result.Write(ref writer);
         writer.Write(Outcome.Reason);
+        Outcome.Times.Write(ref writer);
     }
 
     public static OutcomeFrame Read(ref MessagePackReader reader) => new(new TaskOutcome(
-        reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText()));
+        reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText(), RunTimes.Read(ref reader)));
 }
 
 /// <summary>From the owner: how an object turned out, and where its copies are.</summary>

@@ -48,5 +48,17 @@ internal interface ILocalTasksHost
 
     void ReportUnblocked(TaskRun run);
 
+    /// <summary>A leased slot of this node is its owner's from here on.</summary>
+    void LeaseGranted(NodeId owner, TaskId lease);
+
+    /// <summary>The slot is gone. With <paramref name="noWorkers"/>: the job's worker processes cannot be started here.</summary>
+    void LeaseEnded(NodeId owner, TaskId lease, string noWorkers);
+
+    /// <summary>The tasks in the slot that had not started are back.</summary>
+    void TakenBack(NodeId owner, TaskId lease);
+
+    /// <summary>A task in the slot began (1) or ceased (-1) to wait for an object.</summary>
+    void LeaseBlocked(NodeId owner, TaskId lease, int change);
+
     byte[] CancelledError(TaskId task, string name, string reason);
 }

@@ -12,6 +12,7 @@ internal enum LocalTaskState : byte
     /// <summary>Everything is here; a slot and a worker are not.</summary>
     Ready,
 
+    /// <summary>A worker has it. In a lease it may wait there for those before it in the lane.</summary>
     Running,
 
     /// <summary>It waits for an object and has lent its CPUs.</summary>
@@ -19,15 +20,27 @@ internal enum LocalTaskState : byte
 
     /// <summary>It could go on and waits for its CPUs.</summary>
     Resuming,
+
+    /// <summary>It is not in the tables any more, only in a queue that skips it.</summary>
+    Ended,
 }
 
 /// <summary>One attempt of a task on this node.</summary>
-[DebuggerDisplay("{Order.Shape.Name} {Request.Task} {State}")]
-internal sealed class LocalTask(TaskRequest request, TaskOrder order)
+[DebuggerDisplay("{Order.Shape.Name} {Id} {State}")]
+internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSet demand, TaskOrder order, LocalLease? lease)
 {
-    internal TaskRequest Request { get; } = request;
+    internal TaskId Id { get; } = id;
+
+    internal int Attempt { get; } = attempt;
+
+    internal NodeId Owner { get; } = owner;
+
+    internal ResourceSet Demand { get; } = demand;
 
     internal TaskOrder Order { get; } = order;
+
+    /// <summary>The leased slot that it runs in; null for a task that the scheduler sent on its own.</summary>
+    internal LocalLease? Lease { get; } = lease;
 
     internal LocalTaskState State { get; set; }
 
@@ -36,16 +49,19 @@ internal sealed class LocalTask(TaskRequest request, TaskOrder order)
 
     /// <summary>The node's pins on its arguments: under memory pressure they would be spilled or dropped between their arrival and the
     /// worker's own pin.</summary>
-    internal List<IDisposable> Pins { get; } = [];
+    internal List<IDisposable>? Pins { get; set; }
 
     /// <summary>Streams: the highest item that the consumer has asked for, for the worker that gets the task.</summary>
     internal uint Requested { get; set; }
 
+    /// <summary>Its worker process is to end as soon as the task has surely begun.</summary>
+    internal bool IsForced { get; set; }
+
     /// <summary>The worker that has it, from <see cref="LocalTaskState.Running"/> on.</summary>
     internal WorkerEntry? Worker { get; set; }
 
-    internal TaskRun Run => new(Request.Task, Request.Attempt) { Demand = Request.Demand, Blocked = State is LocalTaskState.Blocked or LocalTaskState.Resuming };
+    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = State is LocalTaskState.Blocked or LocalTaskState.Resuming, Job = Order.Job };
 
     /// <summary>What a blocked task lends: CPUs. Memory and GPUs stay taken, since what it put there stays there.</summary>
-    internal ResourceSet Lendable => new() { CpuUnits = Request.Demand.CpuUnits };
+    internal ResourceSet Lendable => new() { CpuUnits = Demand.CpuUnits };
 }

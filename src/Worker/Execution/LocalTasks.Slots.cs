@@ -10,10 +10,35 @@ internal sealed partial class LocalTasks
     // A worker's part of the node, when every worker is there: at least one task.
     private readonly int _share = Math.Max(1, (int)Math.Ceiling(total.CpuUnits / (double)ResourceSet.UnitsPerWhole / workersPerJob));
 
+    private bool _isStarting;
+    private bool _mustStartAgain;
+
     /// <summary>Gives slots away: first to tasks that had one and lent it, then to new ones in their order. A task whose demand does not
     /// fit lets smaller ones pass; the queue is as short as what the scheduler sent ahead.</summary>
     private void StartReady()
     {
+        // What is started may end at once, and its owner, who may be this node, sends the next: one after the other, not one inside the other.
+        _mustStartAgain = true;
+        if (_isStarting)
+            return;
+        _isStarting = true;
+        try
+        {
+            while (_mustStartAgain)
+            {
+                _mustStartAgain = false;
+                StartOnce();
+            }
+        }
+        finally
+        {
+            _isStarting = false;
+        }
+    }
+
+    private void StartOnce()
+    {
+        ReclaimLeases();
         for (LinkedListNode<LocalTask>? node = _resuming.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
@@ -26,12 +51,12 @@ internal sealed partial class LocalTasks
             node = next;
         }
 
-        if (_resuming.Count > 0)
+        if (_resuming.Count > 0 || _reclaiming.Count > 0)
             return;
         for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Request.Demand) && LeastBusy(node.Value.Order.Job) is { } worker)
+            if (Free.Covers(node.Value.Demand) && LeastBusy(node.Value.Order.Job) is { } worker)
             {
                 _ready.Remove(node);
                 TryStart(node.Value, worker);
@@ -39,6 +64,8 @@ internal sealed partial class LocalTasks
 
             node = next;
         }
+
+        GrantLeases();
     }
 
     private WorkerEntry? LeastBusy(JobId id)
@@ -72,8 +99,8 @@ internal sealed partial class LocalTasks
     {
         worker.Session.SendRun(task.Order.Shape, task.Order.Run); // first: it throws when the message is too large
         if (task.Requested > 0)
-            worker.Session.Send(new StreamCredit(task.Request.Task, task.Requested));
-        Free = Free.Subtract(task.Request.Demand);
+            worker.Session.Send(new StreamCredit(task.Id, task.Requested));
+        Free = Free.Subtract(task.Demand);
         task.State = LocalTaskState.Running;
         task.Worker = worker;
         worker.Active++;
@@ -85,6 +112,6 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Running;
         task.Worker!.Active++;
         host.ReportUnblocked(task.Run);
-        task.Worker.Session.Send(new Resume(task.Request.Task));
+        task.Worker.Session.Send(new Resume(task.Id));
     }
 }

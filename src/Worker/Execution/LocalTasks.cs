@@ -27,19 +27,31 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
 
     internal int Count => _tasks.Count;
 
-    internal int Running => _tasks.Values.Count(task => task.State == LocalTaskState.Running);
+    /// <summary>Tasks that run now: of those in a lane, the first.</summary>
+    internal int Running => _tasks.Values.Count(task => task is { State: LocalTaskState.Running, Lease: null })
+        + _leases.Values.Count(lease => lease.LaneCount > 0 || lease.Resumed is not null);
 
+    /// <summary>What holds something of this node or waits for it, as the scheduler counts it: single tasks, and leases without their tasks.</summary>
     internal TaskRun[] Held =>
-        [.. _tasks.Values.Select(task => task.Run with { Job = task.Request.Job, Priority = task.Request.Priority, IsLease = task.Request.IsLease })];
+    [
+        .. _tasks.Values.Where(task => task.Lease is null).Select(task => task.Run with { Priority = task.Order.Shape.Priority }),
+        .. _leases.Values.Select(lease => lease.Run),
+    ];
 
     internal IEnumerable<WorkerEntry> Workers => _jobs.Values.SelectMany(job => job.Workers);
 
     /// <summary>Takes an attempt on; one that is here already (a repeated call) is ignored.</summary>
     internal void Dispatch(TaskRequest request)
     {
+        if (request.IsLease)
+        {
+            DispatchLease(request);
+            return;
+        }
+
         if (_tasks.TryGetValue(request.Task, out LocalTask? present))
         {
-            if (present.Request.Attempt >= request.Attempt)
+            if (present.Attempt >= request.Attempt)
                 return;
             Remove(present); // its owner has given that attempt up
             host.ReportFinished(present.Run);
@@ -63,26 +75,32 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
             return;
         }
 
-        var task = new LocalTask(request, order);
+        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null);
         _tasks.Add(request.Task, task);
         host.Accepted(request.Owner, request.Task, request.Attempt);
         if (!_tasks.TryGetValue(request.Task, out LocalTask? accepted) || accepted != task)
             return; // its owner, who may be this node, had cancelled it meanwhile
         host.EnsureWorkers(order.Job);
-        for (int i = 0; i < order.Run.Dependencies.Count; i++)
-        {
-            if (order.Run.Inline[i] is not null)
-                continue;
-            if (host.TryPin(order.Run.Dependencies[i]) is { } pin)
-                task.Pins.Add(pin);
-            else
-                Fetch(task, order.Run.Dependencies[i], order.Locations[i]);
-        }
-
+        Gather(task);
         if (task.Missing == 0)
             MakeReady(task);
         else
             StartReady(); // an attempt that this one replaced may have left its slot
+    }
+
+    /// <summary>Pins the arguments that are here and fetches the others.</summary>
+    private void Gather(LocalTask task)
+    {
+        Run run = task.Order.Run;
+        for (int i = 0; i < run.Dependencies.Count; i++)
+        {
+            if (run.Inline[i] is not null)
+                continue;
+            if (host.TryPin(run.Dependencies[i]) is { } pin)
+                (task.Pins ??= []).Add(pin);
+            else
+                Fetch(task, run.Dependencies[i], task.Order.Locations[i]);
+        }
     }
 
     internal void OnWorkerReady(NodeSession session)
@@ -102,6 +120,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     internal void OnWorkerLost(NodeSession session, string reason)
     {
         OnWorkerClosed(session);
+        EndLeasesOf(session, reason);
         foreach (LocalTask task in _tasks.Values.Where(task => task.Worker?.Session == session).ToArray())
             End(task, OutcomeKind.WorkerDied, ResultEntry.None, reason);
         StartReady();
@@ -112,17 +131,21 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null).ToArray())
             End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null).ToArray())
+            EndLease(lease, reason);
     }
 
     /// <summary>The owner's node died: nobody wants the results of these.</summary>
     internal void OnOwnerDied(NodeId owner)
     {
-        foreach (LocalTask task in _tasks.Values.Where(task => task.Request.Owner == owner).ToArray())
-            Cancel(task.Request.Task, task.Request.Attempt, force: false, recursive: true);
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Owner == owner).ToArray())
+            Cancel(task.Id, task.Attempt, force: false, recursive: true);
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Owner == owner).ToArray())
+            EndLeaseWhenEmpty(lease);
     }
 
     /// <summary>Whether anything of the job is here.</summary>
-    internal bool HasTasksOf(JobId job) => _tasks.Values.Any(task => task.Order.Job == job);
+    internal bool HasTasksOf(JobId job) => _tasks.Values.Any(task => task.Order.Job == job) || _leases.Values.Any(lease => lease.Request.Job == job);
 
     internal void OnCompleted(NodeSession session, in Completed frame)
     {
@@ -135,8 +158,11 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         }
 
         OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
-        End(task, kind, frame.Result, "");
-        StartReady();
+        End(task, kind, frame.Result, "", frame.Times);
+        if (task.Lease is { } lease)
+            Advance(lease);
+        else
+            StartReady();
     }
 
     internal void OnStreamItem(NodeSession session, in StreamItem frame)
@@ -146,12 +172,18 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         if (task is null && isStored)
             host.DeleteResult(new ObjectId(frame.Task, frame.Item.Index));
         else if (task is not null)
-            host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Request.Owner, frame));
+            host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Owner, frame));
     }
 
     internal void OnBlocked(NodeSession session, TaskId id)
     {
         LocalTask? task = Find(session, id);
+        if (task?.Lease is not null)
+        {
+            OnBlockedInLease(task);
+            return;
+        }
+
         switch (task?.State)
         {
             case LocalTaskState.Running:
@@ -176,6 +208,11 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         LocalTask? task = Find(session, id);
         switch (task?.State)
         {
+            case LocalTaskState.Blocked when task.Lease is { } lease:
+                task.State = LocalTaskState.Resuming;
+                lease.Resuming.Enqueue(task);
+                Advance(lease);
+                break;
             case LocalTaskState.Blocked:
                 task.State = LocalTaskState.Resuming;
                 _resuming.AddLast(task);
@@ -198,7 +235,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     /// <summary>Ends an attempt: at once while it waits, by its token while it runs, with its process when forced.</summary>
     internal void Cancel(TaskId id, int attempt, bool force, bool recursive)
     {
-        if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Request.Attempt != attempt)
+        if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt)
             return;
         if (recursive)
             host.CancelChildren(id, force);
@@ -209,7 +246,8 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         else
         {
             task.Worker.Session.Send(new CancelTask(id));
-            if (force)
+            task.IsForced |= force;
+            if (task.IsForced && HasBegun(task))
                 host.KillWorker(task.Worker);
         }
     }
@@ -219,7 +257,8 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job).ToArray())
             EndCancelled(task, "its job has ended");
-
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job).ToArray())
+            EndLease(lease, "");
         _jobs.Remove(job);
         StartReady();
     }
@@ -232,11 +271,14 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
         return task.State switch
         {
             LocalTaskState.Fetching => ExplainFetch(task),
+            LocalTaskState.Ready when task.Lease is not null => "it waits for its turn in a slot of this node",
+            LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
+                $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
-            LocalTaskState.Ready => $"it waits for {task.Request.Demand}; free on this node: {Free} of {Total}",
+            LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result",
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
-            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Request.Attempt})",
+            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})",
         };
     }
 
@@ -261,8 +303,8 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     private void OnFetched(LocalTask task, Task<IDisposable> fetched)
     {
         if (fetched.IsCompletedSuccessfully)
-            task.Pins.Add(fetched.Result);
-        if (!_tasks.TryGetValue(task.Request.Task, out LocalTask? present) || present != task)
+            (task.Pins ??= []).Add(fetched.Result);
+        if (!_tasks.TryGetValue(task.Id, out LocalTask? present) || present != task)
             Unpin(task); // cancelled meanwhile
         else if (!fetched.IsCompletedSuccessfully)
             End(task, OutcomeKind.NotStarted, ResultEntry.None, fetched.Exception?.GetBaseException().Message ?? "the node is stopping");
@@ -272,34 +314,48 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
 
     private static void Unpin(LocalTask task)
     {
-        task.Pins.ForEach(pin => pin.Dispose());
-        task.Pins.Clear();
+        task.Pins?.ForEach(pin => pin.Dispose());
+        task.Pins = null;
     }
 
     private void MakeReady(LocalTask task)
     {
         task.State = LocalTaskState.Ready;
+        if (task.Lease is { } lease)
+        {
+            lease.Pending.Enqueue(task);
+            Advance(lease);
+            return;
+        }
+
         _ready.AddLast(task);
         StartReady();
     }
 
     private void EndCancelled(LocalTask task, string reason)
     {
-        byte[] error = host.CancelledError(task.Request.Task, task.Order.Shape.Name, reason);
+        byte[] error = host.CancelledError(task.Id, task.Order.Shape.Name, reason);
         End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 
-    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason)
+    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default)
     {
         Remove(task);
-        host.ReportFinished(task.Run);
-        host.HoldUntil(result.Nested, host.Outcome(task.Request.Owner, new TaskOutcome(task.Request.Task, task.Request.Attempt, kind, result, reason)));
+        if (task.Lease is null)
+            host.ReportFinished(task.Run);
+        host.HoldUntil(result.Nested, host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times)));
     }
 
     private void Remove(LocalTask task)
     {
-        _tasks.Remove(task.Request.Task);
+        _tasks.Remove(task.Id);
         Unpin(task); // a worker that still reads has pins of its own
+        if (task.Lease is { } lease)
+        {
+            RemoveFromLease(lease, task);
+            return;
+        }
+
         switch (task.State)
         {
             case LocalTaskState.Ready:
@@ -307,15 +363,15 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
                 break;
             case LocalTaskState.Running:
                 task.Worker!.Active--;
-                Free = Free.Add(task.Request.Demand);
+                Free = Free.Add(task.Demand);
                 break;
             case LocalTaskState.Blocked or LocalTaskState.Resuming:
                 _resuming.Remove(task);
-                Free = Free.Add(task.Request.Demand).Subtract(task.Lendable);
+                Free = Free.Add(task.Demand).Subtract(task.Lendable);
                 break;
         }
 
-        Remember((task.Request.Task, task.Request.Attempt));
+        Remember((task.Id, task.Attempt));
     }
 
     private void Remember((TaskId Task, int Attempt) run)
@@ -335,18 +391,24 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     }
 
     private LocalTask? Find(NodeSession session, TaskId id, int attempt = 0) =>
-        _tasks.TryGetValue(id, out LocalTask? task) && task.Worker?.Session == session && (attempt == 0 || task.Request.Attempt == attempt) ? task : null;
+        _tasks.TryGetValue(id, out LocalTask? task) && task.Worker?.Session == session && (attempt == 0 || task.Attempt == attempt) ? task : null;
 
     [Conditional("DEBUG")]
     internal void AssertInvariants()
     {
         ResourceSet used = ResourceSet.Empty;
-        foreach (LocalTask task in _tasks.Values)
+        foreach (LocalLease lease in _leases.Values)
+        {
+            used = used.Add(lease.InUse);
+            AssertInvariants(lease);
+        }
+
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Lease is null))
         {
             if (task.State == LocalTaskState.Running)
-                used = used.Add(task.Request.Demand);
+                used = used.Add(task.Demand);
             else if (task.State is LocalTaskState.Blocked or LocalTaskState.Resuming)
-                used = used.Add(task.Request.Demand).Subtract(task.Lendable);
+                used = used.Add(task.Demand).Subtract(task.Lendable);
         }
 
         Debug.Assert(Total.Subtract(used).Equals(Free), $"Free is {Free}, but {used} of {Total} is used.");

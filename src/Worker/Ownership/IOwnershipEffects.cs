@@ -27,8 +27,11 @@ internal interface IOwnershipEffects
     /// <summary>The task's arguments exist: hand it to the scheduler.</summary>
     void Schedule(OwnedTask task);
 
-    /// <summary>Takes a task out of the scheduler's queue, if it is still there.</summary>
-    void CancelQueued(OwnedTask task);
+    /// <summary>Takes a queued task out of its queue. True: it is out. False: the scheduler has it, and says so when it is out of its queue.</summary>
+    bool CancelQueued(OwnedTask task);
+
+    /// <summary>An attempt that was sent to a leased slot has ended; null when it never ran.</summary>
+    void LeftSlot(OwnedTask task, uint? busyMicros);
 
     /// <summary>Ends a task on the node where it runs.</summary>
     void CancelRunning(OwnedTask task, bool force, bool recursive);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Leases;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -37,6 +38,25 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
     /// <summary>From 1; every dispatch of a lower attempt is stale.</summary>
     internal int Attempt { get; set; } = 1;
 
+    /// <summary>Attempts that never started: they count for no retry.</summary>
+    internal int Returns { get; set; }
+
+    /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself, then
+    /// nothing else may be in its slot when it happens again.</summary>
+    internal bool IsSuspect { get; set; }
+
+    /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started.</summary>
+    internal bool IsSolo => IsSuspect || Spec.Shape.MaxRetries == 0;
+
+    /// <summary>Where it waits, or waited last, for a slot; null for a task that the scheduler places on its own.</summary>
+    internal LeaseClass? Class { get; set; }
+
+    /// <summary>It waits in the queue of <see cref="Class"/>.</summary>
+    internal bool IsInQueue { get; set; }
+
+    /// <summary>The slot that it was sent to.</summary>
+    internal Lease? Lease { get; set; }
+
     /// <summary>Arguments that do not exist yet.</summary>
     internal int Missing { get; set; }
 
@@ -57,7 +77,7 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
     internal uint Requested { get; set; }
 
     /// <summary>Ray's rule: -1 retries for ever.</summary>
-    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Attempt <= Spec.Shape.MaxRetries;
+    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Attempt - Returns <= Spec.Shape.MaxRetries;
 
     internal ObjectId ResultId => new(Spec.Id, 0);
 }

@@ -21,7 +21,13 @@ internal enum OutcomeKind : byte
 
     /// <summary>The node never started it: an argument could not be brought there, or the node is stopping. The text says why.</summary>
     NotStarted,
+
+    /// <summary>It was in a slot and surely did not start: it was taken back, or its slot ended before its turn.</summary>
+    Returned,
+
+    /// <summary>It was in the slot of a worker that died, behind the task that the worker ran as far as the node knows.</summary>
+    ReturnedByDeath,
 }
 
 /// <summary>The end of one attempt.</summary>
-internal readonly record struct TaskOutcome(TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason);
+internal readonly record struct TaskOutcome(TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason, RunTimes Times = default);

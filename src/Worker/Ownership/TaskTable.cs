@@ -90,12 +90,24 @@ internal sealed partial class TaskTable
             return;
         }
 
+        OnPlaced(task, node);
+        if (task.IsCancelRequested)
+            _effects.CancelRunning(task, task.IsForced, task.IsRecursive);
+        CreditAgain(task);
+    }
+
+    /// <summary>The task is a node's from here on.</summary>
+    internal static void OnPlaced(OwnedTask task, NodeId node)
+    {
         task.State = OwnedTaskState.Running;
         task.Node = node;
         task.InfeasibleReason = null;
-        if (task.IsCancelRequested)
-            _effects.CancelRunning(task, task.IsForced, task.IsRecursive);
-        if (_streams.TryGetValue(id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
+    }
+
+    /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
+    internal void CreditAgain(OwnedTask task)
+    {
+        if (task.Spec.Shape.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
             _effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
     }
 
@@ -110,8 +122,18 @@ internal sealed partial class TaskTable
             return;
         }
 
+        if (task.Lease is not null)
+            _effects.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
         switch (outcome.Kind)
         {
+            case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
+                task.Returns++;
+                task.IsSuspect |= outcome.Kind == OutcomeKind.ReturnedByDeath;
+                if (task.IsCancelRequested)
+                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+                else
+                    Retry(task);
+                break;
             case OutcomeKind.Succeeded:
                 Complete(task, outcome.Result, node);
                 break;
@@ -161,7 +183,8 @@ internal sealed partial class TaskTable
                 Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
                 break;
             case OwnedTaskState.Queued:
-                _effects.CancelQueued(task);
+                if (_effects.CancelQueued(task))
+                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
                 break;
             case OwnedTaskState.Running:
                 _effects.CancelRunning(task, force, recursive);
@@ -192,7 +215,7 @@ internal sealed partial class TaskTable
     /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>
     internal void ScheduleAgain()
     {
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued).ToArray())
+        foreach (OwnedTask task in _tasks.Values.Where(task => task is { State: OwnedTaskState.Queued, IsInQueue: false }).ToArray())
         {
             _effects.Schedule(task);
             if (task.IsCancelRequested)
@@ -260,6 +283,7 @@ internal sealed partial class TaskTable
     {
         task.Attempt++;
         task.Node = default;
+        task.Lease = null;
         Queue(task);
     }
 

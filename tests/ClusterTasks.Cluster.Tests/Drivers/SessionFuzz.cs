@@ -88,7 +88,7 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         _ => random.Next(12) switch
         {
             > 2 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
-            0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, new ResultEntry(0, Bytes(5), 5, Some()))),
+            0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, default, new ResultEntry(0, Bytes(5), 5, Some()))),
             1 => RawClient.Bytes(new Blocked(AnyId().Task)),
             _ => RawClient.Bytes(new Log(AnyId().Task, "f", false, "text")),
         },

@@ -52,7 +52,7 @@ internal sealed class FakeHost : IExecutorHost
         return ValueTask.CompletedTask;
     }
 
-    public void Completed(TaskAssignment assignment, bool failed) => Entry(assignment.Task).TrySetResult(failed);
+    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast) => Entry(assignment.Task).TrySetResult(failed);
 
     public ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {

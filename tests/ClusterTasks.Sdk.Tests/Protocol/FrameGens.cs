@@ -64,11 +64,11 @@ internal static class FrameGens
         (id, parent, depth, shape, dependencies, nested, body) => new Submit(id, parent, depth, shape, dependencies, nested, body));
 
     internal static readonly Gen<Run> Runs = Gen.Select(
-        TaskIds, Gen.Int, Gen.Int, Gen.Int,
+        TaskIds, Gen.Int, Gen.Int, Gen.Int, Gen.UInt,
         Gen.Select(Ids, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!))).Array[0, 4],
         Blobs,
-        (task, attempt, depth, shape, arguments, body) => new Run(
-            task, attempt, depth, shape, [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
+        (task, attempt, depth, shape, lane, arguments, body) => new Run(
+            task, attempt, depth, shape, lane, [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
 
     internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
         (number, segment, offset, bytes, slots) => new ChunkGrant(number, segment, offset, bytes, slots)));

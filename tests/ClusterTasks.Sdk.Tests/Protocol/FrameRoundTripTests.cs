@@ -95,7 +95,7 @@ public sealed class FrameRoundTripTests
         Check(Gen.Select(Gen.UInt, Gen.Bool, Blobs, (number, failed, body) => new Answer(number, failed, body)), (a, b) =>
             Assert.Equal((a.Number, a.Failed, Convert.ToHexString(a.Body)), (b.Number, b.Failed, Convert.ToHexString(b.Body))));
         Check(Gen.Select(TaskIds, Gen.Int, Gen.Bool, Gen.Bool, Results, (task, attempt, failed, retryable, result) =>
-            new Completed(task, attempt, failed, retryable, result)), (a, b) =>
+            new Completed(task, attempt, failed, retryable, new RunTimes(attempt, 7), result)), (a, b) =>
         {
             Assert.Equal((a.Task, a.Attempt, a.Failed, a.Retryable), (b.Task, b.Attempt, b.Failed, b.Retryable));
             AssertSame(a.Result, b.Result);
@@ -139,7 +139,7 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Inline, b.Inline);
         Assert.Equal(a.Body, b.Body);
-        Assert.Equal((a.Task, a.Attempt, a.Depth, a.Shape), (b.Task, b.Attempt, b.Depth, b.Shape));
+        Assert.Equal((a.Task, a.Attempt, a.Depth, a.Shape, a.Lane), (b.Task, b.Attempt, b.Depth, b.Shape, b.Lane));
     });
 
     [Fact]

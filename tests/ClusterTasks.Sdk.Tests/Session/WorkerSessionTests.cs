@@ -41,8 +41,8 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         IExecutorHost executorHost = host;
         TaskAssignment first = Assignment(host, 1);
         TaskAssignment second = Assignment(host, 2);
-        executorHost.Completed(first, failed: false);
-        executorHost.Completed(second, failed: false);
+        executorHost.Completed(first, failed: false, default, isLast: true);
+        executorHost.Completed(second, failed: false, default, isLast: true);
         Completed completed = Node.Expect<Completed>("an attempt is reported");
         Assert.Equal(2, completed.Attempt);
     }
@@ -68,5 +68,5 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Shape = F, Body = run.Body };
     }
 
-    private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, [], [], []);
+    private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, 0, [], [], []);
 }

@@ -52,7 +52,7 @@ internal sealed class LocalNode : ILocalTasksHost
     internal static TaskRequest Request(
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
-        var run = new Run(T(number), attempt, 0, 0, arguments, new byte[]?[arguments.Length], []);
+        var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], []);
         var shape = new TaskShape { Name = "f", Cpus = cpus, Gpus = gpus };
         return new TaskRequest
         {
@@ -76,7 +76,7 @@ internal sealed class LocalNode : ILocalTasksHost
     }
 
     internal void Complete(FakeWorker worker, ulong number, int attempt = 1, bool failed = false, bool retryable = false, params ObjectId[] nested) =>
-        Tasks.OnCompleted(worker.Session, new Completed(T(number), attempt, failed, retryable, new ResultEntry(0, [1], 1, nested)));
+        Tasks.OnCompleted(worker.Session, new Completed(T(number), attempt, failed, retryable, default, new ResultEntry(0, [1], 1, nested)));
 
     internal void Block(FakeWorker worker, ulong number) => Tasks.OnBlocked(worker.Session, T(number));
 
@@ -172,6 +172,14 @@ internal sealed class LocalNode : ILocalTasksHost
     public void ReportBlocked(TaskRun run) => _log.Add($"blocked {run.Task.Number}");
 
     public void ReportUnblocked(TaskRun run) => _log.Add($"unblocked {run.Task.Number}");
+
+    public void LeaseGranted(NodeId owner, TaskId lease) => _log.Add($"granted {lease.Number}");
+
+    public void LeaseEnded(NodeId owner, TaskId lease, string noWorkers) => _log.Add($"ended {lease.Number}{(noWorkers.Length > 0 ? " no workers" : "")}");
+
+    public void TakenBack(NodeId owner, TaskId lease) => _log.Add($"taken back {lease.Number}");
+
+    public void LeaseBlocked(NodeId owner, TaskId lease, int change) => _log.Add($"lease {lease.Number} blocked {change:+0;-0}");
 
     public byte[] CancelledError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"cancelled: {reason}");
 

@@ -152,7 +152,13 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void Schedule(OwnedTask task) => Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
 
-    public void CancelQueued(OwnedTask task) => Log($"dequeue {Name(task.ResultId)}");
+    public bool CancelQueued(OwnedTask task)
+    {
+        Log($"dequeue {Name(task.ResultId)}");
+        return false;
+    }
+
+    public void LeftSlot(OwnedTask task, uint? busyMicros) => Log($"left slot {Name(task.ResultId)}");
 
     public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");

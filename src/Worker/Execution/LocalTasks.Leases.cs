@@ -1,0 +1,330 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Leased slots: granted in turn with single tasks, fed by their owners, lent while all in them wait.</summary>
+internal sealed partial class LocalTasks
+{
+    private readonly Dictionary<TaskId, LocalLease> _leases = [];
+    private readonly LinkedList<LocalLease> _ungranted = [];
+    private readonly LinkedList<LocalLease> _reclaiming = [];
+    private uint _lastLane;
+
+    internal int LeaseCount => _leases.Count;
+
+    private void DispatchLease(TaskRequest request)
+    {
+        if (_leases.ContainsKey(request.Task))
+            return;
+        if (_ended.Contains((request.Task, request.Attempt)))
+        {
+            host.ReportFinished(new TaskRun(request.Task, request.Attempt)); // the call was repeated after the lease had ended
+            return;
+        }
+
+        var lease = new LocalLease(request);
+        _leases.Add(lease.Id, lease);
+        _ungranted.AddLast(lease);
+        host.EnsureWorkers(request.Job);
+        StartReady();
+    }
+
+    /// <summary>The owner sends a task into its slot.</summary>
+    internal void RunInLease(TaskId leaseId, NodeId owner, int attempt, Agent.TaskOrder order)
+    {
+        TaskId id = order.Run.Task;
+        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || lease.Request.Owner != owner || _tasks.ContainsKey(id))
+        {
+            // It ended while the task was on its way.
+            host.Outcome(owner, new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
+            return;
+        }
+
+        var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease);
+        _tasks.Add(id, task);
+        lease.Count++;
+        Gather(task);
+        if (task.Missing == 0)
+            MakeReady(task);
+    }
+
+    /// <summary>The owner needs the slot no more.</summary>
+    internal void EndLease(TaskId leaseId)
+    {
+        if (!_leases.TryGetValue(leaseId, out LocalLease? lease))
+            return;
+        foreach (LocalTask task in TasksOf(lease).Where(task => task.Worker is null))
+            End(task, OutcomeKind.Returned, ResultEntry.None, "its slot was given back");
+        EndLeaseWhenEmpty(lease);
+    }
+
+    /// <summary>Asks the slot's worker for what it has not started.</summary>
+    internal void TakeBack(TaskId leaseId)
+    {
+        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null)
+            return;
+        while (LocalLease.Skip(lease.Pending, LocalTaskState.Ready) is { } task)
+            End(task, OutcomeKind.Returned, ResultEntry.None, "it was taken back");
+        lease.Worker.Session.Send(new TakeBack(lease.Lane));
+    }
+
+    internal void OnTakenBack(NodeSession session, in TakenBack frame)
+    {
+        uint lane = frame.Lane;
+        LocalLease? lease = _leases.Values.FirstOrDefault(item => item.Worker?.Session == session && item.Lane == lane);
+        foreach (TaskId id in frame.Tasks)
+        {
+            if (Find(session, id) is { } task && task.Lease == lease)
+                End(task, OutcomeKind.Returned, ResultEntry.None, "it was taken back");
+        }
+
+        if (lease is null)
+            return;
+        host.TakenBack(lease.Request.Owner, lease.Id);
+        Advance(lease);
+    }
+
+    private void GrantLeases()
+    {
+        for (LinkedListNode<LocalLease>? node = _ungranted.First; node is not null;)
+        {
+            LinkedListNode<LocalLease>? next = node.Next;
+            LocalLease lease = node.Value;
+            if (Free.Covers(lease.Demand) && LeastBusy(lease.Request.Job) is { } worker)
+            {
+                _ungranted.Remove(node);
+                Free = Free.Subtract(lease.Demand);
+                lease.HoldsCpu = true;
+                lease.Worker = worker;
+                lease.Lane = ++_lastLane;
+                worker.Active++;
+                host.LeaseGranted(lease.Request.Owner, lease.Id);
+                if (next is { List: null })
+                    next = _ungranted.First; // what the owner did with it may have changed the list
+            }
+
+            node = next;
+        }
+    }
+
+    private void ReclaimLeases()
+    {
+        for (LinkedListNode<LocalLease>? node = _reclaiming.First; node is not null;)
+        {
+            LinkedListNode<LocalLease>? next = node.Next;
+            LocalLease lease = node.Value;
+            if (Free.Covers(lease.Lendable))
+            {
+                _reclaiming.Remove(node);
+                lease.IsReclaiming = false;
+                lease.HoldsCpu = true;
+                lease.Worker!.Active++;
+                Free = Free.Subtract(lease.Lendable);
+                host.ReportUnblocked(lease.Run);
+                Advance(lease);
+                if (next is { List: null })
+                    next = _reclaiming.First;
+            }
+
+            node = next;
+        }
+    }
+
+    private void OnBlockedInLease(LocalTask task)
+    {
+        LocalLease lease = task.Lease!;
+        switch (task.State)
+        {
+            case LocalTaskState.Running:
+                if (lease.Resumed == task)
+                    lease.Resumed = null;
+                else
+                    LeaveLane(lease);
+                task.State = LocalTaskState.Blocked;
+                lease.BlockedCount++;
+                host.LeaseBlocked(lease.Request.Owner, lease.Id, 1);
+                Advance(lease);
+                break;
+            case LocalTaskState.Resuming:
+                // One thread of it wanted to go on, now another one waits: the first must not wait for the slot.
+                task.State = LocalTaskState.Blocked;
+                task.Worker!.Session.Send(new Resume(task.Id));
+                Advance(lease);
+                break;
+        }
+    }
+
+    /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and only when nothing runs in the lane; a slot
+    /// in which all wait lends its CPUs.</summary>
+    private void Advance(LocalLease lease)
+    {
+        if (!_leases.TryGetValue(lease.Id, out LocalLease? present) || present != lease)
+            return;
+        if (lease is { IsEnding: true, Count: 0 })
+        {
+            EndLease(lease, "");
+            return;
+        }
+
+        LocalTask? resuming = LocalLease.Skip(lease.Resuming, LocalTaskState.Resuming);
+        LocalTask? pending = LocalLease.Skip(lease.Pending, LocalTaskState.Ready);
+        if (!lease.HoldsCpu)
+        {
+            if ((resuming is not null || pending is not null) && !lease.IsReclaiming)
+            {
+                lease.IsReclaiming = true;
+                _reclaiming.AddLast(lease);
+                StartReady();
+            }
+
+            return;
+        }
+
+        if (lease.Resumed is not null)
+            return; // a task sent now would run beside it
+        if (resuming is not null)
+        {
+            if (lease.LaneCount == 0)
+                Resume(lease, resuming);
+        }
+        else
+        {
+            while (LocalLease.Skip(lease.Pending, LocalTaskState.Ready) is { } next)
+                SendInto(lease, next);
+        }
+
+        KillForced(lease);
+        if (lease is { LaneCount: 0, Resumed: null, BlockedCount: > 0, HoldsCpu: true })
+            Lend(lease);
+    }
+
+    private void SendInto(LocalLease lease, LocalTask task)
+    {
+        lease.Pending.Dequeue();
+        task.State = LocalTaskState.Running;
+        task.Worker = lease.Worker;
+        lease.Sent.Enqueue(task);
+        lease.LaneCount++;
+        try
+        {
+            lease.Worker!.Session.SendRun(task.Order.Shape, task.Order.Run with { Lane = lease.Lane });
+            if (task.Requested > 0)
+                lease.Worker.Session.Send(new StreamCredit(task.Id, task.Requested));
+        }
+        catch (ClusterTasksException e)
+        {
+            End(task, OutcomeKind.NoWorkers, ResultEntry.None, e.Message); // its arguments make one message that is too large
+        }
+    }
+
+    private void Resume(LocalLease lease, LocalTask task)
+    {
+        lease.Resuming.Dequeue();
+        task.State = LocalTaskState.Running;
+        lease.Resumed = task;
+        lease.BlockedCount--;
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+        lease.Worker!.Session.Send(new Resume(task.Id));
+    }
+
+    private void Lend(LocalLease lease)
+    {
+        lease.HoldsCpu = false;
+        lease.Worker!.Active--;
+        Free = Free.Add(lease.Lendable);
+        host.ReportBlocked(lease.Run);
+        StartReady();
+    }
+
+    private void RemoveFromLease(LocalLease lease, LocalTask task)
+    {
+        lease.Count--;
+        if (lease.Resumed == task)
+            lease.Resumed = null;
+        else if (task.State == LocalTaskState.Running)
+            LeaveLane(lease);
+        else if (task.State is LocalTaskState.Blocked or LocalTaskState.Resuming)
+            lease.BlockedCount--;
+        bool wasBlocked = task.State is LocalTaskState.Blocked or LocalTaskState.Resuming;
+        task.State = LocalTaskState.Ended;
+        if (wasBlocked)
+            host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+    }
+
+    private static void LeaveLane(LocalLease lease)
+    {
+        // Cleared with its last: a task that waited and goes on outside of the lane must not be found in it again.
+        if (--lease.LaneCount == 0)
+            lease.Sent.Clear();
+    }
+
+    private static bool HasBegun(LocalTask task) =>
+        task.Lease is not { } lease || task.State is LocalTaskState.Blocked or LocalTaskState.Resuming || lease.Resumed == task || lease.Head == task;
+
+    /// <summary>Whoever is to die with its process has begun by now.</summary>
+    private void KillForced(LocalLease lease)
+    {
+        if (lease.Head is { IsForced: true } head)
+            host.KillWorker(head.Worker!);
+    }
+
+    private void EndLeasesOf(NodeSession session, string reason)
+    {
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker?.Session == session).ToArray())
+        {
+            (LocalTask Task, OutcomeKind Kind)[] tasks = [.. TasksOf(lease).Select(task => (task, KindOfLoss(task)))];
+            // The owner hears of the slot first: it must not send into it what it gets back.
+            EndLease(lease, "");
+            foreach ((LocalTask task, OutcomeKind kind) in tasks)
+                End(task, kind, ResultEntry.None, reason);
+        }
+    }
+
+    private static OutcomeKind KindOfLoss(LocalTask task)
+    {
+        if (task.Worker is null)
+            return OutcomeKind.Returned;
+        return HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath;
+    }
+
+    private LocalTask[] TasksOf(LocalLease lease) => lease.Count == 0 ? [] : [.. _tasks.Values.Where(task => task.Lease == lease)];
+
+    private void EndLeaseWhenEmpty(LocalLease lease)
+    {
+        lease.IsEnding = true;
+        if (lease.Count == 0)
+            EndLease(lease, "");
+    }
+
+    /// <param name="lease">The lease, without tasks, or with tasks that nobody asks for any more.</param>
+    /// <param name="noWorkers">Why the job cannot have workers here; empty for any other end.</param>
+    private void EndLease(LocalLease lease, string noWorkers)
+    {
+        if (!_leases.Remove(lease.Id))
+            return;
+        if (lease.Worker is null)
+            _ungranted.Remove(lease);
+        if (lease.IsReclaiming)
+            _reclaiming.Remove(lease);
+        Free = Free.Add(lease.InUse);
+        if (lease.HoldsCpu)
+            lease.Worker!.Active--;
+        lease.Worker?.Session.Send(new EndLane(lease.Lane));
+        Remember((lease.Id, 1));
+        host.ReportFinished(lease.Run);
+        host.LeaseEnded(lease.Request.Owner, lease.Id, noWorkers);
+        StartReady();
+    }
+
+    [Conditional("DEBUG")]
+    private static void AssertInvariants(LocalLease lease)
+    {
+        Debug.Assert(lease.LaneCount >= 0 && lease.BlockedCount >= 0 && lease.Count >= lease.LaneCount + lease.BlockedCount, $"{lease.Id}: wrong counts.");
+        Debug.Assert(lease.HoldsCpu || (lease.LaneCount == 0 && lease.Resumed is null), $"{lease.Id}: runs a task without its CPUs.");
+        Debug.Assert(lease.Worker is not null || !lease.HoldsCpu, $"{lease.Id}: holds CPUs without having been granted.");
+    }
+}

@@ -1,0 +1,63 @@
+namespace ClusterTasks.Worker.Leases;
+
+/// <summary>The ready tasks of one class at their owner, and the slots that they have.</summary>
+internal sealed class LeaseClass(LeaseClassKey key, string name)
+{
+    /// <summary>How much work may wait in a slot behind the task that runs: it must cover the way from here to there and back, and little
+    /// more, since what waits there cannot go to another slot without asking for it.</summary>
+    private const double AheadMicros = 1_000;
+
+    private const int MaxAhead = 256;
+
+    // Above this the way costs nothing that matters, and nothing is sent ahead.
+    private const double LongMicros = 20_000;
+
+    internal LeaseClassKey Key { get; } = key;
+
+    /// <summary>The name of one of its tasks, for people.</summary>
+    internal string Name { get; } = name;
+
+    internal ReadyQueue Ready { get; } = new();
+
+    internal List<Lease> Leases { get; } = [];
+
+    /// <summary>Leases asked for and not granted.</summary>
+    internal List<TaskId> Requests { get; } = [];
+
+    /// <summary>No slot takes more until something changes: what makes a submit into a long queue cheap.</summary>
+    internal bool IsFull { get; set; }
+
+    /// <summary>Why no node could ever run these, if the scheduler said so.</summary>
+    internal string? InfeasibleReason { get; set; }
+
+    /// <summary>A moving mean of how long its tasks run; 0: none has ended.</summary>
+    internal double MeanMicros { get; private set; }
+
+    /// <summary>How many tasks a slot takes at a time.</summary>
+    internal int Depth => MeanMicros == 0 || MeanMicros > LongMicros ? 1 : Math.Clamp((int)(AheadMicros / MeanMicros) + 1, 2, MaxAhead);
+
+    internal void Learn(uint busyMicros)
+    {
+        double micros = Math.Max(1, busyMicros);
+        // Slow to become shorter, quick to become longer: a wrong guess of "short" makes tasks wait behind a long one.
+        MeanMicros = MeanMicros == 0 ? micros : MeanMicros + (micros - MeanMicros) * (micros > MeanMicros ? 0.25 : 0.05);
+    }
+
+    /// <summary>The slot for the next task: an empty one, or else the one with the fewest tasks; null when all are full.</summary>
+    internal Lease? FindRoom(bool mustBeEmpty)
+    {
+        int depth = Depth;
+        Lease? best = null;
+        foreach (Lease lease in Leases)
+        {
+            if (lease.IsRecalled || lease.IsTakingBack || lease.Solo is not null)
+                continue;
+            if (lease.Load == 0)
+                return lease;
+            if (!mustBeEmpty && lease.Load < depth && (best is null || lease.Load < best.Load))
+                best = lease;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,335 @@
+using System.Diagnostics;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Leases;
+
+/// <summary>The owner's half of leases: which ready task goes into which slot, how many slots are asked for, and which are given back. A burst
+/// of equal tasks passes the scheduler once for each slot, not once for each task (Ray leases workers in the same way). No I/O, no lock of
+/// its own: the node's lock is the caller's.</summary>
+internal sealed class LeaseTable(ILeaseHost host)
+{
+    // An empty slot is kept for the next task of a program that makes them one by one; a recall ends that at once.
+    private static readonly long Linger = TimeSpan.FromMilliseconds(50).Ticks;
+
+    // While a slot is empty, what waits in another behind a task that runs for longer than this is better off in the empty one.
+    private static readonly long Patience = TimeSpan.FromMilliseconds(3).Ticks;
+
+    private readonly Dictionary<LeaseClassKey, LeaseClass> _classes = [];
+    private readonly Dictionary<TaskId, Lease> _leases = [];
+    private readonly Dictionary<TaskId, LeaseClass> _requests = [];
+
+    internal int LeaseCount => _leases.Count;
+
+    internal int RequestCount => _requests.Count;
+
+    internal IEnumerable<LeaseClass> Classes => _classes.Values;
+
+    internal Lease? Find(TaskId lease) => _leases.GetValueOrDefault(lease);
+
+    /// <summary>A task that could start.</summary>
+    internal void Add(OwnedTask task, in LeaseClassKey key)
+    {
+        if (!_classes.TryGetValue(key, out LeaseClass? leaseClass))
+            _classes.Add(key, leaseClass = new LeaseClass(key, task.Spec.Name));
+        task.Class = leaseClass;
+        if (task.Returns > 0)
+            leaseClass.Ready.AddReturned(task);
+        else
+            leaseClass.Ready.Add(task);
+        if (!leaseClass.IsFull || leaseClass.Requests.Count == 0)
+            Pump(leaseClass);
+    }
+
+    /// <summary>Takes a task out of the queue. False: it is not in it.</summary>
+    internal bool TryRemove(OwnedTask task)
+    {
+        if (!task.IsInQueue)
+            return false;
+        LeaseClass leaseClass = task.Class!;
+        leaseClass.Ready.Remove(task);
+        if (leaseClass.Ready.Count == 0)
+            Settle(leaseClass);
+        return true;
+    }
+
+    internal void OnGranted(TaskId id, NodeId node)
+    {
+        if (_leases.ContainsKey(id))
+            return;
+        if (!_requests.Remove(id, out LeaseClass? leaseClass))
+        {
+            host.EndLease(node, id); // not wanted any more
+            return;
+        }
+
+        leaseClass.Requests.Remove(id);
+        leaseClass.InfeasibleReason = null;
+        var lease = new Lease(id, node, leaseClass) { IdleSince = host.Timestamp };
+        _leases.Add(id, lease);
+        leaseClass.Leases.Add(lease);
+        leaseClass.IsFull = false;
+        Pump(leaseClass);
+        if (lease.InFlight == 0)
+            host.ArmTick();
+    }
+
+    /// <summary>An attempt in a slot has ended, whichever way.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="busyMicros">How long it ran; null when it did not.</param>
+    internal void OnEnded(OwnedTask task, uint? busyMicros)
+    {
+        Lease lease = task.Lease!;
+        task.Lease = null;
+        LeaseClass leaseClass = lease.Class;
+        if (busyMicros is { } micros)
+            leaseClass.Learn(micros);
+        if (!_leases.ContainsKey(lease.Id))
+            return;
+        lease.InFlight--;
+        if (lease.Solo == task)
+            lease.Solo = null;
+        lease.HeadSince = lease.IdleSince = host.Timestamp;
+        leaseClass.IsFull = false;
+        Pump(leaseClass);
+        if (lease.InFlight == 0)
+            OnIdle(lease);
+    }
+
+    /// <summary>A task in a slot of this node began (1) or ceased (-1) to wait for an object.</summary>
+    internal void OnBlocked(TaskId id, int change)
+    {
+        if (!_leases.TryGetValue(id, out Lease? lease))
+            return;
+        lease.Blocked += change;
+        lease.HeadSince = host.Timestamp;
+        if (change < 0)
+            return;
+        lease.Class.IsFull = false;
+        Pump(lease.Class);
+    }
+
+    /// <summary>The slot is gone, with its worker, or could not be had.</summary>
+    internal void OnLeaseEnded(TaskId id)
+    {
+        if (_requests.Remove(id, out LeaseClass? requested))
+        {
+            requested.Requests.Remove(id);
+            Pump(requested);
+        }
+        else if (_leases.TryGetValue(id, out Lease? lease))
+        {
+            Drop(lease);
+            Pump(lease.Class);
+        }
+    }
+
+    internal void OnTakenBack(TaskId id)
+    {
+        if (!_leases.TryGetValue(id, out Lease? lease))
+            return;
+        lease.IsTakingBack = false;
+        lease.Class.IsFull = false;
+        Pump(lease.Class);
+    }
+
+    /// <summary>The scheduler has taken requests out of its queue.</summary>
+    internal void OnDequeued(TaskId id)
+    {
+        if (_requests.Remove(id, out LeaseClass? leaseClass))
+        {
+            leaseClass.Requests.Remove(id);
+            Pump(leaseClass);
+        }
+    }
+
+    /// <summary>Others wait for these slots: they are given back when what is in them has ended.</summary>
+    internal void OnRecall(TaskId id)
+    {
+        if (!_leases.TryGetValue(id, out Lease? lease))
+            return;
+        lease.IsRecalled = true;
+        if (lease.InFlight == 0)
+            Return(lease);
+        else if (lease.Load > 1)
+            TakeBack(lease);
+    }
+
+    /// <summary>The requests again: the scheduler has lost its memory.</summary>
+    internal void RequestAgain()
+    {
+        foreach ((TaskId id, LeaseClass leaseClass) in _requests.ToArray())
+            host.RequestLease(leaseClass, id);
+    }
+
+    /// <summary>A node died, and its slots with it. Its tasks are the caller's.</summary>
+    internal void OnNodeDied(NodeId node)
+    {
+        foreach (Lease lease in _leases.Values.Where(lease => lease.Node == node).ToArray())
+        {
+            Drop(lease);
+            Pump(lease.Class);
+        }
+    }
+
+    /// <summary>The job has ended: its slots go back. Its tasks are the caller's.</summary>
+    internal void EndJob(JobId job)
+    {
+        foreach (LeaseClass leaseClass in _classes.Values.Where(item => item.Key.Job == job).ToArray())
+        {
+            leaseClass.Ready.TakeAll();
+            foreach (Lease lease in leaseClass.Leases.ToArray())
+            {
+                Drop(lease);
+                host.EndLease(lease.Node, lease.Id);
+            }
+
+            Settle(leaseClass);
+            _classes.Remove(leaseClass.Key);
+        }
+    }
+
+    /// <summary>No slot of the job can be had: returns the tasks that waited for one.</summary>
+    internal List<OwnedTask> TakeReady(TaskId request)
+    {
+        LeaseClass? leaseClass = _requests.GetValueOrDefault(request) ?? Find(request)?.Class;
+        return leaseClass?.Ready.TakeAll() ?? [];
+    }
+
+    /// <summary>Gives back what has been empty for too long, and fetches what waits behind long tasks. True: look again in a while.</summary>
+    internal bool Tick()
+    {
+        long now = host.Timestamp;
+        bool again = false;
+        foreach (Lease lease in _leases.Values.ToArray())
+        {
+            if (lease.InFlight > 0)
+                continue;
+            if (now - lease.IdleSince >= Linger)
+                Return(lease);
+            else
+                again |= Relieve(lease.Class, now) | true;
+        }
+
+        return again;
+    }
+
+    /// <summary>The class of a request or of a lease.</summary>
+    internal LeaseClass? ClassOf(TaskId id) => _requests.GetValueOrDefault(id) ?? Find(id)?.Class;
+
+    private void Pump(LeaseClass leaseClass)
+    {
+        while (leaseClass.Ready.Peek() is { } task)
+        {
+            bool isSolo = task.IsSolo;
+            if (leaseClass.FindRoom(isSolo) is not { } lease)
+            {
+                leaseClass.IsFull = true;
+                break;
+            }
+
+            leaseClass.Ready.Dequeue();
+            if (lease.Load == 0)
+                lease.HeadSince = host.Timestamp;
+            lease.InFlight++;
+            lease.Solo = isSolo ? task : null;
+            task.Lease = lease;
+            host.Push(lease, task);
+        }
+
+        Settle(leaseClass);
+    }
+
+    /// <summary>Asks for as many slots as could be used, and for no more.</summary>
+    private void Settle(LeaseClass leaseClass)
+    {
+        int ready = leaseClass.Ready.Count;
+        if (ready == 0)
+        {
+            foreach (TaskId id in leaseClass.Requests)
+            {
+                _requests.Remove(id);
+                host.CancelRequest(id);
+            }
+
+            leaseClass.Requests.Clear();
+            return;
+        }
+
+        if (leaseClass.Requests.Count >= ready)
+            return;
+        int wanted = Math.Min(ready, host.SlotsOf(leaseClass.Key));
+        if (leaseClass.Requests.Count >= wanted)
+            return;
+        while (leaseClass.Requests.Count < wanted)
+        {
+            TaskId id = host.NewLeaseId();
+            leaseClass.Requests.Add(id);
+            _requests.Add(id, leaseClass);
+            host.RequestLease(leaseClass, id);
+        }
+
+        // It may be waiting for nothing but these.
+        foreach (Lease idle in _leases.Values.Where(lease => lease.InFlight == 0 && lease.Class != leaseClass).ToArray())
+            Return(idle);
+    }
+
+    private void OnIdle(Lease lease)
+    {
+        // Other tasks of ours wait for a slot, and this one could be it.
+        bool isWanted = _requests.Count > lease.Class.Requests.Count
+            && _classes.Values.Any(other => other != lease.Class && other is { Requests.Count: > 0, InfeasibleReason: null });
+        if (lease.IsRecalled || isWanted)
+            Return(lease);
+        else
+            host.ArmTick();
+    }
+
+    /// <summary>While a slot of the class is empty: takes back what waits elsewhere behind a task that has run for long.</summary>
+    private bool Relieve(LeaseClass leaseClass, long now)
+    {
+        Lease? fullest = null;
+        foreach (Lease lease in leaseClass.Leases)
+        {
+            if (lease is { IsTakingBack: false, Load: > 1 } && now - lease.HeadSince > Patience && (fullest is null || lease.Load > fullest.Load))
+                fullest = lease;
+        }
+
+        if (fullest is not null)
+            TakeBack(fullest);
+        return fullest is not null;
+    }
+
+    private void TakeBack(Lease lease)
+    {
+        if (lease.IsTakingBack)
+            return;
+        lease.IsTakingBack = true;
+        host.TakeBack(lease);
+    }
+
+    private void Return(Lease lease)
+    {
+        Drop(lease);
+        host.EndLease(lease.Node, lease.Id);
+    }
+
+    private void Drop(Lease lease)
+    {
+        _leases.Remove(lease.Id);
+        lease.Class.Leases.Remove(lease);
+        lease.Class.IsFull = false;
+        if (lease.Class is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0 })
+            _classes.Remove(lease.Class.Key);
+    }
+
+    [Conditional("DEBUG")]
+    internal void AssertInvariants()
+    {
+        foreach (LeaseClass leaseClass in _classes.Values)
+        {
+            Debug.Assert(leaseClass.Ready.Count == 0 || leaseClass.Requests.Count > 0, $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and no slot was asked for.");
+            Debug.Assert(leaseClass.Ready.Count > 0 || leaseClass.Requests.Count == 0, $"{leaseClass.Name}: slots are asked for, and nothing waits.");
+            Debug.Assert(leaseClass.Leases.TrueForAll(lease => lease.InFlight >= lease.Blocked && lease.Blocked >= 0), $"{leaseClass.Name}: a slot has fewer tasks than wait in it.");
+        }
+    }
+}

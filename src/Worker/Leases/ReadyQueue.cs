@@ -1,0 +1,90 @@
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Leases;
+
+/// <summary>Tasks of one class that could start: the deepest first, of one depth in the order of their arrival. So a tree of tasks is walked
+/// depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and Leiserson, JACM 1999).</summary>
+internal sealed class ReadyQueue
+{
+    // Below that the order does not matter any more.
+    private const int MaxDepth = 255;
+
+    private readonly List<Queue<OwnedTask>> _byDepth = [];
+    private readonly Queue<OwnedTask> _returned = new();
+    private int _deepest = -1;
+
+    /// <summary>Tasks in the queue; those that were taken out (<see cref="Remove"/>) do not count.</summary>
+    internal int Count { get; private set; }
+
+    internal void Add(OwnedTask task)
+    {
+        int depth = Math.Clamp(task.Spec.Depth, 0, MaxDepth);
+        while (_byDepth.Count <= depth)
+            _byDepth.Add(new Queue<OwnedTask>());
+        _byDepth[depth].Enqueue(task);
+        _deepest = Math.Max(_deepest, depth);
+        task.IsInQueue = true;
+        Count++;
+    }
+
+    /// <summary>One that was sent somewhere and came back unstarted: its turn had come.</summary>
+    internal void AddReturned(OwnedTask task)
+    {
+        _returned.Enqueue(task);
+        task.IsInQueue = true;
+        Count++;
+    }
+
+    /// <summary>Takes a task out of its place. O(1): the place itself is skipped later.</summary>
+    internal void Remove(OwnedTask task)
+    {
+        task.IsInQueue = false;
+        if (--Count > 0)
+            return;
+        _returned.Clear();
+        _byDepth.Clear();
+        _deepest = -1;
+    }
+
+    internal OwnedTask? Peek()
+    {
+        while (Current() is { } queue)
+        {
+            if (queue.Peek() is { IsInQueue: true } task)
+                return task;
+            queue.Dequeue();
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the task that <see cref="Peek"/> has just given.</summary>
+    internal void Dequeue()
+    {
+        OwnedTask task = Current()!.Dequeue();
+        task.IsInQueue = false;
+        Count--;
+    }
+
+    /// <summary>All tasks, in order; for an end of them all.</summary>
+    internal List<OwnedTask> TakeAll()
+    {
+        var all = new List<OwnedTask>(Count);
+        while (Peek() is { } task)
+        {
+            Dequeue();
+            all.Add(task);
+        }
+
+        return all;
+    }
+
+    private Queue<OwnedTask>? Current()
+    {
+        if (_returned.Count > 0)
+            return _returned;
+        while (_deepest >= 0 && _byDepth[_deepest].Count == 0)
+            _deepest--;
+        return _deepest >= 0 ? _byDepth[_deepest] : null;
+    }
+}
