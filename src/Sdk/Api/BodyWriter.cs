@@ -39,13 +39,14 @@ internal sealed class BodyWriter : Stream
         return writer;
     }
 
-    /// <summary>Gives the body as an array of its own, and the writer back to the thread.</summary>
-    internal byte[] Finish()
+    /// <summary>The body, until <see cref="Return"/>.</summary>
+    internal ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
+
+    /// <summary>Gives the writer back to the thread.</summary>
+    internal void Return()
     {
-        byte[] body = _buffer.AsSpan(0, _length).ToArray();
         if (_buffer.Length <= KeptCapacity)
             _cached = this;
-        return body;
     }
 
     internal void Kind(TaskBody.ArgumentKind kind) => WriteByte((byte)kind);

@@ -128,15 +128,13 @@ internal ref struct CallBuilder
 
     private readonly ObjectHandle SubmitCall()
     {
-        var spec = new TaskSpec
-        {
-            Id = default,
-            Shape = _function.ShapeOf(_options),
-            Dependencies = _dependencies ?? (IReadOnlyList<ObjectId>)[],
-            Nested = _nested ?? (IReadOnlyList<ObjectId>)[],
-            Body = _body.Finish(),
-        };
-        ObjectHandle result = _session.Submit(new TaskCall(spec, _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]));
+        ObjectHandle result = _session.Submit(new TaskCall(
+            _function.ShapeOf(_options),
+            _dependencies ?? (IReadOnlyList<ObjectId>)[],
+            _nested ?? (IReadOnlyList<ObjectId>)[],
+            _body.Written,
+            _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]));
+        _body.Return();
 
         // Nobody else holds what was put for this call alone: waiting for the garbage collector would keep it in the store.
         // The session sends the release after the call, so the task holds it by then.

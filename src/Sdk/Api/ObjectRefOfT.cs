@@ -72,6 +72,13 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         return _reader is null ? handle.Session.Get<T>(handle, timeout) : _reader.Get(handle, timeout);
     }
 
+    /// <summary>Reads the value if it is here already.</summary>
+    internal bool TryRead(ObjectHandle handle, out T? value)
+    {
+        value = default;
+        return _reader is null && handle.Session.TryRead(handle, out value);
+    }
+
     /// <summary>The same reference, seen as one to a base type or interface of <typeparamref name="T"/>.</summary>
     /// <typeparam name="TBase">A type to which every <typeparamref name="T"/> can be cast by reference.</typeparam>
     /// <returns>A reference that shares this one's handle. Costs nothing on the cluster.</returns>

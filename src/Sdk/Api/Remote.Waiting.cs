@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
+using ClusterTasks.Execution;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;
@@ -21,26 +21,30 @@ public static partial class Remote
     {
         ArgumentNullException.ThrowIfNull(refs);
         TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
-        foreach (ObjectRef<T> reference in refs)
-            Misuse.Live(reference.Handle);
-        if (refs.Count == 0)
+        (SessionCore? session, ObjectHandle[] handles) = HandlesOf(refs);
+        if (session is null)
             return [];
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var read = new AllValues<T>(refs, stop.Token);
-        try
+        var all = new ReadyCounter(refs.Count, stopAtFailure: true);
+        using (session.Observe(handles, fetch: true, all))
         {
-            return await read.Completion.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, ct).ConfigureAwait(false);
+            try
+            {
+                int failed = await LendingWait.ForAsync(all.Reached, limit, TimeProvider.System, ct).ConfigureAwait(false);
+                if (failed >= 0)
+                    await refs[failed].GetAsync(null, ct).ConfigureAwait(false);
+            }
+            catch (TimeoutException error) when (!all.Reached.IsCompleted)
+            {
+                throw new TimeoutException($"{all.Ready} of {refs.Count} values came within {limit}. The tasks go on: " +
+                    "wait longer, or use Remote.WaitAsync for those that are ready.", error);
+            }
         }
-        catch (TimeoutException error) when (!read.Completion.IsCompleted)
-        {
-            throw new TimeoutException($"{refs.Count - read.Missing} of {refs.Count} values came within {limit}. The tasks go on: " +
-                "wait longer, or use Remote.WaitAsync for those that are ready.", error);
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
+
+        var values = new T[refs.Count];
+        for (int index = 0; index < values.Length; index++)
+            values[index] = refs[index].TryRead(handles[index], out T? value) ? value! : await refs[index].GetAsync(null, ct).ConfigureAwait(false);
+        return values;
     }
 
     /// <summary>Waits until a number of values are ready, without reading them.</summary>
@@ -60,26 +64,23 @@ public static partial class Remote
     {
         ArgumentNullException.ThrowIfNull(refs);
         TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
-        var seen = new HashSet<ObjectId>(refs.Count);
-        foreach (ObjectRef<T> reference in refs)
-        {
-            if (!seen.Add(Misuse.Live(reference.Handle).Id))
-                throw new ArgumentException($"The reference {reference.Id} is in the list twice. Pass each reference once.", nameof(refs));
-        }
-
-        if (refs.Count == 0)
+        (SessionCore? session, ObjectHandle[] handles) = HandlesOf(refs);
+        if (session is null)
             return ([], []);
+        int duplicate = session.FindDuplicate(handles);
+        if (duplicate >= 0)
+            throw new ArgumentException($"The reference {handles[duplicate].Id} is in the list twice. Pass each reference once.", nameof(refs));
         if (count < 1 || count > refs.Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"count is between 1 and the number of references ({refs.Count}).");
 
         ct.ThrowIfCancellationRequested();
-        if (limit != TimeSpan.Zero && refs.Count(IsReady) < count)
-            await WaitForAsync(refs, count, limit, ct).ConfigureAwait(false);
+        if (limit != TimeSpan.Zero && !AreReady(session, handles, count))
+            await WaitForAsync(session, handles, count, limit, ct).ConfigureAwait(false);
 
         var ready = new List<ObjectRef<T>>(count);
         var pending = new List<ObjectRef<T>>(refs.Count - count);
-        foreach (ObjectRef<T> reference in refs)
-            (ready.Count < count && IsReady(reference) ? ready : pending).Add(reference);
+        for (int index = 0; index < handles.Length; index++)
+            (ready.Count < count && session.IsReady(handles[index]) ? ready : pending).Add(refs[index]);
         return (ready, pending);
     }
 
@@ -98,73 +99,66 @@ public static partial class Remote
         return WhenEachAsync(all, default);
     }
 
-    private static bool IsReady<T>(ObjectRef<T> reference) => reference.Handle.Session.IsReady(reference.Handle);
-
-    private static async Task WaitForAsync<T>(IReadOnlyList<ObjectRef<T>> refs, int count, TimeSpan? limit, CancellationToken cancellationToken)
+    /// <summary>The handles, all of one session; null: there are none.</summary>
+    private static (SessionCore? Session, ObjectHandle[] Handles) HandlesOf<T>(IReadOnlyList<ObjectRef<T>> refs)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<ObjectRef<T>> arrivals = Watch(refs, stop.Token);
+        var handles = new ObjectHandle[refs.Count];
+        for (int index = 0; index < handles.Length; index++)
+            handles[index] = Misuse.Live(refs[index].Handle);
+        if (handles.Length == 0)
+            return (null, handles);
+
+        // With executors inside the driver's process a task can hold references of the driver's session.
+        SessionCore session = handles[0].Session;
+        for (int index = 0; index < handles.Length; index++)
+        {
+            if (handles[index].Session != session)
+                handles[index] = session.Borrow(handles[index].Id);
+        }
+
+        return (session, handles);
+    }
+
+    private static bool AreReady(SessionCore session, ObjectHandle[] handles, int count)
+    {
+        int ready = 0;
+        foreach (ObjectHandle handle in handles)
+        {
+            if (session.IsReady(handle) && ++ready == count)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static async Task WaitForAsync(SessionCore session, ObjectHandle[] handles, int count, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        var enough = new ReadyCounter(count, stopAtFailure: false);
+        using IDisposable observing = session.Observe(handles, fetch: false, enough);
         try
         {
-            Task reached = ReadAsync(arrivals.Reader, count, stop.Token);
-            await reached.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await LendingWait.ForAsync(enough.Reached, limit, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Not an error here: the caller looks which are ready.
         }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static async Task ReadAsync<T>(ChannelReader<T> reader, int count, CancellationToken cancellationToken)
-    {
-        for (int read = 0; read < count; read++)
-            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static async IAsyncEnumerable<ObjectRef<T>> WhenEachAsync<T>(
         ObjectRef<T>[] refs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Channel<ObjectRef<T>> arrivals = Watch(refs, stop.Token);
-        try
+        (SessionCore? session, ObjectHandle[] handles) = HandlesOf(refs);
+        if (session is null)
+            yield break;
+        var arrivals = new ReadyChannel();
+        using IDisposable observing = session.Observe(handles, fetch: false, arrivals);
+        for (int read = 0; read < refs.Length; read++)
         {
-            for (int read = 0; read < refs.Length; read++)
-                yield return await arrivals.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await stop.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    private static Channel<ObjectRef<T>> Watch<T>(IReadOnlyList<ObjectRef<T>> refs, CancellationToken cancellationToken)
-    {
-        var arrivals = Channel.CreateUnbounded<ObjectRef<T>>(new UnboundedChannelOptions { SingleReader = true });
-        foreach (ObjectRef<T> reference in refs)
-            _ = NoteAsync(reference, arrivals.Writer, cancellationToken);
-        return arrivals;
-    }
-
-    private static async Task NoteAsync<T>(ObjectRef<T> reference, ChannelWriter<ObjectRef<T>> arrivals, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ObjectHandle handle = reference.Handle;
-            await handle.Session.WhenReadyAsync(handle, cancellationToken).ConfigureAwait(false);
-            arrivals.TryWrite(reference);
-        }
-        catch (OperationCanceledException)
-        {
-            // The wait ended first.
-        }
-        catch (Exception error)
-        {
-            // The session's end, not the object's own error: every waiter learns of it.
-            arrivals.TryComplete(error);
+            ValueTask<int> next = arrivals.Reader.ReadAsync(cancellationToken);
+            yield return refs[next.IsCompletedSuccessfully
+                ? next.Result
+                : await LendingWait.ForAsync(next.AsTask(), null, TimeProvider.System, cancellationToken).ConfigureAwait(false)];
         }
     }
 }

@@ -4,14 +4,9 @@ namespace ClusterTasks.Protocol;
 
 /// <summary>A task, as the submitting process describes it. Its shape was defined before (<see cref="DefineShape"/>).</summary>
 internal readonly record struct Submit(
-    TaskId Id, TaskId Parent, int Depth, int Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested, byte[] Body) : IFrame<Submit>
+    TaskId Id, TaskId Parent, int Depth, int Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested, ReadOnlyMemory<byte> Body) : IFrame<Submit>
 {
     public static FrameType Type => FrameType.Submit;
-
-    internal Submit(TaskSpec spec, int shape)
-        : this(spec.Id, spec.Parent, spec.Depth, shape, spec.Dependencies, spec.Nested, spec.Body)
-    {
-    }
 
     public void Write(ref MessagePackWriter writer)
     {
@@ -21,7 +16,7 @@ internal readonly record struct Submit(
         writer.Write(Shape);
         writer.WriteIds(Dependencies);
         writer.WriteIds(Nested);
-        writer.Write(Body);
+        writer.WriteBlob(Body);
     }
 
     public static Submit Read(ref MessagePackReader reader) => new(

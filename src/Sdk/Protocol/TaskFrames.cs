@@ -8,7 +8,7 @@ namespace ClusterTasks.Protocol;
 /// ended or waits for an object (<see cref="Blocked"/>). 0: no lane, it starts at once.</param>
 /// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
 internal readonly record struct Run(
-    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, byte[] Body) : IFrame<Run>
+    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, ReadOnlyMemory<byte> Body) : IFrame<Run>
 {
     public static FrameType Type => FrameType.Run;
 
@@ -28,7 +28,7 @@ internal readonly record struct Run(
                 writer.Write(blob);
         }
 
-        writer.Write(Body);
+        writer.WriteBlob(Body);
     }
 
     public static Run Read(ref MessagePackReader reader)

@@ -22,7 +22,7 @@ internal sealed record TaskSpec
     public IReadOnlyList<ObjectId> Nested { get; init; } = [];
 
     /// <summary>The arguments, laid out as <see cref="TaskBody"/> says.</summary>
-    public required byte[] Body { get; init; }
+    public required ReadOnlyMemory<byte> Body { get; init; }
 
     public string Name => Shape.Name;
 }

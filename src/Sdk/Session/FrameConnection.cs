@@ -64,15 +64,15 @@ internal sealed class FrameConnection : IDisposable
 
     /// <summary>Sends a task, behind the definition of its shape where the node does not have it.</summary>
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
-    internal void Submit(TaskSpec spec)
+    internal void Submit(TaskShape taskShape, in Submit submit)
     {
         lock (_sync)
         {
             WaitForRoomNeedsLock();
-            int shape = _shapes.Of(spec.Shape, out bool isNew);
+            int shape = _shapes.Of(taskShape, out bool isNew);
             if (isNew)
-                DefineNeedsLock(shape, spec.Shape);
-            _pending.Append(new Submit(spec, shape));
+                DefineNeedsLock(shape, taskShape);
+            _pending.Append(submit with { Shape = shape });
             long now = TimeProvider.System.GetTimestamp();
             bool isBurst = TimeProvider.System.GetElapsedTime(_lastSubmit, now) < BurstTime;
             _lastSubmit = now;

@@ -20,8 +20,8 @@ internal sealed class ObjectHandle
 
     internal bool IsReleased => Volatile.Read(ref _released) != 0;
 
-    /// <summary>It counts as a user of its object's watch. Guarded by the session's <see cref="WatchTable"/>.</summary>
-    internal bool IsWatching { get; set; }
+    /// <summary>Its object's watch, from its first wait on; it counts as a user of it. Written under the lock of the session's <see cref="WatchTable"/>.</summary>
+    internal Watch? Watch { get; set; }
 
     /// <summary>Lets go. Idempotent; never throws; cheap enough for the finalizer thread (it only queues the id).</summary>
     internal void Release()

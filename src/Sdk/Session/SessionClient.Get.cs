@@ -12,23 +12,51 @@ internal sealed partial class SessionClient
     // longer asks again; one that is too slow every time hears so.
     private const int Asks = 20;
 
-    internal override async Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        if (TryReadLocal(handle.Id, out T? value))
-            return value;
+        try
+        {
+            if (TryRead(handle, out T? value))
+                return Task.FromResult(value!);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
+
+        return WaitAndReadAsync<T>(handle, timeout, cancellationToken);
+    }
+
+    internal override bool TryRead<T>(ObjectHandle handle, out T? value)
+        where T : default
+    {
+        if (handle.Watch is not { } watch)
+            return TryReadLocal(handle.Id, out value);
+        // Its own answer first: a small result is never in the store, where looking for it costs more.
+        if (_watches.TryGetAnswer(watch, out Resolved answer))
+        {
+            Misuse.Live(handle);
+            return answer.Kind == ResolvedKind.Elsewhere ? TryReadLocal(handle.Id, out value) : TryRead(handle, answer, out value);
+        }
+
+        return TryReadLocal(handle.Id, out value);
+    }
+
+    private async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
         for (int ask = 0; ask < Asks; ask++)
         {
             Resolved resolved;
             try
             {
-                resolved = await LendingAsync(Ask(handle, fetch: true), timeout, cancellationToken).ConfigureAwait(false);
+                resolved = await LendingWait.ForAsync(Ask(handle, fetch: true), timeout, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
                 throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
             }
 
-            if (TryRead(handle, resolved, out value))
+            if (TryRead(handle, resolved, out T? value))
                 return value!;
         }
 
@@ -54,7 +82,7 @@ internal sealed partial class SessionClient
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
     {
         if (!IsLocal(handle.Id))
-            await LendingAsync(Ask(handle, fetch: false), null, cancellationToken).ConfigureAwait(false);
+            await LendingWait.ForAsync(Ask(handle, fetch: false), null, _time, cancellationToken).ConfigureAwait(false);
         GC.KeepAlive(handle);
     }
 
@@ -74,7 +102,31 @@ internal sealed partial class SessionClient
         }
     }
 
-    internal override bool IsReady(ObjectHandle handle) => IsLocal(handle.Id) || _watches.IsReady(handle.Id);
+    internal override bool IsReady(ObjectHandle handle)
+    {
+        // Who has asked is told: then there is no need to look into the store.
+        Watch? watch = handle.Watch;
+        return watch is { IsAsked: true } ? watch.IsReady : IsLocal(handle.Id) || _watches.IsReady(handle.Id);
+    }
+
+    internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer)
+    {
+        Observing observing = _watches.Observe(handles, fetch, observer, IsLocal, out List<ObjectId> mustAsk);
+        try
+        {
+            foreach (ObjectId id in mustAsk)
+                _connection.SendSoon(new Subscribe(id, fetch));
+            _connection.Flush();
+        }
+        catch (SessionLostException)
+        {
+            // The end of the session reaches the observer by itself.
+        }
+
+        return observing;
+    }
+
+    internal override int FindDuplicate(IReadOnlyList<ObjectHandle> handles) => _watches.FindDuplicate(handles);
 
     internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
     {
@@ -84,7 +136,7 @@ internal sealed partial class SessionClient
         {
             Task<Resolved> asked = _watches.Wait(item, fetch: false, out _);
             _connection.Send(new NextItem(item.Id));
-            Resolved resolved = await LendingAsync(asked, null, cancellationToken).ConfigureAwait(false);
+            Resolved resolved = await LendingWait.ForAsync(asked, null, _time, cancellationToken).ConfigureAwait(false);
             if (resolved.Kind != ResolvedKind.EndOfStream)
                 return item;
         }
@@ -108,32 +160,6 @@ internal sealed partial class SessionClient
         if (mustAsk)
             _connection.Send(new Subscribe(handle.Id, fetch));
         return resolved;
-    }
-
-    /// <summary>Waits; inside a task the slot is lent to others meanwhile.</summary>
-    private async Task<Resolved> LendingAsync(Task<Resolved> resolved, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        if (resolved.IsCompleted)
-            return await resolved.ConfigureAwait(false);
-        TaskContext? task = TaskContext.Current;
-        if (task is null)
-            return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
-
-        // A cancelled task must not sit in a wait that its own code cannot see.
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, task.Info.CancellationToken);
-        task.EnterBlocked();
-        try
-        {
-            return await resolved.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, _time, either.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (task.Info.CancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(task.Info.CancellationToken);
-        }
-        finally
-        {
-            await task.ExitBlockedAsync().ConfigureAwait(false);
-        }
     }
 
     private static TimeoutException NotReady(ObjectId id, TimeSpan? timeout, string why) =>

@@ -89,14 +89,14 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal TaskId NextTaskId() => TaskId.Create(Node, Number, (ulong)Interlocked.Increment(ref _counter));
 
-    internal override ObjectHandle Submit(TaskCall call)
+    internal override ObjectHandle Submit(in TaskCall call)
     {
         TaskInfo? parent = Execution.TaskContext.Current?.Info;
-        TaskSpec spec = call.Spec with { Id = NextTaskId(), Parent = parent?.TaskId ?? default, Depth = parent is null ? 0 : parent.Depth + 1 };
-        _connection.Submit(spec);
+        TaskId id = NextTaskId();
+        _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, parent is null ? 0 : parent.Depth + 1, 0, call.Dependencies, call.Nested, call.Body));
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
         GC.KeepAlive(call.KeepAlive);
-        return new ObjectHandle(this, new ObjectId(spec.Id, 0));
+        return new ObjectHandle(this, new ObjectId(id, 0));
     }
 
     internal override Task CancelAsync(ObjectId id, bool force, bool recursive)

@@ -7,7 +7,7 @@ namespace ClusterTasks.Session;
 internal abstract class SessionCore : IReferenceContext
 {
     /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker).</summary>
-    internal abstract ObjectHandle Submit(TaskCall call);
+    internal abstract ObjectHandle Submit(in TaskCall call);
 
     /// <summary>The next item of a stream: its handle, or null after the last. Throws the stream's error in its place in the order.</summary>
     internal abstract Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken);
@@ -30,6 +30,16 @@ internal abstract class SessionCore : IReferenceContext
     internal abstract Task WhenEndedAsync(TaskId task);
 
     internal abstract bool IsReady(ObjectHandle handle);
+
+    /// <summary>Reads a value that is here already; throws its error if it failed. False: it is not here, or not yet.</summary>
+    internal abstract bool TryRead<T>(ObjectHandle handle, out T? value);
+
+    /// <summary>Tells an observer of each object, by its index, when it is ready (with <paramref name="fetch"/>: here), at once of those that
+    /// are. Ends when the result is disposed. One message for all of them. Not itself a wait of the calling task.</summary>
+    internal abstract IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer);
+
+    /// <summary>The index of the first handle whose object is in the list before it; -1: none is.</summary>
+    internal abstract int FindDuplicate(IReadOnlyList<ObjectHandle> handles);
 
     internal abstract Task CancelAsync(ObjectId id, bool force, bool recursive);
 

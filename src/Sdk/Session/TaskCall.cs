@@ -2,8 +2,11 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>One call on its way to the node: the spec without its id (the session gives it), and the handles that must stay
-/// alive until the node has counted them.</summary>
-/// <param name="Spec">The spec; <see cref="TaskSpec.Id"/> and <see cref="TaskSpec.Parent"/> are filled in by the session.</param>
-/// <param name="KeepAlive">Handles of every dependency and nested reference.</param>
-internal sealed record TaskCall(TaskSpec Spec, IReadOnlyList<ObjectHandle> KeepAlive);
+/// <summary>One call on its way to the node, without its id, which the session gives it.</summary>
+/// <param name="Shape">Its function and options.</param>
+/// <param name="Dependencies">Objects that must exist before it starts.</param>
+/// <param name="Nested">Objects referenced from inside its argument values.</param>
+/// <param name="Body">Its arguments; valid until <see cref="SessionCore.Submit"/> returns.</param>
+/// <param name="KeepAlive">Handles of every dependency and nested reference: alive until the node has counted them.</param>
+internal readonly record struct TaskCall(
+    TaskShape Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested, ReadOnlyMemory<byte> Body, IReadOnlyList<ObjectHandle> KeepAlive);

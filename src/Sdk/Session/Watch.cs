@@ -3,60 +3,131 @@ using ClusterTasks.Protocol;
 namespace ClusterTasks.Session;
 
 /// <summary>What this process waits for of one object: that it is ready somewhere, or that its bytes are here. Guarded by the
-/// <see cref="WatchTable"/>.</summary>
+/// <see cref="WatchTable"/>. There is one for each result that a program waits for, so it is small, and a wait for many costs no task each.</summary>
 internal sealed class Watch
 {
-    private readonly TaskCompletionSource<Resolved> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _error;
+    private TaskCompletionSource<Resolved>? _ready;
 
     // Of its own: the answer to the plain subscription may come first, and need not mean that the bytes are here.
     private TaskCompletionSource<Resolved>? _here;
+    private Observation _first;
+    private List<Observation>? _more;
     private bool _isAsked;
+    private bool _isFetchAsked;
+    private bool _isHere;
+
+    private readonly record struct Observation(IReadyObserver? Observer, int Index, bool Fetch);
 
     /// <summary>Handles of this process that have waited for the object, and waits without a handle.</summary>
     internal int Users { get; set; }
 
-    internal bool IsReady => _ready.Task.IsCompleted;
+    /// <summary>Set by a search for duplicates.</summary>
+    internal long Stamp { get; set; }
 
-    private bool NeedsNoFetch => _ready.Task is { IsCompletedSuccessfully: true, Result.Kind: not (ResolvedKind.Stored or ResolvedKind.Elsewhere) };
+    internal bool IsReady { get; private set; }
 
-    /// <param name="fetch">Whether the wait is for the bytes.</param>
-    /// <param name="mustAsk">The node has not been asked for that yet: the caller is to send the subscription.</param>
-    internal Task<Resolved> Wait(bool fetch, out bool mustAsk)
+    /// <summary>The answer, once <see cref="IsReady"/>.</summary>
+    internal Resolved Answer { get; private set; }
+
+    internal bool IsAsked => _isAsked;
+
+    private bool NeedsNoFetch => IsReady && Answer.Kind is not (ResolvedKind.Stored or ResolvedKind.Elsewhere);
+
+    internal bool IsReadyFor(bool fetch) => IsReady && (!fetch || _isHere || NeedsNoFetch);
+
+    /// <summary>Notes that the node is asked. True: it has not been asked for that yet, and the caller is to send the subscription.</summary>
+    internal bool MustAsk(bool fetch)
     {
         bool needsBytes = fetch && !NeedsNoFetch;
-        mustAsk = needsBytes ? _here is null : !_isAsked;
+        bool must = needsBytes ? !_isFetchAsked : !_isAsked;
         _isAsked = true;
-        if (!needsBytes)
-            return _ready.Task;
-        _here ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _here.Task;
+        _isFetchAsked |= needsBytes;
+        return must;
+    }
+
+    /// <param name="fetch">Whether the wait is for the bytes.</param>
+    internal Task<Resolved> Wait(bool fetch)
+    {
+        if (IsReadyFor(fetch))
+            return Task.FromResult(Answer);
+        if (_error is not null)
+            return Task.FromException<Resolved>(_error);
+        ref TaskCompletionSource<Resolved>? source = ref fetch ? ref _here : ref _ready;
+        source ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return source.Task;
+    }
+
+    /// <summary>Tells an observer when <see cref="IsReadyFor"/> becomes true.</summary>
+    internal void Observe(IReadyObserver observer, int index, bool fetch)
+    {
+        var observation = new Observation(observer, index, fetch);
+        if (_first.Observer is null)
+            _first = observation;
+        else
+            (_more ??= []).Add(observation);
+    }
+
+    internal void Forget(IReadyObserver observer)
+    {
+        if (_first.Observer == observer)
+            _first = default;
+        else
+            _more?.RemoveAll(observation => observation.Observer == observer);
     }
 
     /// <summary>The bytes have left this node's memory since. A wait that is under way is left alone: its answer is yet to come.</summary>
     internal void AskAgain()
     {
-        if (_here?.Task.IsCompletedSuccessfully == true)
-            _here = null;
+        if (!_isHere)
+            return;
+        (_isHere, _isFetchAsked, _here) = (false, false, null);
     }
 
     internal void Resolve(in Resolved resolved)
     {
-        _ready.TrySetResult(resolved);
+        if (!IsReady)
+            Answer = resolved;
+        IsReady = true;
+        _ready?.TrySetResult(resolved);
         if (resolved.Kind != ResolvedKind.Elsewhere)
+        {
+            _isHere = true;
             _here?.TrySetResult(resolved);
+        }
+
+        if (_first.Observer is not null && IsReadyFor(_first.Fetch))
+        {
+            Observation told = _first;
+            _first = default;
+            told.Observer!.OnReady(told.Index, resolved.Kind == ResolvedKind.Failed);
+        }
+
+        if (_more is null)
+            return;
+        foreach (Observation told in _more.Where(observation => IsReadyFor(observation.Fetch)).ToArray())
+        {
+            _more.Remove(told);
+            told.Observer!.OnReady(told.Index, resolved.Kind == ResolvedKind.Failed);
+        }
     }
 
+    /// <summary>Fails the waits that are open, and those that begin later; what was answered stays so.</summary>
     internal void Fail(Exception error)
     {
+        _error = error;
         Fail(_ready, error);
-        if (_here is not null)
-            Fail(_here, error);
+        Fail(_here, error);
+        Observation[] told = [_first, .. _more ?? []];
+        (_first, _more) = (default, null);
+        foreach (Observation observation in told)
+            observation.Observer?.OnLost(error);
     }
 
-    private static void Fail(TaskCompletionSource<Resolved> source, Exception error)
+    private static void Fail(TaskCompletionSource<Resolved>? source, Exception error)
     {
         // Looked at, so that a wait which its caller gave up is not reported as an unobserved error.
-        if (source.TrySetException(error))
+        if (source?.TrySetException(error) == true)
             _ = source.Task.Exception;
     }
 }

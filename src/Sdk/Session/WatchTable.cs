@@ -9,6 +9,7 @@ internal sealed class WatchTable
     // Also the lock of everything here, the watches included. Nothing is sent under it: a send can block.
     private readonly Dictionary<ObjectId, Watch> _watches = [];
     private Exception? _closed;
+    private long _lastStamp;
 
     internal int Count
     {
@@ -19,7 +20,10 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>The wait of one handle; see <see cref="Watch.Wait"/>.</summary>
+    /// <summary>The wait of one handle.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="fetch">Whether the wait is for the bytes.</param>
+    /// <param name="mustAsk">The node has not been asked for that yet: the caller is to send the subscription.</param>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
     internal Task<Resolved> Wait(ObjectHandle handle, bool fetch, out bool mustAsk)
     {
@@ -27,14 +31,7 @@ internal sealed class WatchTable
         {
             // Under the lock: a release is either seen here, or sees that the handle waits.
             Misuse.Live(handle);
-            Watch? watch = FindOrAddNeedsLock(handle.Id);
-            if (watch is not null && !handle.IsWatching)
-            {
-                handle.IsWatching = true;
-                watch.Users++;
-            }
-
-            return WaitNeedsLock(watch, fetch, out mustAsk);
+            return WaitNeedsLock(WatchOfNeedsLock(handle), fetch, out mustAsk);
         }
     }
 
@@ -50,6 +47,76 @@ internal sealed class WatchTable
         }
     }
 
+    /// <summary>Tells an observer of each object when it is ready, at once of those that are.</summary>
+    /// <param name="handles">The objects.</param>
+    /// <param name="fetch">Whether their bytes are wanted.</param>
+    /// <param name="observer">Who is told.</param>
+    /// <param name="isLocal">Whether an object that the node was never asked for is in its memory.</param>
+    /// <param name="mustAsk">The objects that the node has not been asked for yet: the caller is to send the subscriptions.</param>
+    internal Observing Observe(
+        IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer, Predicate<ObjectId> isLocal, out List<ObjectId> mustAsk)
+    {
+        mustAsk = [];
+        var watches = new List<Watch>();
+        lock (_watches)
+        {
+            for (int index = 0; index < handles.Count; index++)
+            {
+                ObjectHandle handle = Misuse.Live(handles[index]);
+                if (handle.Watch is not { IsAsked: true } && isLocal(handle.Id))
+                {
+                    observer.OnReady(index, hasFailed: false);
+                }
+                else if (WatchOfNeedsLock(handle) is not { } watch || (_closed is not null && !watch.IsReadyFor(fetch)))
+                {
+                    observer.OnLost(_closed!);
+                }
+                else if (watch.IsReadyFor(fetch))
+                {
+                    observer.OnReady(index, watch.Answer.Kind == ResolvedKind.Failed);
+                }
+                else
+                {
+                    watch.Observe(observer, index, fetch);
+                    watches.Add(watch);
+                    if (watch.MustAsk(fetch))
+                        mustAsk.Add(handle.Id);
+                }
+            }
+        }
+
+        return new Observing(this, observer, watches);
+    }
+
+    internal void Forget(IReadyObserver observer, IReadOnlyList<Watch> watches)
+    {
+        lock (_watches)
+        {
+            foreach (Watch watch in watches)
+                watch.Forget(observer);
+        }
+    }
+
+    /// <summary>The index of the first handle whose object is in the list before it; -1: none is.</summary>
+    internal int FindDuplicate(IReadOnlyList<ObjectHandle> handles)
+    {
+        HashSet<ObjectId>? unwatched = null;
+        lock (_watches)
+        {
+            long stamp = ++_lastStamp;
+            for (int index = 0; index < handles.Count; index++)
+            {
+                Watch? watch = handles[index].Watch ?? _watches.GetValueOrDefault(handles[index].Id);
+                if (watch is null ? !(unwatched ??= []).Add(handles[index].Id) : watch.Stamp == stamp)
+                    return index;
+                if (watch is not null)
+                    watch.Stamp = stamp;
+            }
+        }
+
+        return -1;
+    }
+
     internal void Leave(ObjectId id)
     {
         lock (_watches)
@@ -60,10 +127,21 @@ internal sealed class WatchTable
     {
         lock (_watches)
         {
-            if (!handle.IsWatching)
+            if (handle.Watch is null)
                 return;
-            handle.IsWatching = false;
+            handle.Watch = null;
             LeaveNeedsLock(handle.Id);
+        }
+    }
+
+    /// <summary>The answer for the object, if one came that a reader can use as it is.</summary>
+    internal bool TryGetAnswer(Watch watch, out Resolved answer)
+    {
+        lock (_watches)
+        {
+            bool isReady = watch.IsReadyFor(fetch: true);
+            answer = isReady ? watch.Answer : default;
+            return isReady;
         }
     }
 
@@ -103,6 +181,17 @@ internal sealed class WatchTable
         }
     }
 
+    private Watch? WatchOfNeedsLock(ObjectHandle handle)
+    {
+        if (handle.Watch is { } known)
+            return known;
+        Watch? watch = FindOrAddNeedsLock(handle.Id);
+        if (watch is null)
+            return null;
+        watch.Users++;
+        return handle.Watch = watch;
+    }
+
     private Watch? FindOrAddNeedsLock(ObjectId id)
     {
         if (!_watches.TryGetValue(id, out Watch? watch) && _closed is null)
@@ -113,11 +202,11 @@ internal sealed class WatchTable
     private Task<Resolved> WaitNeedsLock(Watch? watch, bool fetch, out bool mustAsk)
     {
         mustAsk = false;
-        Task<Resolved>? wait = watch?.Wait(fetch, out mustAsk);
-        if (_closed is null || wait?.IsCompleted == true)
-            return wait!;
-        mustAsk = false; // nobody is there to answer
-        return Task.FromException<Resolved>(_closed);
+        if (_closed is not null && watch?.IsReadyFor(fetch) != true)
+            return Task.FromException<Resolved>(_closed); // nobody is there to answer
+        Task<Resolved> wait = watch!.Wait(fetch);
+        mustAsk = !wait.IsCompleted && watch.MustAsk(fetch);
+        return wait;
     }
 
     private void LeaveNeedsLock(ObjectId id)

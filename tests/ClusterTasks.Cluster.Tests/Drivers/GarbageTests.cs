@@ -156,7 +156,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         ObjectId id = Own(welcome);
         client.Send(new Borrow(id, id));
         client.Send(new DefineShape(0, new TaskShape { Name = "again" }));
-        client.Send(new Submit(id.Task, default, 0, 0, [], [], []));
+        client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
         await RowsAsync("both holds are counted", id, rows => rows is [{ Holders: [{ Count: 2 }] }]);
         client.Send(new Goodbye());
         client.EndSending();

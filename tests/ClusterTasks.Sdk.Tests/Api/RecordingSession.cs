@@ -40,10 +40,11 @@ internal sealed class RecordingSession : SessionCore
 
     internal void Fail(ObjectId id, Exception error) => Entry(id).TrySetException(error);
 
-    internal override ObjectHandle Submit(TaskCall call)
+    internal override ObjectHandle Submit(in TaskCall call)
     {
-        Calls.Add(call);
-        Specs.Add(call.Spec);
+        byte[] body = call.Body.ToArray();
+        Calls.Add(call with { Body = body });
+        Specs.Add(new TaskSpec { Id = default, Shape = call.Shape, Dependencies = call.Dependencies, Nested = call.Nested, Body = body });
         return NewHandle();
     }
 
@@ -114,6 +115,42 @@ internal sealed class RecordingSession : SessionCore
     }
 
     internal override Task WhenEndedAsync(TaskId task) => WhenReadyAsync(new ObjectHandle(this, new ObjectId(task, 0)), CancellationToken.None);
+
+    internal override bool TryRead<T>(ObjectHandle handle, out T? value)
+        where T : default
+    {
+        Task<byte[]> read = Entry(handle.Id).Task;
+        value = read.IsCompletedSuccessfully ? ValueCodec.Decode<T>(read.Result, this, out _) : default;
+        return read.IsCompletedSuccessfully;
+    }
+
+    internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer)
+    {
+        var stop = new CancellationTokenSource();
+        for (int index = 0; index < handles.Count; index++)
+        {
+            int at = index;
+            Task<byte[]> value = Entry(handles[index].Id).Task;
+            if (value.IsCompleted)
+                observer.OnReady(at, value.IsFaulted);
+            else
+                _ = value.ContinueWith(done => observer.OnReady(at, done.IsFaulted), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        return stop;
+    }
+
+    internal override int FindDuplicate(IReadOnlyList<ObjectHandle> handles)
+    {
+        var seen = new HashSet<ObjectId>();
+        for (int index = 0; index < handles.Count; index++)
+        {
+            if (!seen.Add(handles[index].Id))
+                return index;
+        }
+
+        return -1;
+    }
 
     internal override bool IsReady(ObjectHandle handle) => Entry(handle.Id).Task.IsCompleted;
 

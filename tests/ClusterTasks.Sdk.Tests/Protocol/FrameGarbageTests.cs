@@ -130,7 +130,7 @@ public sealed class FrameGarbageTests
 
         AssertCheap(FrameType.PutInline, put);
         AssertCheap(FrameType.DefineShape, shapeWithMap);
-        AssertCheap(FrameType.Submit, [.. Encode(new Submit(default, default, 0, 0, [], [], []))[5..^3], .. idList]);
+        AssertCheap(FrameType.Submit, [.. Encode(new Submit(default, default, 0, 0, [], [], default))[5..^3], .. idList]);
         AssertCheap(FrameType.Seal, [.. Encode(new Seal(default, 0, 0, 0, false, []))[5..^1], .. idList]);
     }
 

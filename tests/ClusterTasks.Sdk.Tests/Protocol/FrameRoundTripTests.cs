@@ -129,7 +129,7 @@ public sealed class FrameRoundTripTests
     {
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Nested, b.Nested);
-        Assert.Equal(a.Body, b.Body);
+        Assert.Equal(a.Body.ToArray(), b.Body.ToArray());
         Assert.Equal((a.Id, a.Parent, a.Depth, a.Shape), (b.Id, b.Parent, b.Depth, b.Shape));
     });
 
@@ -138,7 +138,7 @@ public sealed class FrameRoundTripTests
     {
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Inline, b.Inline);
-        Assert.Equal(a.Body, b.Body);
+        Assert.Equal(a.Body.ToArray(), b.Body.ToArray());
         Assert.Equal((a.Task, a.Attempt, a.Depth, a.Shape, a.Lane), (b.Task, b.Attempt, b.Depth, b.Shape, b.Lane));
     });
 

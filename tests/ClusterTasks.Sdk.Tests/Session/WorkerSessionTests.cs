@@ -68,5 +68,5 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Shape = F, Body = run.Body };
     }
 
-    private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, 0, [], [], []);
+    private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, 0, [], [], default);
 }

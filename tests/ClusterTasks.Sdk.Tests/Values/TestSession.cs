@@ -20,7 +20,7 @@ internal sealed class TestSession : SessionCore
 
     internal ObjectHandle NewHandle(ulong number) => new(this, new ObjectId(new TaskId(new NodeId(7), number), 0));
 
-    internal override ObjectHandle Submit(TaskCall call) => throw new NotSupportedException();
+    internal override ObjectHandle Submit(in TaskCall call) => throw new NotSupportedException();
 
     internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -35,6 +35,13 @@ internal sealed class TestSession : SessionCore
     internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     internal override Task WhenEndedAsync(TaskId task) => throw new NotSupportedException();
+
+    internal override bool TryRead<T>(ObjectHandle handle, out T? value)
+        where T : default => throw new NotSupportedException();
+
+    internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer) => throw new NotSupportedException();
+
+    internal override int FindDuplicate(IReadOnlyList<ObjectHandle> handles) => throw new NotSupportedException();
 
     internal override bool IsReady(ObjectHandle handle) => throw new NotSupportedException();
 

@@ -86,7 +86,7 @@ public sealed class PeerFrameTests
             Assert.Equal(a.Run.Dependencies, b.Run.Dependencies);
             Assert.Equal(a.Run.Inline, b.Run.Inline);
             Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
-            Assert.Equal(a.Run.Body, b.Run.Body);
+            Assert.Equal(a.Run.Body.ToArray(), b.Run.Body.ToArray());
             Assert.Equal(a.Locations, b.Locations);
         },
         iter: 300);

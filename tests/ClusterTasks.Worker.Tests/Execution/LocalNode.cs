@@ -52,7 +52,7 @@ internal sealed class LocalNode : ILocalTasksHost
     internal static TaskRequest Request(
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
-        var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], []);
+        var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], default);
         var shape = new TaskShape { Name = "f", Cpus = cpus, Gpus = gpus };
         return new TaskRequest
         {

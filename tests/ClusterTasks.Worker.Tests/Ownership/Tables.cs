@@ -48,7 +48,7 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     {
         Id = T(number),
         Shape = F,
-        Body = [],
+        Body = default,
         Dependencies = dependencies,
     };
 

@@ -1,0 +1,7 @@
+namespace ClusterTasks.Session;
+
+/// <summary>An observer's place at many objects; disposing ends it.</summary>
+internal sealed class Observing(WatchTable table, IReadyObserver observer, IReadOnlyList<Watch> watches) : IDisposable
+{
+    public void Dispose() => table.Forget(observer, watches);
+}

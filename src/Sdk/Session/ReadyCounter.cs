@@ -1,0 +1,27 @@
+namespace ClusterTasks.Session;
+
+/// <summary>Completes when so many of many objects are ready; with <paramref name="stopAtFailure"/> at the first that has failed.</summary>
+internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserver
+{
+    private readonly TaskCompletionSource<int> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _ready;
+
+    /// <summary>The index of the object that failed, or -1.</summary>
+    internal Task<int> Reached => _reached.Task;
+
+    internal int Ready => Volatile.Read(ref _ready);
+
+    public void OnReady(int index, bool hasFailed)
+    {
+        if (hasFailed && stopAtFailure)
+            _reached.TrySetResult(index);
+        else if (Interlocked.Increment(ref _ready) >= count)
+            _reached.TrySetResult(-1);
+    }
+
+    public void OnLost(Exception error)
+    {
+        if (_reached.TrySetException(error))
+            _ = _reached.Task.Exception; // looked at: its waiter may have given up
+    }
+}
