@@ -16,18 +16,14 @@ internal static class CallerCancellation
     private static async Task LinkAsync(SubmittedTask task, CancellationToken token)
     {
         CancellationTokenRegistration registration = token.UnsafeRegister(static state => _ = CancelAsync((SubmittedTask)state!), task);
-
-        // Ends with the task, so that a token that lives as long as the program does not gather registrations.
-        await using (registration.ConfigureAwait(false))
+        try
         {
-            try
-            {
-                await task.Session.WhenEndedAsync(task.Result.Task).ConfigureAwait(false);
-            }
-            catch (ClusterTasksException)
-            {
-                // The session is gone and the task with it; whoever awaits the reference is told.
-            }
+            // Ends with the task, so that a token that lives as long as the program does not gather registrations.
+            await task.Session.WhenEndedAsync(task.Result.Task, () => registration.Unregister()).ConfigureAwait(false);
+        }
+        catch (ClusterTasksException)
+        {
+            // The session is gone and the task with it; whoever awaits the reference is told.
         }
     }
 

@@ -117,6 +117,19 @@ internal sealed class FrameConnection : IDisposable
         SendPending();
     }
 
+    /// <summary>Called a millisecond after <see cref="Wake"/>, or with what else goes then: to queue what has gathered.</summary>
+    internal Action? BeforeSoon { get; set; }
+
+    /// <summary>Something has gathered. Never sends on the caller's thread, and never throws.</summary>
+    internal void Wake()
+    {
+        lock (_sync)
+        {
+            if (_failure is null && _finished is null)
+                ArmNeedsLock();
+        }
+    }
+
     /// <summary>Sends what was queued, unless somebody is at it.</summary>
     internal void Flush()
     {
@@ -192,8 +205,23 @@ internal sealed class FrameConnection : IDisposable
         if (_pending.Count >= QueuedBytes)
             return MustSendNeedsLock();
         if (!_isSending)
-            (_soon ??= new SoonSender(Flush)).Arm();
+            ArmNeedsLock();
         return false;
+    }
+
+    private void ArmNeedsLock() => (_soon ??= new SoonSender(SendQueued)).Arm();
+
+    private void SendQueued()
+    {
+        try
+        {
+            BeforeSoon?.Invoke();
+            Flush();
+        }
+        catch (SessionLostException)
+        {
+            // The receive thread tells everybody.
+        }
     }
 
     private void DefineNeedsLock(int number, TaskShape shape)

@@ -24,8 +24,23 @@ internal sealed partial class SessionClient
             return Task.FromException<T>(e);
         }
 
-        return WaitAndReadAsync<T>(handle, timeout, cancellationToken);
+        if (timeout is not null || cancellationToken.CanBeCanceled || TaskContext.Current is not null)
+            return WaitAndReadAsync<T>(handle, timeout, 0, cancellationToken);
+        try
+        {
+            return ReadAnsweredAsync<T>(handle, Ask(handle, fetch: true));
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
     }
+
+    /// <summary>The plain wait of a driver, apart from the other one: its state is a third as large, and there is one for each task.</summary>
+    private async Task<T> ReadAnsweredAsync<T>(ObjectHandle handle, Task<ObjectAnswer> answered) =>
+        TryRead(handle, await answered.ConfigureAwait(false), out T? value)
+            ? value!
+            : await WaitAndReadAsync<T>(handle, null, 1, CancellationToken.None).ConfigureAwait(false);
 
     internal override bool TryRead<T>(ObjectHandle handle, out T? value)
         where T : default
@@ -33,7 +48,7 @@ internal sealed partial class SessionClient
         if (handle.Watch is not { } watch)
             return TryReadLocal(handle.Id, out value);
         // Its own answer first: a small result is never in the store, where looking for it costs more.
-        if (_watches.TryGetAnswer(watch, out Resolved answer))
+        if (_watches.TryGetAnswer(watch, out ObjectAnswer answer))
         {
             Misuse.Live(handle);
             return answer.Kind == ResolvedKind.Elsewhere ? TryReadLocal(handle.Id, out value) : TryRead(handle, answer, out value);
@@ -42,11 +57,11 @@ internal sealed partial class SessionClient
         return TryReadLocal(handle.Id, out value);
     }
 
-    private async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, int asked, CancellationToken cancellationToken)
     {
-        for (int ask = 0; ask < Asks; ask++)
+        for (int ask = asked; ask < Asks; ask++)
         {
-            Resolved resolved;
+            ObjectAnswer resolved;
             try
             {
                 resolved = await LendingWait.ForAsync(Ask(handle, fetch: true), timeout, _time, cancellationToken).ConfigureAwait(false);
@@ -69,7 +84,7 @@ internal sealed partial class SessionClient
             return value;
         for (int ask = 0; ask < Asks; ask++)
         {
-            Task<Resolved> resolved = Ask(handle, fetch: true);
+            Task<ObjectAnswer> resolved = Ask(handle, fetch: true);
             if (!BlockingWait.Lending(resolved, timeout))
                 throw NotReady(handle.Id, timeout, Why(handle.Id));
             if (TryRead(handle, resolved.GetAwaiter().GetResult(), out value))
@@ -86,18 +101,19 @@ internal sealed partial class SessionClient
         GC.KeepAlive(handle);
     }
 
-    internal override async Task WhenEndedAsync(TaskId task)
+    internal override async Task WhenEndedAsync(TaskId task, Action ended)
     {
         var id = new ObjectId(task, 0);
-        Task<Resolved> ended = _watches.Join(id, out bool mustAsk);
+        Task<ObjectAnswer> answered = _watches.Join(id, out bool mustAsk);
         try
         {
             if (mustAsk)
                 _connection.Send(new Subscribe(id, Fetch: false));
-            await ended.ConfigureAwait(false);
+            await answered.ConfigureAwait(false);
         }
         finally
         {
+            ended();
             _watches.Leave(id);
         }
     }
@@ -134,9 +150,9 @@ internal sealed partial class SessionClient
         var item = new ObjectHandle(this, new ObjectId(stream.Id.Task, index));
         try
         {
-            Task<Resolved> asked = _watches.Wait(item, fetch: false, out _);
+            Task<ObjectAnswer> asked = _watches.Wait(item, fetch: false, out _);
             _connection.Send(new NextItem(item.Id));
-            Resolved resolved = await LendingWait.ForAsync(asked, null, _time, cancellationToken).ConfigureAwait(false);
+            ObjectAnswer resolved = await LendingWait.ForAsync(asked, null, _time, cancellationToken).ConfigureAwait(false);
             if (resolved.Kind != ResolvedKind.EndOfStream)
                 return item;
         }
@@ -154,9 +170,9 @@ internal sealed partial class SessionClient
         return null;
     }
 
-    private Task<Resolved> Ask(ObjectHandle handle, bool fetch)
+    private Task<ObjectAnswer> Ask(ObjectHandle handle, bool fetch)
     {
-        Task<Resolved> resolved = _watches.Wait(handle, fetch, out bool mustAsk);
+        Task<ObjectAnswer> resolved = _watches.Wait(handle, fetch, out bool mustAsk);
         if (mustAsk)
             _connection.Send(new Subscribe(handle.Id, fetch));
         return resolved;
@@ -190,7 +206,7 @@ internal sealed partial class SessionClient
         "much too small for what is read at the same time. Give the node a larger store, or read less at once.");
 
     /// <summary>False: the object has left the memory of the node since its answer (spilled, or a dropped copy); ask again.</summary>
-    private bool TryRead<T>(ObjectHandle handle, in Resolved resolved, out T? value)
+    private bool TryRead<T>(ObjectHandle handle, in ObjectAnswer resolved, out T? value)
     {
         switch (resolved.Kind)
         {

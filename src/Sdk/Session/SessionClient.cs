@@ -27,6 +27,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     private SessionClient(FrameConnection connection, Welcome welcome, string address, TimeProvider time)
     {
         _connection = connection;
+        connection.BeforeSoon = QueueReleases;
         _time = time;
         Node = welcome.Node;
         Number = welcome.Session;
@@ -121,7 +122,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         _releases.Enqueue(handle.Id);
         // Never sends here: this may be the finalizer thread, and a send can block.
         if (Interlocked.Exchange(ref _releasesQueued, 1) == 0)
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.SendReleases(), this, preferLocal: false);
+            _connection.Wake();
     }
 
     /// <summary>Takes at most about seven seconds, however stuck the node or a thread of this process is.</summary>
@@ -140,20 +141,12 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         OnConnectionClosed(new ObjectDisposedException("session"));
     }
 
-    private void SendReleases()
+    private void QueueReleases()
     {
         // A full fence: were the queue looked at before the flag is down, a release that came between would wait for the next one.
         Interlocked.Exchange(ref _releasesQueued, 0);
-        try
-        {
-            while (_releases.TryDequeue(out ObjectId id))
-                _connection.QueueId<Release>(id);
-            _connection.Flush();
-        }
-        catch (SessionLostException)
-        {
-            // The node drops every hold of a session that ended.
-        }
+        while (_releases.TryDequeue(out ObjectId id))
+            _connection.QueueId<Release>(id);
     }
 
     private void OnFrame(FrameType type, in ReadOnlySequence<byte> body)

@@ -26,8 +26,9 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Waits until the object is ready or failed, without fetching its bytes. Never throws the object's own error.</summary>
     internal abstract Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken);
 
-    /// <summary>Waits until the task has ended, whether or not anybody still refers to its result. Not a wait of the calling task.</summary>
-    internal abstract Task WhenEndedAsync(TaskId task);
+    /// <summary>Waits until the task has ended, whether or not anybody still refers to its result, or until the session has; then calls
+    /// <paramref name="ended"/>. Not a wait of the calling task.</summary>
+    internal abstract Task WhenEndedAsync(TaskId task, Action ended);
 
     internal abstract bool IsReady(ObjectHandle handle);
 

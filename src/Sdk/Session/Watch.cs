@@ -7,10 +7,10 @@ namespace ClusterTasks.Session;
 internal sealed class Watch
 {
     private Exception? _error;
-    private TaskCompletionSource<Resolved>? _ready;
+    private TaskCompletionSource<ObjectAnswer>? _ready;
 
     // Of its own: the answer to the plain subscription may come first, and need not mean that the bytes are here.
-    private TaskCompletionSource<Resolved>? _here;
+    private TaskCompletionSource<ObjectAnswer>? _here;
     private Observation _first;
     private List<Observation>? _more;
     private bool _isAsked;
@@ -28,9 +28,12 @@ internal sealed class Watch
     internal bool IsReady { get; private set; }
 
     /// <summary>The answer, once <see cref="IsReady"/>.</summary>
-    internal Resolved Answer { get; private set; }
+    internal ObjectAnswer Answer { get; private set; }
 
     internal bool IsAsked => _isAsked;
+
+    /// <summary>Somebody waits and has not been answered.</summary>
+    internal bool HasWaits => _first.Observer is not null || _more is { Count: > 0 } || IsOpen(_ready) || IsOpen(_here);
 
     private bool NeedsNoFetch => IsReady && Answer.Kind is not (ResolvedKind.Stored or ResolvedKind.Elsewhere);
 
@@ -47,13 +50,13 @@ internal sealed class Watch
     }
 
     /// <param name="fetch">Whether the wait is for the bytes.</param>
-    internal Task<Resolved> Wait(bool fetch)
+    internal Task<ObjectAnswer> Wait(bool fetch)
     {
         if (IsReadyFor(fetch))
             return Task.FromResult(Answer);
         if (_error is not null)
-            return Task.FromException<Resolved>(_error);
-        ref TaskCompletionSource<Resolved>? source = ref fetch ? ref _here : ref _ready;
+            return Task.FromException<ObjectAnswer>(_error);
+        ref TaskCompletionSource<ObjectAnswer>? source = ref fetch ? ref _here : ref _ready;
         source ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
         return source.Task;
     }
@@ -87,13 +90,13 @@ internal sealed class Watch
     internal void Resolve(in Resolved resolved)
     {
         if (!IsReady)
-            Answer = resolved;
+            Answer = new ObjectAnswer(resolved.Kind, resolved.Blob);
         IsReady = true;
-        _ready?.TrySetResult(resolved);
+        _ready?.TrySetResult(new ObjectAnswer(resolved.Kind, resolved.Blob));
         if (resolved.Kind != ResolvedKind.Elsewhere)
         {
             _isHere = true;
-            _here?.TrySetResult(resolved);
+            _here?.TrySetResult(new ObjectAnswer(resolved.Kind, resolved.Blob));
         }
 
         if (_first.Observer is not null && IsReadyFor(_first.Fetch))
@@ -124,7 +127,9 @@ internal sealed class Watch
             observation.Observer?.OnLost(error);
     }
 
-    private static void Fail(TaskCompletionSource<Resolved>? source, Exception error)
+    private static bool IsOpen(TaskCompletionSource<ObjectAnswer>? source) => source is { Task.IsCompleted: false };
+
+    private static void Fail(TaskCompletionSource<ObjectAnswer>? source, Exception error)
     {
         // Looked at, so that a wait which its caller gave up is not reported as an unobserved error.
         if (source?.TrySetException(error) == true)

@@ -25,7 +25,7 @@ internal sealed class WatchTable
     /// <param name="fetch">Whether the wait is for the bytes.</param>
     /// <param name="mustAsk">The node has not been asked for that yet: the caller is to send the subscription.</param>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
-    internal Task<Resolved> Wait(ObjectHandle handle, bool fetch, out bool mustAsk)
+    internal Task<ObjectAnswer> Wait(ObjectHandle handle, bool fetch, out bool mustAsk)
     {
         lock (_watches)
         {
@@ -36,7 +36,7 @@ internal sealed class WatchTable
     }
 
     /// <summary>A wait that no handle stands for, and that no release ends. Follow it by <see cref="Leave"/>.</summary>
-    internal Task<Resolved> Join(ObjectId id, out bool mustAsk)
+    internal Task<ObjectAnswer> Join(ObjectId id, out bool mustAsk)
     {
         lock (_watches)
         {
@@ -135,7 +135,7 @@ internal sealed class WatchTable
     }
 
     /// <summary>The answer for the object, if one came that a reader can use as it is.</summary>
-    internal bool TryGetAnswer(Watch watch, out Resolved answer)
+    internal bool TryGetAnswer(Watch watch, out ObjectAnswer answer)
     {
         lock (_watches)
         {
@@ -199,12 +199,12 @@ internal sealed class WatchTable
         return watch;
     }
 
-    private Task<Resolved> WaitNeedsLock(Watch? watch, bool fetch, out bool mustAsk)
+    private Task<ObjectAnswer> WaitNeedsLock(Watch? watch, bool fetch, out bool mustAsk)
     {
         mustAsk = false;
         if (_closed is not null && watch?.IsReadyFor(fetch) != true)
-            return Task.FromException<Resolved>(_closed); // nobody is there to answer
-        Task<Resolved> wait = watch!.Wait(fetch);
+            return Task.FromException<ObjectAnswer>(_closed); // nobody is there to answer
+        Task<ObjectAnswer> wait = watch!.Wait(fetch);
         mustAsk = !wait.IsCompleted && watch.MustAsk(fetch);
         return wait;
     }
@@ -214,6 +214,8 @@ internal sealed class WatchTable
         if (!_watches.TryGetValue(id, out Watch? watch) || --watch.Users > 0)
             return;
         _watches.Remove(id);
+        if (!watch.HasWaits)
+            return; // nobody to tell: the text would be made for each released reference
         watch.Fail(new ObjectDisposedException($"ObjectRef({id})",
             "The reference was disposed while something waited for its value. Copies of an ObjectRef share one handle: dispose it after its last use only."));
     }

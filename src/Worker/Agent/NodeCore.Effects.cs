@@ -25,7 +25,6 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     {
         if (!_sessions.TryGetValue(number, out NodeSession? session))
             return;
-        session.Watched.Remove(entry.Id);
         switch (entry.State)
         {
             case ValueState.Inline:
@@ -43,14 +42,14 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 else if (!fetch)
                     session.Send(new Resolved(entry.Id, ResolvedKind.Elsewhere, []));
                 else
-                    _ = FetchForAsync(session, entry.Id, [.. entry.Locations]);
+                    _ = FetchForAsync(session, entry.Id, entry.Locations.ToArray());
                 break;
         }
     }
 
     void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => Post(node, SmallBlob(entry) is { } blob && entry.State != ValueState.Failed
         ? new ObjectResolved(entry.Id, ValueState.Inline, blob, blob.Length, [])
-        : new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, [.. entry.Locations]));
+        : new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, entry.Locations.ToArray()));
 
     /// <summary>The bytes of a small value, for a message to another node: a fetch costs two more messages. Null where the store's own copy
     /// is the better source: for large values, and while this node is alone.</summary>
@@ -129,9 +128,9 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 }
             }
 
-            locations[i] = [.. entry.Locations];
+            locations[i] = entry.Locations.ToArray();
             bytes ??= [];
-            foreach (NodeId node in entry.Locations)
+            foreach (NodeId node in locations[i])
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
         }
 

@@ -149,7 +149,7 @@ internal sealed partial class NodeCore
             Status = StatusOf(entry, stored),
             IsInline = entry is { State: ValueState.Inline },
             IsSpilled = stored is { IsSpilled: true },
-            Locations = isOwners && entry!.Locations.Count > 0 ? [.. entry.Locations] : stored is { State: ObjectState.Sealed } ? [Self] : [],
+            Locations = isOwners && entry!.Locations.Count > 0 ? entry.Locations.ToArray() : stored is { State: ObjectState.Sealed } ? [Self] : [],
             Since = isOwners ? TimeOf(entry!.Since) : null,
             Holders = holders.Count > ObjectStateWire.MaxHolders ? holders[..ObjectStateWire.MaxHolders] : holders,
             HolderCount = holders.Count,

@@ -129,7 +129,7 @@ internal sealed partial class NodeCore
         lock (_lock)
             return _objects.Find(id) switch
             {
-                { State: ValueState.Stored } entry => [.. entry.Locations],
+                { State: ValueState.Stored } entry => entry.Locations.ToArray(),
                 { State: ValueState.Inline } => [Self],
                 _ => [],
             };

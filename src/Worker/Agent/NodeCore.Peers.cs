@@ -180,8 +180,11 @@ internal sealed partial class NodeCore
         _tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);
         if (_objects.Find(resolved.Id) is { State: ValueState.Stored } entry)
         {
-            foreach (NodeId node in resolved.Locations.Where(node => !entry.Locations.Contains(node)))
-                entry.Locations.Add(node);
+            foreach (NodeId node in resolved.Locations)
+            {
+                if (!entry.Locations.Contains(node))
+                    entry.Locations.Add(node);
+            }
         }
     }
 

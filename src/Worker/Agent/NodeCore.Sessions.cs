@@ -75,10 +75,9 @@ internal sealed partial class NodeCore
                 Store.Delete(unreported);
             foreach (OwnedTask task in _tasks.OfSession(session.Number))
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
-            foreach (ObjectId watched in session.Watched)
-                _objects.RemoveWatcher(watched, session.Number);
             foreach ((ObjectId id, HeldHandles held) in session.Held)
             {
+                _objects.RemoveWatcher(id, session.Number); // who watches holds, mostly; what is left is told to nobody
                 for (int i = 0; i < held.Count; i++)
                     _objects.Unhold(id);
             }
@@ -158,7 +157,6 @@ internal sealed partial class NodeCore
                     break;
                 case FrameType.Subscribe:
                     Subscribe subscribe = FrameReader.Decode<Subscribe>(body);
-                    session.Watched.Add(subscribe.Id);
                     _objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
                     break;
                 case FrameType.NextItem:
@@ -167,7 +165,6 @@ internal sealed partial class NodeCore
                         throw new ProtocolException($"{item} is not an item of a stream of this node.");
                     _tasks.RequestItem(item, session.Number);
                     CountHandleNeedsLock(session, item);
-                    session.Watched.Add(item);
                     break;
                 case FrameType.Borrow:
                     foreach (ObjectId borrowed in FrameReader.Decode<Borrow>(body).Ids)

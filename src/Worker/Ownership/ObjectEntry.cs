@@ -21,7 +21,7 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
     internal long Size { get; set; }
 
     /// <summary>Nodes whose store holds a copy; the first is the primary.</summary>
-    internal List<NodeId> Locations { get; } = [];
+    internal Few<NodeId> Locations;
 
     /// <summary>Holders on this node: handles of its sessions, pending tasks that take the object, values that contain it.</summary>
     internal int Holds { get; set; }
@@ -36,7 +36,7 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
     internal HashSet<OwnedTask>? Consumers { get; set; }
 
     /// <summary>Sessions that asked to be told; true: with the bytes brought to this node.</summary>
-    internal List<(uint Session, bool Fetch)>? Watchers { get; set; }
+    internal Few<(uint Session, bool Fetch)> Watchers;
 
     /// <summary>Other nodes that asked to be told.</summary>
     internal List<NodeId>? Subscribers { get; set; }

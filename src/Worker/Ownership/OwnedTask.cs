@@ -57,6 +57,11 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
     /// <summary>The slot that it was sent to.</summary>
     internal Lease? Lease { get; set; }
 
+    /// <summary>The other unfinished tasks of its session, so that the end of a session does not look at all tasks.</summary>
+    internal OwnedTask? NextOfSession { get; set; }
+
+    internal OwnedTask? PreviousOfSession { get; set; }
+
     /// <summary>Arguments that do not exist yet.</summary>
     internal int Missing { get; set; }
 

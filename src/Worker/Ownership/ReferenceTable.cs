@@ -79,7 +79,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             return;
         }
 
-        (entry.Watchers ??= []).Add((session, fetch));
+        entry.Watchers.Add((session, fetch));
         SubscribeIfForeign(entry);
     }
 
@@ -127,11 +127,11 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         foreach (ObjectId inner in nested)
             Hold(inner);
 
-        List<(uint Session, bool Fetch)>? watchers = entry.Watchers;
+        Few<(uint Session, bool Fetch)> watchers = entry.Watchers;
         List<NodeId>? subscribers = entry.Subscribers;
         HashSet<OwnedTask>? consumers = entry.Consumers;
-        (entry.Watchers, entry.Subscribers, entry.Consumers) = (null, null, null);
-        foreach ((uint session, bool fetch) in watchers ?? [])
+        (entry.Watchers, entry.Subscribers, entry.Consumers) = (default, null, null);
+        foreach ((uint session, bool fetch) in watchers.ToArray())
             effects.NotifySession(session, entry, fetch);
         foreach (NodeId node in subscribers ?? [])
             effects.NotifyNode(node, entry);
@@ -160,9 +160,17 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         return entry.State == ValueState.Stored && entry.Locations.Count == 0 ? entry : null;
     }
 
-    /// <summary>Forgets a session's subscription.</summary>
-    internal void RemoveWatcher(ObjectId id, uint session) =>
-        Find(id)?.Watchers?.RemoveAll(watcher => watcher.Session == session);
+    /// <summary>Forgets a session's subscriptions.</summary>
+    internal void RemoveWatcher(ObjectId id, uint session)
+    {
+        if (Find(id) is not { Watchers.Count: > 0 } entry)
+            return;
+        foreach ((uint Session, bool Fetch) watcher in entry.Watchers.ToArray())
+        {
+            if (watcher.Session == session)
+                entry.Watchers.Remove(watcher);
+        }
+    }
 
     /// <summary>A node died: its copies, holds and subscriptions are gone, and what it owned will never be told. Returns the objects that
     /// are lost with it; the caller resolves or fails them.</summary>
@@ -228,7 +236,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
                 continue;
             if (next.IsOwn)
             {
-                foreach (NodeId node in next.Locations)
+                foreach (NodeId node in next.Locations.ToArray())
                     effects.DeleteCopy(node, next.Id);
             }
             else
@@ -253,7 +261,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         foreach (ObjectEntry entry in _entries.Values)
         {
             Debug.Assert(entry.Holds >= 0, $"{entry.Id}: negative holds.");
-            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers is null && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
+            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers.Count == 0 && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
             Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
             Debug.Assert(entry.IsOwn || entry.Borrowers is null, $"{entry.Id}: only an owner knows borrowers.");
         }

@@ -11,7 +11,7 @@ internal sealed partial class TaskTable
     private readonly IOwnershipEffects _effects;
     private readonly IErrorFactory _errors;
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
-    private readonly TaskIndex<uint> _bySession = new();
+    private readonly Dictionary<uint, OwnedTask> _bySession = [];
     private readonly TaskIndex<TaskId> _byParent = new();
 
     internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
@@ -29,7 +29,13 @@ internal sealed partial class TaskTable
     internal OwnedTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
 
     /// <summary>The unfinished tasks that a session submitted.</summary>
-    internal IReadOnlyList<OwnedTask> OfSession(uint session) => _bySession.Get(session);
+    internal IReadOnlyList<OwnedTask> OfSession(uint session)
+    {
+        var tasks = new List<OwnedTask>();
+        for (OwnedTask? task = _bySession.GetValueOrDefault(session); task is not null; task = task.NextOfSession)
+            tasks.Add(task);
+        return tasks;
+    }
 
     /// <summary>The unfinished tasks that a task submitted.</summary>
     internal IReadOnlyList<OwnedTask> ChildrenOf(TaskId parent) => _byParent.Get(parent);
@@ -44,7 +50,7 @@ internal sealed partial class TaskTable
             return null; // submitted again after a reconnect: the id makes it the same task
         var task = new OwnedTask(spec, session, job, _effects.Now);
         _tasks.Add(spec.Id, task);
-        _bySession.Add(session, task);
+        Link(task);
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
         _objects.HoldNew(task.ResultId);
@@ -247,6 +253,26 @@ internal sealed partial class TaskTable
         }
     }
 
+    private void Link(OwnedTask task)
+    {
+        if (_bySession.TryGetValue(task.Session, out OwnedTask? first))
+            (task.NextOfSession, first.PreviousOfSession) = (first, task);
+        _bySession[task.Session] = task;
+    }
+
+    private void Unlink(OwnedTask task)
+    {
+        if (task.NextOfSession is { } next)
+            next.PreviousOfSession = task.PreviousOfSession;
+        if (task.PreviousOfSession is { } previous)
+            previous.NextOfSession = task.NextOfSession;
+        else if (task.NextOfSession is { } first)
+            _bySession[task.Session] = first;
+        else
+            _bySession.Remove(task.Session);
+        (task.NextOfSession, task.PreviousOfSession) = (null, null);
+    }
+
     private OwnedTask? Current(TaskId id, int attempt) =>
         _tasks.TryGetValue(id, out OwnedTask? task) && task.Attempt == attempt && task.State != OwnedTaskState.Done ? task : null;
 
@@ -309,7 +335,7 @@ internal sealed partial class TaskTable
     {
         task.State = OwnedTaskState.Done;
         _tasks.Remove(task.Spec.Id);
-        _bySession.Remove(task.Session, task);
+        Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);
         EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
         IReadOnlyCollection<OwnedTask> consumers = _objects.Resolve(task.ResultId, state, blob, size, location, nested);

@@ -35,9 +35,6 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Handles that the process has, by object. Under the node's lock.</summary>
     internal Dictionary<ObjectId, HeldHandles> Held { get; } = [];
 
-    /// <summary>Objects that it asked to be told of, and has not been told yet. Under the node's lock.</summary>
-    internal HashSet<ObjectId> Watched { get; } = [];
-
     /// <summary>Results that a worker has sealed in the store and not reported yet. Under the node's lock.</summary>
     internal HashSet<ObjectId> SealedResults { get; } = [];
 

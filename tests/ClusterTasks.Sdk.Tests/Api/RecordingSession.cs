@@ -114,7 +114,11 @@ internal sealed class RecordingSession : SessionCore
         }
     }
 
-    internal override Task WhenEndedAsync(TaskId task) => WhenReadyAsync(new ObjectHandle(this, new ObjectId(task, 0)), CancellationToken.None);
+    internal override async Task WhenEndedAsync(TaskId task, Action ended)
+    {
+        await WhenReadyAsync(new ObjectHandle(this, new ObjectId(task, 0)), CancellationToken.None);
+        ended();
+    }
 
     internal override bool TryRead<T>(ObjectHandle handle, out T? value)
         where T : default

@@ -34,7 +34,7 @@ internal sealed class TestSession : SessionCore
 
     internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    internal override Task WhenEndedAsync(TaskId task) => throw new NotSupportedException();
+    internal override Task WhenEndedAsync(TaskId task, Action ended) => throw new NotSupportedException();
 
     internal override bool TryRead<T>(ObjectHandle handle, out T? value)
         where T : default => throw new NotSupportedException();

@@ -34,7 +34,7 @@ public sealed class CompletionTests
 
         ObjectEntry entry = _tables.Objects.Find(R(1))!;
         Assert.Equal(ValueState.Stored, entry.State);
-        Assert.Equal([B], entry.Locations);
+        Assert.Equal([B], entry.Locations.ToArray());
         Assert.Equal(1_000, entry.Size);
         _tables.Check();
     }
@@ -112,7 +112,7 @@ public sealed class CompletionTests
         _tables.Take();
 
         _tables.SucceedStored(1, C, attempt: 1);
-        Assert.Equal([B, C], _tables.Objects.Find(R(1))!.Locations);
+        Assert.Equal([B, C], _tables.Objects.Find(R(1))!.Locations.ToArray());
         _tables.Release(R(1));
 
         Assert.Equal(["delete A1 at B", "delete A1 at C"], _tables.Take());

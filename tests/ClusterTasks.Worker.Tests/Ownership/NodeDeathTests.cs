@@ -72,7 +72,7 @@ public sealed class NodeDeathTests
         _tables.NodeDies(B);
 
         Assert.Equal(ValueState.Stored, _tables.StateOf(id));
-        Assert.Equal([C], _tables.Objects.Find(id)!.Locations);
+        Assert.Equal([C], _tables.Objects.Find(id)!.Locations.ToArray());
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class ReferenceTests
 
         Assert.Null(_tables.Objects.RemoveLocation(id, C)); // which never had one
         Assert.Null(_tables.Objects.RemoveLocation(id, A));
-        Assert.Equal([B], _tables.Objects.Find(id)!.Locations);
+        Assert.Equal([B], _tables.Objects.Find(id)!.Locations.ToArray());
         Assert.Equal(id, _tables.Objects.RemoveLocation(id, B)?.Id);
         Assert.Null(_tables.Objects.RemoveLocation(R(99), B));
     }

@@ -304,8 +304,8 @@ public sealed class StreamTests
 
         // Item 1 is read and freed, item 2 has a second copy now, item 3 is new.
         Assert.Equal(["delete A1.1 at B"], _tables.Take());
-        Assert.Equal([A, B], _tables.Objects.Find(R(1, 2))!.Locations);
-        Assert.Equal([B], _tables.Objects.Find(R(1, 3))!.Locations);
+        Assert.Equal([A, B], _tables.Objects.Find(R(1, 2))!.Locations.ToArray());
+        Assert.Equal([B], _tables.Objects.Find(R(1, 3))!.Locations.ToArray());
         _tables.Succeed(1, B);
         _tables.Release(R(1));
         Assert.Equal(["delete A1.2 at A", "delete A1.2 at B", "delete A1.3 at B"], _tables.Take());
