@@ -65,6 +65,7 @@ public static partial class Remote
             try
             {
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
+                client.LimitSubmits(options.MaxPendingTasks, options.MaxPendingBytes);
                 var output = new TaskOutput(options.OnOutput);
                 var session = new RemoteSession(client, output);
                 if (Interlocked.CompareExchange(ref _current, session, null) is not null)

@@ -1,3 +1,5 @@
+using ClusterTasks.Session;
+
 namespace ClusterTasks;
 
 /// <summary>How a process attaches to a cluster.</summary>
@@ -22,6 +24,31 @@ public sealed class RemoteOptions
             field = value;
         }
     } = DefaultConnectTimeout;
+
+    /// <summary>How many tasks this process may have submitted and not finished; the next call then waits until some have ended, and says so
+    /// on the console after a second. Default 2,000,000 (about 2 GB in the node), at least 10,000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 10,000.</exception>
+    public int MaxPendingTasks
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, SubmitGate.LeastTasks);
+            field = value;
+        }
+    } = SubmitGate.DefaultTasks;
+
+    /// <summary>The same bound for the bytes of their arguments that travel inside messages. Default 1 GiB, at least 64 MiB.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 64 MiB.</exception>
+    public long MaxPendingBytes
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, SubmitGate.LeastBytes);
+            field = value;
+        }
+    } = SubmitGate.DefaultBytes;
 
     /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
     /// this process's own standard output and error. Called by one thread of its own, line after line; if it is so slow that millions

@@ -32,6 +32,10 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     /// range, as in <c>/proc/self/maps</c>.</summary>
     public IReadOnlyList<StoreMapping> StoreMappings => [.. Client.Store.Mappings.Select(m => new StoreMapping(m.File, m.Start, m.End))];
 
+    /// <summary>Tasks that this process has submitted and that are not known to have ended; bounded by
+    /// <see cref="RemoteOptions.MaxPendingTasks"/>. Too high by some hundred at most.</summary>
+    public long PendingTasks => Client.Gate.Tasks;
+
     internal SessionClient Client { get; }
 
     /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.

@@ -41,6 +41,7 @@ internal enum FrameType : byte
     Collect = 76,
     TakeBack = 77,
     EndLane = 78,
+    Settled = 79,
     ChunkLeased = 80,
 
     // Between nodes.

@@ -194,3 +194,19 @@ internal readonly record struct EndLane(uint Lane) : IFrame<EndLane>
 
     public static EndLane Read(ref MessagePackReader reader) => new(reader.ReadUInt32());
 }
+
+/// <summary>To who submitted them: so many of its tasks have ended since the last such word.</summary>
+/// <param name="Tasks">How many.</param>
+/// <param name="Bytes">Bytes of their arguments inside messages.</param>
+internal readonly record struct Settled(long Tasks, long Bytes) : IFrame<Settled>
+{
+    public static FrameType Type => FrameType.Settled;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Tasks);
+        writer.Write(Bytes);
+    }
+
+    public static Settled Read(ref MessagePackReader reader) => new(reader.ReadInt64(), reader.ReadInt64());
+}

@@ -34,7 +34,11 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Job = welcome.Job;
         Address = address;
         Store = StoreClient.Attach(welcome.Store, time);
+        Gate = NewGate(SubmitGate.DefaultTasks, SubmitGate.DefaultBytes);
     }
+
+    /// <summary>Bounds the tasks that are under way.</summary>
+    internal SubmitGate Gate { get; private set; }
 
     internal NodeId Node { get; }
 
@@ -78,6 +82,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         }
     }
 
+    /// <summary>Before <see cref="Start"/>.</summary>
+    internal void LimitSubmits(int maxTasks, long maxBytes) => Gate = NewGate(maxTasks, maxBytes);
+
     /// <summary>Starts to receive. Separate from <see cref="Connect"/>, so that handlers can be set first.</summary>
     internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed);
 
@@ -94,6 +101,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     {
         TaskInfo? parent = Execution.TaskContext.Current?.Info;
         TaskId id = NextTaskId();
+        Gate.Enter(call.Body.Length);
         _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, parent is null ? 0 : parent.Depth + 1, 0, call.Dependencies, call.Nested, call.Body));
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
         GC.KeepAlive(call.KeepAlive);
@@ -141,6 +149,15 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         OnConnectionClosed(new ObjectDisposedException("session"));
     }
 
+    private SubmitGate NewGate(int maxTasks, long maxBytes) => new(maxTasks, maxBytes, _time, text =>
+    {
+        var line = new LogLine("Remote.Invoke", Node, Environment.ProcessId, IsError: true, text);
+        if (OnLogLine is { } show)
+            show(line);
+        else
+            Console.Error.WriteLine(text); // in a worker: goes to the driver, as all that a task writes
+    });
+
     private void QueueReleases()
     {
         // A full fence: were the queue looked at before the flag is down, a release that came between would wait for the next one.
@@ -164,6 +181,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.ChunkLeased:
                 OnChunkLeased(FrameReader.Decode<ChunkLeased>(body));
+                break;
+            case FrameType.Settled:
+                Settled settled = FrameReader.Decode<Settled>(body);
+                Gate.Settle(settled.Tasks, settled.Bytes);
                 break;
             case FrameType.LogLine:
                 OnLogLine?.Invoke(FrameReader.Decode<LogLine>(body));
@@ -192,6 +213,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             return;
         Store.Small.Close(); // the next put goes by a message, and says that the session is lost
         _watches.Close(error);
+        Gate.Close(error);
         FailCreates(error);
         FailQueries(error);
     }

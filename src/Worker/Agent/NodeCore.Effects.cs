@@ -149,6 +149,12 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         return false;
     }
 
+    void IOwnershipEffects.Settled(OwnedTask task)
+    {
+        if (_sessions.TryGetValue(task.Session, out NodeSession? session))
+            session.Settle(task.Spec.Body.Length);
+    }
+
     void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => _leases.OnEnded(task, busyMicros);
 
     void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive)

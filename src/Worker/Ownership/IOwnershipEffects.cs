@@ -30,6 +30,9 @@ internal interface IOwnershipEffects
     /// <summary>Takes a queued task out of its queue. True: it is out. False: the scheduler has it, and says so when it is out of its queue.</summary>
     bool CancelQueued(OwnedTask task);
 
+    /// <summary>The task has its result, whichever: it counts no more against what its session may have submitted.</summary>
+    void Settled(OwnedTask task);
+
     /// <summary>An attempt that was sent to a leased slot has ended; null when it never ran.</summary>
     void LeftSlot(OwnedTask task, uint? busyMicros);
 

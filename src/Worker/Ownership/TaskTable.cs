@@ -334,6 +334,7 @@ internal sealed partial class TaskTable
         OwnedTask task, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
         task.State = OwnedTaskState.Done;
+        _effects.Settled(task);
         _tasks.Remove(task.Spec.Id);
         Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);

@@ -11,12 +11,18 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     // A worker that is stopped in a debugger must not fill the node's memory.
     private const int MaxPendingBytes = 256 << 20;
 
+    // Small beside the least bound of a session (SubmitGate).
+    private const int SettledLot = 512;
+    private const int SettledLotBytes = 4 << 20;
+
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly object _sync = new();
     private readonly ShapeNumbers _shapes = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
+    private long _settledTasks;
+    private long _settledBytes;
     private bool _isSending;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
@@ -78,6 +84,17 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         }
 
         SendSoon();
+    }
+
+    /// <summary>Counts a task of this session that has ended, and says so in lots. Under the node's lock.</summary>
+    internal void Settle(int bytes)
+    {
+        _settledTasks++;
+        _settledBytes += bytes;
+        if (_settledTasks < SettledLot && _settledBytes < SettledLotBytes)
+            return;
+        Send(new Settled(_settledTasks, _settledBytes));
+        (_settledTasks, _settledBytes) = (0, 0);
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>

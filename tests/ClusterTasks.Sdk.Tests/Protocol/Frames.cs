@@ -41,6 +41,7 @@ internal static class Frames
         [FrameType.TakeBack] = Decode<TakeBack>,
         [FrameType.TakenBack] = Decode<TakenBack>,
         [FrameType.EndLane] = Decode<EndLane>,
+        [FrameType.Settled] = Decode<Settled>,
         [FrameType.CancelTask] = Decode<CancelTask>,
         [FrameType.Resume] = Decode<Resume>,
         [FrameType.LogLine] = Decode<LogLine>,

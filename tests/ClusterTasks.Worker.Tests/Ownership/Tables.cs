@@ -158,6 +158,11 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         return false;
     }
 
+    public void Settled(OwnedTask task) => SettledTasks++;
+
+    /// <summary>Tasks that have got their result.</summary>
+    internal int SettledTasks { get; private set; }
+
     public void LeftSlot(OwnedTask task, uint? busyMicros) => Log($"left slot {Name(task.ResultId)}");
 
     public void CancelRunning(OwnedTask task, bool force, bool recursive) =>

@@ -1,0 +1,99 @@
+using System.Globalization;
+using ClusterTasks.Execution;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Bounds what one process may have submitted and not finished. A program that submits faster than the cluster runs is slowed down
+/// to the cluster's speed: its next call waits, and says why, instead of filling the node's memory (Ray has no such bound for tasks).</summary>
+/// <remarks>The node reports what has ended in lots (<c>Settled</c>), so the count may be too high by one lot.</remarks>
+internal sealed class SubmitGate(int maxTasks, long maxBytes, TimeProvider time, Action<string> warn)
+{
+    internal const int DefaultTasks = 2_000_000;
+    internal const long DefaultBytes = 1L << 30;
+
+    // A lot of the node must be small beside the bound, or the last lot would never open the gate.
+    internal const int LeastTasks = 10_000;
+    internal const long LeastBytes = 64L << 20;
+
+    private static readonly TimeSpan WarnAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarnEvery = TimeSpan.FromMinutes(1);
+
+    private readonly object _sync = new();
+    private TaskCompletionSource _room = NewRoom();
+    private Exception? _closed;
+    private long _tasks;
+    private long _bytes;
+    private long _warnedAt;
+
+    /// <summary>Tasks submitted and not known to have ended.</summary>
+    internal long Tasks => Interlocked.Read(ref _tasks);
+
+    private bool IsFull => Interlocked.Read(ref _tasks) > maxTasks || Interlocked.Read(ref _bytes) > maxBytes;
+
+    /// <summary>Counts a task that is about to be submitted; waits while there are too many. Inside a task its slot is lent meanwhile.</summary>
+    internal void Enter(int bytes)
+    {
+        Interlocked.Increment(ref _tasks);
+        Interlocked.Add(ref _bytes, bytes);
+        if (IsFull)
+            WaitForRoom();
+    }
+
+    internal void Settle(long tasks, long bytes)
+    {
+        bool wasFull = IsFull;
+        Interlocked.Add(ref _tasks, -tasks);
+        Interlocked.Add(ref _bytes, -bytes);
+        if (!wasFull || IsFull)
+            return;
+        lock (_sync)
+        {
+            _room.TrySetResult();
+            _room = NewRoom();
+        }
+    }
+
+    /// <summary>The session has ended: who waits goes on, and hears of it from the send.</summary>
+    internal void Close(Exception reason)
+    {
+        lock (_sync)
+        {
+            _closed = reason;
+            _room.TrySetResult();
+        }
+    }
+
+    private void WaitForRoom()
+    {
+        while (true)
+        {
+            Task room;
+            lock (_sync)
+            {
+                if (_closed is not null || !IsFull)
+                    return;
+                room = _room.Task;
+            }
+
+            if (!BlockingWait.Lending(room, WarnAfter))
+                Warn();
+        }
+    }
+
+    private void Warn()
+    {
+        lock (_sync)
+        {
+            long now = time.GetTimestamp();
+            if (_warnedAt != 0 && time.GetElapsedTime(_warnedAt, now) < WarnEvery)
+                return;
+            _warnedAt = now;
+        }
+
+        (long tasks, long bytes) = (Tasks, Interlocked.Read(ref _bytes));
+        warn(string.Create(CultureInfo.InvariantCulture,
+            $"Remote.Invoke waits: {tasks:N0} tasks of this process with {bytes:N0} bytes of arguments have not ended (RemoteOptions.MaxPendingTasks is {maxTasks:N0}, MaxPendingBytes {maxBytes:N0}). It goes on as they end. Submit fewer at a time, or put large arguments once (Remote.Put) and pass references."));
+    }
+
+    private static TaskCompletionSource NewRoom() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
