@@ -51,6 +51,7 @@ public sealed class RecallTests
     public void HigherPriorityWaits_YoungLease_IsRecalledAtOnce()
     {
         HoldAll(job: 1);
+        _world.After(1);
         _world.Submit(_world.Task() with { Job = World.Job(1), Priority = 1 });
         Assert.Single(_world.Recalled);
     }

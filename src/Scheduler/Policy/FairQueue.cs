@@ -1,11 +1,11 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Who goes first, lowest first: the higher priority, then the job with the smaller share, then, within a job, the class with
-/// fewer leases (one that holds some must not win back at once what was recalled from it), then the older task.</summary>
-internal readonly record struct ClassOrder(int Priority, double JobShare, double LeaseShare, long Sequence) : IComparable<ClassOrder>
+/// <summary>Who goes first, lowest first: the higher priority, then the job with the smaller share, then, within a job, the class that
+/// holds less (or one with leases would win back at once what was recalled from it), then the older task.</summary>
+internal readonly record struct ClassOrder(int Priority, double JobShare, double ClassShare, long Sequence) : IComparable<ClassOrder>
 {
     internal static ClassOrder Of(TaskClass taskClass) =>
-        new(taskClass.Key.Priority, taskClass.Job.Share, taskClass.Leases?.Share ?? 0, taskClass.Head!.Sequence);
+        new(taskClass.Key.Priority, taskClass.Job.Share, taskClass.Use.Share, taskClass.Head!.Sequence);
 
     public int CompareTo(ClassOrder other)
     {
@@ -13,8 +13,8 @@ internal readonly record struct ClassOrder(int Priority, double JobShare, double
             return Priority > other.Priority ? -1 : 1;
         if (JobShare != other.JobShare)
             return JobShare < other.JobShare ? -1 : 1;
-        if (LeaseShare != other.LeaseShare)
-            return LeaseShare < other.LeaseShare ? -1 : 1;
+        if (ClassShare != other.ClassShare)
+            return ClassShare < other.ClassShare ? -1 : 1;
         return Sequence.CompareTo(other.Sequence);
     }
 }

@@ -16,7 +16,7 @@ internal enum HoldKind : byte
 }
 
 /// <param name="Lease">Set where the attempt is a lease.</param>
-internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, JobShare Job, Lease? Lease);
+internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, ClassUse Use, Lease? Lease);
 
 /// <summary>A node's resources and what it holds of them. Free = total - what is committed.</summary>
 internal sealed class NodeState(NodeRegistration registration)
@@ -68,7 +68,8 @@ internal sealed class NodeState(NodeRegistration registration)
     internal void Take(RunKey run, Hold hold)
     {
         _held.Add(run, hold);
-        hold.Job.References++;
+        hold.Use.Holds++;
+        hold.Use.Job.References++;
         if (hold.Kind == HoldKind.Ahead)
             Ahead.Add(run);
         else
@@ -83,7 +84,8 @@ internal sealed class NodeState(NodeRegistration registration)
         if (hold.Kind == HoldKind.Ahead)
             Ahead.Remove(run);
         Return(hold);
-        hold.Job.References--;
+        hold.Use.Holds--;
+        hold.Use.Job.References--;
         return true;
     }
 
@@ -122,14 +124,14 @@ internal sealed class NodeState(NodeRegistration registration)
     {
         ResourceSet amount = InUse(hold);
         Free = Free.Subtract(amount);
-        hold.Job.Take(amount);
+        hold.Use.Job.Take(amount);
     }
 
     private void Return(Hold hold)
     {
         ResourceSet amount = InUse(hold);
         Free = Free.Add(amount);
-        hold.Job.Return(amount);
+        hold.Use.Job.Return(amount);
     }
 
     internal NodeView ToView() => new()

@@ -6,17 +6,20 @@ namespace ClusterTasks.Scheduling;
 /// another class of its own job that holds more. What is under way counts as done (room, shares), so a burst of waiting
 /// tasks gets its fair part in one look and no more than that. Equal shares take turns only where slots are too few to be divided.
 /// </remarks>
-internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum)
+/// <param name="reservations">How many more nodes may be kept free for a class.</param>
+internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum, int reservations, Action<TaskClass, NodeState> reserve)
 {
     /// <summary>How long a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
     internal static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Leases looked at in one plan, so that it never holds up the placements: about 0.2 ms.</summary>
-    private const int MaxLooks = 4096;
+    // Leases looked at for one class, and in all: a look must never hold up the placements.
+    private const int LooksForAClass = 128;
+    private const int LooksForAll = 2048;
 
     private readonly Dictionary<NodeState, ResourceSet> _room = [];
-    private readonly List<LeaseGroup> _victims = [];
-    private int _looks = MaxLooks;
+    private readonly List<NodeState> _promised = [];
+    private readonly List<ClassUse> _victims = [];
+    private int _looks = LooksForAll;
 
     internal List<Lease> Chosen { get; } = [];
 
@@ -24,13 +27,13 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     internal TimeSpan? Again { get; private set; }
 
     /// <summary>Adds leases that may be recalled, with those of them that are recalled already.</summary>
-    internal void Offer(LeaseGroup group)
+    internal void Offer(ClassUse use)
     {
-        _victims.Add(group);
-        group.Expire(now - AskAgain);
-        foreach (Lease lease in group.Recalled)
+        _victims.Add(use);
+        use.Expire(now - AskAgain);
+        foreach (Lease lease in use.Recalled)
             Free(lease);
-        if (group.Recalled.First is { } oldest)
+        if (use.Recalled.First is { } oldest)
             LookAgainAt(oldest.Value.RecalledAt + AskAgain);
     }
 
@@ -46,25 +49,22 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     /// <param name="only">The one node where the class has to go; null: any.</param>
     internal void Serve(TaskClass taskClass, NodeState? only)
     {
-        // Half of what is left, so that no class takes the looks of all that come after it.
-        int spare = _looks / 2;
+        int spare = Math.Max(0, _looks - LooksForAClass);
         _looks -= spare;
-        double demand = clusterTotal.ShareOf(taskClass.Key.Demand);
-        double promised = 0;
+        double demand = taskClass.Use.Part;
         bool mayFit = true;
-        for (int served = 0; served < taskClass.Count; served++)
+        // A node is reserved for one task at a time.
+        for (int served = 0; served < taskClass.Count && !(served > 0 && taskClass.Reserved is not null); served++)
         {
             if (!(mayFit && UsePromisedRoom(taskClass, only)))
             {
-                if (FindLeases(taskClass, only, promised) is not { } node)
+                if (FindLeases(taskClass, only) is not { } node)
                     break;
                 mayFit = RoomOf(node).Covers(taskClass.Key.Demand);
             }
 
-            promised += demand;
             taskClass.Job.Pending += demand;
-            if (taskClass.Leases is { } own)
-                own.Pending += demand;
+            taskClass.Use.Pending += demand;
         }
 
         _looks += spare;
@@ -72,13 +72,15 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
     private bool UsePromisedRoom(TaskClass taskClass, NodeState? only)
     {
-        foreach ((NodeState node, ResourceSet room) in _room)
+        for (int i = _promised.Count - 1; i >= 0 && --_looks > 0; i--)
         {
-            if (--_looks < 0)
-                break;
+            NodeState node = _promised[i];
+            ResourceSet room = _room[node];
             if (only is not null && node != only || !room.Covers(taskClass.Key.Demand) || !CouldRun(node, taskClass))
                 continue;
-            _room[node] = room.Subtract(taskClass.Key.Demand);
+            _room[node] = room = room.Subtract(taskClass.Key.Demand);
+            if (room.CpuUnits <= 0)
+                _promised.RemoveAt(i);
             return true;
         }
 
@@ -86,14 +88,23 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     }
 
     /// <summary>Recalls what makes room for one task. Returns the node, or null: there is nothing.</summary>
-    private NodeState? FindLeases(TaskClass taskClass, NodeState? only, double promised)
+    private NodeState? FindLeases(TaskClass taskClass, NodeState? only)
     {
         if (only is not null)
-            return CouldRun(only, taskClass) && Clear(only, null, taskClass, promised) ? only : null;
-        foreach (LeaseGroup victim in _victims)
+            return CouldRun(only, taskClass) && Clear(only, null, taskClass) ? only : null;
+        bool isOthersTurn = true;
+        foreach (ClassUse victim in _victims)
         {
-            if (!MayTake(taskClass, victim, promised))
+            bool isOther = victim.Key.Priority == taskClass.Key.Priority && !ReferenceEquals(victim.Job, taskClass.Job);
+            if (isOther && !isOthersTurn)
                 continue;
+            if (!MayTake(taskClass, victim))
+            {
+                // They are in order: the other jobs that follow hold even less.
+                isOthersTurn &= !isOther;
+                continue;
+            }
+
             foreach (Lease lease in victim.Running)
             {
                 if (IsYoung(lease, taskClass))
@@ -104,7 +115,9 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
                     return null;
                 }
 
-                if (CouldRun(lease.Node, taskClass) && Clear(lease.Node, lease, taskClass, promised))
+                // Mostly one lease is not enough for a big task, and no more reservations are allowed: seen without any arithmetic on sets.
+                bool isEnough = lease.Node.Free.CpuUnits + victim.Key.Demand.CpuUnits >= taskClass.Key.Demand.CpuUnits || _room.ContainsKey(lease.Node);
+                if ((isEnough || reservations > 0) && CouldRun(lease.Node, taskClass) && Clear(lease.Node, lease, taskClass))
                     return lease.Node;
             }
         }
@@ -113,7 +126,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     }
 
     /// <summary>Recalls as many leases of the node as the class needs, that one first. False, and nothing done: even all are too few.</summary>
-    private bool Clear(NodeState node, Lease? first, TaskClass taskClass, double promised)
+    private bool Clear(NodeState node, Lease? first, TaskClass taskClass)
     {
         ResourceSet demand = taskClass.Key.Demand;
         ResourceSet room = RoomOf(node);
@@ -122,8 +135,11 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             Choose(first);
         if (!room.Covers(demand))
         {
+            // They do not end together: unless the node is kept for it, the first slots go to smaller tasks, and all are recalled in vain.
+            if (reservations == 0 && !ReferenceEquals(taskClass.Reserved, node))
+                return false;
             IEnumerable<Lease> others = node.Held.Values.Select(hold => hold.Lease).OfType<Lease>()
-                .Where(lease => lease != first && lease.Group.IsOffered && !lease.IsRecalled && MayTake(taskClass, lease.Group, promised) && !IsYoung(lease, taskClass))
+                .Where(lease => lease != first && lease.Use.IsOffered && !lease.IsRecalled && MayTake(taskClass, lease.Use) && !IsYoung(lease, taskClass))
                 .OrderBy(lease => lease.Since);
             foreach (Lease other in others)
             {
@@ -146,10 +162,16 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             }
         }
 
+        if (chosen.Count > 1 && !ReferenceEquals(taskClass.Reserved, node))
+        {
+            reserve(taskClass, node);
+            reservations--;
+        }
+
         foreach (Lease lease in chosen)
         {
             Free(lease);
-            lease.Group.Recall(lease, now);
+            lease.Use.Recall(lease, now);
             LookAgainAt(now + AskAgain);
         }
 
@@ -168,10 +190,12 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     private void Free(Lease lease)
     {
         ResourceSet amount = lease.Node.InUse(lease.Run);
-        _room[lease.Node] = RoomOf(lease.Node).Add(amount);
+        if (!_room.TryGetValue(lease.Node, out ResourceSet? room))
+            _promised.Add(lease.Node);
+        _room[lease.Node] = (room ?? lease.Node.Free).Add(amount);
         double share = clusterTotal.ShareOf(amount);
-        lease.Group.Job.Pending -= share;
-        lease.Group.Pending -= share;
+        lease.Use.Job.Pending -= share;
+        lease.Use.Pending -= share;
     }
 
     private ResourceSet RoomOf(NodeState node) => _room.TryGetValue(node, out ResourceSet? room) ? room : node.Free;
@@ -179,25 +203,34 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     private static bool CouldRun(NodeState node, TaskClass taskClass) =>
         Placement.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
 
-    private static bool MayTake(TaskClass taskClass, LeaseGroup victim, double promised)
+    /// <summary>Whether a class may have one more lease of the victim ended.</summary>
+    private bool MayTake(TaskClass taskClass, ClassUse victim)
     {
         if (victim.Key.Priority != taskClass.Key.Priority)
             return victim.Key.Priority < taskClass.Key.Priority;
-        if (!ReferenceEquals(victim.Job, taskClass.Job))
-            return IsMore(victim.Job.Share + victim.Job.Pending, taskClass.Job.Share + taskClass.Job.Pending);
-        if (ReferenceEquals(victim, taskClass.Leases))
+        ClassUse own = taskClass.Use;
+        if (ReferenceEquals(victim, own))
             return false;
-        return IsMore(victim.Share + victim.Pending, taskClass.Leases is { } own ? own.Share + own.Pending : promised);
+        return ReferenceEquals(victim.Job, own.Job)
+            ? MayTake(own.Share + own.Pending, victim.Share + victim.Pending, victim.Part)
+            : MayTake(own.Job.Share + own.Job.Pending, victim.Job.Share + victim.Job.Pending, victim.Part);
     }
 
-    /// <summary>Sums of the same parts in another order may differ in their last bits.</summary>
-    private static bool IsMore(double share, double than) => share - than > 1e-9;
+    /// <summary>Only where the lease, moved over, would not turn the tables: equals would take from each other for ever. But who has
+    /// nothing at all gets a turn. Sums of the same parts in another order may differ in their last bits.</summary>
+    private static bool MayTake(double own, double victim, double amount)
+    {
+        const double rounding = 1e-9;
+        return own < rounding ? victim > rounding : victim - amount > own + amount - rounding;
+    }
 
     private bool IsYoung(Lease lease, TaskClass taskClass)
     {
-        if (lease.Group.Key.Priority < taskClass.Key.Priority || lease.Since + quantum <= now)
+        // One that was placed at this very moment is not known to its owner yet.
+        bool isUrgent = lease.Use.Key.Priority < taskClass.Key.Priority && lease.Since < now;
+        if (isUrgent || lease.Since + quantum <= now)
             return false;
-        LookAgainAt(lease.Since + quantum);
+        LookAgainAt(lease.Use.Key.Priority < taskClass.Key.Priority ? now : lease.Since + quantum);
         return true;
     }
 

@@ -44,6 +44,7 @@ internal sealed partial class SchedulerState
             Wake(taskClass);
         taskClass.Anchor = anchor;
         taskClass.MoveTo(anchor == default ? _general : target?.Anchored);
+        Rank(taskClass);
     }
 
     private void ReportInfeasible(TaskEntry entry)

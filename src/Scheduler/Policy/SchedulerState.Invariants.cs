@@ -48,7 +48,14 @@ internal sealed partial class SchedulerState
 
     private void CheckShares()
     {
-        ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Job.Id);
+        Check(_classes.Values.All(item => item.IsRanked == ReferenceEquals(item.Home, _general)), "a class is in no order, or in that of another list");
+        foreach (JobShare job in _jobs.Values)
+        {
+            Check(job.Ranked.All(item => item.Job == job && item.Rank == (ClassOrder.Of(item) with { JobShare = 0 })), "a class has a stale rank");
+            Check(job.Ranked.Zip(job.Ranked.Skip(1)).All(pair => pair.First.Rank.CompareTo(pair.Second.Rank) <= 0), "classes are out of order");
+        }
+
+        ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Use.Job.Id);
         ILookup<JobId, TaskClass> queued = _classes.Values.ToLookup(item => item.Key.Job);
         Check(_jobs.Keys.ToHashSet().SetEquals(held.Select(part => part.Key).Concat(queued.Select(part => part.Key))), "a job is unknown or left over");
         foreach (JobShare job in _jobs.Values)
@@ -60,10 +67,12 @@ internal sealed partial class SchedulerState
             Check(job.References == held[job.Id].Count() + queued[job.Id].Count(), "a job's references are miscounted");
         }
 
-        Lease[] leases = [.. held.SelectMany(part => part).Select(hold => hold.Lease).OfType<Lease>()];
-        Check(_leaseCount == leases.Length && _leaseCount == _leases.Values.Sum(group => group.Count), "leases are miscounted");
-        Check(leases.All(lease => _leases.GetValueOrDefault(lease.Group.Key) == lease.Group), "a lease's group is unknown");
-        Check(_leases.Values.All(group => group.IsWanted == _classes.ContainsKey(group.Key) && (group.IsWanted || group.Count > 0)), "a lease group is left over");
+        Check(_uses.Values.All(use => use.Queue == _classes.GetValueOrDefault(use.Key) && (use.Queue is not null || use.Holds > 0)), "a class's use is left over");
+        Check(_classes.Values.All(item => _uses[item.Key] == item.Use), "a class has another's use");
+        Hold[] holds = [.. held.SelectMany(part => part)];
+        Check(_uses.Values.Sum(use => use.Holds) == holds.Length && holds.All(hold => _uses[hold.Use.Key] == hold.Use), "holds are miscounted");
+        int leases = holds.Count(hold => hold.Lease is not null);
+        Check(_leaseCount == leases && leases == _uses.Values.Sum(use => use.Running.Count + use.Recalled.Count), "leases are miscounted");
     }
 
     private static void Check(bool condition, string message)

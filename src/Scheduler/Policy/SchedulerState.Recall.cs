@@ -3,7 +3,6 @@ namespace ClusterTasks.Scheduling;
 // Leases: owners hold them as long as they have work, so others have to be able to ask for them.
 internal sealed partial class SchedulerState
 {
-    private readonly Dictionary<ClassKey, LeaseGroup> _leases = [];
     private readonly TimeSpan _leaseQuantum;
     private int _leaseCount;
     private TimeSpan _now;
@@ -20,56 +19,46 @@ internal sealed partial class SchedulerState
         _nextRecall = _now + _leaseQuantum / 5;
         foreach (JobShare job in _jobs.Values)
             job.Pending = 0;
-        RecallPlan plan = new(_clusterTotal, _now, _leaseQuantum);
-        foreach (LeaseGroup group in _leases.Values)
+        RecallPlan plan = new(
+            _clusterTotal, _now, _leaseQuantum, Math.Max(0, Math.Max(1, _nodeList.Count / 32) - _reservations), Reserve);
+        foreach (ClassUse use in _uses.Values)
         {
-            group.Pending = 0;
-            group.IsOffered = _nodes.ContainsKey(group.Key.LeaseOwner);
-            if (group.IsOffered)
-                plan.Offer(group);
+            use.Pending = 0;
+            use.IsOffered = use.IsLease && use.Holds > 0 && _nodes.ContainsKey(use.Key.LeaseOwner);
+            if (use.IsOffered)
+                plan.Offer(use);
         }
 
         plan.Order();
-        foreach (TaskClass taskClass in _classes.Values.Where(item => item.Feasible).OrderBy(ClassOrder.Of))
+        TaskClass[] waiting = [.. _classes.Values.Where(item => item.Feasible)];
+        Array.Sort(Array.ConvertAll(waiting, ClassOrder.Of), waiting);
+        foreach (TaskClass taskClass in waiting)
             plan.Serve(taskClass, taskClass.Reserved ?? _nodes.GetValueOrDefault(taskClass.Anchor));
         TimeSpan? again = plan.Again is { } time && time < _nextRecall ? _nextRecall : plan.Again;
         RecallLeases[] recalls =
         [
-            .. plan.Chosen.GroupBy(lease => lease.Group.Key.LeaseOwner)
+            .. plan.Chosen.GroupBy(lease => lease.Use.Key.LeaseOwner)
                 .Select(part => new RecallLeases(_nodes[part.Key].Registration.Silo, [.. part.Select(lease => lease.Run.Task)])),
         ];
         return (recalls, again);
     }
 
-    private Hold NewHold(NodeState node, RunKey run, ClassKey key, HoldKind kind)
+    private Hold NewHold(NodeState node, RunKey run, ClassUse use, HoldKind kind)
     {
-        JobShare job = JobOf(key.Job);
-        if (key.LeaseOwner == default)
-            return new Hold(key.Demand, kind, job, null);
-        LeaseGroup group = LeasesOf(key);
-        Lease lease = new(run, node, group, _now);
-        group.Running.AddLast(lease.Link);
-        _leaseCount++;
-        return new Hold(key.Demand, kind, job, lease);
+        Lease? lease = null;
+        if (use.IsLease)
+        {
+            use.Running.AddLast((lease = new Lease(run, node, use, _now)).Link);
+            _leaseCount++;
+        }
+
+        return new Hold(use.Key.Demand, kind, use, lease);
     }
 
-    private LeaseGroup LeasesOf(ClassKey key)
-    {
-        if (!_leases.TryGetValue(key, out LeaseGroup? group))
-            _leases.Add(key, group = new LeaseGroup(key, JobOf(key.Job), _clusterTotal));
-        return group;
-    }
-
+    /// <summary>A lease holds nothing any more.</summary>
     private void End(Lease lease)
     {
         lease.Link.List!.Remove(lease.Link);
         _leaseCount--;
-        ForgetIfUnused(lease.Group);
-    }
-
-    private void ForgetIfUnused(LeaseGroup group)
-    {
-        if (group.Count == 0 && !group.IsWanted)
-            _leases.Remove(group.Key);
     }
 }

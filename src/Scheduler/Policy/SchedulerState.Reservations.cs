@@ -5,6 +5,20 @@ internal sealed partial class SchedulerState
 {
     private int _reservations;
 
+    private long _nextStarvingLook;
+
+    /// <summary>Finds the classes that starve. Not in every round: there may be thousands, and a class
+    /// starves after many placements only.</summary>
+    private void LookForStarving()
+    {
+        if (_placements < _nextStarvingLook)
+            return;
+        _nextStarvingLook = _placements + Math.Max(4, StarvingAfter / 8);
+        ReserveForStarving(_general);
+        foreach (NodeState node in _nodeList)
+            ReserveForStarving(node.Anchored);
+    }
+
     private void ReserveForStarving(List<TaskClass> classes)
     {
         foreach (TaskClass taskClass in classes)
@@ -17,7 +31,9 @@ internal sealed partial class SchedulerState
     /// <summary>A class starves once the cluster has been handed out about twice over since its head was blocked: smaller tasks
     /// then take every crumb of room before it adds up.</summary>
     private bool IsStarving(TaskClass taskClass) =>
-        taskClass.Blocked && taskClass.Feasible && _placements - taskClass.BlockedAt > Math.Max(16, 2L * _placed.Count);
+        taskClass.Blocked && taskClass.Feasible && _placements - taskClass.BlockedAt > StarvingAfter;
+
+    private long StarvingAfter => Math.Max(16, 2L * _placed.Count);
 
     /// <summary>Keeps the emptiest suitable node free for the head of a class; only higher priorities may use it meanwhile. At most
     /// an eighth of the nodes, or what a starving class could do to throughput would be worse than its wait.</summary>
@@ -40,10 +56,15 @@ internal sealed partial class SchedulerState
             return;
         }
 
-        if (best.ReservedFor is { } loser)
+        Reserve(taskClass, best);
+    }
+
+    private void Reserve(TaskClass taskClass, NodeState node)
+    {
+        if (node.ReservedFor is { } loser)
             Unreserve(loser);
-        best.ReservedFor = taskClass;
-        taskClass.Reserved = best;
+        node.ReservedFor = taskClass;
+        taskClass.Reserved = node;
         _reservations++;
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class SchedulerState
             return;
         }
 
+        LookForStarving();
         if (_candidates.Count > 0)
         {
             AddBlocked(_general, few);
@@ -89,12 +90,12 @@ internal sealed partial class SchedulerState
     private void PlaceOnCandidates()
     {
         // Before any choice: a reservation closes a node to the others.
-        ReserveForStarving(_general);
-        foreach (NodeState node in _candidates)
-            ReserveForStarving(node.Anchored);
+        LookForStarving();
         while (true)
         {
-            TaskClass? best = First(_general, null);
+            TaskClass? best = null;
+            foreach (JobShare job in _jobs.Values)
+                best = FirstRanked(job, best);
             foreach (NodeState node in _candidates)
                 best = First(node.Anchored, best);
             if (best is null || FindNode(best, best.Head!) is not { } target)
@@ -103,6 +104,19 @@ internal sealed partial class SchedulerState
         }
 
         _candidates.Clear();
+    }
+
+    private TaskClass? FirstRanked(JobShare job, TaskClass? best)
+    {
+        foreach (TaskClass taskClass in job.Ranked)
+        {
+            if (best is not null && ClassOrder.Of(taskClass).CompareTo(ClassOrder.Of(best)) > 0)
+                break;
+            if (FitsCandidate(taskClass))
+                return taskClass;
+        }
+
+        return best;
     }
 
     private TaskClass? First(List<TaskClass> classes, TaskClass? best)
@@ -129,7 +143,6 @@ internal sealed partial class SchedulerState
 
     private void AddBlocked(List<TaskClass> classes, bool few)
     {
-        ReserveForStarving(classes);
         foreach (TaskClass taskClass in classes)
         {
             if (!few)
@@ -221,7 +234,7 @@ internal sealed partial class SchedulerState
         bool isKnown = node.Held.ContainsKey(run);
         // Before the class may go, so that one of both always keeps the job.
         if (!isKnown)
-            node.Take(run, NewHold(node, run, entry.Class.Key, now ? HoldKind.Committed : HoldKind.Ahead));
+            node.Take(run, NewHold(node, run, entry.Class.Use, now ? HoldKind.Committed : HoldKind.Ahead));
         Dequeue(entry);
         _placed[request.Task] = new Placed(request.Attempt, node.Id);
         if (isKnown)

@@ -172,6 +172,8 @@ internal sealed partial class SchedulerState
             taskClass.Prepend(entry);
         else
             taskClass.Append(entry);
+        if (taskClass.Head == entry)
+            Rank(taskClass);
         if (!taskClass.Feasible)
             ReportInfeasible(entry);
     }
@@ -179,7 +181,10 @@ internal sealed partial class SchedulerState
     private void Dequeue(TaskEntry entry)
     {
         TaskClass taskClass = entry.Class;
+        bool wasFirst = taskClass.Head == entry;
         taskClass.Remove(entry);
+        if (wasFirst)
+            Rank(taskClass);
         _queued.Remove(entry.Request.Task);
         if (taskClass.Count > 0)
             return;
@@ -188,11 +193,8 @@ internal sealed partial class SchedulerState
         taskClass.MoveTo(null);
         _classes.Remove(taskClass.Key);
         taskClass.Job.References--;
-        ForgetIfUnused(taskClass.Job);
-        if (taskClass.Leases is not { } leases)
-            return;
-        leases.IsWanted = false;
-        ForgetIfUnused(leases);
+        taskClass.Use.Queue = null;
+        ForgetIfUnused(taskClass.Use);
     }
 
     private TaskClass ClassOf(TaskRequest request)
@@ -200,12 +202,10 @@ internal sealed partial class SchedulerState
         ClassKey key = ClassKey.Of(request);
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
         {
-            JobShare job = JobOf(key.Job);
-            job.References++;
-            LeaseGroup? leases = request.IsLease ? LeasesOf(key) : null;
-            if (leases is not null)
-                leases.IsWanted = true;
-            _classes.Add(key, taskClass = new TaskClass(key, job, leases));
+            ClassUse use = UseOf(key);
+            use.Queue = taskClass = new TaskClass(use);
+            use.Job.References++;
+            _classes.Add(key, taskClass);
             Settle(taskClass);
             Wake(taskClass);
         }
@@ -225,7 +225,10 @@ internal sealed partial class SchedulerState
         ClassKey of = ClassKey.Of(run);
         // What does not fit must be queueing there.
         HoldKind kind = run.Blocked ? HoldKind.Lent : node.Free.Covers(of.Demand) ? HoldKind.Committed : HoldKind.Ahead;
-        node.Take(key, NewHold(node, key, of, kind));
+        ClassUse use = UseOf(of);
+        node.Take(key, NewHold(node, key, use, kind));
+        if (use.Queue is { } queue)
+            Rank(queue);
     }
 
     private bool Release(NodeState node, RunKey run)
@@ -234,7 +237,9 @@ internal sealed partial class SchedulerState
             return false;
         if (hold.Lease is not null)
             End(hold.Lease);
-        ForgetIfUnused(hold.Job);
+        if (hold.Use.Queue is { } queue)
+            Rank(queue); // one that holds less goes sooner
+        ForgetIfUnused(hold.Use);
         ForgetPlaced(run, node.Id);
         return true;
     }

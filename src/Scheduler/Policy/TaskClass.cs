@@ -34,14 +34,14 @@ internal sealed class TaskEntry(TaskRequest request, TaskClass taskClass, long s
 }
 
 /// <summary>The queue of one class.</summary>
-internal sealed class TaskClass(ClassKey key, JobShare job, LeaseGroup? leases)
+internal sealed class TaskClass(ClassUse use)
 {
-    internal ClassKey Key { get; } = key;
+    internal ClassKey Key { get; } = use.Key;
 
-    internal JobShare Job { get; } = job;
+    internal JobShare Job { get; } = use.Job;
 
-    /// <summary>For a class of leases: those that are held.</summary>
-    internal LeaseGroup? Leases { get; } = leases;
+    /// <summary>Those of the class that were placed.</summary>
+    internal ClassUse Use { get; } = use;
 
     internal TaskEntry? Head { get; private set; }
 
@@ -57,6 +57,11 @@ internal sealed class TaskClass(ClassKey key, JobShare job, LeaseGroup? leases)
 
     /// <summary>In the list of classes that the next round looks at whatever happened.</summary>
     internal bool Awake { get; set; }
+
+    /// <summary>Its order within its job when it was put into <see cref="JobShare.Ranked"/>.</summary>
+    internal ClassOrder Rank { get; set; }
+
+    internal bool IsRanked { get; set; }
 
     /// <summary>In the queue of the running round.</summary>
     internal bool InRound { get; set; }

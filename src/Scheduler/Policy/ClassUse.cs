@@ -3,9 +3,9 @@ namespace ClusterTasks.Scheduling;
 /// <summary>A slot that an owner holds for a row of tasks of its own, until it ends it.</summary>
 internal sealed class Lease
 {
-    internal Lease(RunKey run, NodeState node, LeaseGroup group, TimeSpan since)
+    internal Lease(RunKey run, NodeState node, ClassUse use, TimeSpan since)
     {
-        (Run, Node, Group, Since) = (run, node, group, since);
+        (Run, Node, Use, Since) = (run, node, use, since);
         Link = new LinkedListNode<Lease>(this);
     }
 
@@ -13,45 +13,54 @@ internal sealed class Lease
 
     internal NodeState Node { get; }
 
-    internal LeaseGroup Group { get; }
+    internal ClassUse Use { get; }
 
     internal TimeSpan Since { get; }
 
     /// <summary>When its owner was last asked for it.</summary>
     internal TimeSpan RecalledAt { get; set; }
 
-    internal bool IsRecalled => Link.List == Group.Recalled;
+    internal bool IsRecalled => Link.List == Use.Recalled;
 
-    /// <summary>Its link in one of the two lists of the group.</summary>
+    /// <summary>Its link in one of the two lists of its use.</summary>
     internal LinkedListNode<Lease> Link { get; }
 }
 
-/// <summary>The leases of one owner, job and demand.</summary>
-internal sealed class LeaseGroup(ClassKey key, JobShare job, ResourceSums clusterTotal)
+/// <summary>What tasks of one class hold: tasks, or leases of one owner. It outlives their queue.</summary>
+internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterTotal)
 {
     internal ClassKey Key { get; } = key;
 
     internal JobShare Job { get; } = job;
 
-    /// <summary>A class of this key is queued: more of these are wanted.</summary>
-    internal bool IsWanted { get; set; }
+    internal bool IsLease => Key.LeaseOwner != default;
 
-    /// <summary>Oldest first, those apart whose owner has been asked for them.</summary>
+    /// <summary>Those that are queued, if any: more of these are wanted.</summary>
+    internal TaskClass? Queue { get; set; }
+
+    /// <summary>Tasks and leases that hold their demand, or have lent a part of it.</summary>
+    internal int Holds { get; set; }
+
+    /// <summary>Leases, oldest first, those apart whose owner has been asked for them.</summary>
     internal LinkedList<Lease> Running { get; } = new();
 
     /// <summary>The longest ago first.</summary>
     internal LinkedList<Lease> Recalled { get; } = new();
 
-    internal int Count => Running.Count + Recalled.Count;
+    /// <summary>The part of the cluster that one of them takes.</summary>
+    internal double Part { get; private set; } = clusterTotal.ShareOf(key.Demand);
 
     /// <summary>The part of the cluster that these hold.</summary>
-    internal double Share => Count == 0 ? 0 : Count * clusterTotal.ShareOf(Key.Demand);
+    internal double Share => Holds * Part;
 
     /// <summary>Scratch of a <see cref="RecallPlan"/>, as <see cref="JobShare.Pending"/>.</summary>
     internal double Pending { get; set; }
 
     /// <summary>Scratch too: its owner is there to be asked.</summary>
     internal bool IsOffered { get; set; }
+
+    /// <summary>Call it when the cluster's total has changed.</summary>
+    internal void Refresh() => Part = clusterTotal.ShareOf(Key.Demand);
 
     internal void Recall(Lease lease, TimeSpan now)
     {
