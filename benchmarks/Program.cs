@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Benchmarks.Simulate;
 using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
 using ClusterTasks.Benchmarks.StoreKill;
@@ -14,19 +15,24 @@ if (args is [SocketCopy.PeerArgument, var port, var bytes])
 if (args is [GrainPeerProcess.PeerArgument])
     return await GrainPeerProcess.RunPeerAsync();
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };
 var quick = new Option<bool>("--quick") { Description = "Fewer and shorter runs: a check that everything works." };
 var kills = new Option<int?>("--kills") { Description = $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default." };
+var nodes = new Option<int?>("--nodes") { Description = $"Suite {SimulateSuite.Suite.Name}: nodes of the cluster, of 10 workers each; {SimulateSuite.DefaultNodes} by default." };
+var tasks = new Option<int?>("--tasks") { Description = $"Suite {SimulateSuite.Suite.Name}: tasks to run; {SimulateSuite.DefaultTasks} by default." };
 suite.AcceptOnlyFromAmong([.. suites.Select(known => known.Name)]);
 
-var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills };
-command.SetAction((arguments, _) => RunAsync(arguments.GetValue(suite), arguments.GetValue(json), arguments.GetValue(quick), arguments.GetValue(kills)));
+var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills, nodes, tasks };
+command.SetAction((arguments, _) => RunAsync(
+    arguments.GetValue(suite),
+    arguments.GetValue(json),
+    new SuiteRun(arguments.GetValue(quick), arguments.GetValue(kills), arguments.GetValue(nodes), arguments.GetValue(tasks))));
 return await command.Parse(args).InvokeAsync();
 
-async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick, int? killCount)
+async Task<int> RunAsync(string? name, FileInfo? file, SuiteRun run)
 {
     if (name is null)
     {
@@ -38,7 +44,6 @@ async Task<int> RunAsync(string? name, FileInfo? file, bool isQuick, int? killCo
         return 0;
     }
 
-    var run = new SuiteRun(isQuick, killCount);
     await suites.Single(known => known.Name == name).RunAsync(run);
     ResultTable.Print(run.Figures);
     if (file is not null)

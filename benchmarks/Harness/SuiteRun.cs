@@ -5,13 +5,19 @@ namespace ClusterTasks.Benchmarks.Harness;
 /// <summary>One run of a suite: how long to measure, and the figures so far.</summary>
 /// <param name="quick">Fewer and shorter runs: a check that everything works, not figures to quote.</param>
 /// <param name="kills">How many processes a suite of kills is to kill; null: its own default.</param>
-internal sealed class SuiteRun(bool quick, int? kills = null)
+/// <param name="nodes">Nodes of a simulated cluster; null: the suite's own default.</param>
+/// <param name="tasks">Tasks of a simulated cluster; null: the suite's own default.</param>
+internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null, int? tasks = null)
 {
     private readonly List<Figure> _figures = [];
 
     internal bool IsQuick => quick;
 
     internal int? Kills => kills;
+
+    internal int? Nodes => nodes;
+
+    internal int? Tasks => tasks;
 
     /// <summary>Measured runs of each figure.</summary>
     internal int Runs => quick ? 3 : 5;

@@ -1,0 +1,134 @@
+namespace ClusterTasks.Scheduling.Simulate;
+
+/// <summary>The owner of one job's tasks: keeps those that may run anywhere, asks for leases, and runs one after the other in each.</summary>
+internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
+{
+    /// <summary>Leases asked for at a time, those that it has aside.</summary>
+    private const int MaxAsked = 256;
+
+    private readonly Dictionary<ResourceSet, Lanes> _lanes = [];
+    private readonly Dictionary<TaskId, Lanes> _asked = [];
+    private readonly Dictionary<TaskId, Lane> _held = [];
+    private ulong _leases = 1UL << 40;
+
+    /// <summary>Tasks of one demand, and how many leases were asked for them.</summary>
+    private sealed class Lanes
+    {
+        internal Queue<SimTask> Ready { get; } = new();
+
+        internal HashSet<TaskId> Asked { get; } = [];
+    }
+
+    private sealed class Lane(SimNode node, TaskRequest lease, Lanes lanes)
+    {
+        internal SimNode Node => node;
+
+        internal TaskRequest Lease => lease;
+
+        internal Lanes Lanes => lanes;
+
+        internal SimTask? Task { get; set; }
+
+        internal bool IsRecalled { get; set; }
+    }
+
+    internal void Arrive(SimTask task)
+    {
+        if (!_lanes.TryGetValue(task.Request.Demand, out Lanes? lanes))
+            _lanes.Add(task.Request.Demand, lanes = new Lanes());
+        lanes.Ready.Enqueue(task);
+    }
+
+    /// <summary>Asks for as many leases as there are tasks, up to a bound.</summary>
+    internal void Ask()
+    {
+        List<TaskRequest> requests = [];
+        foreach ((ResourceSet demand, Lanes lanes) in _lanes)
+        {
+            int wanted = Math.Min(lanes.Ready.Count, MaxAsked) - lanes.Asked.Count;
+            for (int i = 0; i < wanted; i++)
+            {
+                TaskRequest template = lanes.Ready.Peek().Request;
+                TaskId id = new(template.Owner, _leases++);
+                lanes.Asked.Add(id);
+                _asked.Add(id, lanes);
+                requests.Add(new TaskRequest
+                {
+                    Task = id, Owner = template.Owner, Job = template.Job, Priority = template.Priority, Demand = demand, IsLease = true,
+                });
+            }
+        }
+
+        if (requests.Count > 0)
+            world.Scheduler.Submit(requests);
+    }
+
+    internal void OnGranted(SimNode node, TaskRequest lease)
+    {
+        if (!_asked.Remove(lease.Task, out Lanes? lanes))
+            throw new InvalidOperationException($"Lease {lease.Task} was granted and not asked for.");
+        lanes.Asked.Remove(lease.Task);
+        Lane lane = new(node, lease, lanes);
+        _held.Add(lease.Task, lane);
+        RunNext(lane);
+        Ask();
+    }
+
+    internal void OnRecall(TaskId[] leases)
+    {
+        foreach (TaskId lease in leases)
+        {
+            if (_held.TryGetValue(lease, out Lane? lane))
+                lane.IsRecalled = true;
+        }
+    }
+
+    internal void OnNodeDied(SimNode node)
+    {
+        foreach (Lane lane in _held.Values.Where(lane => lane.Node == node).ToArray())
+        {
+            _held.Remove(lane.Lease.Task);
+            if (lane.Task is not { } task)
+                continue;
+            world.OnLost(task);
+            lane.Lanes.Ready.Enqueue(task);
+        }
+
+        Ask();
+    }
+
+    /// <summary>Nothing asked for, nothing held.</summary>
+    internal bool IsIdle => _asked.Count == 0 && _held.Count == 0;
+
+    private void RunNext(Lane lane)
+    {
+        if (lane.IsRecalled || !lane.Lanes.Ready.TryDequeue(out SimTask? task))
+        {
+            _held.Remove(lane.Lease.Task);
+            clock.After(SimScheduler.Latency, () => lane.Node.End(lane.Lease));
+            CancelSurplus(lane.Lanes);
+            return;
+        }
+
+        lane.Task = task;
+        clock.After(task.Duration, () =>
+        {
+            if (!lane.Node.IsAlive)
+                return;
+            lane.Task = null;
+            world.OnDone(job, task, lane.Node);
+            RunNext(lane);
+        });
+    }
+
+    private void CancelSurplus(Lanes lanes)
+    {
+        if (lanes.Ready.Count > 0 || lanes.Asked.Count == 0)
+            return;
+        world.Scheduler.Cancel([.. lanes.Asked], id =>
+        {
+            lanes.Asked.Remove(id);
+            _asked.Remove(id);
+        });
+    }
+}

@@ -1,0 +1,32 @@
+namespace ClusterTasks.Scheduling.Simulate;
+
+/// <summary>A task of the workload; times in microseconds.</summary>
+internal sealed class SimTask(TaskRequest request, int job, long arrival, long duration)
+{
+    /// <summary>Its present attempt.</summary>
+    internal TaskRequest Request { get; private set; } = request;
+
+    internal int Job => job;
+
+    internal long Arrival => arrival;
+
+    internal long Duration => duration;
+
+    internal bool IsDone { get; private set; }
+
+    /// <summary>May run in a lease: it does not matter where it runs.</summary>
+    internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Spread && Request.Demand.GpuUnits == 0;
+
+    internal double CpuSeconds => duration * 1e-6 * Request.Demand.CpuUnits / ResourceSet.UnitsPerWhole;
+
+    internal double GpuSeconds => duration * 1e-6 * Request.Demand.GpuUnits / ResourceSet.UnitsPerWhole;
+
+    internal void Retry() => Request = Request with { Attempt = Request.Attempt + 1 };
+
+    internal void Complete()
+    {
+        if (IsDone)
+            throw new InvalidOperationException($"Task {Request.Task} ended twice in the simulation.");
+        IsDone = true;
+    }
+}

@@ -1,0 +1,231 @@
+using System.Net;
+
+namespace ClusterTasks.Scheduling.Simulate;
+
+/// <summary>A cluster of simulated nodes and owners round the real policy, event by event. Throws when a task did not run to its end
+/// exactly once, when a node was over-committed, and when anything is left in the books.</summary>
+internal sealed class Simulation
+{
+    private const long DetectionDelay = 1_000_000;
+    private const long ArrivalStep = 10_000;
+    private const int MaxBatch = 512;
+
+    private readonly SimulationSetup _setup;
+    private readonly EventQueue _clock = new();
+    private readonly Random _random;
+    private readonly SimTask[] _tasks;
+    private readonly SimOwner[] _owners;
+    private readonly Dictionary<NodeId, SimNode> _nodes = [];
+    private readonly List<(double Time, double Cpus, double Gpus)> _capacity = [];
+    private readonly int[] _left;
+    private readonly double[] _work;
+    private double[]? _workAtFirstEnd;
+    private int _arrived;
+    private int _done;
+    private int _lost;
+    private int _refused;
+    private int _local;
+
+    private Simulation(SimulationSetup setup)
+    {
+        _setup = setup;
+        _random = new Random(setup.Seed);
+        Scheduler = new SimScheduler(setup, _clock, id => _nodes[id], id => _owners![id.Value - 1]);
+        _tasks = Workload.Create(setup, _random);
+        _owners = [.. Enumerable.Range(0, setup.Jobs).Select(job => new SimOwner(job, _clock, this))];
+        _left = new int[setup.Jobs];
+        _work = new double[setup.Jobs];
+        foreach (SimTask task in _tasks)
+            _left[task.Job]++;
+    }
+
+    internal SimScheduler Scheduler { get; }
+
+    internal static SimulationResult Run(SimulationSetup setup)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(setup.Nodes, setup.Jobs + setup.Failures);
+        return new Simulation(setup).Run();
+    }
+
+    /// <summary>A node has taken a task or lease on.</summary>
+    internal void OnAccepted(SimNode node, TaskRequest request)
+    {
+        if (request.IsLease)
+        {
+            _clock.After(SimScheduler.Latency, () => _owners[request.Owner.Value - 1].OnGranted(node, request));
+            return;
+        }
+
+        SimTask task = _tasks[request.Task.Number];
+        if (request.Locality.Length > 0 && request.Locality.MaxBy(place => place.Bytes).Node == node.Registration.Node)
+            _local++;
+        _clock.After(task.Duration, () =>
+        {
+            if (!node.IsAlive)
+                return;
+            OnDone(task.Job, task, node);
+            node.End(request);
+        });
+    }
+
+    internal void OnDone(int job, SimTask task, SimNode node)
+    {
+        task.Complete();
+        node.Did(task);
+        _done++;
+        _work[job] += task.CpuSeconds;
+        if (--_left[job] == 0)
+            _workAtFirstEnd ??= [.. _work];
+    }
+
+    /// <summary>An attempt died with its node.</summary>
+    internal void OnLost(SimTask task)
+    {
+        _lost++;
+        task.Retry();
+    }
+
+    internal bool Refuses()
+    {
+        bool refuses = _random.NextDouble() < _setup.Refusals;
+        _refused += refuses ? 1 : 0;
+        return refuses;
+    }
+
+    private SimulationResult Run()
+    {
+        for (int i = 0; i < _setup.Nodes; i++)
+            Join(i);
+        PlanFailures();
+        Arrive();
+        while (_done < _tasks.Length && _clock.Next())
+        {
+        }
+
+        double makespan = _clock.Now * 1e-6;
+        // What is still under way: last reports, leases that end, nodes that rest.
+        while (_clock.Next())
+        {
+        }
+
+        CheckBooks();
+        SimNode[] whole = [.. _nodes.Values.Where(node => node.IsAlive && node.Registration.Node.Value <= (ulong)_setup.Nodes)];
+        return new SimulationResult
+        {
+            Placements = Scheduler.Placements,
+            DecisionMicros = Scheduler.DecisionMicros,
+            RoundMicrosP99 = Scheduler.RoundMicros(0.99),
+            RoundMicrosMax = Scheduler.RoundMicros(1),
+            Rounds = Scheduler.Rounds,
+            Makespan = makespan,
+            Ideal = IdealSeconds(),
+            MaxOverMeanLoad = whole.Max(node => node.Work) / whole.Average(node => node.Work),
+            LocalityHitRate = _local / (double)Math.Max(1, _tasks.Count(task => task.Request.Locality.Length > 0)),
+            WorkAtFirstEnd = _workAtFirstEnd!,
+            Lost = _lost,
+            Refused = _refused,
+            LeasesRecalled = Scheduler.Recalled,
+        };
+    }
+
+    private void Join(int number)
+    {
+        double gpus = number % 10 == 9 ? 4 : 0;
+        NodeRegistration node = new()
+        {
+            Node = new NodeId((ulong)number + 1),
+            Silo = SiloAddress.New(IPAddress.Loopback, 1, number + 1),
+            Total = ResourceSet.From(_setup.CpusPerNode, gpus, 0, null),
+        };
+        _nodes.Add(node.Node, new SimNode(node, _clock, this));
+        _capacity.Add((_clock.Now * 1e-6, _setup.CpusPerNode, gpus));
+        Scheduler.Register(node);
+    }
+
+    /// <summary>Nodes die one after another in the middle of the work; for each another one joins a while later.</summary>
+    private void PlanFailures()
+    {
+        double span = _tasks.Sum(task => task.CpuSeconds) / (_setup.Nodes * _setup.CpusPerNode) * 1e6;
+        int[] dying = [.. Enumerable.Range(_setup.Jobs, _setup.Nodes - _setup.Jobs)];
+        _random.Shuffle(dying);
+        for (int i = 0; i < _setup.Failures; i++)
+        {
+            SimNode node = _nodes[new NodeId((ulong)dying[i] + 1)];
+            long at = (long)(span * (0.3 + 0.4 * _random.NextDouble()));
+            int next = _setup.Nodes + i;
+            _clock.At(at, () => Die(node));
+            _clock.At(at + (long)(span * 0.05), () => Join(next));
+        }
+    }
+
+    private void Die(SimNode node)
+    {
+        node.Die();
+        ResourceSet total = node.Registration.Total;
+        _capacity.Add((_clock.Now * 1e-6, -_setup.CpusPerNode, -total.GpuUnits / (double)ResourceSet.UnitsPerWhole));
+        _clock.After(DetectionDelay, () =>
+        {
+            Scheduler.Remove(node.Registration.Node);
+            List<TaskRequest> again = [];
+            foreach (TaskRequest lost in node.Running.Where(request => !request.IsLease))
+            {
+                SimTask task = _tasks[lost.Task.Number];
+                if (task.IsDone)
+                    continue; // its result was there before the node died
+                OnLost(task);
+                again.Add(task.Request);
+            }
+
+            if (again.Count > 0)
+                Scheduler.Submit(again);
+            foreach (SimOwner owner in _owners)
+                owner.OnNodeDied(node);
+        });
+    }
+
+    /// <summary>Hands in what has arrived by now, in the owners' batches, and comes back for the rest.</summary>
+    private void Arrive()
+    {
+        List<TaskRequest> batch = [];
+        while (_arrived < _tasks.Length && _tasks[_arrived].Arrival <= _clock.Now)
+        {
+            SimTask task = _tasks[_arrived++];
+            if (_setup.Leases && task.IsLeasable)
+                _owners[task.Job].Arrive(task);
+            else
+                batch.Add(task.Request);
+        }
+
+        foreach (TaskRequest[] part in batch.GroupBy(request => request.Owner).SelectMany(owner => owner.Chunk(MaxBatch)))
+            Scheduler.Submit(part);
+        foreach (SimOwner owner in _owners)
+            owner.Ask();
+        if (_arrived < _tasks.Length)
+            _clock.At(Math.Max(_clock.Now + ArrivalStep, _tasks[_arrived].Arrival), Arrive);
+    }
+
+    private double IdealSeconds()
+    {
+        double cpu = Ideal.Seconds(_tasks, task => task.CpuSeconds, [.. _capacity.Select(item => (item.Time, item.Cpus))]);
+        double gpu = Ideal.Seconds(_tasks, task => task.GpuSeconds, [.. _capacity.Select(item => (item.Time, item.Gpus))]);
+        return Math.Max(Math.Max(cpu, gpu), _tasks.Max(task => task.Arrival + task.Duration) * 1e-6);
+    }
+
+    private void CheckBooks()
+    {
+        Check(_done == _tasks.Length, $"{_tasks.Length - _done} tasks never ran: {Scheduler.State.Pending(1).FirstOrDefault()?.Reason}");
+        Check(Scheduler.State.QueuedCount == 0, "tasks are left in the queue");
+        Check(_owners.All(owner => owner.IsIdle), "leases are left with owners");
+        foreach (NodeState node in Scheduler.State.Nodes)
+        {
+            Check(node.Held.Count == 0 && node.Free.Equals(node.Total), $"the scheduler thinks that {node.Id} is still in use");
+            Check(_nodes[node.Id].Free.Equals(node.Total), $"node {node.Id} is still in use");
+        }
+    }
+
+    private void Check(bool condition, string message)
+    {
+        if (!condition)
+            throw new InvalidOperationException($"Seed {_setup.Seed}, {_clock.Time}: {message}.");
+    }
+}

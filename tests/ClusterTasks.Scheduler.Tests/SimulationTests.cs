@@ -1,0 +1,46 @@
+using ClusterTasks.Scheduling.Simulate;
+
+namespace ClusterTasks.Scheduling.Tests;
+
+/// <summary>Small simulated clusters. That every task ran exactly once, that no node was over-committed and that the books are
+/// empty at the end, the simulation checks itself.</summary>
+public sealed class SimulationTests
+{
+    private static readonly SimulationSetup Small = new() { Nodes = 40, Tasks = 8_000, Failures = 4, Refusals = 0.01 };
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    public void Run_FailuresJoinsRefusals_EndsNearTheIdeal(int seed, bool leases)
+    {
+        SimulationResult result = Simulation.Run(Small with { Seed = seed, Leases = leases });
+        Assert.True(result.Lost > 0 && result.Refused > 0, "nothing failed, so nothing was shown");
+        Assert.InRange(result.Makespan / result.Ideal, 1, 1.6);
+        Assert.InRange(result.MaxOverMeanLoad, 1, 2);
+        Assert.InRange(result.LocalityHitRate, 0.05, 1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_SameSeed_SameHistory(bool leases)
+    {
+        SimulationSetup setup = Small with { Leases = leases };
+        SimulationResult first = Simulation.Run(setup);
+        SimulationResult second = Simulation.Run(setup);
+        Assert.Equal(
+            (first.Placements, first.Rounds, first.Makespan, first.Lost, first.LeasesRecalled),
+            (second.Placements, second.Rounds, second.Makespan, second.Lost, second.LeasesRecalled));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_TwoJobsAtOnce_GetEqualParts(bool leases)
+    {
+        SimulationResult result = Simulation.Run(Small with { Jobs = 2, Priorities = false, AllAtOnce = true, Failures = 0, Leases = leases });
+        Assert.InRange(result.WorkAtFirstEnd.Min() / result.WorkAtFirstEnd.Max(), 0.9, 1);
+    }
+}
