@@ -12,6 +12,8 @@ internal static class SchedulerArguments
             throw new ArgumentException($"Node {registration.Node} must name its silo.", nameof(registration));
         if (registration.Total is null || registration.Total.HasNegative)
             throw new ArgumentException($"The total of node {registration.Node} must be given and not be negative.", nameof(registration));
+        if (registration.Elsewhere is null || registration.Elsewhere.HasNegative)
+            throw new ArgumentException($"What other shards use of node {registration.Node} must be given and not be negative.", nameof(registration));
         if (registration.Held is null || registration.Held.Any(run => run.Demand is { HasNegative: true }))
             throw new ArgumentException($"The tasks held by node {registration.Node} must be given, without negative demands.", nameof(registration));
     }

@@ -33,7 +33,8 @@ internal sealed partial class SchedulerGrain
             _ = NotifyAsync(notice);
         foreach (RecallLeases recall in actions.Recalls)
             _ = RecallAsync(recall);
-        if (!actions.ViewChanged)
+        // Shards see the same nodes, so the first one's view is enough.
+        if (!actions.ViewChanged || this.GetPrimaryKeyLong() != 0)
             return;
         _published = View();
         foreach (NodeState node in _state.Nodes)

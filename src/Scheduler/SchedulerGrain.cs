@@ -42,6 +42,13 @@ internal sealed partial class SchedulerGrain(
                 $"Silo {registration.Silo} of node {registration.Node} is dead to the cluster. Start the node's process again.");
         }
 
+        if (_state.Nodes.FirstOrDefault(other => other.Id != registration.Node && other.Registration.Shards != registration.Shards) is { } other)
+        {
+            throw new InvalidOperationException(
+                $"Node {registration.Node} is set to {registration.Shards} scheduler shards, node {other.Id} to {other.Registration.Shards}. "
+                + "Set scheduler-shards (CLUSTERTASKS_SCHEDULER_SHARDS) alike on every node.");
+        }
+
         _state.Register(registration);
         Act();
         LogRegistered(logger, registration.Node, registration.Silo, registration.Total, registration.Held.Length);
@@ -69,6 +76,8 @@ internal sealed partial class SchedulerGrain(
     {
         ArgumentNullException.ThrowIfNull(report);
         SchedulerArguments.Check(report.Refused, nameof(report));
+        if (report.Elsewhere is { HasNegative: true } elsewhere)
+            throw new ArgumentException($"Other shards cannot use a negative amount of node {report.Node}: {elsewhere}.", nameof(report));
         _state.Report(report);
         Act();
         if (report.Refused.Length > 0)

@@ -2,6 +2,36 @@ namespace ClusterTasks.Scheduling.Tests;
 
 public sealed class NodeEventTests
 {
+    [Fact]
+    public void Elsewhere_UsedByOtherShards_IsNotFreeUntilTheNodeSaysSo()
+    {
+        World world = new();
+        world.State.Register(World.Node(1, 2) with { Elsewhere = ResourceSet.FromCpus(2) });
+        TaskRequest task = world.Submit();
+        Assert.Null(world.NodeOf(task));
+        world.Report(new NodeReport { Node = new NodeId(1) });
+        Assert.Null(world.NodeOf(task));
+        world.Report(new NodeReport { Node = new NodeId(1), Elsewhere = ResourceSet.FromCpus(1) });
+        Assert.Equal(new NodeId(1), world.NodeOf(task));
+        Assert.Equal(ResourceSet.Empty, world.Free(new NodeId(1)));
+        world.State.Register(World.Node(1, 4) with { Elsewhere = ResourceSet.FromCpus(2) });
+        world.Advance();
+        Assert.Equal(ResourceSet.FromCpus(1), world.Free(new NodeId(1)));
+    }
+
+    [Fact]
+    public void Elsewhere_GrowsPastWhatIsFree_NothingMoreIsPlacedAndTheTaskRefusedGoesToAnother()
+    {
+        World world = new();
+        NodeId one = world.Join(1, 1);
+        TaskRequest task = world.Submit();
+        NodeId two = world.Join(2, 1);
+        // Another shard was quicker: the node says so with the task that it gives back.
+        world.Report(new NodeReport { Node = one, Refused = [task], Elsewhere = ResourceSet.FromCpus(1) });
+        Assert.Equal(two, world.NodeOf(task));
+        Assert.Equal(ResourceSet.Empty, world.Free(one));
+    }
+
     private readonly World _world = new();
 
     [Fact]

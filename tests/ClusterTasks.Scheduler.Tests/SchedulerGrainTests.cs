@@ -146,6 +146,29 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Register_OtherNumberOfShards_IsRefusedAndSaysWhatToSet()
+    {
+        await _grain.RegisterAsync(Node(0, 1) with { Shards = 2 });
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => _grain.RegisterAsync(Node(1, 1) with { Shards = 3 }));
+        Assert.Contains("set to 3 scheduler shards", error.Message);
+        Assert.Contains("alike on every node", error.Message);
+        // The node itself may come again with another number.
+        Assert.Single((await _grain.RegisterAsync(Node(0, 1) with { Shards = 3 })).Nodes);
+    }
+
+    [Fact]
+    public async Task Register_SecondShard_PlacesButSendsNoViews()
+    {
+        ISchedulerGrain second = _cluster.Client.GetGrain<ISchedulerGrain>(1);
+        NodeRegistration node = Node(0, 1) with { Shards = 2 };
+        await second.RegisterAsync(node);
+        await second.SubmitAsync([Request(1)]);
+        await _dispatcher.NextDispatchAsync("a task of the second shard");
+        ClusterView view = await _grain.RegisterAsync(node);
+        Assert.Equal(view.Epoch, (await _dispatcher.ViewWhereAsync(_ => true, "the first shard's view")).Epoch);
+    }
+
+    [Fact]
     public async Task Submit_NegativeDemand_IsRefusedWhole()
     {
         TaskRequest bad = Request(2) with { Demand = new ResourceSet { CpuUnits = -1 } };

@@ -22,6 +22,19 @@ public sealed class SimulationTests
         Assert.InRange(result.LocalityHitRate, 0.05, 1);
     }
 
+    /// <summary>Two schedulers feed the same nodes, each a message behind of what the other does.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Run_TwoShards_NothingIsOverCommittedAndAllEnds(int seed, bool leases)
+    {
+        SimulationResult one = Simulation.Run(Small with { Seed = seed, Leases = leases, Refusals = 0 });
+        SimulationResult two = Simulation.Run(Small with { Seed = seed, Leases = leases, Refusals = 0, Shards = 2 });
+        Assert.Equal(0, one.Refused);
+        Assert.True(two.Refused > 0, "the shards never wanted the same slot, so nothing was shown");
+        Assert.InRange(two.Makespan / two.Ideal, 1, 1.8);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

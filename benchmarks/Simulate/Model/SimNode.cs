@@ -6,9 +6,20 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
     private const long ReportDelay = 100;
 
     private readonly Dictionary<RunKey, TaskRequest> _running = [];
-    private List<TaskRun> _finished = [];
-    private List<TaskRequest> _refused = [];
-    private bool _isReportDue;
+    private readonly ShardBooks _books = new(world.Schedulers.Length, registration.Total);
+    private readonly Report[] _reports = [.. world.Schedulers.Select(_ => new Report())];
+
+    /// <summary>What one scheduler is told next.</summary>
+    private sealed class Report
+    {
+        internal List<TaskRun> Finished { get; set; } = [];
+
+        internal List<TaskRequest> Refused { get; set; } = [];
+
+        internal ResourceSet Elsewhere { get; set; } = ResourceSet.Empty;
+
+        internal bool IsDue { get; set; }
+    }
 
     internal NodeRegistration Registration => registration;
 
@@ -25,10 +36,12 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
     {
         foreach (TaskRequest request in tasks)
         {
-            if (world.Refuses())
+            if (world.Refuses() || !_books.TryTake(request))
             {
-                _refused.Add(request);
-                ReportSoon();
+                world.OnRefused();
+                int shard = ShardOf(request);
+                _reports[shard].Refused.Add(request);
+                ReportSoon(shard);
                 continue;
             }
 
@@ -38,6 +51,8 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
             _running.Add(new RunKey(request.Task, request.Attempt), request);
             world.OnAccepted(this, request);
         }
+
+        TellOthers();
     }
 
     /// <summary>A task or a lease ended and gives back what it held.</summary>
@@ -48,27 +63,49 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
         if (!_running.Remove(new RunKey(request.Task, request.Attempt)))
             throw new InvalidOperationException($"Task {request.Task} ended on node {registration.Node}, which does not run it.");
         Free = Free.Add(request.Demand);
-        _finished.Add(new TaskRun(request.Task, request.Attempt));
-        ReportSoon();
+        TaskRun run = new(request.Task, request.Attempt);
+        _books.Finish(run);
+        int shard = ShardOf(request);
+        _reports[shard].Finished.Add(run);
+        ReportSoon(shard);
+        TellOthers();
     }
 
     internal void Did(SimTask task) => Work += task.CpuSeconds;
 
     internal void Die() => IsAlive = false;
 
-    private void ReportSoon()
+    private int ShardOf(TaskRequest request) => ShardBooks.ShardOf(request.Job, _reports.Length);
+
+    private void TellOthers()
     {
-        if (_isReportDue)
+        for (int shard = 0; _reports.Length > 1 && shard < _reports.Length; shard++)
+        {
+            ResourceSet elsewhere = _books.Elsewhere(shard);
+            if (elsewhere.Equals(_reports[shard].Elsewhere))
+                continue;
+            _reports[shard].Elsewhere = elsewhere;
+            ReportSoon(shard);
+        }
+    }
+
+    private void ReportSoon(int shard)
+    {
+        Report report = _reports[shard];
+        if (report.IsDue)
             return;
-        _isReportDue = true;
+        report.IsDue = true;
         clock.After(ReportDelay, () =>
         {
-            _isReportDue = false;
+            report.IsDue = false;
             if (!IsAlive)
                 return;
-            world.Scheduler.Report(new NodeReport { Node = registration.Node, Finished = [.. _finished], Refused = [.. _refused] });
-            _finished = [];
-            _refused = [];
+            world.Schedulers[shard].Report(new NodeReport
+            {
+                Node = registration.Node, Finished = [.. report.Finished], Refused = [.. report.Refused], Elsewhere = report.Elsewhere,
+            });
+            report.Finished = [];
+            report.Refused = [];
         });
     }
 }

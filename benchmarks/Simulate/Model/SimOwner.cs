@@ -60,7 +60,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
         }
 
         if (requests.Count > 0)
-            world.Scheduler.Submit(requests);
+            world.SchedulerOf(job).Submit(requests);
     }
 
     internal void OnGranted(SimNode node, TaskRequest lease)
@@ -125,7 +125,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
     {
         if (lanes.Ready.Count > 0 || lanes.Asked.Count == 0)
             return;
-        world.Scheduler.Cancel([.. lanes.Asked], id =>
+        world.SchedulerOf(job).Cancel([.. lanes.Asked], id =>
         {
             lanes.Asked.Remove(id);
             _asked.Remove(id);

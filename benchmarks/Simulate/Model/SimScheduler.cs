@@ -23,7 +23,7 @@ internal sealed class SimScheduler(SimulationSetup setup, EventQueue clock, Func
 
     internal long Rounds => _rounds.Count;
 
-    internal double DecisionMicros => _policyTicks * 1e6 / Stopwatch.Frequency / Placements;
+    internal double PolicyMicros => _policyTicks * 1e6 / Stopwatch.Frequency;
 
     internal double RoundMicros(double part)
     {

@@ -30,7 +30,7 @@ internal sealed class Simulation
     {
         _setup = setup;
         _random = new Random(setup.Seed);
-        Scheduler = new SimScheduler(setup, _clock, id => _nodes[id], id => _owners![id.Value - 1]);
+        Schedulers = [.. Enumerable.Range(0, setup.Shards).Select(_ => new SimScheduler(setup, _clock, id => _nodes[id], id => _owners![id.Value - 1]))];
         _tasks = Workload.Create(setup, _random);
         _owners = [.. Enumerable.Range(0, setup.Jobs).Select(job => new SimOwner(job, _clock, this))];
         _left = new int[setup.Jobs];
@@ -39,13 +39,16 @@ internal sealed class Simulation
             _left[task.Job]++;
     }
 
-    internal SimScheduler Scheduler { get; }
+    internal SimScheduler[] Schedulers { get; }
 
     internal static SimulationResult Run(SimulationSetup setup)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(setup.Nodes, setup.Jobs + setup.Failures);
         return new Simulation(setup).Run();
     }
+
+    internal SimScheduler SchedulerOf(int job) =>
+        Schedulers[ShardBooks.ShardOf(Workload.JobIdOf(job), Schedulers.Length)];
 
     /// <summary>A node has taken a task or lease on.</summary>
     internal void OnAccepted(SimNode node, TaskRequest request)
@@ -85,12 +88,9 @@ internal sealed class Simulation
         task.Retry();
     }
 
-    internal bool Refuses()
-    {
-        bool refuses = _random.NextDouble() < _setup.Refusals;
-        _refused += refuses ? 1 : 0;
-        return refuses;
-    }
+    internal bool Refuses() => _random.NextDouble() < _setup.Refusals;
+
+    internal void OnRefused() => _refused++;
 
     private SimulationResult Run()
     {
@@ -112,11 +112,11 @@ internal sealed class Simulation
         SimNode[] whole = [.. _nodes.Values.Where(node => node.IsAlive && node.Registration.Node.Value <= (ulong)_setup.Nodes)];
         return new SimulationResult
         {
-            Placements = Scheduler.Placements,
-            DecisionMicros = Scheduler.DecisionMicros,
-            RoundMicrosP99 = Scheduler.RoundMicros(0.99),
-            RoundMicrosMax = Scheduler.RoundMicros(1),
-            Rounds = Scheduler.Rounds,
+            Placements = Schedulers.Sum(scheduler => scheduler.Placements),
+            DecisionMicros = Schedulers.Sum(scheduler => scheduler.PolicyMicros) / Schedulers.Sum(scheduler => scheduler.Placements),
+            RoundMicrosP99 = Schedulers.Max(scheduler => scheduler.RoundMicros(0.99)),
+            RoundMicrosMax = Schedulers.Max(scheduler => scheduler.RoundMicros(1)),
+            Rounds = Schedulers.Sum(scheduler => scheduler.Rounds),
             Makespan = makespan,
             Ideal = IdealSeconds(),
             MaxOverMeanLoad = whole.Max(node => node.Work) / whole.Average(node => node.Work),
@@ -124,7 +124,7 @@ internal sealed class Simulation
             WorkAtFirstEnd = _workAtFirstEnd!,
             Lost = _lost,
             Refused = _refused,
-            LeasesRecalled = Scheduler.Recalled,
+            LeasesRecalled = Schedulers.Sum(scheduler => scheduler.Recalled),
         };
     }
 
@@ -139,7 +139,8 @@ internal sealed class Simulation
         };
         _nodes.Add(node.Node, new SimNode(node, _clock, this));
         _capacity.Add((_clock.Now * 1e-6, _setup.CpusPerNode, gpus));
-        Scheduler.Register(node);
+        foreach (SimScheduler scheduler in Schedulers)
+            scheduler.Register(node);
     }
 
     /// <summary>Nodes die one after another in the middle of the work; for each another one joins a while later.</summary>
@@ -165,19 +166,17 @@ internal sealed class Simulation
         _capacity.Add((_clock.Now * 1e-6, -_setup.CpusPerNode, -total.GpuUnits / (double)ResourceSet.UnitsPerWhole));
         _clock.After(DetectionDelay, () =>
         {
-            Scheduler.Remove(node.Registration.Node);
-            List<TaskRequest> again = [];
+            foreach (SimScheduler scheduler in Schedulers)
+                scheduler.Remove(node.Registration.Node);
             foreach (TaskRequest lost in node.Running.Where(request => !request.IsLease))
             {
                 SimTask task = _tasks[lost.Task.Number];
                 if (task.IsDone)
                     continue; // its result was there before the node died
                 OnLost(task);
-                again.Add(task.Request);
+                SchedulerOf(task.Job).Submit([task.Request]);
             }
 
-            if (again.Count > 0)
-                Scheduler.Submit(again);
             foreach (SimOwner owner in _owners)
                 owner.OnNodeDied(node);
         });
@@ -196,8 +195,8 @@ internal sealed class Simulation
                 batch.Add(task.Request);
         }
 
-        foreach (TaskRequest[] part in batch.GroupBy(request => request.Owner).SelectMany(owner => owner.Chunk(MaxBatch)))
-            Scheduler.Submit(part);
+        foreach (TaskRequest[] part in batch.GroupBy(request => request.Job).SelectMany(job => job.Chunk(MaxBatch)))
+            SchedulerOf((int)part[0].Job.Number).Submit(part);
         foreach (SimOwner owner in _owners)
             owner.Ask();
         if (_arrived < _tasks.Length)
@@ -213,12 +212,13 @@ internal sealed class Simulation
 
     private void CheckBooks()
     {
-        Check(_done == _tasks.Length, $"{_tasks.Length - _done} tasks never ran: {Scheduler.State.Pending(1).FirstOrDefault()?.Reason}");
-        Check(Scheduler.State.QueuedCount == 0, "tasks are left in the queue");
+        Check(_done == _tasks.Length,
+            $"{_tasks.Length - _done} tasks never ran: {Schedulers.SelectMany(scheduler => scheduler.State.Pending(1)).FirstOrDefault()?.Reason}");
+        Check(Schedulers.All(scheduler => scheduler.State.QueuedCount == 0), "tasks are left in a queue");
         Check(_owners.All(owner => owner.IsIdle), "leases are left with owners");
-        foreach (NodeState node in Scheduler.State.Nodes)
+        foreach (NodeState node in Schedulers.SelectMany(scheduler => scheduler.State.Nodes))
         {
-            Check(node.Held.Count == 0 && node.Free.Equals(node.Total), $"the scheduler thinks that {node.Id} is still in use");
+            Check(node.Held.Count == 0 && node.Free.Equals(node.Total), $"a scheduler thinks that {node.Id} is still in use");
             Check(_nodes[node.Id].Free.Equals(node.Total), $"node {node.Id} is still in use");
         }
     }

@@ -17,6 +17,9 @@ internal sealed record SimulationSetup
     /// <summary>Owners run what needs no place of its own in leases, as nodes do; otherwise every task goes through the scheduler.</summary>
     internal bool Leases { get; init; }
 
+    /// <summary>Schedulers that divide the jobs among them.</summary>
+    internal int Shards { get; init; } = 1;
+
     /// <summary>The last but one job has a higher priority and few tasks, the last a lower one.</summary>
     internal bool Priorities { get; init; } = true;
 

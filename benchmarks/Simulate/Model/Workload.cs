@@ -32,7 +32,7 @@ internal static class Workload
             {
                 Task = new TaskId(OwnerOf(job), (ulong)i),
                 Owner = OwnerOf(job),
-                Job = new JobId(OwnerOf(job), (uint)job),
+                Job = JobIdOf(job),
                 Demand = demand,
                 Priority = PriorityOf(setup, job),
                 Spread = wish is >= 20 and < 30,
@@ -46,6 +46,8 @@ internal static class Workload
 
     /// <summary>Owners are nodes too: the first ones, which do not fail.</summary>
     internal static NodeId OwnerOf(int job) => new((ulong)job + 1);
+
+    internal static JobId JobIdOf(int job) => new(OwnerOf(job), (uint)job);
 
     private static int PriorityOf(SimulationSetup setup, int job) =>
         !setup.Priorities ? 0 : job == setup.Jobs - 2 ? 1 : job == setup.Jobs - 1 ? -1 : 0;

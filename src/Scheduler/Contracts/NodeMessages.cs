@@ -23,6 +23,12 @@ internal sealed record NodeRegistration
     /// <summary>Every task that runs or queues on the node, with its demand: for a scheduler that lost its state. A run that the
     /// scheduler already knows is not counted twice; one that it knows and that is missing here stays (it may be on its way).</summary>
     [Id(7)] public TaskRun[] Held { get; init; } = [];
+
+    /// <summary>What the work of other shards uses of <see cref="Total"/>.</summary>
+    [Id(20)] public ResourceSet Elsewhere { get; init; } = ResourceSet.Empty;
+
+    /// <summary>Schedulers that this node knows of; every node of a cluster must say the same.</summary>
+    [Id(21)] public int Shards { get; init; } = 1;
 }
 
 /// <summary>What changed on a node since its last report. Send it again until it is acknowledged: every part is idempotent.
@@ -44,6 +50,9 @@ internal sealed record NodeReport
     /// <summary>Dispatched tasks that the node does not take (spillback). They are placed again, and this node gets nothing until
     /// its next report, which may be empty, or a short pause.</summary>
     [Id(4)] public TaskRequest[] Refused { get; init; } = [];
+
+    /// <summary>As in the registration; null: as before.</summary>
+    [Id(20)] public ResourceSet? Elsewhere { get; init; }
 }
 
 /// <summary>All nodes of the cluster at one moment.</summary>

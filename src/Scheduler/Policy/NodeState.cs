@@ -18,7 +18,7 @@ internal enum HoldKind : byte
 /// <param name="Lease">Set where the attempt is a lease.</param>
 internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, ClassUse Use, Lease? Lease);
 
-/// <summary>A node's resources and what it holds of them. Free = total - what is committed.</summary>
+/// <summary>A node's resources and what it holds of them. Free = total - what is committed here and by other shards.</summary>
 internal sealed class NodeState(NodeRegistration registration)
 {
     private readonly Dictionary<RunKey, Hold> _held = [];
@@ -29,7 +29,10 @@ internal sealed class NodeState(NodeRegistration registration)
 
     internal ResourceSet Total => Registration.Total;
 
-    internal ResourceSet Free { get; private set; } = registration.Total;
+    internal ResourceSet Free { get; private set; } = registration.Total.Subtract(registration.Elsewhere);
+
+    /// <summary>What other shards use, by the node's last word.</summary>
+    internal ResourceSet Elsewhere { get; private set; } = registration.Elsewhere;
 
     internal IReadOnlyDictionary<RunKey, Hold> Held => _held;
 
@@ -63,6 +66,15 @@ internal sealed class NodeState(NodeRegistration registration)
     {
         Free = Free.Add(registration.Total).Subtract(Registration.Total);
         Registration = registration;
+        SetElsewhere(registration.Elsewhere);
+    }
+
+    internal void SetElsewhere(ResourceSet elsewhere)
+    {
+        if (elsewhere.Equals(Elsewhere))
+            return;
+        Free = Free.Add(Elsewhere).Subtract(elsewhere);
+        Elsewhere = elsewhere;
     }
 
     internal void Take(RunKey run, Hold hold)

@@ -33,7 +33,7 @@ internal sealed partial class SchedulerState
         foreach (NodeState node in _nodeList)
         {
             ResourceSet used = node.Held.Values.Aggregate(ResourceSet.Empty, (sum, hold) => sum.Add(NodeState.InUse(hold)));
-            Check(node.Free.Equals(node.Total.Subtract(used)), "free is not total - committed");
+            Check(node.Free.Equals(node.Total.Subtract(used).Subtract(node.Elsewhere)), "free is not total - committed");
             Check(node.Ahead.Count == node.Held.Values.Count(hold => hold.Kind == HoldKind.Ahead), "a node miscounts its backlog");
             Check(node.Bucket == NodeIndex.BucketOf(node), "a node is in a stale bucket");
             foreach (RunKey run in node.Held.Keys)

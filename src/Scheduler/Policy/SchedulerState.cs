@@ -112,6 +112,8 @@ internal sealed partial class SchedulerState
             Enqueue(request, returned: true);
         }
 
+        if (report.Elsewhere is { } elsewhere)
+            node.SetElsewhere(elsewhere);
         // The same node at once would refuse again, in a hot loop.
         node.Paused = report.Refused.Length > 0;
         RoomGained(node);

@@ -48,7 +48,7 @@ internal sealed partial class NodeCore : ISchedulerClient
 
     internal void OnDispatch(TaskRequest[] requests) => Locked(() =>
     {
-        foreach (TaskRequest request in requests)
+        foreach (TaskRequest request in Scheduler.Admit(requests))
             _local.Dispatch(request);
     });
 

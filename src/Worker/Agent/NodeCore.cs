@@ -48,7 +48,7 @@ internal sealed partial class NodeCore
     internal NodeStore Store => _setup.Store;
 
     /// <summary>Set once, before the first session: they need the node's addresses and the silo.</summary>
-    internal SchedulerLink Scheduler { get; set; } = null!;
+    internal SchedulerShards Scheduler { get; set; } = null!;
 
     internal IJobWorkers Workers { get; set; } = null!;
 

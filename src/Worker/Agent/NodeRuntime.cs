@@ -89,7 +89,8 @@ internal sealed partial class NodeRuntime(
             Time = time,
         };
         _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());
-        _core.Scheduler = new SchedulerLink(grains.GetGrain<ISchedulerGrain>(0), status.Id, _core, time, loggers.CreateLogger<SchedulerLink>());
+        _core.Scheduler = new SchedulerShards(
+            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, loggers.CreateLogger<SchedulerLink>());
         _core.Workers = JobWorkers.Create(_options, address, _core, time, loggers);
         holder.Set(_core);
         _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>()), time, loggers.CreateLogger<SessionListener>());

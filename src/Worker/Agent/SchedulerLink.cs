@@ -27,6 +27,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     // blocked again between two reports, told as both, kept its CPUs in the scheduler's books for ever.
     private readonly Dictionary<(TaskId Task, int Attempt), (TaskRun Run, bool IsBlocked)> _lending = [];
     private List<TaskRequest> _refused = [];
+    private ResourceSet? _elsewhere;
     private Guid _epoch;
     private bool _reportDue;
     private bool _registrationDue;
@@ -77,6 +78,19 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     internal void Refused(TaskRequest request) => Add(() => _refused.Add(request));
 
+    /// <summary>What other shards use of this node now; sent when it has changed.</summary>
+    internal void Elsewhere(ResourceSet used)
+    {
+        lock (_sync)
+        {
+            if (used.Equals(_elsewhere ?? ResourceSet.Empty))
+                return;
+            _elsewhere = used;
+        }
+
+        Add(() => _reportDue = true);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _heartbeat.DisposeAsync().ConfigureAwait(false);
@@ -92,7 +106,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     {
         lock (_sync)
         {
-            if (_stopping.IsCancellationRequested)
+            // A node that leaves is forgotten already, and the scheduler's own silo may be going.
+            if (_stopping.IsCancellationRequested || _isLeaving)
                 return;
             add();
             if (_isPumping)
@@ -173,6 +188,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             Blocked = [.. _lending.Values.Where(last => last.IsBlocked).Select(last => last.Run)],
             Unblocked = [.. _lending.Values.Where(last => !last.IsBlocked).Select(last => last.Run)],
             Refused = Take(ref _refused),
+            Elsewhere = _elsewhere,
         };
         _lending.Clear();
         return report;
@@ -230,6 +246,12 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             }
             catch (Exception e) when (!_stopping.IsCancellationRequested)
             {
+                lock (_sync)
+                {
+                    if (_isLeaving)
+                        return;
+                }
+
                 LogRetry(_logger, _time.GetElapsedTime(started).TotalSeconds, e);
                 await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
             }

@@ -145,6 +145,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.MaxObjects = from.MaxObjects;
         to.Workers = from.Workers;
         to.WorkerProcesses = from.WorkerProcesses;
+        to.SchedulerShards = from.SchedulerShards;
         to.RunDirectory = from.RunDirectory;
         to.TransferAddress = from.TransferAddress;
         to.Token = from.Token;

@@ -28,6 +28,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"Workers is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
         if (options.WorkerProcesses < 0)
             errors.Add(Text($"WorkerProcesses is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
+        if (options.SchedulerShards is < 1 or > 64)
+            errors.Add(Text($"SchedulerShards is {options.SchedulerShards}. Set 1 to 64, the same on every node."));
         CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);

@@ -35,6 +35,8 @@ internal static class NodeSettings
             (c, text) => c.Node.Workers = Choice<WorkerMode>(text)),
         new("worker-processes", "number", "Worker processes (or threads) for each job.", "0: one per CPU slot",
             (c, text) => c.Node.WorkerProcesses = Count(text)),
+        new("scheduler-shards", "number", "Schedulers that divide the jobs among them; the same on every node.", "1",
+            (c, text) => c.Node.SchedulerShards = Count(text)),
         new("run-dir", "folder", "Folder of sockets and node files.", "$XDG_RUNTIME_DIR/clustertasks or /tmp/clustertasks-<uid>",
             (c, text) => c.Node.RunDirectory = Path.GetFullPath(Word(text))),
         new("shm-dir", "folder", "Folder for shared memory with a name.", "none: anonymous memory",

@@ -47,6 +47,8 @@ public sealed record LocalClusterOptions
     /// <summary>Gets the nodes' output, one line a call, from any thread. Default null: this process's stderr.</summary>
     public Action<string>? Log { get; init; }
 
+    internal int SchedulerShards { get; init; } = 1;
+
     /// <summary>The folder in which the cluster makes its own.</summary>
     internal string RunRoot { get; init; } = HostPaths.DefaultRunDirectory();
 
@@ -79,5 +81,6 @@ public sealed record LocalClusterOptions
         StoreBytes = StoreBytesPerNode,
         Resources = Resources,
         Labels = Labels,
+        SchedulerShards = SchedulerShards,
     };
 }

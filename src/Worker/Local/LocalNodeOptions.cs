@@ -21,6 +21,9 @@ public sealed record LocalNodeOptions
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>Not what the cluster has: such a node is refused, which a test wants to see.</summary>
+    internal int? SchedulerShards { get; init; }
+
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Validate()
     {
@@ -42,6 +45,7 @@ public sealed record LocalNodeOptions
         StoreBytes = StoreBytes ?? defaults.StoreBytes,
         Resources = Resources ?? defaults.Resources,
         Labels = Labels ?? defaults.Labels,
+        SchedulerShards = SchedulerShards ?? defaults.SchedulerShards,
     };
 
     internal static void CheckAmount(double amount, string option)

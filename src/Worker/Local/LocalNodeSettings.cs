@@ -24,6 +24,7 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_GPUS"] = Text(node.Gpus ?? 0),
             ["CLUSTERTASKS_WORKERS"] = cluster.Workers.ToString(),
             ["CLUSTERTASKS_WORKER_PROCESSES"] = (node.Workers ?? 0).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_STORE_BYTES"] = (node.StoreBytes ?? DefaultStoreBytes(cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),

@@ -197,14 +197,17 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unregister_ThenANewEpoch_DoesNotComeBack()
+    public async Task Unregister_ThenANewEpoch_DoesNotComeBackAndReportsNoMore()
     {
-        await _link.UnregisterAsync();
         _link.Finished(new TaskRun(T(1), 1));
-        (await Next<NodeReport>("report")).Answer.SetResult(Guid.NewGuid());
+        var report = await Next<NodeReport>("report");
+        await _link.UnregisterAsync();
+        report.Answer.SetResult(Guid.NewGuid());
         _link.Finished(new TaskRun(T(2), 1));
+        _time.Advance(TimeSpan.FromMinutes(1));
 
-        (await Next<NodeReport>("report again")).Answer.SetResult(Guid.NewGuid());
+        await StopAsync().InTime("the link did not stop");
+        Assert.True(_calls.IsEmpty);
     }
 
     [Fact]

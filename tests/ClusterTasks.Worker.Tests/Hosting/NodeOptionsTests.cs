@@ -20,6 +20,8 @@ public sealed class NodeOptionsTests
         { "MaxObjects", o => o.MaxObjects = 0 },
         { "Workers", o => o.Workers = (WorkerMode)9 },
         { "WorkerProcesses", o => o.WorkerProcesses = -1 },
+        { "SchedulerShards", o => o.SchedulerShards = 0 },
+        { "SchedulerShards", o => o.SchedulerShards = 65 },
         { "RunDirectory", o => o.RunDirectory = "relative" },
         { "RunDirectory", o => o.RunDirectory = "/" + new string('x', 100) },
         { "TransferAddress", o => o.TransferAddress = "localhost:1" },

@@ -38,6 +38,7 @@ public sealed class NodeSettingsTests
             ["CLUSTERTASKS_MAX_OBJECTS"] = "5000",
             ["CLUSTERTASKS_WORKERS"] = "inprocess",
             ["CLUSTERTASKS_WORKER_PROCESSES"] = "3",
+            ["CLUSTERTASKS_SCHEDULER_SHARDS"] = "2",
             ["CLUSTERTASKS_RUN_DIR"] = "/tmp/x",
             ["CLUSTERTASKS_SHM_DIR"] = "/dev/shm",
             ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "0.0.0.0:7070",
@@ -60,6 +61,7 @@ public sealed class NodeSettingsTests
         Assert.Equal(("a", "ssd"), (c.Node.Labels["zone"], c.Node.Labels["disk"]));
         Assert.Equal((2L << 30, 5000), (c.Node.StoreBytes, c.Node.MaxObjects));
         Assert.Equal((WorkerMode.InProcess, 3), (c.Node.Workers, c.Node.WorkerProcesses));
+        Assert.Equal(2, c.Node.SchedulerShards);
         Assert.Equal(("/tmp/x", "/dev/shm"), (c.Node.RunDirectory, c.Node.SharedMemoryDirectory));
         Assert.Equal(("0.0.0.0:7070", "t"), (c.Node.TransferAddress, c.Node.Token));
         Assert.Equal(LogLevel.Debug, c.Node.LogLevel);

@@ -1,0 +1,110 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>A node's own books where several schedulers (shards) feed it. Each knows what it sent and, a message late, what the others use;
+/// so two may want one slot at once, and the node, which knows all, refuses the later one. Safe for any thread.</summary>
+/// <param name="shards">How many schedulers there are.</param>
+internal sealed class ShardBooks(int shards, ResourceSet total)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TaskId, Entry> _runs = [];
+    private readonly ResourceSet[] _used = [.. Enumerable.Repeat(ResourceSet.Empty, shards)];
+
+    private readonly record struct Entry(int Attempt, int Shard, Hold Hold);
+
+    private readonly record struct Hold(ResourceSet Demand, bool IsLent)
+    {
+        internal ResourceSet InUse => IsLent ? Demand with { CpuUnits = 0 } : Demand;
+    }
+
+    /// <summary>The shard that places a job's tasks: the same on every node.</summary>
+    internal static int ShardOf(JobId job, int shards)
+    {
+        // Two odd constants (of splitmix64 and xxHash): neighbouring job numbers and nodes end far apart.
+        ulong mixed = job.Owner.Value * 0x9E3779B97F4A7C15 + job.Number * 0xC2B2AE3D27D4EB4F;
+        return (int)((mixed >> 32) % (ulong)shards);
+    }
+
+    /// <summary>Takes a dispatched run into the books. False: another shard's work has the room.</summary>
+    internal bool TryTake(TaskRequest request)
+    {
+        lock (_lock)
+        {
+            bool isKnown = _runs.TryGetValue(request.Task, out Entry present);
+            if (isKnown && present.Attempt >= request.Attempt)
+                return true; // the call came again
+            int shard = ShardOf(request.Job, shards);
+            ResourceSet free = total;
+            foreach (ResourceSet used in _used)
+                free = free.Subtract(used);
+            // The attempt before it ends with this one's arrival.
+            if (isKnown)
+                free = free.Add(present.Hold.InUse);
+            if (!free.Covers(request.Demand))
+                return false;
+            if (isKnown)
+                Forget(request.Task, present);
+            Put(request.Task, new Entry(request.Attempt, shard, new Hold(request.Demand, false)));
+            return true;
+        }
+    }
+
+    /// <summary>A run waits and has lent its CPUs, or runs on. Returns its shard; null: unknown.</summary>
+    internal int? Lend(TaskRun run, bool isLent)
+    {
+        lock (_lock)
+        {
+            if (!_runs.TryGetValue(run.Task, out Entry entry))
+                return null;
+            if (entry.Attempt == run.Attempt)
+            {
+                Forget(run.Task, entry);
+                Put(run.Task, entry with { Hold = entry.Hold with { IsLent = isLent } });
+            }
+
+            return entry.Shard;
+        }
+    }
+
+    /// <summary>A run holds nothing any more. Returns its shard; null: unknown.</summary>
+    internal int? Finish(TaskRun run)
+    {
+        lock (_lock)
+        {
+            if (!_runs.TryGetValue(run.Task, out Entry entry))
+                return null;
+            if (entry.Attempt == run.Attempt)
+                Forget(run.Task, entry);
+            return entry.Shard;
+        }
+    }
+
+    internal int? ShardOf(TaskId task)
+    {
+        lock (_lock)
+            return _runs.TryGetValue(task, out Entry entry) ? entry.Shard : null;
+    }
+
+    /// <summary>What the runs of all other shards use.</summary>
+    internal ResourceSet Elsewhere(int shard)
+    {
+        lock (_lock)
+        {
+            ResourceSet sum = ResourceSet.Empty;
+            for (int other = 0; other < shards; other++)
+                sum = other == shard ? sum : sum.Add(_used[other]);
+            return sum;
+        }
+    }
+
+    private void Put(TaskId task, Entry entry)
+    {
+        _runs[task] = entry;
+        _used[entry.Shard] = _used[entry.Shard].Add(entry.Hold.InUse);
+    }
+
+    private void Forget(TaskId task, Entry entry)
+    {
+        _runs.Remove(task);
+        _used[entry.Shard] = _used[entry.Shard].Subtract(entry.Hold.InUse);
+    }
+}

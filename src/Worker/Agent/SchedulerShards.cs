@@ -1,0 +1,130 @@
+using ClusterTasks.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>This node's lines to the schedulers: one for each shard, and each job has its shard. With one shard, the default, everything
+/// passes straight through.</summary>
+internal sealed class SchedulerShards : IAsyncDisposable
+{
+    private readonly SchedulerLink[] _links;
+    private readonly ShardBooks? _books;
+
+    /// <param name="total">What the node offers.</param>
+    internal SchedulerShards(
+        int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time, ILogger logger)
+    {
+        _books = shards > 1 ? new ShardBooks(shards, total) : null;
+        _links = [.. Enumerable.Range(0, shards).Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger))];
+    }
+
+    /// <summary>Registers the node with every shard; until it succeeds nothing else is sent.</summary>
+    internal async Task RegisterAsync()
+    {
+        foreach (SchedulerLink link in _links)
+            await link.RegisterAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The node leaves; from here on nothing is reported any more.</summary>
+    internal Task UnregisterAsync() => Task.WhenAll(_links.Select(link => link.UnregisterAsync()));
+
+    internal Task<ClusterView> ViewAsync() => _links[0].ViewAsync();
+
+    internal async Task<string?> ExplainAsync(TaskId task)
+    {
+        // The one that knows the task answers.
+        string?[] answers = await Task.WhenAll(_links.Select(link => link.ExplainAsync(task))).ConfigureAwait(false);
+        return Array.Find(answers, answer => answer is not null);
+    }
+
+    internal void Submit(TaskRequest request) => LinkOf(request.Job).Submit(request);
+
+    /// <summary>Takes a task out of the queue of whichever shard has it.</summary>
+    internal void Cancel(TaskId task)
+    {
+        foreach (SchedulerLink link in _links)
+            link.Cancel(task);
+    }
+
+    /// <summary>Of what was dispatched, that which the node can take. The rest had no room left when it came, because another shard was
+    /// quicker: it goes back to its scheduler.</summary>
+    internal IEnumerable<TaskRequest> Admit(TaskRequest[] requests)
+    {
+        if (_books is null)
+            return requests;
+        var admitted = new List<TaskRequest>(requests.Length);
+        foreach (TaskRequest request in requests)
+        {
+            if (_books.TryTake(request))
+                admitted.Add(request);
+            else
+                LinkOf(request.Job).Refused(request);
+        }
+
+        TellOthers();
+        return admitted;
+    }
+
+    internal void Finished(TaskRun run)
+    {
+        foreach (SchedulerLink link in LinksOf(_books?.Finish(run)))
+            link.Finished(run);
+        TellOthers();
+    }
+
+    internal void Blocked(TaskRun run)
+    {
+        foreach (SchedulerLink link in LinksOf(_books?.Lend(run, isLent: true)))
+            link.Blocked(run);
+        TellOthers();
+    }
+
+    internal void Unblocked(TaskRun run)
+    {
+        foreach (SchedulerLink link in LinksOf(_books?.Lend(run, isLent: false)))
+            link.Unblocked(run);
+        TellOthers();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (SchedulerLink link in _links)
+            await link.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private SchedulerLink LinkOf(JobId job) => _links[_books is null ? 0 : ShardBooks.ShardOf(job, _links.Length)];
+
+    // A run that is not in the books is over; whichever shard still counts it may know.
+    private IEnumerable<SchedulerLink> LinksOf(int? shard) => shard is { } one ? [_links[one]] : _links;
+
+    private void TellOthers()
+    {
+        for (int shard = 0; _books is not null && shard < _links.Length; shard++)
+            _links[shard].Elsewhere(_books.Elsewhere(shard));
+    }
+
+    /// <summary>The node as one shard sees it.</summary>
+    private sealed class Client(SchedulerShards shards, int shard, ISchedulerClient node) : ISchedulerClient
+    {
+        public NodeRegistration DescribeNode()
+        {
+            NodeRegistration whole = node.DescribeNode() with { Shards = shards._links.Length };
+            return shards._books is not { } books ? whole : whole with
+            {
+                Held = [.. whole.Held.Where(run => books.ShardOf(run.Task) == shard)],
+                Elsewhere = books.Elsewhere(shard),
+            };
+        }
+
+        // Every shard sees the same nodes; of two views of different shards nobody could say which is newer.
+        public void OnView(ClusterView view)
+        {
+            if (shard == 0)
+                node.OnView(view);
+        }
+
+        public void OnSchedulerRestarted() => node.OnSchedulerRestarted();
+
+        public void OnDequeued(TaskId[] tasks) => node.OnDequeued(tasks);
+    }
+}

@@ -1,0 +1,189 @@
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
+
+namespace ClusterTasks.Worker.Tests.Agent;
+
+public sealed class SchedulerShardsTests : IAsyncLifetime
+{
+    private static readonly NodeId Self = new(1);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Shard[] _grains = [new(), new()];
+    private readonly Client _client = new();
+    private SchedulerShards _shards = null!;
+    private Task? _stopped;
+    private ulong _tasks;
+
+    public async ValueTask InitializeAsync()
+    {
+        _shards = new SchedulerShards(2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance);
+        await _shards.RegisterAsync().InTime("not registered");
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync().InTime("the links did not stop");
+
+    [Fact]
+    public async Task Register_TwoShards_BothKnowTheirNumberAndOneViewIsTaken()
+    {
+        foreach (Shard grain in _grains)
+            Assert.Equal(2, (await grain.Registrations.NextAsync("registration")).Shards);
+        Assert.Equal(1, _client.Views);
+    }
+
+    [Fact]
+    public async Task Submit_TasksOfTwoJobs_GoToTheirShards()
+    {
+        TaskRequest[] requests = [OfShard(0), OfShard(1)];
+        foreach (TaskRequest request in requests)
+            _shards.Submit(request);
+        Assert.Equal(requests[0].Task, Assert.Single(await _grains[0].Submits.NextAsync("first")).Task);
+        Assert.Equal(requests[1].Task, Assert.Single(await _grains[1].Submits.NextAsync("second")).Task);
+    }
+
+    [Fact]
+    public async Task Admit_SlotOfAnotherShard_IsRefusedToItsSchedulerWhichLearnsWhy()
+    {
+        TaskRequest first = OfShard(0);
+        TaskRequest second = OfShard(1);
+        Assert.Equal([first], _shards.Admit([first]));
+        await _grains[1].ReportWhereAsync("the other shard hears of it", report => ResourceSet.FromCpus(1).Equals(report.Elsewhere));
+        Assert.Empty(_shards.Admit([second]));
+        NodeReport refused = await _grains[1].ReportWhereAsync("refusal", report => report.Refused.Length > 0);
+        Assert.Equal(second.Task, Assert.Single(refused.Refused).Task);
+        _shards.Finished(new TaskRun(first.Task, 0));
+        NodeReport finished = await _grains[0].ReportWhereAsync("the end of the first", report => report.Finished.Length > 0);
+        Assert.Equal(first.Task, Assert.Single(finished.Finished).Task);
+        await _grains[1].ReportWhereAsync("the other shard hears that it is free", report => ResourceSet.Empty.Equals(report.Elsewhere));
+        Assert.Equal([second], _shards.Admit([second]));
+    }
+
+    [Fact]
+    public async Task Register_AfterARestartOfOneShard_TellsItItsOwnRunsAndWhatTheOtherUses()
+    {
+        TaskRequest[] requests = [OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) }, OfShard(1) with { Demand = ResourceSet.FromCpus(0.5) }];
+        Assert.Equal(requests, _shards.Admit(requests));
+        _client.Held = [.. requests.Select(request => new TaskRun(request.Task, 0) { Demand = request.Demand })];
+        await _grains[1].Registrations.NextAsync("the first registration");
+        _grains[1].Epoch = Guid.NewGuid();
+        _shards.Submit(OfShard(1));
+        NodeRegistration again = await _grains[1].Registrations.NextAsync("registration with the new epoch");
+        Assert.Equal(requests[1].Task, Assert.Single(again.Held).Task);
+        Assert.Equal(ResourceSet.FromCpus(0.25), again.Elsewhere);
+    }
+
+    [Fact]
+    public async Task Explain_TaskOfTheSecondShard_IsAnswered()
+    {
+        _grains[1].Reason = "because";
+        Assert.Equal("because", await _shards.ExplainAsync(OfShard(1).Task));
+    }
+
+    [Fact]
+    public async Task Unregister_ThenAReport_NothingIsSentAnyMore()
+    {
+        await _shards.UnregisterAsync();
+        _shards.Finished(new TaskRun(OfShard(0).Task, 0));
+        await StopAsync();
+        Assert.All(_grains, grain => Assert.True(grain.Reports.IsEmpty));
+    }
+
+    private Task StopAsync() => _stopped ??= _shards.DisposeAsync().AsTask();
+
+    private TaskRequest OfShard(int shard)
+    {
+        uint job = 0;
+        while (ShardBooks.ShardOf(new JobId(Self, job), 2) != shard)
+            job++;
+        return new TaskRequest { Task = new TaskId(Self, ++_tasks), Owner = Self, Job = new JobId(Self, job), Demand = ResourceSet.FromCpus(1) };
+    }
+
+    /// <summary>What came, in order.</summary>
+    private sealed class Inbox<T>
+    {
+        private readonly System.Threading.Channels.Channel<T> _channel = System.Threading.Channels.Channel.CreateUnbounded<T>();
+
+        internal bool IsEmpty => _channel.Reader.Count == 0;
+
+        internal void Add(T item) => _channel.Writer.TryWrite(item);
+
+        internal async Task<T> NextAsync(string phase)
+        {
+            Task<T> next = _channel.Reader.ReadAsync().AsTask();
+            await next.InTime($"{phase}: nothing came");
+            return await next;
+        }
+    }
+
+    private sealed class Shard : ISchedulerGrain
+    {
+        internal Guid Epoch { get; set; } = Guid.NewGuid();
+
+        internal string? Reason { get; set; }
+
+        internal Inbox<NodeRegistration> Registrations { get; } = new();
+
+        internal Inbox<TaskRequest[]> Submits { get; } = new();
+
+        internal Inbox<NodeReport> Reports { get; } = new();
+
+        internal async Task<NodeReport> ReportWhereAsync(string phase, Func<NodeReport, bool> isIt)
+        {
+            while (true)
+            {
+                NodeReport report = await Reports.NextAsync(phase);
+                if (isIt(report))
+                    return report;
+            }
+        }
+
+        public Task<ClusterView> RegisterAsync(NodeRegistration registration)
+        {
+            Registrations.Add(registration);
+            return Task.FromResult(new ClusterView { Epoch = Epoch });
+        }
+
+        public Task UnregisterAsync(NodeId node) => Task.CompletedTask;
+
+        public Task<Guid> SubmitAsync(TaskRequest[] ready)
+        {
+            Submits.Add(ready);
+            return Task.FromResult(Epoch);
+        }
+
+        public Task<Guid> ReportAsync(NodeReport report)
+        {
+            Reports.Add(report);
+            return Task.FromResult(Epoch);
+        }
+
+        public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Task.FromResult(tasks);
+
+        public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
+
+        public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(Reason);
+
+        public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(Array.Empty<PendingTask>());
+    }
+
+    private sealed class Client : ISchedulerClient
+    {
+        internal int Views { get; private set; }
+
+        internal TaskRun[] Held { get; set; } = [];
+
+        public NodeRegistration DescribeNode() => new() { Node = Self, Silo = null!, Total = ResourceSet.FromCpus(1), Held = Held };
+
+        public void OnView(ClusterView view) => Views++;
+
+        public void OnSchedulerRestarted()
+        {
+        }
+
+        public void OnDequeued(TaskId[] tasks)
+        {
+        }
+    }
+}
