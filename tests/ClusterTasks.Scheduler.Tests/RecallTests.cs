@@ -138,6 +138,19 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public void OtherShards_NobodyWaitsHere_LeasesEndAfterATurnAllTheSame()
+    {
+        World world = new();
+        world.State.Register(World.Node(1, 1) with { Shards = 2 });
+        world.Submit(world.Lease(new NodeId(1)));
+        Assert.Equal(RecallPlan.Turn, world.Again);
+        world.After(999);
+        Assert.Empty(world.Recalled);
+        world.After(11);
+        Assert.Single(world.Recalled);
+    }
+
+    [Fact]
     public void OwnerIsGone_ItsLeasesAreNotRecalled()
     {
         NodeId two = _world.Join(2, 0);

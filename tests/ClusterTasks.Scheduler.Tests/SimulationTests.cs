@@ -35,6 +35,19 @@ public sealed class SimulationTests
         Assert.InRange(two.Makespan / two.Ideal, 1, 1.8);
     }
 
+    /// <summary>Neither shard sees who waits at the other; leases end by turns, so neither job waits for the end of the other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_TwoJobsOfTwoShardsAtOnce_BothGetAGoodPart(bool leases)
+    {
+        const int shards = 4;
+        Assert.NotEqual(ShardBooks.ShardOf(Workload.JobIdOf(0), shards), ShardBooks.ShardOf(Workload.JobIdOf(1), shards));
+        SimulationResult result = Simulation.Run(
+            Small with { Jobs = 2, Shards = shards, Priorities = false, AllAtOnce = true, Failures = 0, Leases = leases });
+        Assert.InRange(result.WorkAtFirstEnd.Min() / result.WorkAtFirstEnd.Max(), 0.4, 1);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -136,6 +136,7 @@ internal sealed class Simulation
             Node = new NodeId((ulong)number + 1),
             Silo = SiloAddress.New(IPAddress.Loopback, 1, number + 1),
             Total = ResourceSet.From(_setup.CpusPerNode, gpus, 0, null),
+            Shards = _setup.Shards,
         };
         _nodes.Add(node.Node, new SimNode(node, _clock, this));
         _capacity.Add((_clock.Now * 1e-6, _setup.CpusPerNode, gpus));

@@ -12,6 +12,9 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     /// <summary>How long a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
     internal static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a lease may go on where there are other shards, whether anybody waits or not.</summary>
+    internal static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
     // Leases looked at for one class, and in all: a look must never hold up the placements.
     private const int LooksForAClass = 128;
     private const int LooksForAll = 2048;
@@ -44,6 +47,19 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         order = order != 0 ? order : b.Job.Share.CompareTo(a.Job.Share);
         return order != 0 ? order : b.Share.CompareTo(a.Share);
     });
+
+    /// <summary>Recalls what has been held for a turn. Who waits at another shard is not seen here, and gets the slot as soon as
+    /// anybody else when it becomes free.</summary>
+    internal void RecallOld()
+    {
+        foreach (ClassUse use in _victims)
+        {
+            while (use.Running.First is { } oldest && oldest.Value.Since + Turn <= now)
+                Choose(oldest.Value);
+            if (use.Running.First is { } next)
+                LookAgainAt(next.Value.Since + Turn);
+        }
+    }
 
     /// <summary>Finds room for the waiting tasks of a class, as many as fairness allows it. Classes come in their order.</summary>
     /// <param name="only">The one node where the class has to go; null: any.</param>
@@ -132,7 +148,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         ResourceSet room = RoomOf(node);
         List<Lease> chosen = [];
         if (first is not null)
-            Choose(first);
+            Add(first);
         if (!room.Covers(demand))
         {
             // They do not end together: unless the node is kept for it, the first slots go to smaller tasks, and all are recalled in vain.
@@ -143,7 +159,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
                 .OrderBy(lease => lease.Since);
             foreach (Lease other in others)
             {
-                Choose(other);
+                Add(other);
                 if (room.Covers(demand))
                     break;
             }
@@ -169,21 +185,23 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         }
 
         foreach (Lease lease in chosen)
-        {
-            Free(lease);
-            lease.Use.Recall(lease, now);
-            LookAgainAt(now + AskAgain);
-        }
-
-        Chosen.AddRange(chosen);
+            Choose(lease);
         _room[node] = room.Subtract(demand);
         return true;
 
-        void Choose(Lease lease)
+        void Add(Lease lease)
         {
             chosen.Add(lease);
             room = room.Add(node.InUse(lease.Run));
         }
+    }
+
+    private void Choose(Lease lease)
+    {
+        Free(lease);
+        lease.Use.Recall(lease, now);
+        Chosen.Add(lease);
+        LookAgainAt(now + AskAgain);
     }
 
     /// <summary>Counts a recalled lease as ended.</summary>

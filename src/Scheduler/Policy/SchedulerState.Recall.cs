@@ -11,7 +11,8 @@ internal sealed partial class SchedulerState
     /// <summary>What owners should give back, and when to look again though nothing happens; null: not before the next event.</summary>
     private (IReadOnlyList<RecallLeases> Recalls, TimeSpan? Again) Recall()
     {
-        if (_leaseCount == 0 || _classes.Count == 0)
+        bool hasOtherShards = _nodeList.Count > 0 && _nodeList[0].Registration.Shards > 1;
+        if (_leaseCount == 0 || _classes.Count == 0 && !hasOtherShards)
             return ([], null);
         // A look costs as much as many placements, and a lease needs a moment to end anyway.
         if (_now < _nextRecall)
@@ -29,6 +30,8 @@ internal sealed partial class SchedulerState
                 plan.Offer(use);
         }
 
+        if (hasOtherShards)
+            plan.RecallOld();
         plan.Order();
         TaskClass[] waiting = [.. _classes.Values.Where(item => item.Feasible)];
         Array.Sort(Array.ConvertAll(waiting, ClassOrder.Of), waiting);
