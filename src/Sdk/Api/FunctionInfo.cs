@@ -18,8 +18,16 @@ internal sealed class FunctionInfo
         Shape = ReturnShape.Of(invoke.ReturnType);
         Parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.Name ?? "argument");
         Descriptor = FunctionDescriptor.Write(method, invoke);
-        Attribute = FunctionRules.Attribute(method) ?? new RemoteAttribute();
-        Name = Attribute.Name ?? FunctionNames.Display(method);
+        RemoteAttribute attribute = FunctionRules.Attribute(method) ?? new RemoteAttribute();
+        Name = attribute.Name ?? FunctionNames.Display(method);
+        try
+        {
+            Defaults = attribute.ToOptions();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ArgumentException($"The [Remote] attribute of '{Name}' is wrong: {error.Message}", "function", error);
+        }
     }
 
     internal string Name { get; }
@@ -28,7 +36,8 @@ internal sealed class FunctionInfo
 
     internal ReturnShape Shape { get; }
 
-    internal RemoteAttribute Attribute { get; }
+    /// <summary>What its [Remote] attribute says, or the defaults.</summary>
+    internal TaskOptions Defaults { get; }
 
     internal string[] Parameters { get; }
 
@@ -66,14 +75,16 @@ internal sealed class FunctionInfo
         Name = options?.Name ?? Name,
         Function = Descriptor,
         Result = Shape.Result,
-        Cpus = options?.Cpus ?? Attribute.Cpus,
-        Gpus = options?.Gpus ?? Attribute.Gpus,
-        MemoryBytes = options?.MemoryBytes ?? Attribute.MemoryBytes,
-        Resources = options?.Resources ?? TaskShape.NoResources,
-        MaxRetries = options?.MaxRetries ?? Attribute.MaxRetries,
-        RetryOn = options?.RetryOnNames ?? [],
-        Timeout = options?.Timeout ?? TimeSpan.Zero,
-        Priority = options?.Priority ?? 0,
+        Cpus = options?.Cpus ?? Defaults.Cpus!.Value,
+        Gpus = options?.Gpus ?? Defaults.Gpus!.Value,
+        MemoryBytes = options?.MemoryBytes ?? Defaults.MemoryBytes!.Value,
+        Resources = options?.Resources ?? Defaults.Resources!,
+        MaxRetries = options?.MaxRetries ?? Defaults.MaxRetries!.Value,
+        RetryOn = options?.RetryOnNames ?? Defaults.RetryOnNames!,
+        RetryDelay = options?.RetryDelay ?? Defaults.RetryDelay!.Value,
+        RetryMaxDelay = options?.RetryMaxDelay ?? Defaults.RetryMaxDelay!.Value,
+        Timeout = options?.Timeout ?? Defaults.Timeout ?? TimeSpan.Zero,
+        Priority = options?.OwnPriority ?? Defaults.Priority,
         Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
         SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },
         Spread = options?.Strategy is SchedulingStrategy.SpreadStrategy,
@@ -84,16 +95,10 @@ internal sealed class FunctionInfo
         if (FunctionRules.Violation(method) is { } violation)
             throw new ArgumentException(violation, "function");
         var info = new FunctionInfo(method, delegateType.GetMethod("Invoke")!);
-        RemoteAttribute attribute = info.Attribute;
-        if (!(IsAmount(attribute.Cpus) && IsAmount(attribute.Gpus)) || attribute.MemoryBytes < 0 || attribute.MaxRetries < 0)
-            throw new ArgumentException($"The [Remote] attribute of '{info.Name}' has a negative or infinite number. " +
-                "Cpus, Gpus, MemoryBytes and MaxRetries are finite, zero or more.", "function");
         if (info.Descriptor.Length > ushort.MaxValue)
             throw new ArgumentException($"The name of '{info.Name}' with its types is longer than 64 KiB. Use shorter generic types.", "function");
         return info;
     }
-
-    private static bool IsAmount(double value) => double.IsFinite(value) && value >= 0;
 
     private static class Cache<TDelegate>
     {

@@ -18,6 +18,18 @@ public sealed record NodeState
     /// <summary>CPU slots that no running task holds.</summary>
     public double FreeCpus { get; init; }
 
+    /// <summary>GPU slots.</summary>
+    public double Gpus { get; init; }
+
+    /// <summary>GPU slots that no running task holds.</summary>
+    public double FreeGpus { get; init; }
+
+    /// <summary>Bytes of memory that tasks can reserve.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>Bytes of memory that no running task has reserved.</summary>
+    public long FreeMemoryBytes { get; init; }
+
     /// <summary>Worker processes of all jobs; empty in-process.</summary>
     public IReadOnlyList<int> WorkerProcessIds { get; init; } = [];
 

@@ -1,3 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks;
 
 /// <summary>Marks a static method, or every static method of a class, as a function that may run on the cluster.</summary>
@@ -13,6 +17,10 @@ public sealed class RemoteAttribute : Attribute
     private readonly double? _gpus;
     private readonly long? _memoryBytes;
     private readonly int? _maxRetries;
+    private readonly int? _priority;
+    private readonly double? _timeoutSeconds;
+    private readonly double? _retryDelaySeconds;
+    private readonly double? _retryMaxDelaySeconds;
 
     /// <summary>CPUs reserved while the function runs; default 1. Fractions are allowed; 0 reserves none.</summary>
     /// <remarks>A number for placement: the function is not held to it.</remarks>
@@ -37,15 +45,67 @@ public sealed class RemoteAttribute : Attribute
     }
 
     /// <summary>How often the task runs again after its worker or node died; default 3, 0 means never.</summary>
-    /// <remarks>An exception that the function throws is not retried unless <see cref="TaskOptions.RetryOn"/> names it.</remarks>
+    /// <remarks>An exception that the function throws is not retried unless <see cref="RetryOn"/> names it.</remarks>
     public int MaxRetries
     {
         get => _maxRetries ?? DefaultMaxRetries;
         init => _maxRetries = value;
     }
 
+    /// <summary>Exception types after which the task runs again, exactly these types; default: none.</summary>
+    [SuppressMessage("Performance", "CA1819", Justification = "An attribute can hold an array and nothing else that has many types.")]
+    public Type[]? RetryOn { get; init; }
+
+    /// <summary>Seconds that <see cref="TaskOptions.RetryDelay"/> is; default 0.1.</summary>
+    public double RetryDelaySeconds
+    {
+        get => _retryDelaySeconds ?? TaskOptions.DefaultRetryDelay.TotalSeconds;
+        init => _retryDelaySeconds = value;
+    }
+
+    /// <summary>Seconds that <see cref="TaskOptions.RetryMaxDelay"/> is; default 10.</summary>
+    public double RetryMaxDelaySeconds
+    {
+        get => _retryMaxDelaySeconds ?? TaskOptions.DefaultRetryMaxDelay.TotalSeconds;
+        init => _retryMaxDelaySeconds = value;
+    }
+
+    /// <summary>Seconds that one attempt may run; default 0: without limit. See <see cref="TaskOptions.Timeout"/>.</summary>
+    public double TimeoutSeconds
+    {
+        get => _timeoutSeconds ?? 0;
+        init => _timeoutSeconds = value;
+    }
+
+    /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
+    public int Priority
+    {
+        get => _priority ?? 0;
+        init => _priority = value;
+    }
+
+    /// <summary>Custom resources reserved while the function runs, as <c>name=amount</c> with commas between them, such as
+    /// <c>licence=1,disk=0.5</c>; default none.</summary>
+    public string? Resources { get; init; }
+
     /// <summary>The display name in logs, errors and the dashboard; default <c>Type.Method</c>. Not used on a class.</summary>
     public string? Name { get; init; }
+
+    /// <summary>What a call without options has, each value checked as <see cref="TaskOptions"/> checks it.</summary>
+    /// <exception cref="ArgumentException">A value is wrong; the message says which and what is right.</exception>
+    internal TaskOptions ToOptions() => new()
+    {
+        Cpus = Cpus,
+        Gpus = Gpus,
+        MemoryBytes = MemoryBytes,
+        Resources = Resources is null ? TaskShape.NoResources : ReadResources(Resources),
+        MaxRetries = MaxRetries,
+        RetryOn = RetryOn ?? [],
+        RetryDelay = Seconds(RetryDelaySeconds, nameof(RetryDelaySeconds)),
+        RetryMaxDelay = Seconds(RetryMaxDelaySeconds, nameof(RetryMaxDelaySeconds)),
+        Timeout = TimeoutSeconds == 0 ? null : Seconds(TimeoutSeconds, nameof(TimeoutSeconds)),
+        Priority = Priority,
+    };
 
     /// <summary>This attribute with what it leaves unset taken from the class's.</summary>
     internal RemoteAttribute Over(RemoteAttribute? ofClass) => ofClass is null
@@ -56,6 +116,29 @@ public sealed class RemoteAttribute : Attribute
             Gpus = _gpus ?? ofClass.Gpus,
             MemoryBytes = _memoryBytes ?? ofClass.MemoryBytes,
             MaxRetries = _maxRetries ?? ofClass.MaxRetries,
+            Priority = _priority ?? ofClass.Priority,
+            TimeoutSeconds = _timeoutSeconds ?? ofClass.TimeoutSeconds,
+            RetryDelaySeconds = _retryDelaySeconds ?? ofClass.RetryDelaySeconds,
+            RetryMaxDelaySeconds = _retryMaxDelaySeconds ?? ofClass.RetryMaxDelaySeconds,
+            RetryOn = RetryOn ?? ofClass.RetryOn,
+            Resources = Resources ?? ofClass.Resources,
             Name = Name,
         };
+
+    private static TimeSpan Seconds(double seconds, string property) => seconds is >= 0 and < 4_233_600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new ArgumentOutOfRangeException(property, seconds, $"{property} is zero or more, and less than 49 days (4,233,600 s).");
+
+    private static Dictionary<string, double> ReadResources(string text)
+    {
+        var resources = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] parts = pair.Split('=', StringSplitOptions.TrimEntries);
+            if (parts is not [_, var number] || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) || !resources.TryAdd(parts[0], amount))
+                throw new ArgumentException($"Resources is '{text}'; write name=amount with commas between them, each name once, such as licence=1,disk=0.5.", nameof(Resources));
+        }
+
+        return resources;
+    }
 }

@@ -11,6 +11,9 @@ public sealed record TaskOptions
     // What a timer takes; a limit of 49 days is none.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    internal static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan DefaultRetryMaxDelay = TimeSpan.FromSeconds(10);
+
     private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
 
     /// <summary>CPUs reserved while the task runs. Fractions are allowed; 0 reserves none.</summary>
@@ -70,6 +73,24 @@ public sealed record TaskOptions
         }
     }
 
+    /// <summary>Longest wait before the task runs again after the first exception of <see cref="RetryOn"/>; default 100 ms, zero: at once.
+    /// It doubles with each further attempt, up to <see cref="RetryMaxDelay"/>; the real wait is a random part of it, so that tasks that
+    /// failed together do not come back together (full jitter). After the death of a worker or node the task is queued at once.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 49 days.</exception>
+    public TimeSpan? RetryDelay
+    {
+        get;
+        init => field = Delay(value);
+    }
+
+    /// <summary>What <see cref="RetryDelay"/> grows to at most; default 10 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 49 days.</exception>
+    public TimeSpan? RetryMaxDelay
+    {
+        get;
+        init => field = Delay(value);
+    }
+
     /// <summary>The names of <see cref="RetryOn"/>, made once for all calls.</summary>
     internal IReadOnlyList<string>? RetryOnNames { get; private init; }
 
@@ -97,11 +118,23 @@ public sealed record TaskOptions
     public SchedulingStrategy? Strategy { get; init; }
 
     /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
-    public int Priority { get; init; }
+    public int Priority
+    {
+        get => OwnPriority ?? 0;
+        init => OwnPriority = value;
+    }
+
+    /// <summary>Null: not set, so the attribute's counts.</summary>
+    internal int? OwnPriority { get; private init; }
 
     private static double? Amount(double? value, [CallerMemberName] string property = "") =>
         value is { } amount && !(double.IsFinite(amount) && amount >= 0)
             ? throw new ArgumentOutOfRangeException(property, value, $"{property} is a finite number, zero or more.")
+            : value;
+
+    private static TimeSpan? Delay(TimeSpan? value, [CallerMemberName] string property = "") =>
+        value < TimeSpan.Zero || value > LongestTimeout
+            ? throw new ArgumentOutOfRangeException(property, value, $"{property} is zero (at once) or more, and less than 49 days.")
             : value;
 
     private static FrozenDictionary<string, double>? CheckResources(IReadOnlyDictionary<string, double>? resources)

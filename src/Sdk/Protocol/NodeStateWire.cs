@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
 internal static class NodeStateWire
 {
-    private const int Fields = 22;
+    private const int Fields = 26;
 
     internal static byte[] Encode(NodeState state)
     {
@@ -18,6 +18,10 @@ internal static class NodeStateWire
         writer.Write(state.SessionAddress);
         writer.Write(state.Cpus);
         writer.Write(state.FreeCpus);
+        writer.Write(state.Gpus);
+        writer.Write(state.FreeGpus);
+        writer.Write(state.MemoryBytes);
+        writer.Write(state.FreeMemoryBytes);
         writer.WriteArrayHeader(state.WorkerProcessIds.Count);
         foreach (int id in state.WorkerProcessIds)
             writer.Write(id);
@@ -72,6 +76,10 @@ internal static class NodeStateWire
             SessionAddress = reader.ReadText(),
             Cpus = reader.ReadDouble(),
             FreeCpus = reader.ReadDouble(),
+            Gpus = reader.ReadDouble(),
+            FreeGpus = reader.ReadDouble(),
+            MemoryBytes = reader.ReadInt64(),
+            FreeMemoryBytes = reader.ReadInt64(),
             WorkerProcessIds = ReadInts(ref reader),
             Sessions = reader.ReadInt32(),
             RunningTasks = reader.ReadInt32(),

@@ -44,6 +44,12 @@ internal sealed record TaskShape
     /// <summary>Full names of exception types after which the task runs again.</summary>
     public IReadOnlyList<string> RetryOn { get; init; } = [];
 
+    /// <summary>Upper bound of the wait before the second attempt, after an exception; zero: at once.</summary>
+    public TimeSpan RetryDelay { get; init; }
+
+    /// <summary>What that bound grows to at most.</summary>
+    public TimeSpan RetryMaxDelay { get; init; }
+
     internal void Write(ref MessagePackWriter writer)
     {
         writer.Write(Name);
@@ -66,6 +72,8 @@ internal sealed record TaskShape
         writer.Write(SoftAffinity);
         writer.Write(Spread);
         writer.WriteNames(RetryOn);
+        writer.Write(RetryDelay.Ticks);
+        writer.Write(RetryMaxDelay.Ticks);
     }
 
     internal static TaskShape Read(ref MessagePackReader reader) => new()
@@ -84,6 +92,8 @@ internal sealed record TaskShape
         SoftAffinity = reader.ReadBoolean(),
         Spread = reader.ReadBoolean(),
         RetryOn = reader.ReadNames(),
+        RetryDelay = TimeSpan.FromTicks(reader.ReadInt64()),
+        RetryMaxDelay = TimeSpan.FromTicks(reader.ReadInt64()),
     };
 
     private static IReadOnlyDictionary<string, double> ReadResources(ref MessagePackReader reader)

@@ -55,6 +55,15 @@ internal static class ValueCodec
             : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
     }
 
+    /// <summary>The full name of the type of an encoded exception; the type itself need not be here.</summary>
+    internal static string ErrorType(BlobBytes data)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.Error
+            ? ErrorCodec.TypeOf(blob)
+            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
+    }
+
     /// <summary>Finds the references inside a value without knowing its type.</summary>
     internal static IReadOnlyList<ObjectId> FindReferences(BlobBytes data)
     {

@@ -27,6 +27,10 @@ internal sealed partial class NodeCore
                 SessionAddress = _setup.SessionAddress,
                 Cpus = _setup.Total.CpuUnits / (double)ResourceSet.UnitsPerWhole,
                 FreeCpus = _local.Free.CpuUnits / (double)ResourceSet.UnitsPerWhole,
+                Gpus = _setup.Total.GpuUnits / (double)ResourceSet.UnitsPerWhole,
+                FreeGpus = _local.Free.GpuUnits / (double)ResourceSet.UnitsPerWhole,
+                MemoryBytes = _setup.Total.MemoryBytes,
+                FreeMemoryBytes = _local.Free.MemoryBytes,
                 WorkerProcessIds = Workers.ProcessIds,
                 Sessions = _sessions.Count,
                 RunningTasks = _local.Running,
@@ -83,6 +87,8 @@ internal sealed partial class NodeCore
                 string? more = await Scheduler.ExplainAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
                     ?? task.Class?.InfeasibleReason;
                 return $"{name} waits for a slot: {own}{(more is null ? "" : $"; {more}")}.";
+            case OwnedTaskState.BackingOff when task.Retry is { } wait:
+                return $"task '{task.Spec.Name}': {ExplainRetry(task, wait)}";
             case OwnedTaskState.Queued:
                 string? reason = await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
                     ?? task.InfeasibleReason;

@@ -33,6 +33,7 @@ internal sealed partial class NodeCore
         _logger = logger;
         _began = setup.Time.GetTimestamp();
         _beganAt = setup.Time.GetUtcNow();
+        _retryTimer = setup.Time.CreateTimer(_ => OnRetriesDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);

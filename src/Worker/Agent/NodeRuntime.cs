@@ -77,7 +77,7 @@ internal sealed partial class NodeRuntime(
         {
             Self = status.Id,
             Silo = silo.SiloAddress,
-            Total = ResourceSet.From(_options.Cpus, _options.Gpus, 0, new Dictionary<string, double>(_options.Resources)),
+            Total = ResourceSet.From(_options.Cpus, _options.Gpus, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
             WorkersPerJob = _options.EffectiveWorkerProcesses,
             Labels = new Dictionary<string, string>(_options.Labels),
             Store = _store,
@@ -138,6 +138,7 @@ internal sealed partial class NodeRuntime(
             await _membership.DisposeAsync().ConfigureAwait(false);
         if (_core is not null)
         {
+            _core.EndRetries();
             await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
         }
 

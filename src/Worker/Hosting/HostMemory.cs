@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterTasks;
 
-/// <summary>How much memory the object store takes when nobody says.</summary>
+/// <summary>How much memory the object store takes and how much tasks can reserve, when nobody says.</summary>
 internal static class HostMemory
 {
     internal const long MinimumStoreBytes = 75L << 20;
@@ -13,6 +13,12 @@ internal static class HostMemory
 
     internal static long DefaultStoreBytes(long availableBytes) =>
         Math.Clamp((long)(availableBytes * Share), MinimumStoreBytes, MaximumDefaultStoreBytes);
+
+    /// <summary>The machine's memory, or what the runtime uses of a container's limit: it knows every kind of control group.</summary>
+    internal static long TotalBytes() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>What is left for tasks beside the store, on a machine that several nodes share.</summary>
+    internal static long DefaultTaskBytes(long totalBytes, long storeBytes, int nodes) => Math.Max(0, (totalBytes / nodes) - storeBytes);
 
     /// <summary>The kernel's estimate of what can be allocated without swapping, bounded by the container's limit.</summary>
     internal static long AvailableBytes()

@@ -12,6 +12,10 @@ public sealed class NodeOptions
     /// <summary>GPU slots. Default 0.</summary>
     public double Gpus { get; set; }
 
+    /// <summary>Bytes of memory that tasks can reserve by <c>MemoryBytes</c>. Default null: the memory of the machine (in a container with
+    /// a limit: the three quarters of it that the runtime uses) without <see cref="StoreBytes"/>. A number for placement, not a limit.</summary>
+    public long? MemoryBytes { get; set; }
+
     /// <summary>Custom resources by name, such as <c>licence</c> = 2. Default none.</summary>
     public IDictionary<string, double> Resources { get; set; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
@@ -76,6 +80,9 @@ public sealed class NodeOptions
     /// <summary>Whether the silo's own process becomes a driver of its node, so that its grains can use <see cref="Remote"/>. Our own
     /// node program, whose silo holds no user code, turns it off.</summary>
     internal bool AttachHost { get; set; } = true;
+
+    /// <summary>What tasks can really reserve.</summary>
+    internal long EffectiveMemoryBytes => MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), StoreBytes, 1);
 
     /// <summary>Worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));

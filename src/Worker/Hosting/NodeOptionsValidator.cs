@@ -15,6 +15,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         var errors = new List<string>();
         CheckAmount(errors, nameof(options.Cpus), options.Cpus);
         CheckAmount(errors, nameof(options.Gpus), options.Gpus);
+        if (options.MemoryBytes < 0)
+            errors.Add(Text($"MemoryBytes is {options.MemoryBytes}. Set a number that is not negative, or null for the machine's memory without the store."));
         foreach ((string resource, double amount) in options.Resources)
             CheckAmount(errors, $"Resources[\"{resource}\"]", amount);
 

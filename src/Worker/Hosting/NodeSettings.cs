@@ -25,6 +25,8 @@ internal static class NodeSettings
             (c, text) => c.Membership = Choice<MembershipProfile>(text)),
         new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
         new("gpus", "number", "GPU slots.", "0", (c, text) => c.Node.Gpus = Amount(text)),
+        new("memory-bytes", "bytes", "Memory that tasks can reserve; K, M, G and T count in steps of 1024.", "the machine's or container's memory without store-bytes",
+            (c, text) => c.Node.MemoryBytes = Bytes(text)),
         new("resources", "name=number,…", "Custom resources.", "none", (c, text) => c.Node.Resources = Pairs(text, Amount)),
         new("labels", "name=value,…", "Labels that tasks can choose nodes by.", "none", (c, text) => c.Node.Labels = Pairs(text, Word)),
         new("store-bytes", "bytes", "Shared memory for objects; K, M, G and T count in steps of 1024.",

@@ -25,6 +25,10 @@ public sealed record LocalClusterOptions
     /// when the node starts.</summary>
     public long? SpillBytesPerNode { get; init; }
 
+    /// <summary>Bytes of memory of each node that tasks can reserve. Default null: an equal part of the machine's memory, without the
+    /// node's object store.</summary>
+    public long? MemoryBytesPerNode { get; init; }
+
     /// <summary>Process (the default): each node is a process of its own, with worker processes under it, so that killing one
     /// is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
     public WorkerMode Workers { get; init; } = WorkerMode.Process;
@@ -62,6 +66,7 @@ public sealed record LocalClusterOptions
         ArgumentOutOfRangeException.ThrowIfNegative(WorkersPerNode);
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytesPerNode ?? 0, nameof(MemoryBytesPerNode));
         if (!Enum.IsDefined(Workers))
             throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
         LocalNodeOptions.CheckNames(Resources, nameof(Resources));
@@ -79,6 +84,7 @@ public sealed record LocalClusterOptions
         Gpus = GpusPerNode,
         Workers = WorkersPerNode,
         StoreBytes = StoreBytesPerNode,
+        MemoryBytes = MemoryBytesPerNode,
         Resources = Resources,
         Labels = Labels,
         SchedulerShards = SchedulerShards,

@@ -15,6 +15,9 @@ public sealed record LocalNodeOptions
     /// <summary>Bytes of shared memory of the object store, at least 75 MiB.</summary>
     public long? StoreBytes { get; init; }
 
+    /// <summary>Bytes of memory that tasks can reserve.</summary>
+    public long? MemoryBytes { get; init; }
+
     /// <summary>Custom resources.</summary>
     public IReadOnlyDictionary<string, double>? Resources { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record LocalNodeOptions
         CheckAmount(Gpus ?? 0, nameof(Gpus));
         ArgumentOutOfRangeException.ThrowIfNegative(Workers ?? 0, nameof(Workers));
         CheckStore(StoreBytes, nameof(StoreBytes));
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytes ?? 0, nameof(MemoryBytes));
         CheckNames(Resources, nameof(Resources));
         foreach (double amount in Resources?.Values ?? [])
             CheckAmount(amount, nameof(Resources));
@@ -43,6 +47,7 @@ public sealed record LocalNodeOptions
         Gpus = Gpus ?? defaults.Gpus,
         Workers = Workers ?? defaults.Workers,
         StoreBytes = StoreBytes ?? defaults.StoreBytes,
+        MemoryBytes = MemoryBytes ?? defaults.MemoryBytes,
         Resources = Resources ?? defaults.Resources,
         Labels = Labels ?? defaults.Labels,
         SchedulerShards = SchedulerShards ?? defaults.SchedulerShards,

@@ -11,6 +11,8 @@ internal static class LocalNodeSettings
     internal static Dictionary<string, string> Create(
         LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
     {
+        long store = node.StoreBytes ?? DefaultStoreBytes(cluster.Nodes);
+        long memory = node.MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), store, cluster.Nodes);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CLUSTERTASKS_CLUSTERING"] = "localhost",
@@ -25,7 +27,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_WORKERS"] = cluster.Workers.ToString(),
             ["CLUSTERTASKS_WORKER_PROCESSES"] = (node.Workers ?? 0).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
-            ["CLUSTERTASKS_STORE_BYTES"] = (node.StoreBytes ?? DefaultStoreBytes(cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_STORE_BYTES"] = store.ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),

@@ -36,6 +36,9 @@ internal interface IOwnershipEffects
     /// <summary>An attempt that was sent to a leased slot has ended; null when it never ran.</summary>
     void LeftSlot(OwnedTask task, uint? busyMicros);
 
+    /// <summary>Calls <see cref="TaskTable.OnRetryDue"/> for the task's attempt after its back-off. Returns when, as a time since the node began.</summary>
+    TimeSpan RetryLater(OwnedTask task);
+
     /// <summary>Ends a task on the node where it runs.</summary>
     void CancelRunning(OwnedTask task, bool force, bool recursive);
 

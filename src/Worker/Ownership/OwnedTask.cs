@@ -15,6 +15,9 @@ internal enum OwnedTaskState : byte
     /// <summary>A node has accepted it.</summary>
     Running,
 
+    /// <summary>It threw one of the exceptions that it is to be retried on, and the time of the next attempt has not come.</summary>
+    BackingOff,
+
     /// <summary>Its result is known; only the table's removal is left.</summary>
     Done,
 }
@@ -77,6 +80,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
 
     /// <summary>Why the scheduler cannot place it now, if it said so.</summary>
     internal string? InfeasibleReason { get; set; }
+
+    /// <summary>The wait, in <see cref="OwnedTaskState.BackingOff"/>.</summary>
+    internal RetryWait? Retry { get; set; }
 
     /// <summary>Streams: the highest item that the consumer asked for.</summary>
     internal uint Requested { get; set; }

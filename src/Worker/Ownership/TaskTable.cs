@@ -147,7 +147,7 @@ internal sealed partial class TaskTable
                 byte[] error = outcome.Result.Inline
                     ?? _errors.WorkerDied(task.Spec, task.Attempt, "the function failed, and its worker did not say how");
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
-                    Retry(task);
+                    BackOff(task, error);
                 else
                     Fail(task, error);
                 break;
@@ -175,6 +175,15 @@ internal sealed partial class TaskTable
         }
     }
 
+    /// <summary>The back-off of an attempt is over.</summary>
+    internal void OnRetryDue(TaskId id, int attempt)
+    {
+        if (Current(id, attempt) is not { State: OwnedTaskState.BackingOff } task)
+            return; // cancelled meanwhile
+        task.Retry = null;
+        Queue(task);
+    }
+
     /// <summary>Ends a task: at once while it waits, else where it is.</summary>
     internal void Cancel(TaskId id, bool force, bool recursive, string reason)
     {
@@ -185,7 +194,7 @@ internal sealed partial class TaskTable
         task.IsRecursive |= recursive;
         switch (task.State)
         {
-            case OwnedTaskState.WaitingForArguments:
+            case OwnedTaskState.WaitingForArguments or OwnedTaskState.BackingOff:
                 Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
                 break;
             case OwnedTaskState.Queued:
@@ -313,6 +322,22 @@ internal sealed partial class TaskTable
         Queue(task);
     }
 
+    /// <summary>After an exception, which may come of something that is too busy; a death says nothing of the kind.</summary>
+    private void BackOff(OwnedTask task, byte[] error)
+    {
+        if (task.Spec.Shape.RetryDelay <= TimeSpan.Zero)
+        {
+            Retry(task);
+            return;
+        }
+
+        TimeSpan due = _effects.RetryLater(task);
+        task.Attempt++;
+        task.Node = default;
+        task.State = OwnedTaskState.BackingOff;
+        task.Retry = new RetryWait(due, error);
+    }
+
     private void RetryOrFail(OwnedTask task, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
@@ -359,6 +384,7 @@ internal sealed partial class TaskTable
             Debug.Assert(task.Missing >= 0, $"{task.Spec.Id}: negative missing count.");
             Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
             Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
+            Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null, $"{task.Spec.Id}: backs off without an end, or the reverse.");
             Debug.Assert(_objects.Find(task.ResultId) is not null, $"{task.Spec.Id}: its result is unknown.");
         }
     }

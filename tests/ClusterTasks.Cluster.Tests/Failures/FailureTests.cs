@@ -83,6 +83,22 @@ public sealed class FailureTests(OneNode node)
     }
 
     [Fact]
+    public async Task RetryDelay_BetweenTwoAttempts_SaysSoAndCancelEndsIt()
+    {
+        using var file = new SignalFile();
+        TimeSpan days = TimeSpan.FromDays(40); // of which the wait is a random part: five seconds or less once in a million runs
+        var options = new TaskOptions { RetryOn = [typeof(TimeoutException)], RetryDelay = days, RetryMaxDelay = days };
+        ObjectRef<int> retried = Remote.With(options).Invoke(Misbehaviour.ThrowUntil, file.Path, 2);
+
+        string why = await Eventually.BecomesAsync(
+            "the task backs off", () => node.Cluster.Session.State.WhyPendingAsync(retried.Id), text => text.Contains("attempt 2 starts in", StringComparison.Ordinal));
+        Assert.Contains("after an exception of type System.TimeoutException", why, StringComparison.Ordinal);
+        await Remote.CancelAsync(retried);
+        await Assert.ThrowsAsync<TaskCancelledException>(() => retried.GetAsync(Eventually.Patience));
+        Assert.Single(File.ReadAllLines(file.Path));
+    }
+
+    [Fact]
     public async Task RetryOn_AnotherType_FailsAtOnce()
     {
         using var file = new SignalFile();

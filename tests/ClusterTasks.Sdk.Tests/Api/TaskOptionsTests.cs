@@ -11,6 +11,77 @@ public sealed class TaskOptionsTests : SessionTest
         internal static int Inherited() => 1;
     }
 
+    [Remote(Priority = 4, TimeoutSeconds = 1.5, Resources = "disk=0.5, licence=2", RetryOn = [typeof(IOException)], RetryDelaySeconds = 0.25, RetryMaxDelaySeconds = 3)]
+    private static class Full
+    {
+        internal static int Inherited() => 1;
+
+        [Remote(RetryDelaySeconds = 0, Resources = "disk=1")]
+        internal static int Own() => 1;
+    }
+
+    private static class Bad
+    {
+        [Remote(Cpus = -1)]
+        internal static int Cpus() => 1;
+
+        [Remote(MaxRetries = -1)]
+        internal static int MaxRetries() => 1;
+
+        [Remote(TimeoutSeconds = double.NaN)]
+        internal static int TimeoutSeconds() => 1;
+
+        [Remote(RetryDelaySeconds = -1)]
+        internal static int RetryDelaySeconds() => 1;
+
+        [Remote(RetryMaxDelaySeconds = 1e9)]
+        internal static int RetryMaxDelaySeconds() => 1;
+
+        [Remote(RetryOn = [typeof(int)])]
+        internal static int RetryOn() => 1;
+
+        [Remote(Resources = "disk")]
+        internal static int Resources() => 1;
+
+        [Remote(Resources = "GPU=1")]
+        internal static int BuiltIn() => 1;
+    }
+
+    public static TheoryData<string, Func<int>> WrongAttributes => new()
+    {
+        { "Cpus is", Bad.Cpus }, { "MaxRetries is", Bad.MaxRetries }, { "TimeoutSeconds is", Bad.TimeoutSeconds }, { "RetryDelaySeconds is", Bad.RetryDelaySeconds },
+        { "RetryMaxDelaySeconds is", Bad.RetryMaxDelaySeconds }, { "RetryOn holds", Bad.RetryOn }, { "Resources is", Bad.Resources }, { "set Cpus, Gpus", Bad.BuiltIn },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongAttributes))]
+    public void Invoke_WrongAttribute_SaysWhich(string what, Func<int> function)
+    {
+        string message = Assert.Throws<ArgumentException>(() => Remote.Invoke(function)).Message;
+        Assert.Contains("The [Remote] attribute of 'Bad.", message, StringComparison.Ordinal);
+        Assert.Contains(what, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Invoke_AttributeOfClass_SetsEveryRule()
+    {
+        Remote.Invoke(Full.Inherited);
+        Protocol.TaskShape shape = Session.Last.Shape;
+        Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2), (shape.Priority, shape.Timeout, shape.Resources["disk"], shape.Resources["licence"]));
+        Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (shape.RetryDelay, shape.RetryMaxDelay));
+        Assert.Equal(["System.IO.IOException"], shape.RetryOn);
+
+        Remote.Invoke(Full.Own);
+        shape = Session.Last.Shape;
+        Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (shape.Priority, shape.RetryDelay, shape.RetryMaxDelay));
+        Assert.Equal(1, Assert.Single(shape.Resources).Value);
+
+        Remote.With(new TaskOptions { Priority = 0, RetryOn = [], RetryMaxDelay = TimeSpan.Zero }).Invoke(Full.Inherited);
+        shape = Session.Last.Shape;
+        Assert.Equal((0, TimeSpan.FromSeconds(0.25), TimeSpan.Zero), (shape.Priority, shape.RetryDelay, shape.RetryMaxDelay));
+        Assert.Empty(shape.RetryOn);
+    }
+
     public static TheoryData<string, Action> Wrong => new()
     {
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions { Cpus = -1 } },
@@ -21,6 +92,8 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.Zero } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.FromMilliseconds(uint.MaxValue) } },
+        { nameof(TaskOptions.RetryDelay), () => _ = new TaskOptions { RetryDelay = TimeSpan.FromTicks(-1) } },
+        { nameof(TaskOptions.RetryMaxDelay), () => _ = new TaskOptions { RetryMaxDelay = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Resources), () => _ = new TaskOptions { Resources = new Dictionary<string, double> { ["a"] = double.NaN } } },
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions() with { Cpus = -1 } },
     };
@@ -46,6 +119,7 @@ public sealed class TaskOptionsTests : SessionTest
         Assert.Equal((2, 0, 0, 7, "Marked.Inherited"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
         Remote.Invoke(F.Zero);
         Assert.Equal((1, 0, 0, 3, "F.Zero"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
+        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)), (Session.Last.Shape.RetryDelay, Session.Last.Shape.RetryMaxDelay));
     }
 
     [Fact]

@@ -39,9 +39,9 @@ internal static class FrameGens
         Gen.Select(Text, Blobs, Gen.Enum<ResultKind>()),
         Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
-        Text.Array[0, 3],
+        Gen.Select(Text.Array[0, 3], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]),
         Gen.Dictionary(Gen.String.AlphaNumeric, Gen.Double[0, 1e6])[0, 3],
-        (names, amounts, rules, retryOn, resources) => new TaskShape
+        (names, amounts, rules, retries, resources) => new TaskShape
         {
             Name = names.Item1,
             Function = names.Item2,
@@ -55,7 +55,9 @@ internal static class FrameGens
             Affinity = rules.Item3,
             SoftAffinity = rules.Item4,
             Spread = rules.Item5,
-            RetryOn = retryOn,
+            RetryOn = retries.Item1,
+            RetryDelay = TimeSpan.FromTicks(retries.Item2),
+            RetryMaxDelay = TimeSpan.FromTicks(retries.Item3),
             Resources = resources,
         });
 

@@ -151,7 +151,7 @@ public sealed class FrameRoundTripTests
             [
                 .. nodes.Select(n => new NodeState
                 {
-                    Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, WorkerProcessIds = n.Item5,
+                    Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, Gpus = 15, FreeGpus = 16, MemoryBytes = 17, FreeMemoryBytes = 18, WorkerProcessIds = n.Item5,
                     StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, OwnedTasks = 3, OwnedObjects = 4,
                     StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
                     BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,

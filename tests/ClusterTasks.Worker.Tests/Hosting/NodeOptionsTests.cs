@@ -13,6 +13,7 @@ public sealed class NodeOptionsTests
         { "Cpus", o => o.Cpus = -1 },
         { "Cpus", o => o.Cpus = double.NaN },
         { "Gpus", o => o.Gpus = -0.5 },
+        { "MemoryBytes", o => o.MemoryBytes = -1 },
         { "Resources[\"tpu\"]", o => o.Resources["tpu"] = -1 },
         { "empty name", o => o.Labels[" "] = "x" },
         { "StoreBytes", o => o.StoreBytes = 0 },
@@ -47,6 +48,22 @@ public sealed class NodeOptionsTests
     [InlineData(10_000_000_000_000, HostMemory.MaximumDefaultStoreBytes)]
     public void DefaultStoreBytes_OfAvailableMemory_IsThirtyPercentWithinBounds(long available, long expected) =>
         Assert.Equal(expected, HostMemory.DefaultStoreBytes(available));
+
+    [Theory]
+    [InlineData(10_000, 3_000, 1, 7_000)]
+    [InlineData(10_000, 3_000, 2, 2_000)]
+    [InlineData(10_000, 6_000, 2, 0)]
+    public void DefaultTaskBytes_OfAllMemory_IsWhatTheStoreLeaves(long total, long store, int nodes, long expected) =>
+        Assert.Equal(expected, HostMemory.DefaultTaskBytes(total, store, nodes));
+
+    [Fact]
+    public void EffectiveMemoryBytes_NotSet_IsTheMachinesWithoutTheStore()
+    {
+        var options = new NodeOptions { StoreBytes = 1 << 30 };
+        Assert.Equal(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - (1 << 30), options.EffectiveMemoryBytes);
+        options.MemoryBytes = 5;
+        Assert.Equal(5, options.EffectiveMemoryBytes);
+    }
 
     [Fact]
     public void ParseMemAvailable_TextOfTheKernel_GivesBytes()

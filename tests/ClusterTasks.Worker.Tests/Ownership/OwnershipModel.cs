@@ -10,7 +10,7 @@ internal sealed class OwnershipModel
     internal enum Operation
     {
         Submit, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, NotStarted, Stale, Cancel,
-        Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies, ScheduleAgain,
+        Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies, ScheduleAgain, RetryDue,
     }
 
     private readonly Tables _tables = new();
@@ -125,6 +125,9 @@ internal sealed class OwnershipModel
             case Operation.NodeDies when _deaths < 2 && b % 4 == 0:
                 NodeDies(++_deaths == 1 ? C : B);
                 break;
+            case Operation.RetryDue when Pick(BackingOff(), a) is { } task:
+                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt - (b % 5 == 0 ? 1 : 0)); // the time of an attempt before this one is nothing
+                break;
             case Operation.ScheduleAgain:
                 _tables.Tasks.ScheduleAgain();
                 break;
@@ -146,6 +149,8 @@ internal sealed class OwnershipModel
                 _tables.Accept(task.Spec.Id.Number, A);
             }
 
+            foreach (OwnedTask task in BackingOff().ToArray())
+                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt);
             foreach (OwnedTask task in Running().ToArray())
                 _tables.Succeed(task.Spec.Id.Number, task.Node);
             foreach (ObjectEntry entry in PendingForeign().ToArray())
@@ -206,7 +211,7 @@ internal sealed class OwnershipModel
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
         _submitted.Add(number);
-        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, MaxRetries = (b % 3) - 1 }, Nested = Nested(b, a) };
+        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) }, Nested = Nested(b, a) };
         Own(R(number));
         if (kind == ResultKind.Stream)
             _streams.Add(number, default);
@@ -340,6 +345,9 @@ internal sealed class OwnershipModel
 
     private IEnumerable<OwnedTask> Running() =>
         _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.Running).OrderBy(task => task.Spec.Id.Number);
+
+    private IEnumerable<OwnedTask> BackingOff() =>
+        _tables.Tasks.Tasks.Where(task => task.State == OwnedTaskState.BackingOff).OrderBy(task => task.Spec.Id.Number);
 
     private IEnumerable<ObjectEntry> PendingForeign() =>
         _tables.Objects.Entries.Where(entry => !entry.IsOwn && entry.State == ValueState.Pending).OrderBy(entry => entry.Id.Task.Number);

@@ -165,6 +165,12 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void LeftSlot(OwnedTask task, uint? busyMicros) => Log($"left slot {Name(task.ResultId)}");
 
+    public TimeSpan RetryLater(OwnedTask task)
+    {
+        Log($"later {Name(task.ResultId)}#{task.Attempt + 1}");
+        return TimeSpan.FromSeconds(1);
+    }
+
     public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");
 

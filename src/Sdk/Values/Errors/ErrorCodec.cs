@@ -71,6 +71,26 @@ internal static class ErrorCodec
         }
     }
 
+    /// <summary>The full name of the exception's type, as text: a node must not load it.</summary>
+    internal static string TypeOf(scoped in Blob blob)
+    {
+        try
+        {
+            var reader = new MessagePackReader(blob.Payload);
+            int fields = reader.ReadArrayHeader();
+            for (int i = 0; i < fields - 1; i++)
+            {
+                reader.Skip();
+            }
+
+            return ExceptionImage.Read(ref reader, 0).Type;
+        }
+        catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException)
+        {
+            throw Blob.Corrupt("it is a damaged error", error);
+        }
+    }
+
     private static void Write(ref MessagePackWriter writer, ExceptionImage image, ErrorOrigin origin)
     {
         writer.WriteArrayHeader(Fields);

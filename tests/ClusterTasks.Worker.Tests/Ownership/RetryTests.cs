@@ -1,0 +1,100 @@
+using ClusterTasks.Worker.Ownership;
+using CsCheck;
+using static ClusterTasks.Worker.Tests.Ownership.Tables;
+
+namespace ClusterTasks.Worker.Tests.Ownership;
+
+public sealed class RetryTests
+{
+    private readonly Tables _tables = new();
+
+    [Fact]
+    public void Wait_FullJitter_DoublesUpToTheMost()
+    {
+        TimeSpan[] bounds = [.. Enumerable.Range(1, 9).Select(attempt => RetryBackoff.Wait(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), attempt, 1))];
+        Assert.Equal([100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000], bounds.Select(bound => bound.TotalMilliseconds));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), RetryBackoff.Wait(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), 1, 0.5));
+    }
+
+    [Fact]
+    public void Wait_AnyNumbers_IsBetweenZeroAndWhatATimerTakes() => Gen.Select(Gen.Long, Gen.Long, Gen.Int, Gen.Double[0, 1]).Sample((first, most, attempt, random) =>
+    {
+        TimeSpan wait = RetryBackoff.Wait(TimeSpan.FromTicks(first), TimeSpan.FromTicks(most), attempt, random);
+        Assert.InRange(wait.TotalMilliseconds, 0, uint.MaxValue - 1);
+        Assert.True(wait <= TimeSpan.FromTicks(Math.Max(0, most)), $"{wait} is longer than {TimeSpan.FromTicks(most)}.");
+    });
+
+    [Fact]
+    public void RetryQueue_AnyOrder_GivesWhatIsDueFirstDueFirst() => Gen.Int[0, 100].Array[1, 50].Sample(dues =>
+    {
+        var queue = new RetryQueue();
+        TimeSpan first = TimeSpan.MaxValue;
+        for (int i = 0; i < dues.Length; i++)
+        {
+            TimeSpan due = TimeSpan.FromSeconds(dues[i]);
+            Assert.Equal(due < first, queue.Add(T((ulong)i), 2, due));
+            first = due < first ? due : first;
+            Assert.Equal(first, queue.Next);
+        }
+
+        var taken = new List<int>();
+        for (int now = -1; now <= 100; now++)
+        {
+            while (queue.TryTake(TimeSpan.FromSeconds(now), out TaskId task, out int attempt))
+            {
+                Assert.Equal((now, 2), (dues[task.Number], attempt));
+                taken.Add((int)task.Number);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(0, dues.Length), taken.Order());
+        Assert.Null(queue.Next);
+    });
+
+    [Fact]
+    public void OnOutcome_RetryableWithDelay_IsQueuedWhenTheTimeComes()
+    {
+        SubmitWithDelay();
+
+        _tables.Fail(1, "busy", retryable: true);
+        Assert.Equal(["later A1#2"], _tables.Take());
+        Assert.Equal(OwnedTaskState.BackingOff, _tables.Tasks.Find(T(1))!.State);
+        _tables.Tasks.OnRetryDue(T(1), 2);
+        Assert.Equal(["schedule A1#2"], _tables.Take());
+
+        _tables.Tasks.OnRetryDue(T(1), 2);
+        Assert.Empty(_tables.Take());
+    }
+
+    [Fact]
+    public void OnOutcome_WorkerDiedWithDelay_IsQueuedAtOnce()
+    {
+        SubmitWithDelay();
+
+        _tables.End(1, OutcomeKind.WorkerDied);
+
+        Assert.Equal(["schedule A1#2"], _tables.Take());
+    }
+
+    [Fact]
+    public void Cancel_BackingOff_EndsAtOnceAndTheTimeIsNothing()
+    {
+        SubmitWithDelay();
+        _tables.Fail(1, "busy", retryable: true);
+        _tables.Take();
+
+        _tables.Tasks.Cancel(T(1), force: false, recursive: false, "test");
+
+        Assert.Equal("cancelled A1: test", _tables.TextOf(R(1)));
+        Assert.Equal(0, _tables.Tasks.Count);
+        _tables.Tasks.OnRetryDue(T(1), 2);
+        Assert.Empty(_tables.Take());
+    }
+
+    private void SubmitWithDelay()
+    {
+        _tables.Submit(Spec(1) with { Shape = F with { RetryDelay = TimeSpan.FromSeconds(1), RetryMaxDelay = TimeSpan.FromSeconds(10) } });
+        _tables.Accept(1);
+        _tables.Take();
+    }
+}
