@@ -1,0 +1,57 @@
+namespace ClusterTasks.Cluster.Tests.Functions;
+
+/// <summary>Functions that call themselves as tasks, far wider and deeper than there are slots.</summary>
+[Remote]
+public static class Recursion
+{
+    private const int SortedHere = 500;
+
+    /// <summary>Quicksort whose two halves are tasks.</summary>
+    public static async Task<int[]> Sort(int[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length <= SortedHere)
+            return [.. values.Order()];
+        int pivot = values[values.Length / 2];
+        ObjectRef<int[]> less = Remote.Invoke(Sort, values.Where(value => value < pivot).ToArray());
+        ObjectRef<int[]> more = Remote.Invoke(Sort, values.Where(value => value > pivot).ToArray());
+        return [.. await less, .. values.Where(value => value == pivot), .. await more];
+    }
+
+    /// <summary>As <see cref="Sort"/>, but each level blocks its thread.</summary>
+    public static int[] SortBlocking(int[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Length <= SortedHere)
+            return [.. values.Order()];
+        int pivot = values[values.Length / 2];
+        ObjectRef<int[]> less = Remote.Invoke(SortBlocking, values.Where(value => value < pivot).ToArray());
+        ObjectRef<int[]> more = Remote.Invoke(SortBlocking, values.Where(value => value > pivot).ToArray());
+        return [.. less.Get(), .. values.Where(value => value == pivot), .. more.Get()];
+    }
+
+    /// <summary>The number of tasks of a tree in which each task that is not a leaf has so many children.</summary>
+    public static async Task<int> CountTree(int levels, int children)
+    {
+        if (levels == 0)
+            return 1;
+        ObjectRef<int>[] below = [.. Enumerable.Range(0, children).Select(_ => Remote.Invoke(CountTree, levels - 1, children))];
+        return 1 + (await Remote.GetAsync(below)).Sum();
+    }
+
+    /// <summary>As <see cref="CountTree"/>, but takes whichever child is ready.</summary>
+    public static async Task<int> CountTreeByWaits(int levels, int children)
+    {
+        if (levels == 0)
+            return 1;
+        int sum = 1;
+        IReadOnlyList<ObjectRef<int>> pending = [.. Enumerable.Range(0, children).Select(_ => Remote.Invoke(CountTreeByWaits, levels - 1, children))];
+        while (pending.Count > 0)
+        {
+            (IReadOnlyList<ObjectRef<int>> ready, pending) = await Remote.WaitAsync(pending);
+            sum += await ready[0];
+        }
+
+        return sum;
+    }
+}
