@@ -334,6 +334,7 @@ internal sealed partial class TaskTable
         TimeSpan due = _effects.RetryLater(task);
         task.Attempt++;
         task.Node = default;
+        task.Lease = null;
         task.State = OwnedTaskState.BackingOff;
         task.Retry = new RetryWait(due, error);
     }
