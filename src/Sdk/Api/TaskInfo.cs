@@ -31,6 +31,10 @@ public sealed record TaskInfo
     /// <summary>GPUs reserved for the task.</summary>
     public required double Gpus { get; init; }
 
+    /// <summary>The ids of the GPUs that the task has, as in <c>CUDA_VISIBLE_DEVICES</c>; empty without <see cref="Gpus"/>. Two tasks that
+    /// have parts of one device both name it here.</summary>
+    public required IReadOnlyList<string> GpuIds { get; init; }
+
     /// <summary>Bytes of memory reserved for the task.</summary>
     public required long MemoryBytes { get; init; }
 

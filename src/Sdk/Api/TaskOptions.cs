@@ -24,12 +24,16 @@ public sealed record TaskOptions
         init => field = Amount(value);
     }
 
-    /// <summary>GPUs reserved while the task runs. Fractions are allowed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    /// <summary>GPUs that the task has while it runs: whole ones, which are its own, or a part of one, which others can share. It runs in a
+    /// process that sees no others (<c>CUDA_VISIBLE_DEVICES</c>, <see cref="TaskInfo.GpuIds"/>); the first task with a set of devices waits
+    /// for the start of that process, about 0.2 s.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite, not a number, or more than one and not whole.</exception>
     public double? Gpus
     {
         get;
-        init => field = Amount(value);
+        init => field = value > 1 && value % 1 != 0
+            ? throw new ArgumentOutOfRangeException(nameof(Gpus), value, "Gpus is a whole number, or a part of one GPU: a task cannot have a part of a second one.")
+            : Amount(value);
     }
 
     /// <summary>Bytes of memory reserved while the task runs: a number for placement, not a limit.</summary>

@@ -12,6 +12,9 @@ internal interface IExecutorHost
 
     NodeId NodeId { get; }
 
+    /// <summary>The GPUs that the tasks of this worker have: all have the same.</summary>
+    IReadOnlyList<string> GpuIds { get; }
+
     /// <summary>Opens a lease on a local sealed object. The executor disposes it when the task has ended and its results are stored.</summary>
     IMemoryOwner<byte> OpenObject(ObjectId id);
 

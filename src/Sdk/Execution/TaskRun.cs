@@ -34,6 +34,7 @@ internal sealed class TaskRun : IDisposable
             Name = assignment.Name,
             Cpus = assignment.Shape.Cpus,
             Gpus = assignment.Shape.Gpus,
+            GpuIds = host.GpuIds,
             MemoryBytes = assignment.Shape.MemoryBytes,
             Resources = assignment.Shape.Resources,
             Depth = assignment.Depth,

@@ -30,7 +30,7 @@ internal static class WorkerMain
         // For threads that user code starts itself, where the flow of the task is lost.
         SessionAmbient.Default = session;
         using var idle = new IdleCollector(TimeProvider.System);
-        WorkerLoop.Start(session, TimeProvider.System, idle);
+        WorkerLoop.Start(session, TimeProvider.System, options.Settings.GetValueOrDefault("WORKER_GPUS", ""), idle);
 
         // The end of the session is the end of the process: nobody could take a result any more.
         session.Closed.Wait();

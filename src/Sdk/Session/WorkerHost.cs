@@ -23,8 +23,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private readonly ShapeTable _shapes = new();
     private TaskExecutor? _executor;
 
-    internal WorkerHost(SessionClient session, IdleCollector? idle)
+    internal WorkerHost(SessionClient session, string gpus, IdleCollector? idle)
     {
+        GpuIds = gpus.Split(',', StringSplitOptions.RemoveEmptyEntries);
         _session = session;
         _idle = idle;
     }
@@ -32,6 +33,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     SessionCore IExecutorHost.Session => _session;
 
     NodeId IExecutorHost.NodeId => _session.Node;
+
+    public IReadOnlyList<string> GpuIds { get; }
 
     /// <summary>Ties the executor in; before the session starts to receive.</summary>
     internal void Attach(TaskExecutor executor)

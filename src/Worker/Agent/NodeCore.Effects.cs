@@ -246,6 +246,13 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void ILocalTasksHost.EnsureWorkers(JobId job) => _ = EnsureWorkersAsync(job);
 
+    void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices)
+    {
+        // Without its code here yet, the job has no worker at all; when it has, the task is looked at again.
+        if (_jobs.TryGetValue(job, out JobCode code))
+            Workers.EnsureGpu(job, code, devices);
+    }
+
     void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Kill(worker.Session.ProcessId);
 
     void ILocalTasksHost.ReportFinished(TaskRun run) => Scheduler.Finished(run);

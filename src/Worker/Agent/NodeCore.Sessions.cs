@@ -13,15 +13,16 @@ namespace ClusterTasks.Worker.Agent;
 internal sealed partial class NodeCore
 {
     /// <summary>Takes a session on: a driver starts a job, a worker joins the job whose process it is.</summary>
-    internal NodeSession OpenSession(Hello hello, Func<uint, JobId, int, NodeSession> create)
+    internal NodeSession OpenSession(Hello hello, Func<uint, JobId, string?, int, NodeSession> create)
     {
         JobId job = default;
-        if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job))
+        string? gpus = null;
+        if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job, out gpus))
             throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
         StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
         try
         {
-            return OpenSession(hello, job, descriptor, create);
+            return OpenSession(hello, job, gpus, descriptor, create);
         }
         catch
         {
@@ -30,7 +31,7 @@ internal sealed partial class NodeCore
         }
     }
 
-    private NodeSession OpenSession(Hello hello, JobId job, StoreDescriptor descriptor, Func<uint, JobId, int, NodeSession> create)
+    private NodeSession OpenSession(Hello hello, JobId job, string? gpus, StoreDescriptor descriptor, Func<uint, JobId, string?, int, NodeSession> create)
     {
         lock (_lock)
         {
@@ -43,7 +44,7 @@ internal sealed partial class NodeCore
                 _jobs[job] = hello.Code;
             }
 
-            NodeSession session = create(number, job, descriptor.ClientIndex);
+            NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
             _sessions.Add(number, session);
             session.Send(new Welcome(Self, number, job, descriptor));
             if (hello.Kind == SessionKind.Worker)

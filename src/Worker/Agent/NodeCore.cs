@@ -38,7 +38,7 @@ internal sealed partial class NodeCore
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);
         _leases = new LeaseTable(this);
-        _local = new LocalTasks(setup.Total, setup.WorkersPerJob, this);
+        _local = new LocalTasks(setup.Total, setup.GpuDevices, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
         setup.Store.CopiesDropped = OnCopiesDropped;
         setup.Store.MemoryIsShort = OnMemoryIsShort;

@@ -77,7 +77,8 @@ internal sealed partial class NodeRuntime(
         {
             Self = status.Id,
             Silo = silo.SiloAddress,
-            Total = ResourceSet.From(_options.Cpus, _options.Gpus, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
+            Total = ResourceSet.From(_options.Cpus, _options.EffectiveGpuDevices.Count, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
+            GpuDevices = _options.EffectiveGpuDevices,
             WorkersPerJob = _options.EffectiveWorkerProcesses,
             Labels = new Dictionary<string, string>(_options.Labels),
             Store = _store,

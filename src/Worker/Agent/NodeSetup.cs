@@ -13,6 +13,9 @@ internal sealed record NodeSetup
 
     public required ResourceSet Total { get; init; }
 
+    /// <summary>The ids of its GPUs, as many as <see cref="Total"/> has.</summary>
+    public required IReadOnlyList<string> GpuDevices { get; init; }
+
     /// <summary>Worker processes (or executors, in-process) for each job.</summary>
     public required int WorkersPerJob { get; init; }
 

@@ -39,6 +39,9 @@ internal interface ILocalTasksHost
     /// <summary>Sees to it that the job has workers here.</summary>
     void EnsureWorkers(JobId job);
 
+    /// <summary>Sees to it that the job has a worker here that sees these GPUs and no others.</summary>
+    void EnsureGpuWorker(JobId job, string devices);
+
     /// <summary>Ends a worker process.</summary>
     void KillWorker(WorkerEntry worker);
 

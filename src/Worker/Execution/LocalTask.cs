@@ -57,6 +57,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its worker process is to end as soon as the task has surely begun.</summary>
     internal bool IsForced { get; set; }
 
+    /// <summary>Its GPUs, from the moment they are chosen to its end.</summary>
+    internal DeviceShare? Gpus { get; set; }
+
     /// <summary>The worker that has it, from <see cref="LocalTaskState.Running"/> on.</summary>
     internal WorkerEntry? Worker { get; set; }
 

@@ -56,7 +56,7 @@ internal sealed partial class LocalTasks
         for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Demand) && LeastBusy(node.Value.Order.Job) is { } worker)
+            if (Free.Covers(node.Value.Demand) && WorkerFor(node.Value) is { } worker)
             {
                 _ready.Remove(node);
                 TryStart(node.Value, worker);
@@ -72,15 +72,19 @@ internal sealed partial class LocalTasks
     {
         WorkerEntry? best = null;
         JobEntry job = Job(id);
+        int count = 0;
         foreach (WorkerEntry worker in job.Workers)
         {
+            if (worker.Gpus is not null)
+                continue; // not for tasks that have none
+            count++;
             if (best is null || worker.Active < best.Active)
                 best = worker;
         }
 
         // While the job's processes are still starting, the first one to be there must not get the tasks of all: they would share its
         // heap and its fate for as long as they run, and the others would have nothing to do.
-        return best is not null && job.Workers.Count < workersPerJob && best.Active >= _share ? null : best;
+        return best is not null && count < workersPerJob && best.Active >= _share ? null : best;
     }
 
     private void TryStart(LocalTask task, WorkerEntry worker)

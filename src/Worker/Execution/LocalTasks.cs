@@ -9,7 +9,7 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The tasks that were dispatched to this node: arguments fetched, slots taken and lent, workers fed. This is the authority on the
 /// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the caller's.</summary>
-internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, ILocalTasksHost host)
+internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string> gpuDevices, int workersPerJob, ILocalTasksHost host)
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
@@ -275,6 +275,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
             LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
                 $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
+            LocalTaskState.Ready when task.Demand.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result",
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
@@ -350,6 +351,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
     {
         _tasks.Remove(task.Id);
         Unpin(task); // a worker that still reads has pins of its own
+        ReturnGpus(task);
         if (task.Lease is { } lease)
         {
             RemoveFromLease(lease, task);
@@ -411,6 +413,7 @@ internal sealed partial class LocalTasks(ResourceSet total, int workersPerJob, I
                 used = used.Add(task.Demand).Subtract(task.Lendable);
         }
 
+        AssertGpus();
         Debug.Assert(Total.Subtract(used).Equals(Free), $"Free is {Free}, but {used} of {Total} is used.");
         Debug.Assert(Total.Covers(used), $"Over-committed: {used} of {Total}.");
     }

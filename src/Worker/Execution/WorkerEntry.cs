@@ -7,6 +7,9 @@ internal sealed class WorkerEntry(NodeSession session)
 {
     internal NodeSession Session { get; } = session;
 
+    /// <summary>The GPUs that it sees, as <see cref="DeviceShare.Visible"/>; null for a worker of tasks that have none.</summary>
+    internal string? Gpus { get; } = session.Gpus;
+
     /// <summary>Tasks that run and are not blocked; the next task goes to the worker with the fewest.</summary>
     internal int Active { get; set; }
 }

@@ -139,6 +139,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         to.Cpus = from.Cpus;
         to.Gpus = from.Gpus;
+        to.GpuDevices = from.GpuDevices;
         to.MemoryBytes = from.MemoryBytes;
         to.Resources = from.Resources;
         to.Labels = from.Labels;

@@ -9,8 +9,13 @@ public sealed class NodeOptions
     /// processors that this process may use (<see cref="Environment.ProcessorCount"/>, so a container's limit counts).</summary>
     public double Cpus { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>GPU slots. Default 0.</summary>
+    /// <summary>GPUs, a whole number. Default 0, or as many as <see cref="GpuDevices"/> names. Nothing is asked of a driver: a node has the
+    /// GPUs that it is told of.</summary>
     public double Gpus { get; set; }
+
+    /// <summary>The ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them, such as <c>0</c> or <c>GPU-8932f937</c>. Default none: 0, 1
+    /// and so on, as many as <see cref="Gpus"/>.</summary>
+    public IList<string> GpuDevices { get; set; } = [];
 
     /// <summary>Bytes of memory that tasks can reserve by <c>MemoryBytes</c>. Default null: the memory of the machine (in a container with
     /// a limit: the three quarters of it that the runtime uses) without <see cref="StoreBytes"/>. A number for placement, not a limit.</summary>
@@ -81,7 +86,12 @@ public sealed class NodeOptions
     /// node program, whose silo holds no user code, turns it off.</summary>
     internal bool AttachHost { get; set; } = true;
 
-    /// <summary>What tasks can really reserve.</summary>
+    /// <summary>The ids of all GPUs.</summary>
+    internal IReadOnlyList<string> EffectiveGpuDevices => GpuDevices.Count > 0
+        ? [.. GpuDevices]
+        : [.. Enumerable.Range(0, (int)Gpus).Select(device => device.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>Bytes that tasks can really reserve.</summary>
     internal long EffectiveMemoryBytes => MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), StoreBytes, 1);
 
     /// <summary>Worker processes (or threads) that a job really gets.</summary>

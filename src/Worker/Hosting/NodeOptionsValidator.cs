@@ -14,7 +14,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     {
         var errors = new List<string>();
         CheckAmount(errors, nameof(options.Cpus), options.Cpus);
-        CheckAmount(errors, nameof(options.Gpus), options.Gpus);
+        CheckGpus(errors, options);
         if (options.MemoryBytes < 0)
             errors.Add(Text($"MemoryBytes is {options.MemoryBytes}. Set a number that is not negative, or null for the machine's memory without the store."));
         foreach ((string resource, double amount) in options.Resources)
@@ -42,6 +42,24 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     {
         if (!double.IsFinite(amount) || amount < 0)
             errors.Add(Text($"{name} is {amount}. Set a number that is not negative."));
+    }
+
+    internal static bool AreGpuIds(IEnumerable<string> ids)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return ids.All(id => !string.IsNullOrWhiteSpace(id) && !id.Contains(',') && seen.Add(id));
+    }
+
+    private static void CheckGpus(List<string> errors, NodeOptions options)
+    {
+        // Far more than a machine has; without a limit a typing mistake would make a list of millions.
+        const double MostGpus = 1024;
+        if (!(options.Gpus >= 0 && options.Gpus <= MostGpus && options.Gpus % 1 == 0))
+            errors.Add(Text($"Gpus is {options.Gpus}. Set a whole number from 0 to {MostGpus}: tasks can have parts of a GPU, nodes have whole ones."));
+        else if (options.GpuDevices.Count > 0 && options.Gpus > 0 && options.Gpus != options.GpuDevices.Count)
+            errors.Add(Text($"Gpus is {options.Gpus}, but GpuDevices names {options.GpuDevices.Count}. Set only GpuDevices."));
+        if (!AreGpuIds(options.GpuDevices))
+            errors.Add($"GpuDevices is '{string.Join(' ', options.GpuDevices)}'. Set each id once, without commas, such as 0 and 1.");
     }
 
     private static void CheckRunDirectory(List<string> errors, string directory)

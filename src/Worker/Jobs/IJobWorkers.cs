@@ -8,11 +8,14 @@ internal interface IJobWorkers : IAsyncDisposable
     /// <summary>Sees to it that the job has its workers. Idempotent; returns at once.</summary>
     void Ensure(JobId job, JobCode code);
 
+    /// <summary>Sees to it that the job has a worker for tasks with these GPUs. Idempotent; returns at once.</summary>
+    void EnsureGpu(JobId job, JobCode code, string devices);
+
     /// <summary>The job is over: its workers end.</summary>
     void End(JobId job);
 
-    /// <summary>Says which job a connecting worker belongs to; false when this node did not start it.</summary>
-    bool TryClaim(string token, int processId, out JobId job);
+    /// <summary>Says which job a connecting worker belongs to, and which GPUs it sees; false when this node did not start it.</summary>
+    bool TryClaim(string token, int processId, out JobId job, out string? gpus);
 
     /// <summary>Ends one worker process; ignored for threads of this process.</summary>
     void Kill(int processId);

@@ -13,26 +13,42 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<JobId, Lazy<Task<List<InProcessWorker>>>> _workers = new();
-    private readonly ConcurrentDictionary<string, JobId> _tokens = new();
+    private readonly ConcurrentDictionary<(JobId Job, string? Gpus), Lazy<Task<List<InProcessWorker>>>> _workers = new();
+    private readonly ConcurrentDictionary<string, (JobId Job, string? Gpus)> _tokens = new();
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
 
     public IReadOnlyList<int> ProcessIds => [];
 
-    public void Ensure(JobId job, JobCode code)
+    public void Ensure(JobId job, JobCode code) => Ensure(job, gpus: null);
+
+    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, devices);
+
+    private void Ensure(JobId job, string? gpus)
     {
-        if (!_isDisposed && !_workers.ContainsKey(job))
-            _ = _workers.GetOrAdd(job, id => new Lazy<Task<List<InProcessWorker>>>(() => Task.Run(() => Open(id)))).Value;
+        if (!_isDisposed && !_workers.ContainsKey((job, gpus)))
+            _ = _workers.GetOrAdd((job, gpus), key => new Lazy<Task<List<InProcessWorker>>>(() => Task.Run(() => Open(key.Job, key.Gpus)))).Value;
     }
 
     public void End(JobId job)
     {
-        if (_workers.TryRemove(job, out Lazy<Task<List<InProcessWorker>>>? workers))
-            _ending[job] = CloseAsync(job, workers.Value);
+        var all = new List<Task<List<InProcessWorker>>>();
+        foreach ((JobId Job, string? Gpus) key in _workers.Keys.Where(key => key.Job == job))
+        {
+            if (_workers.TryRemove(key, out Lazy<Task<List<InProcessWorker>>>? workers))
+                all.Add(workers.Value);
+        }
+
+        if (all.Count > 0)
+            _ending[job] = CloseAsync(job, all);
     }
 
-    public bool TryClaim(string token, int processId, out JobId job) => _tokens.TryRemove(token, out job);
+    public bool TryClaim(string token, int processId, out JobId job, out string? gpus)
+    {
+        bool isOurs = _tokens.TryRemove(token, out (JobId Job, string? Gpus) key);
+        (job, gpus) = key;
+        return isOurs;
+    }
 
     public void Kill(int processId)
     {
@@ -44,21 +60,22 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        foreach (JobId job in _workers.Keys)
+        foreach (JobId job in _workers.Keys.Select(key => key.Job).Distinct())
             End(job);
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private List<InProcessWorker> Open(JobId job)
+    private List<InProcessWorker> Open(JobId job, string? gpus)
     {
-        var workers = new List<InProcessWorker>(perJob);
+        int count = gpus is null ? perJob : 1;
+        var workers = new List<InProcessWorker>(count);
         try
         {
-            for (int i = 0; i < perJob; i++)
+            for (int i = 0; i < count; i++)
             {
                 string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-                _tokens[token] = job;
-                workers.Add(InProcessWorker.Start(address, token, time, ConnectTimeout));
+                _tokens[token] = (job, gpus);
+                workers.Add(InProcessWorker.Start(address, token, gpus ?? "", time, ConnectTimeout));
             }
         }
         catch (Exception e) when (!_isDisposed)
@@ -70,10 +87,10 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
         return workers;
     }
 
-    private async Task CloseAsync(JobId job, Task<List<InProcessWorker>> workers)
+    private async Task CloseAsync(JobId job, List<Task<List<InProcessWorker>>> all)
     {
         await Task.Yield(); // called under the node's lock
-        foreach (InProcessWorker worker in await workers.ConfigureAwait(false))
+        foreach (InProcessWorker worker in (await Task.WhenAll(all).ConfigureAwait(false)).SelectMany(workers => workers))
             await worker.DisposeAsync().ConfigureAwait(false);
         _ending.TryRemove(job, out _);
     }

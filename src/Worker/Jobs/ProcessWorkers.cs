@@ -8,8 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Jobs;
 
-/// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them.</summary>
-internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+/// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. A pool for tasks
+/// without GPUs, and one of a single process for each set of GPUs that tasks of the job have had; all of them live as long as the job.</summary>
+internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -17,35 +18,49 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
     // A process takes 0.2 s to attach; one that has not by now hangs in a module initializer or was never ours to start.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<JobId, Lazy<WorkerPool>> _pools = new();
-    private readonly ConcurrentDictionary<string, JobId> _tokens = new();
+    private readonly ConcurrentDictionary<PoolKey, Lazy<WorkerPool>> _pools = new();
+    private readonly ConcurrentDictionary<string, PoolKey> _tokens = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerExit>> _exits = new();
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
 
     public IReadOnlyList<int> ProcessIds => [.. _pools.Values.Where(pool => pool.IsValueCreated).SelectMany(pool => pool.Value.ProcessIds)];
 
-    public void Ensure(JobId job, JobCode code)
+    public void Ensure(JobId job, JobCode code) => Ensure(new PoolKey(job, null), code);
+
+    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(new PoolKey(job, devices), code);
+
+    private void Ensure(PoolKey key, JobCode code)
     {
         if (_isDisposed)
             return;
-        WorkerPool pool = _pools.GetOrAdd(job, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
+        JobId job = key.Job;
+        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
         if (pool.GaveUp.IsCompletedSuccessfully)
             _ = Task.Run(() => core.OnWorkersUnavailable(job, pool.GaveUp.Result)); // called under the node's lock
     }
 
     public void End(JobId job)
     {
-        if (_pools.TryRemove(job, out Lazy<WorkerPool>? pool))
-            _ending[job] = CloseAsync(job, pool.Value);
+        var pools = new List<WorkerPool>();
+        foreach (PoolKey key in _pools.Keys.Where(key => key.Job == job))
+        {
+            if (_pools.TryRemove(key, out Lazy<WorkerPool>? pool))
+                pools.Add(pool.Value);
+        }
+
+        if (pools.Count > 0)
+            _ending[job] = CloseAsync(job, pools);
     }
 
-    public bool TryClaim(string token, int processId, out JobId job)
+    public bool TryClaim(string token, int processId, out JobId job, out string? gpus)
     {
-        if (!_tokens.TryRemove(token, out job))
+        bool isOurs = _tokens.TryRemove(token, out PoolKey key);
+        (job, gpus) = key;
+        if (!isOurs)
             return false;
         _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_pools.TryGetValue(job, out Lazy<WorkerPool>? pool))
+        if (_pools.TryGetValue(key, out Lazy<WorkerPool>? pool))
             pool.Value.OnReady(processId);
         return true;
     }
@@ -77,31 +92,39 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        foreach (JobId job in _pools.Keys)
+        foreach (JobId job in _pools.Keys.Select(key => key.Job).Distinct())
             End(job);
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private WorkerPool Open(JobId job, JobCode code)
+    private WorkerPool Open(PoolKey key, JobCode code)
     {
         var manifest = new JobManifest(code.EntryAssembly, code.ProcessPath, code.WorkingDirectory);
-        var pool = new WorkerPool(perJob, () => Start(job, manifest), time, logger);
+        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, manifest), time, logger);
         pool.Exited += (processId, exit) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
                 source.TrySetResult(exit);
         };
-        _ = WatchAsync(job, pool);
+        _ = WatchAsync(key.Job, pool);
         pool.Start();
         return pool;
     }
 
-    private WorkerProcess Start(JobId job, JobManifest manifest)
+    private WorkerProcess Start(PoolKey key, JobManifest manifest)
     {
         string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        _tokens[token] = job;
+        _tokens[token] = key;
         int processId = 0;
-        WorkerProcess process = WorkerProcess.Start(manifest, address.ToString(), token, logger, (line, isError) => core.OnWorkerOutput(job, Volatile.Read(ref processId), line, isError));
+
+        // On a node with GPUs a worker of tasks that have none sees none: what it would take of them nobody has counted.
+        WorkerProcess process = WorkerProcess.Start(
+            manifest,
+            address.ToString(),
+            token,
+            logger,
+            (line, isError) => core.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
+            key.Gpus ?? (hasGpus ? "" : null));
         Volatile.Write(ref processId, process.Id);
         _ = KillIfLateAsync(process, token);
         return process;
@@ -128,15 +151,18 @@ internal sealed partial class ProcessWorkers(int perJob, NodeAddress address, No
         core.OnWorkersUnavailable(job, reason);
     }
 
-    private async Task CloseAsync(JobId job, WorkerPool pool)
+    private async Task CloseAsync(JobId job, List<WorkerPool> pools)
     {
         await Task.Yield(); // called under the node's lock
-        await pool.DisposeAsync().ConfigureAwait(false);
-        foreach (string token in _tokens.Where(pair => pair.Value == job).Select(pair => pair.Key))
+        await Task.WhenAll(pools.Select(pool => pool.DisposeAsync().AsTask())).ConfigureAwait(false);
+        foreach (string token in _tokens.Where(pair => pair.Value.Job == job).Select(pair => pair.Key))
             _tokens.TryRemove(token, out _);
         _ending.TryRemove(job, out _);
         LogEnded(logger, job);
     }
+
+    /// <param name="Gpus">Those that its processes see; null: for tasks that have none.</param>
+    private readonly record struct PoolKey(JobId Job, string? Gpus);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} did not attach within {Seconds} s and is ended.")]
     private static partial void LogLate(ILogger logger, int processId, double seconds);

@@ -11,7 +11,7 @@ public sealed record LocalClusterOptions
     /// <summary>CPU slots of each node. Default null: the processors that this process may use.</summary>
     public double? CpusPerNode { get; init; }
 
-    /// <summary>GPU slots of each node. Default 0.</summary>
+    /// <summary>GPUs of each node, a whole number, with the ids 0, 1 and so on. Default 0.</summary>
     public double GpusPerNode { get; init; }
 
     /// <summary>Worker processes (in-process: executor threads) of each node for each job. Default 0: one per CPU slot.</summary>
@@ -62,7 +62,7 @@ public sealed record LocalClusterOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1);
         if (CpusPerNode is { } cpus)
             LocalNodeOptions.CheckAmount(cpus, nameof(CpusPerNode));
-        LocalNodeOptions.CheckAmount(GpusPerNode, nameof(GpusPerNode));
+        LocalNodeOptions.CheckGpus(GpusPerNode, nameof(GpusPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(WorkersPerNode);
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));

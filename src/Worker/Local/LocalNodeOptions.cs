@@ -1,3 +1,5 @@
+using ClusterTasks.Worker.Hosting;
+
 namespace ClusterTasks;
 
 /// <summary>What <see cref="LocalCluster.AddNodeAsync"/> starts; what is null is as in the cluster's options.</summary>
@@ -6,8 +8,12 @@ public sealed record LocalNodeOptions
     /// <summary>CPU slots.</summary>
     public double? Cpus { get; init; }
 
-    /// <summary>GPU slots.</summary>
+    /// <summary>GPUs, a whole number; by default as many as <see cref="GpuDevices"/> names.</summary>
     public double? Gpus { get; init; }
+
+    /// <summary>The ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them; null: 0, 1 and so on. All nodes of a cluster on one machine
+    /// have the same numbers, so that nodes which share its GPUs each need a list.</summary>
+    public IReadOnlyList<string>? GpuDevices { get; init; }
 
     /// <summary>Worker processes (in-process: executor threads) for each job; 0 is one per CPU slot.</summary>
     public int? Workers { get; init; }
@@ -31,7 +37,9 @@ public sealed record LocalNodeOptions
     internal void Validate()
     {
         CheckAmount(Cpus ?? 0, nameof(Cpus));
-        CheckAmount(Gpus ?? 0, nameof(Gpus));
+        CheckGpus(Gpus ?? GpuDevices?.Count ?? 0, nameof(Gpus));
+        if (GpuDevices is { } devices && (devices.Count != (Gpus ?? devices.Count) || !NodeOptionsValidator.AreGpuIds(devices)))
+            throw new ArgumentOutOfRangeException(nameof(GpuDevices), string.Join(' ', devices), "Set each id once, without commas, and as many as Gpus.");
         ArgumentOutOfRangeException.ThrowIfNegative(Workers ?? 0, nameof(Workers));
         CheckStore(StoreBytes, nameof(StoreBytes));
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytes ?? 0, nameof(MemoryBytes));
@@ -44,7 +52,8 @@ public sealed record LocalNodeOptions
     internal LocalNodeOptions Over(LocalNodeOptions defaults) => new()
     {
         Cpus = Cpus ?? defaults.Cpus,
-        Gpus = Gpus ?? defaults.Gpus,
+        Gpus = Gpus ?? GpuDevices?.Count ?? defaults.Gpus,
+        GpuDevices = GpuDevices,
         Workers = Workers ?? defaults.Workers,
         StoreBytes = StoreBytes ?? defaults.StoreBytes,
         MemoryBytes = MemoryBytes ?? defaults.MemoryBytes,
@@ -57,6 +66,12 @@ public sealed record LocalNodeOptions
     {
         if (!double.IsFinite(amount) || amount < 0)
             throw new ArgumentOutOfRangeException(option, amount, "Set a number that is not negative.");
+    }
+
+    internal static void CheckGpus(double gpus, string option)
+    {
+        if (!(gpus >= 0 && gpus <= 1024 && gpus % 1 == 0))
+            throw new ArgumentOutOfRangeException(option, gpus, "Set a whole number from 0 to 1024: tasks can have parts of a GPU, nodes have whole ones.");
     }
 
     internal static void CheckStore(long? bytes, string option)

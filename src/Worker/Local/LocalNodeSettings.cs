@@ -37,6 +37,8 @@ internal static class LocalNodeSettings
             isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
         if (cluster.SpillBytesPerNode is { } spill)
             variables["CLUSTERTASKS_SPILL_BYTES"] = spill.ToString(CultureInfo.InvariantCulture);
+        if (node.GpuDevices is { Count: > 0 } devices)
+            variables["CLUSTERTASKS_GPU_DEVICES"] = string.Join(',', devices);
         if (node.Resources is { Count: > 0 } resources)
             variables["CLUSTERTASKS_RESOURCES"] = string.Join(',', resources.Select(r => $"{r.Key}={Text(r.Value)}"));
         if (node.Labels is { Count: > 0 } labels)

@@ -6,10 +6,15 @@ namespace ClusterTasks.Worker.Processes;
 /// <summary>The command line and environment of a worker process.</summary>
 internal static class WorkerCommand
 {
+    private const string VisibleDevices = "CUDA_VISIBLE_DEVICES";
     private const string OwnPrefix = "CLUSTERTASKS_";
 
+    /// <param name="manifest">The program.</param>
+    /// <param name="sessionSocket">The node's socket.</param>
+    /// <param name="workerToken">By which the node knows the worker again.</param>
+    /// <param name="gpus">The GPUs that the process sees, with commas between them; empty: none; null: what this process sees.</param>
     /// <exception cref="FileNotFoundException">The job's program is not on this machine.</exception>
-    internal static ProcessStartInfo Create(JobManifest manifest, string sessionSocket, string workerToken)
+    internal static ProcessStartInfo Create(JobManifest manifest, string sessionSocket, string workerToken, string? gpus = null)
     {
         var start = new ProcessStartInfo { WorkingDirectory = manifest.WorkingDirectory };
         if (RunsUnderSharedHost(manifest.EntryAssemblyPath))
@@ -26,6 +31,13 @@ internal static class WorkerCommand
             throw new FileNotFoundException($"The job's program '{(manifest.EntryAssemblyPath.Length > 0 ? manifest.EntryAssemblyPath : start.FileName)}' is not on this node. Start the driver from a folder that the node can read.");
 
         SetEnvironment(start.Environment, manifest, sessionSocket, workerToken);
+        if (gpus is not null)
+        {
+            // Native libraries read it with getenv when they are first used: it must be there from the start of the process.
+            start.Environment[VisibleDevices] = gpus;
+            start.Environment["CLUSTERTASKS_WORKER_GPUS"] = gpus;
+        }
+
         return start;
     }
 

@@ -35,6 +35,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     internal JobId Job { get; } = job;
 
+    /// <summary>A worker of tasks with GPUs: those that it sees, with commas between them.</summary>
+    internal string? Gpus { get; init; }
+
     /// <summary>Its pin page in the node store.</summary>
     internal int StoreClient { get; } = storeClient;
 

@@ -25,8 +25,8 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             if (ReadHello(connection, input) is not { } hello)
                 return; // a probe: connected and left
-            session = holder.Core.OpenSession(hello, (number, job, storeClient) =>
-                new NodeSession(number, hello.Kind, hello.ProcessId, job, storeClient, new SocketOutput(connection)));
+            session = holder.Core.OpenSession(hello, (number, job, gpus, storeClient) =>
+                new NodeSession(number, hello.Kind, hello.ProcessId, job, storeClient, new SocketOutput(connection)) { Gpus = gpus });
             do
             {
                 HandleFrames(session, input);

@@ -87,6 +87,7 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions { Cpus = -1 } },
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions { Cpus = double.NaN } },
         { nameof(TaskOptions.Gpus), () => _ = new TaskOptions { Gpus = double.PositiveInfinity } },
+        { nameof(TaskOptions.Gpus), () => _ = new TaskOptions { Gpus = 1.5 } },
         { nameof(TaskOptions.MemoryBytes), () => _ = new TaskOptions { MemoryBytes = -1 } },
         { nameof(TaskOptions.MaxRetries), () => _ = new TaskOptions { MaxRetries = -1 } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.Zero } },

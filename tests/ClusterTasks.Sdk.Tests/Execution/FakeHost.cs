@@ -19,6 +19,8 @@ internal sealed class FakeHost : IExecutorHost
 
     public NodeId NodeId { get; } = new(42);
 
+    public IReadOnlyList<string> GpuIds => [];
+
     internal ConcurrentDictionary<ObjectId, byte[]> Results { get; } = new();
 
     internal ConcurrentDictionary<ObjectId, byte[]> Store { get; } = new();

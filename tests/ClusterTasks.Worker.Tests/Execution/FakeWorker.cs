@@ -10,9 +10,9 @@ internal sealed class FakeWorker
 {
     private readonly Output _output = new();
 
-    internal FakeWorker(uint number, JobId job)
+    internal FakeWorker(uint number, JobId job, string? gpus = null)
     {
-        Session = new NodeSession(number, SessionKind.Worker, processId: (int)number, job, storeClient: 0, _output);
+        Session = new NodeSession(number, SessionKind.Worker, processId: (int)number, job, storeClient: 0, _output) { Gpus = gpus };
     }
 
     internal NodeSession Session { get; }

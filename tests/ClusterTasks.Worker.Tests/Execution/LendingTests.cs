@@ -78,16 +78,18 @@ public sealed class LendingTests
     {
         var node = new LocalNode(cpus: 1, gpus: 1);
         FakeWorker worker = node.AddWorker();
+        FakeWorker gpu = node.AddWorker(gpus: "0");
         node.Dispatch(1, gpus: 1);
         node.Dispatch(2, gpus: 1);
         node.Dispatch(3);
-        node.Block(worker, 1);
+        node.Block(gpu, 1);
 
-        Assert.Equal(["run 1#1", "run 3#1"], worker.Take());
+        Assert.Equal(["run 3#1"], worker.Take());
+        Assert.Equal(["run 1#1"], gpu.Take());
         node.Take();
-        node.Complete(worker, 1);
+        node.Complete(gpu, 1);
         node.Complete(worker, 3);
-        Assert.Equal(["run 2#1"], worker.Take());
+        Assert.Equal(["run 2#1"], gpu.Take());
     }
 
     [Fact]

@@ -24,9 +24,9 @@ internal sealed class LocalNode : ILocalTasksHost
     private readonly Dictionary<ObjectId, Queue<TaskCompletionSource<IDisposable>>> _fetches = [];
     private uint _workers;
 
-    internal LocalNode(double cpus = 2, int workers = 1, double gpus = 0)
+    internal LocalNode(double cpus = 2, int workers = 1, int gpus = 0)
     {
-        Tasks = new LocalTasks(ResourceSet.From(cpus, gpus, 0, null), workers, this);
+        Tasks = new LocalTasks(ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, this);
     }
 
     internal LocalTasks Tasks { get; }
@@ -68,9 +68,9 @@ internal sealed class LocalNode : ILocalTasksHost
     internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
         Tasks.Dispatch(Request(number, cpus, attempt, job, gpus, arguments));
 
-    internal FakeWorker AddWorker(JobId? job = null)
+    internal FakeWorker AddWorker(JobId? job = null, string? gpus = null)
     {
-        var worker = new FakeWorker(++_workers, job ?? Job);
+        var worker = new FakeWorker(++_workers, job ?? Job, gpus);
         Tasks.OnWorkerReady(worker.Session);
         return worker;
     }
@@ -160,6 +160,8 @@ internal sealed class LocalNode : ILocalTasksHost
     public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");
 
     public void EnsureWorkers(JobId job) => _log.Add($"workers {job.Number}");
+
+    public void EnsureGpuWorker(JobId job, string devices) => _log.Add($"workers {job.Number} GPU {devices}");
 
     public void KillWorker(WorkerEntry worker) => _log.Add($"kill {worker.Session.Number}");
 

@@ -45,13 +45,16 @@ public sealed class SlotTests
     {
         var node = new LocalNode(cpus: 1, gpus: 1);
         FakeWorker worker = node.AddWorker();
+        FakeWorker gpu = node.AddWorker(gpus: "0");
         for (ulong i = 1; i <= 11; i++)
             node.Dispatch(i, cpus: 0.1, gpus: i == 1 ? 0.6 : 0);
         node.Dispatch(20, cpus: 0, gpus: 0.5);
 
-        Assert.Equal(10, worker.Take().Count);
-        node.Complete(worker, 1);
-        Assert.Equal(["run 11#1", "run 20#1"], worker.Take());
+        Assert.Equal(9, worker.Take().Count);
+        Assert.Equal(["run 1#1"], gpu.Take());
+        node.Complete(gpu, 1);
+        Assert.Equal(["run 11#1"], worker.Take());
+        Assert.Equal(["run 20#1"], gpu.Take());
         node.Take();
     }
 

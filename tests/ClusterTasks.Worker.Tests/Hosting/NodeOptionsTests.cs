@@ -13,6 +13,12 @@ public sealed class NodeOptionsTests
         { "Cpus", o => o.Cpus = -1 },
         { "Cpus", o => o.Cpus = double.NaN },
         { "Gpus", o => o.Gpus = -0.5 },
+        { "Gpus", o => o.Gpus = 0.5 },
+        { "Gpus", o => o.Gpus = double.NaN },
+        { "GpuDevices names 1", o => (o.Gpus, o.GpuDevices) = (2, ["0"]) },
+        { "GpuDevices is", o => o.GpuDevices = ["0", "0"] },
+        { "GpuDevices is", o => o.GpuDevices = ["0,1"] },
+        { "GpuDevices is", o => o.GpuDevices = [""] },
         { "MemoryBytes", o => o.MemoryBytes = -1 },
         { "Resources[\"tpu\"]", o => o.Resources["tpu"] = -1 },
         { "empty name", o => o.Labels[" "] = "x" },
@@ -55,6 +61,14 @@ public sealed class NodeOptionsTests
     [InlineData(10_000, 6_000, 2, 0)]
     public void DefaultTaskBytes_OfAllMemory_IsWhatTheStoreLeaves(long total, long store, int nodes, long expected) =>
         Assert.Equal(expected, HostMemory.DefaultTaskBytes(total, store, nodes));
+
+    [Fact]
+    public void EffectiveGpuDevices_NumberOrList_AreIds()
+    {
+        Assert.Equal(["0", "1"], new NodeOptions { Gpus = 2 }.EffectiveGpuDevices);
+        Assert.Equal(["3", "GPU-x"], new NodeOptions { GpuDevices = ["3", "GPU-x"] }.EffectiveGpuDevices);
+        Assert.Empty(new NodeOptions().EffectiveGpuDevices);
+    }
 
     [Fact]
     public void EffectiveMemoryBytes_NotSet_IsTheMachinesWithoutTheStore()

@@ -32,6 +32,7 @@ public sealed class NodeSettingsTests
             ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
             ["CLUSTERTASKS_CPUS"] = "2.5",
             ["CLUSTERTASKS_GPUS"] = "1",
+            ["CLUSTERTASKS_GPU_DEVICES"] = "GPU-x",
             ["CLUSTERTASKS_MEMORY_BYTES"] = "3G",
             ["CLUSTERTASKS_RESOURCES"] = "tpu=4, licence=0.5",
             ["CLUSTERTASKS_LABELS"] = "zone=a,disk=ssd",
@@ -58,6 +59,7 @@ public sealed class NodeSettingsTests
         Assert.Equal(IPAddress.Parse("10.0.0.1"), c.Advertise);
         Assert.Equal(MembershipProfile.Fast, c.Membership);
         Assert.Equal((2.5, 1), (c.Node.Cpus, c.Node.Gpus));
+        Assert.Equal(["GPU-x"], c.Node.GpuDevices);
         Assert.Equal(3L << 30, c.Node.MemoryBytes);
         Assert.Equal((4, 0.5), (c.Node.Resources["tpu"], c.Node.Resources["licence"]));
         Assert.Equal(("a", "ssd"), (c.Node.Labels["zone"], c.Node.Labels["disk"]));

@@ -107,6 +107,8 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         { "Nodes", new LocalClusterOptions { Nodes = 0 } },
         { "CpusPerNode", new LocalClusterOptions { CpusPerNode = -1 } },
         { "GpusPerNode", new LocalClusterOptions { GpusPerNode = double.NaN } },
+        { "GpusPerNode", new LocalClusterOptions { GpusPerNode = 1.5 } },
+        { "MemoryBytesPerNode", new LocalClusterOptions { MemoryBytesPerNode = -1 } },
         { "WorkersPerNode", new LocalClusterOptions { WorkersPerNode = -1 } },
         { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = -1 } },
         { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = 1 << 20 } },

@@ -42,6 +42,16 @@ public sealed class WorkerProcessTests
         Assert.Equal([dll], start.ArgumentList);
     }
 
+    [Theory]
+    [InlineData("0,1")]
+    [InlineData("")]
+    public void Create_Gpus_AreTheOnesThatTheProcessSees(string gpus)
+    {
+        string dll = typeof(WorkerProcessTests).Assembly.Location;
+        System.Diagnostics.ProcessStartInfo start = WorkerCommand.Create(new JobManifest(dll, "/ignored", "/tmp"), "s", "t", gpus);
+        Assert.Equal(gpus, start.Environment["CUDA_VISIBLE_DEVICES"]);
+    }
+
     [Fact]
     public void Create_SelfContainedProgram_RunsItsOwnExecutable()
     {

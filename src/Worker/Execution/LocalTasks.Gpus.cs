@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Tasks with GPUs: each gets devices, and a worker that sees only those. A native library reads the list of its devices once, when
+/// it is first used, so the list must be in the process's environment from its start: a set of devices has a worker of its own, which
+/// the tasks of the job with that set use one after the other (or, with parts of a device, beside each other).</summary>
+internal sealed partial class LocalTasks
+{
+    private readonly DeviceAllocator _gpus = new(gpuDevices);
+
+    /// <summary>The worker that could run the task now. A task with GPUs takes its devices here, and keeps them while its worker starts.</summary>
+    private WorkerEntry? WorkerFor(LocalTask task)
+    {
+        if (task.Demand.GpuUnits == 0)
+            return LeastBusy(task.Order.Job);
+        task.Gpus ??= _gpus.TryTake(task.Demand.GpuUnits);
+        if (task.Gpus is not { Visible: var devices })
+            return null;
+        WorkerEntry? worker = Job(task.Order.Job).Workers.Find(worker => worker.Gpus == devices);
+        if (worker is null)
+            host.EnsureGpuWorker(task.Order.Job, devices);
+        return worker;
+    }
+
+    private void ReturnGpus(LocalTask task)
+    {
+        if (task.Gpus is { } share)
+            _gpus.Return(share);
+        task.Gpus = null;
+    }
+
+    private string ExplainGpus(LocalTask task) => task.Gpus is { } share
+        ? $"it has GPU {share.Visible}, and a worker process that sees no other is starting on this node"
+        : $"it waits for {task.Demand}; no device has as much left ({_gpus})";
+
+    [Conditional("DEBUG")]
+    private void AssertGpus() => _gpus.AssertInvariants(_tasks.Values.Select(task => task.Gpus).OfType<DeviceShare>());
+}
