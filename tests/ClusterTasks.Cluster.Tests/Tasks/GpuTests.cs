@@ -8,7 +8,11 @@ public sealed class GpuTests
 {
     private static readonly LocalClusterOptions Options = new()
     {
-        CpusPerNode = 2, WorkersPerNode = 1, GpusPerNode = 2, StoreBytesPerNode = SharedCluster.StoreBytes, SpillBytesPerNode = SharedCluster.StoreBytes,
+        CpusPerNode = 2,
+        WorkersPerNode = 1,
+        GpusPerNode = 2,
+        StoreBytesPerNode = SharedCluster.StoreBytes,
+        SpillBytesPerNode = SharedCluster.StoreBytes,
     };
 
     [Fact]
