@@ -3,6 +3,9 @@ namespace ClusterTasks.Scheduling;
 /// <summary>Refuses, before any state changes, what would break the scheduler's arithmetic later.</summary>
 internal static class SchedulerArguments
 {
+    /// <summary>Planning costs nodes × bundles.</summary>
+    private const int MaxBundles = 10_000;
+
     internal static void Check(NodeRegistration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
@@ -16,6 +19,27 @@ internal static class SchedulerArguments
             throw new ArgumentException($"What other shards use of node {registration.Node} must be given and not be negative.", nameof(registration));
         if (registration.Held is null || registration.Held.Any(run => run.Demand is { HasNegative: true }))
             throw new ArgumentException($"The tasks held by node {registration.Node} must be given, without negative demands.", nameof(registration));
+        if (registration.Groups is null || registration.Bundles is null || registration.Bundles.Any(bundle => bundle.Index < 0 || bundle.Amount is null || bundle.Amount.HasNegative))
+            throw new ArgumentException($"The bundles held by node {registration.Node} must be given, without negative amounts.", nameof(registration));
+        foreach (GroupRequest group in registration.Groups)
+            Check(group);
+    }
+
+    internal static void Check(GroupRequest group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        if (group.Id.Owner == default || group.Bundles is not { Length: > 0 and <= MaxBundles } || group.Nodes is null || !Enum.IsDefined(group.Strategy))
+            throw new ArgumentException($"A placement group has an owner, a strategy and 1 to {MaxBundles} bundles.", nameof(group));
+        if (Array.Exists(group.Bundles, amount => amount is null || amount.HasNegative || amount.Equals(ResourceSet.Empty)))
+            throw new ArgumentException($"Every bundle of placement group {group.Id} needs an amount of something.", nameof(group));
+        try
+        {
+            _ = group.Bundles.Aggregate(ResourceSet.Empty, (all, amount) => all.Add(amount));
+        }
+        catch (OverflowException e)
+        {
+            throw new ArgumentException("The bundles together ask for more than can be counted: 214,748 of one resource.", nameof(group), e);
+        }
     }
 
     internal static void Check(TaskRequest[] requests, string parameter)
@@ -23,8 +47,11 @@ internal static class SchedulerArguments
         ArgumentNullException.ThrowIfNull(requests, parameter);
         foreach (TaskRequest request in requests)
         {
-            if (request is null || request.Demand is null || request.Locality is null || request.Payload is null)
-                throw new ArgumentException("Every task must have a demand, a locality and a payload, empty or not.", parameter);
+            if (request is null || request.Demand is null || request.Locality is null || request.Payload is null || request.Labels is null)
+                throw new ArgumentException("Every task must have a demand, a locality, labels and a payload, empty or not.", parameter);
+            LabelSelector.ParseChoices(request.Labels);
+            if (request.Bundle >= 0 && request.Group == default)
+                throw new ArgumentException($"Task {request.Task} names bundle {request.Bundle} of no placement group.", parameter);
             if (request.Demand.HasNegative)
                 throw new ArgumentException($"Task {request.Task} demands a negative amount: {request.Demand}. Use 0 for nothing.", parameter);
         }

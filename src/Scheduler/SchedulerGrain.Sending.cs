@@ -33,6 +33,10 @@ internal sealed partial class SchedulerGrain
             _ = NotifyAsync(notice);
         foreach (RecallLeases recall in actions.Recalls)
             _ = RecallAsync(recall);
+        foreach (NodeOrder order in actions.Orders)
+            _ = SendAsync(order);
+        foreach (GroupNotice notice in actions.Groups)
+            _ = NotifyAsync(notice);
         // Shards see the same nodes, so the first one's view is enough.
         if (!actions.ViewChanged || this.GetPrimaryKeyLong() != 0)
             return;
@@ -77,14 +81,19 @@ internal sealed partial class SchedulerGrain
 
     private async Task NotifyAsync(InfeasibleNotice notice)
     {
-        try
+        do
         {
-            await dispatcher.InfeasibleAsync(notice.Owner, notice.Tasks, notice.Reason);
+            try
+            {
+                await dispatcher.InfeasibleAsync(notice.Owner, notice.Tasks, notice.Reason, notice.IsFinal);
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogNoticeFailed(logger, exception, notice.Tasks.Length, notice.Owner);
+            }
         }
-        catch (Exception exception)
-        {
-            LogNoticeFailed(logger, exception, notice.Tasks.Length, notice.Owner);
-        }
+        while (notice.IsFinal && await PauseAsync() && _state.IsQueued(notice.Tasks));
     }
 
     private async Task RecallAsync(RecallLeases recall)

@@ -93,6 +93,23 @@ internal sealed partial class SchedulerGrain(
         return Task.FromResult(gone);
     }
 
+    public Task CreateGroupAsync(GroupRequest group)
+    {
+        SchedulerArguments.Check(group);
+        _state.CreateGroup(group);
+        Act();
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveGroupAsync(PlacementGroupId group)
+    {
+        _state.RemoveGroup(group);
+        Act();
+        return Task.CompletedTask;
+    }
+
+    public Task<GroupView?> GroupAsync(PlacementGroupId group) => Task.FromResult(_state.ViewGroup(group));
+
     public Task<ClusterView> ViewAsync() => Task.FromResult(View());
 
     public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(_state.Explain(task));
@@ -104,6 +121,9 @@ internal sealed partial class SchedulerGrain(
     }
 
     private ClusterView View() => new() { Version = _state.Version, Nodes = _state.View(), Epoch = _epoch };
+
+    // One that leaves is alive until it is dead: its node may be what a task waits for.
+    private static bool IsLive(ClusterMember member) => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
 
     private bool IsDead(SiloAddress silo) => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Dead;
 
@@ -119,6 +139,7 @@ internal sealed partial class SchedulerGrain(
                     _state.Remove(node.Id);
                 }
 
+                _state.MembersChanged(snapshot.Members.Values.Where(IsLive).Select(member => member.SiloAddress));
                 Act();
             }
         }

@@ -8,6 +8,8 @@ internal sealed class FakeDispatcher : INodeDispatcher
     private readonly Channel<(SiloAddress Node, TaskRequest[] Tasks)> _dispatched = Channel.CreateUnbounded<(SiloAddress, TaskRequest[])>();
     private readonly Channel<(SiloAddress Node, ClusterView View)> _views = Channel.CreateUnbounded<(SiloAddress, ClusterView)>();
     private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(SiloAddress, TaskId[], string)>();
+    private readonly Channel<(SiloAddress Node, BundleOrder Order)> _orders = Channel.CreateUnbounded<(SiloAddress, BundleOrder)>();
+    private readonly Channel<GroupView> _groups = Channel.CreateUnbounded<GroupView>();
 
     private readonly Channel<(SiloAddress Owner, TaskId[] Leases)> _recalls = Channel.CreateUnbounded<(SiloAddress, TaskId[])>();
 
@@ -27,10 +29,37 @@ internal sealed class FakeDispatcher : INodeDispatcher
         return Task.CompletedTask;
     }
 
-    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason)
+    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal)
     {
         _infeasible.Writer.TryWrite((owner, tasks, reason));
         return Task.CompletedTask;
+    }
+
+    /// <summary>What the next orders are answered; without any: done.</summary>
+    internal Queue<bool> OrderAnswers { get; } = new();
+
+    public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order)
+    {
+        _orders.Writer.TryWrite((node, order));
+        return Task.FromResult(OrderAnswers.Count == 0 || OrderAnswers.Dequeue());
+    }
+
+    public Task GroupChangedAsync(SiloAddress owner, GroupView group)
+    {
+        _groups.Writer.TryWrite(group);
+        return Task.CompletedTask;
+    }
+
+    internal Task<(SiloAddress Node, BundleOrder Order)> NextOrderAsync(string phase) => NextAsync(_orders, phase);
+
+    internal async Task<GroupView> GroupWhereAsync(Func<GroupView, bool> condition, string phase)
+    {
+        while (true)
+        {
+            GroupView view = await NextAsync(_groups, phase);
+            if (condition(view))
+                return view;
+        }
     }
 
     internal Task<(SiloAddress Node, TaskRequest[] Tasks)> NextDispatchAsync(string phase) => NextAsync(_dispatched, phase);

@@ -78,6 +78,34 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateGroup_OneRefusal_IsTriedAgainAndTheOwnerHearsOfIt()
+    {
+        NodeRegistration node = Node(0, 2);
+        await _grain.RegisterAsync(node);
+        _dispatcher.OrderAnswers.Enqueue(false);
+        GroupRequest group = new() { Id = new PlacementGroupId(node.Node, 1), Name = "g", Bundles = [ResourceSet.FromCpus(1), ResourceSet.FromCpus(1)] };
+        await _grain.CreateGroupAsync(group);
+        List<BundleOrder> orders = [];
+        for (int i = 0; i < 4; i++)
+            orders.Add((await _dispatcher.NextOrderAsync($"order {i}")).Order);
+        Assert.Equal([BundleStep.Prepare, BundleStep.Release, BundleStep.Prepare, BundleStep.Commit], orders.Select(order => order.Step));
+        Assert.True(orders[2].Round > orders[0].Round);
+        Assert.Equal(group.Bundles, orders[2].Amounts);
+        GroupView view = await _dispatcher.GroupWhereAsync(view => view.Phase == GroupPhase.Ready, "the group is ready");
+        Assert.Equal([node.Node, node.Node], view.Nodes);
+
+        await _grain.SubmitAsync([Request(1) with { Group = group.Id, Bundle = 1, Labels = "" }]);
+        (_, TaskRequest[] tasks) = await _dispatcher.NextDispatchAsync("a task of the group");
+        Assert.Equal(BundleResources.In(group.Id, 1, Request(1).Demand), tasks.Single().Demand);
+
+        _dispatcher.OrderAnswers.Enqueue(false); // the task still runs there
+        await _grain.RemoveGroupAsync(group.Id);
+        Assert.Equal(BundleStep.Release, (await _dispatcher.NextOrderAsync("release")).Order.Step);
+        Assert.Equal(BundleStep.Release, (await _dispatcher.NextOrderAsync("release again")).Order.Step);
+        Assert.Null(await _grain.GroupAsync(group.Id));
+    }
+
+    [Fact]
     public async Task Dispatch_TimesOut_GoesToTheSameNodeAgain()
     {
         NodeRegistration node = Node(0, 1);

@@ -28,6 +28,9 @@ public sealed class SchedulerModelTests
     {
         private sealed record Running(TaskRequest Task, NodeId Node, bool Lent);
 
+        private static readonly string[] Zones = ["a", "b", "c"];
+        private static readonly string[] Selectors = ["", "", "zone=a", "zone in (a,b)", "zone=d | zone!=a", "zone=b | zone=c"];
+
         private readonly SchedulerState _state = new(backlog);
         private readonly List<NodeRegistration> _nodes = [];
         private readonly Dictionary<RunKey, Running> _running = [];
@@ -48,7 +51,7 @@ public sealed class SchedulerModelTests
                         Submit(NewTask(a % 2, b));
                     break;
                 case Operation.Join when _nodes.Count < 6:
-                    Join(World.Node(++_ids, 1 + a % 4, b % 3 == 0 ? 1 : 0));
+                    Join(World.Node(++_ids, 1 + a % 4, b % 3 == 0 ? 1 : 0) with { Labels = new Dictionary<string, string> { ["zone"] = Zones[a % 3] } });
                     break;
                 case Operation.Leave when _nodes.Count > 0:
                     Leave(_nodes[a % _nodes.Count]);
@@ -119,7 +122,10 @@ public sealed class SchedulerModelTests
         }
 
         private bool IsFeasible(TaskRequest task) => _nodes.Exists(node => node.Total.Covers(task.Demand)
-            && (task.Affinity == default || task.SoftAffinity || task.Affinity == node.Node));
+            && (task.Affinity == default || task.SoftAffinity || task.Affinity == node.Node) && IsChosen(task, node));
+
+        private static bool IsChosen(TaskRequest task, NodeRegistration node) =>
+            task.Labels.Length == 0 || LabelSelector.ParseChoices(task.Labels).Any(selector => selector.Matches(node.Labels));
 
         private TaskRequest NewTask(int a, int b) => new()
         {
@@ -132,6 +138,7 @@ public sealed class SchedulerModelTests
             IsLease = b % 6 < 2,
             Affinity = _nodes.Count > 0 && a % 6 == 0 ? _nodes[b % _nodes.Count].Node : default,
             SoftAffinity = b % 2 == 0,
+            Labels = Selectors[a % Selectors.Length],
             Locality = _nodes.Count > 0 ? [new ArgumentBytes(_nodes[b % _nodes.Count].Node, a)] : [],
         };
 
@@ -211,6 +218,7 @@ public sealed class SchedulerModelTests
                     Assert.Equal(queued.Attempt, task.Attempt);
                     _running.Add(Key(task), new Running(task, batch.Node, false));
                     Assert.True(task.Affinity == default || task.SoftAffinity || task.Affinity == batch.Node, "hard affinity was broken");
+                    Assert.True(IsChosen(task, node), $"{task.Labels} was broken");
                 }
 
                 ResourceSet used = _running.Values.Where(item => item.Node == batch.Node)

@@ -42,6 +42,26 @@ public sealed class ShardBooksTests
     }
 
     [Fact]
+    public void SetBundles_HoldTheirRoomAndTheirTasksTakeNothingMore()
+    {
+        TaskRequest plain = OfShard(1);
+        Assert.True(_books.TryTake(plain));
+        Assert.False(_books.HasRoom(ResourceSet.FromCpus(2)));
+        Assert.True(_books.HasRoom(ResourceSet.FromCpus(1)));
+        TaskRequest inside = OfShard(0) with { Group = new PlacementGroupId(World.Owner, 1) };
+        _books.SetBundles([new BundleReport { Group = inside.Group, Amount = ResourceSet.FromCpus(1), Job = inside.Job }]);
+        Assert.True(_books.TryTake(inside with { Demand = BundleResources.In(inside.Group, 0, inside.Demand) }));
+        Assert.Equal(ResourceSet.FromCpus(1), _books.Elsewhere(1));
+        Assert.False(_books.TryTake(OfShard(1)));
+        Assert.Equal(0, _books.Finish(World.Run(inside)));
+        _books.SetBundles([]);
+        Assert.True(_books.TryTake(OfShard(1)));
+        // What is only lent is not for a bundle.
+        _books.Lend(World.Run(plain), isLent: true);
+        Assert.False(_books.HasRoom(ResourceSet.FromCpus(1)));
+    }
+
+    [Fact]
     public void TryTake_TheSameAgain_IsTakenOnceAndALaterAttemptReplacesIt()
     {
         TaskRequest task = OfShard(0) with { Demand = ResourceSet.FromCpus(2) };

@@ -14,15 +14,17 @@ public sealed class ThroughputTests(ITestOutputHelper output)
     [InlineData(1000, false, false)]
     [InlineData(1, true, false)]
     [InlineData(1, false, true)]
-    public void Decide_ThousandNodesHundredThousandTasks_Rate(int classes, bool locality, bool spread)
+    [InlineData(1, false, false, "zone=a")]
+    [InlineData(16, false, false, "zone=z | zone in (a,b)")]
+    public void Decide_ThousandNodesHundredThousandTasks_Rate(int classes, bool locality, bool spread, string labels = "")
     {
         const int tasks = 100_000;
         // The last of three: the first run is the compiler's.
         for (int run = 0; run < 3; run++)
-            output.WriteLine(Measure(tasks, classes, locality, spread));
+            output.WriteLine(Measure(tasks, classes, locality, spread, labels));
     }
 
-    private string Measure(int tasks, int classes, bool locality, bool spread)
+    private string Measure(int tasks, int classes, bool locality, bool spread, string labels)
     {
         SchedulerState state = NewCluster();
         TaskRequest[] requests = [.. Enumerable.Range(0, tasks).Select(i => new TaskRequest
@@ -31,6 +33,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
             Owner = new NodeId(5000),
             Demand = ResourceSet.From(1, 0, i % classes, null),
             Spread = spread,
+            Labels = labels,
             Locality = locality ? [new ArgumentBytes(new NodeId((ulong)(i % Nodes) + 1), 1000)] : [],
         })];
         Stopwatch watch = Stopwatch.StartNew();
@@ -53,7 +56,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
 
         Assert.Equal(tasks, done);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{classes} classes, locality {locality}, spread {spread}: submit {submitted.TotalMilliseconds:0} ms, in all {watch.Elapsed.TotalMilliseconds:0} ms, "
+            $"{classes} classes, locality {locality}, spread {spread}, labels '{labels}': submit {submitted.TotalMilliseconds:0} ms, in all {watch.Elapsed.TotalMilliseconds:0} ms, "
             + $"{tasks / watch.Elapsed.TotalSeconds:0} decisions/s, {watch.Elapsed.TotalMicroseconds / tasks:0.00} us each");
     }
 
@@ -95,7 +98,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         for (ulong id = 1; id <= Nodes; id++)
         {
             NodeRegistration node = World.Node(id, 16);
-            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 } });
+            string zone = id % 4 == 0 ? "a" : id % 4 == 1 ? "b" : "c";
+            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 }, Labels = new Dictionary<string, string> { ["zone"] = zone } });
         }
 
         state.Advance();

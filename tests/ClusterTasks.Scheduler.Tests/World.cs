@@ -21,6 +21,12 @@ internal sealed class World(int backlog = 0)
 
     internal List<InfeasibleNotice> Infeasible { get; } = [];
 
+    /// <summary>Orders to nodes that were not answered yet.</summary>
+    internal List<NodeOrder> Orders { get; } = [];
+
+    /// <summary>The last news of each group.</summary>
+    internal Dictionary<PlacementGroupId, GroupView> Groups { get; } = [];
+
     /// <summary>Node of each task placed so far, in order of placement.</summary>
     internal List<(TaskRequest Task, NodeId Node)> Placed { get; } = [];
 
@@ -87,6 +93,9 @@ internal sealed class World(int backlog = 0)
         Infeasible.AddRange(actions.Infeasible);
         Recalled.AddRange(actions.Recalls.SelectMany(item => item.Leases.Select(lease => (item.Owner, lease))));
         Again = actions.AdvanceAgain;
+        Orders.AddRange(actions.Orders);
+        foreach (GroupNotice notice in actions.Groups)
+            Groups[notice.Group.Id] = notice.Group;
         foreach (NodeBatch batch in actions.Dispatch)
             Placed.AddRange(batch.Tasks.Select(task => (task, batch.Node)));
         return actions.Dispatch;
@@ -104,4 +113,19 @@ internal sealed class World(int backlog = 0)
     internal ResourceSet Free(NodeId node) => State.Nodes.Single(item => item.Id == node).Free;
 
     internal static TaskRun Run(TaskRequest task) => new(task.Task, task.Attempt) { Demand = task.Demand };
+
+    /// <summary>Answers orders until there are none, or none of that step.</summary>
+    internal void AnswerAll(bool isDone = true, BundleStep? step = null)
+    {
+        while (Orders.FindIndex(order => step is null || order.Order.Step == step) is >= 0 and var index)
+            Answer(index, isDone);
+    }
+
+    internal void Answer(int index, bool isDone)
+    {
+        NodeOrder order = Orders[index];
+        Orders.RemoveAt(index);
+        State.BundlesAnswered(order.Node, order.Order, isDone);
+        Advance();
+    }
 }

@@ -10,9 +10,15 @@ internal interface INodeDispatcher
 
     Task PublishViewAsync(SiloAddress node, ClusterView view);
 
-    /// <summary>Tells an owner, once a task, that no node of today's cluster could ever run these. They stay queued.</summary>
-    Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason);
+    /// <summary>Tells an owner, once a task, that no node of today's cluster could ever run these. They stay queued. With
+    /// <paramref name="isFinal"/> nothing that may join can change it: the owner fails them and takes them out of the queue.</summary>
+    Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal);
 
     /// <summary>Asks an owner to end leases soon, since others wait for their slots. Advice: a lost one is repeated after a while.</summary>
     Task RecallAsync(SiloAddress owner, TaskId[] leases);
+
+    /// <summary>False: refused, as <see cref="BundleStep"/> says.</summary>
+    Task<bool> BundlesAsync(SiloAddress node, BundleOrder order);
+
+    Task GroupChangedAsync(SiloAddress owner, GroupView group);
 }

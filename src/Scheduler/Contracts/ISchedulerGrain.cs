@@ -25,6 +25,19 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("cancel")]
     Task<TaskId[]> CancelAsync(TaskId[] tasks);
 
+    /// <summary>Reserves a placement group, in time; the owner hears of every change (<see cref="INodeDispatcher.GroupChangedAsync"/>). One that
+    /// is known already stays as it is.</summary>
+    [Alias("createGroup")]
+    Task CreateGroupAsync(GroupRequest group);
+
+    /// <summary>Gives the resources of a group back as soon as nothing runs in it. Its queued tasks fail.</summary>
+    [Alias("removeGroup")]
+    Task RemoveGroupAsync(PlacementGroupId group);
+
+    /// <summary>The group with today's reason; null for one that is gone.</summary>
+    [Alias("group")]
+    Task<GroupView?> GroupAsync(PlacementGroupId group);
+
     [Alias("view")]
     Task<ClusterView> ViewAsync();
 

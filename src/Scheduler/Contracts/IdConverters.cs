@@ -22,6 +22,13 @@ internal struct JobIdSurrogate
     [Id(1)] public uint Number;
 }
 
+[GenerateSerializer, Immutable, Alias("clustertasks.PlacementGroupId")]
+internal struct PlacementGroupIdSurrogate
+{
+    [Id(0)] public ulong Owner;
+    [Id(1)] public uint Number;
+}
+
 [GenerateSerializer, Immutable, Alias("clustertasks.ObjectId")]
 internal struct ObjectIdSurrogate
 {
@@ -52,6 +59,14 @@ internal sealed class JobIdConverter : IConverter<JobId, JobIdSurrogate>
     public JobId ConvertFromSurrogate(in JobIdSurrogate surrogate) => new(new NodeId(surrogate.Owner), surrogate.Number);
 
     public JobIdSurrogate ConvertToSurrogate(in JobId value) => new() { Owner = value.Owner.Value, Number = value.Number };
+}
+
+[RegisterConverter]
+internal sealed class PlacementGroupIdConverter : IConverter<PlacementGroupId, PlacementGroupIdSurrogate>
+{
+    public PlacementGroupId ConvertFromSurrogate(in PlacementGroupIdSurrogate surrogate) => new(new NodeId(surrogate.Owner), surrogate.Number);
+
+    public PlacementGroupIdSurrogate ConvertToSurrogate(in PlacementGroupId value) => new() { Owner = value.Owner.Value, Number = value.Number };
 }
 
 [RegisterConverter]

@@ -29,6 +29,12 @@ internal sealed record NodeRegistration
 
     /// <summary>Schedulers that this node knows of; every node of a cluster must say the same.</summary>
     [Id(21)] public int Shards { get; init; } = 1;
+
+    /// <summary>The bundles of placement groups that the node holds. Their plain resources are part of <see cref="Total"/>.</summary>
+    [Id(8)] public BundleReport[] Bundles { get; init; } = [];
+
+    /// <summary>The groups that the node owns: those of an owner that are missing here are gone.</summary>
+    [Id(9)] public GroupRequest[] Groups { get; init; } = [];
 }
 
 /// <summary>What changed on a node since its last report. Send it again until it is acknowledged: every part is idempotent.

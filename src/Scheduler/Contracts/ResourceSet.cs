@@ -102,21 +102,19 @@ internal sealed record ResourceSet
 
     private ResourceSet Combine(ResourceSet other, int sign)
     {
-        Dictionary<string, int>? custom = _custom;
-        if (other._custom is not null)
-        {
-            custom = _custom is null ? [] : new Dictionary<string, int>(_custom);
-            foreach ((string name, int units) in other._custom)
-                custom[name] = checked(CustomUnits(name) + sign * units);
-        }
-
-        return new ResourceSet
+        // Shares the custom amounts of this one, which never change.
+        ResourceSet result = this with
         {
             CpuUnits = checked(CpuUnits + sign * other.CpuUnits),
             GpuUnits = checked(GpuUnits + sign * other.GpuUnits),
             MemoryBytes = checked(MemoryBytes + sign * other.MemoryBytes),
-            Custom = custom,
         };
+        if (other._custom is null)
+            return result;
+        Dictionary<string, int> custom = _custom is null ? [] : new Dictionary<string, int>(_custom);
+        foreach ((string name, int units) in other._custom)
+            custom[name] = checked(CustomUnits(name) + sign * units);
+        return result with { Custom = custom };
     }
 
     private static Dictionary<string, int>? Copy(IReadOnlyDictionary<string, int>? source)

@@ -7,6 +7,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskId, Entry> _runs = [];
+    private readonly ResourceSet[] _bundles = [.. Enumerable.Repeat(ResourceSet.Empty, shards)];
     private readonly ResourceSet[] _used = [.. Enumerable.Repeat(ResourceSet.Empty, shards)];
 
     private readonly record struct Entry(int Attempt, int Shard, Hold Hold);
@@ -33,9 +34,10 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
             if (isKnown && present.Attempt >= request.Attempt)
                 return true; // the call came again
             int shard = ShardOf(request.Job, shards);
-            ResourceSet free = total;
-            foreach (ResourceSet used in _used)
-                free = free.Subtract(used);
+            // In a bundle of a placement group, which is counted as a whole.
+            if (request.Group != default)
+                request = request with { Demand = ResourceSet.Empty };
+            ResourceSet free = Free();
             // The attempt before it ends with this one's arrival.
             if (isKnown)
                 free = free.Add(present.Hold.InUse);
@@ -45,6 +47,32 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
                 Forget(request.Task, present);
             Put(request.Task, new Entry(request.Attempt, shard, new Hold(request.Demand, false)));
             return true;
+        }
+    }
+
+    /// <summary>Whether a bundle of a placement group still finds room here. CPUs that are lent are not for it.</summary>
+    internal bool HasRoom(ResourceSet bundles)
+    {
+        lock (_lock)
+        {
+            ResourceSet lent = ResourceSet.Empty;
+            foreach (Entry entry in _runs.Values)
+                lent = entry.Hold.IsLent ? lent.Add(entry.Hold.Demand.Subtract(entry.Hold.InUse)) : lent;
+            return Free().Subtract(lent).Covers(bundles);
+        }
+    }
+
+    /// <summary>The bundles that the node holds now.</summary>
+    internal void SetBundles(BundleReport[] bundles)
+    {
+        lock (_lock)
+        {
+            Array.Fill(_bundles, ResourceSet.Empty);
+            foreach (BundleReport bundle in bundles)
+            {
+                int shard = ShardOf(bundle.Job, shards);
+                _bundles[shard] = _bundles[shard].Add(bundle.Amount);
+            }
         }
     }
 
@@ -91,9 +119,17 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
         {
             ResourceSet sum = ResourceSet.Empty;
             for (int other = 0; other < shards; other++)
-                sum = other == shard ? sum : sum.Add(_used[other]);
+                sum = other == shard ? sum : sum.Add(_used[other]).Add(_bundles[other]);
             return sum;
         }
+    }
+
+    private ResourceSet Free()
+    {
+        ResourceSet free = total;
+        for (int shard = 0; shard < shards; shard++)
+            free = free.Subtract(_used[shard]).Subtract(_bundles[shard]);
+        return free;
     }
 
     private void Put(TaskId task, Entry entry)

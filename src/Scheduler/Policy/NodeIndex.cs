@@ -1,7 +1,18 @@
 namespace ClusterTasks.Scheduling;
 
+/// <summary>A node's place in one index; it is in the index of all nodes and in those of the label rules that choose it.</summary>
+internal sealed class IndexSlot(NodeState node, NodeIndex index)
+{
+    internal NodeState Node { get; } = node;
+
+    internal NodeIndex Index { get; } = index;
+
+    /// <summary>Its place in its bucket.</summary>
+    internal int Place { get; set; }
+}
+
 /// <summary>Nodes in buckets by utilisation of their critical (most used) resource. A search meets them in the order of the policy,
-/// most used first below a half, then least used first, and mostly ends at the first; an update is O(1).</summary>
+/// most used first below a half, then least used first, and mostly ends at the first; an update is O(1) for each index.</summary>
 internal sealed class NodeIndex
 {
     private const int Steps = 64;
@@ -9,32 +20,35 @@ internal sealed class NodeIndex
     /// <summary>Nodes without a free CPU are apart: nearly every demand can skip them, and in a busy cluster they are nearly all.</summary>
     private const int NoCpu = Steps + 1;
 
-    private readonly List<NodeState>[] _buckets = [.. Enumerable.Range(0, NoCpu + 1).Select(_ => new List<NodeState>())];
+    private readonly List<IndexSlot>[] _buckets = [.. Enumerable.Range(0, NoCpu + 1).Select(_ => new List<IndexSlot>())];
 
     /// <summary>The place of a bucket in the order of search: lower is better.</summary>
     internal static int Rank(int bucket) => bucket < Steps / 2 ? Steps / 2 - 1 - bucket : bucket;
 
-    internal void Put(NodeState node)
+    internal void Add(NodeState node)
+    {
+        IndexSlot slot = new(node, this);
+        node.Slots.Add(slot);
+        Insert(slot);
+    }
+
+    internal void Clear()
+    {
+        foreach (List<IndexSlot> bucket in _buckets)
+            bucket.Clear();
+    }
+
+    /// <summary>Moves a node, in every index that it is in, to where its utilisation puts it now.</summary>
+    internal static void Update(NodeState node)
     {
         int bucket = BucketOf(node);
         if (bucket == node.Bucket)
             return;
-        Remove(node);
+        foreach (IndexSlot slot in node.Slots)
+            slot.Index.Take(slot);
         node.Bucket = bucket;
-        node.BucketIndex = _buckets[bucket].Count;
-        _buckets[bucket].Add(node);
-    }
-
-    internal void Remove(NodeState node)
-    {
-        if (node.Bucket < 0)
-            return;
-        List<NodeState> bucket = _buckets[node.Bucket];
-        NodeState last = bucket[^1];
-        bucket[node.BucketIndex] = last;
-        last.BucketIndex = node.BucketIndex;
-        bucket.RemoveAt(bucket.Count - 1);
-        node.Bucket = -1;
+        foreach (IndexSlot slot in node.Slots)
+            slot.Index.Insert(slot);
     }
 
     /// <summary>The best node for the class that has room now, or null.</summary>
@@ -44,10 +58,10 @@ internal sealed class NodeIndex
         for (int place = 0; place <= end; place++)
         {
             // Rank is its own inverse.
-            foreach (NodeState node in _buckets[Rank(place)])
+            foreach (IndexSlot slot in _buckets[Rank(place)])
             {
-                if (Placement.HasRoom(node, taskClass))
-                    return node;
+                if (Placement.HasRoom(slot.Node, taskClass))
+                    return slot.Node;
             }
         }
 
@@ -69,6 +83,22 @@ internal sealed class NodeIndex
         }
 
         return (int)(Math.Clamp(used, 0, 1) * Steps);
+    }
+
+    private void Insert(IndexSlot slot)
+    {
+        List<IndexSlot> bucket = _buckets[slot.Node.Bucket];
+        slot.Place = bucket.Count;
+        bucket.Add(slot);
+    }
+
+    private void Take(IndexSlot slot)
+    {
+        List<IndexSlot> bucket = _buckets[slot.Node.Bucket];
+        IndexSlot last = bucket[^1];
+        bucket[slot.Place] = last;
+        last.Place = slot.Place;
+        bucket.RemoveAt(bucket.Count - 1);
     }
 
     private static double Used(long total, long free) => total > 0 ? (total - free) / (double)total : 0;

@@ -48,8 +48,14 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>The class that this node is kept free for.</summary>
     internal TaskClass? ReservedFor { get; set; }
 
+    /// <summary>The placement group that this node is being emptied for: nothing else starts here.</summary>
+    internal GroupState? DrainFor { get; set; }
+
     /// <summary>Classes that may run here only.</summary>
     internal List<TaskClass> Anchored { get; } = [];
+
+    /// <summary>Bundles of placement groups: each takes its amount from <see cref="Free"/>, and while it is offered adds its own resources.</summary>
+    internal List<BundleHold> Bundles { get; } = [];
 
     /// <summary>Placed in this round, not yet sent.</summary>
     internal List<TaskRequest> Outbox { get; } = [];
@@ -57,10 +63,10 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>Place in the list of all nodes.</summary>
     internal int ListIndex { get; set; }
 
-    /// <summary>Bucket and place in it; kept by <see cref="NodeIndex"/>.</summary>
-    internal int Bucket { get; set; } = -1;
+    /// <summary>Bucket of the indexes, and the places there; kept by <see cref="NodeIndex"/>.</summary>
+    internal int Bucket { get; set; }
 
-    internal int BucketIndex { get; set; }
+    internal List<IndexSlot> Slots { get; } = [];
 
     internal void Update(NodeRegistration registration)
     {
@@ -124,11 +130,39 @@ internal sealed class NodeState(NodeRegistration registration)
             Change(Ahead[0], HoldKind.Committed);
     }
 
+    /// <summary>What plain tasks can ever get: all but what bundles hold.</summary>
+    internal ResourceSet Unbound => Bundles.Aggregate(Total, (rest, bundle) => rest.Subtract(bundle.Amount));
+
+    /// <summary>What a bundle may take: not the CPUs that blocked tasks have lent, since it keeps them for as long as its group lives.</summary>
+    internal ResourceSet FreeForLong => _held.Values.Where(hold => hold.Kind == HoldKind.Lent)
+        .Aggregate(Free, (rest, hold) => rest.Subtract(BundleResources.CpusOf(hold.Demand)));
+
+    internal void Add(BundleHold bundle)
+    {
+        Bundles.Add(bundle);
+        Free = Free.Subtract(bundle.Amount);
+    }
+
+    internal void Offer(BundleHold bundle)
+    {
+        bundle.IsOffered = true;
+        Free = Free.Add(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
+    }
+
+    internal void Drop(BundleHold bundle)
+    {
+        Bundles.Remove(bundle);
+        Free = Free.Add(bundle.Amount);
+        // Below zero for a moment where the end of a run in it is still to be reported.
+        if (bundle.IsOffered)
+            Free = Free.Subtract(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
+    }
+
     /// <summary>What a hold takes from the node now.</summary>
     internal static ResourceSet InUse(Hold hold) => hold.Kind switch
     {
         HoldKind.Committed => hold.Demand,
-        HoldKind.Lent => hold.Demand with { CpuUnits = 0 },
+        HoldKind.Lent => hold.Demand.Subtract(BundleResources.CpusOf(hold.Demand)),
         _ => ResourceSet.Empty,
     };
 

@@ -5,20 +5,34 @@ internal static class Placement
 {
     /// <summary>Whether the node may take the head of the class and start it at once.</summary>
     internal static bool HasRoom(NodeState node, TaskClass taskClass) =>
-        IsOpen(node, taskClass) && node.Ahead.Count == 0 && node.Free.Covers(taskClass.Key.Demand);
+        IsOpen(node, taskClass) && node.Ahead.Count == 0
+        && (taskClass.Key.Group == default ? node.Free.Covers(taskClass.Key.Demand) : FindBundle(node, taskClass) is not null);
+
+    /// <summary>A bundle of the class's group on that node with room, or null.</summary>
+    internal static BundleHold? FindBundle(NodeState node, TaskClass taskClass)
+    {
+        foreach (BundleHold bundle in node.Bundles)
+        {
+            if (bundle.Group == taskClass.Key.Group && (taskClass.Key.Bundle < 0 || taskClass.Key.Bundle == bundle.Index) && bundle.HasRoom(taskClass.Key.Demand))
+                return bundle;
+        }
+
+        return null;
+    }
 
     /// <summary>Whether the node may take it into its own queue, <paramref name="backlog"/> long at most.</summary>
     internal static bool HasBacklogRoom(NodeState node, TaskClass taskClass, int backlog) =>
-        node.Ahead.Count < backlog && IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
+        taskClass.Key.Group == default && node.Ahead.Count < backlog && IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
 
-    /// <summary>The node with room that holds the most bytes of the arguments, or null.</summary>
-    internal static NodeState? FindLocal(IReadOnlyDictionary<NodeId, NodeState> nodes, TaskEntry entry)
+    /// <summary>The node with room that holds the most bytes of the arguments, or null; of those that the given choice of labels allows.</summary>
+    internal static NodeState? FindLocal(IReadOnlyDictionary<NodeId, NodeState> nodes, TaskEntry entry, int choice)
     {
         NodeState? best = null;
         long bestBytes = 0;
         foreach (ArgumentBytes place in entry.Request.Locality)
         {
-            if (place.Bytes > bestBytes && nodes.TryGetValue(place.Node, out NodeState? node) && HasRoom(node, entry.Class))
+            if (place.Bytes > bestBytes && nodes.TryGetValue(place.Node, out NodeState? node)
+                && entry.Class.ChoiceOf(node) == choice && HasRoom(node, entry.Class))
                 (best, bestBytes) = (node, place.Bytes);
         }
 
@@ -26,7 +40,7 @@ internal static class Placement
     }
 
     /// <summary>The best node of a few, by the order of <see cref="NodeIndex"/>; work without GPUs keeps off nodes that have some.</summary>
-    internal static NodeState? FindAmong(List<NodeState> nodes, TaskClass taskClass)
+    internal static NodeState? FindAmong(List<NodeState> nodes, TaskClass taskClass, int choice)
     {
         NodeState? best = null;
         int bestRank = int.MaxValue;
@@ -34,7 +48,7 @@ internal static class Placement
         {
             bool wasteful = node.Total.GpuUnits > 0 && taskClass.Key.Demand.GpuUnits == 0;
             int rank = NodeIndex.Rank(node.Bucket) + (wasteful ? 1000 : 0);
-            if (rank < bestRank && HasRoom(node, taskClass))
+            if (rank < bestRank && taskClass.ChoiceOf(node) == choice && HasRoom(node, taskClass))
                 (best, bestRank) = (node, rank);
         }
 
@@ -45,7 +59,10 @@ internal static class Placement
     internal static bool IsOpen(NodeState node, TaskClass taskClass) =>
         !node.Paused
         && (taskClass.Anchor == default || taskClass.Anchor == node.Id)
+        && taskClass.ChoiceOf(node) >= 0
+        && (node.DrainFor is null || taskClass.Key.Group != default)
         && (node.ReservedFor is null
+            || taskClass.Key.Group != default
             || ReferenceEquals(node.ReservedFor, taskClass)
             || node.ReservedFor.Key.Priority < taskClass.Key.Priority);
 }

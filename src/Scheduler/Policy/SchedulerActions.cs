@@ -4,7 +4,13 @@ namespace ClusterTasks.Scheduling;
 internal readonly record struct NodeBatch(NodeId Node, SiloAddress Silo, TaskRequest[] Tasks);
 
 /// <summary>Tasks that no node could ever run today, for their owner.</summary>
-internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tasks, string Reason);
+internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tasks, string Reason, bool IsFinal = false);
+
+/// <summary>A step with bundles, for one node.</summary>
+internal readonly record struct NodeOrder(NodeId Node, SiloAddress Silo, BundleOrder Order);
+
+/// <summary>News of a group, for its owner.</summary>
+internal readonly record struct GroupNotice(SiloAddress Owner, GroupView Group);
 
 /// <summary>Leases that their owner should end soon, since others wait for the slots. Advice: an owner may be slow or gone.</summary>
 internal readonly record struct RecallLeases(SiloAddress Owner, TaskId[] Leases);
@@ -18,4 +24,9 @@ internal sealed record SchedulerActions(IReadOnlyList<NodeBatch> Dispatch, IRead
 
     /// <summary>Time at which to advance again though nothing happens; null: not before the next event.</summary>
     internal TimeSpan? AdvanceAgain { get; init; }
+
+    /// <summary>Each is answered by <see cref="SchedulerState.BundlesAnswered"/>.</summary>
+    internal IReadOnlyList<NodeOrder> Orders { get; init; } = [];
+
+    internal IReadOnlyList<GroupNotice> Groups { get; init; } = [];
 }

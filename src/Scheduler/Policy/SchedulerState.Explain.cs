@@ -64,20 +64,20 @@ internal sealed partial class SchedulerState
         ResourceSet demand = taskClass.Key.Demand;
         if (_nodeList.Count == 0)
             return $"waiting for a node to join: the cluster has none, and the task needs {demand}";
+        if (taskClass.Key.Group != default)
+            return GroupReason(taskClass);
         if (taskClass.Anchor != default)
             return AnchorReason(taskClass, demand);
         if (!taskClass.Feasible)
-        {
-            string kinds = string.Join("; ", _kinds.Take(5).Select(kind => $"{kind.Value} x {kind.Key}"));
-            return $"infeasible: needs {demand}, and no node of {_nodeList.Count} has that much in all (nodes: {kinds})";
-        }
+            return InfeasibleReason(taskClass);
 
-        NodeState[] able = [.. _nodeList.Where(node => node.Total.Covers(demand))];
+        NodeState[] able = [.. _nodeList.Where(node => taskClass.ChoiceOf(node) >= 0 && node.Total.Covers(demand))];
         int paused = able.Count(node => node.Paused);
         NodeState best = able.MinBy(node => node.Bucket)!;
         string note = paused > 0 ? $", {paused} of them refused work or could not be reached and are tried again soon" : "";
         string reserve = taskClass.Reserved is { } reserved ? $"; node {reserved.Id} is kept free for it" : "";
-        return $"waiting for {demand}: {able.Length} of {_nodeList.Count} nodes could run it, none has room now{note}; "
+        string where = taskClass.Rule is { } rule ? $" on a node with {rule.Text}" : "";
+        return $"waiting for {demand}{where}: {able.Length} of {_nodeList.Count} nodes could run it, none has room now{note}; "
             + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}";
     }
 
@@ -85,6 +85,8 @@ internal sealed partial class SchedulerState
     {
         if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
             return $"infeasible: must run on node {taskClass.Anchor}, which is not in the cluster";
+        if (taskClass.ChoiceOf(node) < 0)
+            return $"infeasible: must run on node {node.Id}, which has not {taskClass.Rule!.Text}; it has {LabelsOfNodes([node], taskClass.Rule)}";
         if (!taskClass.Feasible)
             return $"infeasible: must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
         string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";

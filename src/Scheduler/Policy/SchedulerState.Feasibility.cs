@@ -1,13 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace ClusterTasks.Scheduling;
 
 // Which nodes could ever run a class: changes only with the set of nodes.
 internal sealed partial class SchedulerState
 {
-    /// <summary>How many nodes have each total. A cluster has few kinds of node, so a check over kinds is cheap at any size.</summary>
-    private readonly Dictionary<ResourceSet, int> _kinds = [];
-
     private readonly List<TaskEntry> _infeasible = [];
 
     private void NodesChanged()
@@ -15,29 +10,38 @@ internal sealed partial class SchedulerState
         Version++;
         _viewChanged = true;
         CountTotals();
-        _kinds.Clear();
-        foreach (NodeState node in _nodeList)
-            CollectionsMarshal.GetValueRefOrAddDefault(_kinds, node.Total, out _)++;
+        BuildSets();
+        FindWhetherComplete();
+        ReviewGroups();
         foreach (TaskClass taskClass in _classes.Values)
-        {
-            Settle(taskClass);
-            if (!taskClass.Feasible && taskClass.Unreported > 0)
-            {
-                for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)
-                    ReportInfeasible(entry);
-            }
-        }
+            SettleAndReport(taskClass);
+    }
+
+    private void SettleAndReport(TaskClass taskClass)
+    {
+        Settle(taskClass);
+        if (taskClass.Feasible || taskClass.Unreported == 0)
+            return;
+        for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)
+            ReportInfeasible(entry);
     }
 
     /// <summary>Finds whether, and where, a class could run in today's cluster.</summary>
     private void Settle(TaskClass taskClass)
     {
         ClassKey key = taskClass.Key;
+        if (key.Group != default)
+        {
+            SettleInGroup(taskClass);
+            return;
+        }
+
         NodeState? target = _nodes.GetValueOrDefault(key.Affinity);
-        bool targetFits = target is not null && target.Total.Covers(key.Demand);
+        bool targetFits = target is not null && target.Total.Covers(key.Demand) && taskClass.ChoiceOf(target) >= 0;
         NodeId anchor = key.SoftAffinity && !targetFits ? default : key.Affinity;
-        taskClass.Feasible = anchor == default ? _kinds.Keys.Any(total => total.Covers(key.Demand)) : targetFits;
-        if (taskClass.Reserved is { } reserved && (!reserved.Total.Covers(key.Demand) || anchor != default && anchor != reserved.Id))
+        taskClass.Feasible = anchor == default ? HasKindFor(taskClass) : targetFits;
+        SetFinal(taskClass, anchor != default && target is null && IsComplete);
+        if (taskClass.Reserved is { } reserved && (!reserved.Total.Covers(key.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
             Unreserve(taskClass);
         // More nodes may take it than the ones that were found full.
         if (anchor == default && taskClass.Anchor != default)
@@ -69,7 +73,8 @@ internal sealed partial class SchedulerState
                select new InfeasibleNotice(
                    _nodes[part.Key.Owner].Registration.Silo,
                    [.. part.Select(entry => entry.Request.Task)],
-                   Reason(part.Key.Class)),
+                   Reason(part.Key.Class),
+                   part.Key.Class.IsFinal),
         ];
         _infeasible.Clear();
         return notices;

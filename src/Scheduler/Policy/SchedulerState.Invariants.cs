@@ -33,6 +33,16 @@ internal sealed partial class SchedulerState
         foreach (NodeState node in _nodeList)
         {
             ResourceSet used = node.Held.Values.Aggregate(ResourceSet.Empty, (sum, hold) => sum.Add(NodeState.InUse(hold)));
+            foreach (BundleHold bundle in node.Bundles)
+            {
+                used = used.Add(bundle.Amount);
+                if (bundle.IsOffered)
+                    used = used.Subtract(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
+                GroupState? group = _groups.GetValueOrDefault(bundle.Group);
+                bool isListed = group is not null && bundle.Index < group.Bundles.Length && ReferenceEquals(group.Bundles[bundle.Index], bundle);
+                Check(isListed == bundle.Phase is not (BundlePhase.Orphan or BundlePhase.Doomed or BundlePhase.Ending), "a node holds a bundle that its group does not know");
+            }
+
             Check(node.Free.Equals(node.Total.Subtract(used).Subtract(node.Elsewhere)), "free is not total - committed");
             Check(node.Ahead.Count == node.Held.Values.Count(hold => hold.Kind == HoldKind.Ahead), "a node miscounts its backlog");
             Check(node.Bucket == NodeIndex.BucketOf(node), "a node is in a stale bucket");
@@ -41,6 +51,14 @@ internal sealed partial class SchedulerState
         }
 
         CheckShares();
+        foreach (GroupState group in _groups.Values)
+        {
+            Check(group.Bundles.All(bundle => bundle is null || _nodes.GetValueOrDefault(bundle.Node.Id) == bundle.Node && bundle.Node.Bundles.Contains(bundle)),
+                "a group has a bundle on no node");
+            Check(_unplaced.Contains(group) == group.Missing.Any(), "a group without nodes is not looked at");
+        }
+
+        Check(_labelRules.Values.Sum(rule => rule.Users) == _classes.Values.Count(item => item.Rule is not null), "label rules miscount their classes");
         Check(_reservations == _nodeList.Count(node => node.ReservedFor is not null), "reservations are miscounted");
         Check(_placed.All(pair => _nodes[pair.Value.Node].Held.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
             "a placed task is on no node");

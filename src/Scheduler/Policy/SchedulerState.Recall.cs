@@ -33,7 +33,7 @@ internal sealed partial class SchedulerState
         if (hasOtherShards)
             plan.RecallOld();
         plan.Order();
-        TaskClass[] waiting = [.. _classes.Values.Where(item => item.Feasible)];
+        TaskClass[] waiting = [.. _classes.Values.Where(item => item.Feasible && item.Key.Group == default)];
         Array.Sort(Array.ConvertAll(waiting, ClassOrder.Of), waiting);
         foreach (TaskClass taskClass in waiting)
             plan.Serve(taskClass, taskClass.Reserved ?? _nodes.GetValueOrDefault(taskClass.Anchor));

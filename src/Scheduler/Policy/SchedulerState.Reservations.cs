@@ -31,7 +31,7 @@ internal sealed partial class SchedulerState
     /// <summary>A class starves once the cluster has been handed out about twice over since its head was blocked: smaller tasks
     /// then take every crumb of room before it adds up.</summary>
     private bool IsStarving(TaskClass taskClass) =>
-        taskClass.Blocked && taskClass.Feasible && _placements - taskClass.BlockedAt > StarvingAfter;
+        taskClass.Blocked && taskClass.Feasible && taskClass.Key.Group == default && _placements - taskClass.BlockedAt > StarvingAfter;
 
     private long StarvingAfter => Math.Max(16, 2L * _placed.Count);
 
@@ -44,8 +44,8 @@ internal sealed partial class SchedulerState
         foreach (NodeState node in _nodeList)
         {
             bool open = node.ReservedFor is { } other ? other.Key.Priority < taskClass.Key.Priority : mayAdd;
-            bool allowed = taskClass.Anchor == default || taskClass.Anchor == node.Id;
-            if (open && allowed && !node.Paused && node.Total.Covers(taskClass.Key.Demand) && (best is null || node.Bucket < best.Bucket))
+            bool allowed = (taskClass.Anchor == default || taskClass.Anchor == node.Id) && taskClass.ChoiceOf(node) >= 0;
+            if (open && allowed && !node.Paused && node.Unbound.Covers(taskClass.Key.Demand) && (best is null || node.Bucket < best.Bucket))
                 best = node;
         }
 

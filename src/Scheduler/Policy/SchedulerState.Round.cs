@@ -19,11 +19,18 @@ internal sealed partial class SchedulerState
     internal SchedulerActions Advance(TimeSpan now = default)
     {
         _now = now;
+        PlanGroups();
         // A reservation that ends within a round makes room for others: hence another round.
         while (_dirty.Count > 0 || _awake.Count > 0)
             RunRound();
         (IReadOnlyList<RecallLeases> recalls, TimeSpan? again) = Recall();
-        if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged && again is null)
+        if (_unplaced.Count > 0)
+        {
+            recalls = [.. recalls, .. TakeDrainRecalls()];
+            again = NextDrain() is { } drain && !(again < drain) ? drain : again;
+        }
+
+        if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged && again is null && _orders.Count + _changedGroups.Count == 0)
             return SchedulerActions.None;
         NodeBatch[] batches = new NodeBatch[_sending.Count];
         for (int i = 0; i < batches.Length; i++)
@@ -34,7 +41,14 @@ internal sealed partial class SchedulerState
         }
 
         _sending.Clear();
-        SchedulerActions actions = new(batches, TakeInfeasible(), _viewChanged) { Recalls = recalls, AdvanceAgain = again };
+        SchedulerActions actions = new(batches, TakeInfeasible(), _viewChanged)
+        {
+            Recalls = recalls,
+            AdvanceAgain = again,
+            Orders = [.. _orders],
+            Groups = TakeChangedGroups(),
+        };
+        _orders.Clear();
         _viewChanged = false;
         return actions;
     }
@@ -165,30 +179,35 @@ internal sealed partial class SchedulerState
     {
         if (taskClass.Anchor != default)
             return _nodes.TryGetValue(taskClass.Anchor, out NodeState? anchor) && CanTake(anchor, taskClass) ? anchor : null;
+        if (taskClass.Key.Group != default)
+            return taskClass.Group?.FindNode(taskClass);
         if (taskClass.Reserved is { } reserved && Placement.HasRoom(reserved, taskClass))
             return reserved;
-        if (taskClass.Key.Spread)
-            return FindNext(taskClass) ?? FindBacklog(taskClass);
-        return Placement.FindLocal(_nodes, entry) ?? FindPacked(taskClass) ?? FindBacklog(taskClass);
+        int choices = taskClass.Rule?.Sets.Count ?? 1;
+        for (int choice = 0; choice < choices; choice++)
+        {
+            NodeState? found = taskClass.Key.Spread
+                ? FindNext(taskClass, choice)
+                : Placement.FindLocal(_nodes, entry, choice) ?? FindPacked(taskClass, choice);
+            if (found is not null)
+                return found;
+        }
+
+        return FindBacklog(taskClass);
     }
 
-    private NodeState? FindPacked(TaskClass taskClass)
-    {
-        if (taskClass.Blocked)
-            return Placement.FindAmong(_candidates, taskClass);
-        // Work without GPUs takes a node that has some only when no other has room.
-        NodeState? plain = taskClass.Key.Demand.GpuUnits > 0 ? null : _plainNodes.Find(taskClass);
-        return plain ?? _gpuNodes.Find(taskClass);
-    }
+    private NodeState? FindPacked(TaskClass taskClass, int choice) => taskClass.Blocked
+        ? Placement.FindAmong(_candidates, taskClass, choice)
+        : (taskClass.Rule?.Sets[choice] ?? _all).Find(taskClass);
 
     /// <summary>The next node with room, round robin.</summary>
-    private NodeState? FindNext(TaskClass taskClass)
+    private NodeState? FindNext(TaskClass taskClass, int choice)
     {
         int count = _nodeList.Count;
         NodeState? found = null;
         if (taskClass.Blocked)
         {
-            found = _candidates.Where(node => Placement.HasRoom(node, taskClass))
+            found = _candidates.Where(node => taskClass.ChoiceOf(node) == choice && Placement.HasRoom(node, taskClass))
                 .MinBy(node => (node.ListIndex - taskClass.Cursor - 1 + count) % count);
         }
         else
@@ -196,7 +215,7 @@ internal sealed partial class SchedulerState
             for (int step = 1; step <= count && found is null; step++)
             {
                 NodeState node = _nodeList[(taskClass.Cursor + step) % count];
-                found = Placement.HasRoom(node, taskClass) ? node : null;
+                found = taskClass.ChoiceOf(node) == choice && Placement.HasRoom(node, taskClass) ? node : null;
             }
         }
 
@@ -224,7 +243,7 @@ internal sealed partial class SchedulerState
 
     private void Place(TaskEntry entry, NodeState node)
     {
-        TaskRequest request = entry.Request;
+        TaskRequest request = InBundle(entry, node);
         bool now = Placement.HasRoom(node, entry.Class);
         if (entry.Class.Reserved is not null)
             Unreserve(entry.Class);
@@ -234,12 +253,12 @@ internal sealed partial class SchedulerState
         bool isKnown = node.Held.ContainsKey(run);
         // Before the class may go, so that one of both always keeps the job.
         if (!isKnown)
-            node.Take(run, NewHold(node, run, entry.Class.Use, now ? HoldKind.Committed : HoldKind.Ahead));
+            node.Take(run, NewHold(node, run, entry.Class.Use, now ? HoldKind.Committed : HoldKind.Ahead) with { Demand = request.Demand });
         Dequeue(entry);
         _placed[request.Task] = new Placed(request.Attempt, node.Id);
         if (isKnown)
             return;
-        IndexOf(node).Put(node);
+        NodeIndex.Update(node);
         if (node.Outbox.Count == 0)
             _sending.Add(node);
         node.Outbox.Add(request);
@@ -256,7 +275,7 @@ internal sealed partial class SchedulerState
     private void RoomGained(NodeState node)
     {
         node.PromoteAhead();
-        IndexOf(node).Put(node);
+        NodeIndex.Update(node);
         if (node.Dirty)
             return;
         node.Dirty = true;

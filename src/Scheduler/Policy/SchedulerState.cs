@@ -11,8 +11,7 @@ internal sealed partial class SchedulerState
     private readonly int _backlogPerNode;
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private readonly List<NodeState> _nodeList = [];
-    private readonly NodeIndex _plainNodes = new();
-    private readonly NodeIndex _gpuNodes = new();
+    private readonly NodeSet _all = new();
     private readonly Dictionary<ClassKey, TaskClass> _classes = [];
     private readonly List<TaskClass> _general = [];
     private readonly Dictionary<TaskId, TaskEntry> _queued = [];
@@ -51,7 +50,6 @@ internal sealed partial class SchedulerState
             Remove(sibling.Id);
         if (_nodes.TryGetValue(registration.Node, out NodeState? node))
         {
-            IndexOf(node).Remove(node);
             node.Update(registration);
         }
         else
@@ -61,9 +59,12 @@ internal sealed partial class SchedulerState
             _nodeList.Add(node);
         }
 
+        Adopt(node, registration.Bundles);
         foreach (TaskRun run in registration.Held)
             Adopt(node, run);
         node.Paused = false;
+        foreach (GroupRequest group in registration.Groups)
+            CreateGroup(group);
         NodesChanged();
         RoomGained(node);
     }
@@ -72,7 +73,6 @@ internal sealed partial class SchedulerState
     {
         if (!_nodes.Remove(id, out NodeState? node))
             return;
-        IndexOf(node).Remove(node);
         NodeState last = _nodeList[^1];
         _nodeList[node.ListIndex] = last;
         last.ListIndex = node.ListIndex;
@@ -83,6 +83,7 @@ internal sealed partial class SchedulerState
             Unreserve(reservedFor);
         foreach (RunKey run in node.Held.Keys.ToArray())
             Release(node, run);
+        LoseBundles(node);
         // Nobody is left to take their results.
         foreach (TaskEntry orphan in _queued.Values.Where(entry => entry.Request.Owner == id).ToArray())
             Dequeue(orphan);
@@ -147,6 +148,9 @@ internal sealed partial class SchedulerState
     internal bool Holds(NodeId id, TaskRequest request) =>
         _nodes.TryGetValue(id, out NodeState? node) && node.Held.ContainsKey(new RunKey(request.Task, request.Attempt));
 
+    /// <summary>Whether any of these still waits.</summary>
+    internal bool IsQueued(TaskId[] tasks) => tasks.Any(_queued.ContainsKey);
+
     /// <summary>Takes a task out of the queue. False: it was not there.</summary>
     internal bool Cancel(TaskId task)
     {
@@ -160,6 +164,9 @@ internal sealed partial class SchedulerState
     {
         if (_placed.TryGetValue(request.Task, out Placed placed) && placed.Attempt >= request.Attempt)
             return;
+        // Back from a node.
+        if (request.Asked is { } asked)
+            request = request with { Demand = asked, Asked = null };
         if (_queued.TryGetValue(request.Task, out TaskEntry? known))
         {
             if (known.Request.Attempt >= request.Attempt)
@@ -194,6 +201,8 @@ internal sealed partial class SchedulerState
             Unreserve(taskClass);
         taskClass.MoveTo(null);
         _classes.Remove(taskClass.Key);
+        if (taskClass.Rule is { } rule)
+            rule.Users--;
         taskClass.Job.References--;
         taskClass.Use.Queue = null;
         ForgetIfUnused(taskClass.Use);
@@ -205,7 +214,7 @@ internal sealed partial class SchedulerState
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
         {
             ClassUse use = UseOf(key);
-            use.Queue = taskClass = new TaskClass(use);
+            use.Queue = taskClass = new TaskClass(use) { Rule = RuleOf(key.Labels) };
             use.Job.References++;
             _classes.Add(key, taskClass);
             Settle(taskClass);
@@ -251,6 +260,4 @@ internal sealed partial class SchedulerState
         if (_placed.TryGetValue(run.Task, out Placed placed) && placed == new Placed(run.Attempt, node))
             _placed.Remove(run.Task);
     }
-
-    private NodeIndex IndexOf(NodeState node) => node.Total.GpuUnits > 0 ? _gpuNodes : _plainNodes;
 }

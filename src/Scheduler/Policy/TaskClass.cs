@@ -3,16 +3,19 @@ namespace ClusterTasks.Scheduling;
 /// <summary>What decides where a task may run, and in whose turn: tasks that share it are served in order, and if the first cannot be
 /// placed, none can.</summary>
 /// <param name="LeaseOwner">The owner of a lease, default for a task: owners of one job take turns, or the first would keep all.</param>
+/// <param name="Labels">As in <see cref="TaskRequest.Labels"/>.</param>
+/// <param name="Bundle">Of the group; -1: any.</param>
 internal readonly record struct ClassKey(
-    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId LeaseOwner)
+    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId LeaseOwner,
+    string Labels, PlacementGroupId Group, int Bundle)
 {
     internal static ClassKey Of(TaskRequest request) =>
         new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority,
-            request.Job, request.IsLease ? request.Owner : default);
+            request.Job, request.IsLease ? request.Owner : default, request.Labels, request.Group, Math.Max(request.Bundle, -1));
 
     /// <summary>Of something that runs already: where else it might have run no longer matters.</summary>
     internal static ClassKey Of(TaskRun run) =>
-        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default);
+        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default, "", default, -1);
 }
 
 /// <summary>A queued task; a link of its class's list, so that cancelling one of a million is O(1).</summary>
@@ -42,6 +45,15 @@ internal sealed class TaskClass(ClassUse use)
 
     /// <summary>Those of the class that were placed.</summary>
     internal ClassUse Use { get; } = use;
+
+    /// <summary>What its labels choose; null: every node.</summary>
+    internal LabelRule? Rule { get; init; }
+
+    /// <summary>Its placement group; null while the scheduler does not know it, and for a class without one.</summary>
+    internal GroupState? Group { get; set; }
+
+    /// <summary>Not feasible, and nothing that may join the cluster can change it: its tasks are to fail.</summary>
+    internal bool IsFinal { get; set; }
 
     internal TaskEntry? Head { get; private set; }
 
@@ -85,6 +97,9 @@ internal sealed class TaskClass(ClassUse use)
 
     /// <summary>Last place in the round robin of a spread class.</summary>
     internal int Cursor { get; set; } = -1;
+
+    /// <summary>Which of its selectors chooses the node, from 0, the one that it likes best; -1: none.</summary>
+    internal int ChoiceOf(NodeState node) => Rule?.ChoiceOf(node) ?? 0;
 
     internal void Append(TaskEntry entry)
     {

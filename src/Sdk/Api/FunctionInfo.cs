@@ -88,6 +88,9 @@ internal sealed class FunctionInfo
         Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,
         SoftAffinity = options?.Strategy is SchedulingStrategy.NodeAffinityStrategy { Soft: true },
         Spread = options?.Strategy is SchedulingStrategy.SpreadStrategy,
+        Labels = options?.LabelChoices ?? "",
+        Group = (options?.Strategy as SchedulingStrategy.PlacementGroupStrategy)?.Group ?? default,
+        Bundle = (options?.Strategy as SchedulingStrategy.PlacementGroupStrategy)?.Bundle ?? -1,
     };
 
     private static FunctionInfo Create(MethodInfo method, Type delegateType)

@@ -22,6 +22,21 @@ public abstract record SchedulingStrategy
         ? throw new ArgumentException("This NodeId is default and names no node. Take one from the session's State or from RemoteContext.", nameof(node))
         : new NodeAffinityStrategy(node, soft);
 
+    /// <summary>In a placement group: in its reserved resources and nowhere else.</summary>
+    /// <param name="group">The group. While it is not ready, the task waits; when it is removed, the task fails with a
+    /// <see cref="TaskUnschedulableException"/>.</param>
+    /// <param name="bundle">The index of a bundle; -1 (default): any with room.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The group has no such bundle.</exception>
+    public static SchedulingStrategy PlacementGroup(PlacementGroup group, int bundle = -1)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return bundle >= -1 && bundle < group.Bundles.Count
+            ? new PlacementGroupStrategy(group.Id, bundle)
+            : throw new ArgumentOutOfRangeException(nameof(bundle), bundle, $"Placement group {group} has bundles 0 to {group.Bundles.Count - 1}; -1 is any of them.");
+    }
+
+    internal sealed record PlacementGroupStrategy(PlacementGroupId Group, int Bundle) : SchedulingStrategy;
+
     internal sealed record DefaultStrategy : SchedulingStrategy;
 
     internal sealed record SpreadStrategy : SchedulingStrategy;

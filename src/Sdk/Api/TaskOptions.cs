@@ -121,6 +121,23 @@ public sealed record TaskOptions
     /// <summary>Where the task may run; null means <see cref="SchedulingStrategy.Default"/>.</summary>
     public SchedulingStrategy? Strategy { get; init; }
 
+    /// <summary>Which nodes the task may run on, by their labels; null (default): any. While no node is chosen the task waits, and says so.</summary>
+    public LabelSelector? Labels { get; init; }
+
+    /// <summary>What to choose instead of <see cref="Labels"/> while no node that those choose has room, in the order of preference. The task
+    /// goes to the first selector that finds a node with room; while none does, it waits for whichever finds one first.</summary>
+    /// <exception cref="ArgumentException">An element is null.</exception>
+    public IReadOnlyList<LabelSelector>? LabelFallbacks
+    {
+        get;
+        init => field = value?.Any(selector => selector is null) == true
+            ? throw new ArgumentException("LabelFallbacks holds null. Use LabelSelector.Parse for each.", nameof(LabelFallbacks))
+            : value?.ToArray();
+    }
+
+    /// <summary>Both in one text, for the wire.</summary>
+    internal string LabelChoices => LabelSelector.Join([.. Labels is null ? [] : new[] { Labels }, .. LabelFallbacks ?? []]);
+
     /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
     public int Priority
     {
@@ -131,7 +148,7 @@ public sealed record TaskOptions
     /// <summary>Null: not set, so the attribute's counts.</summary>
     internal int? OwnPriority { get; private init; }
 
-    private static double? Amount(double? value, [CallerMemberName] string property = "") =>
+    internal static double? Amount(double? value, [CallerMemberName] string property = "") =>
         value is { } amount && !(double.IsFinite(amount) && amount >= 0)
             ? throw new ArgumentOutOfRangeException(property, value, $"{property} is a finite number, zero or more.")
             : value;
@@ -141,7 +158,7 @@ public sealed record TaskOptions
             ? throw new ArgumentOutOfRangeException(property, value, $"{property} is zero (at once) or more, and less than 49 days.")
             : value;
 
-    private static FrozenDictionary<string, double>? CheckResources(IReadOnlyDictionary<string, double>? resources)
+    internal static FrozenDictionary<string, double>? CheckResources(IReadOnlyDictionary<string, double>? resources)
     {
         if (resources is null)
             return null;
@@ -149,6 +166,8 @@ public sealed record TaskOptions
         {
             if (string.IsNullOrWhiteSpace(name))
                 throw new ArgumentException("Resources has an empty name.", nameof(Resources));
+            if (name.StartsWith("pg/", StringComparison.Ordinal))
+                throw new ArgumentException($"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", nameof(Resources));
             if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", nameof(Resources));
             if (!(double.IsFinite(amount) && amount >= 0))

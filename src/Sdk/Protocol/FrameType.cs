@@ -58,4 +58,5 @@ internal enum FrameType : byte
     LeaseRun = 138,
     LeaseReturn = 139,
     LeaseNews = 140,
+    GroupRemoved = 150,
 }

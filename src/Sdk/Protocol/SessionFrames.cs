@@ -95,6 +95,14 @@ internal enum QueryKind : byte
 
     /// <summary>A listing of objects: question and answer as <see cref="ObjectStateWire"/> says.</summary>
     Objects,
+
+    /// <summary>Makes a placement group: question and answer as <see cref="GroupWire"/> says, like the next two.</summary>
+    CreateGroup = 16,
+
+    /// <summary>Answered when the group is ready, or after a while.</summary>
+    WaitGroup = 17,
+
+    RemoveGroup = 18,
 }
 
 /// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>

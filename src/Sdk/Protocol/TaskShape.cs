@@ -41,6 +41,15 @@ internal sealed record TaskShape
 
     public bool Spread { get; init; }
 
+    /// <summary>Label selectors in the order of preference, as <c>LabelSelector.Join</c> writes them; empty: any node.</summary>
+    public string Labels { get; init; } = "";
+
+    /// <summary>The placement group that it runs in; default: none.</summary>
+    public PlacementGroupId Group { get; init; }
+
+    /// <summary>The bundle of the group; -1: any.</summary>
+    public int Bundle { get; init; } = -1;
+
     /// <summary>Full names of exception types after which the task runs again.</summary>
     public IReadOnlyList<string> RetryOn { get; init; } = [];
 
@@ -58,19 +67,16 @@ internal sealed record TaskShape
         writer.Write(Cpus);
         writer.Write(Gpus);
         writer.Write(MemoryBytes);
-        writer.WriteMapHeader(Resources.Count);
-        foreach ((string name, double amount) in Resources)
-        {
-            writer.Write(name);
-            writer.Write(amount);
-        }
-
+        writer.WriteResources(Resources);
         writer.Write(MaxRetries);
         writer.Write(Timeout.Ticks);
         writer.Write(Priority);
         writer.Write(Affinity.Value);
         writer.Write(SoftAffinity);
         writer.Write(Spread);
+        writer.Write(Labels);
+        writer.WriteId(Group);
+        writer.Write(Bundle);
         writer.WriteNames(RetryOn);
         writer.Write(RetryDelay.Ticks);
         writer.Write(RetryMaxDelay.Ticks);
@@ -84,28 +90,20 @@ internal sealed record TaskShape
         Cpus = reader.ReadDouble(),
         Gpus = reader.ReadDouble(),
         MemoryBytes = reader.ReadInt64(),
-        Resources = ReadResources(ref reader),
+        Resources = reader.ReadResources(),
         MaxRetries = reader.ReadInt32(),
         Timeout = TimeSpan.FromTicks(reader.ReadInt64()),
         Priority = reader.ReadInt32(),
         Affinity = new NodeId(reader.ReadUInt64()),
         SoftAffinity = reader.ReadBoolean(),
         Spread = reader.ReadBoolean(),
+        Labels = reader.ReadText(),
+        Group = reader.ReadGroupId(),
+        Bundle = reader.ReadInt32(),
         RetryOn = reader.ReadNames(),
         RetryDelay = TimeSpan.FromTicks(reader.ReadInt64()),
         RetryMaxDelay = TimeSpan.FromTicks(reader.ReadInt64()),
     };
-
-    private static IReadOnlyDictionary<string, double> ReadResources(ref MessagePackReader reader)
-    {
-        int count = reader.ReadMapHeader();
-        if (count == 0)
-            return NoResources;
-        var resources = new Dictionary<string, double>(StringComparer.Ordinal);
-        for (int i = 0; i < count; i++)
-            resources[reader.ReadText()] = reader.ReadDouble();
-        return resources;
-    }
 }
 
 /// <summary>Gives a shape its number in this direction of this session, in place of the shape that had it before.</summary>

@@ -34,6 +34,14 @@ internal static class Wire
 
     internal static TaskId ReadTaskId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt64());
 
+    internal static void WriteId(this ref MessagePackWriter writer, in PlacementGroupId id)
+    {
+        writer.Write(id.Owner.Value);
+        writer.Write(id.Number);
+    }
+
+    internal static PlacementGroupId ReadGroupId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
+
     internal static void WriteIds(this ref MessagePackWriter writer, IReadOnlyList<ObjectId> ids)
     {
         writer.WriteArrayHeader(ids.Count);
@@ -95,6 +103,27 @@ internal static class Wire
         for (int i = 0; i < count; i++)
             names[i] = reader.ReadText();
         return names;
+    }
+
+    internal static void WriteResources(this ref MessagePackWriter writer, IReadOnlyDictionary<string, double> resources)
+    {
+        writer.WriteMapHeader(resources.Count);
+        foreach ((string name, double amount) in resources)
+        {
+            writer.Write(name);
+            writer.Write(amount);
+        }
+    }
+
+    internal static IReadOnlyDictionary<string, double> ReadResources(this ref MessagePackReader reader)
+    {
+        int count = reader.ReadMapHeader();
+        if (count == 0)
+            return TaskShape.NoResources;
+        var resources = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int i = 0; i < count; i++)
+            resources[reader.ReadText()] = reader.ReadDouble();
+        return resources;
     }
 
     internal static string ReadText(this ref MessagePackReader reader) => reader.ReadString() ?? "";

@@ -27,7 +27,15 @@ internal interface INodeAgent : IGrainService
     Task PublishViewAsync(ClusterView view);
 
     [Alias("infeasible")]
-    Task InfeasibleAsync(TaskId[] tasks, string reason);
+    Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal);
+
+    /// <summary>A step with bundles of a placement group; false: refused.</summary>
+    [Alias("bundles")]
+    Task<bool> BundlesAsync(BundleOrder order);
+
+    /// <summary>News of a placement group of this node.</summary>
+    [Alias("group")]
+    Task GroupChangedAsync(GroupView group);
 
     /// <summary>Others wait for the slots of these leases of this node: it should end them soon.</summary>
     [Alias("recall")]

@@ -24,9 +24,17 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
-    public Task InfeasibleAsync(TaskId[] tasks, string reason)
+    public Task<bool> BundlesAsync(BundleOrder order) => Task.FromResult(holder.Core.OnBundles(order));
+
+    public Task GroupChangedAsync(GroupView group)
     {
-        holder.Core.OnInfeasible(tasks, reason);
+        holder.Core.OnGroupChanged(group);
+        return Task.CompletedTask;
+    }
+
+    public Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal)
+    {
+        holder.Core.OnInfeasible(tasks, reason, isFinal);
         return Task.CompletedTask;
     }
 

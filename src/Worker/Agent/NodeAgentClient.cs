@@ -12,7 +12,11 @@ internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceC
 
     public Task PublishViewAsync(SiloAddress node, ClusterView view) => At(node).PublishViewAsync(view);
 
-    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason) => At(owner).InfeasibleAsync(tasks, reason);
+    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) => At(owner).InfeasibleAsync(tasks, reason, isFinal);
+
+    public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => At(node).BundlesAsync(order);
+
+    public Task GroupChangedAsync(SiloAddress owner, GroupView group) => At(owner).GroupChangedAsync(group);
 
     public Task RecallAsync(SiloAddress owner, TaskId[] leases) => At(owner).RecallAsync(leases);
 }

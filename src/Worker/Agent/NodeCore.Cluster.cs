@@ -27,6 +27,8 @@ internal sealed partial class NodeCore : ISchedulerClient
                 SessionAddress = _setup.SessionAddress,
                 ProcessId = Environment.ProcessId,
                 Held = _local.Held,
+                Bundles = _local.Bundles,
+                Groups = _groups.Requests,
             };
         }
     }
@@ -52,8 +54,14 @@ internal sealed partial class NodeCore : ISchedulerClient
             _local.Dispatch(request);
     });
 
-    internal void OnInfeasible(TaskId[] tasks, string reason) => Locked(() =>
+    internal void OnInfeasible(TaskId[] tasks, string reason, bool isFinal) => Locked(() =>
     {
+        if (isFinal)
+        {
+            OnUnschedulableNeedsLock(tasks, reason);
+            return;
+        }
+
         var told = new List<(JobId Job, string Name, string Which, int Count)>();
         foreach (TaskId id in tasks)
         {
@@ -80,6 +88,24 @@ internal sealed partial class NodeCore : ISchedulerClient
                 name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {reason}"));
         }
     });
+
+    /// <summary>Nothing that may join the cluster can change it: they fail, in place of waiting for ever.</summary>
+    private void OnUnschedulableNeedsLock(TaskId[] tasks, string reason)
+    {
+        foreach (TaskId id in tasks)
+        {
+            if (_tasks.Find(id) is not null)
+            {
+                _tasks.OnUnschedulable(id, reason);
+                continue;
+            }
+
+            foreach (OwnedTask task in _leases.TakeReady(id))
+                _tasks.Fail(task, _errors.Unschedulable(task.Spec, reason));
+            Scheduler.Cancel(id);
+            _leases.OnDequeued(id);
+        }
+    }
 
     internal string[]? JobCodeOf(JobId job) =>
         _jobs.TryGetValue(job, out JobCode code) ? [code.EntryAssembly, code.ProcessPath, code.WorkingDirectory] : null;
@@ -146,6 +172,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         _jobs.TryRemove(job, out _);
         // First, so that no task of the job is placed again because of what the rest does.
         _tasks.EndJob(job);
+        EndGroupsOfJobNeedsLock(job);
         _leases.EndJob(job);
         _local.EndJob(job);
         Workers.End(job);

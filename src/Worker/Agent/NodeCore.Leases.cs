@@ -48,6 +48,9 @@ internal sealed partial class NodeCore : ILeaseHost
         Affinity = leaseClass.Key.Affinity,
         SoftAffinity = leaseClass.Key.SoftAffinity,
         Priority = leaseClass.Key.Priority,
+        Labels = leaseClass.Key.Labels,
+        Group = leaseClass.Key.Group,
+        Bundle = leaseClass.Key.Bundle,
         IsLease = true,
     });
 
@@ -179,11 +182,12 @@ internal sealed partial class NodeCore : ILeaseHost
     }
 
     /// <summary>Whether the task may go into any slot of its class. One that takes no CPU runs beside all others, one that takes a GPU gets
-    /// devices of its own, and one with large arguments belongs where those are.</summary>
+    /// devices of its own, one with a choice of labels goes to the best that has room at its turn, and one with large arguments belongs
+    /// where those are.</summary>
     private bool MayUseLease(OwnedTask task)
     {
         TaskShape shape = task.Spec.Shape;
-        if (shape.Cpus <= 0 || shape.Gpus > 0 || shape.Spread)
+        if (shape.Cpus <= 0 || shape.Gpus > 0 || shape.Spread || shape.Labels.Contains('|'))
             return false;
         if (_view.Nodes.Length < 2)
             return true;

@@ -160,6 +160,9 @@ internal sealed partial class NodeCore
             case FrameType.EndJob:
                 EndJobHereNeedsLock(FrameReader.Decode<EndJob>(body).Job);
                 break;
+            case FrameType.GroupRemoved:
+                EndGroupTasksNeedsLock(FrameReader.Decode<GroupRemoved>(body).Group);
+                break;
             case FrameType.JobLog:
                 JobLog log = FrameReader.Decode<JobLog>(body);
                 ForwardLogNeedsLock(log.Job, log.Line);
@@ -216,6 +219,7 @@ internal sealed partial class NodeCore
         }
 
         _leases.OnNodeDied(node);
+        _groups.OnNodeDied(node);
         _tasks.OnNodeDied(node);
         _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
         foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))

@@ -335,10 +335,11 @@ internal sealed partial class NodeCore
         try
         {
             ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources);
+            LabelSelector.ParseChoices(shape.Labels);
         }
         catch (ArgumentException e)
         {
-            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts: {e.Message}", e);
+            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts or labels: {e.Message}", e);
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed partial class NodeCore
             {
                 QueryKind.Nodes => await CollectStatesAsync().ConfigureAwait(false),
                 QueryKind.Objects => ObjectStateWire.Encode(await ListObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
+                QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await AnswerGroupAsync(session, query.Kind, query.Body).ConfigureAwait(false),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };

@@ -38,6 +38,7 @@ internal sealed partial class NodeCore
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _tasks = new TaskTable(_objects, this, _errors);
         _leases = new LeaseTable(this);
+        _groups = new GroupTable(setup.Self);
         _local = new LocalTasks(setup.Total, setup.GpuDevices, setup.WorkersPerJob, this);
         _pulls = setup.Pulls;
         setup.Store.CopiesDropped = OnCopiesDropped;

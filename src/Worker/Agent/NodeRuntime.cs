@@ -80,7 +80,7 @@ internal sealed partial class NodeRuntime(
             Total = ResourceSet.From(_options.Cpus, _options.EffectiveGpuDevices.Count, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
             GpuDevices = _options.EffectiveGpuDevices,
             WorkersPerJob = _options.EffectiveWorkerProcesses,
-            Labels = new Dictionary<string, string>(_options.Labels),
+            Labels = NodeLabels.With(_options.Labels, status.Id),
             Store = _store,
             Pulls = _pulls,
             Transfers = counters,

@@ -105,6 +105,16 @@ internal readonly record struct CancelAttempt(TaskId Task, int Attempt, bool For
         new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean());
 }
 
+/// <summary>From its owner: a placement group is no more, and its tasks end.</summary>
+internal readonly record struct GroupRemoved(PlacementGroupId Group) : IFrame<GroupRemoved>
+{
+    public static FrameType Type => FrameType.GroupRemoved;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteId(Group);
+
+    public static GroupRemoved Read(ref MessagePackReader reader) => new(reader.ReadGroupId());
+}
+
 /// <summary>From the job's node: the driver is gone.</summary>
 internal readonly record struct EndJob(JobId Job) : IFrame<EndJob>
 {

@@ -66,6 +66,13 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     internal Task<string?> ExplainAsync(TaskId task) => _scheduler.ExplainAsync(task);
 
+    /// <summary>Repeated until the scheduler has it.</summary>
+    internal Task CreateGroupAsync(GroupRequest group) => RepeatAsync(() => _scheduler.CreateGroupAsync(group));
+
+    internal Task RemoveGroupAsync(PlacementGroupId group) => RepeatAsync(() => _scheduler.RemoveGroupAsync(group));
+
+    internal Task<GroupView?> GroupAsync(PlacementGroupId group) => _scheduler.GroupAsync(group);
+
     internal void Submit(TaskRequest request) => Add(() => _submits.Add(request));
 
     internal void Cancel(TaskId task) => Add(() => _cancels.Add(task));

@@ -39,6 +39,23 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     internal void Submit(TaskRequest request) => LinkOf(request.Job).Submit(request);
 
+    internal Task CreateGroupAsync(GroupRequest group) => LinkOf(group.Job).CreateGroupAsync(group);
+
+    internal Task RemoveGroupAsync(GroupRequest group) => LinkOf(group.Job).RemoveGroupAsync(group.Id);
+
+    internal Task<GroupView?> GroupAsync(GroupRequest group) => LinkOf(group.Job).GroupAsync(group.Id);
+
+    /// <summary>Whether other shards leave room for the bundles of an order.</summary>
+    internal bool Admit(BundleOrder order) => _books is null || order.Step != BundleStep.Prepare
+        || _books.HasRoom(order.Amounts.Aggregate(ResourceSet.Empty, (sum, amount) => sum.Add(amount)));
+
+    /// <summary>Tells the books which bundles the node holds now.</summary>
+    internal void SetBundles(BundleReport[] bundles)
+    {
+        _books?.SetBundles(bundles);
+        TellOthers();
+    }
+
     /// <summary>Takes a task out of the queue of whichever shard has it.</summary>
     internal void Cancel(TaskId task)
     {
@@ -112,6 +129,8 @@ internal sealed class SchedulerShards : IAsyncDisposable
             return shards._books is not { } books ? whole : whole with
             {
                 Held = [.. whole.Held.Where(run => books.ShardOf(run.Task) == shard)],
+                Bundles = [.. whole.Bundles.Where(bundle => ShardBooks.ShardOf(bundle.Job, shards._links.Length) == shard)],
+                Groups = [.. whole.Groups.Where(group => ShardBooks.ShardOf(group.Job, shards._links.Length) == shard)],
                 Elsewhere = books.Elsewhere(shard),
             };
         }

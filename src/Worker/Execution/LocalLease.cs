@@ -52,10 +52,10 @@ internal sealed class LocalLease(TaskRequest request)
 
     internal ResourceSet Demand => Request.Demand;
 
-    internal ResourceSet Lendable => new() { CpuUnits = Demand.CpuUnits };
+    internal ResourceSet Lendable => BundleResources.CpusOf(Demand);
 
     /// <summary>What it takes of the node now.</summary>
-    internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand with { CpuUnits = 0 };
+    internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
     internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Worker is not null && !HoldsCpu, Job = Request.Job, Priority = Request.Priority, IsLease = true };
 

@@ -21,7 +21,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     // A dispatch whose answer was lost is sent again within seconds; this covers that time at the highest rate of tasks.
     private const int RememberedRuns = 1 << 16;
 
-    internal ResourceSet Total { get; } = total;
+    /// <summary>With the resources of open bundles, under their names, in place of the plain ones that those hold.</summary>
+    internal ResourceSet Total { get; private set; } = total;
 
     internal ResourceSet Free { get; private set; } = total;
 

@@ -24,7 +24,8 @@ public sealed class NodeOptions
     /// <summary>Custom resources by name, such as <c>licence</c> = 2. Default none.</summary>
     public IDictionary<string, double> Resources { get; set; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Labels that a <c>LabelSelector</c> can choose by, such as <c>zone</c> = <c>a</c>. Default none.</summary>
+    /// <summary>Labels that a <c>LabelSelector</c> can choose by, such as <c>zone</c> = <c>a</c>. Default none. Every node has
+    /// <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c> besides.</summary>
     public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Bytes of shared memory for objects. Default: 30 % of the memory that is available at start, at least

@@ -22,6 +22,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 
         if (options.Resources.Keys.Concat(options.Labels.Keys).Any(string.IsNullOrWhiteSpace))
             errors.Add("A resource or label has an empty name. Give it a name or remove it.");
+        if (options.Labels.Keys.FirstOrDefault(label => label.StartsWith(NodeLabels.Prefix, StringComparison.Ordinal)) is { } reserved)
+            errors.Add($"The label '{reserved}' begins with '{NodeLabels.Prefix}', which is for labels that nodes get by themselves. Choose another name.");
         if (options.StoreBytes < HostMemory.MinimumStoreBytes)
             errors.Add(Text($"StoreBytes is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
         if (options.MaxObjects < 1024)

@@ -76,6 +76,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
 
     internal bool IsForced { get; set; }
 
+    /// <summary>Why its end was asked for, where that is more than a cancel: its error says it.</summary>
+    internal string? EndReason { get; set; }
+
     internal bool IsRecursive { get; set; }
 
     /// <summary>Why the scheduler cannot place it now, if it said so.</summary>

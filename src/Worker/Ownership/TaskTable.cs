@@ -136,7 +136,7 @@ internal sealed partial class TaskTable
                 task.Returns++;
                 task.IsSuspect |= outcome.Kind == OutcomeKind.ReturnedByDeath;
                 if (task.IsCancelRequested)
-                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
                 else
                     Retry(task);
                 break;
@@ -144,7 +144,7 @@ internal sealed partial class TaskTable
                 Complete(task, outcome.Result, node);
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
-                byte[] error = outcome.Result.Inline
+                byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Spec.Id, task.Spec.Name, end) : outcome.Result.Inline)
                     ?? _errors.WorkerDied(task.Spec, task.Attempt, "the function failed, and its worker did not say how");
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     BackOff(task, error);
@@ -218,6 +218,39 @@ internal sealed partial class TaskTable
                 _effects.CancelQueued(task);
             Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone"));
         }
+    }
+
+    /// <summary>The placement group is no more: its tasks end, at once while they wait, else with their process.</summary>
+    internal void EndGroup(PlacementGroupId group, string reason)
+    {
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.Spec.Shape.Group == group).ToArray())
+        {
+            switch (task.State)
+            {
+                case OwnedTaskState.Done:
+                    continue; // failed with an argument that was a task of the group, too
+                case OwnedTaskState.Running:
+                    // Its slot may be a leased one, which counts its tasks: they end by their outcomes only.
+                    task.IsCancelRequested = task.IsForced = task.IsRecursive = true;
+                    task.EndReason = reason;
+                    _effects.CancelRunning(task, force: true, recursive: true);
+                    continue;
+                case OwnedTaskState.Queued:
+                    _effects.CancelQueued(task);
+                    break;
+            }
+
+            Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
+        }
+    }
+
+    /// <summary>The scheduler knows that the task can never run.</summary>
+    internal void OnUnschedulable(TaskId id, string reason)
+    {
+        if (!_tasks.TryGetValue(id, out OwnedTask? task) || task.State != OwnedTaskState.Queued)
+            return;
+        _effects.CancelQueued(task);
+        Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
     }
 
     /// <summary>The scheduler has taken the task out of its queue.</summary>
@@ -342,7 +375,7 @@ internal sealed partial class TaskTable
     private void RetryOrFail(OwnedTask task, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
         else if (task.HasRetries)
             Retry(task);
         else

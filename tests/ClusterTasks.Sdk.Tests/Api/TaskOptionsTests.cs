@@ -151,5 +151,16 @@ public sealed class TaskOptionsTests : SessionTest
     }
 
     [Fact]
+    public void Invoke_LabelsAndFallbacks_GoOutInOrder()
+    {
+        var options = new TaskOptions { Labels = LabelSelector.Parse("zone=b"), LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")] };
+        Remote.Of(Marked.Own).With(options).Invoke();
+        Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Shape.Labels);
+        Remote.Of(Marked.Own).Invoke();
+        Assert.Equal("", Session.Last.Shape.Labels);
+        Assert.Throws<ArgumentException>(() => new TaskOptions { LabelFallbacks = [null!] });
+    }
+
+    [Fact]
     public void NodeAffinity_DefaultNode_Throws() => Assert.Throws<ArgumentException>(() => SchedulingStrategy.NodeAffinity(default));
 }

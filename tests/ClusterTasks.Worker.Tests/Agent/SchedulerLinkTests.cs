@@ -257,6 +257,12 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         public async Task<TaskId[]> CancelAsync(TaskId[] tasks) => (TaskId[])await calls.CallAsync(new Cancelled(tasks));
 
+        public Task CreateGroupAsync(GroupRequest group) => throw new NotSupportedException();
+
+        public Task RemoveGroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+
+        public Task<GroupView?> GroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+
         public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
 
         public Task<string?> ExplainAsync(TaskId task) => Task.FromResult<string?>(null);

@@ -161,6 +161,12 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Task.FromResult(tasks);
 
+        public Task CreateGroupAsync(GroupRequest group) => throw new NotSupportedException();
+
+        public Task RemoveGroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+
+        public Task<GroupView?> GroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+
         public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
 
         public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(Reason);

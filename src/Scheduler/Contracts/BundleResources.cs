@@ -1,0 +1,48 @@
+namespace ClusterTasks.Scheduling;
+
+/// <summary>A committed bundle shows on its node as custom resources of its own, such as <c>pg/&lt;group&gt;/0/CPU</c>, while the plain ones
+/// are held. A task of the group demands those in place of plain ones, so that all accounting stays as it is.</summary>
+internal static class BundleResources
+{
+    internal const string Prefix = "pg/";
+
+    private const string Cpu = "/CPU";
+
+    private const int Mebibyte = 1 << 20;
+
+    /// <summary>The amount under the names of the bundle. Memory counts in whole MiB, rounded up.</summary>
+    internal static ResourceSet In(PlacementGroupId group, int index, ResourceSet amount)
+    {
+        string prefix = $"{Prefix}{group}/{index}";
+        Dictionary<string, int> named = [];
+        named[prefix + Cpu] = amount.CpuUnits;
+        named[prefix + "/GPU"] = amount.GpuUnits;
+        named[prefix + "/memory"] = checked((int)((amount.MemoryBytes + Mebibyte - 1) / Mebibyte));
+        foreach ((string name, int units) in amount.Custom ?? new Dictionary<string, int>())
+            named[$"{prefix}/custom/{name}"] = units;
+        return new ResourceSet { Custom = named };
+    }
+
+    /// <summary>The CPUs of a demand, plain or of a bundle: what a blocked task lends.</summary>
+    internal static ResourceSet CpusOf(ResourceSet demand)
+    {
+        if (demand.Custom is null)
+            return new ResourceSet { CpuUnits = demand.CpuUnits };
+        return new ResourceSet
+        {
+            CpuUnits = demand.CpuUnits,
+            Custom = demand.Custom.Where(pair => IsCpu(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value),
+        };
+    }
+
+    /// <summary>Whether a demand takes from that bundle.</summary>
+    internal static bool IsIn(ResourceSet demand, PlacementGroupId group, int index)
+    {
+        string prefix = $"{Prefix}{group}/{index}/";
+        return demand.Custom is not null && demand.Custom.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    private static bool IsCpu(string name) => name.StartsWith(Prefix, StringComparison.Ordinal)
+        && name.EndsWith(Cpu, StringComparison.Ordinal)
+        && !name.Contains("/custom/", StringComparison.Ordinal);
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Scheduling;
+
+// Messages about placement groups.
+internal sealed partial class SchedulerGrain
+{
+    /// <summary>Sends one step to a node and tells the state how it went; commits and releases are repeated while they are due.</summary>
+    private async Task SendAsync(NodeOrder order)
+    {
+        do
+        {
+            bool isDone = false;
+            try
+            {
+                isDone = await dispatcher.BundlesAsync(order.Silo, order.Order);
+            }
+            catch (Exception exception)
+            {
+                LogOrderFailed(logger, exception, order.Order.Step, order.Order.Group, order.Node);
+                // Unknown: asked again. A question that failed counts as refused; what it may have held is released.
+                if (order.Order.Step != BundleStep.Prepare)
+                    continue;
+            }
+
+            _state.BundlesAnswered(order.Node, order.Order, isDone);
+            Act();
+            if (order.Order.Step == BundleStep.Prepare && !isDone && await PauseAsync())
+            {
+                _state.ResumeGroup(order.Order.Group);
+                Act();
+            }
+        }
+        while (_state.IsDue(order.Node, order.Order) && await PauseAsync() && _state.IsDue(order.Node, order.Order));
+    }
+
+    private async Task NotifyAsync(GroupNotice notice)
+    {
+        try
+        {
+            await dispatcher.GroupChangedAsync(notice.Owner, notice.Group);
+        }
+        catch (Exception exception)
+        {
+            LogGroupNoticeFailed(logger, exception, notice.Group.Id, notice.Owner);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} of placement group {Group} at node {Node} failed")]
+    private static partial void LogOrderFailed(ILogger logger, Exception exception, BundleStep step, PlacementGroupId group, NodeId node);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not tell the owner at {Silo} about placement group {Group}; it asks by itself")]
+    private static partial void LogGroupNoticeFailed(ILogger logger, Exception exception, PlacementGroupId group, SiloAddress silo);
+}

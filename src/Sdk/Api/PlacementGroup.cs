@@ -1,0 +1,123 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+
+namespace ClusterTasks;
+
+/// <summary>Resources on one or more nodes, reserved together: all bundles or none. Tasks run in it by
+/// <see cref="SchedulingStrategy.PlacementGroup"/>, and take nothing else from the nodes.</summary>
+/// <remarks>It lives until it is removed or disposed, or its job ends. Its tasks end with it: those that have not started with a
+/// <see cref="TaskUnschedulableException"/>, those that run with a <see cref="TaskCancelledException"/>, and the process that runs them
+/// with them. Bundles of a node that dies are reserved elsewhere. Thread-safe.</remarks>
+public sealed class PlacementGroup : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(10);
+
+    private readonly SessionClient _session;
+
+    private PlacementGroup(SessionClient session, PlacementGroupId id, IReadOnlyList<Bundle> bundles, PlacementStrategy strategy, string? name)
+    {
+        _session = session;
+        Id = id;
+        Bundles = bundles;
+        Strategy = strategy;
+        Name = name;
+    }
+
+    /// <summary>Its id, as in messages about it.</summary>
+    public PlacementGroupId Id { get; }
+
+    /// <summary>The name for people; null: none.</summary>
+    public string? Name { get; }
+
+    /// <summary>What it reserves.</summary>
+    public IReadOnlyList<Bundle> Bundles { get; }
+
+    /// <summary>How its bundles lie on nodes.</summary>
+    public PlacementStrategy Strategy { get; }
+
+    /// <summary>Asks for a group and returns as soon as the scheduler knows it; <see cref="ReadyAsync"/> waits until it is reserved. Tasks may be
+    /// submitted to it at once. Cost: one call to the node and one from there to the scheduler.</summary>
+    /// <param name="bundles">What to reserve; each bundle lies on one node.</param>
+    /// <param name="strategy">How the bundles lie on nodes.</param>
+    /// <param name="name">A name for people.</param>
+    /// <param name="cancellationToken">Stops waiting; the group may exist all the same, until its job ends.</param>
+    /// <exception cref="ArgumentException">There are no bundles, or one reserves nothing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
+    /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
+    public static async Task<PlacementGroup> CreateAsync(
+        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bundles);
+        if (!Enum.IsDefined(strategy))
+            throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "A PlacementStrategy is Pack, Spread, StrictPack or StrictSpread.");
+        Bundle[] copy = [.. bundles];
+        if (copy.Length == 0 || Array.Exists(copy, bundle => bundle is null || bundle.IsEmpty))
+            throw new ArgumentException("A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.", nameof(bundles));
+        SessionClient session = SessionAmbient.Require() as SessionClient
+            ?? throw new ClusterUnavailableException("This session cannot make placement groups: it is not attached to a node.");
+        byte[] answer = await session.QueryAsync(
+            QueryKind.CreateGroup, default, GroupWire.Encode(new GroupWire.Create(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
+        return new PlacementGroup(session, GroupWire.DecodeId(answer), copy, strategy, name);
+    }
+
+    /// <summary>Waits until every bundle is reserved.</summary>
+    /// <param name="timeout">The longest wait; null: without limit.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="TimeoutException">It was not reserved in time; the message says why, and says so when it never could be.</exception>
+    /// <exception cref="TaskUnschedulableException">It was removed.</exception>
+    public async Task ReadyAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
+        long started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            TimeSpan left = limit is { } all ? all - TimeProvider.System.GetElapsedTime(started) : LongestAsk;
+            left = left < TimeSpan.Zero ? TimeSpan.Zero : left > LongestAsk ? LongestAsk : left;
+            PlacementGroupState state = await AskAsync(left, cancellationToken).ConfigureAwait(false);
+            switch (state.Phase)
+            {
+                case PlacementGroupPhase.Ready:
+                    return;
+                case PlacementGroupPhase.Removed:
+                    throw new TaskUnschedulableException($"Placement group {Title} will not be ready: {state.Reason}.");
+                default:
+                    if (limit is { } most && TimeProvider.System.GetElapsedTime(started) >= most)
+                        throw new TimeoutException($"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>How far it is and where its bundles are. Cost: one call to the node and, unless it is ready, one to the scheduler.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<PlacementGroupState> StateAsync(CancellationToken cancellationToken = default) => AskAsync(TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Ends the group's tasks and gives its resources back; returns when that has begun. Removing it again does nothing.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task RemoveAsync(CancellationToken cancellationToken = default) =>
+        _session.QueryAsync(QueryKind.RemoveGroup, default, GroupWire.Encode(Id), cancellationToken);
+
+    /// <summary>Removes the group; does nothing when its session has ended, and the group with it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await RemoveAsync().ConfigureAwait(false);
+        }
+        catch (SessionLostException)
+        {
+            // The node removes the groups of a job that has ended.
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    /// <summary>Returns the name, if it has one, and the id.</summary>
+    public override string ToString() => Title;
+
+    private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";
+
+    private async Task<PlacementGroupState> AskAsync(TimeSpan wait, CancellationToken cancellationToken) =>
+        GroupWire.DecodeState(await _session.QueryAsync(QueryKind.WaitGroup, default, GroupWire.Encode(Id, wait), cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,191 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Placement groups: those that processes of this node own, and the bundles that this node holds.</summary>
+internal sealed partial class NodeCore
+{
+    // A scheduler commits within a call's time limit (30 s) or gives up; one that died does neither.
+    private static readonly TimeSpan PreparedLimit = TimeSpan.FromMinutes(2);
+
+    // A question of a client is answered at the latest then; it asks again.
+    private static readonly TimeSpan LongestGroupWait = TimeSpan.FromSeconds(20);
+
+    private readonly GroupTable _groups;
+
+    /// <summary>The scheduler has a step for this node.</summary>
+    internal bool OnBundles(BundleOrder order)
+    {
+        bool isDone = false;
+        Locked(() =>
+        {
+            isDone = Scheduler.Admit(order) && _local.Apply(order);
+            Scheduler.SetBundles(_local.Bundles);
+        });
+        if (isDone && order.Step == BundleStep.Prepare)
+            _ = ExpireAsync(order);
+        return isDone;
+    }
+
+    internal void OnGroupChanged(GroupView view) => Locked(() =>
+    {
+        if (_groups.OnChanged(view) is not { } group)
+            return;
+        if (!view.IsInfeasible)
+            group.IsReported = false;
+        if (!view.IsInfeasible || group.IsReported)
+            return;
+        group.IsReported = true;
+        ForwardLogNeedsLock(group.Job, new LogLine(
+            "PlacementGroup", Self, Environment.ProcessId, IsError: true, $"warning: placement group {GroupTitle(group)} cannot be reserved now and waits: {view.Reason}"));
+    });
+
+    private async Task<byte[]> AnswerGroupAsync(NodeSession session, QueryKind kind, byte[] body)
+    {
+        switch (kind)
+        {
+            case QueryKind.CreateGroup:
+                return GroupWire.Encode(await CreateGroupAsync(session, GroupWire.DecodeCreate(body)).ConfigureAwait(false));
+            case QueryKind.WaitGroup:
+                (PlacementGroupId waited, TimeSpan limit) = GroupWire.DecodeWait(body);
+                return GroupWire.Encode(await WaitGroupAsync(waited, limit).ConfigureAwait(false));
+            default:
+                PlacementGroupId removed = GroupWire.DecodeId(body);
+                Locked(() =>
+                {
+                    if (_groups.Find(removed) is { } group && group.Job == session.Job)
+                        RemoveGroupNeedsLock(removed);
+                });
+                return [];
+        }
+    }
+
+    private async Task<PlacementGroupId> CreateGroupAsync(NodeSession session, GroupWire.Create create)
+    {
+        ResourceSet[] bundles = [.. create.Bundles.Select(bundle => ResourceSet.From(bundle.Cpus, bundle.Gpus, bundle.MemoryBytes, bundle.Resources))];
+        // Before it is in the table: what the scheduler refuses it would be offered for ever.
+        SchedulerArguments.Check(new GroupRequest { Id = new PlacementGroupId(Self, 0), Strategy = (GroupStrategy)create.Strategy, Bundles = bundles });
+        OwnedGroup group = null!;
+        Locked(() => group = _groups.Create(session.Job, create.Name, (GroupStrategy)create.Strategy, bundles));
+        PlacementGroupId id = group.Request.Id;
+        // Known to the scheduler before anybody has its id: a task of a group that is unknown fails.
+        await Scheduler.CreateGroupAsync(group.Request).ConfigureAwait(false);
+        bool isEnded = false;
+        lock (_lock)
+        {
+            // The job may have ended while the scheduler was asked, before this or after.
+            isEnded = _groups.Find(id) is null;
+            if (!isEnded && !(_sessions.ContainsKey(session.Number) && _jobs.ContainsKey(session.Job)))
+            {
+                isEnded = true;
+                RemoveGroupNeedsLock(id);
+            }
+        }
+
+        if (isEnded)
+            await Scheduler.RemoveGroupAsync(group.Request).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <summary>Answers when the group is ready or gone, or at the limit.</summary>
+    private async Task<PlacementGroupState> WaitGroupAsync(PlacementGroupId id, TimeSpan limit)
+    {
+        GroupRequest? request = null;
+        long started = _setup.Time.GetTimestamp();
+        TimeSpan most = limit < LongestGroupWait ? limit : LongestGroupWait;
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_groups.Find(id) is not { } group)
+                    return State(new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
+                if (group.View.Phase == GroupPhase.Ready)
+                    return State(group.View);
+                (changed, request) = (group.Changed.Task, group.Request);
+            }
+
+            TimeSpan left = most - _setup.Time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+                break;
+            try
+            {
+                await changed.WaitAsync(left, _setup.Time).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                break;
+            }
+        }
+
+        // Asked, not remembered: with today's reason, and should the news have been lost on its way.
+        if (await Scheduler.GroupAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false) is { } view)
+            Locked(() => _groups.OnChanged(view));
+        lock (_lock)
+            return State(_groups.Find(id)?.View ?? new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
+    }
+
+    private static PlacementGroupState State(GroupView view) => new()
+    {
+        Phase = (PlacementGroupPhase)view.Phase,
+        Nodes = [.. view.Nodes.Select(node => node == default ? (NodeId?)null : node)],
+        Reason = view.Reason,
+        IsInfeasible = view.IsInfeasible,
+    };
+
+    private void RemoveGroupNeedsLock(PlacementGroupId id)
+    {
+        if (_groups.Find(id) is not { } group)
+            return;
+        _groups.Remove(id);
+        // First the tasks, so that their error says why.
+        EndGroupTasksNeedsLock(id);
+        foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
+            Post(node.Node, new GroupRemoved(id));
+        _ = RemoveAtSchedulerAsync(group.Request);
+    }
+
+    private void EndGroupTasksNeedsLock(PlacementGroupId id) => _tasks.EndGroup(id, $"its placement group {id} was removed");
+
+    private void EndGroupsOfJobNeedsLock(JobId job)
+    {
+        foreach (PlacementGroupId id in _groups.OfJob(job))
+            RemoveGroupNeedsLock(id);
+    }
+
+    private async Task RemoveAtSchedulerAsync(GroupRequest group)
+    {
+        await Task.Yield(); // called under the lock
+        try
+        {
+            await Scheduler.RemoveGroupAsync(group).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // This node stops, and its groups end with it.
+        }
+        catch (Exception e)
+        {
+            LogGroupFailed(_logger, group.Id, e);
+        }
+    }
+
+    private async Task ExpireAsync(BundleOrder order)
+    {
+        await Task.Delay(PreparedLimit, _setup.Time).ConfigureAwait(false);
+        Locked(() =>
+        {
+            _local.Expire(order);
+            Scheduler.SetBundles(_local.Bundles);
+        });
+    }
+
+    private static string GroupTitle(OwnedGroup group) => group.Request.Name.Length > 0 ? $"'{group.Request.Name}' ({group.Request.Id})" : group.Request.Id.ToString();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Placement group {Group} could not be removed at the scheduler.")]
+    private static partial void LogGroupFailed(ILogger logger, PlacementGroupId group, Exception error);
+}

@@ -1,0 +1,46 @@
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+
+namespace ClusterTasks.Cluster.Tests.Tasks;
+
+/// <summary>Two nodes in zones a and b.</summary>
+[Collection(ZonesTests.Name)]
+public sealed class LabelTests(Zones zones)
+{
+    [Fact]
+    public async Task Invoke_WithLabels_RunsOnTheNodesThatTheyChoose()
+    {
+        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In("zone=b")).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        Assert.Equal(zones.A.Id.ToString(), await Remote.With(In("zone!=b")).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        string own = $"clustertasks.io/node-id={zones.B.Id}, clustertasks.io/host";
+        Assert.Equal(zones.B.Id.ToString(), await Remote.With(In(own)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+    }
+
+    [Fact]
+    public async Task Invoke_NodesOfTheFirstSelectorAreFull_TakesTheFallback()
+    {
+        using var file = new SignalFile();
+        // All of zone b, until the token is cancelled.
+        TaskOptions all = In("zone=b") with { Cpus = 2 };
+        using var stop = new CancellationTokenSource();
+        ObjectRef blocker = Remote.With(all).Invoke(Misbehaviour.WaitForToken, file.Path, stop.Token);
+        await file.WrittenAsync("a task fills zone b");
+        TaskOptions options = In("gpu=fast") with { LabelFallbacks = [LabelSelector.Parse("zone=b"), LabelSelector.Parse("zone=a")] };
+        Assert.Equal(zones.A.Id.ToString(), await Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<ClusterTasksException>(async () => await blocker);
+        // The scheduler hears of the end a moment after the driver.
+        await Eventually.BecomesAsync("zone b has room again", () => Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
+    }
+
+    [Fact]
+    public async Task Invoke_NoNodeHasTheLabel_SaysSo()
+    {
+        ObjectRef<string> task = Remote.With(In("zone in (c,d)")).Invoke(Placement.NodeId);
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => task.GetAsync(TimeSpan.FromSeconds(1)));
+        Assert.Contains("no node has zone in (c,d); nodes have zone=a; zone=b", error.Message, StringComparison.Ordinal);
+        await Remote.CancelAsync(task);
+    }
+
+    private static TaskOptions In(string labels) => new() { Labels = LabelSelector.Parse(labels) };
+}

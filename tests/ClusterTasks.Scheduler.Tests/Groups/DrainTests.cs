@@ -1,0 +1,77 @@
+namespace ClusterTasks.Scheduling.Tests.Groups;
+
+/// <summary>A group that needs a whole node among a stream of small tasks.</summary>
+public sealed class DrainTests
+{
+    private static readonly PlacementGroupId Id = new(new NodeId(1), 1);
+
+    private readonly World _world = new();
+
+    [Fact]
+    public void Create_SmallTasksNeverLeaveRoom_TheNodeIsEmptiedAfterAWhile()
+    {
+        NodeId node = _world.Join(1, 2);
+        Queue<TaskRequest> running = new([_world.Submit(), _world.Submit()]);
+        Create(2);
+        Turn(running);
+        Assert.Equal(2, _world.State.Nodes.Single().Held.Count); // it has not waited long
+        Assert.Equal(SchedulerState.GroupPatience, _world.Again);
+        _world.Now = SchedulerState.GroupPatience;
+        TaskRequest waiting = _world.Submit();
+        while (running.Count > 0)
+            _world.Finish(running.Dequeue());
+        Assert.Null(_world.NodeOf(waiting));
+        _world.AnswerAll();
+        Assert.Equal(GroupPhase.Ready, _world.State.ViewGroup(Id)!.Phase);
+        Assert.Null(_world.NodeOf(waiting));
+        _world.State.RemoveGroup(Id);
+        _world.Advance();
+        _world.AnswerAll();
+        Assert.Equal(node, _world.NodeOf(waiting));
+    }
+
+    [Fact]
+    public void Create_LeasesHoldTheNode_TheirOwnerIsAskedForThem()
+    {
+        _world.Join(1, 2);
+        TaskRequest lease = _world.Task(2) with { IsLease = true, Owner = new NodeId(1) };
+        _world.Submit(lease);
+        Create(2);
+        _world.Now = SchedulerState.GroupPatience;
+        _world.Advance();
+        Assert.Equal(lease.Task, Assert.Single(_world.Recalled).Lease);
+        _world.Advance();
+        Assert.Single(_world.Recalled); // not again at once
+        _world.Now += RecallPlan.AskAgain;
+        _world.Advance();
+        Assert.Equal(2, _world.Recalled.Count);
+    }
+
+    [Fact]
+    public void Remove_WhileItsNodeIsEmptied_TasksRunAgain()
+    {
+        _world.Join(1, 2);
+        TaskRequest running = _world.Submit();
+        _world.Submit();
+        Create(2);
+        _world.Now = SchedulerState.GroupPatience;
+        TaskRequest waiting = _world.Submit();
+        _world.Finish(running);
+        Assert.Null(_world.NodeOf(waiting));
+        _world.State.RemoveGroup(Id);
+        _world.Advance();
+        Assert.NotNull(_world.NodeOf(waiting));
+    }
+
+    private void Create(double cpus)
+    {
+        _world.State.CreateGroup(new GroupRequest { Id = Id, Bundles = [ResourceSet.FromCpus(cpus)] });
+        _world.Advance();
+    }
+
+    private void Turn(Queue<TaskRequest> running)
+    {
+        running.Enqueue(_world.Submit());
+        _world.Finish(running.Dequeue());
+    }
+}

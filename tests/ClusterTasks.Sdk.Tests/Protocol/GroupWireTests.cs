@@ -1,0 +1,64 @@
+using ClusterTasks.Protocol;
+using CsCheck;
+
+namespace ClusterTasks.Sdk.Tests.Protocol;
+
+public sealed class GroupWireTests
+{
+    private static readonly Gen<NodeId> Nodes = Gen.ULong[1, ulong.MaxValue].Select(value => new NodeId(value));
+
+    private static readonly Gen<Bundle> Bundles = Gen.Select(
+        Gen.Double[0, 100], Gen.Double[0, 8], Gen.Long[0, 1L << 40], Gen.Double[0, 10].Array[0, 2],
+        (cpus, gpus, bytes, amounts) => new Bundle { Cpus = cpus, Gpus = gpus, MemoryBytes = bytes, Resources = amounts.Index().ToDictionary(pair => $"disk{pair.Index}", pair => pair.Item) });
+
+    [Fact]
+    public void RoundTrip_Create_IsTheSame() => Gen.Select(Gen.String.AlphaNumeric, Gen.Enum<PlacementStrategy>(), Bundles.Array[1, 3]).Sample((name, strategy, bundles) =>
+    {
+        GroupWire.Create read = GroupWire.DecodeCreate(GroupWire.Encode(new GroupWire.Create(name, strategy, bundles)));
+        Assert.Equal((name, strategy), (read.Name, read.Strategy));
+        Assert.Equal(bundles.Select(Text), read.Bundles.Select(Text));
+
+        static string Text(Bundle bundle) => FormattableString.Invariant(
+            $"{bundle.Cpus} {bundle.Gpus} {bundle.MemoryBytes} {string.Join(',', (bundle.Resources ?? TaskShape.NoResources).OrderBy(pair => pair.Key))}");
+    });
+
+    [Fact]
+    public void RoundTrip_StateAndWait_AreTheSame() => Gen.Select(Nodes, Gen.UInt, Gen.Enum<PlacementGroupPhase>(), Gen.String.AlphaNumeric, Gen.Long[0, 1 << 30]).Sample(
+        (node, number, phase, reason, ticks) =>
+        {
+            var id = new PlacementGroupId(node, number);
+            Assert.Equal(id, GroupWire.DecodeId(GroupWire.Encode(id)));
+            Assert.Equal((id, TimeSpan.FromTicks(ticks)), GroupWire.DecodeWait(GroupWire.Encode(id, TimeSpan.FromTicks(ticks))));
+            var state = new PlacementGroupState { Phase = phase, Nodes = [node, null], Reason = reason, IsInfeasible = true };
+            PlacementGroupState read = GroupWire.DecodeState(GroupWire.Encode(state));
+            Assert.Equal(state.Nodes, read.Nodes);
+            Assert.Equal(state, read with { Nodes = state.Nodes });
+        });
+
+    [Fact]
+    public void Decode_Garbage_IsAProtocolExceptionAndNothingElse() => Gen.Byte.Array[0, 60].Sample(bytes =>
+    {
+        foreach (Action<byte[]> read in new Action<byte[]>[] { b => GroupWire.DecodeCreate(b), b => GroupWire.DecodeId(b), b => GroupWire.DecodeWait(b), b => GroupWire.DecodeState(b) })
+        {
+            try
+            {
+                read(bytes);
+            }
+            catch (ProtocolException)
+            {
+            }
+        }
+    });
+
+    [Fact]
+    public async Task CreateAsync_Misuse_NamesTheParameter()
+    {
+        await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([]));
+        await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([new Bundle()]));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("strategy", () => PlacementGroup.CreateAsync([new Bundle { Cpus = 1 }], (PlacementStrategy)9));
+        Assert.Throws<ArgumentOutOfRangeException>("Cpus", () => new Bundle { Cpus = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>("MemoryBytes", () => new Bundle { MemoryBytes = -1 });
+        Assert.Throws<ArgumentException>(() => new TaskOptions { Resources = new Dictionary<string, double> { ["pg/x"] = 1 } });
+        Assert.Equal(1 << 20, new Bundle { MemoryBytes = 1 }.MemoryBytes);
+    }
+}
