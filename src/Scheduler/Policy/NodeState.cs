@@ -42,6 +42,10 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>Gets nothing until it reports or the pause is over: it refused, or could not be reached.</summary>
     internal bool Paused { get; set; }
 
+    /// <summary>Scratch of a <see cref="RecallPlan"/>: room that there will be when recalled leases have ended and what they were recalled
+    /// for has started; null: as much as is free now.</summary>
+    internal ResourceSet? PromisedRoom { get; set; }
+
     /// <summary>Gained room since the last round.</summary>
     internal bool Dirty { get; set; }
 

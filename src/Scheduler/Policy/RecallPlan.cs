@@ -15,14 +15,21 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     /// <summary>How long a lease may go on where there are other shards, whether anybody waits or not.</summary>
     internal static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    // Leases looked at for one class, and in all: a look must never hold up the placements.
+    // How much more another must hold. Shares go up and down with every task that ends, the more so the smaller they are, and the next
+    // free slot goes to who has least anyway: without a margin the slots of tiny leases were recalled all the time.
+    private const double JobMargin = 1.05;
+    private const double ClassMargin = 1.5;
+
+    // Leases looked at for one class, and in all, and nodes with room to come: a look must never hold up the placements.
     private const int LooksForAClass = 128;
     private const int LooksForAll = 2048;
+    private const int LooksForPromised = 2_048;
 
-    private readonly Dictionary<NodeState, ResourceSet> _room = [];
+    private readonly List<NodeState> _touched = [];
     private readonly List<NodeState> _promised = [];
     private readonly List<ClassUse> _victims = [];
     private int _looks = LooksForAll;
+    private int _promisedLooks = LooksForPromised;
 
     internal List<Lease> Chosen { get; } = [];
 
@@ -61,10 +68,24 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         }
     }
 
+    /// <summary>Ends the plan.</summary>
+    internal void Close()
+    {
+        foreach (NodeState node in _touched)
+            node.PromisedRoom = null;
+    }
+
     /// <summary>Finds room for the waiting tasks of a class, as many as fairness allows it. Classes come in their order.</summary>
     /// <param name="only">The one node where the class has to go; null: any.</param>
     internal void Serve(TaskClass taskClass, NodeState? only)
     {
+        // Without knowing what is on its way already, more and more would be recalled.
+        if (_promisedLooks <= 0)
+        {
+            LookAgainAt(now);
+            return;
+        }
+
         int spare = Math.Max(0, _looks - LooksForAClass);
         _looks -= spare;
         double demand = taskClass.Use.Part;
@@ -88,13 +109,14 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
     private bool UsePromisedRoom(TaskClass taskClass, NodeState? only)
     {
-        for (int i = _promised.Count - 1; i >= 0 && --_looks > 0; i--)
+        for (int i = _promised.Count - 1; i >= 0; i--)
         {
+            _promisedLooks--;
             NodeState node = _promised[i];
-            ResourceSet room = _room[node];
+            ResourceSet room = node.PromisedRoom!;
             if (only is not null && node != only || !room.Covers(taskClass.Key.Demand) || !CouldRun(node, taskClass))
                 continue;
-            _room[node] = room = room.Subtract(taskClass.Key.Demand);
+            node.PromisedRoom = room = room.Subtract(taskClass.Key.Demand);
             if (room.CpuUnits <= 0)
                 _promised.RemoveAt(i);
             return true;
@@ -109,15 +131,20 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         if (only is not null)
             return CouldRun(only, taskClass) && Clear(only, null, taskClass) ? only : null;
         bool isOthersTurn = true;
+        bool isOwnTurn = true;
         foreach (ClassUse victim in _victims)
         {
+            // It would take several of them, hence a reservation.
+            if (reservations == 0 && victim.Key.Demand.CpuUnits < taskClass.Key.Demand.CpuUnits)
+                continue;
             bool isOther = victim.Key.Priority == taskClass.Key.Priority && !ReferenceEquals(victim.Job, taskClass.Job);
-            if (isOther && !isOthersTurn)
+            if (isOther ? !isOthersTurn : !isOwnTurn)
                 continue;
             if (!MayTake(taskClass, victim))
             {
-                // They are in order: the other jobs that follow hold even less.
+                // They are in order: the other jobs, and the job's other classes, that follow hold even less.
                 isOthersTurn &= !isOther;
+                isOwnTurn &= isOther || ReferenceEquals(victim, taskClass.Use);
                 continue;
             }
 
@@ -131,9 +158,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
                     return null;
                 }
 
-                // Mostly one lease is not enough for a big task, and no more reservations are allowed: seen without any arithmetic on sets.
-                bool isEnough = lease.Node.Free.CpuUnits + victim.Key.Demand.CpuUnits >= taskClass.Key.Demand.CpuUnits || _room.ContainsKey(lease.Node);
-                if ((isEnough || reservations > 0) && CouldRun(lease.Node, taskClass) && Clear(lease.Node, lease, taskClass))
+                if (CouldRun(lease.Node, taskClass) && Clear(lease.Node, lease, taskClass))
                     return lease.Node;
             }
         }
@@ -186,7 +211,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
         foreach (Lease lease in chosen)
             Choose(lease);
-        _room[node] = room.Subtract(demand);
+        node.PromisedRoom = room.Subtract(demand);
         return true;
 
         void Add(Lease lease)
@@ -208,15 +233,19 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     private void Free(Lease lease)
     {
         ResourceSet amount = lease.Node.InUse(lease.Run);
-        if (!_room.TryGetValue(lease.Node, out ResourceSet? room))
+        if (lease.Node.PromisedRoom is null)
+        {
             _promised.Add(lease.Node);
-        _room[lease.Node] = (room ?? lease.Node.Free).Add(amount);
+            _touched.Add(lease.Node);
+        }
+
+        lease.Node.PromisedRoom = RoomOf(lease.Node).Add(amount);
         double share = clusterTotal.ShareOf(amount);
         lease.Use.Job.Pending -= share;
         lease.Use.Pending -= share;
     }
 
-    private ResourceSet RoomOf(NodeState node) => _room.TryGetValue(node, out ResourceSet? room) ? room : node.Free;
+    private ResourceSet RoomOf(NodeState node) => node.PromisedRoom ?? node.Free;
 
     private static bool CouldRun(NodeState node, TaskClass taskClass) =>
         Placement.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
@@ -230,16 +259,16 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         if (ReferenceEquals(victim, own))
             return false;
         return ReferenceEquals(victim.Job, own.Job)
-            ? MayTake(own.Share + own.Pending, victim.Share + victim.Pending, victim.Part)
-            : MayTake(own.Job.Share + own.Job.Pending, victim.Job.Share + victim.Job.Pending, victim.Part);
+            ? MayTake(own.Share + own.Pending, victim.Share + victim.Pending, victim.Part, ClassMargin)
+            : MayTake(own.Job.Share + own.Job.Pending, victim.Job.Share + victim.Job.Pending, victim.Part, JobMargin);
     }
 
     /// <summary>Only where the lease, moved over, would not turn the tables: equals would take from each other for ever. But who has
     /// nothing at all gets a turn. Sums of the same parts in another order may differ in their last bits.</summary>
-    private static bool MayTake(double own, double victim, double amount)
+    private static bool MayTake(double own, double victim, double amount, double margin)
     {
         const double rounding = 1e-9;
-        return own < rounding ? victim > rounding : victim - amount > own + amount - rounding;
+        return own < rounding ? victim > rounding : victim > own * margin && victim - amount > own + amount - rounding;
     }
 
     private bool IsYoung(Lease lease, TaskClass taskClass)

@@ -37,6 +37,7 @@ internal sealed partial class SchedulerState
         Array.Sort(Array.ConvertAll(waiting, ClassOrder.Of), waiting);
         foreach (TaskClass taskClass in waiting)
             plan.Serve(taskClass, taskClass.Reserved ?? _nodes.GetValueOrDefault(taskClass.Anchor));
+        plan.Close();
         TimeSpan? again = plan.Again is { } time && time < _nextRecall ? _nextRecall : plan.Again;
         RecallLeases[] recalls =
         [
