@@ -83,7 +83,7 @@ internal sealed class TaskRun : IDisposable
         bool failed = false;
         try
         {
-            if (Reason == StopReason.Cancelled)
+            if (Reason is StopReason.Cancelled or StopReason.Shutdown)
                 throw new OperationCanceledException(); // before its turn came: it never runs
             if (Assignment.Timeout > TimeSpan.Zero)
                 _limit = _time.CreateTimer(static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);

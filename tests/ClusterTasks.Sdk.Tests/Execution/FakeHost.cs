@@ -30,6 +30,9 @@ internal sealed class FakeHost : IExecutorHost
     /// <summary>B and U, in the order in which the host heard them.</summary>
     internal ConcurrentQueue<char> Lending { get; } = new();
 
+    /// <summary>Tasks in the order of their ends, and whether nothing followed them in their lane.</summary>
+    internal ConcurrentQueue<(TaskId Task, bool IsLast)> Ends { get; } = new();
+
     internal TaskCompletionSource Lent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal TaskCompletionSource? Grant { get; set; }
@@ -54,7 +57,11 @@ internal sealed class FakeHost : IExecutorHost
         return ValueTask.CompletedTask;
     }
 
-    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast) => Entry(assignment.Task).TrySetResult(failed);
+    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast)
+    {
+        Ends.Enqueue((assignment.Task, isLast));
+        Entry(assignment.Task).TrySetResult(failed);
+    }
 
     public ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Tests.Execution;
+
+public sealed class TaskLaneTests
+{
+    private const int Count = 3_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Lane_AddedLeftRemovedAndTakenBackAtTheSameTime_EachTaskIsRunOnceOrReturnedOnce()
+    {
+        var threads = new ExecutorThreads("lane test");
+        var seen = new ConcurrentDictionary<TaskRun, int>();
+        using var left = new CountdownEvent(Count);
+        int inSlot = 0, mostInSlot = 0;
+        void See(TaskRun run)
+        {
+            seen.AddOrUpdate(run, 1, static (_, times) => times + 1);
+            left.Signal();
+        }
+
+        void Execute(TaskRun run, TaskLane of)
+        {
+            int now = Interlocked.Increment(ref inSlot);
+            if (now > Volatile.Read(ref mostInSlot))
+                Volatile.Write(ref mostInSlot, now);
+            Interlocked.Decrement(ref inSlot);
+            if (run.Assignment.Attempt % 3 == 0)
+                of.Leave(run);
+            See(run);
+        }
+
+        var lane = new TaskLane(threads, Execute);
+        TaskRun[] runs = [.. Enumerable.Range(1, Count).Select(Run)];
+        using var start = new Barrier(3);
+        Thread[] users =
+        [
+            Start(() =>
+            {
+                foreach (TaskRun run in runs)
+                    lane.Add(run);
+            }),
+            Start(() =>
+            {
+                for (int i = 0; i < Count && left.CurrentCount > 0; i++)
+                {
+                    foreach (TaskRun taken in lane.TakeBack())
+                        See(taken);
+                }
+            }),
+            Start(() =>
+            {
+                foreach (TaskRun run in runs)
+                {
+                    if (lane.TryRemove(run))
+                        See(run);
+                }
+            }),
+        ];
+        foreach (Thread user in users)
+            Assert.True(user.Join(Patience), $"A user of the lane stands still; {left.CurrentCount} of {Count} tasks are left.");
+
+        Assert.True(left.Wait(Patience), $"{left.CurrentCount} of {Count} tasks are left, and nothing happens.");
+        Assert.Equal(1, mostInSlot);
+        Assert.All(runs, run => Assert.Equal(1, seen[run]));
+        foreach (Thread thread in threads.End())
+            thread.Join(Patience);
+        Assert.Equal(0, threads.Count);
+
+        Thread Start(Action act)
+        {
+            var thread = new Thread(() =>
+            {
+                start.SignalAndWait(Patience);
+                act();
+            });
+            thread.Start();
+            return thread;
+        }
+    }
+
+    private static TaskRun Run(int number) => new(new FakeHost(), new ExecutorThreads("unused"), TimeProvider.System, new TaskAssignment
+    {
+        Task = new TaskId(new NodeId(1), (ulong)number),
+        Job = new JobId(new NodeId(1), 1),
+        Attempt = number,
+        Shape = new TaskShape { Name = "f" },
+        Body = ReadOnlyMemory<byte>.Empty,
+    }, lane: null);
+}
