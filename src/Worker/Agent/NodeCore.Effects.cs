@@ -77,13 +77,17 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void IOwnershipEffects.Schedule(OwnedTask task)
     {
-        TaskShape shape = task.Spec.Shape;
         if (MayUseLease(task))
-        {
-            _leases.Add(task, LeaseClassKey.Of(task.Job, shape));
-            return;
-        }
+            _leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
+        else
+            SubmitAlone(task);
+    }
 
+    void IOwnershipEffects.ScheduleAgain(OwnedTask task) => SubmitAlone(task);
+
+    private void SubmitAlone(OwnedTask task)
+    {
+        TaskShape shape = task.Spec.Shape;
         task.Class = null;
         TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
         Scheduler.Submit(new TaskRequest

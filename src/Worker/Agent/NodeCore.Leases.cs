@@ -112,7 +112,7 @@ internal sealed partial class NodeCore : ILeaseHost
     void Execution.ILocalTasksHost.LeaseEnded(NodeId owner, TaskId lease, string noWorkers)
     {
         if (owner == Self)
-            OnLeaseEndedNeedsLock(lease, noWorkers);
+            OnLeaseEndedNeedsLock(lease, Self, noWorkers);
         else
             Post(owner, new LeaseNews(lease, IsEnd: true, noWorkers));
     }
@@ -120,7 +120,7 @@ internal sealed partial class NodeCore : ILeaseHost
     void Execution.ILocalTasksHost.TakenBack(NodeId owner, TaskId lease)
     {
         if (owner == Self)
-            _leases.OnTakenBack(lease);
+            _leases.OnTakenBack(lease, Self);
         else
             Post(owner, new LeaseNews(lease, IsEnd: false, ""));
     }
@@ -153,16 +153,16 @@ internal sealed partial class NodeCore : ILeaseHost
             case FrameType.LeaseNews:
                 LeaseNews news = FrameReader.Decode<LeaseNews>(body);
                 if (news.IsEnd)
-                    OnLeaseEndedNeedsLock(news.Lease, news.NoWorkers);
+                    OnLeaseEndedNeedsLock(news.Lease, from, news.NoWorkers);
                 else
-                    _leases.OnTakenBack(news.Lease);
+                    _leases.OnTakenBack(news.Lease, from);
                 return true;
             default:
                 return false;
         }
     }
 
-    private void OnLeaseEndedNeedsLock(TaskId lease, string noWorkers)
+    private void OnLeaseEndedNeedsLock(TaskId lease, NodeId node, string noWorkers)
     {
         if (noWorkers.Length > 0)
         {
@@ -171,7 +171,7 @@ internal sealed partial class NodeCore : ILeaseHost
                 _tasks.Fail(task, _errors.WorkerDied(task.Spec, task.Attempt, noWorkers));
         }
 
-        _leases.OnLeaseEnded(lease);
+        _leases.OnLeaseEnded(lease, node);
     }
 
     private void OnLeaseTick()

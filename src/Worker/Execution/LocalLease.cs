@@ -3,6 +3,20 @@ using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
 
+internal enum LeaseCpu : byte
+{
+    /// <summary>It has not been granted.</summary>
+    None,
+
+    Held,
+
+    /// <summary>All its tasks wait for objects: its CPUs are anybody's, and the scheduler knows.</summary>
+    Lent,
+
+    /// <summary>It has made way for others on this node that wait for CPUs. To the scheduler it holds them: it wants them back.</summary>
+    Yielded,
+}
+
 /// <summary>A leased slot on this node: its demand is held from the moment it is granted until it ends, except for its CPUs while every task
 /// in it waits for an object. Its tasks run in one lane of one worker.</summary>
 /// <remarks>The node's picture of the lane follows the worker's: the head runs; when it ends or waits, the worker starts the next one by
@@ -20,11 +34,12 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>The lane's number in that worker.</summary>
     internal uint Lane { get; set; }
 
-    /// <summary>False while its CPUs are lent.</summary>
-    internal bool HoldsCpu { get; set; }
+    internal LeaseCpu Cpu { get; set; }
 
-    /// <summary>It waits in the list of those that want their CPUs back.</summary>
-    internal bool IsReclaiming { get; set; }
+    internal bool HoldsCpu => Cpu == LeaseCpu.Held;
+
+    /// <summary>Its place in the list of those that want their CPUs back.</summary>
+    internal LinkedListNode<LocalLease>? Reclaim { get; set; }
 
     /// <summary>Tasks that are here and not sent to the worker.</summary>
     internal Queue<LocalTask> Pending { get; } = new();
@@ -47,6 +62,9 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>All its tasks: also those whose arguments are on their way.</summary>
     internal int Count { get; set; }
 
+    /// <summary>Its worker's connection is closed. The owner has been told; the tasks in the lane end when it is known how the worker ended.</summary>
+    internal bool IsClosed { get; set; }
+
     /// <summary>It ends with its last task.</summary>
     internal bool IsEnding { get; set; }
 
@@ -57,13 +75,19 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>What it takes of the node now.</summary>
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
-    internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Worker is not null && !HoldsCpu, Job = Request.Job, Priority = Request.Priority, IsLease = true };
+    internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent, Job = Request.Job, Priority = Request.Priority, IsLease = true };
 
     /// <summary>The task that runs in the lane, as far as the node knows.</summary>
     internal LocalTask? Head => Skip(Sent, LocalTaskState.Running);
 
+    /// <summary>The task that goes on next after its wait.</summary>
+    internal LocalTask? NextResuming => Skip(Resuming, LocalTaskState.Resuming);
+
+    /// <summary>The task that is sent next.</summary>
+    internal LocalTask? NextPending => Skip(Pending, LocalTaskState.Ready);
+
     /// <summary>The first of a queue that is still in that state; the others have left it in another way.</summary>
-    internal static LocalTask? Skip(Queue<LocalTask> queue, LocalTaskState state)
+    private static LocalTask? Skip(Queue<LocalTask> queue, LocalTaskState state)
     {
         while (queue.TryPeek(out LocalTask? first))
         {

@@ -11,7 +11,6 @@ internal sealed partial class LocalTasks
 {
     private readonly Dictionary<TaskId, LocalLease> _leases = [];
     private readonly LinkedList<LocalLease> _ungranted = [];
-    private readonly LinkedList<LocalLease> _reclaiming = [];
     private uint _lastLane;
 
     internal int LeaseCount => _leases.Count;
@@ -37,11 +36,18 @@ internal sealed partial class LocalTasks
     internal void RunInLease(TaskId leaseId, NodeId owner, int attempt, Agent.TaskOrder order)
     {
         TaskId id = order.Run.Task;
-        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || lease.Request.Owner != owner || _tasks.ContainsKey(id))
+        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || lease.IsClosed || lease.Request.Owner != owner)
         {
             // It ended while the task was on its way.
             host.Outcome(owner, new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
             return;
+        }
+
+        if (_tasks.TryGetValue(id, out LocalTask? present))
+        {
+            if (present.Attempt >= attempt)
+                return; // it came twice; answered, it would come again and again
+            GiveUp(present);
         }
 
         var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease);
@@ -67,7 +73,7 @@ internal sealed partial class LocalTasks
     {
         if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null)
             return;
-        while (LocalLease.Skip(lease.Pending, LocalTaskState.Ready) is { } task)
+        while (lease.NextPending is { } task)
             End(task, OutcomeKind.Returned, ResultEntry.None, "it was taken back");
         lease.Worker.Session.Send(new TakeBack(lease.Lane));
     }
@@ -98,36 +104,13 @@ internal sealed partial class LocalTasks
             {
                 _ungranted.Remove(node);
                 Free = Free.Subtract(lease.Demand);
-                lease.HoldsCpu = true;
+                lease.Cpu = LeaseCpu.Held;
                 lease.Worker = worker;
                 lease.Lane = ++_lastLane;
                 worker.Active++;
                 host.LeaseGranted(lease.Request.Owner, lease.Id);
                 if (next is { List: null })
                     next = _ungranted.First; // what the owner did with it may have changed the list
-            }
-
-            node = next;
-        }
-    }
-
-    private void ReclaimLeases()
-    {
-        for (LinkedListNode<LocalLease>? node = _reclaiming.First; node is not null;)
-        {
-            LinkedListNode<LocalLease>? next = node.Next;
-            LocalLease lease = node.Value;
-            if (Free.Covers(lease.Lendable))
-            {
-                _reclaiming.Remove(node);
-                lease.IsReclaiming = false;
-                lease.HoldsCpu = true;
-                lease.Worker!.Active++;
-                Free = Free.Subtract(lease.Lendable);
-                host.ReportUnblocked(lease.Run);
-                Advance(lease);
-                if (next is { List: null })
-                    next = _reclaiming.First;
             }
 
             node = next;
@@ -159,8 +142,10 @@ internal sealed partial class LocalTasks
     }
 
     /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and only when nothing runs in the lane; a slot
-    /// in which all wait lends its CPUs.</summary>
-    private void Advance(LocalLease lease)
+    /// in which all wait lends its CPUs; one that could only start new tasks lets others go first.</summary>
+    /// <param name="lease">The slot.</param>
+    /// <param name="hasTurn">It has just got its CPUs back, and uses them before it gives way again.</param>
+    private void Advance(LocalLease lease, bool hasTurn = false)
     {
         if (!_leases.TryGetValue(lease.Id, out LocalLease? present) || present != lease)
             return;
@@ -170,36 +155,35 @@ internal sealed partial class LocalTasks
             return;
         }
 
-        LocalTask? resuming = LocalLease.Skip(lease.Resuming, LocalTaskState.Resuming);
-        LocalTask? pending = LocalLease.Skip(lease.Pending, LocalTaskState.Ready);
         if (!lease.HoldsCpu)
         {
-            if ((resuming is not null || pending is not null) && !lease.IsReclaiming)
-            {
-                lease.IsReclaiming = true;
-                _reclaiming.AddLast(lease);
-                StartReady();
-            }
-
+            WaitForCpu(lease);
             return;
         }
 
         if (lease.Resumed is not null)
             return; // a task sent now would run beside it
-        if (resuming is not null)
+        bool givesWay = !hasTurn && lease.NextPending is not null && IsWanted(lease);
+        if (lease.NextResuming is { } resuming)
         {
             if (lease.LaneCount == 0)
                 Resume(lease, resuming);
         }
-        else
+        else if (!givesWay)
         {
-            while (LocalLease.Skip(lease.Pending, LocalTaskState.Ready) is { } next)
+            while (lease.NextPending is { } next)
                 SendInto(lease, next);
         }
 
         KillForced(lease);
-        if (lease is { LaneCount: 0, Resumed: null, BlockedCount: > 0, HoldsCpu: true })
+        if (lease is not { LaneCount: 0, Resumed: null, HoldsCpu: true })
+            return;
+        if (givesWay)
+            Yield(lease);
+        else if (lease.BlockedCount > 0)
             Lend(lease);
+        else if (!hasTurn && IsWanted(lease))
+            Yield(lease);
     }
 
     private void SendInto(LocalLease lease, LocalTask task)
@@ -229,15 +213,6 @@ internal sealed partial class LocalTasks
         lease.BlockedCount--;
         host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
         lease.Worker!.Session.Send(new Resume(task.Id));
-    }
-
-    private void Lend(LocalLease lease)
-    {
-        lease.HoldsCpu = false;
-        lease.Worker!.Active--;
-        Free = Free.Add(lease.Lendable);
-        host.ReportBlocked(lease.Run);
-        StartReady();
     }
 
     private void RemoveFromLease(LocalLease lease, LocalTask task)
@@ -272,24 +247,32 @@ internal sealed partial class LocalTasks
             host.KillWorker(head.Worker!);
     }
 
+    /// <summary>Nothing more goes into these slots. What has been sent may have started; the rest surely has not, and need not wait for the
+    /// news of how the worker ended.</summary>
+    private void CloseLeasesOf(NodeSession session)
+    {
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease is { IsClosed: false, Worker: { } worker } && worker.Session == session).ToArray())
+        {
+            lease.IsClosed = true;
+            // The owner hears of the slot first: it must not send into it what it gets back.
+            host.LeaseEnded(lease.Request.Owner, lease.Id, "");
+            foreach (LocalTask task in TasksOf(lease).Where(task => task.Worker is null))
+                End(task, OutcomeKind.Returned, ResultEntry.None, "the worker of its slot is gone");
+        }
+    }
+
     private void EndLeasesOf(NodeSession session, string reason)
     {
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker?.Session == session).ToArray())
         {
             (LocalTask Task, OutcomeKind Kind)[] tasks = [.. TasksOf(lease).Select(task => (task, KindOfLoss(task)))];
-            // The owner hears of the slot first: it must not send into it what it gets back.
             EndLease(lease, "");
             foreach ((LocalTask task, OutcomeKind kind) in tasks)
                 End(task, kind, ResultEntry.None, reason);
         }
     }
 
-    private static OutcomeKind KindOfLoss(LocalTask task)
-    {
-        if (task.Worker is null)
-            return OutcomeKind.Returned;
-        return HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath;
-    }
+    private static OutcomeKind KindOfLoss(LocalTask task) => HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath;
 
     private LocalTask[] TasksOf(LocalLease lease) => lease.Count == 0 ? [] : [.. _tasks.Values.Where(task => task.Lease == lease)];
 
@@ -308,15 +291,15 @@ internal sealed partial class LocalTasks
             return;
         if (lease.Worker is null)
             _ungranted.Remove(lease);
-        if (lease.IsReclaiming)
-            _reclaiming.Remove(lease);
+        StopWaiting(lease);
         Free = Free.Add(lease.InUse);
         if (lease.HoldsCpu)
             lease.Worker!.Active--;
         lease.Worker?.Session.Send(new EndLane(lease.Lane));
         Remember((lease.Id, 1));
         host.ReportFinished(lease.Run);
-        host.LeaseEnded(lease.Request.Owner, lease.Id, noWorkers);
+        if (!lease.IsClosed)
+            host.LeaseEnded(lease.Request.Owner, lease.Id, noWorkers);
         StartReady();
     }
 
@@ -324,6 +307,7 @@ internal sealed partial class LocalTasks
     private static void AssertInvariants(LocalLease lease)
     {
         Debug.Assert(lease.LaneCount >= 0 && lease.BlockedCount >= 0 && lease.Count >= lease.LaneCount + lease.BlockedCount, $"{lease.Id}: wrong counts.");
+        Debug.Assert(lease.Reclaim is null || !lease.HoldsCpu, $"{lease.Id}: waits for CPUs that it has.");
         Debug.Assert(lease.HoldsCpu || (lease.LaneCount == 0 && lease.Resumed is null), $"{lease.Id}: runs a task without its CPUs.");
         Debug.Assert(lease.Worker is not null || !lease.HoldsCpu, $"{lease.Id}: holds CPUs without having been granted.");
     }

@@ -38,7 +38,7 @@ internal sealed partial class LocalTasks
 
     private void StartOnce()
     {
-        ReclaimLeases();
+        ReclaimLeases(_reclaiming);
         for (LinkedListNode<LocalTask>? node = _resuming.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
@@ -51,8 +51,13 @@ internal sealed partial class LocalTasks
             node = next;
         }
 
-        if (_resuming.Count > 0 || _reclaiming.Count > 0)
-            return;
+        if (_resuming.Count == 0 && _reclaiming.Count == 0)
+            StartNew();
+        TakeFromIdle();
+    }
+
+    private void StartNew()
+    {
         for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
@@ -66,6 +71,7 @@ internal sealed partial class LocalTasks
         }
 
         GrantLeases();
+        ReclaimLeases(_yielded);
     }
 
     private WorkerEntry? LeastBusy(JobId id)

@@ -54,8 +54,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         {
             if (present.Attempt >= request.Attempt)
                 return;
-            Remove(present); // its owner has given that attempt up
-            host.ReportFinished(present.Run);
+            GiveUp(present);
         }
 
         if (_ended.Contains((request.Task, request.Attempt)))
@@ -89,6 +88,16 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             StartReady(); // an attempt that this one replaced may have left its slot
     }
 
+    /// <summary>The owner sends a newer attempt: nobody wants this one.</summary>
+    private void GiveUp(LocalTask task)
+    {
+        Remove(task);
+        if (task.Lease is { } lease)
+            Advance(lease);
+        else
+            host.ReportFinished(task.Run);
+    }
+
     /// <summary>Pins the arguments that are here and fetches the others.</summary>
     private void Gather(LocalTask task)
     {
@@ -115,6 +124,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         if (_jobs.TryGetValue(session.Job, out JobEntry? job))
             job.Workers.RemoveAll(worker => worker.Session == session);
+        CloseLeasesOf(session);
     }
 
     /// <summary>A worker is gone: its tasks failed with it.</summary>
@@ -130,7 +140,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     /// <summary>The job's workers cannot be started: nothing of it can run here.</summary>
     internal void OnWorkersUnavailable(JobId job, string reason)
     {
-        foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null).ToArray())
+        // Granted slots have their worker.
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null && task.Lease is null).ToArray())
             End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null).ToArray())
             EndLease(lease, reason);

@@ -12,6 +12,9 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     // Above this the way costs nothing that matters, and nothing is sent ahead.
     private const double LongMicros = 20_000;
 
+    // A task that runs for longer than this, and than is usual, is one to wait behind only where there is nothing better.
+    private static readonly long ShortestPatience = TimeSpan.FromMilliseconds(3).Ticks;
+
     internal LeaseClassKey Key { get; } = key;
 
     /// <summary>The name of one of its tasks, for people.</summary>
@@ -27,6 +30,15 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     /// <summary>No slot takes more until something changes: what makes a submit into a long queue cheap.</summary>
     internal bool IsFull { get; set; }
 
+    /// <summary>How many slots the cluster had when it was last asked for one.</summary>
+    internal int Slots { get; set; } = 1;
+
+    /// <summary>Tasks are being sent into its slots, further up on the stack.</summary>
+    internal bool IsPumping { get; set; }
+
+    /// <summary>There may be more to send.</summary>
+    internal bool MustPump { get; set; }
+
     /// <summary>Why no node could ever run these, if the scheduler said so.</summary>
     internal string? InfeasibleReason { get; set; }
 
@@ -36,6 +48,11 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     /// <summary>How many tasks a slot takes at a time.</summary>
     internal int Depth => MeanMicros == 0 || MeanMicros > LongMicros ? 1 : Math.Clamp((int)(AheadMicros / MeanMicros) + 1, 2, MaxAhead);
 
+    /// <summary>How long a task may run before nothing more is sent behind it, in ticks.</summary>
+    internal long Patience => Math.Max(ShortestPatience, (long)(3 * MeanMicros * TimeSpan.TicksPerMicrosecond));
+
+    internal bool IsSlow(Lease lease, long now) => now - lease.HeadSince > Patience;
+
     internal void Learn(uint busyMicros)
     {
         double micros = Math.Max(1, busyMicros);
@@ -44,7 +61,7 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     }
 
     /// <summary>The slot for the next task: an empty one, or else the one with the fewest tasks; null when all are full.</summary>
-    internal Lease? FindRoom(bool mustBeEmpty)
+    internal Lease? FindRoom(bool mustBeEmpty, long now)
     {
         int depth = Depth;
         Lease? best = null;
@@ -54,7 +71,7 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
                 continue;
             if (lease.Load == 0)
                 return lease;
-            if (!mustBeEmpty && lease.Load < depth && (best is null || lease.Load < best.Load))
+            if (!mustBeEmpty && lease.Load < depth && (best is null || lease.Load < best.Load) && !IsSlow(lease, now))
                 best = lease;
         }
 

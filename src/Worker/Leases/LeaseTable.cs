@@ -11,8 +11,9 @@ internal sealed class LeaseTable(ILeaseHost host)
     // An empty slot is kept for the next task of a program that makes them one by one; a recall ends that at once.
     private static readonly long Linger = TimeSpan.FromMilliseconds(50).Ticks;
 
-    // While a slot is empty, what waits in another behind a task that runs for longer than this is better off in the empty one.
-    private static readonly long Patience = TimeSpan.FromMilliseconds(3).Ticks;
+    // Behind a task that runs for longer than this nothing waits for its turn: it goes back to the queue, and slots are asked for it. Long
+    // enough that a machine with more threads than cores does not send whole lanes to and fro.
+    private static readonly long LongPatience = TimeSpan.FromMilliseconds(50).Ticks;
 
     private readonly Dictionary<LeaseClassKey, LeaseClass> _classes = [];
     private readonly Dictionary<TaskId, Lease> _leases = [];
@@ -36,7 +37,8 @@ internal sealed class LeaseTable(ILeaseHost host)
             leaseClass.Ready.AddReturned(task);
         else
             leaseClass.Ready.Add(task);
-        if (!leaseClass.IsFull || leaseClass.Requests.Count == 0)
+        // Not only for the first: it may have been placed on a node that has no worker yet, or is about to die.
+        if (!leaseClass.IsFull || leaseClass.Requests.Count < Math.Min(leaseClass.Ready.Count, leaseClass.Slots))
             Pump(leaseClass);
     }
 
@@ -49,13 +51,20 @@ internal sealed class LeaseTable(ILeaseHost host)
         leaseClass.Ready.Remove(task);
         if (leaseClass.Ready.Count == 0)
             Settle(leaseClass);
+        ForgetIfUnused(leaseClass);
         return true;
     }
 
     internal void OnGranted(TaskId id, NodeId node)
     {
-        if (_leases.ContainsKey(id))
+        if (_leases.TryGetValue(id, out Lease? present))
+        {
+            // A scheduler that had lost its memory placed the request once more.
+            if (present.Node != node)
+                host.EndLease(node, id);
             return;
+        }
+
         if (!_requests.Remove(id, out LeaseClass? leaseClass))
         {
             host.EndLease(node, id); // not wanted any more
@@ -88,7 +97,9 @@ internal sealed class LeaseTable(ILeaseHost host)
         lease.InFlight--;
         if (lease.Solo == task)
             lease.Solo = null;
-        lease.HeadSince = lease.IdleSince = host.Timestamp;
+        lease.IdleSince = host.Timestamp;
+        if (busyMicros is not null)
+            lease.HeadSince = lease.IdleSince; // another one's turn; what comes back unstarted was behind
         leaseClass.IsFull = false;
         Pump(leaseClass);
         if (lease.InFlight == 0)
@@ -109,23 +120,23 @@ internal sealed class LeaseTable(ILeaseHost host)
     }
 
     /// <summary>The slot is gone, with its worker, or could not be had.</summary>
-    internal void OnLeaseEnded(TaskId id)
+    internal void OnLeaseEnded(TaskId id, NodeId node)
     {
         if (_requests.Remove(id, out LeaseClass? requested))
         {
             requested.Requests.Remove(id);
             Pump(requested);
         }
-        else if (_leases.TryGetValue(id, out Lease? lease))
+        else if (_leases.TryGetValue(id, out Lease? lease) && lease.Node == node)
         {
             Drop(lease);
             Pump(lease.Class);
         }
     }
 
-    internal void OnTakenBack(TaskId id)
+    internal void OnTakenBack(TaskId id, NodeId node)
     {
-        if (!_leases.TryGetValue(id, out Lease? lease))
+        if (!_leases.TryGetValue(id, out Lease? lease) || lease.Node != node)
             return;
         lease.IsTakingBack = false;
         lease.Class.IsFull = false;
@@ -169,6 +180,8 @@ internal sealed class LeaseTable(ILeaseHost host)
             Drop(lease);
             Pump(lease.Class);
         }
+
+        RequestAgain(); // those that were on their way to it; the scheduler ignores the rest
     }
 
     /// <summary>The job has ended: its slots go back. Its tasks are the caller's.</summary>
@@ -202,12 +215,17 @@ internal sealed class LeaseTable(ILeaseHost host)
         bool again = false;
         foreach (Lease lease in _leases.Values.ToArray())
         {
-            if (lease.InFlight > 0)
+            if (lease.InFlight == 0 && now - lease.IdleSince >= Linger)
+            {
+                ReturnIfEmpty(lease);
                 continue;
-            if (now - lease.IdleSince >= Linger)
-                Return(lease);
-            else
-                again |= Relieve(lease.Class, now) | true;
+            }
+
+            if (lease.InFlight == 0)
+                Relieve(lease.Class, now);
+            else if (lease.Load > 1 && now - lease.HeadSince > Math.Max(LongPatience, lease.Class.Patience))
+                TakeBack(lease);
+            again |= lease.InFlight == 0 || lease.Load > 1;
         }
 
         return again;
@@ -218,10 +236,40 @@ internal sealed class LeaseTable(ILeaseHost host)
 
     private void Pump(LeaseClass leaseClass)
     {
+        // What is sent may end at once, inside the call: one after the other, not one inside the other.
+        leaseClass.MustPump = true;
+        if (leaseClass.IsPumping)
+            return;
+        leaseClass.IsPumping = true;
+        bool watch = false;
+        try
+        {
+            while (leaseClass.MustPump)
+            {
+                leaseClass.MustPump = false;
+                watch |= Push(leaseClass);
+            }
+        }
+        finally
+        {
+            leaseClass.IsPumping = false;
+        }
+
+        Settle(leaseClass);
+        ForgetIfUnused(leaseClass);
+        if (watch)
+            host.ArmTick();
+    }
+
+    /// <summary>Fills the slots. True: something waits in one of them behind another.</summary>
+    private bool Push(LeaseClass leaseClass)
+    {
+        bool watch = false;
         while (leaseClass.Ready.Peek() is { } task)
         {
             bool isSolo = task.IsSolo;
-            if (leaseClass.FindRoom(isSolo) is not { } lease)
+            long now = host.Timestamp;
+            if (leaseClass.FindRoom(isSolo, now) is not { } lease)
             {
                 leaseClass.IsFull = true;
                 break;
@@ -229,14 +277,15 @@ internal sealed class LeaseTable(ILeaseHost host)
 
             leaseClass.Ready.Dequeue();
             if (lease.Load == 0)
-                lease.HeadSince = host.Timestamp;
+                lease.HeadSince = now;
             lease.InFlight++;
             lease.Solo = isSolo ? task : null;
             task.Lease = lease;
             host.Push(lease, task);
+            watch |= lease.Load > 1;
         }
 
-        Settle(leaseClass);
+        return watch;
     }
 
     /// <summary>Asks for as many slots as could be used, and for no more.</summary>
@@ -257,7 +306,8 @@ internal sealed class LeaseTable(ILeaseHost host)
 
         if (leaseClass.Requests.Count >= ready)
             return;
-        int wanted = Math.Min(ready, host.SlotsOf(leaseClass.Key));
+        leaseClass.Slots = host.SlotsOf(leaseClass.Key);
+        int wanted = Math.Min(ready, leaseClass.Slots);
         if (leaseClass.Requests.Count >= wanted)
             return;
         while (leaseClass.Requests.Count < wanted)
@@ -270,7 +320,7 @@ internal sealed class LeaseTable(ILeaseHost host)
 
         // It may be waiting for nothing but these.
         foreach (Lease idle in _leases.Values.Where(lease => lease.InFlight == 0 && lease.Class != leaseClass).ToArray())
-            Return(idle);
+            ReturnIfEmpty(idle);
     }
 
     private void OnIdle(Lease lease)
@@ -285,18 +335,17 @@ internal sealed class LeaseTable(ILeaseHost host)
     }
 
     /// <summary>While a slot of the class is empty: takes back what waits elsewhere behind a task that has run for long.</summary>
-    private bool Relieve(LeaseClass leaseClass, long now)
+    private void Relieve(LeaseClass leaseClass, long now)
     {
         Lease? fullest = null;
         foreach (Lease lease in leaseClass.Leases)
         {
-            if (lease is { IsTakingBack: false, Load: > 1 } && now - lease.HeadSince > Patience && (fullest is null || lease.Load > fullest.Load))
+            if (lease is { IsTakingBack: false, Load: > 1 } && leaseClass.IsSlow(lease, now) && (fullest is null || lease.Load > fullest.Load))
                 fullest = lease;
         }
 
         if (fullest is not null)
             TakeBack(fullest);
-        return fullest is not null;
     }
 
     private void TakeBack(Lease lease)
@@ -305,6 +354,13 @@ internal sealed class LeaseTable(ILeaseHost host)
             return;
         lease.IsTakingBack = true;
         host.TakeBack(lease);
+    }
+
+    // Not under the hands of the one who looks: what an earlier return set free may have brought a task here.
+    private void ReturnIfEmpty(Lease lease)
+    {
+        if (lease.InFlight == 0 && _leases.ContainsKey(lease.Id))
+            Return(lease);
     }
 
     private void Return(Lease lease)
@@ -318,8 +374,13 @@ internal sealed class LeaseTable(ILeaseHost host)
         _leases.Remove(lease.Id);
         lease.Class.Leases.Remove(lease);
         lease.Class.IsFull = false;
-        if (lease.Class is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0 })
-            _classes.Remove(lease.Class.Key);
+        ForgetIfUnused(lease.Class);
+    }
+
+    private void ForgetIfUnused(LeaseClass leaseClass)
+    {
+        if (leaseClass is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0, IsPumping: false } && _classes.GetValueOrDefault(leaseClass.Key) == leaseClass)
+            _classes.Remove(leaseClass.Key);
     }
 
     [Conditional("DEBUG")]

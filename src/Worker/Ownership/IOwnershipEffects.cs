@@ -27,6 +27,10 @@ internal interface IOwnershipEffects
     /// <summary>The task's arguments exist: hand it to the scheduler.</summary>
     void Schedule(OwnedTask task);
 
+    /// <summary>The scheduler may have lost the task, which was handed to it on its own: the same request again, whatever could be done with
+    /// the task by now. In two queues it would run twice.</summary>
+    void ScheduleAgain(OwnedTask task);
+
     /// <summary>Takes a queued task out of its queue. True: it is out. False: the scheduler has it, and says so when it is out of its queue.</summary>
     bool CancelQueued(OwnedTask task);
 

@@ -265,7 +265,7 @@ internal sealed partial class TaskTable
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task is { State: OwnedTaskState.Queued, IsInQueue: false }).ToArray())
         {
-            _effects.Schedule(task);
+            _effects.ScheduleAgain(task);
             if (task.IsCancelRequested)
                 _effects.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
         }

@@ -19,19 +19,23 @@ internal sealed class FakeWorker
 
     internal bool IsAborted => _output.IsAborted;
 
-    /// <summary>Frames since the last call: <c>run 1#1</c>, <c>cancel 1</c>, <c>resume 1</c>, <c>credit 1 3</c>.</summary>
-    internal List<string> Take()
+    /// <summary>Frames since the last call: <c>run 1#1</c>, <c>cancel 1</c>, <c>resume 1</c>, <c>credit 1 3</c>; of a task in a lane
+    /// <c>run 1#1 in 2</c>.</summary>
+    internal List<string> Take() => [.. TakeFrames().Select(frame => Describe(frame.Type, frame.Body))];
+
+    /// <summary>The same as they came, without the definitions of shapes.</summary>
+    internal List<(FrameType Type, ReadOnlySequence<byte> Body)> TakeFrames()
     {
-        var lines = new List<string>();
+        var frames = new List<(FrameType, ReadOnlySequence<byte>)>();
         var buffer = new ReadOnlySequence<byte>(_output.Sent.ToArray());
         _output.Sent.Clear();
         while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
         {
             if (type != FrameType.DefineShape)
-                lines.Add(Describe(type, body));
+                frames.Add((type, body));
         }
 
-        return lines;
+        return frames;
     }
 
     private static string Describe(FrameType type, in ReadOnlySequence<byte> body)
@@ -40,7 +44,8 @@ internal sealed class FakeWorker
         {
             case FrameType.Run:
                 Run run = FrameReader.Decode<Run>(body);
-                return string.Create(CultureInfo.InvariantCulture, $"run {run.Task.Number}#{run.Attempt}");
+                string lane = run.Lane == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" in {run.Lane}");
+                return string.Create(CultureInfo.InvariantCulture, $"run {run.Task.Number}#{run.Attempt}{lane}");
             case FrameType.CancelTask:
                 return string.Create(CultureInfo.InvariantCulture, $"cancel {FrameReader.Decode<CancelTask>(body).Task.Number}");
             case FrameType.Resume:
@@ -48,6 +53,10 @@ internal sealed class FakeWorker
             case FrameType.StreamCredit:
                 StreamCredit credit = FrameReader.Decode<StreamCredit>(body);
                 return string.Create(CultureInfo.InvariantCulture, $"credit {credit.Task.Number} {credit.Requested}");
+            case FrameType.TakeBack:
+                return string.Create(CultureInfo.InvariantCulture, $"take back {FrameReader.Decode<TakeBack>(body).Lane}");
+            case FrameType.EndLane:
+                return string.Create(CultureInfo.InvariantCulture, $"end lane {FrameReader.Decode<EndLane>(body).Lane}");
             default:
                 return type.ToString();
         }

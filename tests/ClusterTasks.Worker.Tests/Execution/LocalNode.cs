@@ -68,6 +68,14 @@ internal sealed class LocalNode : ILocalTasksHost
     internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
         Tasks.Dispatch(Request(number, cpus, attempt, job, gpus, arguments));
 
+    /// <summary>The scheduler places a leased slot here.</summary>
+    internal void DispatchLease(ulong number, double cpus = 1, JobId? job = null) =>
+        Tasks.Dispatch(Request(number, cpus, job: job) with { IsLease = true, Payload = [] });
+
+    /// <summary>The owner sends a task into its slot.</summary>
+    internal void RunInLease(ulong lease, ulong number, int attempt = 1, JobId? job = null, params ObjectId[] arguments) =>
+        Tasks.RunInLease(T(lease), Owner, attempt, TaskOrder.Decode(Request(number, 1, attempt, job, 0, arguments).Payload));
+
     internal FakeWorker AddWorker(JobId? job = null, string? gpus = null)
     {
         var worker = new FakeWorker(++_workers, job ?? Job, gpus);
@@ -109,6 +117,7 @@ internal sealed class LocalNode : ILocalTasksHost
     {
         Tasks.AssertInvariants();
         Assert.Equal(0, Tasks.Count);
+        Assert.Equal(0, Tasks.LeaseCount);
         Assert.Empty(Pinned);
         Assert.Equal(Tasks.Total, Tasks.Free);
         Assert.All(Tasks.Workers, worker => Assert.Equal(0, worker.Active));

@@ -272,6 +272,6 @@ public sealed class CompletionTests
 
         _tables.Tasks.ScheduleAgain();
 
-        Assert.Equal(["schedule A1#1"], _tables.Take());
+        Assert.Equal(["reschedule A1#1"], _tables.Take());
     }
 }

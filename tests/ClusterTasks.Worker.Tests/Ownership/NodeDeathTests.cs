@@ -44,7 +44,7 @@ public sealed class NodeDeathTests
 
         _tables.NodeDies(B);
 
-        Assert.Equal(["schedule A1#1"], _tables.Take());
+        Assert.Equal(["reschedule A1#1"], _tables.Take());
     }
 
     [Fact]

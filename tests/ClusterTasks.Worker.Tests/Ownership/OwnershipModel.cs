@@ -178,7 +178,7 @@ internal sealed class OwnershipModel
         string[] words = line.Split(' ');
         switch (words[0])
         {
-            case "schedule":
+            case "schedule" or "reschedule":
                 string id = words[1].Split('#')[0];
                 _queued.Add(id);
                 _scheduled.Add(id);

@@ -152,6 +152,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void Schedule(OwnedTask task) => Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
 
+    public void ScheduleAgain(OwnedTask task) => Log($"reschedule {Name(task.ResultId)}#{task.Attempt}");
+
     public bool CancelQueued(OwnedTask task)
     {
         Log($"dequeue {Name(task.ResultId)}");

@@ -1,0 +1,361 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Execution;
+using ClusterTasks.Worker.Tests.Ownership;
+using Lease = ClusterTasks.Worker.Leases.Lease;
+using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
+
+namespace ClusterTasks.Worker.Tests.Leases;
+
+/// <summary>An owner, a node, its workers and a scheduler that places at random. The node is the owner's own, and calls go straight through,
+/// or another one, and messages wait in both directions until they are delivered.</summary>
+internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHost
+{
+    private readonly NodeId _node;
+    private readonly int _cpus;
+    private readonly Tables _errors = new();
+    private readonly ReferenceTable _objects;
+    private readonly Queue<Action> _toNode = [];
+    private readonly Queue<Action> _toOwner = [];
+    private readonly Dictionary<ObjectId, int> _ended = [];
+    private readonly Dictionary<TaskId, TaskRequest> _requests = [];
+    private readonly Dictionary<TaskId, (ResourceSet Demand, bool IsBlocked)> _placed = [];
+    private readonly Dictionary<TaskId, int> _starts = [];
+    private readonly HashSet<(TaskId, int)> _begun = [];
+    private readonly HashSet<JobId> _endedJobs = [];
+    private readonly RetryQueue _retries = new();
+    private uint _workers;
+    private ulong _leases;
+    private ulong _tasks;
+    private TimeSpan _now;
+    private bool _isTickArmed;
+
+    internal LeaseWorld(int cpus, int workersPerJob, bool isRemote)
+    {
+        _cpus = cpus;
+        _node = isRemote ? Tables.B : Tables.A;
+        _objects = new ReferenceTable(Tables.A, this, _errors);
+        Tasks = new TaskTable(_objects, this, _errors);
+        Leases = new LeaseTable(this);
+        Local = new LocalTasks(ResourceSet.FromCpus(cpus), [], workersPerJob, this);
+    }
+
+    internal TaskTable Tasks { get; }
+
+    internal LeaseTable Leases { get; }
+
+    internal LocalTasks Local { get; }
+
+    internal List<LaneWorker> Workers { get; } = [];
+
+    internal IReadOnlyCollection<TaskId> Requests => _requests.Keys;
+
+    internal IReadOnlyCollection<TaskId> Placed => _placed.Keys;
+
+    internal bool HasMessages => _toNode.Count + _toOwner.Count > 0;
+
+    internal string Picture => $"{Tasks.Count} tasks, {Leases.LeaseCount} leases, {Leases.RequestCount} requests, {_requests.Count} in the scheduler's queue, "
+        + $"{_placed.Count} placed; on the node {Local.Count} tasks, {Local.LeaseCount} leases, free {Local.Free}; "
+        + string.Join("; ", Workers.Select(worker => worker.Picture));
+
+    internal void Submit(TaskShape shape, int depth, JobId job)
+    {
+        if (_endedJobs.Contains(job))
+            return;
+        TaskSpec spec = Tables.Spec(++_tasks) with { Shape = shape, Depth = depth };
+        Tasks.Submit(spec, Tables.Driver, job);
+        _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
+        _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
+    }
+
+    internal void AddWorker(JobId job)
+    {
+        if (_endedJobs.Contains(job))
+            return;
+        var worker = new LaneWorker(new FakeWorker(++_workers, job), Local, Begin);
+        Workers.Add(worker);
+        Local.OnWorkerReady(worker.Fake.Session);
+    }
+
+    /// <summary>The process ends. Frames that it had sent are read before its end is noticed.</summary>
+    internal void Kill(LaneWorker worker, bool isNoticedLater)
+    {
+        worker.Die();
+        worker.Fake.Session.OnClosed();
+        Local.OnWorkerClosed(worker.Fake.Session);
+        if (!isNoticedLater)
+            Bury(worker);
+    }
+
+    internal void Bury(LaneWorker worker)
+    {
+        Workers.Remove(worker);
+        worker.Fake.Session.OnClosed();
+        Local.OnWorkerLost(worker.Fake.Session, "signal 9");
+    }
+
+    internal void EndJob(JobId job)
+    {
+        _endedJobs.Add(job);
+        foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job))
+            worker.Die();
+        Tasks.EndJob(job);
+        Leases.EndJob(job);
+        Send(_toNode, () =>
+        {
+            Local.EndJob(job);
+            foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job).ToArray())
+                Bury(worker);
+        });
+    }
+
+    /// <summary>The scheduler places a request, though perhaps the node is full: its books are a guess.</summary>
+    internal bool TryPlace(int pick, bool mustFit)
+    {
+        TaskRequest[] fitting = [.. _requests.Values.Where(request => !mustFit || Free.Covers(request.Demand)).OrderBy(request => request.Task.Number)];
+        if (fitting.Length == 0)
+            return false;
+        TaskRequest placed = fitting[pick % fitting.Length];
+        _requests.Remove(placed.Task);
+        _placed.Add(placed.Task, (placed.Demand, false));
+        // By another way than the owner's messages: it comes whenever it comes.
+        if (_endedJobs.Contains(placed.Job))
+            _placed.Remove(placed.Task); // nobody there knows the job
+        else
+            Local.Dispatch(placed);
+        return true;
+    }
+
+    internal bool Deliver(bool toNode)
+    {
+        if (!(toNode ? _toNode : _toOwner).TryDequeue(out Action? message))
+            return false;
+        message();
+        return true;
+    }
+
+    internal void Pass(TimeSpan time)
+    {
+        _now += time;
+        while (_retries.TryTake(_now, out TaskId retried, out int attempt))
+            Tasks.OnRetryDue(retried, attempt);
+        if (!_isTickArmed)
+            return;
+        _isTickArmed = false;
+        if (Leases.Tick())
+            _isTickArmed = true;
+    }
+
+    internal void Check(string step)
+    {
+        Tasks.AssertInvariants();
+        Leases.AssertInvariants();
+        Local.AssertInvariants();
+        double used = Workers.Sum(worker => worker.CpusInUse);
+        Assert.True(used <= _cpus, $"{step}: {used} of {_cpus} CPUs are in use; {Picture}.");
+        Assert.All(_ended, pair => Assert.True(pair.Value <= 1, $"{step}: task {pair.Key.Task.Number} ended {pair.Value} times."));
+    }
+
+    internal void AssertIdle()
+    {
+        Assert.All(_ended, pair => Assert.True(pair.Value == 1, $"Task {pair.Key.Task.Number} ended {pair.Value} times."));
+        Assert.Empty(Leases.Classes);
+        Assert.Equal(0, Leases.LeaseCount + Leases.RequestCount);
+        Assert.Equal(0, Local.Count + Local.LeaseCount);
+        Assert.Equal(Local.Total, Local.Free);
+        Assert.All(Local.Workers, worker => Assert.Equal(0, worker.Active));
+        Assert.All(Workers, worker => Assert.True(worker.IsEmpty, worker.Picture));
+        Assert.Empty(_requests);
+        Assert.Empty(_placed);
+    }
+
+    private ResourceSet Free => _placed.Values.Where(held => !held.IsBlocked).Aggregate(Local.Total, (free, held) => free.Subtract(held.Demand));
+
+    private void Begin(TaskId task, int attempt)
+    {
+        _begun.Add((task, attempt));
+        int starts = _starts[task] = _starts.GetValueOrDefault(task) + 1;
+        if (Tasks.Find(task) is { } owned)
+            Assert.True(starts == 1 || owned.Spec.Shape.MaxRetries != 0, $"Task {task.Number} may run once at most and was started {starts} times.");
+    }
+
+    private void Send(Queue<Action> queue, Action message)
+    {
+        if (_node == Tables.A)
+            message();
+        else
+            queue.Enqueue(message);
+    }
+
+    // What the owner asks for.
+    uint IOwnershipEffects.Now => 0;
+
+    void IOwnershipEffects.NotifySession(uint session, ObjectEntry entry, bool fetch) => _ended[entry.Id]++;
+
+    void IOwnershipEffects.Schedule(OwnedTask task)
+    {
+        if (!task.Spec.Shape.Spread)
+            Leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
+        else
+            _requests.Add(task.Spec.Id, Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Shape) with { Payload = Order(task).Encode() });
+    }
+
+    bool IOwnershipEffects.CancelQueued(OwnedTask task)
+    {
+        if (task.Class is not null)
+        {
+            Leases.TryRemove(task);
+            return true;
+        }
+
+        if (_requests.Remove(task.Spec.Id))
+            Tasks.OnDequeued(task.Spec.Id);
+        return false;
+    }
+
+    void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => Leases.OnEnded(task, busyMicros);
+
+    void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive) => EndAttempt(task.Spec.Id, task.Attempt, force);
+
+    void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt) => EndAttempt(task, attempt, force: false);
+
+    private void EndAttempt(TaskId task, int attempt, bool force) => Send(_toNode, () => Local.Cancel(task, attempt, force, recursive: false));
+
+    TimeSpan IOwnershipEffects.RetryLater(OwnedTask task)
+    {
+        TimeSpan due = _now + TimeSpan.FromMilliseconds(3);
+        _retries.Add(task.Spec.Id, task.Attempt, due);
+        return due;
+    }
+
+    void IOwnershipEffects.Settled(OwnedTask task)
+    {
+    }
+
+    // What the leases ask for.
+    long ILeaseHost.Timestamp => _now.Ticks;
+
+    TaskId ILeaseHost.NewLeaseId() => Tables.T(1_000_000 + ++_leases);
+
+    int ILeaseHost.SlotsOf(LeaseClassKey key) => Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
+
+    void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease)
+    {
+        var shape = new TaskShape { Name = leaseClass.Name, Cpus = leaseClass.Key.Demand.CpuUnits / (double)ResourceSet.UnitsPerWhole };
+        _requests.Add(lease, Request(lease, 1, leaseClass.Key.Job, shape) with { IsLease = true });
+    }
+
+    void ILeaseHost.CancelRequest(TaskId lease) => _requests.Remove(lease);
+
+    void ILeaseHost.Push(Lease lease, OwnedTask task)
+    {
+        TaskOrder order = Order(task);
+        int attempt = task.Attempt;
+        TaskTable.OnPlaced(task, lease.Node);
+        Send(_toNode, () => Local.RunInLease(lease.Id, Tables.A, attempt, order));
+    }
+
+    void ILeaseHost.TakeBack(Lease lease) => Send(_toNode, () => Local.TakeBack(lease.Id));
+
+    void ILeaseHost.EndLease(NodeId node, TaskId lease) => Send(_toNode, () => Local.EndLease(lease));
+
+    void ILeaseHost.ArmTick() => _isTickArmed = true;
+
+    // What the node asks for.
+    void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt) => Send(_toOwner, () => Tasks.OnAccepted(task, attempt, _node));
+
+    Task ILocalTasksHost.Outcome(NodeId owner, TaskOutcome outcome)
+    {
+        if (outcome.Kind == OutcomeKind.Returned)
+            Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)), $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
+        Send(_toOwner, () => Tasks.OnOutcome(outcome, _node));
+        return Task.CompletedTask;
+    }
+
+    void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Find(item => item.Fake.Session == worker.Session)?.Condemn();
+
+    void ILocalTasksHost.ReportFinished(TaskRun run) => _placed.Remove(run.Task);
+
+    void ILocalTasksHost.ReportBlocked(TaskRun run) => Report(run, isBlocked: true);
+
+    void ILocalTasksHost.ReportUnblocked(TaskRun run) => Report(run, isBlocked: false);
+
+    private void Report(TaskRun run, bool isBlocked)
+    {
+        Assert.True(_placed.TryGetValue(run.Task, out var held), $"{run.Task} blocks and is not placed.");
+        Assert.NotEqual(isBlocked, held.IsBlocked);
+        _placed[run.Task] = held with { IsBlocked = isBlocked };
+    }
+
+    void ILocalTasksHost.LeaseGranted(NodeId owner, TaskId lease) => Send(_toOwner, () => Leases.OnGranted(lease, _node));
+
+    void ILocalTasksHost.LeaseEnded(NodeId owner, TaskId lease, string noWorkers) => Send(_toOwner, () => Leases.OnLeaseEnded(lease, _node));
+
+    void ILocalTasksHost.TakenBack(NodeId owner, TaskId lease) => Send(_toOwner, () => Leases.OnTakenBack(lease, _node));
+
+    void ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, int change)
+    {
+        if (_node == Tables.A)
+            Leases.OnBlocked(lease, change);
+    }
+
+    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => [1];
+
+    // What no task here does: arguments, streams, references.
+    void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
+
+    void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => throw new NotSupportedException();
+
+    void IOwnershipEffects.BorrowAtOwner(ObjectId id) => throw new NotSupportedException();
+
+    void IOwnershipEffects.UnborrowAtOwner(ObjectId id) => throw new NotSupportedException();
+
+    void IOwnershipEffects.DeleteCopy(NodeId node, ObjectId id) => throw new NotSupportedException();
+
+    void IOwnershipEffects.ScheduleAgain(OwnedTask task) => throw new NotSupportedException();
+
+    bool IOwnershipEffects.IsDead(NodeId node) => false;
+
+    void IOwnershipEffects.CreditStream(OwnedTask task, uint requested) => throw new NotSupportedException();
+
+    Task ILocalTasksHost.StreamItem(NodeId owner, StreamItem item) => throw new NotSupportedException();
+
+    Task<IDisposable> ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => throw new NotSupportedException();
+
+    string? ILocalTasksHost.ExplainFetch(ObjectId id) => null;
+
+    void ILocalTasksHost.DeleteResult(ObjectId id) => throw new NotSupportedException();
+
+    IDisposable? ILocalTasksHost.TryPin(ObjectId id) => null;
+
+    void ILocalTasksHost.HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
+    {
+    }
+
+    void ILocalTasksHost.Locked(Action step) => step();
+
+    void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
+    {
+    }
+
+    void ILocalTasksHost.EnsureWorkers(JobId job)
+    {
+    }
+
+    void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices) => throw new NotSupportedException();
+
+    private static TaskOrder Order(OwnedTask task) => new(task.Job, task.Spec.Shape, new Run(task.Spec.Id, task.Attempt, 0, 0, 0, [], [], BitConverter.GetBytes(task.Spec.Shape.Cpus)), []);
+
+    private static TaskRequest Request(TaskId id, int attempt, JobId job, TaskShape shape) => new()
+    {
+        Task = id,
+        Attempt = attempt,
+        Owner = Tables.A,
+        Job = job,
+        Demand = ResourceSet.FromCpus(shape.Cpus),
+    };
+}
