@@ -4,7 +4,6 @@ using ClusterTasks.Session;
 using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -78,7 +77,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     void IOwnershipEffects.Schedule(OwnedTask task)
     {
         if (MayUseLease(task))
-            _leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
+            _leases.Add(task, KeyOf(task.Job, task.Spec.Shape));
         else
             SubmitAlone(task);
     }

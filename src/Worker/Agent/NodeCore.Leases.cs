@@ -19,6 +19,7 @@ internal sealed partial class NodeCore : ILeaseHost
     private ITimer? _leaseTick;
     private bool _isLeaseTickArmed;
     private ulong _lastLease;
+    private (TaskShape? Shape, LeaseClassKey Key) _lastKey;
 
     long ILeaseHost.Timestamp => (long)(_setup.Time.GetTimestamp() * (TimeSpan.TicksPerSecond / (double)_setup.Time.TimestampFrequency));
 
@@ -130,6 +131,14 @@ internal sealed partial class NodeCore : ILeaseHost
         // Another node's owner sends no more than it has sent; the slot's CPUs are lent here all the same.
         if (owner == Self)
             _leases.OnBlocked(lease, change);
+    }
+
+    /// <summary>A burst has one shape, so the last answer is mostly the next.</summary>
+    private LeaseClassKey KeyOf(JobId job, TaskShape shape)
+    {
+        if (!ReferenceEquals(_lastKey.Shape, shape) || _lastKey.Key.Job != job)
+            _lastKey = (shape, LeaseClassKey.Of(job, shape));
+        return _lastKey.Key;
     }
 
     private bool OnLeaseFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)

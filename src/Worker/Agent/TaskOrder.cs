@@ -16,7 +16,7 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
         var buffer = new ArrayBufferWriter<byte>(256 + Run.Body.Length);
         var writer = new MessagePackWriter(buffer);
         writer.WriteJob(Job);
-        Shape.Write(ref writer);
+        ShapeInterner.Write(ref writer, Shape);
         Run.Write(ref writer);
         writer.WriteArrayHeader(Locations.Length);
         foreach (NodeId[] nodes in Locations)
@@ -32,7 +32,7 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
         {
             var reader = new MessagePackReader(payload);
             JobId job = reader.ReadJob();
-            TaskShape shape = TaskShape.Read(ref reader);
+            TaskShape shape = ShapeInterner.Read(ref reader);
             Run run = Run.Read(ref reader);
             var locations = new NodeId[reader.ReadArrayHeader()][];
             for (int i = 0; i < locations.Length; i++)
