@@ -47,6 +47,7 @@ internal sealed partial class SchedulerState
         SetFinal(taskClass, IsGone(key.Group));
         taskClass.Anchor = node?.Id ?? default;
         taskClass.MoveTo(node?.Anchored ?? _general);
+        Rank(taskClass);
     }
 
     private void SetFinal(TaskClass taskClass, bool isFinal)
