@@ -8,6 +8,8 @@ internal static class BundleResources
 
     private const string Cpu = "/CPU";
 
+    private const string Gpu = "/GPU";
+
     private const int Mebibyte = 1 << 20;
 
     /// <summary>The amount under the names of the bundle. Memory counts in whole MiB, rounded up.</summary>
@@ -16,7 +18,7 @@ internal static class BundleResources
         string prefix = $"{Prefix}{group}/{index}";
         Dictionary<string, int> named = [];
         named[prefix + Cpu] = amount.CpuUnits;
-        named[prefix + "/GPU"] = amount.GpuUnits;
+        named[prefix + Gpu] = amount.GpuUnits;
         named[prefix + "/memory"] = checked((int)((amount.MemoryBytes + Mebibyte - 1) / Mebibyte));
         foreach ((string name, int units) in amount.Custom ?? new Dictionary<string, int>())
             named[$"{prefix}/custom/{name}"] = units;
@@ -31,9 +33,14 @@ internal static class BundleResources
         return new ResourceSet
         {
             CpuUnits = demand.CpuUnits,
-            Custom = demand.Custom.Where(pair => IsCpu(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value),
+            Custom = demand.Custom.Where(pair => Is(pair.Key, Cpu)).ToDictionary(pair => pair.Key, pair => pair.Value),
         };
     }
+
+    /// <summary>The GPUs of a demand, plain or of a bundle, in 1/10000.</summary>
+    internal static int GpuUnitsOf(ResourceSet demand) => demand.Custom is null
+        ? demand.GpuUnits
+        : demand.GpuUnits + demand.Custom.Where(pair => Is(pair.Key, Gpu)).Sum(pair => pair.Value);
 
     /// <summary>Whether a demand takes from that bundle.</summary>
     internal static bool IsIn(ResourceSet demand, PlacementGroupId group, int index)
@@ -42,7 +49,7 @@ internal static class BundleResources
         return demand.Custom is not null && demand.Custom.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
     }
 
-    private static bool IsCpu(string name) => name.StartsWith(Prefix, StringComparison.Ordinal)
-        && name.EndsWith(Cpu, StringComparison.Ordinal)
+    private static bool Is(string name, string kind) => name.StartsWith(Prefix, StringComparison.Ordinal)
+        && name.EndsWith(kind, StringComparison.Ordinal)
         && !name.Contains("/custom/", StringComparison.Ordinal);
 }

@@ -12,9 +12,9 @@ internal sealed partial class LocalTasks
     /// <summary>The worker that could run the task now. A task with GPUs takes its devices here, and keeps them while its worker starts.</summary>
     private WorkerEntry? WorkerFor(LocalTask task)
     {
-        if (task.Demand.GpuUnits == 0)
+        if (task.GpuUnits == 0)
             return LeastBusy(task.Order.Job);
-        task.Gpus ??= _gpus.TryTake(task.Demand.GpuUnits);
+        task.Gpus ??= _gpus.TryTake(task.GpuUnits);
         if (task.Gpus is not { Visible: var devices })
             return null;
         WorkerEntry? worker = Job(task.Order.Job).Workers.Find(worker => worker.Gpus == devices);

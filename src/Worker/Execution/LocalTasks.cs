@@ -287,7 +287,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
                 $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
-            LocalTaskState.Ready when task.Demand.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
+            LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result",
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
