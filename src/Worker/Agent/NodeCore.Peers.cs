@@ -17,6 +17,7 @@ internal sealed partial class NodeCore
     private readonly HashSet<NodeId> _dead = [];
     private readonly HashSet<SiloAddress> _deadSilos = [];
     private readonly HashSet<Guid> _retiredEpochs = [];
+    private readonly PendingDeaths _pendingDeaths = new();
     private ClusterView _view = new();
 
     /// <summary>Processes a batch once; returns when the holds that it began are registered at their owners, so that the sender may let
@@ -81,6 +82,12 @@ internal sealed partial class NodeCore
             IEnumerable<NodeView> others = _view.Nodes.Where(old => view.Nodes.All(n => n.Node != old.Node));
             _view = view with { Nodes = [.. view.Nodes.Concat(others).Where(n => !_dead.Contains(n.Node))] };
             BuryDeadNeedsLock();
+            if (_pendingDeaths.OnView(view.Nodes))
+            {
+                _tasks.ScheduleAgain();
+                _leases.RequestAgain();
+            }
+
             AssertInvariantsNeedsLock();
         }
     }
@@ -195,6 +202,7 @@ internal sealed partial class NodeCore
     {
         LogNodeDied(_logger, node);
         _dead.Add(node);
+        _pendingDeaths.OnDied(node);
         if (_channels.Remove(node, out PeerChannel? channel))
             channel.Close();
         if (_holds.Remove(node, out HoldChannel? holds))
