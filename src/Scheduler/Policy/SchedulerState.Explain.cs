@@ -5,6 +5,9 @@ namespace ClusterTasks.Scheduling;
 // Answers for people.
 internal sealed partial class SchedulerState
 {
+    /// <summary>Every reason of a class that no node of the cluster could run begins with it.</summary>
+    internal const string InfeasiblePrefix = "infeasible: ";
+
     private const int PositionLimit = 10_000;
 
     internal string? Explain(TaskId task)
@@ -84,11 +87,11 @@ internal sealed partial class SchedulerState
     private string AnchorReason(TaskClass taskClass, ResourceSet demand)
     {
         if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
-            return $"infeasible: must run on node {taskClass.Anchor}, which is not in the cluster";
+            return $"{InfeasiblePrefix}must run on node {taskClass.Anchor}, which is not in the cluster";
         if (taskClass.ChoiceOf(node) < 0)
-            return $"infeasible: must run on node {node.Id}, which has not {taskClass.Rule!.Text}; it has {LabelsOfNodes([node], taskClass.Rule)}";
+            return $"{InfeasiblePrefix}must run on node {node.Id}, which has not {taskClass.Rule!.Text}; it has {LabelsOfNodes([node], taskClass.Rule)}";
         if (!taskClass.Feasible)
-            return $"infeasible: must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
+            return $"{InfeasiblePrefix}must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
         string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";
         return $"waiting for {demand} on node {node.Id}{paused}: {node.Free} free of {node.Total}";
     }

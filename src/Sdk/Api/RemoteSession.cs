@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;
@@ -37,6 +38,26 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     public long PendingTasks => Client.Gate.Tasks;
 
     internal SessionClient Client { get; }
+
+    /// <summary>Opens a feed of what happens to the tasks of this job, on all nodes: transitions, progress, lines of output. What happens
+    /// after this has returned comes in, about 0.1 s late.</summary>
+    /// <param name="cancellationToken">Stops waiting for the feed to open.</param>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    /// <exception cref="ClusterTasksException">The nodes could not be told.</exception>
+    /// <remarks>Cost: nodes tell nothing to which nobody listens; while somebody does, about 1 µs for each event on its node. Whoever is too
+    /// slow loses events and is told how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
+    public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => Client.OpenFeedAsync(cancellationToken);
+
+    /// <summary>What happens to the tasks of this job, from the moment when the first event is asked for. Who must not miss the beginning
+    /// takes <see cref="OpenEventsAsync"/>.</summary>
+    /// <param name="cancellationToken">Stops listening.</param>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    public async IAsyncEnumerable<TaskEvent> Events([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using TaskEventFeed feed = await OpenEventsAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (TaskEvent item in feed.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return item;
+    }
 
     /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.
     /// Returns at once as a rule, and after some seconds at most if the node, a thread that is in a <c>Put</c>, or

@@ -1,3 +1,6 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks;
 
 /// <summary>The task that is executing. See <see cref="RemoteContext.Current"/>.</summary>
@@ -44,7 +47,31 @@ public sealed record TaskInfo
     /// <summary>How many tasks stand above this one.</summary>
     internal int Depth { get; init; }
 
+    internal TaskContext? Context { get; set; }
+
+    /// <summary>Says how far the task is: visible in its row (<see cref="TaskRow.Progress"/>) and as an event of its job.</summary>
+    /// <param name="fraction">0 to 1.</param>
+    /// <param name="message">A short text, such as "page 3 of 10"; beyond 1,000 characters it is cut.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is below 0, above 1, or not a number.</exception>
+    /// <remarks>May be called as often as is convenient, about 0.1 µs each: the last report counts, and one goes out twenty times a second at
+    /// most. A report after the task's end is ignored.</remarks>
+    public void Report(double fraction, string? message = null)
+    {
+        if (!(fraction >= 0 && fraction <= 1))
+            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A task's progress is a number from 0 to 1.");
+        Context?.ReportProgress(fraction, message is null ? "" : message.Length <= ProgressReport.LongestMessage ? message : message[..ProgressReport.LongestMessage]);
+    }
+
+    /// <summary>The same for code that takes an <see cref="IProgress{T}"/> of a fraction. It calls <see cref="Report"/> on the caller's own
+    /// thread, unlike <see cref="Progress{T}"/>.</summary>
+    public IProgress<double> AsProgress() => new FractionProgress(this);
+
     /// <summary>Fires when the task is cancelled, runs out of time, or its worker shuts down. The same token that a function
     /// gets for its <see cref="System.Threading.CancellationToken"/> parameter.</summary>
     public required CancellationToken CancellationToken { get; init; }
+
+    private sealed class FractionProgress(TaskInfo task) : IProgress<double>
+    {
+        public void Report(double value) => task.Report(value);
+    }
 }

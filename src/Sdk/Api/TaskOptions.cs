@@ -108,6 +108,18 @@ public sealed record TaskOptions
             : value;
     }
 
+    /// <summary>How long an attempt may wait to start, from the moment when its arguments exist; null (default): without limit. A task that
+    /// has not started by then fails with a <see cref="TaskUnschedulableException"/> that says what it waited for.</summary>
+    /// <remarks>Not a limit on the arguments: they may take as long as they take. A retry has the whole time again.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than 49 days.</exception>
+    public TimeSpan? SchedulingTimeout
+    {
+        get;
+        init => field = value is { } limit && (limit <= TimeSpan.Zero || limit > LongestTimeout)
+            ? throw new ArgumentOutOfRangeException(nameof(SchedulingTimeout), value, "SchedulingTimeout is more than zero and less than 49 days; leave it null for no limit.")
+            : value;
+    }
+
     /// <summary>The display name in logs, errors and the dashboard.</summary>
     /// <exception cref="ArgumentException">Empty or white space.</exception>
     public string? Name

@@ -37,6 +37,9 @@ internal interface IExecutorHost
     /// <summary>The task can go on: completes when it has a slot again.</summary>
     ValueTask UnblockedAsync(TaskId task);
 
+    /// <summary>The task says how far it is. Must not throw.</summary>
+    void Progress(TaskId task, double fraction, string message);
+
     /// <summary>One line that the task wrote to the console, without its line end. Must not throw.</summary>
     void WriteLog(TaskId task, string function, bool isError, string text);
 }

@@ -23,6 +23,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     private long _lentSince;
     private TimeSpan _lentTime;
     private Task _reacquired = Task.CompletedTask;
+    private TaskProgress? _progress;
 
     internal static TaskContext? Current
     {
@@ -45,6 +46,21 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     internal TaskInfo Info { get; } = info;
 
     internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name);
+
+    internal void ReportProgress(double fraction, string message)
+    {
+        TaskProgress progress;
+        lock (_gate)
+            progress = _progress ??= new TaskProgress(host, Info.TaskId, time);
+        progress.Report(fraction, message);
+    }
+
+    /// <summary>Sends the last report, if it has waited.</summary>
+    internal void EndProgress()
+    {
+        lock (_gate)
+            _progress?.End();
+    }
 
     /// <summary>Gives the task a lease that it took while it ran: it ends with the task, as its arguments' leases do. Waiting for the
     /// collector would keep the object in the store for as long as an idle worker collects nothing.</summary>

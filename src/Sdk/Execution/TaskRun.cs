@@ -40,6 +40,7 @@ internal sealed class TaskRun : IDisposable
             Depth = assignment.Depth,
             CancellationToken = _stop.Token,
         });
+        _context.Info.Context = _context;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(assignment.Timeout, LongestTimeout);
     }
 
@@ -99,6 +100,7 @@ internal sealed class TaskRun : IDisposable
             result = Failure(error);
         }
 
+        _context.EndProgress();
         // Lines before the result: who awaits the task finds all that it wrote.
         _context.Console.End();
         bool stored = Store(result, failed);

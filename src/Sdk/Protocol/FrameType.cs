@@ -23,6 +23,7 @@ internal enum FrameType : byte
     NextItem = 18,
     DefineShape = 19,
     TakenBack = 20,
+    Progress = 24,
     LeaseChunk = 25,
     RetireChunk = 26,
 
@@ -42,6 +43,7 @@ internal enum FrameType : byte
     TakeBack = 77,
     EndLane = 78,
     Settled = 79,
+    Events = 90,
     ChunkLeased = 80,
 
     // Between nodes.
@@ -58,5 +60,6 @@ internal enum FrameType : byte
     LeaseRun = 138,
     LeaseReturn = 139,
     LeaseNews = 140,
+    GiveUp = 145,
     GroupRemoved = 150,
 }

@@ -96,6 +96,21 @@ internal enum QueryKind : byte
     /// <summary>A listing of objects: question and answer as <see cref="ObjectStateWire"/> says.</summary>
     Objects,
 
+    /// <summary>A listing of tasks: question and answer as <see cref="TaskStateWire"/> says.</summary>
+    Tasks,
+
+    /// <summary>All attempts of one task: answered by rows.</summary>
+    Attempts,
+
+    /// <summary>Numbers of tasks: answered by a summary.</summary>
+    TaskSummary,
+
+    /// <summary>The driver wants the events of its job (<see cref="EventBatch"/>); answered when every node tells them.</summary>
+    WatchEvents,
+
+    /// <summary>The driver wants no more events; answered at once.</summary>
+    UnwatchEvents,
+
     /// <summary>Makes a placement group: question and answer as <see cref="GroupWire"/> says, like the next two.</summary>
     CreateGroup = 16,
 

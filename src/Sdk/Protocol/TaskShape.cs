@@ -32,6 +32,9 @@ internal sealed record TaskShape
     /// <summary>Zero: no limit.</summary>
     public TimeSpan Timeout { get; init; }
 
+    /// <summary>How long an attempt may wait from its arguments' existence to its start. Zero: no limit.</summary>
+    public TimeSpan SchedulingTimeout { get; init; }
+
     public int Priority { get; init; }
 
     /// <summary>Hard or soft node affinity; default: none.</summary>
@@ -70,6 +73,7 @@ internal sealed record TaskShape
         writer.WriteResources(Resources);
         writer.Write(MaxRetries);
         writer.Write(Timeout.Ticks);
+        writer.Write(SchedulingTimeout.Ticks);
         writer.Write(Priority);
         writer.Write(Affinity.Value);
         writer.Write(SoftAffinity);
@@ -93,6 +97,7 @@ internal sealed record TaskShape
         Resources = reader.ReadResources(),
         MaxRetries = reader.ReadInt32(),
         Timeout = TimeSpan.FromTicks(reader.ReadInt64()),
+        SchedulingTimeout = TimeSpan.FromTicks(reader.ReadInt64()),
         Priority = reader.ReadInt32(),
         Affinity = new NodeId(reader.ReadUInt64()),
         SoftAffinity = reader.ReadBoolean(),

@@ -192,6 +192,9 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             case FrameType.Answer:
                 OnAnswer(FrameReader.Decode<Answer>(body));
                 break;
+            case FrameType.Events:
+                OnEvents(FrameReader.Decode<EventBatch>(body));
+                break;
             case FrameType.Collect:
                 // Not on this thread: the collection begins with a pause.
                 ThreadPool.UnsafeQueueUserWorkItem(static session => session.MakeRoom(), this, preferLocal: false);
@@ -216,5 +219,6 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Gate.Close(error);
         FailCreates(error);
         FailQueries(error);
+        FailFeeds(error);
     }
 }

@@ -119,6 +119,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         return new ValueTask(resumed);
     }
 
+    public void Progress(TaskId task, double fraction, string message) => Send(new ProgressReport(task, fraction, message));
+
     public void WriteLog(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text));
 
     /// <summary>The node is gone: nothing that waits for it will be answered.</summary>

@@ -54,6 +54,23 @@ internal interface INodeAgent : IGrainService
     [Alias("objects")]
     Task<byte[]> ObjectsAsync([Immutable] byte[] query);
 
+    /// <summary>The node's part of a listing of tasks, as <see cref="Protocol.TaskStateWire"/>. With ids: what it knows of these as their owner
+    /// and as the node that runs them, all attempts. Without: its candidates for the first rows, ids and ages only.</summary>
+    [Alias("tasks")]
+    Task<byte[]> TasksAsync([Immutable] byte[] query);
+
+    /// <summary>The node's numbers of tasks and slots.</summary>
+    [Alias("tasksummary")]
+    Task<byte[]> TaskSummaryAsync();
+
+    /// <summary>Why a task does not run on this node yet, or what it does here; null when it is not here.</summary>
+    [Alias("explain")]
+    Task<string?> ExplainAsync(TaskId task);
+
+    /// <summary>Somebody listens to the job's events, for the next <see cref="Events.EventOutbox.Lease"/>.</summary>
+    [Alias("events")]
+    Task WatchEventsAsync(JobId job);
+
     /// <summary>Why an object of this node is not ready, in words.</summary>
     [Alias("why")]
     Task<string> WhyAsync(byte[] id);

@@ -50,5 +50,13 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(holder.Core.ObjectsHere(query));
 
+    public Task<byte[]> TasksAsync(byte[] query) => Task.FromResult(holder.Core.TasksHere(query));
+
+    public Task<byte[]> TaskSummaryAsync() => Task.FromResult(holder.Core.EncodeTaskSummary());
+
+    public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(holder.Core.ExplainHere(task));
+
+    public Task WatchEventsAsync(JobId job) => holder.Core.WatchEventsAsync(job);
+
     public Task<string> WhyAsync(byte[] id) => holder.Core.WhyAsync(ObjectId.Read(id));
 }

@@ -81,6 +81,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         // One line for each job, however many of its tasks: a line each would be a flood.
         foreach (IGrouping<JobId, (JobId Job, string Name, string Which, int Count)> job in told.GroupBy(line => line.Job))
         {
+            WarnLaterNeedsLock(job.Key);
             (_, string name, string first, _) = job.First();
             int count = job.Sum(line => line.Count);
             string which = count == 1 ? $"{first} cannot run" : $"{count} tasks, first {first["task ".Length..]}, cannot run";
@@ -119,7 +120,11 @@ internal sealed partial class NodeCore : ISchedulerClient
 
     /// <summary>A line that a worker process wrote outside of any task.</summary>
     internal void OnWorkerOutput(JobId job, int processId, string line, bool isError) => Locked(() =>
-        ForwardLogNeedsLock(job, new LogLine("worker", Self, processId, isError, line)));
+    {
+        var worker = new LogLine("worker", Self, processId, isError, line);
+        ForwardLogNeedsLock(job, worker);
+        TellLog(job, default, worker);
+    });
 
     private async Task EnsureWorkersAsync(JobId job)
     {

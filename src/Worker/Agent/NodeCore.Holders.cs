@@ -55,7 +55,7 @@ internal sealed partial class NodeCore
         void AddArgument(ObjectId id, OwnedTask task)
         {
             if (holders.TryGetValue(id, out List<ObjectHolder>? list))
-                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Argument, Node = Self, Name = task.Spec.Name, Task = task.Spec.Id, Since = TimeOf(task.Since) });
+                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Argument, Node = Self, Name = task.Spec.Name, Task = task.Spec.Id, Since = TimeAt(task.Times.Submitted) });
         }
     }
 

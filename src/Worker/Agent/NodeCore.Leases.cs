@@ -61,7 +61,7 @@ internal sealed partial class NodeCore : ILeaseHost
     {
         TaskOrder order = MakeOrder(task, out _);
         int attempt = task.Attempt;
-        TaskTable.OnPlaced(task, lease.Node);
+        _tasks.OnPlaced(task, lease.Node);
         if (lease.Node == Self)
             _local.RunInLease(lease.Id, Self, attempt, order);
         else

@@ -160,6 +160,10 @@ internal sealed partial class NodeCore
                 CancelAttempt cancel = FrameReader.Decode<CancelAttempt>(body);
                 _local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive);
                 break;
+            case FrameType.GiveUp:
+                GiveUp given = FrameReader.Decode<GiveUp>(body);
+                _local.GiveUp(given.Task, given.Attempt, given.Error);
+                break;
             case FrameType.StreamCredit:
                 StreamCredit credit = FrameReader.Decode<StreamCredit>(body);
                 _local.Credit(credit.Task, credit.Requested);

@@ -68,6 +68,7 @@ internal sealed partial class NodeCore
         lock (_lock)
         {
             _sessions.Remove(session.Number);
+            StopListeningNeedsLock(session);
             if (session.Kind == SessionKind.Worker)
                 _local.OnWorkerLost(session, death);
             if (session.Kind == SessionKind.Driver)
@@ -208,9 +209,14 @@ internal sealed partial class NodeCore
             case FrameType.TakenBack:
                 _local.OnTakenBack(session, FrameReader.Decode<TakenBack>(body));
                 break;
+            case FrameType.Progress:
+                _local.OnProgress(session, FrameReader.Decode<ProgressReport>(body));
+                break;
             case FrameType.Log:
                 Log log = FrameReader.Decode<Log>(body);
-                ForwardLogNeedsLock(session.Job, new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text));
+                var line = new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text);
+                ForwardLogNeedsLock(session.Job, line);
+                TellLog(session.Job, log.Task, line);
                 break;
             default:
                 throw new ProtocolException($"Unknown frame type {(byte)type}.");

@@ -75,10 +75,8 @@ internal sealed partial class NodeCore
         switch (task.State)
         {
             case OwnedTaskState.WaitingForArguments:
-                ObjectId missing;
                 lock (_lock)
-                    missing = task.Spec.Dependencies.FirstOrDefault(d => _objects.Find(d)?.State == ValueState.Pending);
-                return $"{name} waits for {task.Missing} of its arguments, first {missing}.";
+                    return $"{name} waits for {task.Missing} of its arguments, first {ExplainMissingNeedsLock(task)}.";
             case OwnedTaskState.Queued when task.IsInQueue:
                 string own;
                 TaskId request;
@@ -94,7 +92,35 @@ internal sealed partial class NodeCore
                     ?? task.InfeasibleReason;
                 return $"{name} is with the scheduler: {reason ?? "it is being placed now."}";
             default:
-                return task.Node == Self ? $"{name} is on node {Self}: {local ?? "it is ending now"}." : $"{name} runs on node {task.Node}.";
+                return $"{name} is on node {task.Node}: {(task.Node == Self ? local : await ExplainThereAsync(task).ConfigureAwait(false)) ?? "it is ending now"}.";
+        }
+    }
+
+    private string ExplainMissingNeedsLock(OwnedTask task)
+    {
+        ObjectId missing = task.Spec.Dependencies.FirstOrDefault(id => _objects.Find(id)?.State == ValueState.Pending);
+        if (missing.Owner != Self)
+            return $"{missing}, which node {missing.Owner} owns: ask for that object";
+        if (_tasks.Find(missing.Task) is not { } maker)
+            return $"{missing}, which a process is still writing";
+        string where = maker.State switch
+        {
+            OwnedTaskState.WaitingForArguments => "waits for arguments itself",
+            OwnedTaskState.Queued => "is with the scheduler",
+            _ => $"is on node {maker.Node}",
+        };
+        return $"{missing}, made by task '{maker.Spec.Name}', which {where}";
+    }
+
+    private async Task<string> ExplainThereAsync(OwnedTask task)
+    {
+        try
+        {
+            return await AgentOf(task.Node).ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false) ?? "it is ending now";
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return $"that node did not say more ({e.Message})";
         }
     }
 
@@ -107,6 +133,11 @@ internal sealed partial class NodeCore
                 QueryKind.Nodes => await CollectStatesAsync().ConfigureAwait(false),
                 QueryKind.Objects => ObjectStateWire.Encode(await ListObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
                 QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await AnswerGroupAsync(session, query.Kind, query.Body).ConfigureAwait(false),
+                QueryKind.Tasks => TaskStateWire.Encode(await ListTasksAsync(TaskStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
+                QueryKind.Attempts => TaskStateWire.Encode(await AttemptsAsync(query.Id.Task).ConfigureAwait(false)),
+                QueryKind.TaskSummary => TaskStateWire.Encode(await SummarizeTasksAsync().ConfigureAwait(false)),
+                QueryKind.WatchEvents => await ListenAsync(session).ConfigureAwait(false),
+                QueryKind.UnwatchEvents => StopListening(session),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };

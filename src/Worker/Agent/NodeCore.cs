@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Events;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Leases;
@@ -13,7 +14,7 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>The node: what it owns (<see cref="ReferenceTable"/>, <see cref="TaskTable"/>), what runs on it (<see cref="LocalTasks"/>), who is
 /// attached to it, and its lines to the other nodes. One lock guards all of it; every step under it is short and does no I/O: it
 /// changes tables and appends to queues that others send.</summary>
-internal sealed partial class NodeCore
+internal sealed partial class NodeCore : IDisposable
 {
     private readonly object _lock = new();
     private readonly NodeSetup _setup;
@@ -36,7 +37,11 @@ internal sealed partial class NodeCore
         _retryTimer = setup.Time.CreateTimer(_ => OnRetriesDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
-        _tasks = new TaskTable(_objects, this, _errors);
+        _outbox = new EventOutbox(setup.Self, SendEventsAsync, setup.Time, logger);
+        _journal = new TaskJournal(setup.Self, new TaskHistory(setup.TaskHistory), this);
+        _startLimits = new Alarm<(TaskId Task, int Attempt)>(setup.Time, OnStartLimits);
+        _infeasible = new Alarm<JobId>(setup.Time, OnInfeasibleJobs);
+        _tasks = new TaskTable(_objects, this, _errors, _journal);
         _leases = new LeaseTable(this);
         _groups = new GroupTable(setup.Self);
         _local = new LocalTasks(setup.Total, setup.GpuDevices, setup.WorkersPerJob, this);
@@ -55,6 +60,14 @@ internal sealed partial class NodeCore
     internal IJobWorkers Workers { get; set; } = null!;
 
     internal string SessionAddress => _setup.SessionAddress;
+
+    /// <summary>Ends what runs by time; the node has stopped.</summary>
+    public void Dispose()
+    {
+        _startLimits.Dispose();
+        _infeasible.Dispose();
+        _outbox.Dispose();
+    }
 
     /// <summary>Checks every table; in debug builds, and wherever a test asks.</summary>
     [System.Diagnostics.Conditional("DEBUG")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Ownership;
@@ -28,6 +29,11 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     public byte[] Unschedulable(TaskSpec spec, string reason) =>
         Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+
+    public byte[] StartTimedOut(TaskSpec spec, string why) => Encode(
+        new TaskUnschedulableException(string.Create(CultureInfo.InvariantCulture,
+            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} s: {why}")),
+        spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {

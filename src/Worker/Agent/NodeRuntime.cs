@@ -18,6 +18,8 @@ internal sealed partial class NodeRuntime(
     NodeStatus status,
     NodeCoreHolder holder,
     IGrainFactory grains,
+    IClusterClient client,
+    IServiceProvider services,
     NodeAgentClient agents,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
@@ -85,6 +87,9 @@ internal sealed partial class NodeRuntime(
             Pulls = _pulls,
             Transfers = counters,
             Agents = agents,
+            Client = client,
+            StartStreams = () => EventStreamSetup.StartAsync(services),
+            TaskHistory = _options.TaskHistory,
             SessionAddress = address.ToString(),
             TransferEndpoint = advertised.ToString(),
             Time = time,
@@ -141,6 +146,7 @@ internal sealed partial class NodeRuntime(
         {
             _core.EndRetries();
             await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
+            _core.Dispose();
         }
 
         if (_sessions is not null)

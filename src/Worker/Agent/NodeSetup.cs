@@ -29,6 +29,15 @@ internal sealed record NodeSetup
 
     public required NodeAgentClient Agents { get; init; }
 
+    /// <summary>This silo's own client, for streams.</summary>
+    public required IClusterClient Client { get; init; }
+
+    /// <summary>Makes this silo carry streams; called when somebody first listens.</summary>
+    public required Func<Task> StartStreams { get; init; }
+
+    /// <summary>Ended attempts that the node remembers.</summary>
+    public required int TaskHistory { get; init; }
+
     public required string SessionAddress { get; init; }
 
     public required string TransferEndpoint { get; init; }

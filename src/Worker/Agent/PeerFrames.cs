@@ -31,10 +31,14 @@ internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<Outco
         Outcome.Result.Write(ref writer);
         writer.Write(Outcome.Reason);
         Outcome.Times.Write(ref writer);
+        writer.Write(Outcome.Timing.ProcessId);
+        writer.Write(Outcome.Timing.Waited);
+        writer.Write(Outcome.Timing.Ran);
     }
 
     public static OutcomeFrame Read(ref MessagePackReader reader) => new(new TaskOutcome(
-        reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText(), RunTimes.Read(ref reader)));
+        reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText(), RunTimes.Read(ref reader),
+        new TaskTiming(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())));
 }
 
 /// <summary>From the owner: how an object turned out, and where its copies are.</summary>
@@ -113,6 +117,21 @@ internal readonly record struct GroupRemoved(PlacementGroupId Group) : IFrame<Gr
     public void Write(ref MessagePackWriter writer) => writer.WriteId(Group);
 
     public static GroupRemoved Read(ref MessagePackReader reader) => new(reader.ReadGroupId());
+}
+
+/// <summary>From the owner: end this attempt with the error, unless it has started.</summary>
+internal readonly record struct GiveUp(TaskId Task, int Attempt, byte[] Error) : IFrame<GiveUp>
+{
+    public static FrameType Type => FrameType.GiveUp;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(Error);
+    }
+
+    public static GiveUp Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBlob());
 }
 
 /// <summary>From the job's node: the driver is gone.</summary>

@@ -45,6 +45,15 @@ internal interface ILocalTasksHost
     /// <summary>Ends a worker process.</summary>
     void KillWorker(WorkerEntry worker);
 
+    /// <summary>Microseconds since the node began.</summary>
+    long Clock { get; }
+
+    /// <summary>The same for a time of day of this machine, in ticks of 100 ns.</summary>
+    long ClockAt(long utcTicks);
+
+    /// <summary>The task's arguments are here, it started, or its function reported how far it is: told to those who listen.</summary>
+    void Tell(LocalTask task, TaskEventKind kind);
+
     void ReportFinished(TaskRun run);
 
     void ReportBlocked(TaskRun run);

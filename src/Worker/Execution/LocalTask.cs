@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
 
@@ -62,6 +63,18 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
 
     /// <summary>The worker that has it, from <see cref="LocalTaskState.Running"/> on.</summary>
     internal WorkerEntry? Worker { get; set; }
+
+    /// <summary>When the node got it (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    internal long Arrived { get; init; }
+
+    /// <summary>When all its arguments were here.</summary>
+    internal long? ArgumentsReady { get; set; }
+
+    /// <summary>When its turn came in its worker, as far as this node knows.</summary>
+    internal long? Started { get; set; }
+
+    /// <summary>What its function reported last.</summary>
+    internal ProgressReport? Progress { get; set; }
 
     internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = State is LocalTaskState.Blocked or LocalTaskState.Resuming, Job = Order.Job };
 

@@ -50,7 +50,7 @@ internal sealed partial class LocalTasks
             GiveUp(present);
         }
 
-        var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease);
+        var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease) { Arrived = host.Clock };
         _tasks.Add(id, task);
         lease.Count++;
         Gather(task);
@@ -129,6 +129,7 @@ internal sealed partial class LocalTasks
                     LeaveLane(lease);
                 task.State = LocalTaskState.Blocked;
                 lease.BlockedCount++;
+                NoteHead(lease);
                 host.LeaseBlocked(lease.Request.Owner, lease.Id, 1);
                 Advance(lease);
                 break;
@@ -193,6 +194,7 @@ internal sealed partial class LocalTasks
         task.Worker = lease.Worker;
         lease.Sent.Enqueue(task);
         lease.LaneCount++;
+        NoteHead(lease);
         try
         {
             lease.Worker!.Session.SendRun(task.Order.Shape, task.Order.Run with { Lane = lease.Lane });
@@ -226,6 +228,7 @@ internal sealed partial class LocalTasks
             lease.BlockedCount--;
         bool wasBlocked = task.State is LocalTaskState.Blocked or LocalTaskState.Resuming;
         task.State = LocalTaskState.Ended;
+        NoteHead(lease);
         if (wasBlocked)
             host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
     }

@@ -114,6 +114,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Running;
         task.Worker = worker;
         worker.Active++;
+        NoteStart(task);
     }
 
     private void Resume(LocalTask task)

@@ -75,7 +75,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             return;
         }
 
-        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null);
+        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = host.Clock };
         _tasks.Add(request.Task, task);
         host.Accepted(request.Owner, request.Task, request.Attempt);
         if (!_tasks.TryGetValue(request.Task, out LocalTask? accepted) || accepted != task)
@@ -288,6 +288,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
                 $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
             LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
+            LocalTaskState.Ready when Free.Covers(task.Demand) =>
+                $"it waits for a worker process of its job: {Job(task.Order.Job).Workers.Count} of {workersPerJob} are there, and have their share of tasks",
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result",
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
@@ -334,6 +336,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     private void MakeReady(LocalTask task)
     {
         task.State = LocalTaskState.Ready;
+        task.ArgumentsReady = host.Clock;
+        host.Tell(task, TaskEventKind.ArgumentsReady);
         if (task.Lease is { } lease)
         {
             lease.Pending.Enqueue(task);
@@ -356,7 +360,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         Remove(task);
         if (task.Lease is null)
             host.ReportFinished(task.Run);
-        host.HoldUntil(result.Nested, host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times)));
+        host.HoldUntil(result.Nested, host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times))));
     }
 
     private void Remove(LocalTask task)

@@ -31,6 +31,7 @@ public static class ClusterTasksSiloBuilderExtensions
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<NodeStatus>();
         NodeServices.AddNodeServices(silo.Services, silo);
+        EventStreamSetup.AddEventStreams(silo);
         return silo;
     }
 }

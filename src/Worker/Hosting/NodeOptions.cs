@@ -80,6 +80,10 @@ public sealed class NodeOptions
     /// running tasks. Takes disk only when it is used. Default null: as many as <see cref="StoreBytes"/>; 0: none, such tasks fail.</summary>
     public long? FallbackBytes { get; set; }
 
+    /// <summary>Ended attempts of tasks that the node remembers for listings and timelines, about 100 bytes each. Default 10,000; 0: none.
+    /// Numbers of tasks are exact whatever this is.</summary>
+    public int TaskHistory { get; set; } = 10_000;
+
     /// <summary>Least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 

@@ -10,6 +10,9 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     /// <summary>Longest run directory: a Unix socket path holds 107 bytes, and the socket's own name needs room.</summary>
     internal const int MaximumRunDirectoryLength = 70;
 
+    /// <summary>Most ended attempts that a node remembers: 1 GB of them.</summary>
+    internal const int MaximumTaskHistory = 10_000_000;
+
     public ValidateOptionsResult Validate(string? name, NodeOptions options)
     {
         var errors = new List<string>();
@@ -34,6 +37,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"WorkerProcesses is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
         if (options.SchedulerShards is < 1 or > 64)
             errors.Add(Text($"SchedulerShards is {options.SchedulerShards}. Set 1 to 64, the same on every node."));
+        if (options.TaskHistory is < 0 or > MaximumTaskHistory)
+            errors.Add(Text($"TaskHistory is {options.TaskHistory}. Set 0 to {MaximumTaskHistory} attempts."));
         CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);

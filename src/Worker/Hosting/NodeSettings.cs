@@ -41,6 +41,8 @@ internal static class NodeSettings
             (c, text) => c.Node.WorkerProcesses = Count(text)),
         new("scheduler-shards", "number", "Schedulers that divide the jobs among them; the same on every node.", "1",
             (c, text) => c.Node.SchedulerShards = Count(text)),
+        new("task-history", "number", "Ended attempts of tasks that the node remembers, about 100 bytes each.", "10000",
+            (c, text) => c.Node.TaskHistory = Count(text)),
         new("run-dir", "folder", "Folder of sockets and node files.", "$XDG_RUNTIME_DIR/clustertasks or /tmp/clustertasks-<uid>",
             (c, text) => c.Node.RunDirectory = Path.GetFullPath(Word(text))),
         new("shm-dir", "folder", "Folder for shared memory with a name.", "none: anonymous memory",

@@ -301,6 +301,7 @@ internal sealed class LeaseTable(ILeaseHost host)
             }
 
             leaseClass.Requests.Clear();
+            leaseClass.InfeasibleReason = null; // of tasks that are gone; the next ones are told for themselves
             return;
         }
 

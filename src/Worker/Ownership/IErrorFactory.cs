@@ -14,4 +14,6 @@ internal interface IErrorFactory
     byte[] ObjectLost(ObjectId id, string reason);
 
     byte[] Unschedulable(TaskSpec spec, string reason);
+
+    byte[] StartTimedOut(TaskSpec spec, string why);
 }

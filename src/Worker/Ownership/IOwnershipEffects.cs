@@ -43,6 +43,12 @@ internal interface IOwnershipEffects
     /// <summary>Calls <see cref="TaskTable.OnRetryDue"/> for the task's attempt after its back-off. Returns when, as a time since the node began.</summary>
     TimeSpan RetryLater(OwnedTask task);
 
+    /// <summary>The attempt is to start within <see cref="Protocol.TaskShape.SchedulingTimeout"/> from when it was queued.</summary>
+    void LimitScheduling(OwnedTask task);
+
+    /// <summary>Ends the attempt on its node with this error, unless it has started there.</summary>
+    void GiveUp(OwnedTask task, byte[] error);
+
     /// <summary>Ends a task on the node where it runs.</summary>
     void CancelRunning(OwnedTask task, bool force, bool recursive);
 

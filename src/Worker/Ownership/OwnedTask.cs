@@ -24,7 +24,7 @@ internal enum OwnedTaskState : byte
 
 /// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
 [DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
-internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint since)
+internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
 {
     internal TaskSpec Spec { get; } = spec;
 
@@ -33,8 +33,11 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
 
     internal JobId Job { get; } = job;
 
-    /// <summary>When it was submitted (<see cref="IOwnershipEffects.Now"/>).</summary>
-    internal uint Since { get; } = since;
+    /// <summary>When it was submitted and got where; <see cref="TaskJournal"/> writes it. A field, so that it is changed in place.</summary>
+    internal TaskTimes Times;
+
+    /// <summary>The process that ran the attempt, once its node has said so.</summary>
+    internal int ProcessId { get; set; }
 
     internal OwnedTaskState State { get; set; }
 
@@ -48,8 +51,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, uint sin
     /// nothing else may be in its slot when it happens again.</summary>
     internal bool IsSuspect { get; set; }
 
-    /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started.</summary>
-    internal bool IsSolo => IsSuspect || Spec.Shape.MaxRetries == 0;
+    /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started, and one that
+    /// must start in time must not wait behind others.</summary>
+    internal bool IsSolo => IsSuspect || Spec.Shape.MaxRetries == 0 || Spec.Shape.SchedulingTimeout > TimeSpan.Zero;
 
     /// <summary>Where it waits, or waited last, for a slot; null for a task that the scheduler places on its own.</summary>
     internal LeaseClass? Class { get; set; }

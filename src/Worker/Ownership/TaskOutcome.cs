@@ -30,4 +30,5 @@ internal enum OutcomeKind : byte
 }
 
 /// <summary>The end of one attempt.</summary>
-internal readonly record struct TaskOutcome(TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason, RunTimes Times = default);
+internal readonly record struct TaskOutcome(
+    TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason, RunTimes Times = default, TaskTiming Timing = default);

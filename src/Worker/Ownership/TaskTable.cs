@@ -10,12 +10,14 @@ internal sealed partial class TaskTable
     private readonly ReferenceTable _objects;
     private readonly IOwnershipEffects _effects;
     private readonly IErrorFactory _errors;
+    private readonly TaskJournal _journal;
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
     private readonly Dictionary<uint, OwnedTask> _bySession = [];
     private readonly TaskIndex<TaskId> _byParent = new();
 
-    internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors)
+    internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors, TaskJournal journal)
     {
+        _journal = journal;
         _objects = objects;
         _effects = effects;
         _errors = errors;
@@ -48,7 +50,8 @@ internal sealed partial class TaskTable
     {
         if (IsKnown(spec.Id))
             return null; // submitted again after a reconnect: the id makes it the same task
-        var task = new OwnedTask(spec, session, job, _effects.Now);
+        var task = new OwnedTask(spec, session, job);
+        _journal.Submitted(task);
         _tasks.Add(spec.Id, task);
         Link(task);
         if (spec.Parent != default)
@@ -103,11 +106,12 @@ internal sealed partial class TaskTable
     }
 
     /// <summary>The task is a node's from here on.</summary>
-    internal static void OnPlaced(OwnedTask task, NodeId node)
+    internal void OnPlaced(OwnedTask task, NodeId node)
     {
         task.State = OwnedTaskState.Running;
         task.Node = node;
         task.InfeasibleReason = null;
+        _journal.Placed(task);
     }
 
     /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
@@ -130,6 +134,7 @@ internal sealed partial class TaskTable
 
         if (task.Lease is not null)
             _effects.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
+        _journal.Ran(task, outcome.Timing);
         switch (outcome.Kind)
         {
             case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
@@ -138,7 +143,7 @@ internal sealed partial class TaskTable
                 if (task.IsCancelRequested)
                     Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
                 else
-                    Retry(task);
+                    GoBack(task);
                 break;
             case OutcomeKind.Succeeded:
                 Complete(task, outcome.Result, node);
@@ -156,7 +161,7 @@ internal sealed partial class TaskTable
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
-                RetryOrFail(task, () => kind == OutcomeKind.WorkerDied
+                RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
                     ? _errors.WorkerDied(task.Spec, task.Attempt, reason)
                     : _errors.ObjectLost(task.ResultId, reason));
                 break;
@@ -167,7 +172,7 @@ internal sealed partial class TaskTable
     internal void OnNodeDied(NodeId node)
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
-            RetryOrFail(task, () => _errors.NodeDied(task.Spec, task.Attempt, node));
+            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Attempt, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
             _effects.CancelQueued(task);
@@ -204,6 +209,24 @@ internal sealed partial class TaskTable
             case OwnedTaskState.Running:
                 _effects.CancelRunning(task, force, recursive);
                 break;
+        }
+    }
+
+    /// <summary>The attempt has had the time that its caller gave it to start. In a queue it ends here; on a node it ends there, unless it has
+    /// started by now.</summary>
+    internal void OnSchedulingTimeout(TaskId id, int attempt, string why)
+    {
+        if (Current(id, attempt) is not { IsCancelRequested: false } task)
+            return;
+        byte[] error = _errors.StartTimedOut(task.Spec, why);
+        if (task.State == OwnedTaskState.Queued)
+        {
+            _effects.CancelQueued(task);
+            Fail(task, error);
+        }
+        else if (task.State == OwnedTaskState.Running)
+        {
+            _effects.GiveUp(task, error);
         }
     }
 
@@ -337,6 +360,9 @@ internal sealed partial class TaskTable
         }
 
         task.State = OwnedTaskState.Queued;
+        _journal.Queued(task);
+        if (task.Spec.Shape.SchedulingTimeout > TimeSpan.Zero)
+            _effects.LimitScheduling(task);
         _effects.Schedule(task);
     }
 
@@ -347,8 +373,16 @@ internal sealed partial class TaskTable
     private void FailUnschedulable(OwnedTask task) =>
         Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
 
-    private void Retry(OwnedTask task)
+    private void Retry(OwnedTask task, string why)
     {
+        _journal.Retrying(task, why);
+        GoBack(task);
+    }
+
+    /// <summary>Into the queue with a new attempt: of the old one nothing counts any more.</summary>
+    private void GoBack(OwnedTask task)
+    {
+        TaskJournal.LeftNode(task);
         task.Attempt++;
         task.Node = default;
         task.Lease = null;
@@ -358,12 +392,15 @@ internal sealed partial class TaskTable
     /// <summary>After an exception, which may come of something that is too busy; a death says nothing of the kind.</summary>
     private void BackOff(OwnedTask task, byte[] error)
     {
+        string why = _journal.Line(error);
         if (task.Spec.Shape.RetryDelay <= TimeSpan.Zero)
         {
-            Retry(task);
+            Retry(task, why);
             return;
         }
 
+        _journal.Retrying(task, why);
+        TaskJournal.LeftNode(task);
         TimeSpan due = _effects.RetryLater(task);
         task.Attempt++;
         task.Node = default;
@@ -372,12 +409,12 @@ internal sealed partial class TaskTable
         task.Retry = new RetryWait(due, error);
     }
 
-    private void RetryOrFail(OwnedTask task, Func<byte[]> error)
+    private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
             Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
         else if (task.HasRetries)
-            Retry(task);
+            Retry(task, why);
         else
             Fail(task, error());
     }
@@ -394,6 +431,7 @@ internal sealed partial class TaskTable
     {
         task.State = OwnedTaskState.Done;
         _effects.Settled(task);
+        _journal.Ended(task, state == ValueState.Failed ? blob ?? [] : null);
         _tasks.Remove(task.Spec.Id);
         Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);

@@ -15,6 +15,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private const int SettledLot = 512;
     private const int SettledLotBytes = 4 << 20;
 
+    // Events are for looking on: they must not be what fills that room.
+    private const int MaxPendingEventBytes = 4 << 20;
+
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly object _sync = new();
@@ -23,6 +26,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private FrameBuffer _sending = new();
     private long _settledTasks;
     private long _settledBytes;
+    private long _droppedEvents;
     private bool _isSending;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
@@ -98,6 +102,29 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             return;
         Send(new Settled(_settledTasks, _settledBytes));
         (_settledTasks, _settledBytes) = (0, 0);
+    }
+
+    /// <summary>Sends events, unless so much waits already that the client cannot be reading: then they are lost, and it is told how many.</summary>
+    internal void SendEvents(long dropped, IReadOnlyList<TaskEvent> items)
+    {
+        lock (_sync)
+        {
+            if (_isClosed)
+                return;
+            _droppedEvents += dropped;
+            if (_pending.Count > MaxPendingEventBytes)
+            {
+                _droppedEvents += items.Count;
+                return;
+            }
+
+            _pending.Append(new EventBatch(_droppedEvents, items));
+            _droppedEvents = 0;
+            if (!MustSendNeedsLock())
+                return;
+        }
+
+        SendSoon();
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>

@@ -78,7 +78,7 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         10 => RawClient.Bytes(new Release(random.Next(20) == 0 ? AnyId() : TakeHeld())),
         11 or 12 => RawClient.Bytes(new Borrow([Held(AnyId()), .. Some()])),
         13 => RawClient.Bytes(new Cancel(OwnId().Task, random.Next(2) == 0, random.Next(2) == 0)),
-        14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(5), AnyId(), random.Next(2) == 0 ? Bytes(20) : ObjectStateWire.Encode(new ObjectQuery { Limit = random.Next(50) }))),
+        14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(10), AnyId(), QueryBody())),
         15 or 16 =>
         [
             .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, new TaskShape { Name = "fuzz", Result = (ResultKind)random.Next(3), MaxRetries = 0 })),
@@ -87,11 +87,19 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
         _ => random.Next(12) switch
         {
-            > 2 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
+            > 3 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
             0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, default, new ResultEntry(0, Bytes(5), 5, Some()))),
             1 => RawClient.Bytes(new Blocked(AnyId().Task)),
+            2 => RawClient.Bytes(new ProgressReport(AnyId().Task, random.NextDouble(), "text")),
             _ => RawClient.Bytes(new Log(AnyId().Task, "f", false, "text")),
         },
+    };
+
+    private byte[] QueryBody() => random.Next(3) switch
+    {
+        0 => Bytes(20),
+        1 => ObjectStateWire.Encode(new ObjectQuery { Limit = random.Next(50) }),
+        _ => TaskStateWire.Encode(new TaskQuery { Limit = random.Next(1, 50), WithReasons = random.Next(2) == 0, State = (TaskState)random.Next(9) }),
     };
 
     private Seal SealAny()

@@ -15,6 +15,21 @@ public sealed class HostedInOrleansTests
     public async Task AddClusterTasks_InAnOrdinarySilo_LetsItsGrainsInvoke(WorkerMode mode)
     {
         string runDirectory = Directory.CreateTempSubdirectory("ct-").FullName;
+        using (IHost host = Build(runDirectory, mode))
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums");
+            Assert.Equal(3 + 4 + 5, await grain.SumOfLengths(["abc", "abcd", "abcde"]));
+            Assert.Equal(7L << 20, await grain.SumOfLargeArray(1 << 20, 7));
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(runDirectory));
+        Directory.Delete(runDirectory);
+    }
+
+    internal static IHost Build(string runDirectory, WorkerMode mode)
+    {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.UseOrleans(silo => silo
@@ -26,17 +41,7 @@ public sealed class HostedInOrleansTests
                 node.StoreBytes = 96 << 20;
                 node.RunDirectory = runDirectory;
             }));
-        using (IHost host = builder.Build())
-        {
-            await host.StartAsync(TestContext.Current.CancellationToken);
-            var grain = host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums");
-            Assert.Equal(3 + 4 + 5, await grain.SumOfLengths(["abc", "abcd", "abcde"]));
-            Assert.Equal(7L << 20, await grain.SumOfLargeArray(1 << 20, 7));
-            await host.StopAsync(TestContext.Current.CancellationToken);
-        }
-
-        Assert.Empty(Directory.EnumerateFileSystemEntries(runDirectory));
-        Directory.Delete(runDirectory);
+        return builder.Build();
     }
 
     private static int FreePort()

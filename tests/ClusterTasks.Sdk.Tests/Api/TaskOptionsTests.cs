@@ -91,6 +91,8 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.MemoryBytes), () => _ = new TaskOptions { MemoryBytes = -1 } },
         { nameof(TaskOptions.MaxRetries), () => _ = new TaskOptions { MaxRetries = -1 } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.Zero } },
+        { nameof(TaskOptions.SchedulingTimeout), () => _ = new TaskOptions { SchedulingTimeout = TimeSpan.Zero } },
+        { nameof(TaskOptions.SchedulingTimeout), () => _ = new TaskOptions { SchedulingTimeout = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.FromMilliseconds(uint.MaxValue) } },
         { nameof(TaskOptions.RetryDelay), () => _ = new TaskOptions { RetryDelay = TimeSpan.FromTicks(-1) } },
@@ -136,6 +138,7 @@ public sealed class TaskOptionsTests : SessionTest
             Name = "mine",
             Priority = 3,
             Timeout = TimeSpan.FromSeconds(2),
+            SchedulingTimeout = TimeSpan.FromSeconds(3),
             RetryOn = [typeof(IOException)],
             Resources = new Dictionary<string, double> { ["disk"] = 2 },
             Strategy = SchedulingStrategy.NodeAffinity(node, soft: true),
@@ -143,6 +146,7 @@ public sealed class TaskOptionsTests : SessionTest
         invoker.Invoke(Marked.Own);
         Protocol.TaskShape spec = Session.Last.Shape;
         Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
+        Assert.Equal(TimeSpan.FromSeconds(3), spec.SchedulingTimeout);
         Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
         Assert.Equal(2, spec.Resources["disk"]);

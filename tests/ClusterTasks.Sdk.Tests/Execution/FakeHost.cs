@@ -27,6 +27,8 @@ internal sealed class FakeHost : IExecutorHost
 
     internal ConcurrentQueue<(string Function, bool IsError, string Text)> Log { get; } = new();
 
+    internal ConcurrentQueue<(double Fraction, string Message)> Reports { get; } = new();
+
     /// <summary>B and U, in the order in which the host heard them.</summary>
     internal ConcurrentQueue<char> Lending { get; } = new();
 
@@ -80,6 +82,8 @@ internal sealed class FakeHost : IExecutorHost
         Lending.Enqueue('U');
         return Grant is null ? ValueTask.CompletedTask : new ValueTask(Grant.Task);
     }
+
+    public void Progress(TaskId task, double fraction, string message) => Reports.Enqueue((fraction, message));
 
     public void WriteLog(TaskId task, string function, bool isError, string text) => Log.Enqueue((function, isError, text));
 

@@ -105,6 +105,12 @@ public sealed class FrameRoundTripTests
             Assert.Equal((a.Task, a.Attempt), (b.Task, b.Attempt));
             AssertSame(a.Item, b.Item);
         });
+        Check(Gen.Select(TaskIds, Gen.Double[0, 1], Text, (task, fraction, message) => new ProgressReport(task, fraction, message)), Assert.Equal);
+        Check(Gen.Select(Gen.Long, TaskStateWireTests.Events.Array[0, 4], (dropped, items) => new EventBatch(dropped, items)), (a, b) =>
+        {
+            Assert.Equal(a.Dropped, b.Dropped);
+            Assert.Equal(a.Items, b.Items);
+        });
         Check(Welcomes, (a, b) =>
         {
             Assert.Equal((a.Node, a.Session, a.Job), (b.Node, b.Session, b.Job));

@@ -29,6 +29,8 @@ internal static class Frames
         [FrameType.Query] = Decode<Query>,
         [FrameType.NextItem] = Decode<NextItem>,
         [FrameType.DefineShape] = Decode<DefineShape>,
+        [FrameType.Progress] = Decode<ProgressReport>,
+        [FrameType.Events] = Decode<EventBatch>,
         [FrameType.LeaseChunk] = Decode<LeaseChunk>,
         [FrameType.RetireChunk] = Decode<RetireChunk>,
         [FrameType.ChunkLeased] = Decode<ChunkLeased>,

@@ -20,8 +20,8 @@ public sealed class PeerFrameTests
         Gen.UInt, Blobs, Gen.Long, Ids.Array[0, 3], (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
     private static readonly Gen<OutcomeFrame> Outcomes = Gen.Select(
-        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, (task, attempt, kind, result, reason) =>
-            new OutcomeFrame(new TaskOutcome(task, attempt, kind, result, reason)));
+        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, Gen.Select(Gen.Int, Gen.Long, Gen.Long), (task, attempt, kind, result, reason, timing) =>
+            new OutcomeFrame(new TaskOutcome(task, attempt, kind, result, reason, new RunTimes(timing.Item2, (uint)timing.Item1), new TaskTiming(timing.Item1, timing.Item2, timing.Item3))));
 
     private static readonly Gen<ObjectResolved> Resolutions = Gen.Select(
         Ids, Gen.Enum<ValueState>(), Blobs, Gen.Long, Nodes.Array[0, 4], (id, state, blob, size, nodes) => new ObjectResolved(id, state, blob, size, nodes));
@@ -39,7 +39,7 @@ public sealed class PeerFrameTests
     [
         body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
         body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
-        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => TaskOrder.Decode(body.ToArray()),
+        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
     [Fact]
@@ -62,10 +62,21 @@ public sealed class PeerFrameTests
         {
             (TaskOutcome a, TaskOutcome b) = (frame.Outcome, RoundTrip(frame).Outcome);
             Assert.Equal((a.Task, a.Attempt, a.Kind, a.Reason, a.Result.Index, a.Result.Size), (b.Task, b.Attempt, b.Kind, b.Reason, b.Result.Index, b.Result.Size));
+            Assert.Equal((a.Times, a.Timing), (b.Times, b.Timing));
             Assert.Equal(a.Result.Inline, b.Result.Inline);
             Assert.Equal(a.Result.Nested, b.Result.Nested);
         },
         iter: 300);
+
+    [Fact]
+    public void RoundTrip_GiveUp_KeepsEveryField() => Gen.Select(Tasks, Gen.Int, Gen.Byte.Array[0, 300], (task, attempt, error) => new GiveUp(task, attempt, error)).Sample(
+        a =>
+        {
+            GiveUp b = RoundTrip(a);
+            Assert.Equal((a.Task, a.Attempt), (b.Task, b.Attempt));
+            Assert.Equal(a.Error, b.Error);
+        },
+        iter: 200);
 
     [Fact]
     public void RoundTrip_ObjectResolved_KeepsEveryField() => Resolutions.Sample(

@@ -174,6 +174,14 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public void KillWorker(WorkerEntry worker) => _log.Add($"kill {worker.Session.Number}");
 
+    public long Clock { get; set; }
+
+    public long ClockAt(long utcTicks) => utcTicks / TimeSpan.TicksPerMicrosecond;
+
+    internal List<(ulong Task, TaskEventKind Kind)> Told { get; } = [];
+
+    public void Tell(LocalTask task, TaskEventKind kind) => Told.Add((task.Id.Number, kind));
+
     public void ReportFinished(TaskRun run)
     {
         Finished.Add(run);

@@ -20,7 +20,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     internal Tables()
     {
         Objects = new ReferenceTable(A, this, this);
-        Tasks = new TaskTable(Objects, this, this);
+        Journal = new TaskJournal(A, new TaskHistory(100), Events);
+        Tasks = new TaskTable(Objects, this, this, Journal);
     }
 
     uint IOwnershipEffects.Now => 0;
@@ -28,6 +29,10 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     internal ReferenceTable Objects { get; }
 
     internal TaskTable Tasks { get; }
+
+    internal FakeEvents Events { get; } = new();
+
+    internal TaskJournal Journal { get; }
 
     internal HashSet<NodeId> Dead { get; } = [];
 
@@ -154,6 +159,10 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void ScheduleAgain(OwnedTask task) => Log($"reschedule {Name(task.ResultId)}#{task.Attempt}");
 
+    public void LimitScheduling(OwnedTask task) => Log($"limit {Name(task.ResultId)}#{task.Attempt}");
+
+    public void GiveUp(OwnedTask task, byte[] error) => Log($"give up {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}");
+
     public bool CancelQueued(OwnedTask task)
     {
         Log($"dequeue {Name(task.ResultId)}");
@@ -192,6 +201,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes($"lost {Name(id)}: {reason}");
 
     public byte[] Unschedulable(TaskSpec spec, string reason) => Bytes($"unschedulable: {reason}");
+
+    public byte[] StartTimedOut(TaskSpec spec, string why) => Bytes($"not started: {why}");
 
     private void Log(string line)
     {

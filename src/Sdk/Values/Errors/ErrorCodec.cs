@@ -50,45 +50,52 @@ internal static class ErrorCodec
         try
         {
             var reader = new MessagePackReader(blob.Payload);
-            if (reader.ReadArrayHeader() != Fields)
-            {
-                throw new MessagePackSerializationException("wrong number of fields");
-            }
-
-            var kind = (ErrorKind)reader.ReadByte();
-            var origin = new ErrorOrigin(
-                TextFormatter.Instance.Deserialize(ref reader, null!) ?? "",
-                new TaskId(new NodeId(reader.ReadUInt64()), reader.ReadUInt64()),
-                new NodeId(reader.ReadUInt64()),
-                reader.ReadInt32(),
-                reader.ReadInt32(),
-                kind);
+            ErrorOrigin origin = ReadOrigin(ref reader);
             return Rebuild(ExceptionImage.Read(ref reader, 0), origin);
         }
-        catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException)
+        catch (Exception error) when (IsDamage(error))
         {
             throw Blob.Corrupt("it is a damaged error", error);
         }
     }
 
     /// <summary>The full name of the exception's type, as text: a node must not load it.</summary>
-    internal static string TypeOf(scoped in Blob blob)
+    internal static string TypeOf(scoped in Blob blob) => ReadHead(blob).Type;
+
+    /// <summary>Where the error comes from, its type and its message, without the rest of it.</summary>
+    internal static (ErrorOrigin Origin, string Type, string Message) ReadHead(scoped in Blob blob)
     {
         try
         {
             var reader = new MessagePackReader(blob.Payload);
-            int fields = reader.ReadArrayHeader();
-            for (int i = 0; i < fields - 1; i++)
-            {
-                reader.Skip();
-            }
-
-            return ExceptionImage.Read(ref reader, 0).Type;
+            ErrorOrigin origin = ReadOrigin(ref reader);
+            (string type, string message) = ExceptionImage.ReadHead(ref reader);
+            return (origin, type, message);
         }
-        catch (Exception error) when (error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException)
+        catch (Exception error) when (IsDamage(error))
         {
             throw Blob.Corrupt("it is a damaged error", error);
         }
+    }
+
+    private static bool IsDamage(Exception error) =>
+        error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException;
+
+    private static ErrorOrigin ReadOrigin(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != Fields)
+        {
+            throw new MessagePackSerializationException("wrong number of fields");
+        }
+
+        var kind = (ErrorKind)reader.ReadByte();
+        return new ErrorOrigin(
+            TextFormatter.Instance.Deserialize(ref reader, null!) ?? "",
+            new TaskId(new NodeId(reader.ReadUInt64()), reader.ReadUInt64()),
+            new NodeId(reader.ReadUInt64()),
+            reader.ReadInt32(),
+            reader.ReadInt32(),
+            kind);
     }
 
     private static void Write(ref MessagePackWriter writer, ExceptionImage image, ErrorOrigin origin)

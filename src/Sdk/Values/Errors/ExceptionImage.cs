@@ -67,6 +67,19 @@ internal sealed record ExceptionImage
         }
     }
 
+    /// <summary>Type and message, which come first.</summary>
+    internal static (string Type, string Message) ReadHead(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != Fields)
+        {
+            throw new MessagePackSerializationException("an exception was expected");
+        }
+
+        string type = ReadText(ref reader) ?? "";
+        ReadText(ref reader); // the assembly
+        return (type, ReadText(ref reader) ?? "");
+    }
+
     internal static ExceptionImage Read(ref MessagePackReader reader, int depth)
     {
         if (reader.ReadArrayHeader() != Fields || depth > MaxDepth)

@@ -1,0 +1,37 @@
+using ClusterTasks.Values.Errors;
+
+namespace ClusterTasks.Values;
+
+/// <summary>An encoded error for a list: what kind, whose, and one line of text.</summary>
+internal readonly record struct ErrorSummary(ErrorKind Kind, TaskId Task, string Line)
+{
+    private const int LongestLine = 300;
+
+    /// <summary>Reads the head of an encoded error; one that cannot be read is described, not thrown.</summary>
+    internal static ErrorSummary Of(BlobBytes data)
+    {
+        try
+        {
+            Blob blob = Blob.Parse(data);
+            if (blob.Kind == BlobKind.Error)
+            {
+                (ErrorOrigin origin, string type, string message) = ErrorCodec.ReadHead(blob);
+                string text = origin.Kind == ErrorKind.UserException ? $"{type}: {message}" : message;
+                return new ErrorSummary(origin.Kind, origin.TaskId, FirstLine(text));
+            }
+        }
+        catch (ClusterTasksException)
+        {
+            // Said below.
+        }
+
+        return new ErrorSummary(ErrorKind.Internal, default, "it failed, and its error cannot be read");
+    }
+
+    internal static string FirstLine(string text)
+    {
+        int end = text.AsSpan().IndexOfAny('\r', '\n');
+        ReadOnlySpan<char> line = end < 0 ? text : text.AsSpan(0, end);
+        return line.Length <= LongestLine ? line.Length == text.Length ? text : line.ToString() : $"{line[..LongestLine]}…";
+    }
+}

@@ -1,0 +1,80 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>What the node says of the tasks that it has: to those who ask, to those who listen, and to the owner at the end.</summary>
+internal sealed partial class LocalTasks
+{
+    internal IEnumerable<LocalTask> All => _tasks.Values;
+
+    /// <summary>What waiting tasks have lent, and want back.</summary>
+    internal ResourceSet Lent
+    {
+        get
+        {
+            ResourceSet lent = ResourceSet.Empty;
+            foreach (LocalTask task in _tasks.Values.Where(task => task is { Lease: null, State: LocalTaskState.Blocked or LocalTaskState.Resuming }))
+                lent = lent.Add(task.Lendable);
+            foreach (LocalLease lease in _leases.Values.Where(lease => lease is { Worker: not null, HoldsCpu: false }))
+                lent = lent.Add(lease.Lendable);
+            return lent;
+        }
+    }
+
+    internal LocalTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
+
+    /// <summary>Where a task of this node is: one that waits in a worker behind another one is queued.</summary>
+    internal static TaskState StateOf(LocalTask task) => task.State switch
+    {
+        LocalTaskState.Running when HasBegun(task) => TaskState.Running,
+        LocalTaskState.Blocked or LocalTaskState.Resuming => TaskState.Blocked,
+        _ => TaskState.Queued,
+    };
+
+    /// <summary>The function says how far it is.</summary>
+    internal void OnProgress(NodeSession session, in ProgressReport report)
+    {
+        if (Find(session, report.Task) is not { } task)
+            return; // it has ended
+        task.Progress = report;
+        host.Tell(task, TaskEventKind.Progress);
+    }
+
+    /// <summary>The owner gives up an attempt that has not started; one that a worker has goes on.</summary>
+    internal void GiveUp(TaskId id, int attempt, byte[] error)
+    {
+        if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt || task.Worker is not null)
+            return;
+        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
+        if (task.Lease is { } lease)
+            Advance(lease);
+        else
+            StartReady();
+    }
+
+    private void NoteStart(LocalTask task)
+    {
+        task.Started = host.Clock;
+        host.Tell(task, TaskEventKind.Started);
+    }
+
+    /// <summary>The worker begins the first of a lane by itself; about now.</summary>
+    private void NoteHead(LocalLease lease)
+    {
+        if (lease.Head is { Started: null } head)
+            NoteStart(head);
+    }
+
+    /// <summary>The worker's word on the start counts; without it (it has died) what this node noted.</summary>
+    private TaskTiming TimingOf(LocalTask task, RunTimes times)
+    {
+        if (task is not { Worker: { } worker, ArgumentsReady: { } ready } || (times.Started == 0 && task.Started is null))
+            return default;
+        long now = host.Clock;
+        long started = Math.Clamp(times.Started != 0 ? host.ClockAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
+        return new TaskTiming(worker.Session.ProcessId, started - ready, now - started);
+    }
+}

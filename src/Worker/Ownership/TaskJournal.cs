@@ -1,0 +1,118 @@
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>Writes down what happens to the tasks that this node owns: moments in the task itself, ended attempts in the history, totals by
+/// name, and events for those who listen. About 0.2 µs a task when nobody does.</summary>
+internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents events)
+{
+    // One failed argument can fail a million tasks, all with the same error.
+    private byte[]? _lastError;
+    private ErrorSummary _lastSummary;
+
+    internal TaskHistory History => history;
+
+    internal TaskTotals Totals { get; } = new();
+
+    internal void Submitted(OwnedTask task)
+    {
+        TaskTimes times = default;
+        times.Submitted = events.Clock;
+        task.Times = times;
+        Totals.Of(task.Spec.Name).Submitted++;
+        Tell(task, TaskEventKind.Submitted, times.Submitted);
+    }
+
+    internal void Queued(OwnedTask task)
+    {
+        if (task.Times.Queued is not null)
+            return; // again: it came back from a node without having started
+        long now = events.Clock;
+        task.Times.Queued = now;
+        Tell(task, TaskEventKind.Queued, now);
+    }
+
+    internal void Placed(OwnedTask task)
+    {
+        long now = events.Clock;
+        task.Times.Placed = now;
+        Tell(task, TaskEventKind.Placed, now);
+    }
+
+    /// <summary>The attempt has ended on its node, which says how it spent its time there.</summary>
+    internal void Ran(OwnedTask task, in TaskTiming timing)
+    {
+        if (timing.ProcessId == 0)
+            return;
+        task.ProcessId = timing.ProcessId;
+        task.Times.PlaceRun(timing, events.Clock);
+    }
+
+    /// <summary>The attempt failed and another one follows.</summary>
+    internal void Retrying(OwnedTask task, string why)
+    {
+        long now = events.Clock;
+        history.Add(new TaskRecord(task, TaskState.Failed, isLast: false, why, now));
+        Totals.Of(task.Spec.Name).Retried++;
+        Tell(task, TaskEventKind.Retrying, now, why);
+        task.Times.Queued = null;
+    }
+
+    /// <summary>It is on no node any more, and not at its end.</summary>
+    internal static void LeftNode(OwnedTask task)
+    {
+        task.Times.LeaveNode();
+        task.ProcessId = 0;
+    }
+
+    /// <summary>The result is known; <paramref name="error"/> is the encoded error of a failure.</summary>
+    internal void Ended(OwnedTask task, byte[]? error)
+    {
+        long now = events.Clock;
+        TaskTotals.Entry totals = Totals.Of(task.Spec.Name);
+        if (error is null)
+        {
+            totals.Succeeded++;
+            history.Add(new TaskRecord(task, TaskState.Succeeded, isLast: true, null, now));
+            Tell(task, TaskEventKind.Succeeded, now);
+            return;
+        }
+
+        ErrorSummary summary = Summary(error);
+        // The error of a cancelled argument says "cancelled" as well, but of another task: who wanted it has failed.
+        bool isCancelled = summary.Kind == ErrorKind.Cancelled && summary.Task == task.Spec.Id;
+        if (isCancelled)
+            totals.Cancelled++;
+        else
+            totals.Failed++;
+        history.Add(new TaskRecord(task, isCancelled ? TaskState.Cancelled : TaskState.Failed, isLast: true, summary.Line, now));
+        Tell(task, isCancelled ? TaskEventKind.Cancelled : TaskEventKind.Failed, now, summary.Line);
+    }
+
+    /// <summary>An encoded error in one line.</summary>
+    internal string Line(byte[] error) => Summary(error).Line;
+
+    private ErrorSummary Summary(byte[] error)
+    {
+        if (!ReferenceEquals(error, _lastError))
+            (_lastError, _lastSummary) = (error, ErrorSummary.Of(error));
+        return _lastSummary;
+    }
+
+    private void Tell(OwnedTask task, TaskEventKind kind, long clock, string text = "")
+    {
+        if (!events.IsWatched(task.Job))
+            return;
+        events.Publish(task.Job, new TaskEvent
+        {
+            Kind = kind,
+            Task = task.Spec.Id,
+            Name = task.Spec.Name,
+            Attempt = task.Attempt,
+            Node = task.Node == default ? self : task.Node,
+            ProcessId = task.ProcessId,
+            Time = events.TimeAt(clock),
+            Text = text,
+        });
+    }
+}

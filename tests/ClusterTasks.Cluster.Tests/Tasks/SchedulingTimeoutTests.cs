@@ -1,0 +1,81 @@
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+
+namespace ClusterTasks.Cluster.Tests.Tasks;
+
+/// <summary>Tasks that cannot start say so: on the console, and where the caller set a limit, by their failure.</summary>
+[Collection(OneNodeTests.Name)]
+public sealed class SchedulingTimeoutTests(OneNode node)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
+
+    [Fact]
+    public async Task SchedulingTimeout_OfAnInfeasibleTask_FailsWithTheDemandAndTheNodes()
+    {
+        ObjectRef<int> task = Remote.With(new TaskOptions { Cpus = 64, SchedulingTimeout = Limit }).Invoke(Numbers.Length, "abc");
+        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(() => task.GetAsync(Eventually.Patience));
+        Assert.Contains("did not start within its SchedulingTimeout of 0.3 s", error.Message, StringComparison.Ordinal);
+        Assert.Matches("infeasible: needs .*64.*nodes: 1 x", error.Message);
+        Assert.Equal(0, (await node.Cluster.Session.State.NodesAsync())[0].OwnedTasks);
+    }
+
+    [Fact]
+    public async Task SchedulingTimeout_WhileAllSlotsAreTaken_FailsOnlyTheTaskThatHasOne()
+    {
+        using var started = new SignalFile();
+        ObjectRef running = Remote.With(new TaskOptions { Cpus = 2, SchedulingTimeout = TimeSpan.FromSeconds(60) }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
+        await started.WrittenAsync("the slots are taken");
+        ObjectRef<int> patient = Remote.Invoke(Numbers.Length, "abc");
+        ObjectRef<int> limited = Remote.With(new TaskOptions { SchedulingTimeout = Limit }).Invoke(Numbers.Length, "abc");
+        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(() => limited.GetAsync(Eventually.Patience));
+        Assert.Matches("waiting for .*CPU|it waits for .*CPU", error.Message);
+        await Remote.CancelAsync(running);
+        await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
+        Assert.Equal(3, await patient.GetAsync(Eventually.Patience));
+    }
+
+    [Fact]
+    public async Task SchedulingTimeout_OfATaskThatRunsLongerThanThat_IsNoLimitOnItsRun()
+    {
+        using var started = new SignalFile();
+        ObjectRef running = Remote.With(new TaskOptions { SchedulingTimeout = Limit }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
+        await started.WrittenAsync("the task runs");
+        ObjectRef<int> later = Remote.With(new TaskOptions { Cpus = 64, SchedulingTimeout = Limit * 2 }).Invoke(Numbers.Length, "abc");
+        await Assert.ThrowsAsync<TaskUnschedulableException>(() => later.GetAsync(Eventually.Patience));
+        TaskListing rows = await node.Cluster.Session.State.TasksAsync(new TaskQuery { Ids = [running.Id.Task] });
+        Assert.Equal(TaskState.Running, Assert.Single(rows.Tasks).State);
+        await Remote.CancelAsync(running);
+        await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
+    }
+
+    [Fact]
+    public async Task Infeasible_ForTenSeconds_IsAWarningOnTheDriversConsole()
+    {
+        TextWriter console = Console.Error;
+        using var own = new StringWriter();
+        var lines = TextWriter.Synchronized(own);
+        Console.SetError(lines);
+        try
+        {
+            string name = $"too large {Guid.NewGuid():n}";
+            ObjectRef<int> task = Remote.With(new TaskOptions { Cpus = 64, Name = name }).Invoke(Numbers.Length, "abc");
+            await Eventually.BecomesAsync("told at once", () => Task.FromResult(Text()), text => text.Contains("warning: task", StringComparison.Ordinal));
+            string text = await Eventually.BecomesAsync("warned after ten seconds", () => Task.FromResult(Text()), text => text.Contains("WARNING: ", StringComparison.Ordinal));
+            string line = text.Split('\n').Single(l => l.Contains("WARNING: ", StringComparison.Ordinal));
+            Assert.StartsWith($"[{name} node=", line, StringComparison.Ordinal);
+            Assert.Matches($"task {task.Id.Task} still waits, and no node of the cluster can run it: infeasible: needs .*64.*nodes: 1 x", line);
+            await Remote.CancelAsync(task);
+            await Assert.ThrowsAsync<TaskCancelledException>(() => task.GetAsync(Eventually.Patience));
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+
+        string Text()
+        {
+            lock (lines)
+                return own.ToString();
+        }
+    }
+}
