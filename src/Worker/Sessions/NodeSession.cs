@@ -84,7 +84,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 return;
             int number = _shapes.Of(shape, out bool isNew);
             if (isNew)
-                _pending.Append(new DefineShape(number, shape));
+                DefineNeedsLock(number, shape);
             _pending.Append(run with { Shape = number });
             if (!MustSendNeedsLock())
                 return;
@@ -230,6 +230,19 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     {
         OnClosed();
         output.Abort();
+    }
+
+    private void DefineNeedsLock(int number, TaskShape shape)
+    {
+        try
+        {
+            _pending.Append(new DefineShape(number, shape));
+        }
+        catch
+        {
+            _shapes.Forget(shape); // too large for a message: its next use must not be taken for known
+            throw;
+        }
     }
 
     /// <summary>Whether it is this caller who has to see to the sending.</summary>

@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
@@ -71,6 +72,21 @@ public sealed class LocalLeaseTests
 
         Assert.Equal(["outcome 1#1 Returned"], _node.Take());
         _node.AssertIdle();
+    }
+
+    [Fact]
+    public void RunInLease_ShapeTooLargeForAWorker_EachOfItsTasksFailsAndTheSlotGoesOn()
+    {
+        _node.DispatchLease(100);
+        TaskOrder order = TaskOrder.Decode(Request(1).Payload);
+        order = order with { Shape = new TaskShape { Name = "f", Function = new byte[FrameBuffer.MaxFrameBytes + 1] } };
+
+        _node.Tasks.RunInLease(T(100), Owner, 1, order);
+        _node.Tasks.RunInLease(T(100), Owner, 1, order with { Run = order.Run with { Task = T(2) } });
+        _node.RunInLease(100, 3);
+
+        Assert.Equal([OutcomeKind.NoWorkers, OutcomeKind.NoWorkers], _node.Outcomes.Select(outcome => outcome.Kind));
+        Assert.Equal(["run 3#1 in 1"], _worker.Take());
     }
 
     [Fact]
