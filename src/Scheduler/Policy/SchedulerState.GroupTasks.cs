@@ -80,7 +80,7 @@ internal sealed partial class SchedulerState
             return $"waiting for placement group {taskClass.Key.Group}, of which its owner has still to tell this scheduler";
         string which = taskClass.Key.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Key.Bundle}";
         if (!taskClass.Feasible)
-            return $"infeasible: needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {amount}"))}";
+            return $"{InfeasiblePrefix}needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {amount}"))}";
         return group.IsReady
             ? $"waiting for {demand} in {which} of placement group {group.Title}: other tasks run there"
             : $"waiting for placement group {group.Title}: {Reason(group)}";
@@ -98,7 +98,7 @@ internal sealed partial class SchedulerState
         if (_nodeList.Count == 0)
             return $"{what}, and the cluster has no node";
         if (group.IsInfeasible)
-            return $"infeasible: {what}, and the {_nodeList.Count} nodes of the cluster could not hold them if they were empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})";
+            return $"{InfeasiblePrefix}{what}, and the {_nodeList.Count} nodes of the cluster could not hold them if they were empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})";
         return group.IsPaused
             ? $"{what}; a node refused, and it is tried again soon"
             : $"{what} ({Rule(group.Request.Strategy)}); free now: {Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"))}";

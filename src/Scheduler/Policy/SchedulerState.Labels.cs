@@ -57,11 +57,11 @@ internal sealed partial class SchedulerState
     {
         ResourceSet demand = taskClass.Key.Demand;
         if (taskClass.Rule is not { } rule)
-            return $"infeasible: needs {demand}, and no node of {_nodeList.Count} has that much in all (nodes: {_all.Kinds})";
+            return $"{InfeasiblePrefix}needs {demand}, and no node of {_nodeList.Count} has that much in all (nodes: {_all.Kinds})";
         NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0)];
         return chosen.Length > 0
-            ? $"infeasible: needs {demand}, and no node with {rule.Text} has that much in all (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})"
-            : $"infeasible: no node has {rule.Text}; nodes have {LabelsOfNodes(_nodeList, rule)}";
+            ? $"{InfeasiblePrefix}needs {demand}, and no node with {rule.Text} has that much in all (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})"
+            : $"{InfeasiblePrefix}no node has {rule.Text}; nodes have {LabelsOfNodes(_nodeList, rule)}";
     }
 
     /// <summary>What nodes have of the labels that a rule asks for, a few of them.</summary>

@@ -46,7 +46,7 @@ internal sealed partial class LocalTasks
             needed = needed.Add(order.Amounts[i]);
         }
 
-        if (!Free.Subtract(Lent()).Covers(needed))
+        if (!Free.Subtract(Lent).Covers(needed))
             return false;
         foreach (LocalBundle bundle in bundles)
         {
@@ -102,23 +102,4 @@ internal sealed partial class LocalTasks
     private bool IsInUse(LocalBundle bundle) =>
         _tasks.Values.Any(task => BundleResources.IsIn(task.Demand, bundle.Group, bundle.Index))
         || _leases.Values.Any(lease => BundleResources.IsIn(lease.Demand, bundle.Group, bundle.Index));
-
-    /// <summary>CPUs that go back to their tasks sooner or later: a bundle would keep them too long.</summary>
-    private ResourceSet Lent()
-    {
-        ResourceSet lent = ResourceSet.Empty;
-        foreach (LocalTask task in _tasks.Values)
-        {
-            if (task.Lease is null && task.State is LocalTaskState.Blocked or LocalTaskState.Resuming)
-                lent = lent.Add(task.Lendable);
-        }
-
-        foreach (LocalLease lease in _leases.Values)
-        {
-            if (lease.Worker is not null && !lease.HoldsCpu)
-                lent = lent.Add(lease.Lendable);
-        }
-
-        return lent;
-    }
 }

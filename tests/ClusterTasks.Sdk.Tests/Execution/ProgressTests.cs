@@ -71,6 +71,7 @@ public sealed class ProgressTests : ExecutorTest
         Name = "f",
         Cpus = 1,
         Gpus = 0,
+        GpuIds = [],
         MemoryBytes = 0,
         Resources = new Dictionary<string, double>(),
         CancellationToken = CancellationToken.None,

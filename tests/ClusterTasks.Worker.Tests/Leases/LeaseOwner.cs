@@ -33,7 +33,7 @@ internal sealed class LeaseOwner : ILeaseHost
     internal OwnedTask Add(ulong number, double cpus = 1, int retries = 3, int depth = 0, JobId? job = null)
     {
         var shape = new TaskShape { Name = "f", Cpus = cpus, MaxRetries = retries };
-        var task = new OwnedTask(Tables.Spec(number) with { Shape = shape, Depth = depth }, Tables.Driver, job ?? Tables.Job, 0);
+        var task = new OwnedTask(Tables.Spec(number) with { Shape = shape, Depth = depth }, Tables.Driver, job ?? Tables.Job);
         Add(task);
         return task;
     }

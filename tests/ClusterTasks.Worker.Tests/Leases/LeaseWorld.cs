@@ -39,7 +39,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         _cpus = cpus;
         _node = isRemote ? Tables.B : Tables.A;
         _objects = new ReferenceTable(Tables.A, this, _errors);
-        Tasks = new TaskTable(_objects, this, _errors);
+        Tasks = new TaskTable(_objects, this, _errors, _errors.Journal);
         Leases = new LeaseTable(this);
         Local = new LocalTasks(ResourceSet.FromCpus(cpus), [], workersPerJob, this);
     }
@@ -217,6 +217,19 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         return false;
     }
 
+    long ILocalTasksHost.Clock => _now.Ticks;
+
+    long ILocalTasksHost.ClockAt(long utcTicks) => utcTicks;
+
+    void ILocalTasksHost.Tell(LocalTask task, TaskEventKind kind)
+    {
+        // Nobody listens.
+    }
+
+    void IOwnershipEffects.LimitScheduling(OwnedTask task) => throw new NotSupportedException("No task here has a limit.");
+
+    void IOwnershipEffects.GiveUp(OwnedTask task, byte[] error) => throw new NotSupportedException("No task here has a limit.");
+
     void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => Leases.OnEnded(task, busyMicros);
 
     void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive) => EndAttempt(task.Spec.Id, task.Attempt, force);
@@ -255,7 +268,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     {
         TaskOrder order = Order(task);
         int attempt = task.Attempt;
-        TaskTable.OnPlaced(task, lease.Node);
+        Tasks.OnPlaced(task, lease.Node);
         Send(_toNode, () => Local.RunInLease(lease.Id, Tables.A, attempt, order));
     }
 

@@ -66,5 +66,5 @@ public sealed class ReadyQueueTests
             },
             iter: 2_000);
 
-    private static OwnedTask Task(ulong number, int depth) => new(Tables.Spec(number) with { Depth = depth }, Tables.Driver, Tables.Job, 0);
+    private static OwnedTask Task(ulong number, int depth) => new(Tables.Spec(number) with { Depth = depth }, Tables.Driver, Tables.Job);
 }
