@@ -28,19 +28,17 @@ internal sealed partial class SessionClient
             return WaitAndReadAsync<T>(handle, timeout, 0, cancellationToken);
         try
         {
-            return ReadAnsweredAsync<T>(handle, Ask(handle, fetch: true));
+            var read = new PendingRead<T>(this, handle);
+            Task<T> value = read.Task;
+            if (_watches.ObserveOne(handle, read))
+                _connection.Send(new Subscribe(handle.Id, Fetch: true));
+            return value;
         }
         catch (Exception e)
         {
             return Task.FromException<T>(e);
         }
     }
-
-    /// <summary>The plain wait of a driver, apart from the other one: its state is a third as large, and there is one for each task.</summary>
-    private async Task<T> ReadAnsweredAsync<T>(ObjectHandle handle, Task<ObjectAnswer> answered) =>
-        TryRead(handle, await answered.ConfigureAwait(false), out T? value)
-            ? value!
-            : await WaitAndReadAsync<T>(handle, null, 1, CancellationToken.None).ConfigureAwait(false);
 
     internal override bool TryRead<T>(ObjectHandle handle, out T? value)
         where T : default
@@ -57,7 +55,11 @@ internal sealed partial class SessionClient
         return TryReadLocal(handle.Id, out value);
     }
 
-    private async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, int asked, CancellationToken cancellationToken)
+    /// <param name="handle">The object.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="asked">How often the node was asked in vain.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, int asked, CancellationToken cancellationToken)
     {
         for (int ask = asked; ask < Asks; ask++)
         {

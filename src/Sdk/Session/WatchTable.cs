@@ -47,6 +47,31 @@ internal sealed class WatchTable
         }
     }
 
+    /// <summary>Tells an observer when the object's bytes are here, at once if they are. True: the caller is to send the subscription.</summary>
+    /// <exception cref="ObjectDisposedException">The handle was released.</exception>
+    internal bool ObserveOne(ObjectHandle handle, IReadyObserver observer)
+    {
+        lock (_watches)
+        {
+            Misuse.Live(handle);
+            Watch? watch = WatchOfNeedsLock(handle);
+            if (watch?.IsReadyFor(fetch: true) == true)
+            {
+                observer.OnReady(0, watch.Answer.Kind == ResolvedKind.Failed);
+                return false;
+            }
+
+            if (_closed is not null)
+            {
+                observer.OnLost(_closed);
+                return false;
+            }
+
+            watch!.Observe(observer, 0, fetch: true);
+            return watch.MustAsk(fetch: true);
+        }
+    }
+
     /// <summary>Tells an observer of each object when it is ready, at once of those that are.</summary>
     /// <param name="handles">The objects.</param>
     /// <param name="fetch">Whether their bytes are wanted.</param>

@@ -76,8 +76,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         SendBatch.Begin();
         try
         {
-            while (input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
-                holder.Core.OnFrame(session, type, body);
+            holder.Core.OnFrames(session, input);
         }
         finally
         {

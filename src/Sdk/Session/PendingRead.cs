@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+
+namespace ClusterTasks.Session;
+
+/// <summary>A driver's wait for one value that is not here yet, in two objects (this and its task) instead of an asynchronous method with a
+/// task of its own for the answer: there is one for each task that a program awaits.</summary>
+internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle) : IReadyObserver, IThreadPoolWorkItem
+{
+    private AsyncTaskMethodBuilder<T> _result = AsyncTaskMethodBuilder<T>.Create();
+    private Exception? _lost;
+
+    internal Task<T> Task => _result.Task;
+
+    public void OnReady(int index, bool hasFailed) => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    public void OnLost(Exception error)
+    {
+        _lost = error;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Reads, and runs who waits: not on the session's receive thread, since both are user code.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            if (_lost is not null)
+                _result.SetException(_lost);
+            else if (session.TryRead(handle, out T? value))
+                _result.SetResult(value!);
+            else
+                _ = AskAgainAsync(); // it has left the node's memory since
+        }
+        catch (Exception e)
+        {
+            _result.SetException(e);
+        }
+    }
+
+    private async Task AskAgainAsync()
+    {
+        try
+        {
+            _result.SetResult(await session.WaitAndReadAsync<T>(handle, null, 1, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            _result.SetException(e);
+        }
+    }
+}
