@@ -102,7 +102,10 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
                 return;
             world.Schedulers[shard].Report(new NodeReport
             {
-                Node = registration.Node, Finished = [.. report.Finished], Refused = [.. report.Refused], Elsewhere = report.Elsewhere,
+                Node = registration.Node,
+                Finished = [.. report.Finished],
+                Refused = [.. report.Refused],
+                Elsewhere = report.Elsewhere,
             });
             report.Finished = [];
             report.Refused = [];

@@ -54,7 +54,12 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
                 _asked.Add(id, lanes);
                 requests.Add(new TaskRequest
                 {
-                    Task = id, Owner = template.Owner, Job = template.Job, Priority = template.Priority, Demand = demand, IsLease = true,
+                    Task = id,
+                    Owner = template.Owner,
+                    Job = template.Job,
+                    Priority = template.Priority,
+                    Demand = demand,
+                    IsLease = true,
                 });
             }
         }

@@ -2,18 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Session;
 
+/// <summary>What a <see cref="WatchTable"/> has to know of a <see cref="PendingRead{T}"/>.</summary>
+internal abstract class PendingRead : IReadyObserver
+{
+    /// <summary>The object's watch: the answer is read from it even if the handle that asked is released meanwhile.</summary>
+    internal Watch? Watch { get; set; }
+
+    public abstract void OnReady(int index, bool hasFailed);
+
+    public abstract void OnLost(Exception error);
+}
+
 /// <summary>A driver's wait for one value that is not here yet, in two objects (this and its task) instead of an asynchronous method with a
 /// task of its own for the answer: there is one for each task that a program awaits.</summary>
-internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle) : IReadyObserver, IThreadPoolWorkItem
+internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle) : PendingRead, IThreadPoolWorkItem
 {
     private AsyncTaskMethodBuilder<T> _result = AsyncTaskMethodBuilder<T>.Create();
     private Exception? _lost;
 
     internal Task<T> Task => _result.Task;
 
-    public void OnReady(int index, bool hasFailed) => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    public override void OnReady(int index, bool hasFailed) => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    public void OnLost(Exception error)
+    public override void OnLost(Exception error)
     {
         _lost = error;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -26,7 +37,7 @@ internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle)
         {
             if (_lost is not null)
                 _result.SetException(_lost);
-            else if (session.TryRead(handle, out T? value))
+            else if (session.TryReadAnswer(handle, Watch!, out T? value))
                 _result.SetResult(value!);
             else
                 _ = AskAgainAsync(); // it has left the node's memory since

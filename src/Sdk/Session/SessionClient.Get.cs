@@ -45,13 +45,16 @@ internal sealed partial class SessionClient
     {
         if (handle.Watch is not { } watch)
             return TryReadLocal(handle.Id, out value);
-        // Its own answer first: a small result is never in the store, where looking for it costs more.
-        if (_watches.TryGetAnswer(watch, out ObjectAnswer answer))
-        {
-            Misuse.Live(handle);
-            return answer.Kind == ResolvedKind.Elsewhere ? TryReadLocal(handle.Id, out value) : TryRead(handle, answer, out value);
-        }
+        Misuse.Live(handle);
+        return TryReadAnswer(handle, watch, out value);
+    }
 
+    /// <summary>Reads a value by the answer that came for it, or from the node's memory.</summary>
+    internal bool TryReadAnswer<T>(ObjectHandle handle, Watch watch, out T? value)
+    {
+        // The answer first: a small result is never in the store, where looking for it costs more.
+        if (_watches.TryGetAnswer(watch, out ObjectAnswer answer) && answer.Kind != ResolvedKind.Elsewhere)
+            return TryRead(handle, answer, out value);
         return TryReadLocal(handle.Id, out value);
     }
 

@@ -49,12 +49,13 @@ internal sealed class WatchTable
 
     /// <summary>Tells an observer when the object's bytes are here, at once if they are. True: the caller is to send the subscription.</summary>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
-    internal bool ObserveOne(ObjectHandle handle, IReadyObserver observer)
+    internal bool ObserveOne(ObjectHandle handle, PendingRead observer)
     {
         lock (_watches)
         {
             Misuse.Live(handle);
             Watch? watch = WatchOfNeedsLock(handle);
+            observer.Watch = watch;
             if (watch?.IsReadyFor(fetch: true) == true)
             {
                 observer.OnReady(0, watch.Answer.Kind == ResolvedKind.Failed);

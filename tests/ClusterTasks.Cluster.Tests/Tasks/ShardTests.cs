@@ -16,7 +16,11 @@ public sealed class ShardTests
         await using TestScope scope = new();
         await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
         {
-            Nodes = 2, CpusPerNode = Slots, WorkersPerNode = Slots, StoreBytesPerNode = SharedCluster.StoreBytes, SchedulerShards = 2,
+            Nodes = 2,
+            CpusPerNode = Slots,
+            WorkersPerNode = Slots,
+            StoreBytesPerNode = SharedCluster.StoreBytes,
+            SchedulerShards = 2,
         });
         LocalClusterFolders.Note(cluster);
         ProgramProcess[] drivers = [.. Enumerable.Range(0, Drivers).Select(_ => ProgramProcess.StartDriver(scope, "run", cluster.Address))];
@@ -47,7 +51,10 @@ public sealed class ShardTests
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
         {
-            CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes, Log = _ => { },
+            CpusPerNode = 1,
+            WorkersPerNode = 1,
+            StoreBytesPerNode = SharedCluster.StoreBytes,
+            Log = _ => { },
         });
         LocalClusterFolders.Note(cluster);
         ClusterUnavailableException error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => cluster.AddNodeAsync(new LocalNodeOptions { SchedulerShards = 2 }));
