@@ -34,7 +34,7 @@ public sealed class ClusterState
     /// <param name="query">Which and how many; null: the hundred youngest.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
-    /// <remarks>Cost: two short calls to each node, at once; there a look at every task that it owns, about 50 ms for a million. A node that
+    /// <remarks>Cost: two short calls to each node, at once; there a look at every task that it owns. A node that
     /// does not answer within five seconds is left out and named.</remarks>
     public async Task<TaskListing> TasksAsync(TaskQuery? query = null, CancellationToken cancellationToken = default) =>
         TaskStateWire.DecodeListing(await _session.QueryAsync(

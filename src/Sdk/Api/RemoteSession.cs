@@ -44,7 +44,7 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     /// <param name="cancellationToken">Stops waiting for the feed to open.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ClusterTasksException">The nodes could not be told.</exception>
-    /// <remarks>Cost: nodes tell nothing to which nobody listens; while somebody does, about 1 µs for each event on its node. Whoever is too
+    /// <remarks>Cost: nodes tell nothing to which nobody listens; while somebody does, an object for each event on its node. Whoever is too
     /// slow loses events and is told how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
     public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => Client.OpenFeedAsync(cancellationToken);
 

@@ -53,7 +53,7 @@ public sealed record TaskInfo
     /// <param name="fraction">0 to 1.</param>
     /// <param name="message">A short text, such as "page 3 of 10"; beyond 1,000 characters it is cut.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is below 0, above 1, or not a number.</exception>
-    /// <remarks>May be called as often as is convenient, about 0.1 µs each: the last report counts, and one goes out twenty times a second at
+    /// <remarks>May be called as often as is convenient: the last report counts, and one goes out twenty times a second at
     /// most. A report after the task's end is ignored.</remarks>
     public void Report(double fraction, string? message = null)
     {

@@ -3,7 +3,7 @@ using ClusterTasks.Values;
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Writes down what happens to the tasks that this node owns: moments in the task itself, ended attempts in the history, totals by
-/// name, and events for those who listen. About 0.2 µs a task when nobody does.</summary>
+/// name, and events for those who listen. Allocates nothing when nobody does.</summary>
 internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents events)
 {
     // One failed argument can fail a million tasks, all with the same error.
