@@ -105,8 +105,10 @@ public sealed class ListingTests(TwoNodes nodes)
         Assert.InRange(here.StoreUsedBytes, 21L << 20, SharedCluster.StoreBytes);
         Assert.True(here.StoreObjects >= 6 && here.OwnedObjects >= 6, here.ToString());
 
-        ObjectListing newest = await Remote.ObjectsAsync(new ObjectQuery { Limit = 1, Order = ObjectOrder.Newest });
-        Assert.Equal(puts[5].Id, Assert.Single(newest.Objects).Id);
+        // Workers that still run something of an earlier test may make objects after these.
+        Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Limit = 1, Order = ObjectOrder.Newest })).Objects);
+        ObjectListing newest = await Remote.ObjectsAsync(new ObjectQuery { Limit = 1000, Order = ObjectOrder.Newest });
+        Assert.Equal(puts[5].Id, newest.Objects.Select(row => row.Id).First(own.Contains));
         Assert.Empty((await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 })).Objects);
         foreach (ObjectRef<byte[]> put in puts)
             put.Dispose();
