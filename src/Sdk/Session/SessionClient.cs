@@ -102,7 +102,16 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         TaskInfo? parent = Execution.TaskContext.Current?.Info;
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);
-        _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, parent is null ? 0 : parent.Depth + 1, 0, call.Dependencies, call.Nested, call.Body));
+        try
+        {
+            _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, parent is null ? 0 : parent.Depth + 1, 0, call.Dependencies, call.Nested, call.Body));
+        }
+        catch
+        {
+            Gate.Settle(1, call.Body.Length); // too large for a message, say: the node will never report its end
+            throw;
+        }
+
         // The node counts the dependencies from the frame on; until it is queued the handles must not be finalized.
         GC.KeepAlive(call.KeepAlive);
         return new ObjectHandle(this, new ObjectId(id, 0));
