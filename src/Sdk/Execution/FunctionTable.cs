@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Execution;
 
@@ -20,25 +21,5 @@ internal sealed class FunctionTable
         // Failures are not kept: a message must not be able to fill the table with names that do not exist.
         function = TaskFunction.Create(FunctionDescriptor.Resolve(descriptor));
         return _functions.GetOrAdd(descriptor.ToArray(), function);
-    }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        internal static readonly BytesComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

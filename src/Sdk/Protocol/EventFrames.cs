@@ -40,5 +40,5 @@ internal readonly record struct EventBatch(long Dropped, IReadOnlyList<TaskEvent
             TaskStateWire.Write(ref writer, item);
     }
 
-    public static EventBatch Read(ref MessagePackReader reader) => new(reader.ReadInt64(), TaskStateWire.ReadList(ref reader, TaskStateWire.ReadEvent));
+    public static EventBatch Read(ref MessagePackReader reader) => new(reader.ReadInt64(), StateWire.ReadList(ref reader, TaskStateWire.ReadEvent));
 }

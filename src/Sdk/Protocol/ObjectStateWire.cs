@@ -1,5 +1,6 @@
 using System.Buffers;
 using MessagePack;
+using static ClusterTasks.Protocol.StateWire;
 
 namespace ClusterTasks.Protocol;
 
@@ -172,29 +173,6 @@ internal static class ObjectStateWire
         };
     }
 
-    private static void WriteNodes(ref MessagePackWriter writer, IReadOnlyList<NodeId> nodes)
-    {
-        writer.WriteArrayHeader(nodes.Count);
-        foreach (NodeId node in nodes)
-            writer.Write(node.Value);
-    }
-
-    private static NodeId[] ReadNodes(ref MessagePackReader reader) => ReadList(ref reader, static (ref MessagePackReader one) => new NodeId(one.ReadUInt64()));
-
-    private static void WriteTime(ref MessagePackWriter writer, DateTimeOffset? time) => writer.Write(time?.UtcTicks ?? 0);
-
-    private static DateTimeOffset? ReadTime(ref MessagePackReader reader) => reader.ReadInt64() is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-
-    private static T[] ReadList<T>(ref MessagePackReader reader, Reader<T> read)
-    {
-        // Grown as the elements come: a count alone must not make room.
-        int count = reader.ReadArrayHeader();
-        var list = new List<T>(Math.Min(count, 1024));
-        for (int i = 0; i < count; i++)
-            list.Add(read(ref reader));
-        return [.. list];
-    }
-
     private static void Require(ref MessagePackReader reader, int fields)
     {
         if (reader.ReadArrayHeader() != fields)
@@ -213,6 +191,4 @@ internal static class ObjectStateWire
             throw new ProtocolException($"A listing of objects cannot be read: {e.Message}", e);
         }
     }
-
-    private delegate T Reader<T>(ref MessagePackReader reader);
 }

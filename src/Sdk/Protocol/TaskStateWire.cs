@@ -1,5 +1,6 @@
 using System.Buffers;
 using MessagePack;
+using static ClusterTasks.Protocol.StateWire;
 
 namespace ClusterTasks.Protocol;
 
@@ -221,19 +222,6 @@ internal static class TaskStateWire
 
     private static JobId ReadJob(ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
 
-    private static void WriteNodes(ref MessagePackWriter writer, IReadOnlyList<NodeId> nodes)
-    {
-        writer.WriteArrayHeader(nodes.Count);
-        foreach (NodeId node in nodes)
-            writer.Write(node.Value);
-    }
-
-    private static NodeId[] ReadNodes(ref MessagePackReader reader) => ReadList(ref reader, static (ref MessagePackReader one) => new NodeId(one.ReadUInt64()));
-
-    private static void WriteTime(ref MessagePackWriter writer, DateTimeOffset? time) => writer.Write(time?.UtcTicks ?? 0);
-
-    private static DateTimeOffset? ReadTime(ref MessagePackReader reader) => reader.ReadInt64() is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-
     private static void WriteAmount(ref MessagePackWriter writer, double? amount)
     {
         if (amount is { } value)
@@ -243,16 +231,6 @@ internal static class TaskStateWire
     }
 
     private static double? ReadAmount(ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadDouble();
-
-    internal static T[] ReadList<T>(ref MessagePackReader reader, Reader<T> read)
-    {
-        // Grown as the elements come: a count alone must not make room.
-        int count = reader.ReadArrayHeader();
-        var list = new List<T>(Math.Min(count, 1024));
-        for (int i = 0; i < count; i++)
-            list.Add(read(ref reader));
-        return [.. list];
-    }
 
     private static void Require(ref MessagePackReader reader, int fields)
     {
@@ -281,8 +259,6 @@ internal static class TaskStateWire
             throw new ProtocolException($"A listing of tasks cannot be read: {e.Message}", e);
         }
     }
-
-    internal delegate T Reader<T>(ref MessagePackReader reader);
 
     private delegate void Writer(ref MessagePackWriter writer);
 }

@@ -54,9 +54,8 @@ internal sealed class FrameConnection : IDisposable
         {
             WaitForRoomNeedsLock();
             _pending.Append(frame);
-            if (_isSending)
+            if (!MustSendNeedsLock())
                 return;
-            _isSending = true;
         }
 
         SendPending();
@@ -109,9 +108,8 @@ internal sealed class FrameConnection : IDisposable
         {
             WaitForRoomNeedsLock();
             _pending.AppendId<T>(id);
-            if (_isSending || _pending.Count < QueuedBytes)
+            if (_pending.Count < QueuedBytes || !MustSendNeedsLock())
                 return;
-            _isSending = true;
         }
 
         SendPending();

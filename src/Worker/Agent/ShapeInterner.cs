@@ -41,18 +41,4 @@ internal static class ShapeInterner
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
-
-    private sealed class BytesComparer : IEqualityComparer<byte[]>
-    {
-        internal static readonly BytesComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] bytes)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(bytes);
-            return hash.ToHashCode();
-        }
-    }
 }
