@@ -12,9 +12,9 @@ internal sealed class FunctionInfo
     private readonly ConditionalWeakTable<TaskOptions, TaskShape> _shapes = [];
     private TaskShape? _plainShape;
 
-    private FunctionInfo(MethodInfo method, MethodInfo invoke)
+    private FunctionInfo(MethodInfo method, MethodInfo invoke, bool isStatic)
     {
-        IsStatic = method.IsStatic;
+        IsStatic = isStatic;
         Shape = ReturnShape.Of(invoke.ReturnType);
         Parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.Name ?? "argument");
         Descriptor = FunctionDescriptor.Write(method, invoke);
@@ -41,6 +41,7 @@ internal sealed class FunctionInfo
 
     internal string[] Parameters { get; }
 
+    /// <summary>Whether the delegate's method is static, which the function always is in the end.</summary>
     private bool IsStatic { get; }
 
     /// <summary>Looks the function up; checks it the first time.</summary>
@@ -94,11 +95,12 @@ internal sealed class FunctionInfo
         Bundle = (options?.Strategy as SchedulingStrategy.PlacementGroupStrategy)?.Bundle ?? -1,
     };
 
-    private static FunctionInfo Create(MethodInfo method, Type delegateType)
+    private static FunctionInfo Create(MethodInfo target, Type delegateType)
     {
+        MethodInfo method = FSharpClosures.Resolve(target);
         if (FunctionRules.Violation(method) is { } violation)
             throw new ArgumentException(violation, "function");
-        var info = new FunctionInfo(method, delegateType.GetMethod("Invoke")!);
+        var info = new FunctionInfo(method, delegateType.GetMethod("Invoke")!, target.IsStatic);
         if (info.Descriptor.Length > ushort.MaxValue)
             throw new ArgumentException($"The name of '{info.Name}' with its types is longer than 64 KiB. Use shorter generic types.", "function");
         return info;

@@ -70,7 +70,7 @@ internal static class FunctionDescriptor
         Type[] arguments = lines[5].Length == 0 ? parameters : TypeList(lines[5]);
         Type result = lines[6].Length == 0 ? method.ReturnType : QualifiedNames.Read(lines[6]);
         if (arguments.Length != parameters.Length || !parameters.Zip(arguments).All(pair => pair.First.IsAssignableFrom(pair.Second))
-            || !result.IsAssignableFrom(method.ReturnType))
+            || !FSharpClosures.ReturnsAs(method.ReturnType, result))
             throw new ClusterTasksException($"The task's argument or result types do not fit '{FunctionNames.Display(method)}'. " +
                 "Driver and worker run different builds of the program: ship the same output folder.");
         return new FunctionSignature(method, arguments, result);

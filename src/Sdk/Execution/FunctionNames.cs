@@ -8,6 +8,9 @@ internal static class FunctionNames
     /// <summary><c>Type.Method</c>; for compiler-made methods the local function's name or <c>Type.Method lambda</c>.</summary>
     internal static string Display(MethodInfo method)
     {
+        if (FSharpClosures.IsClosure(method))
+            return $"{(method.DeclaringType!.DeclaringType is { } module ? Plain(module.Name) + "." : "")}{method.DeclaringType.Name.Split('@')[0]} lambda";
+
         Type? type = method.DeclaringType;
         while (type is { DeclaringType: not null } && type.Name.StartsWith('<'))
             type = type.DeclaringType;

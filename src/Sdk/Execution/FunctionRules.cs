@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
+using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Execution;
 
@@ -11,7 +12,7 @@ internal static class FunctionRules
     private static readonly ConcurrentDictionary<Assembly, bool> UsesSdk = new();
 
     /// <summary>Whether the compiler made the method from a lambda or a local function.</summary>
-    internal static bool IsCompilerNamed(MethodInfo method) => method.Name.StartsWith('<');
+    internal static bool IsCompilerNamed(MethodInfo method) => method.Name.StartsWith('<') || FSharpClosures.IsClosure(method);
 
     /// <summary>Returns what is wrong with the method and what to do about it, or null.</summary>
     internal static string? Violation(MethodInfo method)
@@ -45,9 +46,12 @@ internal static class FunctionRules
 
     private static string? LambdaViolation(MethodInfo method, Type type, string name)
     {
+        bool isFSharp = FSharpClosures.IsClosure(method);
+        if (isFSharp && HasState(type))
+            return $"'{name}' captures values, which stay in this process. Name a [<Remote>] function itself (Remote.Invoke(F.Inc, 1)), or pass what the function needs as arguments.";
         if (!method.IsStatic && HasState(type))
             return $"'{name}' captures variables or 'this', which stay in this process. Pass them as arguments and mark the lambda or local function 'static'.";
-        if (!method.IsStatic && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
+        if (!method.IsStatic && !isFSharp && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
             return $"'{name}' captures 'this', which stays in this process. Pass what it needs as arguments and mark the lambda or local function 'static'.";
         if (type.ContainsGenericParameters || method.ContainsGenericParameters)
             return $"'{name}' has open type parameters. Call it with concrete types.";
@@ -91,6 +95,8 @@ internal static class FunctionRules
                 return $"'{name}' takes '{parameter.Name}' as {parameter.ParameterType.Name}, which cannot travel. Use an array or ReadOnlyMemory<T>.";
         }
 
+        if (FSharpTypes.FindRefusal(method.ReturnType) is { } advice)
+            return $"'{name}' returns {method.ReturnType.Name}, which cannot travel; {advice}.";
         return method.ReturnType != typeof(void) && !CanTravel(method.ReturnType)
             ? $"'{name}' returns {method.ReturnType.Name}, which cannot travel. Return a value, an array or ReadOnlyMemory<T>."
             : null;

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Values;
 
@@ -17,8 +18,9 @@ internal sealed class ObjectCodec<T> : Codec<T>
         }
 
         // What is known to every process travels as what it is, so that a slot of type object can be asked for it.
-        return typeof(T) == typeof(object) && value is not null && value.GetType() != typeof(object) && RemoteTypes.Contains(value.GetType())
-            ? For(value.GetType()).EncodeObject(value)
+        return typeof(T) == typeof(object) && value is not null && value.GetType() != typeof(object)
+            && FSharpTypes.Declared(value.GetType()) is var type && RemoteTypes.Contains(type)
+            ? For(type).EncodeObject(value)
             : MessagePackCodec<T>.Encode(value);
     }
 

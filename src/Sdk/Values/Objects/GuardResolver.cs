@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 using MessagePack.Formatters;
 using MessagePack.ImmutableCollection;
@@ -59,6 +60,11 @@ internal sealed class GuardResolver : IFormatterResolver
             return Create(typeof(UnionFormatter<>), type);
         }
 
+        if (FSharpFormatters.Find(type) is { } formatter)
+        {
+            return formatter;
+        }
+
         object? inner = FindCollection(type) ?? (IsOpenSlot(type) ? null : FindObject(type));
         return inner is not null && (type.IsValueType || type.IsInterface)
             ? (type.IsValueType && FindCollection(type) is null ? Create(typeof(GuardedStructFormatter<>), type, inner) : inner)
@@ -70,7 +76,8 @@ internal sealed class GuardResolver : IFormatterResolver
         : ImmutableCollectionResolver.Instance.GetFormatterDynamic(type) ?? DynamicGenericResolver.Instance.GetFormatterDynamic(type);
 
     /// <summary>True where only the value can tell its type.</summary>
-    internal static bool IsOpenSlot(Type type) => type == typeof(object) || type.IsInterface || type.IsAbstract;
+    internal static bool IsOpenSlot(Type type) =>
+        type == typeof(object) || type.IsInterface || (type.IsAbstract && FSharpTypes.KindOf(type) != FSharpKind.Union);
 
     /// <summary>Types that choose their members by attributes. Everything else travels by its public members' names.</summary>
     internal static bool HasContract(Type type) =>

@@ -6,9 +6,10 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Objects that have a <c>byte[]</c> among their members: a map of names to values, as MessagePack's own formatters write it.</summary>
+/// <summary>Objects that have a <c>byte[]</c> among their members, and records of F#: a map of names to values, as MessagePack's own
+/// formatters write it.</summary>
 /// <remarks>Those write the bytes of such a member themselves, without asking for a formatter, so a large one could never become a
-/// section. Reading boxes members that are structs; types without a <c>byte[]</c> do not come here.</remarks>
+/// section. Reading boxes members that are structs; other types do not come here.</remarks>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
 {
@@ -20,12 +21,16 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
     private readonly Func<object?[], T> _create;
 
     public MembersFormatter()
+        : this(MemberPlan.Of(typeof(T)))
     {
-        (string Name, Type Type)[] members = [.. ObjectShape.Members(typeof(T))];
-        _members = Array.ConvertAll(members, member =>
-            (Member)Activator.CreateInstance(typeof(Member<>).MakeGenericType(typeof(T), member.Type), member.Name)!);
-        _byName = members.Index().ToDictionary(pair => pair.Item.Name, pair => pair.Index, StringComparer.Ordinal);
-        _create = Creator(members);
+    }
+
+    public MembersFormatter(MemberPlan plan)
+    {
+        _members = Array.ConvertAll(plan.Members, member =>
+            (Member)Activator.CreateInstance(typeof(Member<>).MakeGenericType(typeof(T), MemberPlan.TypeOf(member)), member)!);
+        _byName = _members.Index().ToDictionary(pair => pair.Item.Name, pair => pair.Index, StringComparer.Ordinal);
+        _create = Creator(plan);
     }
 
     public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
@@ -64,24 +69,17 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
     }
 
     /// <summary>new T(members that are parameters), then the others, where they were in the bytes.</summary>
-    private static Func<object?[], T> Creator((string Name, Type Type)[] members)
+    private static Func<object?[], T> Creator(MemberPlan plan)
     {
         ParameterExpression values = Expression.Parameter(typeof(object?[]));
         ParameterExpression made = Expression.Variable(typeof(T));
-        ConstructorInfo? constructor = ObjectShape.FindConstructor(typeof(T));
-        var passed = new HashSet<int>();
-        var arguments = new List<Expression>();
-        foreach (ParameterInfo parameter in constructor?.GetParameters() ?? [])
+        IEnumerable<Expression> arguments = (plan.Constructor?.GetParameters() ?? []).Zip(plan.Parameters, (parameter, index) => index < 0
+            ? (Expression)Expression.Default(parameter.ParameterType)
+            : Expression.Condition(Has(index), Value(index, parameter.ParameterType), Expression.Default(parameter.ParameterType)));
+        var body = new List<Expression> { Expression.Assign(made, plan.Constructor is null ? Expression.New(typeof(T)) : Expression.New(plan.Constructor, arguments)) };
+        foreach ((int index, MemberInfo member) in plan.Members.Index().Where(pair => !plan.Parameters.Contains(pair.Index)))
         {
-            int index = Array.FindIndex(members, member => ObjectShape.Matches(member.Name, member.Type, parameter));
-            passed.Add(index);
-            arguments.Add(Expression.Condition(Has(index), Value(index, parameter.ParameterType), Expression.Default(parameter.ParameterType)));
-        }
-
-        var body = new List<Expression> { Expression.Assign(made, constructor is null ? Expression.New(typeof(T)) : Expression.New(constructor, arguments)) };
-        foreach ((int index, (string name, Type type)) in members.Index().Where(pair => !passed.Contains(pair.Index)))
-        {
-            body.Add(Expression.IfThen(Has(index), Expression.Assign(Expression.PropertyOrField(made, name), Value(index, type))));
+            body.Add(Expression.IfThen(Has(index), Expression.Assign(Expression.MakeMemberAccess(made, member), Value(index, MemberPlan.TypeOf(member)))));
         }
 
         body.Add(made);
@@ -105,11 +103,11 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
     {
         private readonly Func<T, TMember> _get;
 
-        public Member(string name)
-            : base(name)
+        public Member(MemberInfo member)
+            : base(member.Name)
         {
             ParameterExpression value = Expression.Parameter(typeof(T));
-            _get = Expression.Lambda<Func<T, TMember>>(Expression.PropertyOrField(value, name), value).Compile();
+            _get = Expression.Lambda<Func<T, TMember>>(Expression.MakeMemberAccess(value, member), value).Compile();
         }
 
         internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
@@ -11,7 +12,7 @@ internal static class NamedValue
 
     internal static void Write(ref MessagePackWriter writer, object value, Type slot, MessagePackSerializerOptions options)
     {
-        Type type = value.GetType();
+        Type type = FSharpTypes.Declared(value.GetType());
         if (!RemoteTypes.Contains(type))
         {
             string name = TypeNames.Of(type);

@@ -84,9 +84,9 @@ internal static class ObjectShape
             return !field.IsInitOnly || IsParameter(type, field.Name, field.FieldType) ? null : $"the read-only field '{field.Name}'";
         }
 
-        // An automatic property has a field <Name>k__BackingField (anonymous types: <Name>i__Field), a captured parameter <name>P; a
-        // property written by hand usually has _name, name or m_name.
-        bool isBacking = field.Name.EndsWith("Field", StringComparison.Ordinal) && field.Name.StartsWith('<');
+        // An automatic property has a field <Name>k__BackingField (anonymous types: <Name>i__Field; F#: Name@), a captured parameter
+        // <name>P; a property written by hand usually has _name, name or m_name.
+        bool isBacking = field.Name.EndsWith('@') || (field.Name.EndsWith("Field", StringComparison.Ordinal) && field.Name.StartsWith('<'));
         string name = field.Name.StartsWith("m_", StringComparison.Ordinal) ? field.Name[2..] : NameOf(field).TrimStart('_');
         PropertyInfo? property = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .FirstOrDefault(candidate => candidate.Name.Equals(name, isBacking ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
@@ -132,17 +132,23 @@ internal static class ObjectShape
         !IsIgnored(member) && (!hasContract || member.IsDefined(typeof(KeyAttribute)) || member.IsDefined(typeof(DataMemberAttribute))
             || member.DeclaringType!.GetCustomAttribute<MessagePackObjectAttribute>()?.KeyAsPropertyName == true);
 
-    private static bool IsIgnored(MemberInfo member)
+    internal static bool IsIgnored(MemberInfo member)
     {
         if (member.IsDefined(typeof(IgnoreMemberAttribute)) || member.IsDefined(typeof(IgnoreDataMemberAttribute)) || member.IsDefined(typeof(NonSerializedAttribute)))
         {
             return true;
         }
 
-        return member is FieldInfo field && field.Name.StartsWith('<')
+        // Classes of F# count in such a field how far their constructor is.
+        if (member.Name.StartsWith("init@", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        return member is FieldInfo field && (field.Name.StartsWith('<') || field.Name.EndsWith('@'))
             && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property && IsIgnored(property);
     }
 
-    private static string NameOf(FieldInfo field) =>
-        field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
+    internal static string NameOf(FieldInfo field) =>
+        field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimEnd('@');
 }

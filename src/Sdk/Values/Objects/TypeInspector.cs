@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
+using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 using MessagePack.Resolvers;
 
@@ -72,6 +73,11 @@ internal static class TypeInspector
             }
         }
 
+        if (FSharpTypes.FindRefusal(type) is { } remedy)
+        {
+            return $"{at}'{TypeNames.Of(type)}' cannot travel; {remedy}";
+        }
+
         if (BatchSurrogates.FindProblem(type) is { } missing)
         {
             return $"{at}'{TypeNames.Of(type)}' cannot travel as it is; {missing}";
@@ -96,6 +102,12 @@ internal static class TypeInspector
         if (UnionMap.IsUnion(type))
         {
             return UnionMap.Of(type).Types.Select(sub => Walk(sub, path, seen)).FirstOrDefault(found => found is not null);
+        }
+
+        if (FSharpTypes.KindOf(type) is not FSharpKind.None and var kind)
+        {
+            string prefix = path.Length == 0 && kind is FSharpKind.Record or FSharpKind.Union ? type.Name : path;
+            return FSharpShape.Parts(type, kind).Select(part => Walk(part.Type, prefix + part.Name, seen)).FirstOrDefault(found => found is not null);
         }
 
         if (GuardResolver.FindCollection(type) is not null)

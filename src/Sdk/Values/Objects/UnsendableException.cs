@@ -52,16 +52,15 @@ internal sealed class UnsendableException(string problem, object? culprit = null
         const BindingFlags Flags = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance;
         foreach (FieldInfo field in container.GetType().GetFields(Flags))
         {
-            string name = field.Name is ['<', ..] ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
             object? held = field.GetValue(container);
             if (ReferenceEquals(held, culprit) || (held is ValueType && held.Equals(culprit)))
             {
-                return "." + name;
+                return "." + ObjectShape.NameOf(field);
             }
 
             if (held is IEnumerable items and not string && IndexOf(items, culprit) is { } index)
             {
-                return $".{name}[{index}]";
+                return $".{ObjectShape.NameOf(field)}[{index}]";
             }
         }
 
