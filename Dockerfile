@@ -5,7 +5,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src ./src
 COPY samples ./samples
-RUN dotnet publish src/Worker/ClusterTasks.Worker.csproj --configuration Release --output /app/node
+RUN dotnet publish src/Node/ClusterTasks.Node.csproj --configuration Release --output /app/node
 RUN dotnet publish samples/SharedDataFrame/SharedDataFrame.csproj --configuration Release --output /app/samples/SharedDataFrame
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS node
@@ -18,5 +18,5 @@ ENV CLUSTERTASKS_RUN_DIR=/run/clustertasks \
     DOTNET_EnableDiagnostics=0
 USER $APP_UID
 WORKDIR /app
-ENTRYPOINT ["dotnet", "/app/node/ClusterTasks.Worker.dll"]
+ENTRYPOINT ["dotnet", "/app/node/ClusterTasks.Node.dll"]
 CMD ["node"]

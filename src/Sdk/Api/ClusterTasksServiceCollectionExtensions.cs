@@ -13,11 +13,13 @@ public static class ClusterTasksServiceCollectionExtensions
     /// <param name="configure">Changes the defaults of <see cref="RemoteOptions"/>; null keeps them.</param>
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
+    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to change.</exception>
     /// <remarks>Resolving the session blocks until the node has answered, at most <see cref="RemoteOptions.ConnectTimeout"/>, and throws what
     /// <see cref="Remote.ConnectAsync"/> throws.</remarks>
     public static IServiceCollection AddClusterTasksClient(this IServiceCollection services, Action<RemoteOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
+        Remote.CheckProgram();
         OptionsBuilder<RemoteOptions> options = services.AddOptions<RemoteOptions>();
         if (configure is not null)
             options.Configure(configure);

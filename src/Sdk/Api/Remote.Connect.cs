@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Reflection;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
@@ -13,7 +12,7 @@ public static partial class Remote
 
     /// <summary>The session that calls of this process go through.</summary>
     /// <exception cref="ClusterUnavailableException">The process is not attached to a cluster.</exception>
-    public static RemoteSession Current => Volatile.Read(ref _current) ?? throw new ClusterUnavailableException(
+    public static RemoteSession Current => Volatile.Read(ref _current) ?? throw SessionAmbient.Unattached(
         "This process is not connected to a cluster. Call LocalCluster.StartAsync or Remote.ConnectAsync first.");
 
     /// <summary>Attaches this process to a node on this machine and starts a job. The session is the process's current one until it is
@@ -22,12 +21,12 @@ public static partial class Remote
     /// <param name="options">Timeouts and output; null: the defaults.</param>
     /// <param name="cancellationToken">Stops waiting for the node.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node.</exception>
-    /// <exception cref="InvalidOperationException">The process is attached already, or it is a worker process in which the runtime ran
-    /// no startup hook.</exception>
-    /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried.</exception>
+    /// <exception cref="InvalidOperationException">The process is attached already.</exception>
+    /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried. Or the program
+    /// cannot use ClusterTasks, or cannot be its own worker process; the message names the property to change.</exception>
     public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        RefuseInWorker();
+        CheckProgram();
         IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
         ThrowIfAttached();
         return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
@@ -39,15 +38,13 @@ public static partial class Remote
             throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
     }
 
-    /// <summary>A worker process that got as far as the program's own Main would start a job of its own, and that job workers, without
-    /// end.</summary>
-    /// <exception cref="InvalidOperationException">This process was started as a worker.</exception>
-    internal static void RefuseInWorker()
+    /// <summary>Ends a child process that runs the program's Main, and refuses a program that cannot use ClusterTasks.</summary>
+    /// <exception cref="ClusterUnavailableException">The program switches dynamic code off.</exception>
+    internal static void CheckProgram()
     {
-        // The startup hook takes the variable away.
-        if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable(WorkerStartOptions.AddressVariable)))
-            throw new InvalidOperationException(
-                $"A node started this process as a worker ({WorkerStartOptions.AddressVariable} is set), but the runtime did not run the startup hook that makes it one. Do not disable startup hooks in the program (StartupHookSupport=false, or trimmed or ahead-of-time compiled publishing).");
+        ChildGuard.ExitIfChild();
+        if (ProgramRefusal.OfProgram(ProgramFacts.Current()) is { } refusal)
+            throw new ClusterUnavailableException(refusal);
     }
 
     internal static void Detach(RemoteSession session)
@@ -81,12 +78,15 @@ public static partial class Remote
             }
             catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)
             {
+                // The node answers, and would have to start this program: another node would say the same.
+                if (hello.Code.Launch.Refusal is { Length: > 0 } refusal && e.Message.Contains(refusal, StringComparison.Ordinal))
+                    throw new ClusterUnavailableException(refusal, e);
                 failures.Add($"{candidate} ({Explain(e)})");
             }
         }
 
         throw new ClusterUnavailableException(failures.Count > 0
-            ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Worker node) or check the address."
+            ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Node node) or check the address."
             : $"No cluster was found: neither an address was given, nor CLUSTERTASKS_ADDRESS is set, nor does a node of this user run on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
     }
 
@@ -100,8 +100,5 @@ public static partial class Remote
     };
 
     /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
-    private static JobCode OwnCode() => new(
-        Assembly.GetEntryAssembly()?.Location ?? "",
-        Environment.ProcessPath ?? "",
-        Environment.CurrentDirectory);
+    private static JobCode OwnCode() => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), Environment.CurrentDirectory);
 }

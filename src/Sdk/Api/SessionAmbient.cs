@@ -17,7 +17,14 @@ internal static class SessionAmbient
 
     /// <summary>The executing task's session, else the process's.</summary>
     /// <exception cref="ClusterUnavailableException">There is neither.</exception>
-    internal static SessionCore Require() => TaskContext.Current?.Session ?? Default ?? throw new ClusterUnavailableException(
+    internal static SessionCore Require() => TaskContext.Current?.Session ?? Default ?? throw Unattached(
         "This process is not connected to a cluster. Call 'await LocalCluster.StartAsync()' for a cluster on this machine, or " +
         "'await Remote.ConnectAsync(address)' for a running one, and keep what it returns until the last call.");
+
+    /// <summary>Makes the error of a process without a session; a child process that runs the program's Main ends here.</summary>
+    internal static ClusterUnavailableException Unattached(string message)
+    {
+        ChildGuard.ExitIfChild();
+        return new ClusterUnavailableException(message);
+    }
 }

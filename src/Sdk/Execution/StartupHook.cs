@@ -6,9 +6,9 @@ internal static class StartupHook
 {
     public static void Initialize()
     {
-        if (WorkerStartOptions.FromEnvironment() is not { } options)
+        if (ChildStart.Take(ChildStart.WorkerRole) is not { } start)
             return;
-        int exitCode = WorkerMain.Run(options);
+        int exitCode = WorkerMain.Run(start);
 
         // Never back to the program's Main: that is the driver's part.
         Environment.Exit(exitCode);

@@ -13,24 +13,25 @@ internal static class WorkerMain
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns the exit code when the worker's work is done.</summary>
-    internal static int Run(WorkerStartOptions options)
+    internal static int Run(ChildStart start)
     {
+        string address = start.Settings.GetValueOrDefault(ChildStart.SocketSetting, "");
         SessionClient session;
         try
         {
-            var hello = new Hello(SessionKind.Worker, Environment.ProcessId, options.Settings.GetValueOrDefault("WORKER_TOKEN", ""), JobCode.None);
-            session = SessionClient.Connect(NodeAddress.Parse(options.Address), hello, TimeProvider.System, ConnectTimeout);
+            var hello = new Hello(SessionKind.Worker, Environment.ProcessId, start.Settings.GetValueOrDefault(ChildStart.TokenSetting, ""), JobCode.None);
+            session = SessionClient.Connect(NodeAddress.Parse(address), hello, TimeProvider.System, ConnectTimeout);
         }
         catch (Exception e) when (e is SocketException or IOException or ArgumentException or ProtocolException or ClusterTasksException)
         {
-            Console.Error.WriteLine($"clustertasks: this worker could not attach to its node at {options.Address}: {e.Message}");
+            Console.Error.WriteLine($"clustertasks: this worker could not attach to its node at {address}: {e.Message}");
             return Unavailable;
         }
 
         // For threads that user code starts itself, where the flow of the task is lost.
         SessionAmbient.Default = session;
         using var idle = new IdleCollector(TimeProvider.System);
-        WorkerLoop.Start(session, TimeProvider.System, options.Settings.GetValueOrDefault("WORKER_GPUS", ""), idle);
+        WorkerLoop.Start(session, TimeProvider.System, start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), idle);
 
         // The end of the session is the end of the process: nobody could take a result any more.
         session.Closed.Wait();

@@ -1,21 +1,37 @@
+using System.Buffers;
+using ClusterTasks.Execution;
 using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
 /// <summary>Where the driver's program is, so that a node can start worker processes that run its functions.</summary>
-/// <param name="EntryAssembly">Full path of the entry assembly; empty when the program is a single file.</param>
-/// <param name="ProcessPath">Full path of the driver's executable.</param>
+/// <param name="Launch">How the program is started.</param>
 /// <param name="WorkingDirectory">The driver's working directory.</param>
-internal readonly record struct JobCode(string EntryAssembly, string ProcessPath, string WorkingDirectory)
+internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDirectory)
 {
-    internal static JobCode None => new("", "", "");
+    internal static JobCode None => new(ProgramLaunch.None, "");
 
     internal void Write(ref MessagePackWriter writer)
     {
-        writer.Write(EntryAssembly);
-        writer.Write(ProcessPath);
+        Launch.Write(ref writer);
         writer.Write(WorkingDirectory);
     }
 
-    internal static JobCode Read(ref MessagePackReader reader) => new(reader.ReadText(), reader.ReadText(), reader.ReadText());
+    internal static JobCode Read(ref MessagePackReader reader) => new(ProgramLaunch.Read(ref reader), reader.ReadText());
+
+    /// <summary>For one node that asks another.</summary>
+    internal byte[] ToBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(buffer);
+        Write(ref writer);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal static JobCode FromBytes(byte[] bytes)
+    {
+        var reader = new MessagePackReader(bytes);
+        return Read(ref reader);
+    }
 }

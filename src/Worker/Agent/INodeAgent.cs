@@ -41,9 +41,9 @@ internal interface INodeAgent : IGrainService
     [Alias("recall")]
     Task RecallAsync(TaskId[] leases);
 
-    /// <summary>The code of a job of this node, as three strings; null when the job has ended.</summary>
+    /// <summary>The code of a job of this node, as <see cref="Protocol.JobCode"/> writes it; null when the job has ended.</summary>
     [Alias("job")]
-    Task<string[]?> JobCodeAsync(JobId job);
+    Task<byte[]?> JobCodeAsync(JobId job);
 
     /// <summary>The node's own figures, MessagePack of one <see cref="NodeState"/>.</summary>
     [Alias("state")]

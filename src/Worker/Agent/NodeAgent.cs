@@ -44,7 +44,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
-    public Task<string[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
+    public Task<byte[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
 
     public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());
 

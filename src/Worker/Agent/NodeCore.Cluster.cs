@@ -108,8 +108,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     }
 
-    internal string[]? JobCodeOf(JobId job) =>
-        _jobs.TryGetValue(job, out JobCode code) ? [code.EntryAssembly, code.ProcessPath, code.WorkingDirectory] : null;
+    internal byte[]? JobCodeOf(JobId job) => _jobs.TryGetValue(job, out JobCode code) ? code.ToBytes() : null;
 
     /// <summary>The job's workers could not be started.</summary>
     internal void OnWorkersUnavailable(JobId job, string reason) => Locked(() =>
@@ -139,8 +138,8 @@ internal sealed partial class NodeCore : ISchedulerClient
         {
             try
             {
-                string[]? parts = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
-                Locked(() => OnJobCodeNeedsLock(job, parts));
+                byte[]? bytes = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
+                Locked(() => OnJobCodeNeedsLock(job, bytes));
                 return;
             }
             catch (Exception e)
@@ -157,16 +156,16 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     }
 
-    private void OnJobCodeNeedsLock(JobId job, string[]? parts)
+    private void OnJobCodeNeedsLock(JobId job, byte[]? code)
     {
-        if (parts is null)
+        if (code is null)
         {
             _local.EndJob(job); // its driver ended while this task was on its way
         }
         else if (_local.HasTasksOf(job))
         {
             // Only then: the job may have ended while we asked, and nobody would end workers that start now.
-            _jobs[job] = new JobCode(parts[0], parts[1], parts[2]);
+            _jobs[job] = JobCode.FromBytes(code);
             Workers.Ensure(job, _jobs[job]);
         }
     }

@@ -22,6 +22,8 @@ internal sealed partial class NodeCore
         string? gpus = null;
         if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job, out gpus))
             throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
+        if (hello.Kind == SessionKind.Driver && Workers.NeedsProgram && hello.Code.Launch.Refusal is { Length: > 0 } refusal)
+            throw new ProtocolException(refusal);
         StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
         try
         {

@@ -16,9 +16,11 @@ public static class ClusterTasksSiloBuilderExtensions
     /// an <see cref="OptionsValidationException"/> that says what to set.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="silo"/> is null.</exception>
+    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to change.</exception>
     public static ISiloBuilder AddClusterTasks(this ISiloBuilder silo, Action<NodeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
+        Remote.CheckProgram();
         OptionsBuilder<NodeOptions> options = silo.Services.AddOptions<NodeOptions>().ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);

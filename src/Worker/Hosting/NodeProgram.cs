@@ -11,7 +11,27 @@ internal static class NodeProgram
     /// <summary>The exit code of a node whose parent died before it.</summary>
     private const int ParentGone = 3;
 
-    internal static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
+    /// <summary>Runs the node with these settings until it is told to stop.</summary>
+    /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="options">Texts by the name of the setting; they win.</param>
+    /// <returns>The exit code of the process.</returns>
+    internal static async Task<int> RunAsync(Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null)
+    {
+        NodeConfiguration configuration;
+        try
+        {
+            configuration = NodeSettings.Read(options ?? new Dictionary<string, string>(), variable);
+        }
+        catch (NodeStartException e)
+        {
+            return Fail(e.Message);
+        }
+
+        return await RunAsync(configuration, time).ConfigureAwait(false);
+    }
+
+    private static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
     {
         using var stop = new CancellationTokenSource();
         void OnSignal(PosixSignalContext context)

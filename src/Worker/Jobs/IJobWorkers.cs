@@ -23,6 +23,9 @@ internal interface IJobWorkers : IAsyncDisposable
     /// <summary>How a worker process ended, in words; waits a moment for the news.</summary>
     Task<string> DescribeExitAsync(int processId);
 
+    /// <summary>Whether workers are processes of the driver's program.</summary>
+    bool NeedsProgram { get; }
+
     /// <summary>The processes that run now.</summary>
     IReadOnlyList<int> ProcessIds { get; }
 }

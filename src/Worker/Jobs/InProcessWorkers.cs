@@ -18,6 +18,8 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
 
+    public bool NeedsProgram => false;
+
     public IReadOnlyList<int> ProcessIds => [];
 
     public void Ensure(JobId job, JobCode code) => Ensure(job, gpus: null);

@@ -24,6 +24,8 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
 
+    public bool NeedsProgram => true;
+
     public IReadOnlyList<int> ProcessIds => [.. _pools.Values.Where(pool => pool.IsValueCreated).SelectMany(pool => pool.Value.ProcessIds)];
 
     public void Ensure(JobId job, JobCode code) => Ensure(new PoolKey(job, null), code);
@@ -99,8 +101,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
 
     private WorkerPool Open(PoolKey key, JobCode code)
     {
-        var manifest = new JobManifest(code.EntryAssembly, code.ProcessPath, code.WorkingDirectory);
-        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, manifest), time, logger);
+        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, code), time, logger);
         pool.Exited += (processId, exit) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
@@ -111,7 +112,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
         return pool;
     }
 
-    private WorkerProcess Start(PoolKey key, JobManifest manifest)
+    private WorkerProcess Start(PoolKey key, JobCode code)
     {
         string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
         _tokens[token] = key;
@@ -119,7 +120,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
 
         // On a node with GPUs a worker of tasks that have none sees none: what it would take of them nobody has counted.
         WorkerProcess process = WorkerProcess.Start(
-            manifest,
+            code,
             address.ToString(),
             token,
             logger,

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using ClusterTasks.Execution;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
 
@@ -13,6 +15,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private const int PortAttempts = 3;
 
     private readonly LocalClusterOptions _options;
+    private readonly ProgramLaunch _launch;
     private readonly LocalRunDirectory _directory;
     private readonly LocalMembership _membership;
     private readonly TimeProvider _time;
@@ -23,9 +26,10 @@ public sealed class LocalCluster : IAsyncDisposable
     private int _nextNode;
     private bool _disposed;
 
-    private LocalCluster(LocalClusterOptions options, LocalRunDirectory directory, TimeProvider time)
+    private LocalCluster(LocalClusterOptions options, ProgramLaunch launch, LocalRunDirectory directory, TimeProvider time)
     {
         _options = options;
+        _launch = launch;
         _directory = directory;
         _time = time;
         string id = System.IO.Path.GetFileName(directory.Path);
@@ -49,16 +53,25 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="ct">Gives up; what was started is ended.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">The process is attached to a cluster already.</exception>
-    /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines.</exception>
+    /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines. Or the program cannot be a node
+    /// or a worker process; the message names the property to change, and nothing was started.</exception>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LocalClusterOptions();
         options.Validate();
-        Remote.RefuseInWorker();
+        Remote.CheckProgram();
         Remote.ThrowIfAttached();
+        ProgramLaunch launch = ProgramLaunch.None;
+        if (options.Workers == WorkerMode.Process)
+        {
+            launch = ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly, ProcessNodeRunner.HookAssembly);
+            if (launch.Refusal.Length > 0)
+                throw new ClusterUnavailableException(launch.Refusal);
+        }
+
         for (int attempt = 1; ; attempt++)
         {
-            var cluster = new LocalCluster(options, LocalRunDirectory.Create(options.RunRoot), TimeProvider.System);
+            var cluster = new LocalCluster(options, launch, LocalRunDirectory.Create(options.RunRoot), TimeProvider.System);
             try
             {
                 await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
@@ -157,6 +170,6 @@ public sealed class LocalCluster : IAsyncDisposable
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(variables, $"#{number}", log, _options.StopTimeout, _time);
+        return ProcessNodeRunner.Start(_launch, variables, $"#{number}", log, _options.StopTimeout, _time);
     }
 }

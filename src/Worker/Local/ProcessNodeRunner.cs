@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using ClusterTasks.Execution;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
 
-/// <summary>A node in a process of its own, started from the ClusterTasks.Worker.dll beside the running program.</summary>
+/// <summary>A node in a process of its own: the running program once more, started so that the startup hook of this assembly takes over
+/// before its Main.</summary>
 internal sealed class ProcessNodeRunner : LocalNodeRunner
 {
+    internal static readonly string HookAssembly = typeof(LocalCluster).Assembly.GetName().Name!;
+
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
     private readonly TimeSpan _stopTimeout;
@@ -25,24 +29,19 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
 
     internal static ProcessNodeRunner Start(
-        IReadOnlyDictionary<string, string> variables, string name, Action<string> log, TimeSpan stopTimeout, TimeProvider time)
+        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string> log, TimeSpan stopTimeout, TimeProvider time)
     {
-        string assembly = typeof(LocalCluster).Assembly.Location;
-        if (assembly.Length == 0 || !File.Exists(Path.ChangeExtension(assembly, ".runtimeconfig.json")))
+        ProcessStartInfo start;
+        try
         {
-            throw new ClusterUnavailableException(
-                $"The node program (ClusterTasks.Worker.dll with its runtimeconfig.json) is not beside this program ('{assembly}'): a single-file program has none. Set Workers = WorkerMode.InProcess, or publish without PublishSingleFile.");
+            start = ProgramStart.Create(launch);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new ClusterUnavailableException(e.Message, e);
         }
 
-        var start = new ProcessStartInfo(WorkerCommand.DotnetHost);
-        start.ArgumentList.Add(assembly);
-        start.ArgumentList.Add("node");
-        // Settings of this process are for this process: a hook or an address in its environment must not reach the nodes.
-        foreach (string variable in start.Environment.Keys.Where(IsOurs).ToArray())
-            start.Environment.Remove(variable);
-        foreach ((string variable, string value) in variables)
-            start.Environment[variable] = value;
-
+        ChildEnvironment.Prepare(start.Environment, ChildStart.NodeRole, HookAssembly, variables);
         var output = new NodeOutput(name, log);
         ChildProcess child = ChildProcess.Start(start, output.OnLine, time, keepStandardInput: true);
         return new ProcessNodeRunner(child, output, stopTimeout, time);
@@ -96,7 +95,4 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
             await StopAsync().ConfigureAwait(false);
         await _child.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static bool IsOurs(string variable) =>
-        variable.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal) || variable == "DOTNET_STARTUP_HOOKS";
 }

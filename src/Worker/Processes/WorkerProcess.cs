@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Processes;
@@ -20,9 +21,9 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order
     /// within each; without it the lines are logged. <paramref name="gpus"/>: see <see cref="WorkerCommand.Create"/>.</summary>
     internal static WorkerProcess Start(
-        JobManifest manifest, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null)
+        JobCode code, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null)
     {
-        ProcessStartInfo start = WorkerCommand.Create(manifest, sessionSocket, workerToken, gpus);
+        ProcessStartInfo start = WorkerCommand.Create(code, sessionSocket, workerToken, gpus);
         ChildProcess child = ChildProcess.Start(start, output ?? ((line, isError) => LogOutput(logger, isError ? "stderr" : "stdout", line)));
         LogStarted(logger, child.Id, start.FileName);
         return new WorkerProcess(child);

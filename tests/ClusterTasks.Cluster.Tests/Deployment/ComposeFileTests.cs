@@ -1,3 +1,4 @@
+using ClusterTasks.Node;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
@@ -54,9 +55,9 @@ public sealed class ComposeFileTests
         List<(string Verb, string Text)> last = steps[(steps.FindLastIndex(s => s.Verb == "FROM") + 1)..];
         string user = last.Last(s => s.Verb == "USER").Text;
         Assert.DoesNotContain(user, new[] { "root", "0" });
-        Assert.Equal("[\"dotnet\", \"/app/node/ClusterTasks.Worker.dll\"]", last.Single(s => s.Verb == "ENTRYPOINT").Text);
+        Assert.Equal("[\"dotnet\", \"/app/node/ClusterTasks.Node.dll\"]", last.Single(s => s.Verb == "ENTRYPOINT").Text);
         Assert.Equal("[\"node\"]", last.Single(s => s.Verb == "CMD").Text);
-        Assert.Equal(["CMD", "dotnet", "/app/node/ClusterTasks.Worker.dll", "health"], _file.Services["head"].HealthCheck!.Test);
+        Assert.Equal(["CMD", "dotnet", "/app/node/ClusterTasks.Node.dll", "health"], _file.Services["head"].HealthCheck!.Test);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class ComposeFileTests
     {
         string[] projects = [.. ReadDockerfile().Where(s => s.Verb == "RUN" && s.Text.StartsWith("dotnet publish", StringComparison.Ordinal))
             .Select(s => s.Text.Split(' ')[2])];
-        Assert.Contains("src/Worker/ClusterTasks.Worker.csproj", projects);
+        Assert.Contains("src/Node/ClusterTasks.Node.csproj", projects);
         Assert.Contains("samples/SharedDataFrame/SharedDataFrame.csproj", projects);
         Assert.All(projects, p => Assert.True(File.Exists(Path.Combine(ComposeFile.Root, p)), p));
     }

@@ -65,8 +65,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     private ProcessStartInfo Create(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(WorkerCommand.DotnetHost);
-        foreach (string argument in command.Prepend(typeof(LocalCluster).Assembly.Location))
+        var start = new ProcessStartInfo(ProgramStart.DotnetHost);
+        foreach (string argument in command.Prepend(Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll")))
             start.ArgumentList.Add(argument);
         _scope.Apply(start.Environment);
         foreach ((string name, string value) in _environment)

@@ -44,7 +44,7 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
         // A leader of its own session and group, so that a signal to the group reaches its tree and not this process; and with
         // SIGINT as a terminal gives it, whatever this process inherited.
         var start = new ProcessStartInfo("setsid");
-        foreach (string argument in (string[])["env", "--default-signal=INT", WorkerCommand.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        foreach (string argument in (string[])["env", "--default-signal=INT", ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
             start.ArgumentList.Add(argument);
         scope.Apply(start.Environment);
         if (address is not null)

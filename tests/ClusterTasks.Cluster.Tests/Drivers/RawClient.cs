@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Net.Sockets;
 using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -17,7 +19,7 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>A driver whose program is the driver program, which its node can start as a worker.</summary>
     internal static Hello DriverHello { get; } = new(SessionKind.Driver, Environment.ProcessId, "", new JobCode(
-        Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), Environment.ProcessPath!, AppContext.BaseDirectory));
+        new ProgramLaunch(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll")), AppContext.BaseDirectory));
 
     internal void Send(ReadOnlySpan<byte> bytes) => _socket.Send(bytes);
 

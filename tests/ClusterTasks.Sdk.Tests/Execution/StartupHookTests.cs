@@ -11,11 +11,12 @@ public sealed class StartupHookTests
     [Fact]
     public async Task Initialize_InATestExecutable_MainDoesNotRun()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(StartupHookTests).Assembly.Location);
-        start.Environment[WorkerStartOptions.HooksVariable] = "ClusterTasks.Sdk";
-        start.Environment[WorkerStartOptions.AddressVariable] = Path.Combine(Path.GetTempPath(), "no-node-listens-here.sock");
+        ProgramLaunch launch = ProgramLaunch.Of(ProgramFacts.Current(), "ClusterTasks.Sdk");
+        Assert.Equal("", launch.Refusal);
+        var start = new ProcessStartInfo(launch.Executable, launch.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[ChildStart.HooksVariable] = "ClusterTasks.Sdk";
+        start.Environment[ChildStart.RoleVariable] = ChildStart.WorkerRole;
+        start.Environment[ChildStart.Prefix + ChildStart.SocketSetting] = Path.Combine(Path.GetTempPath(), "no-node-listens-here.sock");
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -36,30 +37,32 @@ public sealed class StartupHookTests
     }
 
     [Fact]
-    public async Task ConnectAsync_InAWorkerWithoutItsHook_IsRefused()
+    public void Take_ItsRole_LeavesTheEnvironmentOfTheStarter()
     {
-        Environment.SetEnvironmentVariable(WorkerStartOptions.AddressVariable, "/tmp/node.sock");
+        var ours = new Dictionary<string, string>
+        {
+            [ChildStart.RoleVariable] = ChildStart.WorkerRole,
+            [ChildStart.Prefix + ChildStart.SocketSetting] = "/tmp/node.sock",
+            [ChildStart.HooksVariable] = "ClusterTasks.Sdk",
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_gcConcurrent"] = "1",
+            [ChildStart.FormerPrefix + "DOTNET_gcServer"] = "1",
+        };
+        foreach ((string name, string value) in ours)
+            Environment.SetEnvironmentVariable(name, value);
         try
         {
-            InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Remote.ConnectAsync("/tmp/node.sock"));
-            Assert.Contains("startup hook", error.Message, StringComparison.Ordinal);
+            Assert.Null(ChildStart.Take(ChildStart.NodeRole));
+            ChildStart start = ChildStart.Take(ChildStart.WorkerRole)!;
+            Assert.Equal("/tmp/node.sock", start.Settings[ChildStart.SocketSetting]);
+            Assert.Equal("1", Environment.GetEnvironmentVariable("DOTNET_gcServer"));
+            Assert.All(ours.Keys.Where(name => name != "DOTNET_gcServer"), name => Assert.Null(Environment.GetEnvironmentVariable(name)));
+            Assert.Null(ChildStart.Take(ChildStart.WorkerRole));
         }
         finally
         {
-            Environment.SetEnvironmentVariable(WorkerStartOptions.AddressVariable, null);
+            foreach (string name in ours.Keys)
+                ProcessEnvironment.Set(name, null);
         }
-    }
-
-    [Fact]
-    public void FromEnvironment_Worker_TakesTheVariablesAway()
-    {
-        Assert.Null(WorkerStartOptions.FromEnvironment());
-        const string Slot = WorkerStartOptions.Prefix + "SLOT";
-        Environment.SetEnvironmentVariable(WorkerStartOptions.AddressVariable, "/tmp/node.sock");
-        Environment.SetEnvironmentVariable(Slot, "3");
-        WorkerStartOptions options = WorkerStartOptions.FromEnvironment()!;
-        Assert.Equal(("/tmp/node.sock", "3"), (options.Address, options.Settings["SLOT"]));
-        Assert.Null(Environment.GetEnvironmentVariable(WorkerStartOptions.AddressVariable));
-        Assert.Null(Environment.GetEnvironmentVariable(Slot));
     }
 }

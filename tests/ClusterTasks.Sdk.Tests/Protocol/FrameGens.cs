@@ -1,3 +1,4 @@
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using CsCheck;
@@ -23,7 +24,10 @@ internal static class FrameGens
     internal static readonly Gen<ResultEntry> Results = Gen.Select(
         Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
-    internal static readonly Gen<JobCode> Code = Gen.Select(Text, Text, Text, (entry, process, folder) => new JobCode(entry, process, folder));
+    internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
+        Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, refusal));
+
+    internal static readonly Gen<JobCode> Code = Gen.Select(Launches, Text, (launch, folder) => new JobCode(launch, folder));
 
     internal static readonly Gen<Hello> Hellos = Gen.Select(
         Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(kind, process, token, code));

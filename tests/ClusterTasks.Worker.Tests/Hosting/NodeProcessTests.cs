@@ -41,7 +41,7 @@ public sealed class NodeProcessTests : IDisposable
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", "CLUSTERTASKS_PARENT_PID=$$ \"$0\" \"$1\" node & wait", WorkerCommand.DotnetHost, typeof(LocalCluster).Assembly.Location },
+            ArgumentList = { "-c", "CLUSTERTASKS_PARENT_PID=$$ \"$0\" \"$1\" node & wait", ProgramStart.DotnetHost, NodeUnderTest.Program },
         };
         NodeUnderTest.Set(start, _folder);
         var output = new NodeOutput("orphan", _ => { });
@@ -134,7 +134,7 @@ public sealed class NodeProcessTests : IDisposable
 
     private async Task<int> HealthAsync()
     {
-        var start = new ProcessStartInfo(WorkerCommand.DotnetHost) { ArgumentList = { typeof(LocalCluster).Assembly.Location, "health" } };
+        var start = new ProcessStartInfo(ProgramStart.DotnetHost) { ArgumentList = { NodeUnderTest.Program, "health" } };
         NodeUnderTest.Set(start, _folder);
         await using var child = ChildProcess.Start(start, (_, _) => { });
         return (await child.Exited.WaitAsync(NodeUnderTest.Patience)).Code;

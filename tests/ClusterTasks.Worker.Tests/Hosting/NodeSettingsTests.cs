@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterTasks.Node;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -9,11 +9,13 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll");
+
     private readonly NodeOutput _output = new("test", _ => { });
 
     internal NodeUnderTest(TestFolder folder, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(WorkerCommand.DotnetHost) { ArgumentList = { typeof(LocalCluster).Assembly.Location, "node" } };
+        var start = new ProcessStartInfo(ProgramStart.DotnetHost) { ArgumentList = { Program, "node" } };
         Set(start, folder, variables);
         Child = ChildProcess.Start(start, _output.OnLine);
     }

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -56,7 +58,7 @@ public sealed class WorkerPoolTests : IDisposable
 
     private WorkerProcess StartScript(string script, ChannelWriter<int>? started)
     {
-        var manifest = new JobManifest("", script, _folder.Path);
+        var manifest = new JobCode(new ProgramLaunch(script, ""), _folder.Path);
         WorkerProcess process = WorkerProcess.Start(manifest, _folder.Path, "token", NullLogger.Instance);
         started?.TryWrite(process.Id);
         return process;

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,21 +10,22 @@ namespace ClusterTasks.Worker.Tests.Processes;
 public sealed class WorkerProcessTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly string Dll = typeof(WorkerProcessTests).Assembly.Location;
 
     [Fact]
-    public async Task Start_ProgramWithoutDll_RunsItWithTheWorkersEnvironment()
+    public async Task Start_ProgramWithItsOwnExecutable_RunsItWithTheWorkersEnvironment()
     {
         using var folder = new TestFolder();
         string script = folder.WriteScript("""
-            echo "$DOTNET_STARTUP_HOOKS|$CLUSTERTASKS_WORKER|$CLUSTERTASKS_WORKER_TOKEN|$CLUSTERTASKS_TOKEN|$DOTNET_gcServer|$MINE"
+            echo "$DOTNET_STARTUP_HOOKS|$CLUSTERTASKS_CHILD|$CLUSTERTASKS_WORKER_SOCKET|$CLUSTERTASKS_WORKER_TOKEN|$CLUSTERTASKS_TOKEN|$DOTNET_gcServer"
             pwd
             """);
         var lines = new ConcurrentQueue<string>();
-        var manifest = new JobManifest("", script, folder.Path, new Dictionary<string, string> { ["MINE"] = "yes" });
         Environment.SetEnvironmentVariable("CLUSTERTASKS_TOKEN", "secret");
         try
         {
-            await using WorkerProcess worker = WorkerProcess.Start(manifest, "/run/x.sock", "t1", NullLogger.Instance, (line, _) => lines.Enqueue(line));
+            await using WorkerProcess worker = WorkerProcess.Start(
+                Code(new ProgramLaunch(script, ""), folder.Path), "/run/x.sock", "t1", NullLogger.Instance, (line, _) => lines.Enqueue(line));
             Assert.Equal(0, (await worker.Exited.WaitAsync(Patience)).Code);
         }
         finally
@@ -29,17 +33,23 @@ public sealed class WorkerProcessTests
             Environment.SetEnvironmentVariable("CLUSTERTASKS_TOKEN", null);
         }
 
-        Assert.Equal(["ClusterTasks.Sdk|/run/x.sock|t1||0|yes", folder.Path], lines);
+        Assert.Equal(["ClusterTasks.Sdk|worker|/run/x.sock|t1||0", folder.Path], lines);
     }
 
     [Fact]
-    public void Create_EntryAssemblyWithFile_RunsItUnderTheDotnetHost()
+    public void Create_EntryAssembly_RunsItUnderTheDotnetHost()
     {
-        string dll = typeof(WorkerProcessTests).Assembly.Location;
-        System.Diagnostics.ProcessStartInfo start = WorkerCommand.Create(new JobManifest(dll, "/ignored", "/tmp"), "s", "t");
-        Assert.Equal("dotnet", Path.GetFileName(start.FileName));
+        ProcessStartInfo start = WorkerCommand.Create(Code(new ProgramLaunch(ProgramStart.DotnetHost, Dll)), "s", "t");
+        Assert.Equal(ProgramStart.DotnetHost, start.FileName);
+        Assert.Equal([Dll], start.ArgumentList);
+    }
+
+    [Fact]
+    public void Create_HostIsElsewhereOnThisMachine_TakesTheNodesOwn()
+    {
+        ProcessStartInfo start = WorkerCommand.Create(Code(new ProgramLaunch("/elsewhere/dotnet", Dll)), "s", "t");
+        Assert.Equal(ProgramStart.DotnetHost, start.FileName);
         Assert.True(File.Exists(start.FileName), start.FileName);
-        Assert.Equal([dll], start.ArgumentList);
     }
 
     [Theory]
@@ -47,28 +57,18 @@ public sealed class WorkerProcessTests
     [InlineData("")]
     public void Create_Gpus_AreTheOnesThatTheProcessSees(string gpus)
     {
-        string dll = typeof(WorkerProcessTests).Assembly.Location;
-        System.Diagnostics.ProcessStartInfo start = WorkerCommand.Create(new JobManifest(dll, "/ignored", "/tmp"), "s", "t", gpus);
+        ProcessStartInfo start = WorkerCommand.Create(Code(new ProgramLaunch(ProgramStart.DotnetHost, Dll)), "s", "t", gpus);
         Assert.Equal(gpus, start.Environment["CUDA_VISIBLE_DEVICES"]);
     }
 
-    [Fact]
-    public void Create_SelfContainedProgram_RunsItsOwnExecutable()
+    [Theory]
+    [InlineData("/gone/dotnet", "/gone/App.dll")]
+    [InlineData("/gone/App", "")]
+    public void Create_ProgramNotOnThisNode_SaysWhatToDo(string executable, string entry)
     {
-        using var folder = new TestFolder();
-        string dll = Path.Combine(folder.Path, "App.dll");
-        string app = folder.WriteScript("exit 0");
-        File.WriteAllText(dll, "");
-        File.WriteAllText(Path.Combine(folder.Path, "libhostpolicy.so"), "");
-        System.Diagnostics.ProcessStartInfo start = WorkerCommand.Create(new JobManifest(dll, app, folder.Path), "s", "t");
-        Assert.Equal(app, start.FileName);
-        Assert.Empty(start.ArgumentList);
+        var error = Assert.Throws<FileNotFoundException>(() => WorkerCommand.Create(Code(new ProgramLaunch(executable, entry)), "s", "t"));
+        Assert.Contains("/gone/App", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Create_ProgramNotOnThisNode_SaysWhatToDo()
-    {
-        var error = Assert.Throws<FileNotFoundException>(() => WorkerCommand.Create(new JobManifest("/gone/App.dll", "/gone/App", "/tmp"), "s", "t"));
-        Assert.Contains("/gone/App.dll", error.Message, StringComparison.Ordinal);
-    }
+    private static JobCode Code(ProgramLaunch launch, string folder = "/tmp") => new(launch, folder);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Node;
 
 /// <summary>The command line of the node program.</summary>
 internal static class NodeCommandLine
@@ -34,25 +35,9 @@ internal static class NodeCommandLine
             Dictionary<string, string> given = options
                 .Where(o => parsed.GetResult(o.Value) is not null)
                 .ToDictionary(o => o.Key.Name, o => parsed.GetValue(o.Value) ?? "");
-            return await RunNodeAsync(given, time).ConfigureAwait(false);
+            return await NodeProgram.RunAsync(Environment.GetEnvironmentVariable, time, given).ConfigureAwait(false);
         });
         return command;
-    }
-
-    /// <summary>Runs the node with the given options and this process's environment.</summary>
-    internal static async Task<int> RunNodeAsync(IReadOnlyDictionary<string, string> options, TimeProvider time)
-    {
-        NodeConfiguration configuration;
-        try
-        {
-            configuration = NodeSettings.Read(options, Environment.GetEnvironmentVariable);
-        }
-        catch (NodeStartException e)
-        {
-            return NodeProgram.Fail(e.Message);
-        }
-
-        return await NodeProgram.RunAsync(configuration, time).ConfigureAwait(false);
     }
 
     private static Command CreateSettings()

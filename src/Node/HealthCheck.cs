@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Node;
 
 /// <summary>Asks a node of this machine whether it is there: its file exists, its process lives, its session socket accepts.</summary>
 internal static class HealthCheck

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ClusterTasks.Worker.Hosting;
 
-namespace ClusterTasks.Worker.Hosting;
+namespace ClusterTasks.Node;
 
 /// <summary>The settings as the page docs/configuration.md.</summary>
 internal static class SettingsPage
@@ -10,8 +11,8 @@ internal static class SettingsPage
     {
         var page = new StringBuilder();
         page.Append("# Settings of a node\n\n");
-        page.Append("`ClusterTasks.Worker node` reads each setting from an option or from an environment variable; the option wins, and an\n");
-        page.Append("empty variable counts as not set. This page is printed by `ClusterTasks.Worker settings`.\n\n");
+        page.Append("`ClusterTasks.Node node` reads each setting from an option or from an environment variable; the option wins, and an\n");
+        page.Append("empty variable counts as not set. This page is printed by `ClusterTasks.Node settings`.\n\n");
         page.Append("| option | variable | value | meaning | default |\n|---|---|---|---|---|\n");
         foreach (NodeSetting setting in NodeSettings.All)
         {

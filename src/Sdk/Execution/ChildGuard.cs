@@ -1,0 +1,22 @@
+namespace ClusterTasks.Execution;
+
+/// <summary>Ends a process that we started as a worker or a node but that got as far as the program's own <c>Main</c>: it would start a
+/// cluster of its own, whose processes do the same, without end.</summary>
+internal static class ChildGuard
+{
+    // sysexits.h: EX_CONFIG.
+    internal const int ExitCode = 78;
+
+    /// <summary>Called wherever a process becomes a driver or a node. It ends the process in place of throwing, because a program that
+    /// catches exceptions and tries again would go on for ever.</summary>
+    internal static void ExitIfChild()
+    {
+        // The startup hook takes the variable away.
+        if (Environment.GetEnvironmentVariable(ChildStart.RoleVariable) is not { Length: > 0 } role)
+            return;
+        Console.Error.WriteLine(
+            $"clustertasks: this process was started as a {role} of a cluster, but the runtime ran the program's Main in place of the startup hook that makes it one; "
+            + "the process exits. Do not switch startup hooks off (PublishTrimmed, PublishAot, StartupHookSupport=false).");
+        Environment.Exit(ExitCode);
+    }
+}

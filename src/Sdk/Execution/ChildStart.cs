@@ -1,0 +1,52 @@
+using System.Collections;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>The role in which a process of the user's program was started by us, and what it was told in environment variables.</summary>
+/// <param name="Settings">All variables of ours, by name without the prefix.</param>
+internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
+{
+    internal const string Prefix = "CLUSTERTASKS_";
+
+    /// <summary>Marks a process of ours until its startup hook has taken over: see <see cref="ChildGuard"/>.</summary>
+    internal const string RoleVariable = Prefix + "CHILD";
+    internal const string WorkerRole = "worker";
+    internal const string NodeRole = "node";
+
+    internal const string HooksVariable = "DOTNET_STARTUP_HOOKS";
+    internal const string SocketSetting = "WORKER_SOCKET";
+    internal const string TokenSetting = "WORKER_TOKEN";
+    internal const string GpusSetting = "WORKER_GPUS";
+
+    /// <summary>Before the name of a variable that we have set for the runtime of the child: its value before that.</summary>
+    internal const string FormerPrefix = Prefix + "FORMER_";
+
+    /// <summary>What the runtime of a child is told. Many processes share the cores, so no server GC with a heap per core. Dynamic PGO
+    /// stays on: without it a node's start was faster by less than the noise, and the loops of long tasks want it.</summary>
+    internal static IReadOnlyDictionary<string, string> RuntimeVariables { get; } = new Dictionary<string, string>
+    {
+        ["DOTNET_gcServer"] = "0",
+        ["DOTNET_gcConcurrent"] = "1",
+    };
+
+    /// <summary>Takes the start out of the environment, so that neither user code nor a program that it starts sees anything of it. Null:
+    /// this process was not started in that role, and nothing is touched.</summary>
+    internal static ChildStart? Take(string role)
+    {
+        if (Environment.GetEnvironmentVariable(RoleVariable) != role)
+            return null;
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if ((string)variable.Key is { } name && name.StartsWith(Prefix, StringComparison.Ordinal))
+                settings[name[Prefix.Length..]] = (string?)variable.Value ?? "";
+        }
+
+        foreach (string name in settings.Keys)
+            ProcessEnvironment.Set(Prefix + name, null);
+        ProcessEnvironment.Set(HooksVariable, null);
+        foreach (string name in RuntimeVariables.Keys)
+            ProcessEnvironment.Set(name, settings.GetValueOrDefault(FormerPrefix[Prefix.Length..] + name));
+        return new ChildStart(settings);
+    }
+}

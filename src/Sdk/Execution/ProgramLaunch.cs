@@ -1,0 +1,124 @@
+using ClusterTasks.Protocol;
+using MessagePack;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>How the running program is started once more, so that a startup hook can make a worker or a node of it.</summary>
+/// <param name="Executable">The program's own executable, or the <c>dotnet</c> host.</param>
+/// <param name="EntryAssembly">The assembly that the host runs; empty when <paramref name="Executable"/> is the program itself.</param>
+/// <param name="RuntimeConfig">For <c>dotnet exec</c>; empty when the file lies beside the entry assembly, under its name.</param>
+/// <param name="DepsFile">For <c>dotnet exec</c>; empty as above.</param>
+/// <param name="ProbingDirectories">For <c>dotnet exec</c>, with the system's path separator between them.</param>
+/// <param name="Refusal">A sentence that says why the program cannot be started again; empty when it can.</param>
+internal sealed record ProgramLaunch(
+    string Executable, string EntryAssembly, string RuntimeConfig = "", string DepsFile = "", string ProbingDirectories = "", string Refusal = "")
+{
+    internal static ProgramLaunch None { get; } = new("", "");
+
+    /// <summary>The file that users know as their program.</summary>
+    internal string Program => EntryAssembly.Length > 0 ? EntryAssembly : Executable;
+
+    /// <summary>What stands behind <see cref="Executable"/> on the command line.</summary>
+    internal IEnumerable<string> Arguments()
+    {
+        if (EntryAssembly.Length == 0)
+            yield break;
+        if (RuntimeConfig.Length > 0)
+        {
+            yield return "exec";
+            yield return "--runtimeconfig";
+            yield return RuntimeConfig;
+            yield return "--depsfile";
+            yield return DepsFile;
+            foreach (string directory in ProbingDirectories.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            {
+                yield return "--additionalprobingpath";
+                yield return directory;
+            }
+        }
+
+        yield return EntryAssembly;
+    }
+
+    /// <summary>Finds out how a program was started.</summary>
+    /// <param name="facts">What the runtime says about it.</param>
+    /// <param name="hookAssemblies">The assemblies of ours that its default context must find.</param>
+    internal static ProgramLaunch Of(ProgramFacts facts, params ReadOnlySpan<string> hookAssemblies)
+    {
+        if (ProgramRefusal.OfProcesses(facts, hookAssemblies) is { } refusal)
+            return None with { Refusal = refusal };
+        return OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) };
+    }
+
+    internal void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Executable);
+        writer.Write(EntryAssembly);
+        writer.Write(RuntimeConfig);
+        writer.Write(DepsFile);
+        writer.Write(ProbingDirectories);
+        writer.Write(Refusal);
+    }
+
+    internal static ProgramLaunch Read(ref MessagePackReader reader) =>
+        new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
+
+    /// <summary>The executable of a program that carries its runtime, or that is a single file.</summary>
+    private static ProgramLaunch? OwnExecutable(ProgramFacts facts)
+    {
+        if (facts.EntryPath.Length == 0)
+            return IsOwn(facts) ? new ProgramLaunch(facts.ProcessPath, "") : null;
+        string folder = Path.GetDirectoryName(facts.EntryPath) ?? "";
+        if (Path.TrimEndingDirectorySeparator(facts.RuntimeDirectory) != folder)
+            return null;
+        if (IsOwn(facts))
+            return new ProgramLaunch(facts.ProcessPath, "");
+
+        // Started by 'dotnet App.dll' or by a loader: the executable lies beside the assembly, unless the build made none.
+        string beside = Path.Combine(folder, facts.EntryName + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        if (facts.FileExists(beside))
+            return new ProgramLaunch(beside, "");
+        return IsDotnet(facts.ProcessPath) ? new ProgramLaunch(facts.ProcessPath, facts.EntryPath) : null;
+    }
+
+    /// <summary>The entry assembly under the <c>dotnet</c> host of the runtime that runs now.</summary>
+    private static ProgramLaunch? SharedHost(ProgramFacts facts)
+    {
+        if (facts.EntryPath.Length == 0)
+            return null;
+        if (Host(facts) is { } host)
+        {
+            string config = Path.ChangeExtension(facts.EntryPath, ".runtimeconfig.json");
+            string deps = Path.ChangeExtension(facts.EntryPath, ".deps.json");
+            // A test host runs with the files of the test project. A program without a deps file has the framework's in first place.
+            string readDeps = facts.DepsFiles is [string first, ..] && !first.StartsWith(facts.RuntimeDirectory, StringComparison.Ordinal) ? first : deps;
+            if (readDeps == deps && facts.ProbingDirectories.Count == 0 && facts.FileExists(config))
+                return new ProgramLaunch(host, facts.EntryPath);
+            string readConfig = readDeps.EndsWith(".deps.json", StringComparison.Ordinal) ? readDeps[..^".deps.json".Length] + ".runtimeconfig.json" : config;
+            if (!facts.FileExists(readConfig))
+                readConfig = config;
+            if (facts.FileExists(readConfig) && facts.FileExists(readDeps))
+                return new ProgramLaunch(host, facts.EntryPath, readConfig, readDeps, string.Join(Path.PathSeparator, facts.ProbingDirectories));
+        }
+
+        return IsOwn(facts) ? new ProgramLaunch(facts.ProcessPath, "") : null;
+    }
+
+    /// <summary>The running runtime knows its own root, whatever PATH says.</summary>
+    private static string? Host(ProgramFacts facts)
+    {
+        string ofRuntime = Path.GetFullPath(Path.Combine(facts.RuntimeDirectory, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        if (facts.FileExists(ofRuntime))
+            return ofRuntime;
+        return IsDotnet(facts.ProcessPath) ? facts.ProcessPath : null;
+    }
+
+    /// <summary>Whether the process's executable is the program itself: it lies in the program's folder, or carries its name when a single
+    /// file has unpacked itself elsewhere.</summary>
+    private static bool IsOwn(ProgramFacts facts) =>
+        facts.ProcessPath.Length > 0 && !IsDotnet(facts.ProcessPath)
+        && (Path.GetDirectoryName(facts.ProcessPath) == Path.TrimEndingDirectorySeparator(facts.BaseDirectory)
+            || Path.GetFileName(facts.ProcessPath) == facts.EntryName);
+
+    private static bool IsDotnet(string path) => Path.GetFileName(path) is "dotnet" or "dotnet.exe";
+}

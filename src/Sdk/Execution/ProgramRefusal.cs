@@ -1,0 +1,40 @@
+namespace ClusterTasks.Execution;
+
+/// <summary>Properties of a program that make it unfit, each as a sentence that says what to change. They are looked at before anything
+/// is started, because a process that was started in vain says less and may run the program's <c>Main</c>.</summary>
+internal static class ProgramRefusal
+{
+    /// <summary>Why the program cannot use ClusterTasks at all; null when it can.</summary>
+    internal static string? OfProgram(ProgramFacts facts) => facts.HasDynamicCode
+        ? null
+        : "This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot does so, and a file-based app has PublishAot unless it says "
+            + "'#:property PublishAot=false'): set PublishAot to false.";
+
+    /// <summary>Why the program cannot be started once more as a worker or a node; null when it can.</summary>
+    internal static string? OfProcesses(ProgramFacts facts, params ReadOnlySpan<string> hookAssemblies)
+    {
+        if (!facts.HasStartupHooks)
+        {
+            return "This program cannot be its own worker process, because it switches startup hooks off (PublishTrimmed, PublishAot and StartupHookSupport=false do so, "
+                + "and a file-based app has PublishAot unless it says '#:property PublishAot=false'): remove that property, or use WorkerMode.InProcess.";
+        }
+
+        if (facts.EntryName is null)
+            return $"The host '{facts.ProcessPath}' embeds .NET and has no Main, so it cannot be started again as a worker process: use WorkerMode.InProcess.";
+        foreach (string assembly in hookAssemblies)
+        {
+            // Inside a single file the runtime finds what was bundled, which no list names.
+            if (facts.EntryPath.Length > 0 && !facts.PlatformAssemblies.Any(path => Path.GetFileNameWithoutExtension(path) == assembly))
+            {
+                return $"The host '{facts.EntryName}' has loaded {assembly} by itself, as script hosts, notebooks and plugin hosts do, so that a second process of it would "
+                    + "not find it: put the code into a project of its own, or use WorkerMode.InProcess.";
+            }
+        }
+
+        return null;
+    }
+
+    internal static string UnknownHost(ProgramFacts facts) =>
+        $"The host '{facts.ProcessPath}' of '{facts.EntryName}' cannot be started again as a worker process, because neither a runtimeconfig.json nor an executable of the "
+        + "program was found: start the program by 'dotnet', or use WorkerMode.InProcess.";
+}

@@ -1,0 +1,18 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Worker.Hosting;
+
+/// <summary>Makes a node of any program: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls
+/// <see cref="Initialize"/> in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (ChildStart.Take(ChildStart.NodeRole) is not { } start)
+            return;
+        int exitCode = NodeProgram.RunAsync(
+            variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System).GetAwaiter().GetResult();
+
+        // Never back to the program's Main: that is the driver's part.
+        Environment.Exit(exitCode);
+    }
+}
