@@ -1,5 +1,6 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
+using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 

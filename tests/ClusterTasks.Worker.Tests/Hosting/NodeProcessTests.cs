@@ -6,6 +6,7 @@ using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Hosting;
 
