@@ -2,7 +2,7 @@
 # a driver that is in the image is on every node at the same path.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
-COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src ./src
 COPY samples ./samples
 RUN dotnet publish src/Node/ClusterTasks.Node.csproj --configuration Release --output /app/node
