@@ -74,7 +74,7 @@ internal sealed partial class SchedulerState
             .. nodes
                 .Select(node => string.Join(", ", keys.Where(node.Registration.Labels.ContainsKey).Select(key => $"{key}={node.Registration.Labels[key]}")))
                 .Select(text => text.Length > 0 ? text : $"no {string.Join(", no ", keys)}")
-                .Distinct(),
+                .Distinct().Order(StringComparer.Ordinal),
         ];
         return string.Join("; ", found.Take(Shown)) + (found.Length > Shown ? $"; and {found.Length - Shown} others" : "");
     }

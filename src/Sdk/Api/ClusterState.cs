@@ -17,6 +17,13 @@ public sealed class ClusterState
     public async Task<IReadOnlyList<NodeState>> NodesAsync(CancellationToken cancellationToken = default) =>
         NodeStateWire.DecodeList(await _session.QueryAsync(QueryKind.Nodes, default, [], cancellationToken).ConfigureAwait(false));
 
+    /// <summary>Lists the placement groups of every job (Ray's <c>placement_group_table</c>). Cost: one short call to each node, all at
+    /// once; the groups of a node that does not answer within five seconds are left out.</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="SessionLostException">The session has ended.</exception>
+    public async Task<IReadOnlyList<PlacementGroupInfo>> PlacementGroupsAsync(CancellationToken cancellationToken = default) =>
+        GroupWire.DecodeList(await _session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false));
+
     /// <summary>Lists objects with their sizes, copies and holders, and the totals of every node: what keeps this memory? (Ray's
     /// <c>ray memory</c> and <c>ray list objects</c>.)</summary>
     /// <param name="query">Which and how many; null: the hundred largest.</param>

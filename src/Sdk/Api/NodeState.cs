@@ -1,3 +1,5 @@
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks;
 
 /// <summary>What one node reports of itself, at one moment.</summary>
@@ -29,6 +31,15 @@ public sealed record NodeState
 
     /// <summary>Bytes of memory that no running task has reserved.</summary>
     public long FreeMemoryBytes { get; init; }
+
+    /// <summary>Custom resources by name.</summary>
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskShape.NoResources;
+
+    /// <summary>What no running task holds of the custom resources; a name with nothing left has 0.</summary>
+    public IReadOnlyDictionary<string, double> FreeResources { get; init; } = TaskShape.NoResources;
+
+    /// <summary>Labels by name: the node's own, and <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Worker processes of all jobs; empty in-process.</summary>
     public IReadOnlyList<int> WorkerProcessIds { get; init; } = [];

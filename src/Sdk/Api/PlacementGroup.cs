@@ -53,12 +53,34 @@ public sealed class PlacementGroup : IAsyncDisposable
         Bundle[] copy = [.. bundles];
         if (copy.Length == 0 || Array.Exists(copy, bundle => bundle is null || bundle.IsEmpty))
             throw new ArgumentException("A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.", nameof(bundles));
-        SessionClient session = SessionAmbient.Require() as SessionClient
-            ?? throw new ClusterUnavailableException("This session cannot make placement groups: it is not attached to a node.");
+        SessionClient session = RequireSession();
         byte[] answer = await session.QueryAsync(
             QueryKind.CreateGroup, default, GroupWire.Encode(new GroupWire.Create(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
         return new PlacementGroup(session, GroupWire.DecodeId(answer), copy, strategy, name);
     }
+
+    /// <summary>Finds a group of this job by its name: one that another process of the job made, say the driver. Cost: one call to each node.</summary>
+    /// <param name="name">The name that the group was created with.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The group, or null. It is the same group: who disposes of what is found here removes it for all.</returns>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    /// <exception cref="InvalidOperationException">Several groups of the job have this name.</exception>
+    /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
+    public static async Task<PlacementGroup?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        PlacementGroup[] found = await FindAllAsync(group => group.Name == name, cancellationToken).ConfigureAwait(false);
+        return found.Length <= 1 ? found.FirstOrDefault() : throw new InvalidOperationException(
+            $"{found.Length} placement groups of this job are named '{name}': {string.Join(", ", found.Select(group => group.Id))}. Give each a name of its own, or find one by its id.");
+    }
+
+    /// <summary>Finds a group of this job by its id. Cost: one call to each node.</summary>
+    /// <param name="id">The id: <see cref="Id"/> of the group that was created.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>The group, or null. It is the same group: who disposes of what is found here removes it for all.</returns>
+    /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
+    public static async Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) =>
+        (await FindAllAsync(group => group.Id == id, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <summary>Waits until every bundle is reserved.</summary>
     /// <param name="timeout">The longest wait; null: without limit.</param>
@@ -115,6 +137,17 @@ public sealed class PlacementGroup : IAsyncDisposable
 
     /// <summary>Returns the name, if it has one, and the id.</summary>
     public override string ToString() => Title;
+
+    private static async Task<PlacementGroup[]> FindAllAsync(Func<PlacementGroupInfo, bool> isMeant, CancellationToken cancellationToken)
+    {
+        SessionClient session = RequireSession();
+        byte[] groups = await session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false);
+        return [.. GroupWire.DecodeList(groups).Where(group => group.Job == session.Job && isMeant(group))
+            .Select(group => new PlacementGroup(session, group.Id, group.Bundles, group.Strategy, group.Name))];
+    }
+
+    private static SessionClient RequireSession() => SessionAmbient.Require() as SessionClient
+        ?? throw new ClusterUnavailableException("This session has no placement groups: it is not attached to a node.");
 
     private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";
 

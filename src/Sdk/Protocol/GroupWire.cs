@@ -13,7 +13,11 @@ internal static class GroupWire
 
     private delegate T Reading<out T>(ref MessagePackReader reader);
 
-    internal static byte[] Encode(Create create) => Write((ref MessagePackWriter writer) =>
+    internal static byte[] Encode(Create create) => Write((ref MessagePackWriter writer) => Write(ref writer, create));
+
+    internal static Create DecodeCreate(byte[] body) => Read(body, ReadCreate);
+
+    private static void Write(ref MessagePackWriter writer, Create create)
     {
         writer.Write(create.Name);
         writer.Write((byte)create.Strategy);
@@ -25,9 +29,9 @@ internal static class GroupWire
             writer.Write(bundle.MemoryBytes);
             writer.WriteResources(bundle.Resources ?? TaskShape.NoResources);
         }
-    });
+    }
 
-    internal static Create DecodeCreate(byte[] body) => Read(body, (ref MessagePackReader reader) =>
+    private static Create ReadCreate(ref MessagePackReader reader)
     {
         string name = reader.ReadText();
         var strategy = (PlacementStrategy)reader.ReadByte();
@@ -44,7 +48,7 @@ internal static class GroupWire
         }
 
         return new Create(name, strategy, bundles);
-    });
+    }
 
     internal static byte[] Encode(PlacementGroupId id) => Write((ref MessagePackWriter writer) => writer.WriteId(id));
 
@@ -59,7 +63,41 @@ internal static class GroupWire
     internal static (PlacementGroupId Id, TimeSpan Wait) DecodeWait(byte[] body) => Read(body, (ref MessagePackReader reader) =>
         (reader.ReadGroupId(), TimeSpan.FromTicks(reader.ReadInt64())));
 
-    internal static byte[] Encode(PlacementGroupState state) => Write((ref MessagePackWriter writer) =>
+    internal static byte[] Encode(IReadOnlyList<PlacementGroupInfo> groups) => Write((ref MessagePackWriter writer) =>
+    {
+        writer.WriteArrayHeader(groups.Count);
+        foreach (PlacementGroupInfo group in groups)
+        {
+            writer.WriteId(group.Id);
+            writer.Write(group.Job.Owner.Value);
+            writer.Write(group.Job.Number);
+            Write(ref writer, new Create(group.Name ?? "", group.Strategy, group.Bundles));
+            Write(ref writer, group.State);
+        }
+    });
+
+    internal static PlacementGroupInfo[] DecodeList(byte[] body) => Read(body, (ref MessagePackReader reader) =>
+        StateWire.ReadList(ref reader, static (ref MessagePackReader one) =>
+        {
+            PlacementGroupId id = one.ReadGroupId();
+            var job = new JobId(new NodeId(one.ReadUInt64()), one.ReadUInt32());
+            Create create = ReadCreate(ref one);
+            return new PlacementGroupInfo
+            {
+                Id = id,
+                Job = job,
+                Name = create.Name.Length == 0 ? null : create.Name,
+                Strategy = create.Strategy,
+                Bundles = create.Bundles,
+                State = ReadState(ref one),
+            };
+        }));
+
+    internal static byte[] Encode(PlacementGroupState state) => Write((ref MessagePackWriter writer) => Write(ref writer, state));
+
+    internal static PlacementGroupState DecodeState(byte[] body) => Read(body, ReadState);
+
+    private static void Write(ref MessagePackWriter writer, PlacementGroupState state)
     {
         writer.Write((byte)state.Phase);
         writer.WriteArrayHeader(state.Nodes.Count);
@@ -67,16 +105,16 @@ internal static class GroupWire
             writer.Write(node?.Value ?? 0);
         writer.Write(state.Reason);
         writer.Write(state.IsInfeasible);
-    });
+    }
 
-    internal static PlacementGroupState DecodeState(byte[] body) => Read(body, (ref MessagePackReader reader) =>
+    private static PlacementGroupState ReadState(ref MessagePackReader reader)
     {
         var phase = (PlacementGroupPhase)reader.ReadByte();
         var nodes = new List<NodeId?>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
             nodes.Add(reader.ReadUInt64() is var value && value != 0 ? new NodeId(value) : null);
         return new PlacementGroupState { Phase = phase, Nodes = nodes, Reason = reader.ReadText(), IsInfeasible = reader.ReadBoolean() };
-    });
+    }
 
     private static byte[] Write(Writing write)
     {

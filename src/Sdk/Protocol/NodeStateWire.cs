@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
 internal static class NodeStateWire
 {
-    private const int Fields = 26;
+    private const int Fields = 29;
 
     internal static byte[] Encode(NodeState state)
     {
@@ -41,6 +41,15 @@ internal static class NodeStateWire
         writer.Write(state.TransfersReceived);
         writer.Write(state.BytesReceived);
         writer.Write(state.BytesSent);
+        writer.WriteResources(state.Resources);
+        writer.WriteResources(state.FreeResources);
+        writer.WriteMapHeader(state.Labels.Count);
+        foreach ((string name, string value) in state.Labels)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
@@ -97,7 +106,18 @@ internal static class NodeStateWire
             TransfersReceived = reader.ReadInt64(),
             BytesReceived = reader.ReadInt64(),
             BytesSent = reader.ReadInt64(),
+            Resources = reader.ReadResources(),
+            FreeResources = reader.ReadResources(),
+            Labels = ReadLabels(ref reader),
         };
+    }
+
+    private static Dictionary<string, string> ReadLabels(ref MessagePackReader reader)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int left = reader.ReadMapHeader(); left > 0; left--)
+            labels[reader.ReadText()] = reader.ReadText();
+        return labels;
     }
 
     private static int[] ReadInts(ref MessagePackReader reader)

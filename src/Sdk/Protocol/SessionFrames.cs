@@ -118,6 +118,9 @@ internal enum QueryKind : byte
     WaitGroup = 17,
 
     RemoveGroup = 18,
+
+    /// <summary>All placement groups, of every job.</summary>
+    Groups = 19,
 }
 
 /// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>

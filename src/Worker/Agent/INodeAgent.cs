@@ -37,6 +37,14 @@ internal interface INodeAgent : IGrainService
     [Alias("group")]
     Task GroupChangedAsync(GroupView group);
 
+    /// <summary>The placement groups of this node, as <see cref="Protocol.GroupWire"/>.</summary>
+    [Alias("groups")]
+    Task<byte[]> GroupsAsync();
+
+    /// <summary>A question of a process of that job about a group of this node: kind, body and answer are those of its query.</summary>
+    [Alias("groupquery")]
+    Task<byte[]> GroupAsync(JobId job, byte kind, [Immutable] byte[] body);
+
     /// <summary>Others wait for the slots of these leases of this node: it should end them soon.</summary>
     [Alias("recall")]
     Task RecallAsync(TaskId[] leases);

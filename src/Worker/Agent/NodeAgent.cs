@@ -32,6 +32,10 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
+    public Task<byte[]> GroupsAsync() => Task.FromResult(holder.Core.EncodeGroups());
+
+    public Task<byte[]> GroupAsync(JobId job, byte kind, byte[] body) => holder.Core.AnswerGroupAsync(job, kind, body);
+
     public Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal)
     {
         holder.Core.OnInfeasible(tasks, reason, isFinal);

@@ -15,6 +15,9 @@ internal sealed partial class NodeCore
     // A question of a client is answered at the latest then; it asks again.
     private static readonly TimeSpan LongestGroupWait = TimeSpan.FromSeconds(20);
 
+    // A call between nodes is short; the client asks again.
+    private static readonly TimeSpan LongestPeerWait = TimeSpan.FromSeconds(2);
+
     private readonly GroupTable _groups;
 
     /// <summary>The scheduler has a step for this node.</summary>
@@ -46,18 +49,46 @@ internal sealed partial class NodeCore
 
     private async Task<byte[]> AnswerGroupAsync(NodeSession session, QueryKind kind, byte[] body)
     {
+        if (kind == QueryKind.CreateGroup)
+            return GroupWire.Encode(await CreateGroupAsync(session, GroupWire.DecodeCreate(body)).ConfigureAwait(false));
+
+        // A process that found the group may be attached to another node than its owner.
+        NodeId owner = (kind == QueryKind.WaitGroup ? GroupWire.DecodeWait(body).Id : GroupWire.DecodeId(body)).Owner;
+        return owner == Self
+            ? await AnswerGroupAsync(session.Job, kind, body, LongestGroupWait).ConfigureAwait(false)
+            : await AgentOf(owner).GroupAsync(session.Job, (byte)kind, body).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+    }
+
+    /// <summary>The question of another node's client about a group of this node.</summary>
+    internal Task<byte[]> AnswerGroupAsync(JobId job, byte kind, byte[] body) => AnswerGroupAsync(job, (QueryKind)kind, body, LongestPeerWait);
+
+    /// <summary>This node's groups, for a listing.</summary>
+    internal byte[] EncodeGroups() => GroupWire.Encode(GroupsHere());
+
+    private PlacementGroupInfo[] GroupsHere()
+    {
+        lock (_lock)
+            return [.. _groups.All.Select(Info)];
+    }
+
+    private async Task<PlacementGroupInfo[]> ListGroupsAsync()
+    {
+        PlacementGroupInfo[]?[] pages = await AskAllAsync(_view.Nodes, GroupsHere, agent => agent.GroupsAsync(), GroupWire.DecodeList).ConfigureAwait(false);
+        return [.. pages.OfType<PlacementGroupInfo[]>().SelectMany(page => page)];
+    }
+
+    private async Task<byte[]> AnswerGroupAsync(JobId job, QueryKind kind, byte[] body, TimeSpan longest)
+    {
         switch (kind)
         {
-            case QueryKind.CreateGroup:
-                return GroupWire.Encode(await CreateGroupAsync(session, GroupWire.DecodeCreate(body)).ConfigureAwait(false));
             case QueryKind.WaitGroup:
                 (PlacementGroupId waited, TimeSpan limit) = GroupWire.DecodeWait(body);
-                return GroupWire.Encode(await WaitGroupAsync(waited, limit).ConfigureAwait(false));
+                return GroupWire.Encode(await WaitGroupAsync(waited, limit < longest ? limit : longest).ConfigureAwait(false));
             default:
                 PlacementGroupId removed = GroupWire.DecodeId(body);
                 Locked(() =>
                 {
-                    if (_groups.Find(removed) is { } group && group.Job == session.Job)
+                    if (_groups.Find(removed) is { } group && group.Job == job)
                         RemoveGroupNeedsLock(removed);
                 });
                 return [];
@@ -96,7 +127,6 @@ internal sealed partial class NodeCore
     {
         GroupRequest? request = null;
         long started = _setup.Time.GetTimestamp();
-        TimeSpan most = limit < LongestGroupWait ? limit : LongestGroupWait;
         while (true)
         {
             Task changed;
@@ -109,7 +139,7 @@ internal sealed partial class NodeCore
                 (changed, request) = (group.Changed.Task, group.Request);
             }
 
-            TimeSpan left = most - _setup.Time.GetElapsedTime(started);
+            TimeSpan left = limit - _setup.Time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
                 break;
             try
@@ -128,6 +158,22 @@ internal sealed partial class NodeCore
         lock (_lock)
             return State(_groups.Find(id)?.View ?? new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
     }
+
+    private static PlacementGroupInfo Info(OwnedGroup group) => new()
+    {
+        Id = group.Request.Id,
+        Job = group.Job,
+        Name = group.Request.Name.Length == 0 ? null : group.Request.Name,
+        Strategy = (PlacementStrategy)group.Request.Strategy,
+        Bundles = Array.ConvertAll(group.Request.Bundles, bundle => new Bundle
+        {
+            Cpus = bundle.CpuUnits / (double)ResourceSet.UnitsPerWhole,
+            Gpus = bundle.GpuUnits / (double)ResourceSet.UnitsPerWhole,
+            MemoryBytes = bundle.MemoryBytes,
+            Resources = bundle.Custom is null ? null : Amounts(bundle.Custom),
+        }),
+        State = State(group.View),
+    };
 
     private static PlacementGroupState State(GroupView view) => new()
     {

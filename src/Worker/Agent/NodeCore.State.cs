@@ -31,6 +31,9 @@ internal sealed partial class NodeCore
                 FreeGpus = _local.Free.GpuUnits / (double)ResourceSet.UnitsPerWhole,
                 MemoryBytes = _setup.Total.MemoryBytes,
                 FreeMemoryBytes = _local.Free.MemoryBytes,
+                Resources = Amounts(_setup.Total.Custom),
+                FreeResources = Amounts(_setup.Total.Custom?.ToDictionary(pair => pair.Key, pair => _local.Free.CustomUnits(pair.Key))),
+                Labels = _setup.Labels,
                 WorkerProcessIds = Workers.ProcessIds,
                 Sessions = _sessions.Count,
                 RunningTasks = _local.Running,
@@ -51,6 +54,9 @@ internal sealed partial class NodeCore
             });
         }
     }
+
+    private static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, int>? units) =>
+        units?.ToDictionary(pair => pair.Key, pair => pair.Value / (double)ResourceSet.UnitsPerWhole) ?? [];
 
     /// <summary>Why an object is not ready, in one or two sentences.</summary>
     internal async Task<string> WhyAsync(ObjectId id)
@@ -133,6 +139,7 @@ internal sealed partial class NodeCore
                 QueryKind.Nodes => await CollectStatesAsync().ConfigureAwait(false),
                 QueryKind.Objects => ObjectStateWire.Encode(await ListObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
                 QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await AnswerGroupAsync(session, query.Kind, query.Body).ConfigureAwait(false),
+                QueryKind.Groups => GroupWire.Encode(await ListGroupsAsync().ConfigureAwait(false)),
                 QueryKind.Tasks => TaskStateWire.Encode(await ListTasksAsync(TaskStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
                 QueryKind.Attempts => TaskStateWire.Encode(await AttemptsAsync(query.Id.Task).ConfigureAwait(false)),
                 QueryKind.TaskSummary => TaskStateWire.Encode(await SummarizeTasksAsync().ConfigureAwait(false)),

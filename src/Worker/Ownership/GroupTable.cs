@@ -30,6 +30,8 @@ internal sealed class GroupTable(NodeId self)
     /// <summary>All groups, for a scheduler that knows nothing: with the nodes that held them, so that it waits for these.</summary>
     internal GroupRequest[] Requests => [.. _groups.Values.Select(group => group.Request with { Nodes = group.View.Nodes })];
 
+    internal IEnumerable<OwnedGroup> All => _groups.Values;
+
     internal OwnedGroup? Find(PlacementGroupId id) => _groups.GetValueOrDefault(id);
 
     internal OwnedGroup Create(JobId job, string name, GroupStrategy strategy, ResourceSet[] bundles)

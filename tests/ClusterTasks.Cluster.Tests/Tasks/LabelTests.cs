@@ -8,6 +8,23 @@ namespace ClusterTasks.Cluster.Tests.Tasks;
 public sealed class LabelTests(Zones zones)
 {
     [Fact]
+    public async Task NodesAsync_SaysLabelsAndCustomResources()
+    {
+        using var file = new SignalFile();
+        var disk = new TaskOptions { Cpus = 0, Resources = new Dictionary<string, double> { ["disk"] = 0.5 } };
+        ObjectRef running = Remote.With(disk).Invoke(Misbehaviour.WaitForToken, file.Path, CancellationToken.None);
+        await file.WrittenAsync("a task has half a disk");
+        IReadOnlyList<NodeState> nodes = await Remote.Current.State.NodesAsync();
+        NodeState a = nodes.Single(node => node.Id == zones.A.Id);
+        NodeState b = nodes.Single(node => node.Id == zones.B.Id);
+        Assert.Equal(("a", "b", b.Id.ToString()), (a.Labels["zone"], b.Labels["zone"], b.Labels["clustertasks.io/node-id"]));
+        Assert.Empty(a.Resources);
+        Assert.Equal((2.0, 1.5), (b.Resources["disk"], b.FreeResources["disk"]));
+        await Remote.CancelAsync(running);
+        await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
+    }
+
+    [Fact]
     public async Task Invoke_WithLabels_RunsOnTheNodesThatTheyChoose()
     {
         Assert.Equal(zones.B.Id.ToString(), await Remote.With(In("zone=b")).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));

@@ -75,6 +75,45 @@ public sealed class PlacementGroupTests(Zones zones)
     }
 
     [Fact]
+    public async Task FindAsync_FromTasksOnBothNodes_IsTheDriversGroup()
+    {
+        await using PlacementGroup group = await PlacementGroup.CreateAsync([OneCpu, OneCpu], PlacementStrategy.StrictSpread, "found");
+        await group.ReadyAsync(Eventually.Patience);
+        foreach (LocalNode node in new[] { zones.A, zones.B })
+        {
+            RemoteInvoker there = Remote.With(new TaskOptions { Cpus = 0, Strategy = SchedulingStrategy.NodeAffinity(node.Id) });
+            string found = await there.Invoke(Groups.FindAsync, "found", group.Id).GetAsync(Eventually.Patience);
+            Assert.Equal($"{group.Id} Ready {group.Id} none", found);
+        }
+
+        PlacementGroupInfo info = Assert.Single(await Remote.Current.State.PlacementGroupsAsync(), one => one.Id == group.Id);
+        Assert.Equal(("found", PlacementStrategy.StrictSpread, Remote.Current.JobId), (info.Name, info.Strategy, info.Job));
+        Assert.Equal([1.0, 1.0], info.Bundles.Select(bundle => bundle.Cpus));
+        Assert.Equal(PlacementGroupPhase.Ready, info.State.Phase);
+    }
+
+    [Fact]
+    public async Task FindAsync_SeveralOfTheName_NamesTheirIds()
+    {
+        await using PlacementGroup one = await PlacementGroup.CreateAsync([OneCpu], name: "twin");
+        await using PlacementGroup two = await PlacementGroup.CreateAsync([OneCpu], name: "twin");
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => PlacementGroup.FindAsync("twin"));
+        Assert.Contains(one.Id.ToString(), error.Message, StringComparison.Ordinal);
+        Assert.Equal(two.Id, (await PlacementGroup.FindByIdAsync(two.Id))!.Id);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_ByATaskOnTheOtherNode_RemovesIt()
+    {
+        PlacementGroup group = await PlacementGroup.CreateAsync([OneCpu], name: "removed there");
+        await group.ReadyAsync(Eventually.Patience);
+        NodeId other = group.Id.Owner == zones.A.Id ? zones.B.Id : zones.A.Id;
+        await Remote.With(new TaskOptions { Cpus = 0, Strategy = SchedulingStrategy.NodeAffinity(other) }).Invoke(Groups.RemoveAsync, "removed there").WaitAsync(Eventually.Patience);
+        Assert.Equal(PlacementGroupPhase.Removed, (await group.StateAsync()).Phase);
+        Assert.Null(await PlacementGroup.FindAsync("removed there"));
+    }
+
+    [Fact]
     public async Task NodeDies_ItsBundleIsReservedElsewhere()
     {
         LocalNode third = await zones.Cluster.AddNodeAsync(new LocalNodeOptions { Cpus = 3, Workers = 2 });

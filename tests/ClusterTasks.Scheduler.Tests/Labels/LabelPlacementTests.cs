@@ -25,7 +25,7 @@ public sealed class LabelPlacementTests
         _world.Advance();
         TaskRequest task = Task("zone in (a,b)");
         _world.Submit(task);
-        Assert.Equal("infeasible: no node has zone in (a,b); nodes have zone=c; no zone", Assert.Single(_world.Infeasible).Reason);
+        Assert.Equal("infeasible: no node has zone in (a,b); nodes have no zone; zone=c", Assert.Single(_world.Infeasible).Reason);
         NodeId b = Join(3, "zone=b");
         Assert.Equal(b, _world.NodeOf(task));
     }

@@ -161,6 +161,8 @@ public sealed class FrameRoundTripTests
                     StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, OwnedTasks = 3, OwnedObjects = 4,
                     StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
                     BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
+                    Resources = new Dictionary<string, double> { ["disk"] = n.Item4 }, FreeResources = new Dictionary<string, double> { ["disk"] = 0 },
+                    Labels = new Dictionary<string, string> { ["zone"] = n.Item3 },
                 }),
             ];
             NodeState[] read = NodeStateWire.DecodeList(NodeStateWire.Join([.. states.Select(NodeStateWire.Encode)]));

@@ -36,9 +36,20 @@ public sealed class GroupWireTests
         });
 
     [Fact]
+    public void RoundTrip_Listing_IsTheSame() => Gen.Select(Nodes, Gen.UInt, Gen.String.AlphaNumeric, Bundles).Sample((node, number, name, bundle) =>
+    {
+        PlacementGroupInfo[] groups =
+        [
+            new() { Id = new(node, number), Job = new(node, 7), Name = "n" + name, Bundles = [bundle], State = new() { Nodes = [node, null], Reason = name } },
+            new() { Id = new(node, 1), Job = new(node, number), Strategy = PlacementStrategy.StrictSpread },
+        ];
+        Assert.Equivalent(groups, GroupWire.DecodeList(GroupWire.Encode(groups)), strict: true);
+    });
+
+    [Fact]
     public void Decode_Garbage_IsAProtocolExceptionAndNothingElse() => Gen.Byte.Array[0, 60].Sample(bytes =>
     {
-        foreach (Action<byte[]> read in new Action<byte[]>[] { b => GroupWire.DecodeCreate(b), b => GroupWire.DecodeId(b), b => GroupWire.DecodeWait(b), b => GroupWire.DecodeState(b) })
+        foreach (Action<byte[]> read in new Action<byte[]>[] { b => GroupWire.DecodeCreate(b), b => GroupWire.DecodeId(b), b => GroupWire.DecodeWait(b), b => GroupWire.DecodeState(b), b => GroupWire.DecodeList(b) })
         {
             try
             {
