@@ -13,6 +13,6 @@ internal static class StartupHook
             variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System).GetAwaiter().GetResult();
 
         // Never back to the program's Main: that is the driver's part.
-        Environment.Exit(exitCode);
+        ProcessEnd.Exit(exitCode);
     }
 }

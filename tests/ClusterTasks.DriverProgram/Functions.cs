@@ -1,8 +1,11 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
 namespace ClusterTasks.DriverProgram;
 
 /// <summary>The remote functions of this program.</summary>
 [Remote]
-internal static class Functions
+internal static partial class Functions
 {
     internal const string Started = "started";
 
@@ -47,5 +50,43 @@ internal static class Functions
         Console.Write($"{name} forgets the line end");
     }
 
+    internal static string[] EnvironmentOfAProgram()
+    {
+        using Process program = Process.Start(new ProcessStartInfo("env") { RedirectStandardOutput = true })!;
+        string[] lines = program.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        program.WaitForExit();
+        return [.. lines, .. NativeEnvironment().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => "native " + line)];
+    }
+
+    internal static int WriteAtExit(string file)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => File.WriteAllText(file, "flushed");
+        return Environment.ProcessId;
+    }
+
+    internal static int HangAtExit(int result)
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stuck();
+        return result;
+    }
+
     internal static TaskOptions On(NodeId node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node), MaxRetries = 0 };
+
+    /// <summary>The environment of a program that native code starts, which does not know the runtime's copy.</summary>
+    private static string NativeEnvironment()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            _ = System($"env > '{file}'");
+            return File.ReadAllText(file);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "system", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int System(string command);
 }

@@ -9,5 +9,11 @@ return args switch
     ["churn"] => await Churn.RunAsync(),
     ["local"] => await LocalDrivers.WaitForEverAsync(),
     ["local-graceful"] => await LocalDrivers.StopOnInterruptAsync(),
+    ["enter", string way] => await ChildDrivers.EnterAsync(way),
+    ["no-hooks"] => await ChildDrivers.WithoutHooksAsync(),
+    ["connect-no-hooks"] => await ChildDrivers.ConnectWithoutHooksAsync(),
+    ["no-dynamic-code"] => await ChildDrivers.WithoutDynamicCodeAsync(),
+    ["environment"] => await ChildDrivers.EnvironmentAsync(),
+    ["exit", string file] => await ChildDrivers.ExitAsync(file),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),
 };

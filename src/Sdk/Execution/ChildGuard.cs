@@ -17,6 +17,6 @@ internal static class ChildGuard
         Console.Error.WriteLine(
             $"clustertasks: this process was started as a {role} of a cluster, but the runtime ran the program's Main in place of the startup hook that makes it one; "
             + "the process exits. Do not switch startup hooks off (PublishTrimmed, PublishAot, StartupHookSupport=false).");
-        Environment.Exit(ExitCode);
+        ProcessEnd.Exit(ExitCode);
     }
 }

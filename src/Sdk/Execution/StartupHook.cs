@@ -11,6 +11,6 @@ internal static class StartupHook
         int exitCode = WorkerMain.Run(start);
 
         // Never back to the program's Main: that is the driver's part.
-        Environment.Exit(exitCode);
+        ProcessEnd.Exit(exitCode);
     }
 }

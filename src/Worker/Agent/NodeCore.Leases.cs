@@ -177,7 +177,7 @@ internal sealed partial class NodeCore : ILeaseHost
         {
             // The program cannot start: another node would find the same.
             foreach (OwnedTask task in _leases.TakeReady(lease))
-                _tasks.Fail(task, _errors.WorkerDied(task.Spec, task.Attempt, noWorkers));
+                _tasks.Fail(task, _errors.NotRun(task.Spec, noWorkers));
         }
 
         _leases.OnLeaseEnded(lease, node);

@@ -100,6 +100,15 @@ internal sealed partial class NodeCore
         LogClosed(_logger, session.Kind, session.Number, session.ProcessId, death);
     }
 
+    /// <summary>Ends the session of a worker process, which then exits by itself.</summary>
+    internal void EndWorkerSession(int processId)
+    {
+        NodeSession? session;
+        lock (_lock)
+            session = _sessions.Values.FirstOrDefault(session => session.Kind == SessionKind.Worker && session.ProcessId == processId);
+        _ = session?.CloseAsync("Its job has ended on this node.", _setup.Time);
+    }
+
     /// <summary>Ends every session with a reason that the client can show.</summary>
     internal async Task CloseSessionsAsync(string reason)
     {

@@ -16,6 +16,9 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
             $"The worker process died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}: {reason}. Its output above may say why; raise MaxRetries if it can succeed."),
         spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
 
+    public byte[] NotRun(TaskSpec spec, string reason) => Encode(
+        new WorkerDiedException($"Task '{spec.Name}' ({spec.Id}) was not run: {reason.TrimEnd('.')}."), spec.Name, spec.Id, 0, ErrorKind.WorkerDied);
+
     public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
         new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}."),
         spec.Name, spec.Id, attempts, ErrorKind.NodeDied);

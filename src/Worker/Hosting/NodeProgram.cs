@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterTasks.Execution;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -50,7 +51,7 @@ internal static class NodeProgram
             {
                 // At once: nobody is left to use this node, and a graceful stop would wait for members that die with it.
                 LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
-                Environment.Exit(ParentGone);
+                ProcessEnd.Exit(ParentGone);
             });
         }
 

@@ -101,7 +101,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
 
     private WorkerPool Open(PoolKey key, JobCode code)
     {
-        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, code), time, logger);
+        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, code), core.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))

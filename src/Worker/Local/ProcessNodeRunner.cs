@@ -64,7 +64,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         {
             WorkerExit exit = await _child.Exited.ConfigureAwait(false);
             throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
-                $"The node process {_child.Id} ended with {exit} before it was ready. Its last lines: {_output.LastLines()}"));
+                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}"));
         }
 
         Ready = await _output.Ready.ConfigureAwait(false);

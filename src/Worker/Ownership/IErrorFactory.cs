@@ -9,6 +9,9 @@ internal interface IErrorFactory
 
     byte[] WorkerDied(TaskSpec spec, int attempts, string reason);
 
+    /// <summary>No attempt was made.</summary>
+    byte[] NotRun(TaskSpec spec, string reason);
+
     byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
 
     byte[] ObjectLost(ObjectId id, string reason);

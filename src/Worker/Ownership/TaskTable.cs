@@ -157,7 +157,7 @@ internal sealed partial class TaskTable
                     Fail(task, error);
                 break;
             case OutcomeKind.NoWorkers:
-                Fail(task, _errors.WorkerDied(task.Spec, task.Attempt, outcome.Reason));
+                Fail(task, _errors.NotRun(task.Spec, outcome.Reason));
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);

@@ -5,10 +5,15 @@ namespace ClusterTasks.Worker.Processes;
 /// <summary>Keeps a job's worker processes running: the I/O round <see cref="WorkerPoolState"/>.</summary>
 internal sealed partial class WorkerPool : IAsyncDisposable
 {
+    /// <summary>How long a process has to end by itself: handlers of its exit write coverage, telemetry and logs. Below the time that a node has
+    /// for its own stop.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly WorkerPoolState _state;
     private readonly Dictionary<int, WorkerProcess> _processes = [];
     private readonly Func<WorkerProcess> _start;
+    private readonly Action<int> _endByWord;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _disposed = new();
@@ -17,12 +22,14 @@ internal sealed partial class WorkerPool : IAsyncDisposable
 
     /// <param name="size">Processes to keep.</param>
     /// <param name="start">Starts one; a throw counts as a process that died at once.</param>
+    /// <param name="endByWord">Tells a process that is ready, by its id, to end by itself.</param>
     /// <param name="time">Waits between restarts.</param>
     /// <param name="logger">Told of every death.</param>
-    internal WorkerPool(int size, Func<WorkerProcess> start, TimeProvider time, ILogger logger)
+    internal WorkerPool(int size, Func<WorkerProcess> start, Action<int> endByWord, TimeProvider time, ILogger logger)
     {
         _state = new WorkerPoolState(size);
         _start = start;
+        _endByWord = endByWord;
         _time = time;
         _logger = logger;
     }
@@ -79,21 +86,46 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills all processes and waits for their end.</summary>
+    /// <summary>Ends all processes and waits for their end: by a word where they are ready, and by force when that takes too long.</summary>
     public async ValueTask DisposeAsync()
     {
-        Task[] watches;
+        Task watches;
+        var told = new List<int>();
         lock (_gate)
         {
             if (_disposed.IsCancellationRequested)
                 return;
             _disposed.Cancel();
-            foreach (WorkerProcess process in _processes.Values)
-                process.Kill();
-            watches = [.. _watches];
+            foreach ((int slot, WorkerProcess process) in _processes)
+            {
+                if (_state.IsReady(slot))
+                    told.Add(process.Id);
+                else
+                    process.Kill(); // no code of the user has run in it
+            }
+
+            watches = Task.WhenAll(_watches);
         }
 
-        await Task.WhenAll(watches).ConfigureAwait(false);
+        told.ForEach(_endByWord);
+        try
+        {
+            await watches.WaitAsync(ExitGrace, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate)
+            {
+                foreach (WorkerProcess process in _processes.Values)
+                {
+                    LogForced(_logger, process.Id, ExitGrace.TotalSeconds);
+                    process.Kill();
+                }
+            }
+
+            await watches.ConfigureAwait(false);
+        }
+
         _disposed.Dispose();
     }
 
@@ -165,12 +197,15 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             if (!expected)
                 LogExited(_logger, process.Id, exit);
             Exited?.Invoke(process.Id, exit);
-            return exit.ToString();
+            return process.StartErrors.After(exit.DescribeStart());
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} ended: {Exit}")]
     private static partial void LogExited(ILogger logger, int processId, WorkerExit exit);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Worker process {ProcessId} did not end by itself within {Seconds} s and is killed.")]
+    private static partial void LogForced(ILogger logger, int processId, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A worker process could not be started")]
     private static partial void LogStartFailed(ILogger logger, Exception error);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
 
@@ -48,6 +49,8 @@ internal sealed class WorkerPoolState
         return starts;
     }
 
+    internal bool IsReady(int slot) => _slots[slot].Phase == Phase.Ready;
+
     /// <summary>The worker has attached itself to the node: the program works, so the counts start again.</summary>
     internal void OnReady(int slot)
     {
@@ -69,7 +72,7 @@ internal sealed class WorkerPoolState
 
         bool diedAtStart = entry.Phase == Phase.Starting;
         if (diedAtStart && ++_failedStarts >= MaximumFailedStarts)
-            GaveUp ??= $"{_failedStarts} worker processes in a row ended before they were ready, the last with {reason}. Does the program start by itself on this node?";
+            GaveUp ??= string.Create(CultureInfo.InvariantCulture, $"its worker processes do not start on this node: {reason.TrimEnd('.')}, {_failedStarts} times in a row");
 
         entry = new Slot(Phase.Waiting, entry.Restarts + 1);
         AssertInvariants();

@@ -11,12 +11,19 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private readonly ChildProcess _child;
 
-    private WorkerProcess(ChildProcess child) => _child = child;
+    private WorkerProcess(ChildProcess child, StartErrors errors)
+    {
+        _child = child;
+        StartErrors = errors;
+    }
 
     internal int Id => _child.Id;
 
     /// <summary>Completes when the process has exited and all its output was handed over.</summary>
     internal Task<WorkerExit> Exited => _child.Exited;
+
+    /// <summary>What the process has said of its own end.</summary>
+    internal StartErrors StartErrors { get; }
 
     /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order
     /// within each; without it the lines are logged. <paramref name="gpus"/>: see <see cref="WorkerCommand.Create"/>.</summary>
@@ -24,9 +31,18 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         JobCode code, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null)
     {
         ProcessStartInfo start = WorkerCommand.Create(code, sessionSocket, workerToken, gpus);
-        ChildProcess child = ChildProcess.Start(start, output ?? ((line, isError) => LogOutput(logger, isError ? "stderr" : "stdout", line)));
+        var errors = new StartErrors();
+        ChildProcess child = ChildProcess.Start(start, (line, isError) =>
+        {
+            if (isError)
+                errors.Add(line);
+            if (output is not null)
+                output(line, isError);
+            else
+                LogOutput(logger, isError ? "stderr" : "stdout", line);
+        });
         LogStarted(logger, child.Id, start.FileName);
-        return new WorkerProcess(child);
+        return new WorkerProcess(child, errors);
     }
 
     /// <summary>Ends the process at once (SIGKILL). Idempotent.</summary>

@@ -39,7 +39,9 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
     internal static ProgramProcess StartDriver(TestScope scope, string mode, string? address) => Start(scope, "ClusterTasks.DriverProgram.dll", [mode], address);
 
     /// <param name="assembly">A program in this project's output folder.</param>
-    internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address)
+    /// <param name="address">The node's address; null for a driver with a cluster of its own.</param>
+    /// <param name="variables">Further variables of its environment.</param>
+    internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         // A leader of its own session and group, so that a signal to the group reaches its tree and not this process; and with
         // SIGINT as a terminal gives it, whatever this process inherited.
@@ -49,6 +51,8 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
         scope.Apply(start.Environment);
         if (address is not null)
             start.Environment["CLUSTERTASKS_ADDRESS"] = address;
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         return new ProgramProcess($"{assembly} {string.Join(' ', arguments)}", start);
     }
 

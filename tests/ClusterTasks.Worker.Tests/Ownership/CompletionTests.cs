@@ -243,7 +243,7 @@ public sealed class CompletionTests
         _tables.End(1, OutcomeKind.NoWorkers, node: B, reason: "no such file");
 
         Assert.Empty(_tables.Take());
-        Assert.Equal("worker died after 1: no such file", _tables.TextOf(R(1)));
+        Assert.Equal("not run: no such file", _tables.TextOf(R(1)));
     }
 
     [Fact]

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Processes;
 
@@ -10,6 +12,7 @@ public sealed class WorkerPoolTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TestFolder _folder = new();
+    private readonly ConcurrentBag<int> _told = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -19,7 +22,7 @@ public sealed class WorkerPoolTests : IDisposable
         string script = _folder.WriteScript("exec sleep 600");
         var started = Channel.CreateUnbounded<int>();
         var exits = Channel.CreateUnbounded<(int Id, WorkerExit Exit)>();
-        await using (var pool = new WorkerPool(2, () => StartScript(script, started.Writer), TimeProvider.System, NullLogger.Instance))
+        await using (var pool = new WorkerPool(2, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance))
         {
             pool.Exited += (id, exit) => exits.Writer.TryWrite((id, exit));
             pool.Start();
@@ -40,18 +43,60 @@ public sealed class WorkerPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task GaveUp_ProgramDiesAtStart_ComesWithTheReason()
+    public async Task DisposeAsync_ReadyWorker_EndsByAWord()
     {
-        string script = _folder.WriteScript("exit 9");
-        await using var pool = new WorkerPool(2, () => StartScript(script, null), TimeProvider.System, NullLogger.Instance);
+        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; echo up; while :; do read -t 1 line < /dev/zero; done");
+        var started = Channel.CreateUnbounded<int>();
+        void Tell(int id)
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle process = Native.OpenProcess(id)!;
+            Native.SendSignal(process, 15);
+        }
+
+        var pool = new WorkerPool(1, () => StartScript(script, started.Writer), Tell, TimeProvider.System, NullLogger.Instance);
         pool.Start();
-        Assert.Contains("exit code 9", await pool.GaveUp.WaitAsync(Patience), StringComparison.Ordinal);
+        int id = await NextAsync(started, "worker");
+        await UntilListedAsync(pool, id);
+        pool.OnReady(id);
+        await pool.DisposeAsync();
+        Assert.Equal("flushed", (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "flushed"))).Trim());
+        Assert.Empty(_folder.Processes());
+    }
+
+    [Fact]
+    public async Task DisposeAsync_ReadyWorkerThatIgnoresTheWord_IsKilledAfterTheGrace()
+    {
+        string script = _folder.WriteScript("exec sleep 600");
+        var started = Channel.CreateUnbounded<int>();
+        var time = new FakeTimeProvider();
+        var pool = new WorkerPool(1, () => StartScript(script, started.Writer), _told.Add, time, NullLogger.Instance);
+        pool.Start();
+        int id = await NextAsync(started, "worker");
+        await UntilListedAsync(pool, id);
+        pool.OnReady(id);
+        Task disposed = pool.DisposeAsync().AsTask();
+        Assert.Equal([id], _told);
+        Assert.False(disposed.IsCompleted);
+        Assert.Contains(id, _folder.Processes());
+        time.Advance(TimeSpan.FromSeconds(2));
+        await disposed.WaitAsync(Patience);
+        Assert.Empty(_folder.Processes());
+    }
+
+    [Fact]
+    public async Task GaveUp_ProgramDiesAtStart_ComesWithTheReasonAndItsWords()
+    {
+        string script = _folder.WriteScript("echo You must install .NET >&2; echo https://aka.ms >&2; exit 150");
+        await using var pool = new WorkerPool(2, () => StartScript(script, null), _told.Add, TimeProvider.System, NullLogger.Instance);
+        pool.Start();
+        string reason = await pool.GaveUp.WaitAsync(Patience);
+        Assert.Equal("its worker processes do not start on this node: exit code 150 (the framework that the program needs is not installed), 'You must install .NET', 5 times in a row", reason);
     }
 
     [Fact]
     public async Task GaveUp_ProgramCannotBeStarted_ComesWithTheReason()
     {
-        await using var pool = new WorkerPool(1, () => throw new FileNotFoundException("no such program"), TimeProvider.System, NullLogger.Instance);
+        await using var pool = new WorkerPool(1, () => throw new FileNotFoundException("no such program"), _told.Add, TimeProvider.System, NullLogger.Instance);
         pool.Start();
         Assert.Contains("no such program", await pool.GaveUp.WaitAsync(Patience), StringComparison.Ordinal);
     }
