@@ -14,6 +14,8 @@ return args switch
     ["connect-no-hooks"] => await ChildDrivers.ConnectWithoutHooksAsync(),
     ["no-dynamic-code"] => await ChildDrivers.WithoutDynamicCodeAsync(),
     ["environment"] => await ChildDrivers.EnvironmentAsync(),
+    ["inherit"] => await Inheriting.RunAsync(),
+    ["startup-fails"] => await Inheriting.FailAsync(),
     ["exit", string file] => await ChildDrivers.ExitAsync(file),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),
 };

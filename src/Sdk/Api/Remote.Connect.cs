@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
@@ -20,7 +21,8 @@ public static partial class Remote
     /// <param name="address">The node's address; null: <c>CLUSTERTASKS_ADDRESS</c>, else the newest node of this machine and user.</param>
     /// <param name="options">Timeouts and output; null: the defaults.</param>
     /// <param name="cancellationToken">Stops waiting for the node.</param>
-    /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node.</exception>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node, or
+    /// <see cref="RemoteOptions.WorkerEnvironment"/> holds a variable that cannot be set.</exception>
     /// <exception cref="InvalidOperationException">The process is attached already.</exception>
     /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried. Or the program
     /// cannot use ClusterTasks, or cannot be its own worker process; the message names the property to change.</exception>
@@ -56,7 +58,7 @@ public static partial class Remote
     private static RemoteSession Connect(IReadOnlyList<NodeAddress> candidates, RemoteOptions options)
     {
         var failures = new List<string>();
-        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", OwnCode());
+        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", OwnCode(options));
         foreach (NodeAddress candidate in candidates)
         {
             try
@@ -100,5 +102,10 @@ public static partial class Remote
     };
 
     /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
-    private static JobCode OwnCode() => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), Environment.CurrentDirectory);
+    private static JobCode OwnCode(RemoteOptions options) => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), Environment.CurrentDirectory)
+    {
+        Culture = CultureInfo.CurrentCulture.Name,
+        UICulture = CultureInfo.CurrentUICulture.Name,
+        Variables = WorkerVariables.Pack(options.WorkerEnvironment),
+    };
 }

@@ -50,6 +50,11 @@ public sealed class RemoteOptions
         }
     } = SubmitGate.DefaultBytes;
 
+    /// <summary>Environment variables that this job's worker processes get on top of the node's own; a name that is there already is
+    /// replaced (Ray's <c>env_vars</c>). Default empty. Names that begin with <c>CLUSTERTASKS_</c>, and <c>DOTNET_STARTUP_HOOKS</c>, are
+    /// refused when the session connects. A node that runs tasks in its own process cannot set them, and fails the job's tasks with that reason.</summary>
+    public IDictionary<string, string> WorkerEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
     /// this process's own standard output and error. Called by one thread of its own, line after line; if it is so slow that millions
     /// of characters wait, lines are left out and counted. A line may come after the result of its task; the session's

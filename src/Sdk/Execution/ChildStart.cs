@@ -17,6 +17,8 @@ internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
     internal const string SocketSetting = "WORKER_SOCKET";
     internal const string TokenSetting = "WORKER_TOKEN";
     internal const string GpusSetting = "WORKER_GPUS";
+    internal const string CultureSetting = "WORKER_CULTURE";
+    internal const string UICultureSetting = "WORKER_UI_CULTURE";
 
     /// <summary>Before the name of a variable that we have set for the runtime of the child: its value before that.</summary>
     internal const string FormerPrefix = Prefix + "FORMER_";

@@ -15,6 +15,9 @@ internal interface IExecutorHost
     /// <summary>The GPUs that the tasks of this worker have: all have the same.</summary>
     IReadOnlyList<string> GpuIds { get; }
 
+    /// <summary>What else they have in common.</summary>
+    WorkerSettings Settings { get; }
+
     /// <summary>Opens a lease on a local sealed object. The executor disposes it when the task has ended and its results are stored.</summary>
     IMemoryOwner<byte> OpenObject(ObjectId id);
 

@@ -1,4 +1,5 @@
 using ClusterTasks.Session;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Execution;
 
@@ -24,6 +25,9 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     private TimeSpan _lentTime;
     private Task _reacquired = Task.CompletedTask;
     private TaskProgress? _progress;
+    private readonly Lock _services = new();
+    private AsyncServiceScope? _scope;
+    private bool _servicesEnded;
 
     internal static TaskContext? Current
     {
@@ -60,6 +64,39 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     {
         lock (_gate)
             _progress?.End();
+    }
+
+    /// <summary>The task's own scope of the services, made when it is first asked for.</summary>
+    internal IServiceProvider Services
+    {
+        get
+        {
+            lock (_services)
+            {
+                ObjectDisposedException.ThrowIf(_servicesEnded, typeof(RemoteContext));
+                return (_scope ??= (host.Settings.Services ?? TaskServices.OfProcess).CreateAsyncScope()).ServiceProvider;
+            }
+        }
+    }
+
+    /// <summary>Disposes of what the task has had from its services; what fails there says so in the task's output.</summary>
+    internal void EndServices()
+    {
+        AsyncServiceScope? scope;
+        lock (_services)
+        {
+            (scope, _scope) = (_scope, null);
+            _servicesEnded = true;
+        }
+
+        try
+        {
+            scope?.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception error)
+        {
+            Console.TryWrite($"Disposing of the services of '{Info.Name}' failed: {error}\n", isError: true);
+        }
     }
 
     /// <summary>Gives the task a lease that it took while it ran: it ends with the task, as its arguments' leases do. Waiting for the

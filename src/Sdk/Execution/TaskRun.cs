@@ -77,6 +77,7 @@ internal sealed class TaskRun : IDisposable
     internal bool Execute(FunctionTable functions, out RunTimes times)
     {
         TaskContext.Current = _context;
+        _host.Settings.Culture?.Apply(); // each time: the task before may have changed it
         long started = _time.GetTimestamp();
         long startedAt = _time.GetUtcNow().UtcTicks;
         using var arguments = new TaskArguments(_host, Assignment, Token);
@@ -101,6 +102,7 @@ internal sealed class TaskRun : IDisposable
         }
 
         _context.EndProgress();
+        _context.EndServices();
         // Lines before the result: who awaits the task finds all that it wrote.
         _context.Console.End();
         bool stored = Store(result, failed);

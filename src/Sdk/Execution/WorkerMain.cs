@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
@@ -31,10 +32,15 @@ internal static class WorkerMain
         // For threads that user code starts itself, where the flow of the task is lost.
         SessionAmbient.Default = session;
         using var idle = new IdleCollector(TimeProvider.System);
-        WorkerLoop.Start(session, TimeProvider.System, start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), idle);
+        var culture = TaskCulture.Of(start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""), start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
+        // The same for threads: the flow of the task carries its culture, too.
+        (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture.Culture, culture.UICulture);
+        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture };
+        WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
         // The end of the session is the end of the process: nobody could take a result any more.
         session.Closed.Wait();
+        TaskServices.End();
         return 0;
     }
 }

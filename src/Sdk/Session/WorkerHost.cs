@@ -23,9 +23,10 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private readonly ShapeTable _shapes = new();
     private TaskExecutor? _executor;
 
-    internal WorkerHost(SessionClient session, string gpus, IdleCollector? idle)
+    internal WorkerHost(SessionClient session, WorkerSettings settings, IdleCollector? idle)
     {
-        GpuIds = gpus.Split(',', StringSplitOptions.RemoveEmptyEntries);
+        Settings = settings;
+        GpuIds = settings.Gpus.Split(',', StringSplitOptions.RemoveEmptyEntries);
         _session = session;
         _idle = idle;
     }
@@ -35,6 +36,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     NodeId IExecutorHost.NodeId => _session.Node;
 
     public IReadOnlyList<string> GpuIds { get; }
+
+    public WorkerSettings Settings { get; }
 
     /// <summary>Ties the executor in; before the session starts to receive.</summary>
     internal void Attach(TaskExecutor executor)

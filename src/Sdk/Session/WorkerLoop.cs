@@ -5,11 +5,11 @@ namespace ClusterTasks.Session;
 /// <summary>Puts a worker together: session, executor, and the host between them.</summary>
 internal static class WorkerLoop
 {
-    /// <summary>Starts to take tasks. <paramref name="gpus"/>: those that all of them have, with commas between them.
+    /// <summary>Starts to take tasks. <paramref name="settings"/>: what all of them have; null: nothing in particular.
     /// <paramref name="idle"/>: for a process that does nothing else.</summary>
-    internal static TaskExecutor Start(SessionClient session, TimeProvider time, string gpus = "", IdleCollector? idle = null)
+    internal static TaskExecutor Start(SessionClient session, TimeProvider time, WorkerSettings? settings = null, IdleCollector? idle = null)
     {
-        var host = new WorkerHost(session, gpus, idle);
+        var host = new WorkerHost(session, settings ?? WorkerSettings.Default, idle);
         var executor = new TaskExecutor(host, time);
         host.Attach(executor);
         _ = FailWhenClosedAsync(session, host);

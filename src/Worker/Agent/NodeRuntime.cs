@@ -97,7 +97,7 @@ internal sealed partial class NodeRuntime(
         _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());
         _core.Scheduler = new SchedulerShards(
             _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, loggers.CreateLogger<SchedulerLink>());
-        _core.Workers = JobWorkers.Create(_options, address, _core, time, loggers);
+        _core.Workers = JobWorkers.Create(_options, address, _core, services, time, loggers);
         holder.Set(_core);
         _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>()), time, loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _core, _logger);

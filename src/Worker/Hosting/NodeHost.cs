@@ -159,6 +159,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.FallbackBytes = from.FallbackBytes;
         to.LogLevel = from.LogLevel;
         to.AttachHost = false;
+        to.IsInUserHost = false;
     }
 
     private static void PrepareRunDirectory(NodeOptions options)

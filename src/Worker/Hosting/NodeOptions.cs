@@ -101,4 +101,7 @@ public sealed class NodeOptions
 
     /// <summary>Worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
+
+    /// <summary>False for a host of our own, whose services are no business of the tasks.</summary>
+    internal bool IsInUserHost { get; set; } = true;
 }

@@ -16,11 +16,11 @@ internal sealed class InProcessWorker : IAsyncDisposable
         _executor = executor;
     }
 
-    internal static InProcessWorker Start(NodeAddress address, string token, string gpus, TimeProvider time, TimeSpan timeout)
+    internal static InProcessWorker Start(NodeAddress address, string token, WorkerSettings settings, TimeProvider time, TimeSpan timeout)
     {
         var hello = new Hello(SessionKind.Worker, Environment.ProcessId, token, JobCode.None);
         SessionClient session = SessionClient.Connect(address, hello, time, timeout);
-        return new InProcessWorker(session, WorkerLoop.Start(session, time, gpus));
+        return new InProcessWorker(session, WorkerLoop.Start(session, time, settings));
     }
 
     public async ValueTask DisposeAsync()

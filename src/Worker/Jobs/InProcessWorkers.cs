@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
@@ -9,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
-internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, NodeCore core, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
+internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, NodeCore core, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -22,14 +23,21 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 
     public IReadOnlyList<int> ProcessIds => [];
 
-    public void Ensure(JobId job, JobCode code) => Ensure(job, gpus: null);
+    public void Ensure(JobId job, JobCode code) => Ensure(job, code, gpus: null);
 
-    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, devices);
+    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, code, devices);
 
-    private void Ensure(JobId job, string? gpus)
+    private void Ensure(JobId job, JobCode code, string? gpus)
     {
+        if (code.Variables is { Length: > 0 })
+        {
+            _ = Task.Run(() => core.OnWorkersUnavailable( // called under the node's lock
+                job, "this node runs tasks in its own process, which cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use WorkerMode.Process"));
+            return;
+        }
+
         if (!_isDisposed && !_workers.ContainsKey((job, gpus)))
-            _ = _workers.GetOrAdd((job, gpus), key => new Lazy<Task<List<InProcessWorker>>>(() => Task.Run(() => Open(key.Job, key.Gpus)))).Value;
+            _ = _workers.GetOrAdd((job, gpus), key => new Lazy<Task<List<InProcessWorker>>>(() => Task.Run(() => Open(key.Job, code, key.Gpus)))).Value;
     }
 
     public void End(JobId job)
@@ -67,8 +75,9 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private List<InProcessWorker> Open(JobId job, string? gpus)
+    private List<InProcessWorker> Open(JobId job, JobCode code, string? gpus)
     {
+        var settings = new WorkerSettings { Gpus = gpus ?? "", Culture = TaskCulture.Of(code.Culture ?? "", code.UICulture ?? ""), Services = services };
         int count = gpus is null ? perJob : 1;
         var workers = new List<InProcessWorker>(count);
         try
@@ -77,7 +86,7 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
             {
                 string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
                 _tokens[token] = (job, gpus);
-                workers.Add(InProcessWorker.Start(address, token, gpus ?? "", time, ConnectTimeout));
+                workers.Add(InProcessWorker.Start(address, token, settings, time, ConnectTimeout));
             }
         }
         catch (Exception e) when (!_isDisposed)

@@ -7,8 +7,8 @@ namespace ClusterTasks.Worker.Jobs;
 /// <summary>Chooses how a node's workers run.</summary>
 internal static class JobWorkers
 {
-    internal static IJobWorkers Create(NodeOptions options, NodeAddress address, NodeCore core, TimeProvider time, ILoggerFactory loggers) =>
+    internal static IJobWorkers Create(NodeOptions options, NodeAddress address, NodeCore core, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) =>
         options.Workers == WorkerMode.Process
             ? new ProcessWorkers(options.EffectiveWorkerProcesses, options.EffectiveGpuDevices.Count > 0, address, core, time, loggers.CreateLogger<ProcessWorkers>())
-            : new InProcessWorkers(options.EffectiveWorkerProcesses, address, core, time, loggers.CreateLogger<InProcessWorkers>());
+            : new InProcessWorkers(options.EffectiveWorkerProcesses, address, core, options.IsInUserHost ? services : null, time, loggers.CreateLogger<InProcessWorkers>());
 }

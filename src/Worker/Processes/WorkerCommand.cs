@@ -25,9 +25,11 @@ internal static class WorkerCommand
             [ChildStart.Prefix + ChildStart.SocketSetting] = sessionSocket,
             [ChildStart.Prefix + ChildStart.TokenSetting] = workerToken,
         };
+        own[ChildStart.Prefix + ChildStart.CultureSetting] = code.Culture ?? "";
+        own[ChildStart.Prefix + ChildStart.UICultureSetting] = code.UICulture ?? "";
         if (gpus is not null)
             own[ChildStart.Prefix + ChildStart.GpusSetting] = gpus;
-        ChildEnvironment.Prepare(start.Environment, ChildStart.WorkerRole, HookAssembly, own);
+        ChildEnvironment.Prepare(start.Environment, ChildStart.WorkerRole, HookAssembly, own, WorkerVariables.Unpack(code.Variables ?? ""));
         if (gpus is not null)
         {
             // Native libraries read it with getenv when they are first used: it must be there from the start of the process.

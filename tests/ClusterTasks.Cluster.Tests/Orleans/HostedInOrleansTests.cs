@@ -28,10 +28,25 @@ public sealed class HostedInOrleansTests
         Directory.Delete(runDirectory);
     }
 
+    [Fact]
+    public async Task Services_OfATaskInTheHost_AreTheHosts()
+    {
+        string runDirectory = Directory.CreateTempSubdirectory("ct-").FullName;
+        using (IHost host = Build(runDirectory, WorkerMode.InProcess))
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(host.Services.GetRequiredService<HostMark>().Id, await Remote.Invoke(HostMark.Find));
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        Directory.Delete(runDirectory);
+    }
+
     internal static IHost Build(string runDirectory, WorkerMode mode)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<HostMark>();
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), FreePort())
             .AddClusterTasks(node =>
@@ -50,6 +65,15 @@ public sealed class HostedInOrleansTests
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+}
+
+/// <summary>A service of the user's host.</summary>
+public sealed class HostMark
+{
+    internal Guid Id { get; } = Guid.NewGuid();
+
+    [Remote]
+    internal static Guid Find() => RemoteContext.Services.GetRequiredService<HostMark>().Id;
 }
 
 /// <summary>A user's grain.</summary>

@@ -21,6 +21,8 @@ internal sealed class FakeHost : IExecutorHost
 
     public IReadOnlyList<string> GpuIds => [];
 
+    public WorkerSettings Settings { get; set; } = WorkerSettings.Default;
+
     internal ConcurrentDictionary<ObjectId, byte[]> Results { get; } = new();
 
     internal ConcurrentDictionary<ObjectId, byte[]> Store { get; } = new();

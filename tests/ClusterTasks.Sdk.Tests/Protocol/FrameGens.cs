@@ -27,7 +27,8 @@ internal static class FrameGens
     internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
         Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, refusal));
 
-    internal static readonly Gen<JobCode> Code = Gen.Select(Launches, Text, (launch, folder) => new JobCode(launch, folder));
+    internal static readonly Gen<JobCode> Code = Gen.Select(
+        Launches, Text, Text, Text, Text, (launch, folder, culture, ui, variables) => new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables });
 
     internal static readonly Gen<Hello> Hellos = Gen.Select(
         Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(kind, process, token, code));

@@ -36,7 +36,7 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     [Fact]
     public void Completed_OfAReplacedAttempt_DoesNotEndTheNewer()
     {
-        var host = new WorkerHost(Session, "", null);
+        var host = new WorkerHost(Session, WorkerSettings.Default, null);
         host.Attach(_executor!);
         IExecutorHost executorHost = host;
         TaskAssignment first = Assignment(host, 1);
