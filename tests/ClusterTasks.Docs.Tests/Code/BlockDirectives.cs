@@ -1,0 +1,46 @@
+namespace ClusterTasks.Docs.Tests.Code;
+
+/// <summary>The convention for code in pages; docs/testing.md explains it.</summary>
+internal sealed record BlockDirectives
+{
+    /// <summary>Statements and declarations in any order, in place of a whole file.</summary>
+    internal bool Fragment { get; init; }
+
+    /// <summary>The fragment before it on the page comes first.</summary>
+    internal bool Continues { get; init; }
+
+    /// <summary>Why this program is compiled but not run; null: it is run.</summary>
+    internal string? NotRun { get; init; }
+
+    /// <summary>Texts that the program's output has, in this order.</summary>
+    internal IReadOnlyList<string> Prints { get; init; } = [];
+
+    /// <summary>The ids of the errors that the compiler must report, all of them.</summary>
+    internal IReadOnlyList<string> Fails { get; init; } = [];
+
+    /// <summary>The file of the repository that has the block's text, for languages that these tests do not compile.</summary>
+    internal string? From { get; init; }
+
+    /// <param name="text">The words, with semicolons between them.</param>
+    /// <param name="place">Where they stand, for the message.</param>
+    internal static BlockDirectives Parse(string text, string place)
+    {
+        var directives = new BlockDirectives();
+        foreach (string part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] words = part.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            directives = words switch
+            {
+                ["fragment"] => directives with { Fragment = true },
+                ["continues"] => directives with { Fragment = true, Continues = true },
+                ["fails", .. { Length: > 0 } ids] => directives with { Fails = ids },
+                ["prints", .. { Length: > 0 } texts] => directives with { Prints = texts },
+                ["not", "run:", .. { Length: > 0 } reason] => directives with { NotRun = string.Join(' ', reason) },
+                ["from", var file] => directives with { From = file },
+                _ => throw new FormatException($"{place}: '{part}' is not one of fragment, continues, fails IDS, prints TEXTS, not run: REASON, from FILE."),
+            };
+        }
+
+        return directives;
+    }
+}
