@@ -5,7 +5,7 @@ namespace ClusterTasks.Engineering;
 /// <summary>Writes the overloads of Invoke and Map: every arity, every mix of values and references, every kind of return type.</summary>
 /// <remarks>Priorities decide between overloads that all bind. More references win over fewer, so that a generic function given a
 /// reference gets its value; and each task-like kind wins over the plain one, which would otherwise take Task&lt;R&gt; for the value.</remarks>
-internal static class Overloads
+internal static partial class Overloads
 {
     private const int MaxMixedArity = 3;
     private const int MaxArgArity = 8;
@@ -41,6 +41,9 @@ internal static class Overloads
         yield return ("RemoteFunctionExtensions.g.cs", File(
             "/// <summary>The calls of a <see cref=\"RemoteFunction{TDelegate}\"/>: up to eight arguments, each a value or a reference.</summary>\n" +
             "public static class RemoteFunctionExtensions", OfSet()));
+        yield return ("RemoteItemsExtensions.g.cs", File(
+            "/// <summary>Calls of functions that return a tuple, with a reference to each of its items.</summary>\n" +
+            "public static class RemoteItemsExtensions", ItemsSet()));
     }
 
     private static IEnumerable<string> InvokeSet(string modifier, string options)

@@ -6,7 +6,7 @@ using ClusterTasks.Values;
 namespace ClusterTasks;
 
 /// <summary>Builds one call: the generated overloads add the arguments in order and submit.</summary>
-internal ref struct CallBuilder
+internal ref partial struct CallBuilder
 {
     private readonly FunctionInfo _function;
     private readonly TaskOptions? _options;
@@ -126,10 +126,10 @@ internal ref struct CallBuilder
         return (uint)(_dependencies.Count - 1);
     }
 
-    private readonly ObjectHandle SubmitCall()
+    private readonly ObjectHandle SubmitCall(bool asItems = false)
     {
         ObjectHandle result = _session.Submit(new TaskCall(
-            _function.ShapeOf(_options),
+            asItems ? _function.ItemShapeOf(_options) : _function.ShapeOf(_options),
             _dependencies ?? (IReadOnlyList<ObjectId>)[],
             _nested ?? (IReadOnlyList<ObjectId>)[],
             _body.Written,

@@ -9,13 +9,15 @@ namespace ClusterTasks;
 /// <summary>All that a call needs to know of a function, worked out once for each method and delegate type.</summary>
 internal sealed class FunctionInfo
 {
-    private readonly ConditionalWeakTable<TaskOptions, TaskShape> _shapes = [];
-    private TaskShape? _plainShape;
+    private readonly ShapeCache _shapes;
+    private readonly ShapeCache _itemShapes;
 
     private FunctionInfo(MethodInfo method, MethodInfo invoke, bool isStatic)
     {
         IsStatic = isStatic;
         Shape = ReturnShape.Of(invoke.ReturnType);
+        _shapes = new ShapeCache(this, results: 1);
+        _itemShapes = new ShapeCache(this, Shape.ValueType?.GenericTypeArguments.Length ?? 1);
         Parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.Name ?? "argument");
         Descriptor = FunctionDescriptor.Write(method, invoke);
         RemoteAttribute attribute = FunctionRules.Attribute(method) ?? new RemoteAttribute();
@@ -64,18 +66,17 @@ internal sealed class FunctionInfo
     }
 
     /// <summary>The shape of a call with these options; the same object for the same options object.</summary>
-    internal TaskShape ShapeOf(TaskOptions? options)
-    {
-        if (options is null)
-            return _plainShape ??= MakeShape(null);
-        return _shapes.TryGetValue(options, out TaskShape? shape) ? shape : _shapes.GetValue(options, MakeShape);
-    }
+    internal TaskShape ShapeOf(TaskOptions? options) => _shapes.Of(options);
 
-    private TaskShape MakeShape(TaskOptions? options) => new()
+    /// <summary>The same for a call that gets each item of the function's tuple as a result of its own.</summary>
+    internal TaskShape ItemShapeOf(TaskOptions? options) => _itemShapes.Of(options);
+
+    private TaskShape MakeShape(TaskOptions? options, int results) => new()
     {
         Name = options?.Name ?? Name,
         Function = Descriptor,
         Result = Shape.Result,
+        Results = results,
         Cpus = options?.Cpus ?? Defaults.Cpus!.Value,
         Gpus = options?.Gpus ?? Defaults.Gpus!.Value,
         MemoryBytes = options?.MemoryBytes ?? Defaults.MemoryBytes!.Value,
@@ -104,6 +105,19 @@ internal sealed class FunctionInfo
         if (info.Descriptor.Length > ushort.MaxValue)
             throw new ArgumentException($"The name of '{info.Name}' with its types is longer than 64 KiB. Use shorter generic types.", "function");
         return info;
+    }
+
+    private sealed class ShapeCache(FunctionInfo function, int results)
+    {
+        private readonly ConditionalWeakTable<TaskOptions, TaskShape> _byOptions = [];
+        private TaskShape? _plain;
+
+        internal TaskShape Of(TaskOptions? options)
+        {
+            if (options is null)
+                return _plain ??= function.MakeShape(null, results);
+            return _byOptions.TryGetValue(options, out TaskShape? shape) ? shape : _byOptions.GetValue(options, made => function.MakeShape(made, results));
+        }
     }
 
     private static class Cache<TDelegate>

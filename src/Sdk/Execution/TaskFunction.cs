@@ -25,13 +25,13 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
     /// <summary>Calls the function on this thread and waits for its end.</summary>
     internal EncodedValue Run(object?[] arguments, TaskRun run) => kind switch
     {
-        ReturnKind.Void or ReturnKind.Value => Encode(Call(arguments)),
+        ReturnKind.Void or ReturnKind.Value => Encode(Call(arguments), run),
         _ => run.Pump().Run(() => FinishAsync(Call(arguments), run)),
     };
 
     protected ReturnKind Kind => kind;
 
-    protected abstract EncodedValue Encode(object? returned);
+    protected abstract EncodedValue Encode(object? returned, TaskRun run);
 
     protected abstract Task<EncodedValue> FinishAsync(object? returned, TaskRun run);
 
@@ -41,8 +41,8 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
 /// <summary>A function whose value, or item, is <typeparamref name="R"/>.</summary>
 internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind kind) : TaskFunction(signature, kind)
 {
-    protected override EncodedValue Encode(object? returned) =>
-        Kind == ReturnKind.Void ? ValueCodec.EncodeUnit() : ValueCodec.Encode((R)returned!, parameterName: null);
+    protected override EncodedValue Encode(object? returned, TaskRun run) =>
+        Kind == ReturnKind.Void ? ValueCodec.EncodeUnit() : EncodeValue((R)returned!, run);
 
     protected override async Task<EncodedValue> FinishAsync(object? returned, TaskRun run)
     {
@@ -56,13 +56,17 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
                 await (ValueTask)returned!;
                 return ValueCodec.EncodeUnit();
             case ReturnKind.TaskOfValue:
-                return ValueCodec.Encode(await NotNull<Task<R>>(returned), parameterName: null);
+                return EncodeValue(await NotNull<Task<R>>(returned), run);
             case ReturnKind.ValueTaskOfValue:
-                return ValueCodec.Encode(await (ValueTask<R>)returned!, parameterName: null);
+                return EncodeValue(await (ValueTask<R>)returned!, run);
             default:
                 return ValueCodec.Encode(await StreamAsync(NotNull<IAsyncEnumerable<R>>(returned), run), parameterName: null);
         }
     }
+
+    private static EncodedValue EncodeValue(R value, TaskRun run) => run.Assignment.Shape.Results == 1
+        ? ValueCodec.Encode(value, parameterName: null)
+        : run.TakeItems(TupleItems<R>.Encode(value, run.Assignment));
 
     /// <summary>Hands out the items; returns how many, which is the stream's end marker.</summary>
     private static async Task<long> StreamAsync(IAsyncEnumerable<R> items, TaskRun run)

@@ -14,6 +14,7 @@ internal sealed class TaskRun : IDisposable
     private readonly TimeProvider _time;
     private readonly TaskContext _context;
     private readonly CancellationTokenSource _stop = new();
+    private EncodedValue[]? _items;
     private ITimer? _limit;
     private int _reason;
 
@@ -73,6 +74,13 @@ internal sealed class TaskRun : IDisposable
 
     internal TaskPump Pump() => new(_context, _threads, _time);
 
+    /// <summary>Keeps the items of a tuple to be stored apart. Returns the first one, which is the task's result.</summary>
+    internal EncodedValue TakeItems(EncodedValue[] items)
+    {
+        _items = items;
+        return items[0];
+    }
+
     /// <summary>Runs the task and stores its result. Returns whether it failed; does not throw.</summary>
     internal bool Execute(FunctionTable functions, out RunTimes times)
     {
@@ -98,6 +106,7 @@ internal sealed class TaskRun : IDisposable
         {
             failed = true;
             result?.Dispose();
+            DisposeItems();
             result = Failure(error);
         }
 
@@ -153,22 +162,39 @@ internal sealed class TaskRun : IDisposable
         }
     }
 
-    /// <summary>Stores the result, or in its place why that was impossible. Blocks: the thread is the task's own.</summary>
+    /// <summary>Stores the result and the items behind it, or in their place why that was impossible. Blocks: the thread is the task's own.</summary>
     private bool Store(EncodedValue result, bool failed)
     {
         try
         {
             using (result)
-                _host.StoreResultAsync(Assignment, 0, result, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+                Store(0, result);
+            for (int index = 1; index < _items?.Length; index++)
+                Store(index, _items[index]);
             return true;
         }
         catch (Exception error)
         {
+            DisposeItems();
             // An error is small and goes inline: what keeps it from its owner now is the end of the session.
             if (!failed)
                 Store(Failure(error), failed: true);
             return false;
         }
+        finally
+        {
+            DisposeItems();
+        }
+    }
+
+    private void Store(int index, EncodedValue value) =>
+        _host.StoreResultAsync(Assignment, (uint)index, value, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    private void DisposeItems()
+    {
+        foreach (EncodedValue item in _items ?? [])
+            item.Dispose();
+        _items = null;
     }
 
     private EncodedValue Failure(Exception error)

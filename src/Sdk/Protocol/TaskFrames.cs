@@ -49,7 +49,10 @@ internal readonly record struct Run(
 /// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
 /// <param name="Retryable">It failed with one of the exceptions of <see cref="TaskShape.RetryOn"/>.</param>
 /// <param name="Times">When it started and how long it ran.</param>
-internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed, bool Retryable, RunTimes Times, ResultEntry Result) : IFrame<Completed>
+/// <param name="Result">Its result, or its error.</param>
+/// <param name="More">The results behind the first one, of a task that has several and has not failed; else null.</param>
+internal readonly record struct Completed(
+    TaskId Task, int Attempt, bool Failed, bool Retryable, RunTimes Times, ResultEntry Result, ResultEntry[]? More = null) : IFrame<Completed>
 {
     public static FrameType Type => FrameType.Completed;
 
@@ -61,10 +64,12 @@ internal readonly record struct Completed(TaskId Task, int Attempt, bool Failed,
         writer.Write(Retryable);
         Times.Write(ref writer);
         Result.Write(ref writer);
+        ResultEntry.WriteMore(ref writer, More);
     }
 
-    public static Completed Read(ref MessagePackReader reader) =>
-        new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), RunTimes.Read(ref reader), ResultEntry.Read(ref reader));
+    public static Completed Read(ref MessagePackReader reader) => new(
+        reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadBoolean(), RunTimes.Read(ref reader),
+        ResultEntry.Read(ref reader), ResultEntry.ReadMore(ref reader));
 }
 
 /// <summary>A running stream function yielded an item.</summary>

@@ -9,6 +9,9 @@ namespace ClusterTasks.Protocol;
 /// <remarks>Immutable and shared by all its tasks.</remarks>
 internal sealed record TaskShape
 {
+    /// <summary>Results that a task can have: items of the largest tuple that is taken apart.</summary>
+    internal const int MaxResults = 4;
+
     internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
 
     /// <summary>Display name.</summary>
@@ -18,6 +21,9 @@ internal sealed record TaskShape
     public byte[] Function { get; init; } = [];
 
     public ResultKind Result { get; init; }
+
+    /// <summary>How many values the task gives, at index 0 and up, each an object of its own: the items of a tuple, or 1.</summary>
+    public int Results { get; init; } = 1;
 
     public double Cpus { get; init; } = 1;
 
@@ -67,6 +73,7 @@ internal sealed record TaskShape
         writer.Write(Name);
         writer.Write(Function);
         writer.Write((byte)Result);
+        writer.Write(Results);
         writer.Write(Cpus);
         writer.Write(Gpus);
         writer.Write(MemoryBytes);
@@ -86,11 +93,20 @@ internal sealed record TaskShape
         writer.Write(RetryMaxDelay.Ticks);
     }
 
-    internal static TaskShape Read(ref MessagePackReader reader) => new()
+    internal static TaskShape Read(ref MessagePackReader reader)
+    {
+        TaskShape shape = ReadUnchecked(ref reader);
+        return shape.Results == 1 || (shape.Results is > 1 and <= MaxResults && shape.Result == ResultKind.Value)
+            ? shape
+            : throw new ProtocolException($"Task '{shape.Name}' has {shape.Results} results of kind {shape.Result}.");
+    }
+
+    private static TaskShape ReadUnchecked(ref MessagePackReader reader) => new()
     {
         Name = reader.ReadText(),
         Function = reader.ReadBlob(),
         Result = (ResultKind)reader.ReadByte(),
+        Results = reader.ReadInt32(),
         Cpus = reader.ReadDouble(),
         Gpus = reader.ReadDouble(),
         MemoryBytes = reader.ReadInt64(),

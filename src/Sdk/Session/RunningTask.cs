@@ -15,9 +15,20 @@ internal sealed class RunningTask(Run run, TaskShape shape)
 
     internal TaskShape Shape { get; } = shape;
 
-    internal ResultEntry Result { get; set; } = ResultEntry.None;
+    internal ResultEntry Result { get; private set; } = ResultEntry.None;
+
+    /// <summary>The results behind the first one; null unless the task has several.</summary>
+    internal ResultEntry[]? More { get; private set; }
 
     internal bool IsAbandoned => Volatile.Read(ref _requested) == uint.MaxValue;
+
+    internal void Add(in ResultEntry entry)
+    {
+        if (entry.Index == 0)
+            Result = entry;
+        else
+            (More ??= new ResultEntry[Shape.Results - 1])[entry.Index - 1] = entry;
+    }
 
     /// <summary>Completes when the node gives the slot back; to be armed before the node is asked. Threads of the task that wait at the
     /// same time share it: the slot is the task's.</summary>

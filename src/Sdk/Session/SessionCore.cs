@@ -6,7 +6,8 @@ namespace ClusterTasks.Session;
 /// talks to the local node; tests of the API use a recording one.</summary>
 internal abstract class SessionCore : IReferenceContext
 {
-    /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker).</summary>
+    /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker). Of a task with several results
+    /// the node counts a handle for each: the caller makes the others.</summary>
     internal abstract ObjectHandle Submit(in TaskCall call);
 
     /// <summary>The next item of a stream: its handle, or null after the last. Throws the stream's error in its place in the order.</summary>

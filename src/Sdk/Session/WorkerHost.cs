@@ -85,7 +85,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
         if (Find(assignment) is { } running)
-            running.Result = await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false);
+            running.Add(await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false));
     }
 
     public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast)
@@ -95,7 +95,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         bool retryable = failed && running.Shape.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Shape.RetryOn);
-        var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result);
+        var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
         // Many short tasks share a message. One that took long does not wait for the next, which may take long, too.
         if (isLast || times.BusyMicros >= LongMicros)
             Send(completed);
@@ -164,7 +164,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         catch (Exception error)
         {
             // On the session's receive thread: what is wrong with one task must not end the session, and with it all others.
-            running.Result = new ResultEntry(0, CannotStart(assignment, error), 0, []);
+            running.Add(new ResultEntry(0, CannotStart(assignment, error), 0, []));
             Completed(assignment, failed: true, default, isLast: true);
         }
     }

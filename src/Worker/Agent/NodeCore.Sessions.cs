@@ -267,9 +267,10 @@ internal sealed partial class NodeCore
     private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
-        if (_tasks.IsKnown(spec.Id))
+        if (_tasks.IsKnown(spec))
             return; // counted when it came first: a hold that the tables do not know would take somebody else's away
-        CountHandleNeedsLock(session, new ObjectId(spec.Id, 0));
+        for (uint index = 0; index < spec.Shape.Results; index++)
+            CountHandleNeedsLock(session, new ObjectId(spec.Id, index));
         _tasks.Submit(spec, session.Number, session.Job);
     }
 

@@ -34,11 +34,12 @@ internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<Outco
         writer.Write(Outcome.Timing.ProcessId);
         writer.Write(Outcome.Timing.Waited);
         writer.Write(Outcome.Timing.Ran);
+        ResultEntry.WriteMore(ref writer, Outcome.More);
     }
 
     public static OutcomeFrame Read(ref MessagePackReader reader) => new(new TaskOutcome(
         reader.ReadTaskId(), reader.ReadInt32(), (OutcomeKind)reader.ReadByte(), ResultEntry.Read(ref reader), reader.ReadText(), RunTimes.Read(ref reader),
-        new TaskTiming(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64())));
+        new TaskTiming(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64()), ResultEntry.ReadMore(ref reader)));
 }
 
 /// <summary>From the owner: how an object turned out, and where its copies are.</summary>

@@ -161,20 +161,43 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     internal void OnCompleted(NodeSession session, in Completed frame)
     {
-        bool isStored = session.SealedResults.Remove(new ObjectId(frame.Task, frame.Result.Index));
-        if (Find(session, frame.Task, frame.Attempt) is not { } task)
-        {
-            if (isStored)
-                host.DeleteResult(new ObjectId(frame.Task, frame.Result.Index)); // of a job that has ended
-            return;
-        }
-
+        LocalTask? task = Find(session, frame.Task, frame.Attempt);
+        if (task is not null && !frame.Failed)
+            RequireResults(frame, task.Order.Shape);
+        TakeSealed(session, frame, isWanted: task is not null && !frame.Failed);
+        if (task is null)
+            return; // of a job that has ended
         OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
-        End(task, kind, frame.Result, "", frame.Times);
+        End(task, kind, frame.Result, "", frame.Times, frame.More);
         if (task.Lease is { } lease)
             Advance(lease);
         else
             StartReady();
+    }
+
+    /// <summary>What a worker sealed for a task is its owner's from here on, or nobody's.</summary>
+    private void TakeSealed(NodeSession session, in Completed frame, bool isWanted)
+    {
+        if (session.SealedResults.Count == 0)
+            return;
+        TakeSealed(session, new ObjectId(frame.Task, frame.Result.Index), isWanted);
+        // An attempt that failed for want of room for one result may have sealed others, and does not say which.
+        int more = frame.Failed ? TaskShape.MaxResults - 1 : frame.More?.Length ?? 0;
+        for (int i = 1; i <= more; i++)
+            TakeSealed(session, new ObjectId(frame.Task, (uint)i), isWanted);
+    }
+
+    private void TakeSealed(NodeSession session, ObjectId id, bool isWanted)
+    {
+        if (session.SealedResults.Remove(id) && !isWanted)
+            host.DeleteResult(id);
+    }
+
+    private static void RequireResults(in Completed frame, TaskShape shape)
+    {
+        ResultEntry[] more = frame.More ?? [];
+        if (more.Length != shape.Results - 1 || more.Index().Any(entry => entry.Item.Index != entry.Index + 1))
+            throw new ProtocolException($"Task '{shape.Name}' has {shape.Results} results; its worker reported {more.Length + 1}, or others.");
     }
 
     internal void OnStreamItem(NodeSession session, in StreamItem frame)
@@ -355,12 +378,15 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 
-    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default)
+    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default, ResultEntry[]? more = null)
     {
         Remove(task);
         if (task.Lease is null)
             host.ReportFinished(task.Run);
-        host.HoldUntil(result.Nested, host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times))));
+        Task acknowledged = host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times), more));
+        host.HoldUntil(result.Nested, acknowledged);
+        foreach (ResultEntry entry in more ?? [])
+            host.HoldUntil(entry.Nested, acknowledged);
     }
 
     private void Remove(LocalTask task)

@@ -98,4 +98,8 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
     internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Attempt - Returns <= Spec.Shape.MaxRetries;
 
     internal ObjectId ResultId => new(Spec.Id, 0);
+
+    internal int Results => Spec.Shape.Results;
+
+    internal ObjectId IdOf(int result) => new(Spec.Id, (uint)result);
 }

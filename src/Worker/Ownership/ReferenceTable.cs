@@ -151,6 +151,15 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             effects.DeleteCopy(node, id); // only an owner decides that
     }
 
+    /// <summary>A node has one of several results of an attempt that does not count. Who reads the results of a task gets those of one
+    /// attempt, so this copy is no further one of them.</summary>
+    internal void RefuseCopy(ObjectId id, NodeId node)
+    {
+        // A store has one object of an id: where the node is a location already, its copy is the one that counts.
+        if (!(_entries.TryGetValue(id, out ObjectEntry? entry) && entry.Locations.Contains(node)))
+            effects.DeleteCopy(node, id);
+    }
+
     /// <summary>A node has dropped its copy. Returns the object when that was the last one; the caller fails it. A borrower keeps
     /// what it knows until the owner tells it better, so that it has somebody to ask.</summary>
     internal ObjectEntry? RemoveLocation(ObjectId id, NodeId node)

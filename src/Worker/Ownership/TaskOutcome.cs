@@ -30,5 +30,7 @@ internal enum OutcomeKind : byte
 }
 
 /// <summary>The end of one attempt.</summary>
+/// <param name="More">The results behind the first one, of a task that has several and succeeded; else null.</param>
 internal readonly record struct TaskOutcome(
-    TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason, RunTimes Times = default, TaskTiming Timing = default);
+    TaskId Task, int Attempt, OutcomeKind Kind, ResultEntry Result, string Reason, RunTimes Times = default, TaskTiming Timing = default,
+    ResultEntry[]? More = null);

@@ -45,10 +45,19 @@ internal sealed partial class TaskTable
     /// <summary>Whether the id has been used: by an unfinished task, or by an object that is still held.</summary>
     internal bool IsKnown(TaskId id) => _tasks.ContainsKey(id) || _objects.Find(new ObjectId(id, 0)) is not null;
 
-    /// <summary>Takes a task on. The submitting session holds its result from here; the task holds its arguments.</summary>
+    /// <summary>The same for a task, any of whose results may still be held.</summary>
+    internal bool IsKnown(TaskSpec spec)
+    {
+        bool isKnown = IsKnown(spec.Id);
+        for (uint index = 1; index < spec.Shape.Results && !isKnown; index++)
+            isKnown = _objects.Find(new ObjectId(spec.Id, index)) is not null;
+        return isKnown;
+    }
+
+    /// <summary>Takes a task on. The submitting session holds its results from here; the task holds its arguments.</summary>
     internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
     {
-        if (IsKnown(spec.Id))
+        if (IsKnown(spec))
             return null; // submitted again after a reconnect: the id makes it the same task
         var task = new OwnedTask(spec, session, job);
         _journal.Submitted(task);
@@ -56,7 +65,8 @@ internal sealed partial class TaskTable
         Link(task);
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
-        _objects.HoldNew(task.ResultId);
+        for (int i = 0; i < task.Results; i++)
+            _objects.HoldNew(task.IdOf(i));
         if (spec.Shape.Result == ResultKind.Stream)
             _streams.Add(spec.Id, new StreamState());
         foreach (ObjectId nested in spec.Nested)
@@ -85,10 +95,6 @@ internal sealed partial class TaskTable
             Queue(task);
         return task;
     }
-
-    /// <summary>Gives an object its outcome and moves on every task that waited for it, and every task that waited for those.</summary>
-    internal void Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested) =>
-        Advance(id, _objects.Resolve(id, state, blob, size, location, nested));
 
     /// <summary>A node has taken the task on.</summary>
     internal void OnAccepted(TaskId id, int attempt, NodeId node)
@@ -127,8 +133,8 @@ internal sealed partial class TaskTable
         if (Current(outcome.Task, outcome.Attempt) is not { } task)
         {
             // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
-            if (outcome is { Kind: OutcomeKind.Succeeded, Result.Inline: null })
-                _objects.AddLocation(new ObjectId(outcome.Task, 0), node);
+            if (outcome.Kind == OutcomeKind.Succeeded)
+                LeaveResults(outcome, node);
             return;
         }
 
@@ -146,7 +152,7 @@ internal sealed partial class TaskTable
                     GoBack(task);
                 break;
             case OutcomeKind.Succeeded:
-                Complete(task, outcome.Result, node);
+                Complete(task, outcome, node);
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
                 byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Spec.Id, task.Spec.Name, end) : outcome.Result.Inline)
@@ -294,30 +300,6 @@ internal sealed partial class TaskTable
         }
     }
 
-    internal void Fail(OwnedTask task, byte[] error) =>
-        Advance(task.ResultId, Finish(task, ValueState.Failed, error, 0, default, []));
-
-    private void Advance(ObjectId id, IReadOnlyCollection<OwnedTask> consumers)
-    {
-        // A work list, not recursion: a failure runs down a chain of any length.
-        var work = new Queue<(ObjectId Id, IReadOnlyCollection<OwnedTask> Consumers)>();
-        work.Enqueue((id, consumers));
-        while (work.TryDequeue(out (ObjectId Id, IReadOnlyCollection<OwnedTask> Consumers) next))
-        {
-            foreach (OwnedTask consumer in next.Consumers)
-            {
-                consumer.Missing--;
-                if (consumer.State != OwnedTaskState.WaitingForArguments)
-                    continue; // another argument failed it already
-                ObjectEntry? argument = _objects.Find(next.Id);
-                if (argument?.State == ValueState.Failed)
-                    work.Enqueue((consumer.ResultId, Finish(consumer, ValueState.Failed, argument.Blob, 0, default, [])));
-                else if (consumer.Missing == 0)
-                    Queue(consumer);
-            }
-        }
-    }
-
     private void Link(OwnedTask task)
     {
         if (_bySession.TryGetValue(task.Session, out OwnedTask? first))
@@ -419,24 +401,20 @@ internal sealed partial class TaskTable
             Fail(task, error());
     }
 
-    private void Complete(OwnedTask task, in ResultEntry result, NodeId node)
-    {
-        ValueState state = result.Inline is null ? ValueState.Stored : ValueState.Inline;
-        Advance(task.ResultId, Finish(task, state, result.Inline, result.Size, node, result.Nested));
-    }
-
-    /// <summary>Gives the result its outcome, then lets go of the arguments. Returns the consumers for <see cref="Advance"/>.</summary>
-    private IReadOnlyCollection<OwnedTask> Finish(
-        OwnedTask task, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    /// <summary>Takes a task out of the tables before its results are given.</summary>
+    private void Leave(OwnedTask task, byte[]? error)
     {
         task.State = OwnedTaskState.Done;
         _effects.Settled(task);
-        _journal.Ended(task, state == ValueState.Failed ? blob ?? [] : null);
+        _journal.Ended(task, error);
         _tasks.Remove(task.Spec.Id);
         Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);
-        EndStream(task.Spec.Id, state == ValueState.Failed ? blob : null);
-        IReadOnlyCollection<OwnedTask> consumers = _objects.Resolve(task.ResultId, state, blob, size, location, nested);
+        EndStream(task.Spec.Id, error);
+    }
+
+    private void ReleaseArguments(OwnedTask task)
+    {
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
             _objects.Find(dependency)?.Consumers?.Remove(task);
@@ -445,7 +423,6 @@ internal sealed partial class TaskTable
 
         foreach (ObjectId inner in task.Spec.Nested)
             _objects.Unhold(inner);
-        return consumers;
     }
 
     [Conditional("DEBUG")]
@@ -457,7 +434,8 @@ internal sealed partial class TaskTable
             Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
             Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
             Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null, $"{task.Spec.Id}: backs off without an end, or the reverse.");
-            Debug.Assert(_objects.Find(task.ResultId) is not null, $"{task.Spec.Id}: its result is unknown.");
+            for (int i = 0; i < task.Results; i++)
+                Debug.Assert(_objects.Find(task.IdOf(i)) is { State: ValueState.Pending }, $"{task.IdOf(i)}: a task's result is unknown, or given before its end.");
         }
     }
 }

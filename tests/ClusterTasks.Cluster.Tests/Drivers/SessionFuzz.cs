@@ -81,19 +81,29 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(10), AnyId(), QueryBody())),
         15 or 16 =>
         [
-            .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, new TaskShape { Name = "fuzz", Result = (ResultKind)random.Next(3), MaxRetries = 0 })),
+            .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, AnyShape())),
             .. RawClient.Bytes(new Submit((random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
         ],
         17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
         _ => random.Next(12) switch
         {
             > 3 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
-            0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, default, new ResultEntry(0, Bytes(5), 5, Some()))),
+            0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, default, new ResultEntry(0, Bytes(5), 5, Some()), AnyMore())),
             1 => RawClient.Bytes(new Blocked(AnyId().Task)),
             2 => RawClient.Bytes(new ProgressReport(AnyId().Task, random.NextDouble(), "text")),
             _ => RawClient.Bytes(new Log(AnyId().Task, "f", false, "text")),
         },
     };
+
+    private TaskShape AnyShape() => new()
+    {
+        Name = "fuzz",
+        Result = (ResultKind)random.Next(3),
+        Results = random.Next(6) == 0 ? random.Next(-1, TaskShape.MaxResults + 2) : 1,
+        MaxRetries = 0,
+    };
+
+    private ResultEntry[]? AnyMore() => random.Next(2) == 0 ? null : [new ResultEntry((uint)random.Next(3), Bytes(3), 3, Some())];
 
     private byte[] QueryBody() => random.Next(3) switch
     {

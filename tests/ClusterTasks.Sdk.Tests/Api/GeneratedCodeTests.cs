@@ -30,6 +30,9 @@ public sealed class GeneratedCodeTests
         Assert.Equal((mixes * Kinds) + FanIn + Trap, type.GetMethods().Count(method => method.Name == "Invoke"));
         Assert.Equal(2 * Kinds, type.GetMethods().Count(method => method.Name == "Map"));
         Assert.Equal(9 * Kinds, typeof(RemoteFunctionExtensions).GetMethods().Count(method => method.Name == "Invoke"));
+        const int TupleSizes = 3;
+        const int TupleKinds = 3;
+        Assert.Equal(9 * TupleSizes * TupleKinds, typeof(RemoteItemsExtensions).GetMethods().Count(method => method.Name == "InvokeItems"));
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class FrameGarbageTests
         Runs.Select(Encode),
         Hellos.Select(Encode),
         Welcomes.Select(Encode),
-        Gen.Select(TaskIds, Results, (task, result) => Encode(new Completed(task, 1, false, false, default, result))),
+        Gen.Select(TaskIds, Results, More, (task, result, more) => Encode(new Completed(task, 1, false, false, default, result, more))),
         Gen.Select(Ids, Blobs, IdLists, (id, blob, nested) => Encode(new PutInline(id, blob, nested))),
         Gen.Select(Ids, Grants, (id, grant) => Encode(new Granted(id, grant))),
         Gen.Select(TaskIds, Text, Text, (task, function, text) => Encode(new Log(task, function, true, text))));

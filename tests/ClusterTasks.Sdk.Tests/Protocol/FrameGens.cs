@@ -24,6 +24,8 @@ internal static class FrameGens
     internal static readonly Gen<ResultEntry> Results = Gen.Select(
         Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
+    internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskShape.MaxResults - 1].Select(more => more.Length == 0 ? null : more);
+
     internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
         Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, refusal));
 
@@ -41,7 +43,7 @@ internal static class FrameGens
             ids.Item1, ids.Item2, new JobId(ids.Item3, ids.Item4), new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
     internal static readonly Gen<TaskShape> Shapes = Gen.Select(
-        Gen.Select(Text, Blobs, Gen.Enum<ResultKind>()),
+        Gen.Select(Text, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),
         Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
         Gen.Select(Text.Array[0, 3], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]),
@@ -51,6 +53,7 @@ internal static class FrameGens
             Name = names.Item1,
             Function = names.Item2,
             Result = names.Item3,
+            Results = names.Item3 == ResultKind.Value ? names.Item4 : 1,
             Cpus = amounts.Item1,
             Gpus = amounts.Item2,
             MemoryBytes = amounts.Item3,

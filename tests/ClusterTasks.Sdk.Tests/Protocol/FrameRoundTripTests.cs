@@ -94,11 +94,14 @@ public sealed class FrameRoundTripTests
             Assert.Equal((a.Number, a.Kind, a.Id, Convert.ToHexString(a.Body)), (b.Number, b.Kind, b.Id, Convert.ToHexString(b.Body))));
         Check(Gen.Select(Gen.UInt, Gen.Bool, Blobs, (number, failed, body) => new Answer(number, failed, body)), (a, b) =>
             Assert.Equal((a.Number, a.Failed, Convert.ToHexString(a.Body)), (b.Number, b.Failed, Convert.ToHexString(b.Body))));
-        Check(Gen.Select(TaskIds, Gen.Int, Gen.Bool, Gen.Bool, Results, (task, attempt, failed, retryable, result) =>
-            new Completed(task, attempt, failed, retryable, new RunTimes(attempt, 7), result)), (a, b) =>
+        Check(Gen.Select(TaskIds, Gen.Int, Gen.Bool, Gen.Bool, Results, More, (task, attempt, failed, retryable, result, more) =>
+            new Completed(task, attempt, failed, retryable, new RunTimes(attempt, 7), result, more)), (a, b) =>
         {
             Assert.Equal((a.Task, a.Attempt, a.Failed, a.Retryable), (b.Task, b.Attempt, b.Failed, b.Retryable));
             AssertSame(a.Result, b.Result);
+            Assert.Equal(a.More?.Length, b.More?.Length);
+            for (int i = 0; i < a.More?.Length; i++)
+                AssertSame(a.More[i], b.More![i]);
         });
         Check(Gen.Select(TaskIds, Gen.Int, Results, (task, attempt, item) => new StreamItem(task, attempt, item)), (a, b) =>
         {
@@ -129,6 +132,20 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal), b.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Equal(Plain(a.Shape), Plain(b.Shape));
     });
+
+    [Theory]
+    [InlineData(0, ResultKind.Value)]
+    [InlineData(-1, ResultKind.Value)]
+    [InlineData(TaskShape.MaxResults + 1, ResultKind.Value)]
+    [InlineData(int.MaxValue, ResultKind.Value)]
+    [InlineData(2, ResultKind.Stream)]
+    [InlineData(2, ResultKind.None)]
+    internal void Read_ShapeWithImpossibleResults_IsAProtocolException(int results, ResultKind kind) =>
+        Assert.Throws<ProtocolException>(() => RoundTrip(new DefineShape(1, new TaskShape { Name = "f", Result = kind, Results = results })));
+
+    [Fact]
+    public void Read_CompletedWithTooManyResults_IsAProtocolException() => Assert.Throws<ProtocolException>(() => RoundTrip(
+        new Completed(default, 1, false, false, default, ResultEntry.None, [.. Enumerable.Repeat(ResultEntry.None, TaskShape.MaxResults)])));
 
     [Fact]
     public void RoundTrip_Submit_KeepsEveryField() => Check(Submits, (a, b) =>

@@ -48,6 +48,29 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     }
 
     [Fact]
+    public async Task Completed_OfSeveralResults_ReportsThemAllAndOfAFailureOnlyTheError()
+    {
+        var host = new WorkerHost(Session, WorkerSettings.Default, null);
+        IExecutorHost executorHost = host;
+        TaskShape three = F with { Results = 3 };
+        foreach ((ulong number, bool failed) in new[] { (1ul, false), (2ul, true) })
+        {
+            Run run = NewRun(number, 1);
+            host.Note(run, three);
+            var assignment = new TaskAssignment { Task = run.Task, Job = default, Attempt = 1, Shape = three, Body = run.Body };
+            for (uint index = 0; index < 3; index++)
+            {
+                using EncodedValue value = ValueCodec.Encode((int)index);
+                await executorHost.StoreResultAsync(assignment, index, value, CancellationToken.None);
+            }
+
+            executorHost.Completed(assignment, failed, default, isLast: true);
+            Completed completed = Node.Expect<Completed>("the attempt is reported");
+            Assert.Equal(failed ? [] : [1u, 2u], (completed.More ?? []).Select(entry => entry.Index));
+        }
+    }
+
+    [Fact]
     public void WhenResumed_TwoThreadsOfOneTask_ShareTheAnswer()
     {
         var running = new RunningTask(NewRun(1, 1), F);

@@ -20,8 +20,8 @@ public sealed class PeerFrameTests
         Gen.UInt, Blobs, Gen.Long, Ids.Array[0, 3], (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
     private static readonly Gen<OutcomeFrame> Outcomes = Gen.Select(
-        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, Gen.Select(Gen.Int, Gen.Long, Gen.Long), (task, attempt, kind, result, reason, timing) =>
-            new OutcomeFrame(new TaskOutcome(task, attempt, kind, result, reason, new RunTimes(timing.Item2, (uint)timing.Item1), new TaskTiming(timing.Item1, timing.Item2, timing.Item3))));
+        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, Gen.Select(Gen.Int, Gen.Long, Gen.Long), Results.Array[0, 3], (task, attempt, kind, result, reason, timing, more) =>
+            new OutcomeFrame(new TaskOutcome(task, attempt, kind, result, reason, new RunTimes(timing.Item2, (uint)timing.Item1), new TaskTiming(timing.Item1, timing.Item2, timing.Item3), more.Length == 0 ? null : more)));
 
     private static readonly Gen<ObjectResolved> Resolutions = Gen.Select(
         Ids, Gen.Enum<ValueState>(), Blobs, Gen.Long, Nodes.Array[0, 4], (id, state, blob, size, nodes) => new ObjectResolved(id, state, blob, size, nodes));
@@ -65,6 +65,9 @@ public sealed class PeerFrameTests
             Assert.Equal((a.Times, a.Timing), (b.Times, b.Timing));
             Assert.Equal(a.Result.Inline, b.Result.Inline);
             Assert.Equal(a.Result.Nested, b.Result.Nested);
+            Assert.Equal((a.More ?? []).Select(entry => (entry.Index, entry.Size)), (b.More ?? []).Select(entry => (entry.Index, entry.Size)));
+            Assert.Equal((a.More ?? []).Select(entry => entry.Inline), (b.More ?? []).Select(entry => entry.Inline));
+            Assert.Equal((a.More ?? []).SelectMany(entry => entry.Nested), (b.More ?? []).SelectMany(entry => entry.Nested));
         },
         iter: 300);
 

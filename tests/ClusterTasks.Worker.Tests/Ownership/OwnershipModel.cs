@@ -9,7 +9,7 @@ internal sealed class OwnershipModel
 {
     internal enum Operation
     {
-        Submit, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, NotStarted, Stale, Cancel,
+        Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, NotStarted, Stale, StaleSuccess, Cancel,
         Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies, ScheduleAgain, RetryDue,
     }
 
@@ -18,9 +18,12 @@ internal sealed class OwnershipModel
     private readonly List<ObjectId> _known = [];
     private readonly List<ObjectId> _handles = [];
     private readonly List<(ObjectId Id, NodeId Node)> _borrows = [];
-    private readonly HashSet<(string Id, string Node)> _copies = [];
+
+    // With the attempt that made each: a copy that was brought to another node is of the attempt of its source.
+    private readonly Dictionary<(string Id, string Node), int> _copies = [];
     private readonly Dictionary<string, int> _told = [];
     private readonly Dictionary<string, int> _borrowed = [];
+    private readonly Dictionary<ulong, int> _results = [];
     private readonly Dictionary<ulong, (uint Yielded, uint Requested)> _streams = [];
     private readonly HashSet<string> _queued = [];
     private readonly HashSet<string> _scheduled = [];
@@ -35,10 +38,13 @@ internal sealed class OwnershipModel
         switch (operation)
         {
             case Operation.Submit:
-                Submit(ResultKind.Value, a, b);
+                Submit(ResultKind.Value, 1, a, b);
+                break;
+            case Operation.SubmitItems:
+                Submit(ResultKind.Value, 2 + (a % 3), a, b);
                 break;
             case Operation.SubmitStream:
-                Submit(ResultKind.Stream, a, b);
+                Submit(ResultKind.Stream, 1, a, b);
                 break;
             case Operation.SubmitAgain when Pick(_tables.Tasks.Tasks, a) is { } task:
                 if (_tables.Submit(task.Spec) is not null)
@@ -49,7 +55,7 @@ internal sealed class OwnershipModel
                 break;
             case Operation.PutStored:
                 ObjectId[] nested = Nested(a, b);
-                _copies.Add((Name(R(++_numbers)), "A"));
+                _copies.Add((Name(R(++_numbers)), "A"), 1);
                 Own(_tables.PutStored(_numbers, A, nested));
                 break;
             case Operation.Accept when Pick(Queued(), a) is { } task:
@@ -60,8 +66,7 @@ internal sealed class OwnershipModel
                 _tables.Succeed(task.Spec.Id.Number, task.Node, nested: Nested(a, b));
                 break;
             case Operation.SucceedStored when Pick(Running(), a) is { } task:
-                AddCopy(task.ResultId, task.Node);
-                _tables.SucceedStored(task.Spec.Id.Number, task.Node, nested: Nested(a, b));
+                Succeed(task.Spec.Id.Number, task.Node, task.Attempt, b);
                 break;
             case Operation.Fail when Pick(Running(), a) is { } task:
                 _tables.Fail(task.Spec.Id.Number, "boom");
@@ -80,6 +85,10 @@ internal sealed class OwnershipModel
                 int current = _tables.Tasks.Find(T(number))?.Attempt ?? 1_000;
                 _tables.Fail(number, "stale", attempt: current - 1);
                 _tables.Accept(number, NodeOf(b), attempt: current - 1);
+                break;
+            case Operation.StaleSuccess when _submitted.Count > 0:
+                ulong late = _submitted[a % _submitted.Count];
+                Succeed(late, NodeOf(b), (_tables.Tasks.Find(T(late))?.Attempt ?? 1_000) - 1, b / 3);
                 break;
             case Operation.Cancel when Pick(_tables.Tasks.Tasks, a) is { } task:
                 _tables.Tasks.Cancel(task.Spec.Id, b % 2 == 0, b % 3 == 0, "test");
@@ -110,7 +119,7 @@ internal sealed class OwnershipModel
                 _tables.Objects.Subscribe(_borrows[a % _borrows.Count].Id, _borrows[a % _borrows.Count].Node);
                 break;
             case Operation.AddCopy when Pick(_tables.Objects.Entries.Where(entry => entry is { IsOwn: true, State: ValueState.Stored }), a) is { } entry:
-                AddCopy(entry.Id, NodeOf(b));
+                AddCopy(entry.Id, NodeOf(b), _copies.GetValueOrDefault((Name(entry.Id), Name(entry.Locations.ToArray()[0]))));
                 _tables.Objects.AddLocation(entry.Id, NodeOf(b));
                 break;
             case Operation.Yield when Pick(Running().Where(task => task.Spec.Shape.Result == ResultKind.Stream), a) is { } task:
@@ -134,6 +143,7 @@ internal sealed class OwnershipModel
         }
 
         _tables.Check();
+        AssertOneAttempt();
     }
 
     /// <summary>Lets everything end, and lets go of everything.</summary>
@@ -170,7 +180,7 @@ internal sealed class OwnershipModel
 
         Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.Holds}"));
         Assert.All(_borrowed, borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
-        Assert.Equal([], _copies);
+        Assert.Equal([], _copies.Keys);
     }
 
     private void OnEffect(string line)
@@ -203,7 +213,7 @@ internal sealed class OwnershipModel
         }
     }
 
-    private void Submit(ResultKind kind, int a, int b)
+    private void Submit(ResultKind kind, int results, int a, int b)
     {
         // Arguments are what the session has in its hands, which may have failed or be foreign.
         ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
@@ -211,12 +221,44 @@ internal sealed class OwnershipModel
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
         _submitted.Add(number);
-        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) }, Nested = Nested(b, a) };
-        Own(R(number));
+        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) }, Nested = Nested(b, a) };
+        _results.Add(number, results);
+        for (uint i = 0; i < results; i++)
+            Own(R(number, i));
         if (kind == ResultKind.Stream)
             _streams.Add(number, default);
         _tables.Submit(spec);
-        Watch(R(number), fetch: false);
+        for (uint i = 0; i < results; i++)
+            Watch(R(number, i), fetch: false);
+    }
+
+    /// <summary>Each result is stored or inline, by a bit of <paramref name="b"/>; the first is stored.</summary>
+    private void Succeed(ulong number, NodeId node, int attempt, int b)
+    {
+        var entries = new ResultEntry[_streams.ContainsKey(number) ? 1 : _results[number]];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            bool stored = (b >> i) % 2 == 0 || i == 0;
+            if (stored)
+                AddCopy(R(number, (uint)i), node, attempt);
+            entries[i] = new ResultEntry((uint)i, stored ? null : [7], 1_000, Nested(b, b + i));
+        }
+
+        _tables.Succeed(number, entries, node, attempt);
+    }
+
+    /// <summary>Who reads several results of one task must get those of one attempt, whichever copies it reads.</summary>
+    private void AssertOneAttempt()
+    {
+        foreach (ulong number in _submitted.Where(number => _results[number] > 1))
+        {
+            int[] attempts =
+            [
+                .. Enumerable.Range(0, _results[number]).Select(i => _tables.Objects.Find(R(number, (uint)i))).OfType<ObjectEntry>()
+                    .SelectMany(entry => entry.Locations.ToArray().Select(node => _copies.GetValueOrDefault((Name(entry.Id), Name(node))))).Distinct(),
+            ];
+            Assert.True(attempts.Length <= 1, $"The results of task {number} are of attempts {string.Join(", ", attempts)}.");
+        }
     }
 
     private void Yield(OwnedTask task, bool stored, int b)
@@ -227,7 +269,7 @@ internal sealed class OwnershipModel
         uint index = task.Attempt > 1 && b % 2 == 0 && yielded > 0 ? 1 + ((uint)b % yielded) : yielded + 1;
         _streams[number] = (Math.Max(yielded, index), requested);
         if (stored)
-            AddCopy(R(number, index), task.Node);
+            AddCopy(R(number, index), task.Node, 0);
         _tables.Yield(number, index, stored, task.Node, nested: index > yielded ? Nested(b, b) : []);
     }
 
@@ -305,17 +347,19 @@ internal sealed class OwnershipModel
     private void NodeDies(NodeId node)
     {
         _borrows.RemoveAll(borrow => borrow.Node == node);
-        _copies.RemoveWhere(copy => copy.Node == Name(node));
+        foreach ((string Id, string Node) copy in _copies.Keys.Where(copy => copy.Node == Name(node)).ToArray())
+            _copies.Remove(copy);
         foreach (string id in _borrowed.Keys.Where(id => id[..1] == Name(node)).ToArray())
             _borrowed.Remove(id);
         _tables.NodeDies(node);
         Assert.DoesNotContain(_tables.Tasks.Tasks, task => task.State == OwnedTaskState.Running && task.Node == node);
     }
 
-    private void AddCopy(ObjectId id, NodeId node)
+    private void AddCopy(ObjectId id, NodeId node, int attempt)
     {
+        // A store has one object of an id: the first stays.
         if (!_tables.Dead.Contains(node))
-            _copies.Add((Name(id), Name(node)));
+            _copies.TryAdd((Name(id), Name(node)), attempt);
     }
 
     private void Own(ObjectId id)

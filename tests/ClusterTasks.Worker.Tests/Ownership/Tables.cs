@@ -81,7 +81,11 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         Tasks.OnAccepted(T(number), attempt ?? AttemptOf(number), node ?? A);
 
     internal void Succeed(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
-        End(number, OutcomeKind.Succeeded, new ResultEntry(0, [9], 1, nested), node, attempt);
+        Succeed(number, [new ResultEntry(0, [9], 1, nested), .. Enumerable.Range(1, ResultsOf(number) - 1).Select(i => new ResultEntry((uint)i, [9], 1, []))], node, attempt);
+
+    /// <summary>A task with these results succeeds.</summary>
+    internal void Succeed(ulong number, ResultEntry[] results, NodeId? node = null, int? attempt = null) => Tasks.OnOutcome(
+        new TaskOutcome(T(number), attempt ?? AttemptOf(number), OutcomeKind.Succeeded, results[0], "", More: results.Length == 1 ? null : results[1..]), node ?? A);
 
     internal void SucceedStored(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
         End(number, OutcomeKind.Succeeded, new ResultEntry(0, null, 1_000, nested), node, attempt);
@@ -213,6 +217,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         else
             Observer(line);
     }
+
+    private int ResultsOf(ulong number) => Tasks.Find(T(number))?.Results ?? 1;
 
     private int AttemptOf(ulong number) => Tasks.Find(T(number))?.Attempt ?? 1;
 }

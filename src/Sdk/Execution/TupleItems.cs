@@ -1,0 +1,40 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>Encodes the items of a tuple apart, for a task that was called with a result for each of them.</summary>
+internal static class TupleItems<TTuple>
+{
+    private static readonly Func<object?, EncodedValue>[] Encoders =
+        typeof(TTuple).IsAssignableTo(typeof(ITuple)) ? Array.ConvertAll(typeof(TTuple).GenericTypeArguments, EncoderOf) : [];
+
+    /// <summary>Encodes all items or none: what has been encoded before a failure is disposed.</summary>
+    /// <exception cref="ClusterTasksException">The function of this program does not return what the caller's does.</exception>
+    internal static EncodedValue[] Encode(TTuple tuple, TaskAssignment assignment)
+    {
+        if (Encoders.Length != assignment.Shape.Results)
+            throw new ClusterTasksException($"'{assignment.Name}' was called for {assignment.Shape.Results} results, but returns {TypeNames.Of(typeof(TTuple))} here. " +
+                "Driver and worker run different builds of the program: ship the same output folder.");
+        var items = (ITuple)tuple!;
+        var encoded = new EncodedValue[Encoders.Length];
+        try
+        {
+            for (int i = 0; i < encoded.Length; i++)
+                encoded[i] = Encoders[i](items[i]);
+            return encoded;
+        }
+        catch
+        {
+            foreach (EncodedValue? item in encoded)
+                item?.Dispose();
+            throw;
+        }
+    }
+
+    private static Func<object?, EncodedValue> EncoderOf(Type item) => typeof(TupleItems<TTuple>)
+        .GetMethod(nameof(EncodeItem), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).CreateDelegate<Func<object?, EncodedValue>>();
+
+    private static EncodedValue EncodeItem<T>(object? item) => ValueCodec.Encode((T)item!, parameterName: null);
+}
