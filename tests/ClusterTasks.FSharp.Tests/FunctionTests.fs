@@ -68,6 +68,15 @@ let sum (points: Point list) = points |> List.sumBy _.X
 [<Remote>]
 let fail (code: int) : int = invalidOp $"code {code}"
 
+exception Bare
+exception Full of code: int * reason: string
+
+[<Remote>]
+let raiseFull (code: int) : int = raise (Full(code, "because"))
+
+[<Remote>]
+let raiseBare (_: int) : int = raise Bare
+
 let private nameOf (reference: ObjectRef<'T>) =
     task {
         let! listing = Remote.Current.State.TasksAsync(TaskQuery())
@@ -142,3 +151,10 @@ let ``Invoke_FunctionThatFails_GivesItsException`` () =
     let error = Assert.Throws<RemoteTaskException>(fun () -> Remote.Invoke(fail, 7).Get() |> ignore)
     Assert.IsType<InvalidOperationException>(error.InnerException) |> ignore
     Assert.Contains("code 7", error.Message)
+
+[<Fact>]
+let ``Invoke_FunctionThatRaisesAnExceptionOfFSharp_GivesIt`` () =
+    let bare = Assert.Throws<RemoteTaskException>(fun () -> Remote.Invoke(raiseBare, 1).Get() |> ignore)
+    Assert.Equal(Bare, bare.InnerException)
+    let full = Assert.Throws<RemoteTaskException>(fun () -> Remote.Invoke(raiseFull, 7).Get() |> ignore)
+    Assert.Equal(Full(7, "because"), full.InnerException)

@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Reflection;
 using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
@@ -15,7 +17,7 @@ internal sealed record ExceptionImage
     private const int MaxImages = 64;
     private const int MaxData = 64;
     private const int MaxText = 16 * 1024;
-    private const int Fields = 9;
+    private const int Fields = 10;
 
     internal required string Type { get; init; }
 
@@ -34,6 +36,9 @@ internal sealed record ExceptionImage
     internal int Code { get; init; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Data { get; init; } = [];
+
+    /// <summary>The fields of an exception of F#, in the order of its constructor; empty where one of them is more than a plain value.</summary>
+    internal IReadOnlyList<object?> State { get; init; } = [];
 
     internal IReadOnlyList<ExceptionImage> Inner { get; init; } = [];
 
@@ -57,6 +62,12 @@ internal sealed record ExceptionImage
         foreach ((string key, object? value) in Data)
         {
             WriteText(ref writer, key);
+            SimpleValue.Write(ref writer, value);
+        }
+
+        writer.WriteArrayHeader(State.Count);
+        foreach (object? value in State)
+        {
             SimpleValue.Write(ref writer, value);
         }
 
@@ -103,13 +114,19 @@ internal sealed record ExceptionImage
             data.Add(new(ReadText(ref reader) ?? "", SimpleValue.Read(ref reader)));
         }
 
+        var state = new List<object?>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left--)
+        {
+            state.Add(SimpleValue.Read(ref reader));
+        }
+
         var inner = new List<ExceptionImage>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
         {
             inner.Add(Read(ref reader, depth + 1));
         }
 
-        return image with { Data = data, Inner = inner };
+        return image with { Data = data, State = state, Inner = inner };
     }
 
     private static ExceptionImage Of(Exception error, int depth, ref int budget)
@@ -139,6 +156,7 @@ internal sealed record ExceptionImage
             StackTrace = Try(() => error.StackTrace),
             Code = error.HResult,
             Data = Collect(error),
+            State = CollectState(error),
             Inner = inner,
         };
     }
@@ -155,6 +173,21 @@ internal sealed record ExceptionImage
         }
 
         return data;
+    }
+
+    private static object?[] CollectState(Exception error)
+    {
+        try
+        {
+            object?[] state = FSharpTypes.IsException(error.GetType())
+                ? Array.ConvertAll(FSharpShape.Fields(error.GetType()), field => field.GetValue(error))
+                : [];
+            return Array.TrueForAll(state, SimpleValue.IsSimple) ? state : [];
+        }
+        catch (TargetInvocationException)
+        {
+            return [];
+        }
     }
 
     /// <summary>An error must arrive even if the exception's own properties fail.</summary>

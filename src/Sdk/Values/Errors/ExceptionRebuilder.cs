@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Values.Errors;
 
@@ -63,7 +64,8 @@ internal static class ExceptionRebuilder
                 return new AggregateException(message, inner);
             }
 
-            Exception? created = Construct(type, [typeof(string), typeof(Exception)], [message, inner.FirstOrDefault()])
+            Exception? created = (image.State.Count > 0 ? ConstructFSharp(type, image.State) : null)
+                ?? Construct(type, [typeof(string), typeof(Exception)], [message, inner.FirstOrDefault()])
                 ?? (inner.Length == 0 ? Construct(type, [typeof(string)], [message]) : null)
                 ?? Construct(type, [], [])
                 ?? Construct(type, [typeof(string)], [message]);
@@ -83,6 +85,14 @@ internal static class ExceptionRebuilder
         {
             return null;
         }
+    }
+
+    private static Exception? ConstructFSharp(Type type, IReadOnlyList<object?> state)
+    {
+        Type[] fields = FSharpTypes.IsException(type) ? Array.ConvertAll(FSharpShape.Fields(type), field => field.PropertyType) : [];
+        bool fits = fields.Length == state.Count
+            && fields.Zip(state).All(pair => pair.Second is null ? !pair.First.IsValueType : pair.First.IsInstanceOfType(pair.Second));
+        return fits ? Construct(type, fields, [.. state]) : null;
     }
 
     private static Exception? Construct(Type type, Type[] parameters, object?[] arguments) =>

@@ -47,6 +47,7 @@ internal static class FSharpTypes
         Union = 1,
         Record = 2,
         Field = 4,
+        Exception = 5,
         Closure = 6,
         UnionCase = 8,
     }
@@ -57,6 +58,8 @@ internal static class FSharpTypes
     /// <summary>The type to which a value of a union belongs: its class may be that of one case.</summary>
     internal static Type Declared(Type type) =>
         type is { IsNested: true, BaseType: { } parent } && parent != typeof(object) && KindOf(parent) == FSharpKind.Union ? parent : type;
+
+    internal static bool IsException(Type type) => MappingOf(type).Construct == Construct.Exception;
 
     /// <summary>Says what to do in place of sending such a value, or returns null.</summary>
     internal static string? FindRefusal(Type type)
