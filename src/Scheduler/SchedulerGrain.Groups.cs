@@ -8,6 +8,8 @@ internal sealed partial class SchedulerGrain
     /// <summary>Sends one step to a node and tells the state how it went; commits and releases are repeated while they are due.</summary>
     private async Task SendAsync(NodeOrder order)
     {
+        long started = time.GetTimestamp();
+        var notice = new RetryNotice();
         do
         {
             bool isDone = false;
@@ -17,7 +19,8 @@ internal sealed partial class SchedulerGrain
             }
             catch (Exception exception)
             {
-                LogOrderFailed(logger, exception, order.Order.Step, order.Order.Group, order.Node);
+                if (notice.Due(time.GetElapsedTime(started)) is { } silent)
+                    LogOrderFailed(logger, exception, order.Order.Step, order.Order.Group, order.Node, silent.TotalSeconds);
                 // Unknown: asked again. A question that failed counts as refused; what it may have held is released.
                 if (order.Order.Step != BundleStep.Prepare)
                     continue;
@@ -46,9 +49,9 @@ internal sealed partial class SchedulerGrain
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} of placement group {Group} at node {Node} failed")]
-    private static partial void LogOrderFailed(ILogger logger, Exception exception, BundleStep step, PlacementGroupId group, NodeId node);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} of placement group {Group} at node {Node} has failed for {Seconds:0} s; repeating it")]
+    private static partial void LogOrderFailed(ILogger logger, Exception exception, BundleStep step, PlacementGroupId group, NodeId node, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not tell the owner at {Silo} about placement group {Group}; it asks by itself")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not tell the owner at {Silo} about placement group {Group}; it asks by itself")]
     private static partial void LogGroupNoticeFailed(ILogger logger, Exception exception, PlacementGroupId group, SiloAddress silo);
 }

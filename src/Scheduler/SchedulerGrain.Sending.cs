@@ -52,6 +52,8 @@ internal sealed partial class SchedulerGrain
 
     private async Task DispatchAsync(NodeId node, SiloAddress silo, TaskRequest[] tasks)
     {
+        long started = time.GetTimestamp();
+        var notice = new RetryNotice();
         while (tasks.Length > 0)
         {
             try
@@ -62,7 +64,8 @@ internal sealed partial class SchedulerGrain
             catch (TimeoutException exception)
             {
                 // The node may have them and run them: asking it again is safe, another node would run them twice.
-                LogDispatchTimedOut(logger, exception, tasks.Length, node);
+                if (notice.Due(time.GetElapsedTime(started)) is { } silent)
+                    LogDispatchTimedOut(logger, exception, tasks.Length, node, silent.TotalSeconds);
             }
             catch (Exception exception)
             {
@@ -81,6 +84,8 @@ internal sealed partial class SchedulerGrain
 
     private async Task NotifyAsync(InfeasibleNotice notice)
     {
+        long started = time.GetTimestamp();
+        var retry = new RetryNotice();
         do
         {
             try
@@ -90,7 +95,8 @@ internal sealed partial class SchedulerGrain
             }
             catch (Exception exception)
             {
-                LogNoticeFailed(logger, exception, notice.Tasks.Length, notice.Owner);
+                if (retry.Due(time.GetElapsedTime(started)) is { } silent)
+                    LogNoticeFailed(logger, exception, notice.Tasks.Length, notice.Owner, silent.TotalSeconds);
             }
         }
         while (notice.IsFinal && await PauseAsync() && _state.IsQueued(notice.Tasks));
@@ -120,6 +126,8 @@ internal sealed partial class SchedulerGrain
     /// <summary>Sends a node the newest view; views that come meanwhile are merged into the next sending.</summary>
     private async Task PublishAsync(NodeId node, SiloAddress silo)
     {
+        long answered = time.GetTimestamp();
+        var notice = new RetryNotice();
         try
         {
             do
@@ -128,10 +136,12 @@ internal sealed partial class SchedulerGrain
                 try
                 {
                     await dispatcher.PublishViewAsync(silo, _published!);
+                    answered = time.GetTimestamp();
                 }
                 catch (Exception exception)
                 {
-                    LogPublishFailed(logger, exception, node);
+                    if (notice.Due(time.GetElapsedTime(answered)) is { } silent)
+                        LogPublishFailed(logger, exception, node, silent.TotalSeconds);
                     if (!await PauseAsync())
                         return;
                     _publishAgain.Add(node);
@@ -192,18 +202,19 @@ internal sealed partial class SchedulerGrain
         yield return start == 0 ? tasks : tasks[start..];
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sending {Count} tasks to node {Node} timed out; sending them there again")]
-    private static partial void LogDispatchTimedOut(ILogger logger, Exception exception, int count, NodeId node);
+    // One failure is no news: a node that has just died is said to be dead a moment later.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has not taken {Count} tasks for {Seconds:0} s; sending them again until it does or is declared dead")]
+    private static partial void LogDispatchTimedOut(ILogger logger, Exception exception, int count, NodeId node, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send {Count} tasks to node {Node}; placing them again")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not send {Count} tasks to node {Node}; placing them again")]
     private static partial void LogDispatchFailed(ILogger logger, Exception exception, int count, NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not tell the owner at {Silo} that {Count} tasks are infeasible")]
-    private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The owner at {Silo} could not be told for {Seconds:0} s that {Count} tasks are infeasible; telling it again")]
+    private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
     private static partial void LogRecallFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send the cluster view to node {Node}; trying again")]
-    private static partial void LogPublishFailed(ILogger logger, Exception exception, NodeId node);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has not taken the list of nodes for {Seconds:0} s; sending it again until it does or is declared dead")]
+    private static partial void LogPublishFailed(ILogger logger, Exception exception, NodeId node, double seconds);
 }

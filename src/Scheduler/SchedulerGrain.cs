@@ -6,7 +6,9 @@ using Orleans.Placement;
 namespace ClusterTasks.Scheduling;
 
 /// <summary>The grain round <see cref="SchedulerState"/>. State changes only between awaits; no caller waits for a node.</summary>
-[Reentrant, KeepAlive, Immovable]
+/// <remarks>On the silo that calls first, which surely answers itself: in most clusters the first node, which leaves last. A silo chosen
+/// by load may be one that leaves or has died a moment ago.</remarks>
+[Reentrant, KeepAlive, Immovable, PreferLocalPlacement]
 internal sealed partial class SchedulerGrain(
     INodeDispatcher dispatcher,
     IClusterMembershipService membership,

@@ -1,3 +1,4 @@
+using ClusterTasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -108,6 +109,7 @@ internal sealed partial class HoldChannel(
 
         _sequence++;
         long started = time.GetTimestamp();
+        var notice = new RetryNotice();
         bool[] known = new bool[batch.Length];
         while (!Volatile.Read(ref _isClosed))
         {
@@ -120,7 +122,8 @@ internal sealed partial class HoldChannel(
             {
                 if (time.GetElapsedTime(started) > UnknownOwnerPatience && !isKnown())
                     break;
-                LogRetry(logger, owner, batch.Length, e);
+                if (notice.Due(time.GetElapsedTime(started)) is { } silent)
+                    LogRetry(logger, owner, batch.Length, silent.TotalSeconds, e);
                 await Task.Delay(RetryDelay, time).ConfigureAwait(false);
             }
         }
@@ -132,6 +135,6 @@ internal sealed partial class HoldChannel(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Owner} did not take {Count} reference counts; sending again until it does or is declared dead.")]
-    private static partial void LogRetry(ILogger logger, NodeId owner, int count, Exception error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Owner} did not take {Count} reference counts for {Seconds:0} s; sending again until it does or is declared dead.")]
+    private static partial void LogRetry(ILogger logger, NodeId owner, int count, double seconds, Exception error);
 }

@@ -197,6 +197,6 @@ internal sealed partial class NodeCore : ISchedulerClient
             driver.Send(line);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The code of job {Job} could not be had.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The code of job {Job} could not be had.")]
     private static partial void LogNoJobCode(ILogger logger, JobId job, Exception error);
 }

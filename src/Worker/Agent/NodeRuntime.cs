@@ -23,6 +23,7 @@ internal sealed partial class NodeRuntime(
     NodeAgentClient agents,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
+    IClusterManifestProvider manifests,
     TimeProvider time,
     ILoggerFactory loggers) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -106,8 +107,19 @@ internal sealed partial class NodeRuntime(
 
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
+        status.Phase = "the list of the cluster's grains, with the scheduler in it";
+        await GrainManifests.KnowAsync(manifests, (GrainReference)grains.GetGrain<ISchedulerGrain>(0), cancellationToken).ConfigureAwait(false);
         status.Phase = "the scheduler, to register this node's slots";
-        await _core!.Scheduler.RegisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _core!.Scheduler.RegisterAsync(
+                e => status.Phase = $"the scheduler, to register this node's slots ({e.Message.TrimEnd('.')})", cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new NodeStartException(e.Message, e);
+        }
+
         if (_options.AttachHost)
         {
             // The host is somebody's own Orleans application: its grains may use Remote without another word.

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -81,6 +82,7 @@ internal sealed partial class PeerChannel(
             byte[] frames = batch.Frames.Written.ToArray();
             _sequence++;
             long started = time.GetTimestamp();
+            var notice = new RetryNotice();
             while (!Volatile.Read(ref _isClosed))
             {
                 try
@@ -92,7 +94,8 @@ internal sealed partial class PeerChannel(
                 {
                     if (time.GetElapsedTime(started) > HoldChannel.UnknownOwnerPatience && !isKnown())
                         break; // it died before this node joined; what it owned is failed by the hold channel
-                    LogRetry(logger, peer, time.GetElapsedTime(started).TotalSeconds, e);
+                    if (notice.Due(time.GetElapsedTime(started)) is { } silent)
+                        LogRetry(logger, peer, silent.TotalSeconds, e);
                     await Task.Delay(RetryDelay, time).ConfigureAwait(false);
                 }
             }
@@ -108,6 +111,6 @@ internal sealed partial class PeerChannel(
             Debug.Assert(_isPumping || _batches.Count == 0, "Messages wait and nobody sends them.");
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Peer} did not take a message for {Seconds:F1} s; sending again until it does or is declared dead.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Peer} did not take a message for {Seconds:0} s; sending again until it does or is declared dead.")]
     private static partial void LogRetry(ILogger logger, NodeId peer, double seconds, Exception error);
 }

@@ -29,6 +29,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     private List<TaskRequest> _refused = [];
     private ResourceSet? _elsewhere;
     private Guid _epoch;
+    private bool _isRegistered;
     private bool _reportDue;
     private bool _registrationDue;
     private Task _pump = Task.CompletedTask;
@@ -45,20 +46,29 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         _heartbeat = time.CreateTimer(_ => Add(() => _reportDue = true), null, HeartbeatPeriod, HeartbeatPeriod);
     }
 
-    /// <summary>Registers the node; until it succeeds nothing else is sent.</summary>
-    internal async Task RegisterAsync()
+    /// <summary>Registers the node for the first time; until it succeeds nothing else is sent.</summary>
+    /// <param name="failed">Gets the reason of each attempt that failed; the scheduler's silo may be leaving.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="InvalidOperationException">The scheduler refuses this node.</exception>
+    internal async Task RegisterAsync(Action<Exception> failed, CancellationToken cancellationToken)
     {
-        ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        await RepeatAsync(RegisterAsync, either.Token, failed).ConfigureAwait(false);
         lock (_sync)
-            _epoch = view.Epoch;
-        _client.OnView(view);
+            _isRegistered = true;
+        Add(() => { });
     }
 
     /// <summary>The node leaves; from here on a new epoch does not make it register again.</summary>
     internal Task UnregisterAsync()
     {
         lock (_sync)
+        {
             _isLeaving = true;
+            if (!_isRegistered)
+                return Task.CompletedTask;
+        }
+
         return _scheduler.UnregisterAsync(_self);
     }
 
@@ -117,7 +127,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             if (_stopping.IsCancellationRequested || _isLeaving)
                 return;
             add();
-            if (_isPumping)
+            if (_isPumping || !_isRegistered)
                 return;
             _isPumping = true;
         }
@@ -183,6 +193,14 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         }
     }
 
+    private async Task RegisterAsync()
+    {
+        ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
+        lock (_sync)
+            _epoch = view.Epoch;
+        _client.OnView(view);
+    }
+
     private NodeReport? TakeReportNeedsLock()
     {
         if (!_reportDue && _finished.Count + _lending.Count + _refused.Count == 0)
@@ -239,19 +257,26 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         LogNewEpoch(_logger, epoch);
     }
 
-    private async Task RepeatAsync(Func<Task> call)
+    private Task RepeatAsync(Func<Task> call) => RepeatAsync(call, _stopping.Token, failed: null);
+
+    private async Task RepeatAsync(Func<Task> call, CancellationToken stopping, Action<Exception>? failed)
     {
         long started = _time.GetTimestamp();
+        var notice = new RetryNotice();
         while (true)
         {
-            _stopping.Token.ThrowIfCancellationRequested();
+            stopping.ThrowIfCancellationRequested();
             try
             {
                 // A stop does not wait for an answer: it may be the scheduler's silo that is going.
-                await call().WaitAsync(_stopping.Token).ConfigureAwait(false);
+                await call().WaitAsync(stopping).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (!_stopping.IsCancellationRequested)
+            catch (InvalidOperationException) when (failed is not null)
+            {
+                throw; // a refusal, for whoever starts the node
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 lock (_sync)
                 {
@@ -259,8 +284,10 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
                         return;
                 }
 
-                LogRetry(_logger, _time.GetElapsedTime(started).TotalSeconds, e);
-                await Task.Delay(RetryDelay, _time, _stopping.Token).ConfigureAwait(false);
+                failed?.Invoke(e);
+                if (notice.Due(_time.GetElapsedTime(started)) is { } silent)
+                    LogRetry(_logger, silent.TotalSeconds, e);
+                await Task.Delay(RetryDelay, _time, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -271,6 +298,6 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "A message to the scheduler failed here.")]
     private static partial void LogFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler has not answered for {Seconds:F1} s; asking again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler has not answered for {Seconds:0} s; asking again until it does.")]
     private static partial void LogRetry(ILogger logger, double seconds, Exception error);
 }

@@ -19,10 +19,11 @@ internal sealed class SchedulerShards : IAsyncDisposable
     }
 
     /// <summary>Registers the node with every shard; until it succeeds nothing else is sent.</summary>
-    internal async Task RegisterAsync()
+    /// <exception cref="InvalidOperationException">A scheduler refuses this node.</exception>
+    internal async Task RegisterAsync(Action<Exception> failed, CancellationToken cancellationToken)
     {
         foreach (SchedulerLink link in _links)
-            await link.RegisterAsync().ConfigureAwait(false);
+            await link.RegisterAsync(failed, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The node leaves; from here on nothing is reported any more.</summary>

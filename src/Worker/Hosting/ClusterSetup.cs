@@ -45,8 +45,9 @@ internal static class ClusterSetup
         // A joining node pings every member with ProbeTimeout and waits 5 s when one is late: shorter than a second, a machine
         // that is busy compiling the code of several starting nodes misses it.
         options.ProbeTimeout = TimeSpan.FromMilliseconds(fast ? 1000 : 2000);
-        options.MinProbeTimeout = TimeSpan.FromMilliseconds(fast ? 300 : 1000);
-        options.MaxProbeTimeout = TimeSpan.FromMilliseconds(fast ? 2000 : 4000);
+        // Orleans adapts the time within these bounds. All nodes of one machine are slow when it is busy, and one that is declared dead is lost.
+        options.MinProbeTimeout = TimeSpan.FromMilliseconds(fast ? 600 : 1000);
+        options.MaxProbeTimeout = TimeSpan.FromMilliseconds(fast ? 5000 : 4000);
         // A node that was declared dead while it was frozen works on until it reads the table: ids fence it off, this ends it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(fast ? 1 : 5);
         options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);

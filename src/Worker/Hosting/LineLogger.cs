@@ -1,21 +1,87 @@
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>Logs one line per event, to stderr in a node process. The stock console logger has formatters, colours, a queue and a thread of its
 /// own, which cost start-up time, and its two-line events cannot be cut into lines by who reads them.</summary>
-internal sealed class LineLoggerProvider(TimeProvider time, Action<string> write) : ILoggerProvider
+internal sealed class LineLoggerProvider : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName[(categoryName.LastIndexOf('.') + 1)..], time, write);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    public void Dispose()
+    private readonly TimeProvider _time;
+    private readonly Action<string> _write;
+    private readonly bool _isVerbose;
+    private readonly string _memberList;
+    private readonly long _started;
+    private readonly RepeatFold<Kind> _repeats = new(Window);
+    private readonly ITimer _summary;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="write">Gets each line.</param>
+    /// <param name="level">The least severe level; below information every record comes as it is.</param>
+    /// <param name="memberList">Where the cluster keeps its members, for a message.</param>
+    internal LineLoggerProvider(TimeProvider time, Action<string> write, LogLevel level, string memberList)
     {
+        _time = time;
+        _write = write;
+        _isVerbose = LogFilters.IsVerbose(level);
+        _memberList = memberList;
+        _started = time.GetTimestamp();
+        _summary = time.CreateTimer(_ => Summarize(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private sealed class LineLogger(string category, TimeProvider time, Action<string> write) : ILogger
+    public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, this);
+
+    public void Dispose() => _summary.Dispose();
+
+    private void Write(LogLevel level, string category, string text) =>
+        _write($"{_time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {Name(level)} {category}: {OneLine(text)}");
+
+    private bool Offer(Kind kind)
     {
+        lock (_repeats)
+        {
+            TimeSpan now = _time.GetElapsedTime(_started);
+            if (_repeats.Offer(kind, now))
+                return true;
+            if (_repeats.NextDue is { } due)
+                _summary.Change(due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return false;
+        }
+    }
+
+    private void Summarize()
+    {
+        lock (_repeats)
+        {
+            TimeSpan now = _time.GetElapsedTime(_started);
+            foreach ((Kind kind, int more) in _repeats.TakeDue(now))
+                Write(kind.Level, kind.Category, $"… {more} more like this in {Window.TotalSeconds:0} s: {kind.Template}");
+            if (_repeats.NextDue is { } due)
+                _summary.Change(due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static string OneLine(string text) => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", " | ", StringComparison.Ordinal);
+
+    private static string Name(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trce",
+        LogLevel.Debug => "dbug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "fail",
+        _ => "crit",
+    };
+
+    private readonly record struct Kind(LogLevel Level, string Category, int Event, string Template);
+
+    private sealed class LineLogger(string name, LineLoggerProvider provider) : ILogger
+    {
+        private readonly string _category = name[(name.LastIndexOf('.') + 1)..];
+        private readonly bool _isFramework = FrameworkRecords.IsFramework(name);
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -23,23 +89,21 @@ internal sealed class LineLoggerProvider(TimeProvider time, Action<string> write
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            var line = new StringBuilder();
-            line.Append(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss.fff} {Name(logLevel)} {category}: ");
-            line.Append(formatter(state, exception));
-            if (exception is not null)
-                line.Append(" | ").Append(exception);
-            line.Replace("\r", "").Replace("\n", " | ");
-            write(line.ToString());
+            if (!provider._isVerbose && name == FrameworkRecords.MemberListCategory && logLevel < LogLevel.Critical)
+            {
+                if (FrameworkRecords.InOurWords(state, exception, provider._memberList) is { } ours)
+                    provider.Write(LogLevel.Warning, "Node", ours);
+                return;
+            }
+
+            string text = formatter(state, exception);
+            if (_isFramework && !provider._isVerbose && !provider.Offer(new Kind(logLevel, _category, eventId.Id, FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text)))
+                return;
+            provider.Write(logLevel, _category, exception is null ? text : $"{text} | {Describe(logLevel, exception)}");
         }
 
-        private static string Name(LogLevel level) => level switch
-        {
-            LogLevel.Trace => "trce",
-            LogLevel.Debug => "dbug",
-            LogLevel.Information => "info",
-            LogLevel.Warning => "warn",
-            LogLevel.Error => "fail",
-            _ => "crit",
-        };
+        /// <summary>The stack is for faults of ours; in a warning, and in a library's record, it says nothing to who reads it.</summary>
+        private string Describe(LogLevel level, Exception exception) =>
+            provider._isVerbose || (level >= LogLevel.Error && !_isFramework) ? exception.ToString() : FrameworkRecords.Short(exception);
     }
 }

@@ -8,19 +8,23 @@ internal static class LogFilters
     internal static void Add(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level);
-        // Below Information somebody is looking for something and gets all.
-        if (level < LogLevel.Information)
+        if (IsVerbose(level))
             return;
 
-        logging.AddFilter("Orleans", Max(level, LogLevel.Warning));
-        logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
+        // A cluster whose nodes come, go and die is at work, and these libraries warn of each message that missed its target. What a person must
+        // know of it we say ourselves: a node that dies, a scheduler or a list of members that stays away, a start that fails.
+        logging.AddFilter("Orleans", Max(level, LogLevel.Critical));
+        logging.AddFilter("Polly", Max(level, LogLevel.Critical));
+        logging.AddFilter(FrameworkRecords.MemberListCategory, Max(level, LogLevel.Warning));
+        logging.AddFilter("Microsoft", Max(level, LogLevel.Error));
+        logging.AddFilter("System", Max(level, LogLevel.Error));
+        logging.AddFilter("StackExchange", Max(level, LogLevel.Critical));
         // What fails at the start is reported once, by whoever started the node.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        // At every start the first advises server GC, which a node of many processes must not use, and the second takes the
-        // machine's uptime for a stalled thread.
-        logging.AddFilter("Orleans.Runtime.Silo", Max(level, LogLevel.Error));
-        logging.AddFilter("Orleans.Runtime.Watchdog", Max(level, LogLevel.Error));
     }
+
+    /// <summary>Whether somebody is looking for something, and gets all records as they are.</summary>
+    internal static bool IsVerbose(LogLevel level) => level < LogLevel.Information;
 
     private static LogLevel Max(LogLevel one, LogLevel other) => one > other ? one : other;
 }

@@ -34,6 +34,9 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <summary>Completes when the host stops, whoever asked for it.</summary>
     internal CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
+    /// <summary>Whether the node stops because it cannot go on; it has said why.</summary>
+    internal bool HasFailed => _host.Services.GetRequiredService<FatalErrors>().Reason is not null;
+
     /// <summary>Starts the node and returns when it is registered.</summary>
     /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
@@ -46,6 +49,17 @@ internal sealed class NodeHost : IAsyncDisposable
         PrepareRunDirectory(configuration.Node);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (configuration.StartGate is { } gate)
+        {
+            // The time until a node is let in is its starter's: of many nodes that join one after the other, the last waits for all.
+            configuration.StartGate = async () =>
+            {
+                timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+                await gate().ConfigureAwait(false);
+                timeout.CancelAfter(configuration.StartTimeout);
+            };
+        }
+
         var phase = new Phase(configuration.Primary);
         IConnectionMultiplexer? redis = null;
         try
@@ -104,7 +118,10 @@ internal sealed class NodeHost : IAsyncDisposable
             }
             catch (Exception e)
             {
+                string? fatal = host.Services.GetRequiredService<FatalErrors>().Reason;
                 await AbandonAsync(host, time).ConfigureAwait(false);
+                if (fatal is not null)
+                    throw new NodeStartException(fatal, e);
                 if (!FreePort.IsConflict(e))
                     throw;
                 if (IPEndPoint.Parse(configuration.Node.TransferAddress) is { Port: not 0 } transfer && !FreePort.IsFree(transfer))
@@ -124,9 +141,12 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = configuration.StopTimeout);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals are the program's business
         builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(services => new FatalErrors(
+            services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<NodeStatus>(), configuration.Log));
+        builder.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<FatalErrors>());
         builder.Services.AddLogging(logging =>
         {
-            logging.AddProvider(new LineLoggerProvider(time, configuration.Log));
+            logging.AddProvider(new LineLoggerProvider(time, configuration.Log, configuration.Node.LogLevel, MemberList(configuration)));
             LogFilters.Add(logging, configuration.Node.LogLevel);
         });
         if (configuration.StartGate is { } gate)
@@ -134,6 +154,10 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.UseOrleans(silo => silo.Join(configuration, siloPort, redis).AddClusterTasks(o => Copy(configuration.Node, o)));
         return builder.Build();
     }
+
+    private static string MemberList(NodeConfiguration configuration) => configuration.Clustering == Clustering.Redis
+        ? $"Redis at {configuration.Redis}"
+        : configuration.Primary is { } primary ? $"the first node, {primary}" : "this node";
 
     private static void Copy(NodeOptions from, NodeOptions to)
     {

@@ -73,10 +73,14 @@ internal static class NodeProgram
         }
         catch (Exception e)
         {
-            return Fail($"The node could not start: {e.Message} | {e}".ReplaceLineEndings(" | "));
+            return Fail(LogFilters.IsVerbose(configuration.Node.LogLevel)
+                ? $"The node could not start: {e}".ReplaceLineEndings(" | ")
+                : $"The node could not start: {FrameworkRecords.Short(e)} Set CLUSTERTASKS_LOG_LEVEL=debug to see where.");
         }
 
-        return await StopAsync(node, configuration.StopTimeout, time).ConfigureAwait(false);
+        bool hasFailed = node.HasFailed;
+        int code = await StopAsync(node, configuration, time).ConfigureAwait(false);
+        return hasFailed ? Failed : code;
     }
 
     internal static int Fail(string message)
@@ -85,8 +89,9 @@ internal static class NodeProgram
         return Failed;
     }
 
-    private static async Task<int> StopAsync(NodeHost node, TimeSpan deadline, TimeProvider time)
+    private static async Task<int> StopAsync(NodeHost node, NodeConfiguration configuration, TimeProvider time)
     {
+        TimeSpan deadline = configuration.StopTimeout;
         async Task StopAndDisposeAsync()
         {
             using var cancelled = new CancellationTokenSource(deadline, time);
@@ -98,6 +103,10 @@ internal static class NodeProgram
         {
             await StopAndDisposeAsync().WaitAsync(deadline + TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
             return 0;
+        }
+        catch (TimeoutException) when (configuration.ParentProcessId is not null)
+        {
+            return Failed; // the whole cluster ends, and nobody can do anything about a slow machine now
         }
         catch (Exception e)
         {

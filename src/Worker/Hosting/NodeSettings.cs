@@ -21,7 +21,7 @@ internal static class NodeSettings
             (c, text) => c.Primary = EndPoint(text)),
         new("advertise", "ip", "Address by which other nodes reach this one.",
             "127.0.0.1; with Redis the first address that is not loopback", (c, text) => c.Advertise = Address(text)),
-        new("membership", "standard|fast", "How fast a dead node is noticed: a crash in 2 to 3 s, or in about 1 s.", "standard",
+        new("membership", "standard|fast", "How fast a crashed node is noticed: in 2 to 3 s, or in 1 to 2 s.", "standard",
             (c, text) => c.Membership = Choice<MembershipProfile>(text)),
         new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
         new("gpus", "number", "GPUs, a whole number.", "0, or as many as gpu-devices", (c, text) => c.Node.Gpus = Amount(text)),

@@ -20,11 +20,15 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly LocalMembership _membership;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changes = new(1);
+    // More processes at once only take the processors from nodes that are there and have to answer.
+    private readonly SemaphoreSlim _launches = new(Environment.ProcessorCount);
     private readonly List<LocalNodeRunner> _runners = [];
+    private readonly List<Task> _starts = [];
     private volatile IReadOnlyList<LocalNode> _nodes = [];
     private RemoteSession? _session;
     private int _nextNode;
-    private bool _disposed;
+    private volatile bool _disposed;
+    private Task? _end;
 
     private LocalCluster(LocalClusterOptions options, ProgramLaunch launch, LocalRunDirectory directory, TimeProvider time)
     {
@@ -102,57 +106,98 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Detaches this process, stops all nodes (killing those that do not stop in time) and removes their files.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await _changes.WaitAsync().ConfigureAwait(false);
-        try
+        lock (_starts)
         {
-            if (_disposed)
-                return;
-
             _disposed = true;
-            if (_session is not null)
-                await _session.DisposeAsync().ConfigureAwait(false);
-            // The first node goes last: it keeps the list of members, in which the others sign off.
-            await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
-            await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
-            _directory.Dispose();
+            return new ValueTask(_end ??= EndAsync([.. _starts]));
         }
-        finally
-        {
-            _changes.Release();
-        }
+    }
+
+    private async Task EndAsync(Task[] starts)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the caller's lock
+        if (_session is not null)
+            await _session.DisposeAsync().ConfigureAwait(false);
+        // One that joins gets in, those that wait for their turn end.
+        await Task.WhenAll(starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The first node goes last: it keeps the list of members, in which the others sign off.
+        await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _directory.Dispose();
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>
         _session = await Remote.ConnectAsync(Address, cancellationToken: cancellationToken).ConfigureAwait(false);
 
-    private async Task<LocalNode[]> StartNodesAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
+    private Task<LocalNode[]> StartNodesAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
     {
-        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var started = new List<LocalNodeRunner>();
-        try
+        lock (_starts)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // All at once, then one after the other: see JoinGate.
-            foreach (LocalNodeOptions node in options)
-                started.Add(Launch(node));
-            foreach (LocalNodeRunner runner in started)
-                await runner.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+            Task<LocalNode[]> start = StartAllAsync(options, cancellationToken);
+            _starts.RemoveAll(s => s.IsCompleted);
+            _starts.Add(start);
+            return start;
+        }
+    }
 
-            _runners.AddRange(started);
-            LocalNode[] nodes = [.. started.Select(r => new LocalNode(r))];
-            _nodes = [.. _nodes, .. nodes];
-            return nodes;
+    private async Task<LocalNode[]> StartAllAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<LocalNodeRunner>[] starts = [.. options.Select(node => StartNodeAsync(node, failed))];
+        try
+        {
+            await Task.WhenAll(starts).ConfigureAwait(false);
         }
         catch
         {
-            await Task.WhenAll(started.Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(starts.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result.DisposeAsync().AsTask())).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            // Of several, that which ended the others.
+            if (Array.Find(starts, s => s.IsFaulted) is { } first)
+                await first.ConfigureAwait(false);
+            throw;
+        }
+
+        LocalNode[] nodes = [.. starts.Select(s => new LocalNode(s.Result))];
+        lock (_starts)
+        {
+            _runners.AddRange(starts.Select(s => s.Result));
+            _nodes = [.. _nodes, .. nodes];
+        }
+
+        return nodes;
+    }
+
+    /// <summary>Launches a node beside others, and lets it join when it is its turn: see JoinGate.</summary>
+    private async Task<LocalNodeRunner> StartNodeAsync(LocalNodeOptions node, CancellationTokenSource failed)
+    {
+        LocalNodeRunner? runner = null;
+        bool isTurn = false;
+        await _launches.WaitAsync(failed.Token).ConfigureAwait(false);
+        try
+        {
+            runner = Launch(node);
+            await _changes.WaitAsync(failed.Token).ConfigureAwait(false);
+            isTurn = true;
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            await runner.WhenReadyAsync(failed.Token).ConfigureAwait(false);
+            return runner;
+        }
+        catch
+        {
+            await failed.CancelAsync().ConfigureAwait(false);
+            if (runner is not null)
+                await runner.DisposeAsync().ConfigureAwait(false);
             throw;
         }
         finally
         {
-            _changes.Release();
+            if (isTurn)
+                _changes.Release();
+            _launches.Release();
         }
     }
 

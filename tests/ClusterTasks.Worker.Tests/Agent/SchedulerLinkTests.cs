@@ -17,6 +17,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     private readonly Guid _epoch = Guid.NewGuid();
     private SchedulerLink _link = null!;
     private Task? _stopped;
+    private int _unregistered;
 
     private sealed record Registered(NodeRegistration Registration);
 
@@ -30,8 +31,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _epochNow = _epoch;
-        _link = new SchedulerLink(new Grain(_calls), Self, new Client(_told), _time, NullLogger.Instance);
-        Task registered = _link.RegisterAsync();
+        _link = NewLink();
+        Task registered = _link.RegisterAsync(_ => { }, default);
         (await _calls.NextAsync("register")).Answer.SetResult(new ClusterView { Epoch = _epoch });
         await registered.InTime("not registered");
         _told.Clear();
@@ -197,6 +198,59 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Register_HasNotSucceeded_NothingElseIsSent()
+    {
+        await StopAsync(); // the registered one would report as time passes
+        await using SchedulerLink link = NewLink();
+        link.Submit(Request(1));
+        _time.Advance(TimeSpan.FromMinutes(1)); // many heartbeats
+        Assert.True(_calls.IsEmpty);
+
+        Task registered = link.RegisterAsync(_ => { }, default);
+        var register = await Next<Registered>("register");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(_calls.IsEmpty);
+        register.Answer.SetResult(new ClusterView { Epoch = _epoch });
+        await registered.InTime("not registered");
+
+        var submit = await Next<Submitted>("submit");
+        Assert.Equal([1UL], submit.Request.Tasks.Select(task => task.Task.Number));
+        submit.Answer.SetResult(_epoch);
+    }
+
+    [Fact]
+    public async Task Register_SchedulerMoves_IsRepeatedAndSaysWhy()
+    {
+        var reasons = new ConcurrentQueue<string>();
+        await using SchedulerLink link = NewLink();
+        Task registered = link.RegisterAsync(e => reasons.Enqueue(e.Message), default);
+        (await Next<Registered>("first")).Answer.SetException(new TimeoutException("its silo leaves"));
+        (await Next<Registered>("second", passTime: true)).Answer.SetResult(new ClusterView { Epoch = _epoch });
+
+        await registered.InTime("not registered");
+        Assert.Equal(["its silo leaves"], reasons);
+    }
+
+    [Fact]
+    public async Task Register_IsRefused_Throws()
+    {
+        await using SchedulerLink link = NewLink();
+        Task registered = link.RegisterAsync(_ => { }, default);
+        (await Next<Registered>("first")).Answer.SetException(new InvalidOperationException("other shards"));
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => registered.InTime("not refused"));
+        Assert.Equal("other shards", error.Message);
+    }
+
+    [Fact]
+    public async Task Unregister_BeforeRegistration_SaysNothing()
+    {
+        await using SchedulerLink link = NewLink();
+        await link.UnregisterAsync().InTime("not unregistered");
+        Assert.Equal(0, _unregistered);
+    }
+
+    [Fact]
     public async Task Unregister_ThenANewEpoch_DoesNotComeBackAndReportsNoMore()
     {
         _link.Finished(new TaskRun(T(1), 1));
@@ -222,6 +276,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         Assert.True(_calls.IsEmpty);
     }
 
+    private SchedulerLink NewLink() => new(new Grain(_calls, () => _unregistered++), Self, new Client(_told), _time, NullLogger.Instance);
+
     private Task StopAsync() => _stopped ??= _link.DisposeAsync().AsTask();
 
     private static TaskId T(ulong number) => new(Self, number);
@@ -245,11 +301,15 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     private static bool IsHeartbeat(object request) =>
         request is NodeReport { Finished.Length: 0, Blocked.Length: 0, Unblocked.Length: 0, Refused.Length: 0 };
 
-    private sealed class Grain(Calls<object, object> calls) : ISchedulerGrain
+    private sealed class Grain(Calls<object, object> calls, Action unregistered) : ISchedulerGrain
     {
         public async Task<ClusterView> RegisterAsync(NodeRegistration registration) => (ClusterView)await calls.CallAsync(new Registered(registration));
 
-        public Task UnregisterAsync(NodeId node) => Task.CompletedTask;
+        public Task UnregisterAsync(NodeId node)
+        {
+            unregistered();
+            return Task.CompletedTask;
+        }
 
         public async Task<Guid> SubmitAsync(TaskRequest[] ready) => (Guid)await calls.CallAsync(new Submitted(ready));
 

@@ -20,7 +20,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _shards = new SchedulerShards(2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance);
-        await _shards.RegisterAsync().InTime("not registered");
+        await _shards.RegisterAsync(_ => { }, default).InTime("not registered");
     }
 
     public async ValueTask DisposeAsync() => await StopAsync().InTime("the links did not stop");

@@ -1,0 +1,127 @@
+using ClusterTasks.Worker.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+public sealed partial class LineLoggerTests : IDisposable
+{
+    private const string Ours = "ClusterTasks.Worker.Agent.NodeCore";
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<string> _lines = [];
+    private ServiceProvider? _services;
+
+    public void Dispose() => _services?.Dispose();
+
+    [Theory]
+    [InlineData("Orleans.Messaging", LogLevel.Error)]
+    [InlineData("Orleans.Runtime.MembershipService.MembershipAgent", LogLevel.Error)]
+    [InlineData("Polly", LogLevel.Error)]
+    [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning)]
+    [InlineData("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)]
+    public void Record_OfALibrary_IsLeftOutUnlessAllIsAskedFor(string category, LogLevel level)
+    {
+        LogBroken(Log(LogLevel.Information, category), level, null);
+        Assert.Empty(_lines);
+
+        LogBroken(Log(LogLevel.Debug, category), level, null);
+        Assert.Single(_lines);
+    }
+
+    [Theory]
+    [InlineData("Orleans.Runtime.Catalog", LogLevel.Critical)]
+    [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)]
+    [InlineData("SomeProgram.Part", LogLevel.Warning)]
+    [InlineData(Ours, LogLevel.Warning)]
+    public void Record_ThatAsksForAPerson_IsOneLine(string category, LogLevel level)
+    {
+        LogBroken(Log(LogLevel.Warning, category), level, Thrown());
+        string line = Assert.Single(_lines);
+        Assert.EndsWith($" {category[(category.LastIndexOf('.') + 1)..]}: It | broke | IOException: no disk", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_OfAFaultOfOurs_HasItsStack()
+    {
+        LogBroken(Log(LogLevel.Warning, Ours), LogLevel.Error, Thrown());
+        Assert.Contains(nameof(Thrown), Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_OfALibraryWithDebug_HasItsStack()
+    {
+        LogBroken(Log(LogLevel.Debug, "Orleans.Messaging"), LogLevel.Warning, Thrown());
+        Assert.Contains(nameof(Thrown), Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Record_OfALibraryRepeated_IsOneLineAndACount()
+    {
+        ILogger logger = Log(LogLevel.Warning, "Orleans.Runtime.Catalog");
+        for (int i = 0; i < 42; i++)
+            LogLost(logger, i);
+        Assert.EndsWith("crit Catalog: Part 0 is lost", Assert.Single(_lines), StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(2, _lines.Count);
+        Assert.EndsWith("crit Catalog: … 41 more like this in 10 s: Part {Part} is lost", _lines[1], StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, _lines.Count);
+    }
+
+    [Fact]
+    public void Record_OfOursRepeated_IsALineEach()
+    {
+        ILogger logger = Log(LogLevel.Warning, Ours);
+        for (int i = 0; i < 3; i++)
+            LogLost(logger, i);
+        Assert.Equal(3, _lines.Count);
+    }
+
+    [Fact]
+    public void Record_MemberListStaysAway_IsSaidOnceInOurWords()
+    {
+        ILogger logger = Log(LogLevel.Warning, FrameworkRecords.MemberListCategory);
+        for (int attempt = 1; attempt <= 20; attempt++)
+            LogRefreshFailed(logger, Thrown(), attempt);
+        LogBroken(logger, LogLevel.Error, Thrown());
+
+        string line = Assert.Single(_lines);
+        Assert.Contains("warn Node: The list of the cluster's nodes (Redis at x:1) does not answer.", line, StringComparison.Ordinal);
+        Assert.EndsWith("IOException: no disk", line, StringComparison.Ordinal);
+    }
+
+    private ILogger Log(LogLevel level, string category)
+    {
+        _services?.Dispose();
+        _services = new ServiceCollection().AddLogging(logging =>
+        {
+            logging.AddProvider(new LineLoggerProvider(_time, _lines.Add, level, "Redis at x:1"));
+            LogFilters.Add(logging, level);
+        }).BuildServiceProvider();
+        return _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+    }
+
+    private static IOException Thrown()
+    {
+        try
+        {
+            throw new IOException("no disk");
+        }
+        catch (IOException e)
+        {
+            return e;
+        }
+    }
+
+    [LoggerMessage(Message = "It\nbroke")]
+    private static partial void LogBroken(ILogger logger, LogLevel level, Exception? error);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Part {Part} is lost")]
+    private static partial void LogLost(ILogger logger, int part);
+
+    // As Orleans writes it.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh membership table, will retry shortly. Retry attempt {retries}")]
+    private static partial void LogRefreshFailed(ILogger logger, Exception error, int retries);
+}
