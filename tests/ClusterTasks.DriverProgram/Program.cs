@@ -8,6 +8,7 @@ return args switch
     ["hold"] => await Drivers.HoldAsync(),
     ["churn"] => await Churn.RunAsync(),
     ["local"] => await LocalDrivers.WaitForEverAsync(),
+    ["compute", string workers] => await LocalDrivers.ComputeAsync(Enum.Parse<ClusterTasks.WorkerMode>(workers)),
     ["local-graceful"] => await LocalDrivers.StopOnInterruptAsync(),
     ["enter", string way] => await ChildDrivers.EnterAsync(way),
     ["no-hooks"] => await ChildDrivers.WithoutHooksAsync(),

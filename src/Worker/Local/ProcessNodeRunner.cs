@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
@@ -63,8 +64,9 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         if (!_output.Ready.IsCompleted)
         {
             WorkerExit exit = await _child.Exited.ConfigureAwait(false);
-            throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
-                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}"));
+            string message = string.Create(CultureInfo.InvariantCulture,
+                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}");
+            throw exit.Code == NodeProgram.PortTaken ? new PortTakenException(message) : new ClusterUnavailableException(message);
         }
 
         Ready = await _output.Ready.ConfigureAwait(false);
