@@ -13,6 +13,8 @@ return args switch
     ["enter", string way] => await ChildDrivers.EnterAsync(way),
     ["no-hooks"] => await ChildDrivers.WithoutHooksAsync(),
     ["connect-no-hooks"] => await ChildDrivers.ConnectWithoutHooksAsync(),
+    ["silo-no-hooks"] => await ChildDrivers.SiloWithoutHooksAsync(),
+    ["rebuilt"] => await ChildDrivers.RebuiltAsync(),
     ["no-dynamic-code"] => await ChildDrivers.WithoutDynamicCodeAsync(),
     ["environment"] => await ChildDrivers.EnvironmentAsync(),
     ["inherit"] => await Inheriting.RunAsync(),

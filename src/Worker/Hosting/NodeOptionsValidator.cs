@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using ClusterTasks.Execution;
+using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -42,6 +44,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"{{max-objects}} is {options.MaxObjects}. Set at least 1024."));
         if (!Enum.IsDefined(options.Workers))
             errors.Add(Text($"{{workers}} is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
+        if (options is { AttachHost: true, Workers: WorkerMode.Process } && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
+            errors.Add(refusal);
         if (options.WorkerProcesses < 0)
             errors.Add(Text($"{{worker-processes}} is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
         if (options.SchedulerShards is < 1 or > 64)

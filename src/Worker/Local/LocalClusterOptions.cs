@@ -44,7 +44,7 @@ public sealed record LocalClusterOptions
     /// <summary>Time for each node to become ready. Default 30 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time for each node to stop by itself before it is killed. Default 5 s.</summary>
+    /// <summary>Time for each node to stop in good order; then it exits all the same, and is killed 2 s later. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>

@@ -8,9 +8,6 @@ namespace ClusterTasks;
 /// configured from the same variables, so that both modes mean the same.</summary>
 internal static class LocalNodeSettings
 {
-    /// <summary>The part of the stop timeout that the node gets for itself, so that it gives up and exits before it is killed.</summary>
-    private const double OwnShareOfStop = 0.7;
-
     internal static Dictionary<string, string> Create(
         LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
     {
@@ -35,7 +32,7 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
-            ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds * OwnShareOfStop),
+            ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
         };
         variables[isFirst ? "CLUSTERTASKS_SILO_PORT" : "CLUSTERTASKS_PRIMARY"] =
             isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();

@@ -12,6 +12,10 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
 {
     internal static readonly string HookAssembly = typeof(LocalCluster).Assembly.GetName().Name!;
 
+    /// <summary>How much later than its stop timeout a node is killed: it gives up by itself then and exits, which runs the handlers of its
+    /// exit.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
+
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
     private readonly TimeSpan _stopTimeout;
@@ -83,7 +87,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         _child.Terminate();
         try
         {
-            await _child.Exited.WaitAsync(_stopTimeout, _time).ConfigureAwait(false);
+            await _child.Exited.WaitAsync(_stopTimeout + ExitGrace, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -27,6 +27,7 @@ internal static class WorkerCommand
         {
             [ChildStart.Prefix + ChildStart.SocketSetting] = sessionSocket,
             [ChildStart.Prefix + ChildStart.TokenSetting] = workerToken,
+            [ChildStart.Prefix + ChildStart.BuildSetting] = code.Launch.Build,
         };
         own[ChildStart.Prefix + ChildStart.CultureSetting] = code.Culture ?? "";
         own[ChildStart.Prefix + ChildStart.UICultureSetting] = code.UICulture ?? "";
