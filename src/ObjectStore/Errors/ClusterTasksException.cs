@@ -11,4 +11,12 @@ public class ClusterTasksException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Gets or sets the section of docs/troubleshooting.md that explains the error. The page lies in the repository and in the
+    /// package ClusterTasks.ObjectStore; the link is relative to either.</summary>
+    public override string? HelpLink
+    {
+        get => base.HelpLink ?? HelpPage.Of(GetType());
+        set => base.HelpLink = value;
+    }
 }

@@ -104,7 +104,7 @@ public sealed class PlacementGroup : IAsyncDisposable
                     throw new TaskUnschedulableException($"Placement group {Title} will not be ready: {state.Reason}.");
                 default:
                     if (limit is { } most && TimeProvider.System.GetElapsedTime(started) >= most)
-                        throw new TimeoutException($"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.");
+                        throw new TimeoutException($"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.") { HelpLink = HelpPage.Waits };
                     break;
             }
         }

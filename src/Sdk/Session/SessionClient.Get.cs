@@ -184,7 +184,7 @@ internal sealed partial class SessionClient
     }
 
     private static TimeoutException NotReady(ObjectId id, TimeSpan? timeout, string why) =>
-        new($"Object {id} was not ready within {timeout}: {why} The task goes on; wait again or cancel it (Remote.CancelAsync).");
+        new($"Object {id} was not ready within {timeout}: {why} The task goes on; wait again or cancel it (Remote.CancelAsync).") { HelpLink = HelpPage.Waits };
 
     private bool IsLocal(ObjectId id)
     {

@@ -59,7 +59,7 @@ public static class RemoteTypes
 
         if (TypeInspector.FindProblem(type) is { } problem)
         {
-            throw new ArgumentException($"Values of type '{TypeNames.Of(type)}' cannot be sent: {problem}", nameof(type));
+            throw new ArgumentException($"Values of type '{TypeNames.Of(type)}' cannot be sent: {problem}", nameof(type)) { HelpLink = HelpPage.Values };
         }
 
         Type known = ByName.GetOrAdd(TypeNames.Of(type), type);

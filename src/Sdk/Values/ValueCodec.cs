@@ -19,7 +19,7 @@ internal static class ValueCodec
         catch (Exception error) when (error is not OutOfMemoryException and not ArgumentException { InnerException: UnsendableException })
         {
             string why = error is UnsendableException ? error.Message : $"encoding it failed: {error.GetBaseException().Message}";
-            throw new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error);
+            throw new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error) { HelpLink = HelpPage.Values };
         }
     }
 

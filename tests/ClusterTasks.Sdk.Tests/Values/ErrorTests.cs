@@ -43,6 +43,33 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void RoundTrip_HelpLinks_AreThoseOfTheWorker()
+    {
+        var store = new ObjectStoreFullException("full");
+        var own = new InvalidOperationException("bad", store) { HelpLink = "https://help.example/bad" };
+
+        Exception remote = RoundTrip(own);
+
+        Assert.Equal("docs/troubleshooting.md#remotetaskexception", remote.HelpLink);
+        Assert.Equal(own.HelpLink, remote.InnerException!.HelpLink);
+        Assert.Equal("docs/troubleshooting.md#objectstorefullexception", remote.InnerException.InnerException!.HelpLink);
+        Assert.Null(RoundTrip(new InvalidOperationException("plain")).InnerException!.HelpLink);
+        Assert.Equal(store.HelpLink, RoundTrip(store).HelpLink);
+        Exception refused = Assert.Throws<ArgumentException>(() => ValueCodec.Encode(new Action(Console.WriteLine)));
+        Assert.Equal("docs/troubleshooting.md#values-that-cannot-be-sent", RoundTrip(refused).InnerException!.HelpLink);
+    }
+
+    [Fact]
+    public void RoundTrip_TimeLimitOfATask_KeepsItsHelpLink()
+    {
+        var limit = new TimeoutException("too long") { HelpLink = "docs/troubleshooting.md#timeoutexception" };
+
+        using EncodedValue encoded = ValueCodec.EncodeError(limit, Origin with { Kind = ErrorKind.Timeout });
+
+        Assert.Equal(limit.HelpLink, Assert.IsType<TimeoutException>(ValueCodec.DecodeError(encoded.ToBlob())).HelpLink);
+    }
+
+    [Fact]
     public void RoundTrip_TypeThatCannotBeRebuilt_IsNamed()
     {
         Exception inner = RoundTrip(new Odd(3)).InnerException!;

@@ -136,7 +136,7 @@ internal static class ErrorCodec
             ErrorKind.Unschedulable => new TaskUnschedulableException(image.Message, cause),
             ErrorKind.ObjectLost => new ObjectLostException(image.Message, cause),
             ErrorKind.StoreFull => new ObjectStoreFullException(image.Message, cause),
-            ErrorKind.Timeout => new TimeoutException(image.Message, cause),
+            ErrorKind.Timeout => new TimeoutException(image.Message, cause) { HelpLink = image.HelpLink },
             ErrorKind.ClusterUnavailable => new ClusterUnavailableException(image.Message, cause),
             ErrorKind.SessionLost => new SessionLostException(image.Message, cause),
             _ => new ClusterTasksException(image.Message, cause),

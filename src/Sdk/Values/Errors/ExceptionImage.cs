@@ -33,6 +33,8 @@ internal sealed record ExceptionImage
 
     internal string StackTrace { get; init; } = "";
 
+    internal string? HelpLink { get; init; }
+
     internal int Code { get; init; }
 
     internal IReadOnlyList<KeyValuePair<string, object?>> Data { get; init; } = [];
@@ -57,6 +59,7 @@ internal sealed record ExceptionImage
         WriteText(ref writer, RawMessage);
         WriteText(ref writer, ParameterName);
         WriteText(ref writer, StackTrace);
+        WriteText(ref writer, HelpLink);
         writer.Write(Code);
         writer.WriteMapHeader(Data.Count);
         foreach ((string key, object? value) in Data)
@@ -106,6 +109,7 @@ internal sealed record ExceptionImage
             RawMessage = ReadText(ref reader),
             ParameterName = ReadText(ref reader),
             StackTrace = ReadText(ref reader) ?? "",
+            HelpLink = ReadText(ref reader),
             Code = reader.ReadInt32(),
         };
         var data = new List<KeyValuePair<string, object?>>();
@@ -154,6 +158,7 @@ internal sealed record ExceptionImage
             RawMessage = raw == message ? null : raw,
             ParameterName = error is ArgumentException argument ? argument.ParamName : null,
             StackTrace = Try(() => error.StackTrace),
+            HelpLink = Try(() => error.HelpLink) is { Length: > 0 } link ? link : null,
             Code = error.HResult,
             Data = Collect(error),
             State = CollectState(error),

@@ -13,6 +13,7 @@ internal static class ExceptionRebuilder
         Exception rebuilt = (Find(image) is { } type ? TryCreate(type, image, inner) : null)
             ?? new ClusterTasksException($"{image.Type}: {image.Message}", inner.FirstOrDefault());
         rebuilt.HResult = image.Code;
+        rebuilt.HelpLink = image.HelpLink;
         foreach ((string key, object? value) in image.Data)
         {
             rebuilt.Data[key] = value;

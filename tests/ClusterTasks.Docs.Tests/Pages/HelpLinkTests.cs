@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterTasks.Docs.Tests.Pages;
+
+/// <summary>Every error leads to a section of docs/troubleshooting.md that says what the code says.</summary>
+public sealed partial class HelpLinkTests
+{
+    private static readonly string Page = Repository.Read(HelpPage.Path);
+
+    public static TheoryData<Type> Exceptions =>
+    [
+        .. new[] { typeof(ClusterTasksException).Assembly, typeof(Remote).Assembly, typeof(LocalCluster).Assembly }
+            .SelectMany(assembly => assembly.GetExportedTypes()).Where(typeof(Exception).IsAssignableFrom),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Exceptions))]
+    public void HelpLink_OfEachPublicException_IsASectionOfThePage(Type type)
+    {
+        var error = (Exception)Activator.CreateInstance(type, "message", null)!;
+
+        string[] link = error.HelpLink!.Split('#');
+
+        Assert.Equal([HelpPage.Path, type.Name.ToLowerInvariant()], link);
+        Assert.Contains(link[1], MarkdownPage.Anchors(Page));
+    }
+
+    [Theory]
+    [InlineData(HelpPage.Functions)]
+    [InlineData(HelpPage.Values)]
+    [InlineData(HelpPage.References)]
+    [InlineData(HelpPage.Waits)]
+    public void HelpLink_OfMisuse_IsASectionOfThePage(string link) => Assert.Contains(link.Split('#')[1], MarkdownPage.Anchors(Page));
+
+    [Fact]
+    public void HelpLink_OfADerivedTypeOfSomebodyElse_IsThatOfTheRoot() =>
+        Assert.EndsWith("#clustertasksexception", new Foreign().HelpLink, StringComparison.Ordinal);
+
+    /// <summary>A quoted message whose words the code has no longer helps nobody.</summary>
+    [Fact]
+    public void Messages_QuotedByThePage_AreThoseOfTheCode()
+    {
+        string code = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
+        string[] quoted = [.. Page.Split('\n').Select(line => Quotation().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
+
+        Assert.NotEmpty(quoted);
+        Assert.DoesNotContain(quoted, message => !message.Split('…').All(part => code.Contains(part.Trim(), StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex(@"^\| `([^`]+)`( with \w+.*?)? \|")]
+    private static partial Regex Quotation();
+
+    private sealed class Foreign() : ClusterTasksException("message");
+}
