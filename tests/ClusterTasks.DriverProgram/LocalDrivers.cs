@@ -5,8 +5,9 @@ namespace ClusterTasks.DriverProgram;
 /// <summary>Drivers with a cluster of their own, of two node processes that both run a task.</summary>
 internal static class LocalDrivers
 {
+    // With a stop timeout longer than any test waits: what ends in time has not ended by that.
     private static readonly LocalClusterOptions Options =
-        new() { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 128L << 20 };
+        new() { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 128L << 20, StopTimeout = TimeSpan.FromMinutes(5) };
 
     /// <summary>Knows nothing of signals, as most programs.</summary>
     internal static async Task<int> WaitForEverAsync()

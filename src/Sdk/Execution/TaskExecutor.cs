@@ -17,7 +17,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     private readonly Dictionary<(TaskId Task, int Attempt), TaskRun> _running = [];
     private readonly Dictionary<uint, TaskLane> _lanes = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _disposed;
+    private volatile bool _disposed;
 
     internal TaskExecutor(IExecutorHost host, TimeProvider? time = null, string name = "clustertasks-task")
     {
@@ -134,6 +134,9 @@ internal sealed class TaskExecutor : IAsyncDisposable
     {
         bool failed;
         RunTimes times;
+        // The one before it in the lane may have ended by the shutdown, a moment before this one was told of it.
+        if (_disposed)
+            run.Stop(TaskRun.StopReason.Shutdown);
         using (run)
             failed = run.Execute(_functions, out times);
 

@@ -54,7 +54,8 @@ public sealed class LabelTests(Zones zones)
     public async Task Invoke_NoNodeHasTheLabel_SaysSo()
     {
         ObjectRef<string> task = Remote.With(In("zone in (c,d)")).Invoke(Placement.NodeId);
-        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => task.GetAsync(TimeSpan.FromSeconds(1)));
+        await Eventually.BecomesAsync("the scheduler has the task", () => zones.Cluster.Session.State.WhyPendingAsync(task.Id), why => why.Contains("no node", StringComparison.Ordinal));
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => task.GetAsync(TimeSpan.FromMilliseconds(100)));
         Assert.Contains("no node has zone in (c,d); nodes have zone=a; zone=b", error.Message, StringComparison.Ordinal);
         await Remote.CancelAsync(task);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Store;
@@ -95,9 +94,7 @@ public sealed class SessionEndTests : SessionTests
         Node.Freeze();
         Task<bool> sender = OnThread(Fill);
         await Within(WhenBlockedAsync(), "the sender fills the socket");
-        var watch = Stopwatch.StartNew();
         await Within(OnThread(Dispose), "the session ends");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
         await Within(sender, "the blocked sender comes back");
     }
 
