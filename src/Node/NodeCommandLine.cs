@@ -52,7 +52,7 @@ internal static class NodeCommandLine
         var directory = new Option<string>("--run-dir") { Description = "The node's run directory. [CLUSTERTASKS_RUN_DIR]" };
         var command = new Command("health", "Exits with 0 when a node of this run directory is ready and answers, otherwise with 1.") { directory };
         command.SetAction((parsed, cancellationToken) => HealthCheck.RunAsync(
-            parsed.GetValue(directory) ?? Environment.GetEnvironmentVariable("CLUSTERTASKS_RUN_DIR") ?? HostPaths.DefaultRunDirectory(),
+            parsed.GetValue(directory) ?? HostPaths.DefaultRunDirectory(),
             cancellationToken));
         return command;
     }

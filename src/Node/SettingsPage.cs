@@ -13,15 +13,20 @@ internal static class SettingsPage
         page.Append("# Settings of a node\n\n");
         page.Append("`ClusterTasks.Node node` reads each setting from an option or from an environment variable; the option wins, and an\n");
         page.Append("empty variable counts as not set. This page is printed by `ClusterTasks.Node settings`.\n\n");
-        page.Append("| option | variable | value | meaning | default |\n|---|---|---|---|---|\n");
+        page.Append("A program that starts a `LocalCluster` sets the same by the option in the last column; from its environment, a `LocalCluster` reads only\n");
+        page.Append("`CLUSTERTASKS_RUN_DIR` and `CLUSTERTASKS_SPILL_DIR`, as defaults.\n\n");
+        page.Append("| option | variable | value | meaning | default | in a `LocalCluster` |\n|---|---|---|---|---|---|\n");
         foreach (NodeSetting setting in NodeSettings.All)
         {
             page.Append(CultureInfo.InvariantCulture,
-                $"| `{setting.Option}` | `{setting.Variable}` | {Cell(setting.Value)} | {Cell(setting.Meaning)} | {Cell(setting.Default)} |\n");
+                $"| `{setting.Option}` | `{setting.Variable}` | {Cell(setting.Value)} | {Cell(setting.Meaning)} | {Cell(setting.Default)} | {Local(setting)} |\n");
         }
 
         return page.ToString();
     }
+
+    private static string Local(NodeSetting setting) =>
+        SettingNames.Name(setting.Name, SettingReader.LocalCluster) is { } name && name.Contains("Options.", StringComparison.Ordinal) ? $"`{name}`" : "";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -272,7 +272,7 @@ internal sealed partial class NodeStore
     private string SpillText()
     {
         if (_options.Spill is not { } spill)
-            return "No spill directory is set.";
+            return _options.SpillOff;
         string limit = spill.LimitBytes == long.MaxValue ? "no limit" : string.Create(CultureInfo.InvariantCulture, $"limit {spill.LimitBytes}");
         string failure = _diskFailure.Length == 0 ? "" : $" The last write there failed: {_diskFailure}";
         return string.Create(CultureInfo.InvariantCulture,

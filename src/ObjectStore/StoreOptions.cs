@@ -33,6 +33,9 @@ internal sealed record StoreOptions
     /// <summary>Where objects go when the memory is full; null keeps all of them in memory.</summary>
     public SpillOptions? Spill { get; init; }
 
+    /// <summary>What messages of a full store say about spilling while <see cref="Spill"/> is null.</summary>
+    public string SpillOff { get; init; } = "Spilling to disk is off.";
+
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what to set.</exception>
     public void Validate()
     {

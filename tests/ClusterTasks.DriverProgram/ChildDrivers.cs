@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Hosting;
 
 namespace ClusterTasks.DriverProgram;
 
@@ -61,6 +62,43 @@ internal static class ChildDrivers
     {
         AppContext.SetSwitch("System.StartupHookProvider.IsSupported", false);
         return await EnterAsync("connect");
+    }
+
+    /// <summary>Starts its cluster at the word of the test, which has built the program again by then.</summary>
+    internal static async Task<int> RebuiltAsync()
+    {
+        Console.WriteLine("READY");
+        Console.In.ReadLine();
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
+        try
+        {
+            await Remote.Invoke(Functions.Square, 2);
+        }
+        catch (ClusterTasksException e)
+        {
+            Console.WriteLine($"THREW {e.GetType().Name}: {e.Message}");
+        }
+
+        return 0;
+    }
+
+    /// <summary>Has the startup hooks switched off and starts a silo whose own process is a driver.</summary>
+    internal static async Task<int> SiloWithoutHooksAsync()
+    {
+        AppContext.SetSwitch("System.StartupHookProvider.IsSupported", false);
+        var builder = new HostApplicationBuilder();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddClusterTasks());
+        using IHost host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine($"THREW {e.GetType().Name}: {e.Message}");
+        }
+
+        return 0;
     }
 
     /// <summary>Has dynamic code switched off, as programs with PublishAot have.</summary>

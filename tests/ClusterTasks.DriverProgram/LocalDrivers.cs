@@ -38,6 +38,22 @@ internal static class LocalDrivers
         return 0;
     }
 
+    /// <summary>Tells whether a cluster works here, or why not.</summary>
+    internal static async Task<int> ComputeAsync(WorkerMode workers)
+    {
+        try
+        {
+            await using LocalCluster cluster = await LocalCluster.StartAsync(Options with { Nodes = 1, Workers = workers });
+            Console.WriteLine($"RESULT {await Remote.Invoke(Functions.Square, 7)}");
+        }
+        catch (ClusterTasksException e)
+        {
+            Console.WriteLine($"REFUSED {e.GetType().Name} {e.Message.ReplaceLineEndings(" ")}");
+        }
+
+        return 0;
+    }
+
     private static async Task<ObjectRef[]> StartTasksAsync(LocalCluster cluster)
     {
         ObjectRef[] tasks = [.. cluster.Nodes.Select(node => Remote.With(Functions.On(node.Id)).Invoke(Functions.Stuck))];

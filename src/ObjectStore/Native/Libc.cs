@@ -66,6 +66,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, byte* result);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxOf(int directory, string path, int flags, uint mask, byte* result);
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
+
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, int command, int argument);
 
@@ -95,6 +101,25 @@ internal static unsafe partial class Libc
         if (Statx(file, "", emptyPath, basicStats, result) != 0)
             throw LastError("statx");
         return new FileIdentity(*(uint*)(result + 136), *(uint*)(result + 140), *(ulong*)(result + 32), *(long*)(result + 40));
+    }
+
+    /// <summary>The user who owns what the path names, without following a link; false when nothing is there.</summary>
+    public static bool TryOwnerOf(string path, out uint owner)
+    {
+        const int currentDirectory = -100;
+        const int noFollow = 0x100;
+        const uint wantUser = 0x8;
+        byte* result = stackalloc byte[256];
+        bool found = StatxOf(currentDirectory, path, noFollow, wantUser, result) == 0;
+        owner = found ? *(uint*)(result + 20) : 0;
+        return found;
+    }
+
+    /// <summary>Whether this process can make files in the folder, a read-only file system considered.</summary>
+    public static bool CanWrite(string folder)
+    {
+        const int writeAndSearch = 3;
+        return Access(folder, writeAndSearch) == 0;
     }
 
     public static Exception LastError(string call) => Error(call, Marshal.GetLastPInvokeError());

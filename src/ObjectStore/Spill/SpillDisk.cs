@@ -18,7 +18,7 @@ internal sealed class SpillDisk
         try
         {
             Directory.CreateDirectory(directory);
-            NamelessFile.Open(directory, direct: true).Dispose();
+            Probe(directory);
             // A node that was killed between making a file and unlinking it, on a filesystem without O_TMPFILE. Another node's
             // file of this moment loses its name a moment early, which it does not notice.
             foreach (string left in Directory.EnumerateFiles(directory, NamelessFile.Prefix + "*"))
@@ -27,10 +27,13 @@ internal sealed class SpillDisk
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterTasksException)
         {
             throw new ClusterTasksException(
-                $"The spill directory '{directory}' cannot be used: {e.Message} Set SpillOptions.Directory (CLUSTERTASKS_SPILL_DIR) to a folder " +
-                "on a disk that this user may write to.", e);
+                $"The spill directory '{directory}' cannot be used: {e.Message} Set SpillOptions.Directory to a folder on a disk that this user can write to.", e);
         }
     }
+
+    /// <summary>Tries whether the directory takes files.</summary>
+    /// <exception cref="ClusterTasksException">It does not.</exception>
+    public static void Probe(string directory) => NamelessFile.Open(directory, direct: true).Dispose();
 
     public SpillFile Open() => new(NamelessFile.Open(_directory, direct: true));
 

@@ -101,8 +101,21 @@ public static partial class Remote
         _ => error.Message,
     };
 
+    /// <summary>The directory that tasks run in; the root where this process's own was removed under it, which the system refuses to name.</summary>
+    private static string WorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "/";
+        }
+    }
+
     /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
-    private static JobCode OwnCode(RemoteOptions options) => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), Environment.CurrentDirectory)
+    private static JobCode OwnCode(RemoteOptions options) => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), WorkingDirectory())
     {
         Culture = CultureInfo.CurrentCulture.Name,
         UICulture = CultureInfo.CurrentUICulture.Name,

@@ -17,6 +17,7 @@ internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
     internal const string SocketSetting = "WORKER_SOCKET";
     internal const string TokenSetting = "WORKER_TOKEN";
     internal const string GpusSetting = "WORKER_GPUS";
+    internal const string BuildSetting = "WORKER_BUILD";
     internal const string CultureSetting = "WORKER_CULTURE";
     internal const string UICultureSetting = "WORKER_UI_CULTURE";
 

@@ -38,10 +38,17 @@ internal sealed record ProgramFacts
 
     internal bool HasDynamicCode { get; init; } = true;
 
+    /// <summary>Whether code that nothing refers to was removed from our assemblies.</summary>
+    internal bool IsTrimmed { get; init; }
+
+    /// <summary>Names this build of the entry assembly.</summary>
+    internal string Build { get; init; } = "";
+
     internal Func<string, bool> FileExists { get; init; } = File.Exists;
 
     /// <summary>The program that runs now.</summary>
     [SuppressMessage("SingleFile", "IL3000", Justification = "An empty location is how a single file is recognised.")]
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "As above.")]
     internal static ProgramFacts Current()
     {
         Assembly? entry = Assembly.GetEntryAssembly();
@@ -57,9 +64,21 @@ internal sealed record ProgramFacts
             PlatformAssemblies = Paths("TRUSTED_PLATFORM_ASSEMBLIES", Path.PathSeparator),
             HasStartupHooks = !AppContext.TryGetSwitch(HooksSwitch, out bool isOn) || isOn,
             HasDynamicCode = RuntimeFeature.IsDynamicCodeSupported,
+            IsTrimmed = !HasUnused(),
+            Build = BuildOf(entry),
         };
     }
 
     private static string[] Paths(string property, char separator) =>
         (AppContext.GetData(property) as string ?? "").Split(separator, StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Names the build of an assembly: equal for copies of one build, and for builds of the same sources by the same compiler.</summary>
+    internal static string BuildOf(Assembly? assembly) =>
+        assembly is not null && RuntimeFeature.IsDynamicCodeSupported ? assembly.ManifestModule.ModuleVersionId.ToString("N") : "";
+
+    // By a name that no trimmer can see through: it would keep what it finds.
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The question is whether the type was trimmed.")]
+    private static bool HasUnused() => typeof(ProgramFacts).Assembly.GetType($"{typeof(ProgramFacts).FullName}+Unused") is not null;
+
+    private static class Unused;
 }

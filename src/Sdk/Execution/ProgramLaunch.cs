@@ -9,9 +9,10 @@ namespace ClusterTasks.Execution;
 /// <param name="RuntimeConfig">For <c>dotnet exec</c>; empty when the file lies beside the entry assembly, under its name.</param>
 /// <param name="DepsFile">For <c>dotnet exec</c>; empty as above.</param>
 /// <param name="ProbingDirectories">For <c>dotnet exec</c>, with the system's path separator between them.</param>
+/// <param name="Build">Names the build of the program, which may be built again while it runs.</param>
 /// <param name="Refusal">A sentence that says why the program cannot be started again; empty when it can.</param>
 internal sealed record ProgramLaunch(
-    string Executable, string EntryAssembly, string RuntimeConfig = "", string DepsFile = "", string ProbingDirectories = "", string Refusal = "")
+    string Executable, string EntryAssembly, string RuntimeConfig = "", string DepsFile = "", string ProbingDirectories = "", string Build = "", string Refusal = "")
 {
     internal static ProgramLaunch None { get; } = new("", "");
 
@@ -47,7 +48,7 @@ internal sealed record ProgramLaunch(
     {
         if (ProgramRefusal.OfProcesses(facts, hookAssemblies) is { } refusal)
             return None with { Refusal = refusal };
-        return OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) };
+        return (OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) }) with { Build = facts.Build };
     }
 
     internal void Write(ref MessagePackWriter writer)
@@ -57,11 +58,12 @@ internal sealed record ProgramLaunch(
         writer.Write(RuntimeConfig);
         writer.Write(DepsFile);
         writer.Write(ProbingDirectories);
+        writer.Write(Build);
         writer.Write(Refusal);
     }
 
     internal static ProgramLaunch Read(ref MessagePackReader reader) =>
-        new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
+        new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
 
     /// <summary>The executable of a program that carries its runtime, or that is a single file.</summary>
     private static ProgramLaunch? OwnExecutable(ProgramFacts facts)
@@ -92,7 +94,8 @@ internal sealed record ProgramLaunch(
             string deps = Path.ChangeExtension(facts.EntryPath, ".deps.json");
             // A test host runs with the files of the test project. A program without a deps file has the framework's in first place.
             string readDeps = facts.DepsFiles is [string first, ..] && !first.StartsWith(facts.RuntimeDirectory, StringComparison.Ordinal) ? first : deps;
-            if (readDeps == deps && facts.ProbingDirectories.Count == 0 && facts.FileExists(config))
+            // By name: the host gives the target of a link.
+            if (Path.GetFileName(readDeps) == Path.GetFileName(deps) && facts.ProbingDirectories.Count == 0 && facts.FileExists(config))
                 return new ProgramLaunch(host, facts.EntryPath);
             string readConfig = readDeps.EndsWith(".deps.json", StringComparison.Ordinal) ? readDeps[..^".deps.json".Length] + ".runtimeconfig.json" : config;
             if (!facts.FileExists(readConfig))

@@ -5,10 +5,16 @@ namespace ClusterTasks.Execution;
 internal static class ProgramRefusal
 {
     /// <summary>Why the program cannot use ClusterTasks at all; null when it can.</summary>
-    internal static string? OfProgram(ProgramFacts facts) => facts.HasDynamicCode
-        ? null
-        : "This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot does so, and a file-based app has PublishAot unless it says "
-            + "'#:property PublishAot=false'): set PublishAot to false.";
+    internal static string? OfProgram(ProgramFacts facts)
+    {
+        if (!facts.HasDynamicCode)
+        {
+            return "This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot does so, and a file-based app has PublishAot unless it says "
+                + "'#:property PublishAot=false'): set PublishAot to false.";
+        }
+
+        return facts.IsTrimmed ? "This program cannot use ClusterTasks, because it was trimmed: publish it without PublishTrimmed." : null;
+    }
 
     /// <summary>Why the program cannot be started once more as a worker or a node; null when it can.</summary>
     internal static string? OfProcesses(ProgramFacts facts, params ReadOnlySpan<string> hookAssemblies)

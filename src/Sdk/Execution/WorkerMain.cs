@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Reflection;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 
@@ -17,6 +18,13 @@ internal static class WorkerMain
     internal static int Run(ChildStart start)
     {
         string address = start.Settings.GetValueOrDefault(ChildStart.SocketSetting, "");
+        Assembly? program = Assembly.GetEntryAssembly();
+        if (start.Settings.GetValueOrDefault(ChildStart.BuildSetting, "") is { Length: > 0 } build && build != ProgramFacts.BuildOf(program))
+        {
+            Console.Error.WriteLine($"clustertasks: the program {program?.GetName().Name} was built again since its driver started, or is another build on this machine: start the driver again from one build.");
+            return Unavailable;
+        }
+
         SessionClient session;
         try
         {

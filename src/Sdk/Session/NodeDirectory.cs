@@ -1,6 +1,3 @@
-using System.Globalization;
-using ClusterTasks.Store;
-
 namespace ClusterTasks.Session;
 
 /// <summary>Where this machine's nodes put their sockets: <c>run directory / node id / session.sock</c>.</summary>
@@ -8,20 +5,9 @@ internal static class NodeDirectory
 {
     internal const string AddressVariable = "CLUSTERTASKS_ADDRESS";
     internal const string SocketName = "session.sock";
-    private const string RunDirectoryVariable = "CLUSTERTASKS_RUN_DIR";
 
     /// <summary>The run directory of this user: private, so that only this user's processes reach the node.</summary>
-    internal static string Default
-    {
-        get
-        {
-            if (Environment.GetEnvironmentVariable(RunDirectoryVariable) is { Length: > 0 } directory)
-                return Path.GetFullPath(directory);
-            return Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime
-                ? Path.Combine(runtime, "clustertasks")
-                : string.Create(CultureInfo.InvariantCulture, $"/tmp/clustertasks-{Libc.EffectiveUserId()}");
-        }
-    }
+    internal static string Default => RunFolder.Default();
 
     /// <summary>The addresses to try, best first: the one asked for, else the environment's, else this machine's nodes, newest first.</summary>
     internal static IReadOnlyList<NodeAddress> Candidates(string? address)
@@ -32,8 +18,19 @@ internal static class NodeDirectory
         var run = new DirectoryInfo(Default);
         if (!run.Exists)
             return [];
-        return [.. run.EnumerateFiles(SocketName, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 })
+        try
+        {
+            return Newest(run);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new ClusterUnavailableException(
+                $"The run directory '{run.FullName}' cannot be read: {e.Message} Set {RunFolder.Variable} to that of a node of this user, or give the node's address.", e);
+        }
+    }
+
+    private static NodeAddress[] Newest(DirectoryInfo run) =>
+        [.. run.EnumerateFiles(SocketName, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 })
             .OrderByDescending(file => file.LastWriteTimeUtc)
             .Select(file => new NodeAddress(file.FullName))];
-    }
 }

@@ -50,18 +50,20 @@ internal sealed partial class NodeRuntime(
     {
         status.Phase = "the object store and the sockets of the node";
         _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
-        HostPaths.EnsurePrivateDirectory(_options.RunDirectory);
+        HostPaths.PrepareRunDirectory(_options.RunDirectory);
         Directory.CreateDirectory(_directory);
         string socket = Path.Combine(_directory, NodeDirectory.SocketName);
         NodeAddress address = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 
+        SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogSpillOff(_logger, SettingNames.Word(warning, _options.Reader)));
         _store = NodeStore.Create(
             new StoreOptions
             {
                 CapacityBytes = _options.StoreBytes,
                 MaxObjects = _options.MaxObjects,
                 SharedMemoryDirectory = _options.SharedMemoryDirectory,
-                Spill = Spill(),
+                Spill = spill,
+                SpillOff = SettingNames.Word(spillOff, _options.Reader),
             },
             time,
             loggers.CreateLogger<NodeStore>());
@@ -174,27 +176,15 @@ internal sealed partial class NodeRuntime(
             Directory.Delete(_directory, recursive: true);
     }
 
-    private SpillOptions? Spill()
-    {
-        if (_options.SpillDirectory is not { } directory)
-            return null;
-        HostPaths.EnsurePrivateDirectory(directory, "CLUSTERTASKS_SPILL_DIR");
-        return new SpillOptions
-        {
-            Directory = directory,
-            LimitBytes = _options.SpillBytes ?? new DriveInfo(directory).AvailableFreeSpace / 2,
-            StartAt = _options.SpillStartAt,
-            StopAt = _options.SpillStopAt,
-            FallbackBytes = _options.FallbackBytes ?? _options.StoreBytes,
-        };
-    }
-
     /// <summary>A listener on every address is reached at the one that the silo advertises.</summary>
     private IPEndPoint Advertised(IPEndPoint bound) =>
         bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(silo.SiloAddress.Endpoint.Address, bound.Port) : bound;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is ready: {Cpus} CPU slots, {StoreBytes} bytes of object store, sessions at {Address}.")]
     private static partial void LogReady(ILogger logger, NodeId node, double cpus, long storeBytes, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogSpillOff(ILogger logger, string warning);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler did not hear that this node leaves.")]
     private static partial void LogNotUnregistered(ILogger logger, Exception error);

@@ -54,12 +54,12 @@ internal static class ClusterSetup
     }
 
     private static IPAddress DefaultAddress(Clustering clustering) =>
-        clustering == Clustering.Localhost ? IPAddress.Loopback : FirstNetworkAddress();
+        clustering == Clustering.Localhost ? Loopback.Find() : FirstNetworkAddress();
 
     private static IPAddress FirstNetworkAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()
             .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
             .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)
-            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? IPAddress.Loopback;
+            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? Loopback.Find();
 }

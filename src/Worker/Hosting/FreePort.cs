@@ -7,10 +7,10 @@ namespace ClusterTasks.Worker.Hosting;
 /// whoever uses this tries again on a conflict.</summary>
 internal static class FreePort
 {
-    internal static int Find()
+    internal static int Find(IPAddress address)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(address, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 

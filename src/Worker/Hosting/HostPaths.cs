@@ -1,4 +1,7 @@
 using System.Globalization;
+using ClusterTasks.Session;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
@@ -8,35 +11,46 @@ internal static class HostPaths
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    internal static string DefaultRunDirectory() =>
-        DefaultRunDirectory(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), Native.UserId);
-
-    internal static string DefaultRunDirectory(string? xdgRuntimeDirectory, uint userId) =>
-        string.IsNullOrEmpty(xdgRuntimeDirectory)
-            ? string.Create(CultureInfo.InvariantCulture, $"/tmp/clustertasks-{userId}")
-            : Path.Combine(xdgRuntimeDirectory, "clustertasks");
+    internal static string DefaultRunDirectory() => RunFolder.Default();
 
     internal static string DefaultSpillDirectory() => string.Create(CultureInfo.InvariantCulture, $"/var/tmp/clustertasks-{Native.UserId}");
 
+    /// <summary>Makes the folder of sockets and node files.</summary>
+    /// <exception cref="NodeStartException">It cannot be used; the message names the setting.</exception>
+    internal static void PrepareRunDirectory(string path)
+    {
+        try
+        {
+            EnsurePrivateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"The run directory '{path}' cannot be used: {e.Message} Set {{run-dir}} to a folder of your own.", e);
+        }
+    }
+
     /// <summary>Makes the folder, or checks that the one that is there belongs to this user and to nobody else.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder belongs to another user or is a link.</exception>
-    internal static void EnsurePrivateDirectory(string path, string setting = "CLUSTERTASKS_RUN_DIR")
+    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    internal static void EnsurePrivateDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("A ClusterTasks node runs on Linux only. On Windows use WSL 2 or a container.");
 
         Directory.CreateDirectory(path, OwnerOnly);
         // A folder in /tmp may have been planted: whoever owns it could swap our sockets, and a link could lead anywhere.
         var info = new DirectoryInfo(path);
         if (info.LinkTarget is not null)
-            throw new UnauthorizedAccessException($"The directory {path} is a symbolic link. Remove it or set {setting} to another folder.");
-
-        uint owner = Native.OwnerOf(path);
+            throw new UnauthorizedAccessException("It is a symbolic link.");
+        if (!Libc.TryOwnerOf(path, out uint owner))
+            throw new IOException("It disappeared.");
         if (owner != Native.UserId)
             throw new UnauthorizedAccessException(string.Create(CultureInfo.InvariantCulture,
-                $"The directory {path} belongs to user {owner}, not to user {Native.UserId} who runs this node. Remove it or set {setting} to a folder of your own."));
+                $"It belongs to user {owner}, and this process runs as user {Native.UserId}."));
 
         if (info.UnixFileMode != OwnerOnly)
             info.UnixFileMode = OwnerOnly;
+        if (!Libc.CanWrite(path))
+            throw new IOException("Its file system is read-only.");
     }
 }

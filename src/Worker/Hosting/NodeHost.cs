@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -42,10 +41,10 @@ internal sealed class NodeHost : IAsyncDisposable
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
         // The host would check the same later, but would log it with a stack trace as well.
-        ValidateOptionsResult valid = new NodeOptionsValidator().Validate(null, configuration.Node);
-        if (valid.Failed)
-            throw new NodeStartException(string.Join(' ', valid.Failures));
+        if (NodeOptionsValidator.Check(configuration.Node) is { Count: > 0 } errors)
+            throw new NodeStartException(string.Join(' ', errors));
 
+        OpenFileLimit.Check();
         PrepareRunDirectory(configuration.Node);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -77,7 +76,7 @@ internal sealed class NodeHost : IAsyncDisposable
             if (redis is not null)
                 await redis.DisposeAsync().ConfigureAwait(false);
             if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. Raise CLUSTERTASKS_START_TIMEOUT if the machine is just slow.", e);
+                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. Raise {{start-timeout}} if the machine is just slow.", e);
             throw;
         }
     }
@@ -102,7 +101,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port = configuration.SiloPort != 0 ? configuration.SiloPort : FreePort.Find();
+            int port = configuration.SiloPort != 0 ? configuration.SiloPort : FreePort.Find(configuration.Advertise ?? Loopback.Find());
             IHost host = Build(configuration, port, redis, time);
             try
             {
@@ -125,11 +124,11 @@ internal sealed class NodeHost : IAsyncDisposable
                 if (!FreePort.IsConflict(e))
                     throw;
                 if (IPEndPoint.Parse(configuration.Node.TransferAddress) is { Port: not 0 } transfer && !FreePort.IsFree(transfer))
-                    throw new NodeStartException($"The transfer address {transfer} is taken by another program. Set CLUSTERTASKS_TRANSFER_ADDRESS to a free one.", e);
+                    throw new NodeStartException($"The transfer address {transfer} is taken by another program. Set {{transfer-address}} to a free one.", e);
                 if (configuration.SiloPort != 0)
-                    throw new NodeStartException($"Port {port} is taken by another program. Set CLUSTERTASKS_SILO_PORT to a free one, or to 0 for any.", e);
+                    throw new NodeStartException($"Port {port} is taken by another program. Set {{silo-port}} to a free one, or to 0 for any.", e) { IsPortConflict = true };
                 if (attempt == PortAttempts)
-                    throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set CLUSTERTASKS_SILO_PORT.", e);
+                    throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set {{silo-port}}.", e);
             }
         }
     }
@@ -182,6 +181,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.SpillStopAt = from.SpillStopAt;
         to.FallbackBytes = from.FallbackBytes;
         to.LogLevel = from.LogLevel;
+        to.Reader = from.Reader;
         to.AttachHost = false;
         to.IsInUserHost = false;
     }
@@ -190,7 +190,7 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         try
         {
-            HostPaths.EnsurePrivateDirectory(options.RunDirectory);
+            HostPaths.PrepareRunDirectory(options.RunDirectory);
             NodeFile.RemoveStale(options.RunDirectory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;
@@ -45,8 +46,9 @@ public sealed class NodeOptions
     /// Jobs share fairly, and leases are recalled, within one of them. Default 1: enough for about 100,000 placements a second.</summary>
     public int SchedulerShards { get; set; } = 1;
 
-    /// <summary>Folder of sockets and node files, made with mode 0700. Default: <c>$XDG_RUNTIME_DIR/clustertasks</c>, or
-    /// <c>/tmp/clustertasks-&lt;uid&gt;</c>. One that belongs to another user is refused at start.</summary>
+    /// <summary>Folder of sockets and node files, made with mode 0700. Default: <c>CLUSTERTASKS_RUN_DIR</c>, else
+    /// <c>$XDG_RUNTIME_DIR/clustertasks</c> where that folder is this user's, can be written to and is short enough for sockets, else
+    /// <c>/tmp/clustertasks-&lt;uid&gt;</c>. The start refuses one that belongs to another user.</summary>
     public string RunDirectory { get; set; } = HostPaths.DefaultRunDirectory();
 
     /// <summary>Address, as <c>ip:port</c>, on which other nodes fetch objects; port 0 takes a free one. Default
@@ -63,7 +65,8 @@ public sealed class NodeOptions
 
     /// <summary>Folder on a disk for objects that do not fit into <see cref="StoreBytes"/>. Default: <c>/var/tmp/clustertasks-&lt;uid&gt;</c>:
     /// by convention a disk, which <c>/tmp</c> and the run directory often are not, and spilling to a tmpfs frees no memory. The files in it
-    /// have no name and end with the node, whatever way. Null: nothing is written to disk, and a full store refuses.</summary>
+    /// have no name and end with the node, whatever way. Null: nothing is written to disk, and a full store refuses. A folder that cannot be used
+    /// is a warning, and counts as null.</summary>
     public string? SpillDirectory { get; set; } = HostPaths.DefaultSpillDirectory();
 
     /// <summary>Most bytes of spilled objects on disk. Default null: half of what the disk has free when the node
@@ -90,6 +93,9 @@ public sealed class NodeOptions
     /// <summary>Whether the silo's own process becomes a driver of its node, so that its grains can use <see cref="Remote"/>. Our own
     /// node program, whose silo holds no user code, turns it off.</summary>
     internal bool AttachHost { get; set; } = true;
+
+    /// <summary>Whose words messages of the node use for its settings.</summary>
+    internal SettingReader Reader { get; set; } = SettingReader.NodeOptions;
 
     /// <summary>The ids of all GPUs.</summary>
     internal IReadOnlyList<string> EffectiveGpuDevices => GpuDevices.Count > 0

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using ClusterTasks.Execution;
+using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -15,34 +17,45 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 
     public ValidateOptionsResult Validate(string? name, NodeOptions options)
     {
+        List<string> errors = Check(options);
+        return errors.Count == 0
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(errors.Select(error => SettingNames.Word(error, SettingReader.NodeOptions)));
+    }
+
+    /// <summary>What is wrong, one sentence or two each, with settings as <c>{run-dir}</c>.</summary>
+    internal static List<string> Check(NodeOptions options)
+    {
         var errors = new List<string>();
-        CheckAmount(errors, nameof(options.Cpus), options.Cpus);
+        CheckAmount(errors, "{cpus}", options.Cpus);
         CheckGpus(errors, options);
         if (options.MemoryBytes < 0)
-            errors.Add(Text($"MemoryBytes is {options.MemoryBytes}. Set a number that is not negative, or null for the machine's memory without the store."));
+            errors.Add(Text($"{{memory-bytes}} is {options.MemoryBytes}. Set a number that is not negative, or null for the machine's memory without the store."));
         foreach ((string resource, double amount) in options.Resources)
-            CheckAmount(errors, $"Resources[\"{resource}\"]", amount);
+            CheckAmount(errors, $"{{resources}}[\"{resource}\"]", amount);
 
         if (options.Resources.Keys.Concat(options.Labels.Keys).Any(string.IsNullOrWhiteSpace))
             errors.Add("A resource or label has an empty name. Give it a name or remove it.");
         if (options.Labels.Keys.FirstOrDefault(label => label.StartsWith(NodeLabels.Prefix, StringComparison.Ordinal)) is { } reserved)
             errors.Add($"The label '{reserved}' begins with '{NodeLabels.Prefix}', which is for labels that nodes get by themselves. Choose another name.");
         if (options.StoreBytes < HostMemory.MinimumStoreBytes)
-            errors.Add(Text($"StoreBytes is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
+            errors.Add(Text($"{{store-bytes}} is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
         if (options.MaxObjects < 1024)
-            errors.Add(Text($"MaxObjects is {options.MaxObjects}. Set at least 1024."));
+            errors.Add(Text($"{{max-objects}} is {options.MaxObjects}. Set at least 1024."));
         if (!Enum.IsDefined(options.Workers))
-            errors.Add(Text($"Workers is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
+            errors.Add(Text($"{{workers}} is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
+        if (options is { AttachHost: true, Workers: WorkerMode.Process } && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
+            errors.Add(refusal);
         if (options.WorkerProcesses < 0)
-            errors.Add(Text($"WorkerProcesses is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
+            errors.Add(Text($"{{worker-processes}} is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
         if (options.SchedulerShards is < 1 or > 64)
-            errors.Add(Text($"SchedulerShards is {options.SchedulerShards}. Set 1 to 64, the same on every node."));
+            errors.Add(Text($"{{scheduler-shards}} is {options.SchedulerShards}. Set 1 to 64, the same on every node."));
         if (options.TaskHistory is < 0 or > MaximumTaskHistory)
-            errors.Add(Text($"TaskHistory is {options.TaskHistory}. Set 0 to {MaximumTaskHistory} attempts."));
+            errors.Add(Text($"{{task-history}} is {options.TaskHistory}. Set 0 to {MaximumTaskHistory} attempts."));
         CheckSpill(errors, options);
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        return errors;
     }
 
     private static void CheckAmount(List<string> errors, string name, double amount)
@@ -62,39 +75,39 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         // Far more than a machine has; without a limit a typing mistake would make a list of millions.
         const double MostGpus = 1024;
         if (!(options.Gpus >= 0 && options.Gpus <= MostGpus && options.Gpus % 1 == 0))
-            errors.Add(Text($"Gpus is {options.Gpus}. Set a whole number from 0 to {MostGpus}: tasks can have parts of a GPU, nodes have whole ones."));
+            errors.Add(Text($"{{gpus}} is {options.Gpus}. Set a whole number from 0 to {MostGpus}: tasks can have parts of a GPU, nodes have whole ones."));
         else if (options.GpuDevices.Count > 0 && options.Gpus > 0 && options.Gpus != options.GpuDevices.Count)
-            errors.Add(Text($"Gpus is {options.Gpus}, but GpuDevices names {options.GpuDevices.Count}. Set only GpuDevices."));
+            errors.Add(Text($"{{gpus}} is {options.Gpus}, but {{gpu-devices}} names {options.GpuDevices.Count}. Set only {{gpu-devices}}."));
         if (!AreGpuIds(options.GpuDevices))
-            errors.Add($"GpuDevices is '{string.Join(' ', options.GpuDevices)}'. Set each id once, without commas, such as 0 and 1.");
+            errors.Add($"{{gpu-devices}} is '{string.Join(' ', options.GpuDevices)}'. Set each id once, without commas, such as 0 and 1.");
     }
 
     private static void CheckRunDirectory(List<string> errors, string directory)
     {
         if (!Path.IsPathFullyQualified(directory ?? ""))
-            errors.Add($"RunDirectory is '{directory}'. Set an absolute path.");
+            errors.Add($"{{run-dir}} is '{directory}'. Set an absolute path.");
         else if (System.Text.Encoding.UTF8.GetByteCount(directory!) > MaximumRunDirectoryLength)
-            errors.Add(Text($"RunDirectory '{directory}' is longer than {MaximumRunDirectoryLength} bytes, so socket paths in it would not fit. Set a shorter path."));
+            errors.Add(Text($"{{run-dir}} is '{directory}', longer than {MaximumRunDirectoryLength} bytes, so socket paths in it do not fit. Set a shorter path."));
     }
 
     private static void CheckSpill(List<string> errors, NodeOptions options)
     {
         if (options.SpillDirectory is { } directory && !Path.IsPathFullyQualified(directory))
-            errors.Add($"SpillDirectory is '{directory}'. Set an absolute path, or null to keep all objects in memory.");
+            errors.Add($"{{spill-dir}} is '{directory}'. Set an absolute path, or null to keep all objects in memory.");
         if (!(options.SpillStopAt > 0 && options.SpillStopAt <= options.SpillStartAt && options.SpillStartAt <= 1))
-            errors.Add(Text($"SpillStartAt is {options.SpillStartAt} and SpillStopAt is {options.SpillStopAt}. Set parts of the store, such as 0.8 and 0.7: more than 0, at most 1, the first at least the second."));
+            errors.Add(Text($"{{spill-start}} is {options.SpillStartAt} and {{spill-stop}} is {options.SpillStopAt}. Set parts of the store, such as 0.8 and 0.7: more than 0, at most 1, the first at least the second."));
         if (options.SpillBytes < 0)
-            errors.Add(Text($"SpillBytes is {options.SpillBytes}. Set a number that is not negative, or null for no limit."));
+            errors.Add(Text($"{{spill-bytes}} is {options.SpillBytes}. Set a number that is not negative, or null for no limit."));
         if (options.FallbackBytes is < 0 or > 1L << 46)
-            errors.Add(Text($"FallbackBytes is {options.FallbackBytes}. Set 0 to 64 TiB, or null for as many as StoreBytes."));
+            errors.Add(Text($"{{fallback-bytes}} is {options.FallbackBytes}. Set 0 to 64 TiB, or null for as many as {{store-bytes}}."));
     }
 
     private static void CheckTransfer(List<string> errors, NodeOptions options)
     {
         if (!IPEndPoint.TryParse(options.TransferAddress ?? "", out IPEndPoint? endpoint) || !HasPort(options.TransferAddress!))
-            errors.Add($"TransferAddress is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
+            errors.Add($"{{transfer-address}} is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
         else if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(endpoint.Address))
-            errors.Add($"TransferAddress {options.TransferAddress} can be reached from other machines, but no Token is set. Set the same Token (CLUSTERTASKS_TOKEN) on every node.");
+            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token}} is not set. Set the same secret on every node.");
     }
 
     // IPEndPoint.TryParse takes a missing port for port 0: a typing mistake would go unseen.

@@ -9,6 +9,9 @@ internal static class NodeProgram
 {
     internal const int Failed = 1;
 
+    /// <summary>The exit code when another program took the node's port in the last moment.</summary>
+    internal const int PortTaken = 4;
+
     /// <summary>The exit code of a node whose parent died before it.</summary>
     private const int ParentGone = 3;
 
@@ -16,17 +19,20 @@ internal static class NodeProgram
     /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
     /// <param name="time">The clock.</param>
     /// <param name="options">Texts by the name of the setting; they win.</param>
+    /// <param name="reader">Whose words the messages use for settings.</param>
     /// <returns>The exit code of the process.</returns>
-    internal static async Task<int> RunAsync(Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null)
+    internal static async Task<int> RunAsync(
+        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader reader = SettingReader.NodeProgram)
     {
         NodeConfiguration configuration;
         try
         {
             configuration = NodeSettings.Read(options ?? new Dictionary<string, string>(), variable);
+            configuration.Node.Reader = reader;
         }
         catch (NodeStartException e)
         {
-            return Fail(e.Message);
+            return Fail(e.For(reader));
         }
 
         return await RunAsync(configuration, time).ConfigureAwait(false);
@@ -69,13 +75,14 @@ internal static class NodeProgram
         }
         catch (NodeStartException e)
         {
-            return Fail(e.Message);
+            Fail(e.For(configuration.Node.Reader));
+            return e.IsPortConflict ? PortTaken : Failed;
         }
         catch (Exception e)
         {
             return Fail(LogFilters.IsVerbose(configuration.Node.LogLevel)
                 ? $"The node could not start: {e}".ReplaceLineEndings(" | ")
-                : $"The node could not start: {FrameworkRecords.Short(e)} Set CLUSTERTASKS_LOG_LEVEL=debug to see where.");
+                : $"The node could not start: {FrameworkRecords.Short(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to Debug to see where.");
         }
 
         bool hasFailed = node.HasFailed;
@@ -111,7 +118,7 @@ internal static class NodeProgram
         catch (Exception e)
         {
             return Fail(e is TimeoutException
-                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now (CLUSTERTASKS_STOP_TIMEOUT)."
+                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now ({SettingNames.Name("stop-timeout", configuration.Node.Reader)})."
                 : $"The node did not stop cleanly: {e.Message}");
         }
     }

@@ -43,11 +43,11 @@ internal static class NodeSettings
             (c, text) => c.Node.SchedulerShards = Count(text)),
         new("task-history", "number", "Ended attempts of tasks that the node remembers, about 100 bytes each.", "10000",
             (c, text) => c.Node.TaskHistory = Count(text)),
-        new("run-dir", "folder", "Folder of sockets and node files.", "$XDG_RUNTIME_DIR/clustertasks or /tmp/clustertasks-<uid>",
+        new("run-dir", "folder", "Folder of sockets and node files.", "$XDG_RUNTIME_DIR/clustertasks where usable, else /tmp/clustertasks-<uid>",
             (c, text) => c.Node.RunDirectory = Path.GetFullPath(Word(text))),
         new("shm-dir", "folder", "Folder for shared memory with a name.", "none: anonymous memory",
             (c, text) => c.Node.SharedMemoryDirectory = Path.GetFullPath(Word(text))),
-        new("spill-dir", "folder|none", "Folder on a disk for objects that do not fit into the memory; none refuses them.", "/var/tmp/clustertasks-<uid>",
+        new("spill-dir", "folder|none", "Folder on a disk for objects that do not fit into the memory; none, or one that cannot be used, refuses them.", "/var/tmp/clustertasks-<uid>",
             (c, text) => c.Node.SpillDirectory = text == "none" ? null : Path.GetFullPath(Word(text))),
         new("spill-bytes", "bytes", "Most bytes of objects on disk; K, M, G and T as above.", "half of what the disk has free at the start", (c, text) => c.Node.SpillBytes = Bytes(text)),
         new("spill-start", "part", "Part of the memory in use at which objects begin to be spilled.", "0.8", (c, text) => c.Node.SpillStartAt = Amount(text)),
@@ -87,7 +87,7 @@ internal static class NodeSettings
 
         configuration.Node.Labels.TryAdd("role", configuration.Role.ToString().ToLowerInvariant());
         if (configuration is { Clustering: Clustering.Redis, Primary: not null })
-            throw new NodeStartException("CLUSTERTASKS_PRIMARY is for localhost clustering only. Remove it, or set CLUSTERTASKS_CLUSTERING=localhost.");
+            throw new NodeStartException("{primary} is for localhost clustering only. Remove it, or set {clustering} to localhost.");
         return configuration;
     }
 }

@@ -43,6 +43,6 @@ internal static class RedisConnection
 
         await redis.DisposeAsync().ConfigureAwait(false);
         throw new NodeStartException(
-            $"Redis at {address} cannot be reached ({error}, tried for {patience.TotalSeconds:0.#} s). Start Redis, or set CLUSTERTASKS_REDIS to its address.");
+            $"Redis at {address} cannot be reached ({error}, tried for {patience.TotalSeconds:0.#} s). Start Redis, or set {{redis}} to its address.");
     }
 }

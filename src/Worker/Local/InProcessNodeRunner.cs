@@ -17,9 +17,13 @@ internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeP
         {
             _host = await NodeHost.StartAsync(configuration, time, cancellationToken).ConfigureAwait(false);
         }
+        catch (NodeStartException e) when (e.IsPortConflict)
+        {
+            throw new PortTakenException(e.For(SettingReader.LocalCluster), e);
+        }
         catch (NodeStartException e)
         {
-            throw new ClusterUnavailableException(e.Message, e);
+            throw new ClusterUnavailableException(e.For(SettingReader.LocalCluster), e);
         }
 
         Ready = _host.Ready;

@@ -30,14 +30,14 @@ public sealed class LocalCluster : IAsyncDisposable
     private volatile bool _disposed;
     private Task? _end;
 
-    private LocalCluster(LocalClusterOptions options, ProgramLaunch launch, LocalRunDirectory directory, TimeProvider time)
+    private LocalCluster(LocalClusterOptions options, ProgramLaunch launch, LocalRunDirectory directory, IPAddress address, TimeProvider time)
     {
         _options = options;
         _launch = launch;
         _directory = directory;
         _time = time;
         string id = System.IO.Path.GetFileName(directory.Path);
-        _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(IPAddress.Loopback, FreePort.Find()));
+        _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(address, FreePort.Find(address)));
     }
 
     /// <summary>The nodes that were started, in order, with those that have ended since. The first keeps the list of members:
@@ -75,19 +75,25 @@ public sealed class LocalCluster : IAsyncDisposable
 
         for (int attempt = 1; ; attempt++)
         {
-            var cluster = new LocalCluster(options, launch, LocalRunDirectory.Create(options.RunRoot), TimeProvider.System);
+            (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
+            var cluster = new LocalCluster(options, launch, directory, address, TimeProvider.System);
             try
             {
                 await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
             }
-            catch (Exception e)
+            catch (PortTakenException e)
             {
                 await cluster.DisposeAsync().ConfigureAwait(false);
                 // Another program took the port between our looking for one and the first node's use of it.
-                if (attempt == PortAttempts || e is not ClusterUnavailableException || !e.Message.Contains("CLUSTERTASKS_SILO_PORT", StringComparison.Ordinal))
-                    throw;
+                if (attempt == PortAttempts)
+                    throw new ClusterUnavailableException(e.Message, e);
+            }
+            catch
+            {
+                await cluster.DisposeAsync().ConfigureAwait(false);
+                throw;
             }
         }
     }

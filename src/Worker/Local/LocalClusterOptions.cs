@@ -1,3 +1,5 @@
+using System.Text;
+using ClusterTasks.Session;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;
@@ -42,7 +44,7 @@ public sealed record LocalClusterOptions
     /// <summary>Time for each node to become ready. Default 30 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time for each node to stop by itself before it is killed. Default 5 s.</summary>
+    /// <summary>Time for each node to stop in good order; then it exits all the same, and is killed 2 s later. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>
@@ -51,10 +53,22 @@ public sealed record LocalClusterOptions
     /// <summary>Gets the nodes' output, one line a call, from any thread. Default null: this process's stderr.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>The folder in which the cluster makes its own, for sockets and node files; an absolute path of at most 55 bytes, since socket paths
+    /// are short. Default null: <c>CLUSTERTASKS_RUN_DIR</c>, else <c>$XDG_RUNTIME_DIR/clustertasks</c> where that folder is this user's and can
+    /// be written to, else <c>/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
+    public string? RunDirectory { get; init; }
+
+    /// <summary>The folder on a disk for objects that the nodes' memory has no room for; an absolute path, or <c>none</c> to keep everything in
+    /// memory. A folder that cannot be used is a warning. Default null: <c>CLUSTERTASKS_SPILL_DIR</c>, else
+    /// <c>/var/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
+    public string? SpillDirectory { get; init; }
+
     internal int SchedulerShards { get; init; } = 1;
 
-    /// <summary>The folder in which the cluster makes its own.</summary>
-    internal string RunRoot { get; init; } = HostPaths.DefaultRunDirectory();
+    internal string EffectiveRunDirectory => RunDirectory ?? HostPaths.DefaultRunDirectory();
+
+    /// <summary>Null: the node's own default.</summary>
+    internal string? EffectiveSpillDirectory => SpillDirectory ?? Environment.GetEnvironmentVariable("CLUSTERTASKS_SPILL_DIR");
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Validate()
@@ -73,6 +87,10 @@ public sealed record LocalClusterOptions
         foreach (double amount in Resources?.Values ?? [])
             LocalNodeOptions.CheckAmount(amount, nameof(Resources));
         LocalNodeOptions.CheckNames(Labels, nameof(Labels));
+        if (RunDirectory is not null && (!Path.IsPathFullyQualified(RunDirectory) || Encoding.UTF8.GetByteCount(RunDirectory) > RunFolder.MaxBytes))
+            throw new ArgumentOutOfRangeException(nameof(RunDirectory), RunDirectory, $"Set an absolute path of at most {RunFolder.MaxBytes} bytes: the paths of sockets are short.");
+        if (SpillDirectory is not null and not "none" && !Path.IsPathFullyQualified(SpillDirectory))
+            throw new ArgumentOutOfRangeException(nameof(SpillDirectory), SpillDirectory, "Set an absolute path, or 'none'.");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StopTimeout, TimeSpan.Zero);
     }

@@ -8,9 +8,6 @@ namespace ClusterTasks;
 /// configured from the same variables, so that both modes mean the same.</summary>
 internal static class LocalNodeSettings
 {
-    /// <summary>The part of the stop timeout that the node gets for itself, so that it gives up and exits before it is killed.</summary>
-    private const double OwnShareOfStop = 0.7;
-
     internal static Dictionary<string, string> Create(
         LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
     {
@@ -24,7 +21,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_TOKEN"] = membership.Token,
             ["CLUSTERTASKS_ROLE"] = isFirst ? "head" : "worker",
             ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
-            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "127.0.0.1:0",
+            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = new IPEndPoint(membership.Primary.Address, 0).ToString(),
+            ["CLUSTERTASKS_ADVERTISE"] = membership.Primary.Address.ToString(),
             ["CLUSTERTASKS_CPUS"] = Text(node.Cpus ?? Environment.ProcessorCount),
             ["CLUSTERTASKS_GPUS"] = Text(node.Gpus ?? 0),
             ["CLUSTERTASKS_WORKERS"] = cluster.Workers.ToString(),
@@ -34,10 +32,12 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
-            ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds * OwnShareOfStop),
+            ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
         };
         variables[isFirst ? "CLUSTERTASKS_SILO_PORT" : "CLUSTERTASKS_PRIMARY"] =
             isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
+        if (cluster.EffectiveSpillDirectory is { } folder)
+            variables["CLUSTERTASKS_SPILL_DIR"] = folder;
         if (cluster.SpillBytesPerNode is { } spill)
             variables["CLUSTERTASKS_SPILL_BYTES"] = spill.ToString(CultureInfo.InvariantCulture);
         if (node.GpuDevices is { Count: > 0 } devices)
@@ -49,8 +49,12 @@ internal static class LocalNodeSettings
         return variables;
     }
 
-    internal static NodeConfiguration Read(Dictionary<string, string> variables) =>
-        NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
+    internal static NodeConfiguration Read(Dictionary<string, string> variables)
+    {
+        NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
+        configuration.Node.Reader = SettingReader.LocalCluster;
+        return configuration;
+    }
 
     private static long DefaultStoreBytes(int nodes) => Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / nodes);
 

@@ -20,7 +20,7 @@ internal sealed class LocalRunDirectory : IDisposable
 
     internal static LocalRunDirectory Create(string root)
     {
-        HostPaths.EnsurePrivateDirectory(root);
+        HostPaths.PrepareRunDirectory(root);
         RemoveAbandoned(root);
         while (true)
         {
@@ -28,7 +28,7 @@ internal sealed class LocalRunDirectory : IDisposable
             if (Directory.Exists(path))
                 continue;
 
-            HostPaths.EnsurePrivateDirectory(path);
+            HostPaths.PrepareRunDirectory(path);
             if (TryLock(path, FileMode.CreateNew) is { } lockFile)
                 return new LocalRunDirectory(path, lockFile);
         }

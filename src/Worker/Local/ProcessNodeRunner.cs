@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
+using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
@@ -10,6 +11,10 @@ namespace ClusterTasks;
 internal sealed class ProcessNodeRunner : LocalNodeRunner
 {
     internal static readonly string HookAssembly = typeof(LocalCluster).Assembly.GetName().Name!;
+
+    /// <summary>How much later than its stop timeout a node is killed: it gives up by itself then and exits, which runs the handlers of its
+    /// exit.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
@@ -63,8 +68,9 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         if (!_output.Ready.IsCompleted)
         {
             WorkerExit exit = await _child.Exited.ConfigureAwait(false);
-            throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
-                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}"));
+            string message = string.Create(CultureInfo.InvariantCulture,
+                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}");
+            throw exit.Code == NodeProgram.PortTaken ? new PortTakenException(message) : new ClusterUnavailableException(message);
         }
 
         Ready = await _output.Ready.ConfigureAwait(false);
@@ -81,7 +87,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         _child.Terminate();
         try
         {
-            await _child.Exited.WaitAsync(_stopTimeout, _time).ConfigureAwait(false);
+            await _child.Exited.WaitAsync(_stopTimeout + ExitGrace, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

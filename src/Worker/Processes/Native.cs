@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -65,20 +64,6 @@ internal static partial class Native
         }
     }
 
-    /// <summary>The user id that owns a path.</summary>
-    internal static uint OwnerOf(string path)
-    {
-        // statx has one layout on every architecture, unlike stat: the owner stands 20 bytes in.
-        const int CurrentDirectory = -100;
-        const int NoFollow = 0x100;
-        const uint WantUser = 0x8;
-        byte[] buffer = new byte[256];
-        if (StatX(CurrentDirectory, path, NoFollow, WantUser, buffer) != 0)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"Cannot read the owner of {path}: {Marshal.GetLastPInvokeErrorMessage()}."));
-
-        return BitConverter.ToUInt32(buffer, 20);
-    }
-
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint SysCall(nint number, nint first, nint second, nint third, nint fourth);
 
@@ -90,9 +75,6 @@ internal static partial class Native
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEUid();
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatX(int directory, string path, int flags, uint mask, byte[] buffer);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollDescriptor

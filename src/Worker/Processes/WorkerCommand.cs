@@ -16,14 +16,18 @@ internal static class WorkerCommand
     /// <param name="workerToken">By which the node knows the worker again.</param>
     /// <param name="gpus">The GPUs that the process sees, with commas between them; empty: none; null: what this process sees.</param>
     /// <exception cref="FileNotFoundException">The job's program is not on this machine.</exception>
+    /// <exception cref="DirectoryNotFoundException">The job's working directory is not on this machine.</exception>
     internal static ProcessStartInfo Create(JobCode code, string sessionSocket, string workerToken, string? gpus = null)
     {
         ProcessStartInfo start = ProgramStart.Create(code.Launch);
+        if (!Directory.Exists(code.WorkingDirectory))
+            throw new DirectoryNotFoundException($"The working directory '{code.WorkingDirectory}' of the program is not there for this node. Start the program in a folder that the node can enter.");
         start.WorkingDirectory = code.WorkingDirectory;
         var own = new Dictionary<string, string>
         {
             [ChildStart.Prefix + ChildStart.SocketSetting] = sessionSocket,
             [ChildStart.Prefix + ChildStart.TokenSetting] = workerToken,
+            [ChildStart.Prefix + ChildStart.BuildSetting] = code.Launch.Build,
         };
         own[ChildStart.Prefix + ChildStart.CultureSetting] = code.Culture ?? "";
         own[ChildStart.Prefix + ChildStart.UICultureSetting] = code.UICulture ?? "";

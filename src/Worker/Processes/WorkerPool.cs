@@ -173,7 +173,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
         catch (Exception e)
         {
-            LogStartFailed(_logger, e);
+            LogStartFailed(_logger, e.Message);
             return e.Message;
         }
 
@@ -207,8 +207,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker process {ProcessId} did not end by itself within {Seconds} s and is killed.")]
     private static partial void LogForced(ILogger logger, int processId, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A worker process could not be started")]
-    private static partial void LogStartFailed(ILogger logger, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "A worker process could not be started: {Reason}")]
+    private static partial void LogStartFailed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No more workers are started for this job: {Reason}")]
     private static partial void LogGaveUp(ILogger logger, string reason);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
@@ -17,7 +18,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     private RedisServer(TestScope scope, IReadOnlyList<string> command)
     {
-        int port = FreePort.Find();
+        int port = FreePort.Find(IPAddress.Loopback);
         string folder = Directory.CreateDirectory(Path.Combine(scope.Path, "redis")).FullName;
         var start = new ProcessStartInfo(Program) { WorkingDirectory = folder };
         string[] own = ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", folder];

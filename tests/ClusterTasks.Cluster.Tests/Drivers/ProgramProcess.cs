@@ -41,12 +41,17 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
     /// <param name="assembly">A program in this project's output folder.</param>
     /// <param name="address">The node's address; null for a driver with a cluster of its own.</param>
     /// <param name="variables">Further variables of its environment.</param>
-    internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables)
+    internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables) =>
+        StartUnder(scope, [], assembly, arguments, address, variables);
+
+    /// <summary>Starts a program by another command, such as a shell that first changes what the program finds.</summary>
+    internal static ProgramProcess StartUnder(
+        TestScope scope, string[] command, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables)
     {
         // A leader of its own session and group, so that a signal to the group reaches its tree and not this process; and with
         // SIGINT as a terminal gives it, whatever this process inherited.
         var start = new ProcessStartInfo("setsid");
-        foreach (string argument in (string[])["env", "--default-signal=INT", ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        foreach (string argument in (string[])["env", "--default-signal=INT", .. command, ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
             start.ArgumentList.Add(argument);
         scope.Apply(start.Environment);
         if (address is not null)

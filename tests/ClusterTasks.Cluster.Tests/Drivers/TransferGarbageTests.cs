@@ -18,7 +18,7 @@ public sealed class TransferGarbageTests : IAsyncDisposable
     [Fact]
     public async Task Connect_RandomBytes_EndsOnlyThatConnection()
     {
-        var transfer = new IPEndPoint(IPAddress.Loopback, FreePort.Find());
+        var transfer = new IPEndPoint(IPAddress.Loopback, FreePort.Find(IPAddress.Loopback));
         await using var node = new NodeProcess(_scope, "node", ["node"], new Dictionary<string, string>
         {
             ["CLUSTERTASKS_RUN_DIR"] = Path.Combine(_scope.Path, "run"),

@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 
@@ -53,6 +55,37 @@ public sealed class ChildProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task StartSilo_StartupHooksOff_IsRefusedInTheSameSentence()
+    {
+        await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["silo-no-hooks"], address: null);
+        await driver.ExitAsync(Eventually.Patience);
+        Assert.Contains(driver.Output, line => line.StartsWith("THREW OptionsValidationException: This program cannot be its own worker process", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Program_BuiltAgainWhileItsDriverRuns_SaysSo()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_scope.Path, "the program")).FullName;
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+        {
+            if (Path.GetFileName(file).StartsWith(Path.GetFileNameWithoutExtension(Program), StringComparison.Ordinal))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            else
+                File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(file)), file);
+        }
+
+        string program = Path.Combine(folder, Program);
+        await using ProgramProcess driver = ProgramProcess.Start(_scope, program, ["rebuilt"], address: null);
+        await driver.LineAsync("READY");
+        BuildAgain(program);
+        await driver.Input.WriteLineAsync("go");
+        await driver.ExitAsync(Eventually.Patience);
+        string line = Assert.Single(driver.Output, line => line.StartsWith("THREW", StringComparison.Ordinal));
+        Assert.StartsWith("THREW WorkerDiedException: Task 'Functions.Square'", line, StringComparison.Ordinal);
+        Assert.Contains("was not run: its worker processes do not start on this node: exit code 69, 'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StartAsync_DynamicCodeOff_IsRefusedInProcessToo()
     {
         await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["no-dynamic-code"], address: null);
@@ -92,5 +125,17 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await driver.SucceedsAsync();
         Assert.Contains("DONE", driver.Output);
         await _scope.AllEndedAsync("after the driver");
+    }
+
+    /// <summary>Gives a file the identity of another build.</summary>
+    private static void BuildAgain(string assembly)
+    {
+        byte[] bytes = File.ReadAllBytes(assembly);
+        using var image = new PEReader(new MemoryStream(bytes));
+        MetadataReader metadata = image.GetMetadataReader();
+        byte[] build = metadata.GetGuid(metadata.GetModuleDefinition().Mvid).ToByteArray();
+        bytes[bytes.AsSpan().IndexOf(build)] ^= 1;
+        File.Delete(assembly); // a new file: the old one is mapped into the driver
+        File.WriteAllBytes(assembly, bytes);
     }
 }

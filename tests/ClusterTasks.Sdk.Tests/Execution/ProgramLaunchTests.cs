@@ -32,6 +32,10 @@ public sealed class ProgramLaunchTests
         Assert.Equal(new ProgramLaunch("/my apps/App", ""), Of(Shared with { ProcessPath = "/my apps/App", FileExists = Files("/my apps/App.runtimeconfig.json") }));
 
     [Fact]
+    public void Of_FilesAreLinks_IsThePathOfTheProgram() =>
+        Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"), Of(Shared with { DepsFiles = ["/build/output/App.deps.json", FrameworkDeps] }));
+
+    [Fact]
     public void Of_ProgramWithoutDepsFile_NeedsNone() =>
         Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"), Of(Shared with { DepsFiles = [FrameworkDeps], FileExists = Files(Host, "/my apps/App.runtimeconfig.json") }));
 
@@ -97,6 +101,18 @@ public sealed class ProgramLaunchTests
     {
         Assert.Contains("PublishAot", ProgramRefusal.OfProgram(Shared with { HasDynamicCode = false })!);
         Assert.Null(ProgramRefusal.OfProgram(Shared with { HasStartupHooks = false }));
+    }
+
+    [Fact]
+    public void OfProgram_Trimmed_NamesTheProperty() => Assert.Contains("PublishTrimmed", ProgramRefusal.OfProgram(Shared with { IsTrimmed = true })!);
+
+    [Fact]
+    public void Current_ThisProgram_IsNeitherTrimmedNorUnfit()
+    {
+        ProgramFacts facts = ProgramFacts.Current();
+        Assert.False(facts.IsTrimmed);
+        Assert.Null(ProgramRefusal.OfProgram(facts));
+        Assert.Equal(ProgramFacts.BuildOf(typeof(ProgramLaunchTests).Assembly), facts.Build);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal static class FrameGens
     internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskShape.MaxResults - 1].Select(more => more.Length == 0 ? null : more);
 
     internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
-        Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, refusal));
+        Text, Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, build, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, build, refusal));
 
     internal static readonly Gen<JobCode> Code = Gen.Select(
         Launches, Text, Text, Text, Text, (launch, folder, culture, ui, variables) => new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables });

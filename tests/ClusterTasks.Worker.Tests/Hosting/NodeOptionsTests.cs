@@ -95,13 +95,6 @@ public sealed class NodeOptionsTests
         Assert.Equal(expected, new NodeOptions { Cpus = cpus, WorkerProcesses = set }.EffectiveWorkerProcesses);
 
     [Fact]
-    public void DefaultRunDirectory_WithAndWithoutXdg()
-    {
-        Assert.Equal("/run/user/5/clustertasks", HostPaths.DefaultRunDirectory("/run/user/5", 5));
-        Assert.Equal("/tmp/clustertasks-5", HostPaths.DefaultRunDirectory(null, 5));
-    }
-
-    [Fact]
     public void EnsurePrivateDirectory_NewOrTooOpen_IsForTheOwnerOnly()
     {
         using var folder = new TestFolder();

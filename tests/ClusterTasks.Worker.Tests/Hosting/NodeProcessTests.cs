@@ -77,7 +77,7 @@ public sealed class NodeProcessTests : IDisposable
     {
         await using var node = new NodeUnderTest(_folder, ("STORE_BYTES", "1M"));
         Assert.Equal(1, (await node.ExitAsync()).Code);
-        Assert.StartsWith("clustertasks: StoreBytes is 1048576", node.LastLines.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("clustertasks: CLUSTERTASKS_STORE_BYTES is 1048576", node.LastLines.Trim(), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', node.LastLines.Trim());
     }
 
@@ -89,7 +89,7 @@ public sealed class NodeProcessTests : IDisposable
         socket.Listen();
         string port = ((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
         await using var node = new NodeUnderTest(_folder, ("SILO_PORT", port));
-        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Equal(NodeProgram.PortTaken, (await node.ExitAsync()).Code);
         Assert.Contains($"Port {port} is taken", node.LastLines, StringComparison.Ordinal);
     }
 

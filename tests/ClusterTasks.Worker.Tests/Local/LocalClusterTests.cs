@@ -60,11 +60,12 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task StartAsync_NodeFails_ThrowsWithItsLastLinesAndLeavesNothing()
     {
-        // The only option that passes here and fails there: a path that is too long for the sockets in it.
-        string root = Path.Combine(_folder.Path, new string('x', 80));
-        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => LocalCluster.StartAsync(Options(2) with { RunRoot = root }));
+        // An option that passes here and fails there: only the node knows which labels it gets by itself.
+        string root = Path.Combine(_folder.Path, "root");
+        var labels = new Dictionary<string, string> { ["clustertasks.io/mine"] = "1" };
+        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => LocalCluster.StartAsync(Options(2) with { RunDirectory = root, Labels = labels }));
         Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
-        Assert.Contains("RunDirectory", error.Message, StringComparison.Ordinal);
+        Assert.Contains("clustertasks.io/mine", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(root));
     }
 
@@ -115,6 +116,9 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         { "Workers", new LocalClusterOptions { Workers = (WorkerMode)7 } },
         { "Labels", new LocalClusterOptions { Labels = new Dictionary<string, string> { ["a,b"] = "c" } } },
         { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = -1 } } },
+        { "RunDirectory", new LocalClusterOptions { RunDirectory = "relative" } },
+        { "RunDirectory", new LocalClusterOptions { RunDirectory = "/tmp/" + new string('x', 80) } },
+        { "SpillDirectory", new LocalClusterOptions { SpillDirectory = "relative" } },
         { "StartTimeout", new LocalClusterOptions { StartTimeout = TimeSpan.Zero } },
         { "StopTimeout", new LocalClusterOptions { StopTimeout = TimeSpan.FromSeconds(-1) } },
     };
@@ -129,7 +133,7 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         Nodes = nodes,
         CpusPerNode = 1,
         StoreBytesPerNode = 128L << 20,
-        RunRoot = _folder.Path,
+        RunDirectory = _folder.Path,
         Log = _log.Enqueue,
     };
 }

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Session;
+
+/// <summary>Chooses the folder of a user's sockets and node files when nobody names one. Nodes and drivers ask the same question, so that
+/// they meet.</summary>
+internal static class RunFolder
+{
+    internal const string Variable = "CLUSTERTASKS_RUN_DIR";
+
+    // A socket path holds 107 bytes. Below this folder a local cluster adds "/local-0123abcd/n999", and a node 30 bytes more.
+    internal const int MaxBytes = 55;
+
+    internal static string Default() => Choose(Environment.GetEnvironmentVariable, Libc.EffectiveUserId(), IsUsable);
+
+    /// <summary>The variable, else a folder in <c>XDG_RUNTIME_DIR</c>, else one in <c>/tmp</c>. After <c>su</c> or <c>sudo</c> the second
+    /// often names another user's folder, and in a container one that does not exist: such a folder is passed over.</summary>
+    /// <param name="variable">Looks up an environment variable.</param>
+    /// <param name="userId">Who runs this process.</param>
+    /// <param name="isUsable">Whether this user owns the folder and can write to it.</param>
+    internal static string Choose(Func<string, string?> variable, uint userId, Func<string, uint, bool> isUsable)
+    {
+        if (variable(Variable) is { Length: > 0 } named)
+            return Path.GetFullPath(named);
+        if (variable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && Path.IsPathFullyQualified(runtime))
+        {
+            string folder = Path.Combine(runtime, "clustertasks");
+            if (Encoding.UTF8.GetByteCount(folder) <= MaxBytes && isUsable(runtime, userId))
+                return folder;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"/tmp/clustertasks-{userId}");
+    }
+
+    private static bool IsUsable(string folder, uint userId) => Libc.TryOwnerOf(folder, out uint owner) && owner == userId && Libc.CanWrite(folder);
+}

@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>Words messages about settings. A message names a setting as <c>{run-dir}</c>; only its edge knows whether the reader sets an
+/// option of a node, a variable of the node program, or an option of a local cluster.</summary>
+internal static partial class SettingNames
+{
+    // Names of options where they differ from the setting's own; a local cluster sets some things by itself, which have no name there.
+    private static readonly Dictionary<string, string> ByOption = new(StringComparer.Ordinal)
+    {
+        ["run-dir"] = nameof(NodeOptions.RunDirectory),
+        ["shm-dir"] = nameof(NodeOptions.SharedMemoryDirectory),
+        ["spill-dir"] = nameof(NodeOptions.SpillDirectory),
+        ["spill-start"] = nameof(NodeOptions.SpillStartAt),
+        ["spill-stop"] = nameof(NodeOptions.SpillStopAt),
+    };
+
+    private static readonly Dictionary<string, string> ByLocalOption = new(StringComparer.Ordinal)
+    {
+        ["cpus"] = nameof(LocalClusterOptions.CpusPerNode),
+        ["gpus"] = nameof(LocalClusterOptions.GpusPerNode),
+        ["gpu-devices"] = $"{nameof(LocalNodeOptions)}.{nameof(LocalNodeOptions.GpuDevices)}",
+        ["memory-bytes"] = nameof(LocalClusterOptions.MemoryBytesPerNode),
+        ["resources"] = nameof(LocalClusterOptions.Resources),
+        ["labels"] = nameof(LocalClusterOptions.Labels),
+        ["store-bytes"] = nameof(LocalClusterOptions.StoreBytesPerNode),
+        ["workers"] = nameof(LocalClusterOptions.Workers),
+        ["worker-processes"] = nameof(LocalClusterOptions.WorkersPerNode),
+        ["run-dir"] = nameof(LocalClusterOptions.RunDirectory),
+        ["spill-dir"] = nameof(LocalClusterOptions.SpillDirectory),
+        ["spill-bytes"] = nameof(LocalClusterOptions.SpillBytesPerNode),
+        ["log-level"] = nameof(LocalClusterOptions.LogLevel),
+        ["start-timeout"] = nameof(LocalClusterOptions.StartTimeout),
+        ["stop-timeout"] = nameof(LocalClusterOptions.StopTimeout),
+    };
+
+    /// <summary>Returns the message with each setting under the name that its reader can set.</summary>
+    internal static string Word(string message, SettingReader reader) => Marker().Replace(message, match => Name(match.Groups[1].Value, reader) ?? match.Value);
+
+    /// <summary>The name of one setting for the reader; null for what is no setting of a node.</summary>
+    internal static string? Name(string setting, SettingReader reader)
+    {
+        if (NodeSettings.All.FirstOrDefault(one => one.Name == setting) is not { } known)
+            return null;
+        return reader switch
+        {
+            SettingReader.NodeProgram => known.Variable,
+            SettingReader.LocalCluster when ByLocalOption.TryGetValue(setting, out string? option) =>
+                option.Contains('.', StringComparison.Ordinal) ? option : $"{nameof(LocalClusterOptions)}.{option}",
+            SettingReader.LocalCluster => $"the node's {setting}",
+            _ when ByOption.TryGetValue(setting, out string? option) => option,
+            _ => Pascal(setting),
+        };
+    }
+
+    private static string Pascal(string setting) => string.Concat(setting.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+
+    [GeneratedRegex(@"\{([a-z]+(?:-[a-z]+)*)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Marker();
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks;
+
+/// <summary>Checks what a local cluster needs of its machine, before anything is started.</summary>
+internal static class LocalHost
+{
+    /// <summary>Makes the cluster's folder and finds the address of its nodes.</summary>
+    /// <exception cref="ClusterUnavailableException">The machine lacks something; the message says what to set or to do.</exception>
+    internal static (LocalRunDirectory Directory, System.Net.IPAddress Address) Prepare(LocalClusterOptions options)
+    {
+        try
+        {
+            OpenFileLimit.Check();
+            System.Net.IPAddress address = Loopback.Find();
+            string root = options.EffectiveRunDirectory;
+            if (Encoding.UTF8.GetByteCount(root) > RunFolder.MaxBytes)
+                throw new NodeStartException($"The run directory '{root}' is longer than {RunFolder.MaxBytes} bytes, so the paths of sockets in it do not fit. Set {{run-dir}} to a shorter path.");
+            return (LocalRunDirectory.Create(root), address);
+        }
+        catch (NodeStartException e)
+        {
+            throw new ClusterUnavailableException(e.For(SettingReader.LocalCluster), e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks.Worker.Tests.Hosting;
+
+public class SettingNamesTests
+{
+    [Theory]
+    [InlineData("NodeOptions", "RunDirectory and StoreBytes and SpillStartAt")]
+    [InlineData("NodeProgram", "CLUSTERTASKS_RUN_DIR and CLUSTERTASKS_STORE_BYTES and CLUSTERTASKS_SPILL_START")]
+    [InlineData("LocalCluster", "LocalClusterOptions.RunDirectory and LocalClusterOptions.StoreBytesPerNode and the node's spill-start")]
+    public void Word_EachReader_GetsItsOwnNames(string reader, string expected) =>
+        Assert.Equal(expected, SettingNames.Word("{run-dir} and {store-bytes} and {spill-start}", Enum.Parse<SettingReader>(reader)));
+
+    [Fact]
+    public void Word_BracesThatNameNoSetting_Stay() =>
+        Assert.Equal("/tmp/{a}/{x-y} {}", SettingNames.Word("/tmp/{a}/{x-y} {}", SettingReader.LocalCluster));
+
+    [Fact]
+    public void Name_EverySetting_IsAnOptionThatExists()
+    {
+        foreach (NodeSetting setting in NodeSettings.All)
+        {
+            string local = SettingNames.Name(setting.Name, SettingReader.LocalCluster)!;
+            if (local.Split('.') is ["LocalClusterOptions" or "LocalNodeOptions", string property])
+                Assert.True((local.StartsWith("LocalClusterOptions", StringComparison.Ordinal) ? typeof(LocalClusterOptions) : typeof(LocalNodeOptions)).GetProperty(property) is not null, local);
+            else
+                Assert.StartsWith("the node's ", local, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Validate_BadOptions_SpeaksOfTheReadersNames()
+    {
+        var options = new NodeOptions { StoreBytes = 1, SpillStopAt = 2, RunDirectory = "/" + new string('x', 100) };
+        string host = string.Join(' ', new NodeOptionsValidator().Validate(null, options).Failures!);
+        Assert.Contains("StoreBytes is 1", host, StringComparison.Ordinal);
+        Assert.Contains("SpillStartAt is 0.8 and SpillStopAt is 2", host, StringComparison.Ordinal);
+        var error = new NodeStartException(string.Join(' ', NodeOptionsValidator.Check(options)));
+        Assert.Contains("CLUSTERTASKS_RUN_DIR is '/xxx", error.For(SettingReader.NodeProgram), StringComparison.Ordinal);
+        Assert.Contains("LocalClusterOptions.StoreBytesPerNode is 1", error.For(SettingReader.LocalCluster), StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\{[a-z-]+\}", error.Message);
+    }
+
+    /// <summary>A marker with a typing mistake would reach a person as it is.</summary>
+    [Fact]
+    public void Messages_OfTheSource_NameSettingsThatExist()
+    {
+        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(SourcePath())!, "../../../src/Worker"));
+        Assert.SkipUnless(Directory.Exists(root), "The source is not beside the test.");
+        var names = NodeSettings.All.Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
+        string[] unknown = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\{\{([a-z]+(?:-[a-z]+)*)\}\}").Select(match => match.Groups[1].Value))
+            .Where(name => !names.Contains(name))];
+        Assert.Empty(unknown);
+    }
+
+    private static string SourcePath([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+}
