@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The system calls that .NET has no API for. Linux only; constants are the same on x64 and arm64.</summary>
-internal static unsafe partial class Libc
+/// <summary>The system calls that .NET has no API for. Linux only: elsewhere each of them throws the sentence of
+/// <see cref="SupportedSystem"/>. The constants are the same on x64 and arm64.</summary>
+internal static unsafe class Libc
 {
     public const int ProtRead = 1;
     public const int ProtWrite = 2;
@@ -21,6 +22,8 @@ internal static unsafe partial class Libc
     public const int NoSuchProcess = 3;
 
     private const int PidFdOpenNumber = 434; // The same on every architecture.
+    // By number, because musl has the function since 1.2.5 only. One layout on every architecture, unlike stat.
+    private static readonly nint StatxNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 291 : 332;
     private const int AddSeals = 1033;
     private const int SealSeal = 1;
     private const int SealShrink = 2;
@@ -28,58 +31,67 @@ internal static unsafe partial class Libc
 
     // The first failing call of a process through SetLastError reported errno 203 (the runtime resolves the stub's helpers
     // between the call and the read of errno). One call that must fail is therefore spent here, before any that matters.
-    static Libc() => _ = CloseRaw(-1);
+    static Libc()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = LibcImports.CloseRaw(-1);
+    }
 
-    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+    public static nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset) =>
+        OperatingSystem.IsLinux() ? LibcImports.Map(address, length, protection, flags, file, offset) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
-    public static partial int Unmap(nint address, nuint length);
+    public static int Unmap(nint address, nuint length) =>
+        OperatingSystem.IsLinux() ? LibcImports.Unmap(address, length) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
-    public static partial int Advise(nint address, nuint length, int advice);
+    public static int Advise(nint address, nuint length, int advice) =>
+        OperatingSystem.IsLinux() ? LibcImports.Advise(address, length, advice) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle CreateMemoryFile(string name, uint flags);
+    public static SafeFileHandle CreateMemoryFile(string name, uint flags) =>
+        OperatingSystem.IsLinux() ? LibcImports.CreateMemoryFile(name, flags) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial SafeFileHandle Open(string path, int flags, int mode);
+    public static SafeFileHandle Open(string path, int flags, int mode) =>
+        OperatingSystem.IsLinux() ? LibcImports.Open(path, flags, mode) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
-    public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+    public static int Allocate(SafeFileHandle file, int mode, long offset, long length) =>
+        OperatingSystem.IsLinux() ? LibcImports.Allocate(file, mode, offset, length) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUserId();
+    public static uint EffectiveUserId() =>
+        OperatingSystem.IsLinux() ? LibcImports.EffectiveUserId() : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial SafeFileHandle CreateEvent(uint initial, int flags);
+    public static SafeFileHandle CreateEvent(uint initial, int flags) =>
+        OperatingSystem.IsLinux() ? LibcImports.CreateEvent(initial, flags) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    public static partial nint Read(SafeFileHandle file, void* buffer, nuint count);
+    public static nint Read(SafeFileHandle file, void* buffer, nuint count) =>
+        OperatingSystem.IsLinux() ? LibcImports.Read(file, buffer, count) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(SafeFileHandle file, void* buffer, nuint count);
+    public static nint Write(SafeFileHandle file, void* buffer, nuint count) =>
+        OperatingSystem.IsLinux() ? LibcImports.Write(file, buffer, count) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
+    public static int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds) =>
+        OperatingSystem.IsLinux() ? LibcImports.Poll(entries, count, timeoutMilliseconds) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, byte* result);
+    private static nint Statx(nint number, nint directory, string path, nint flags, nuint mask, byte* result) =>
+        OperatingSystem.IsLinux() ? LibcImports.Statx(number, directory, path, flags, mask, result) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatxOf(int directory, string path, int flags, uint mask, byte* result);
+    private static int Access(string path, int mode) =>
+        OperatingSystem.IsLinux() ? LibcImports.Access(path, mode) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Access(string path, int mode);
+    private static int Control(SafeFileHandle file, int command, int argument) =>
+        OperatingSystem.IsLinux() ? LibcImports.Control(file, command, argument) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int Control(SafeFileHandle file, int command, int argument);
+    private static nint SystemCall(nint number, nint first, nint second) =>
+        OperatingSystem.IsLinux() ? LibcImports.SystemCall(number, first, second) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SystemCall(nint number, nint first, nint second);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int CloseRaw(int descriptor);
+    /// <summary>The calls that this kernel, or a sandbox's filter in front of it, refuses.</summary>
+    public static IEnumerable<string> MissingCalls()
+    {
+        using SafeFileHandle file = CreateMemoryFile("clustertasks-probe", 0);
+        if (IsRefused(file))
+            yield return "memfd_create";
+        using SafeFileHandle process = OpenProcess(Environment.ProcessId);
+        if (IsRefused(process))
+            yield return "pidfd_open";
+    }
 
     /// <summary>A handle that becomes readable when the process has exited: not only closed its files, but can write no more.
     /// It names that process for ever, whoever gets its number next. Invalid handle and errno on failure.</summary>
@@ -98,8 +110,19 @@ internal static unsafe partial class Libc
         const int emptyPath = 0x1000;
         const uint basicStats = 0x7ff;
         byte* result = stackalloc byte[256];
-        if (Statx(file, "", emptyPath, basicStats, result) != 0)
-            throw LastError("statx");
+        bool held = false;
+        try
+        {
+            file.DangerousAddRef(ref held);
+            if (Statx(StatxNumber, file.DangerousGetHandle(), "", emptyPath, basicStats, result) != 0)
+                throw LastError("statx");
+        }
+        finally
+        {
+            if (held)
+                file.DangerousRelease();
+        }
+
         return new FileIdentity(*(uint*)(result + 136), *(uint*)(result + 140), *(ulong*)(result + 32), *(long*)(result + 40));
     }
 
@@ -110,7 +133,7 @@ internal static unsafe partial class Libc
         const int noFollow = 0x100;
         const uint wantUser = 0x8;
         byte* result = stackalloc byte[256];
-        bool found = StatxOf(currentDirectory, path, noFollow, wantUser, result) == 0;
+        bool found = Statx(StatxNumber, currentDirectory, path, noFollow, wantUser, result) == 0;
         owner = found ? *(uint*)(result + 20) : 0;
         return found;
     }
@@ -120,6 +143,14 @@ internal static unsafe partial class Libc
     {
         const int writeAndSearch = 3;
         return Access(folder, writeAndSearch) == 0;
+    }
+
+    // Other failures, as of a process without free descriptors, have messages of their own where the call is made.
+    private static bool IsRefused(SafeFileHandle handle)
+    {
+        const int notPermitted = 1;
+        const int notImplemented = 38;
+        return handle.IsInvalid && Marshal.GetLastPInvokeError() is (notPermitted or notImplemented);
     }
 
     public static Exception LastError(string call) => Error(call, Marshal.GetLastPInvokeError());

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace ClusterTasks.Store.Transfer;
 
@@ -83,9 +84,19 @@ internal static unsafe partial class BulkSocket
             throw new SocketException(error, Marshal.GetPInvokeErrorMessage(error));
     }
 
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    private static partial nint Send(SafeSocketHandle socket, byte* bytes, nuint count, int flags);
+    private static nint Send(SafeSocketHandle socket, byte* bytes, nuint count, int flags) =>
+        OperatingSystem.IsLinux() ? Imports.Send(socket, bytes, count, flags) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static partial nint Receive(SafeSocketHandle socket, byte* bytes, nuint count, int flags);
+    private static nint Receive(SafeSocketHandle socket, byte* bytes, nuint count, int flags) =>
+        OperatingSystem.IsLinux() ? Imports.Receive(socket, bytes, count, flags) : throw SupportedSystem.Unsupported();
+
+    [SupportedOSPlatform("linux")]
+    private static partial class Imports
+    {
+        [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+        internal static partial nint Send(SafeSocketHandle socket, byte* bytes, nuint count, int flags);
+
+        [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+        internal static partial nint Receive(SafeSocketHandle socket, byte* bytes, nuint count, int flags);
+    }
 }

@@ -14,6 +14,7 @@ public static class ClusterTasksServiceCollectionExtensions
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to change.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     /// <remarks>Resolving the session blocks until the node has answered, at most <see cref="RemoteOptions.ConnectTimeout"/>, and throws what
     /// <see cref="Remote.ConnectAsync"/> throws.</remarks>
     public static IServiceCollection AddClusterTasksClient(this IServiceCollection services, Action<RemoteOptions>? configure = null)

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using ClusterTasks.Store;
 
 namespace ClusterTasks;
 
@@ -26,6 +27,7 @@ public static partial class Remote
     /// <exception cref="InvalidOperationException">The process is attached already.</exception>
     /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried. Or the program
     /// cannot use ClusterTasks, or cannot be its own worker process; the message names the property to change.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
         CheckProgram();
@@ -40,10 +42,13 @@ public static partial class Remote
             throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
     }
 
-    /// <summary>Ends a child process that runs the program's Main, and refuses a program that cannot use ClusterTasks.</summary>
+    /// <summary>Refuses a system that ClusterTasks does not run on, ends a child process that runs the program's Main, and refuses a program
+    /// that cannot use ClusterTasks.</summary>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system.</exception>
     /// <exception cref="ClusterUnavailableException">The program switches dynamic code off.</exception>
     internal static void CheckProgram()
     {
+        SupportedSystem.ThrowIfUnsupported();
         ChildGuard.ExitIfChild();
         if (ProgramRefusal.OfProgram(ProgramFacts.Current()) is { } refusal)
             throw new ClusterUnavailableException(refusal);

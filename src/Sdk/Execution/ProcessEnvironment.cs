@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace ClusterTasks.Execution;
 
@@ -9,18 +10,22 @@ internal static partial class ProcessEnvironment
     internal static void Set(string name, string? value)
     {
         Environment.SetEnvironmentVariable(name, value);
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsLinux())
             return;
         // The runtime keeps a copy of its own. A native library that starts a program passes on the C library's.
         if (value is null)
-            _ = UnsetEnv(name);
+            _ = Imports.UnsetEnv(name);
         else
-            _ = SetEnv(name, value, 1);
+            _ = Imports.SetEnv(name, value, 1);
     }
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnv(string name, string value, int overwrite);
+    [SupportedOSPlatform("linux")]
+    private static partial class Imports
+    {
+        [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial int SetEnv(string name, string value, int overwrite);
 
-    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int UnsetEnv(string name);
+        [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+        internal static partial int UnsetEnv(string name);
+    }
 }

@@ -35,7 +35,7 @@ internal static class HostPaths
     internal static void EnsurePrivateDirectory(string path)
     {
         if (!OperatingSystem.IsLinux())
-            throw new PlatformNotSupportedException("A ClusterTasks node runs on Linux only. On Windows use WSL 2 or a container.");
+            throw SupportedSystem.Unsupported();
 
         Directory.CreateDirectory(path, OwnerOnly);
         // A folder in /tmp may have been planted: whoever owns it could swap our sockets, and a link could lead anywhere.

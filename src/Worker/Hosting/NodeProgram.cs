@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Execution;
+using ClusterTasks.Store;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -24,6 +25,8 @@ internal static class NodeProgram
     internal static async Task<int> RunAsync(
         Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader reader = SettingReader.NodeProgram)
     {
+        if (SupportedSystem.Refusal() is { } refusal)
+            return Fail(refusal);
         NodeConfiguration configuration;
         try
         {

@@ -59,11 +59,12 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process is attached to a cluster already.</exception>
     /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines. Or the program cannot be a node
     /// or a worker process; the message names the property to change, and nothing was started.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
+        Remote.CheckProgram();
         options ??= new LocalClusterOptions();
         options.Validate();
-        Remote.CheckProgram();
         Remote.ThrowIfAttached();
         ProgramLaunch launch = ProgramLaunch.None;
         if (options.Workers == WorkerMode.Process)

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using ClusterTasks.Store;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Processes;
@@ -11,13 +13,15 @@ internal static partial class Native
     private const nint PidFdSendSignalNumber = 424;
     private const nint PidFdOpenNumber = 434;
 
-    internal static uint UserId { get; } = GetEUid();
+    internal static uint UserId => Libc.EffectiveUserId();
 
     /// <summary>Opens a handle that means this one process for ever, even after its id is given to another.</summary>
     /// <returns>null when no such process exists.</returns>
     internal static SafeFileHandle? OpenProcess(int processId)
     {
-        nint descriptor = SysCall(PidFdOpenNumber, processId, 0, 0, 0);
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
+        nint descriptor = Imports.SysCall(PidFdOpenNumber, processId, 0, 0, 0);
         if (descriptor >= 0)
             return new SafeFileHandle(descriptor, ownsHandle: true);
 
@@ -29,11 +33,13 @@ internal static partial class Native
     /// <summary>Sends a signal; a process that has exited is no error.</summary>
     internal static void SendSignal(SafeFileHandle process, int signal)
     {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
         bool added = false;
         try
         {
             process.DangerousAddRef(ref added);
-            _ = SysCall(PidFdSendSignalNumber, process.DangerousGetHandle(), signal, 0, 0);
+            _ = Imports.SysCall(PidFdSendSignalNumber, process.DangerousGetHandle(), signal, 0, 0);
         }
         finally
         {
@@ -44,17 +50,24 @@ internal static partial class Native
 
     /// <summary>Makes this process the leader of a process group of its own: what a terminal sends to its parent's group (Ctrl-C,
     /// hang-up) does not reach it any more. Fails, without effect, for the leader of a session, which is alone already.</summary>
-    internal static void LeaveProcessGroup() => _ = SetProcessGroup(0, 0);
+    internal static void LeaveProcessGroup()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
+        _ = Imports.SetProcessGroup(0, 0);
+    }
 
     /// <summary>Blocks the calling thread until the process has exited or the timeout (milliseconds, -1 for none) is over.</summary>
     internal static bool WaitForExit(SafeFileHandle process, int timeoutMilliseconds)
     {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
         const short Readable = 1;
         const int Interrupted = 4;
         while (true)
         {
             var poll = new PollDescriptor { Descriptor = (int)process.DangerousGetHandle(), Events = Readable };
-            int ready = Poll(ref poll, 1, timeoutMilliseconds);
+            int ready = Imports.Poll(ref poll, 1, timeoutMilliseconds);
             if (ready >= 0)
                 return ready > 0;
 
@@ -64,17 +77,18 @@ internal static partial class Native
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    private static partial nint SysCall(nint number, nint first, nint second, nint third, nint fourth);
+    [SupportedOSPlatform("linux")]
+    private static partial class Imports
+    {
+        [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+        internal static partial nint SysCall(nint number, nint first, nint second, nint third, nint fourth);
 
-    [LibraryImport("libc", EntryPoint = "setpgid")]
-    private static partial int SetProcessGroup(int process, int group);
+        [LibraryImport("libc", EntryPoint = "setpgid")]
+        internal static partial int SetProcessGroup(int process, int group);
 
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
-
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    private static partial uint GetEUid();
+        [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+        internal static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMilliseconds);
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollDescriptor

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Sessions;
 
@@ -38,6 +40,8 @@ internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutpu
     // Socket.Send has no such flag, and Socket.Blocking is for both directions: the reading thread blocks in this socket.
     private static int SendNow(SafeSocketHandle handle, ReadOnlySpan<byte> bytes)
     {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
         bool isOpen = false;
         try
         {
@@ -46,7 +50,7 @@ internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutpu
             {
                 // Whatever kept it from sending, the send that may wait finds it out and says it properly. Not errno: the first
                 // failing call of a process reads a wrong one (see Libc), and a full socket buffer would pass for a broken connection.
-                return (int)Math.Max(0, SendRaw((int)handle.DangerousGetHandle(), first, (nuint)bytes.Length, NoSignal | DontWait));
+                return (int)Math.Max(0, Imports.Send((int)handle.DangerousGetHandle(), first, (nuint)bytes.Length, NoSignal | DontWait));
             }
         }
         finally
@@ -56,6 +60,10 @@ internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutpu
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "send")]
-    private static partial nint SendRaw(int socket, byte* bytes, nuint count, int flags);
+    [SupportedOSPlatform("linux")]
+    private static partial class Imports
+    {
+        [LibraryImport("libc", EntryPoint = "send")]
+        internal static partial nint Send(int socket, byte* bytes, nuint count, int flags);
+    }
 }

@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.Versioning;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Worker.Tests.Platform;
+
+public sealed class PlatformAttributeTests
+{
+    private const BindingFlags All =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly Type[] Types =
+    [
+        .. new[] { typeof(SupportedSystem), typeof(Remote), typeof(SchedulerOptions), typeof(LocalCluster), typeof(Node.HealthCheck) }
+            .SelectMany(t => t.Assembly.GetTypes()),
+    ];
+
+    /// <summary>CA1416 guards only what has the attribute: an import without it counts as one that every system has.</summary>
+    [Fact]
+    public void Imports_OfEachAssembly_StandInClassesForLinux()
+    {
+        MethodInfo[] imports = [.. Types.SelectMany(t => t.GetMethods(All)).Where(m => m.Attributes.HasFlag(MethodAttributes.PinvokeImpl))];
+
+        Assert.True(imports.Length > 20, $"The search found {imports.Length} imports only.");
+        Assert.All(imports, m => Assert.True(IsForLinux(m.DeclaringType!), $"{m.DeclaringType}.{m.Name} needs [SupportedOSPlatform(\"linux\")] on its class."));
+    }
+
+    /// <summary>A program that is written on Windows compiles without a warning at each call; it is refused when it runs there.</summary>
+    [Fact]
+    public void PublicMembers_HaveNoPlatformAttribute()
+    {
+        Type[] visible = [.. Types.Where(t => t.IsVisible)];
+        var members = visible.Concat(visible.SelectMany(t => t.GetMembers(All)));
+
+        Assert.NotEmpty(visible);
+        Assert.All(members, m => Assert.Empty(m.GetCustomAttributes<OSPlatformAttribute>()));
+        Assert.All(Types.Select(t => t.Assembly).Distinct(), a => Assert.Empty(a.GetCustomAttributes<OSPlatformAttribute>()));
+    }
+
+    private static bool IsForLinux(Type type) =>
+        type.GetCustomAttributes<SupportedOSPlatformAttribute>().Any(a => a.PlatformName == "linux");
+}
