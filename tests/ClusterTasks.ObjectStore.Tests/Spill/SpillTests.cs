@@ -208,7 +208,7 @@ public sealed class SpillTests : IDisposable
     public void Create_SpillDirectoryIsAFile_SaysSo()
     {
         ClusterTasksException error = Assert.Throws<ClusterTasksException>(() => Create(spill => spill with { Directory = "/proc/self/status" }));
-        Assert.Contains("CLUSTERTASKS_SPILL_DIR", error.Message);
+        Assert.Contains("Set SpillOptions.Directory", error.Message);
     }
 
     private static async Task CopyAsync(NodeStore store, ulong number)
