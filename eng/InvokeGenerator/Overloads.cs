@@ -12,6 +12,11 @@ internal static partial class Overloads
     private const int ReferencePriority = 10;
     private const int FanInPriority = 20;
 
+    private const string NotDefault =
+        "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>, or several sessions are open and none is current.</exception>\n";
+
+    private const string NoSession = "    /// <exception cref=\"ClusterUnavailableException\">The process is not connected to a cluster.</exception>\n";
+
     private static readonly ReturnKind[] Kinds =
     [
         new("Task<R>", 4, "ObjectRef<R>", "Submit<R>"),
@@ -34,10 +39,12 @@ internal static partial class Overloads
     /// <summary>The files, by name.</summary>
     internal static IEnumerable<(string Name, string Text)> Files()
     {
-        yield return ("Remote.Invoke.g.cs", File("public static partial class Remote", InvokeSet("static ", "null")));
-        yield return ("Remote.Map.g.cs", File("public static partial class Remote", MapSet("static ", "null")));
-        yield return ("RemoteInvoker.Invoke.g.cs", File("public sealed partial class RemoteInvoker", InvokeSet("", "_options")));
-        yield return ("RemoteInvoker.Map.g.cs", File("public sealed partial class RemoteInvoker", MapSet("", "_options")));
+        yield return ("Remote.Invoke.g.cs", File("public static partial class Remote", InvokeSet("static ", "null, null")));
+        yield return ("Remote.Map.g.cs", File("public static partial class Remote", MapSet("static ", "null, null")));
+        yield return ("RemoteInvoker.Invoke.g.cs", File("public sealed partial class RemoteInvoker", InvokeSet("", "_options, _session")));
+        yield return ("RemoteInvoker.Map.g.cs", File("public sealed partial class RemoteInvoker", MapSet("", "_options, _session")));
+        yield return ("RemoteSession.Invoke.g.cs", File("public sealed partial class RemoteSession", OfSession(InvokeSet("", "null, _core"))));
+        yield return ("RemoteSession.Map.g.cs", File("public sealed partial class RemoteSession", OfSession(MapSet("", "null, _core"))));
         yield return ("RemoteFunctionExtensions.g.cs", File(
             "/// <summary>The calls of a <see cref=\"RemoteFunction{TDelegate}\"/>: up to eight arguments, each a value or a reference.</summary>\n" +
             "public static class RemoteFunctionExtensions", OfSet()));
@@ -138,7 +145,7 @@ internal static partial class Overloads
                 text.Append($"    [OverloadResolutionPriority({kind.Priority})]\n");
                 string list = string.Concat(types.Select(t => $", Arg<{t}> {Name(t, Argument.Arg)}"));
                 text.Append($"    public static {kind.Output} Invoke{Generics(types, kind)}(this RemoteFunction<{Delegate(types, arguments, kind)}> function{list})\n    {{\n");
-                text.Append("        var call = new CallBuilder(function.Function, function.Options);\n");
+                text.Append("        var call = new CallBuilder(function.Function, function.Options, function.Session);\n");
                 Body(text, types, arguments);
                 yield return text.Append($"        return call.{kind.Submit}();\n    }}\n").ToString();
             }
@@ -197,9 +204,13 @@ internal static partial class Overloads
     private static void Exceptions(StringBuilder text)
     {
         text.Append("    /// <exception cref=\"ArgumentException\">The function cannot run remotely, or a value cannot travel; the message says why.</exception>\n");
-        text.Append("    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>.</exception>\n");
-        text.Append("    /// <exception cref=\"ClusterUnavailableException\">The process is not connected to a cluster.</exception>\n");
+        text.Append(NotDefault).Append(NoSession);
     }
+
+    /// <summary>The same calls on a session, which needs no other to be open.</summary>
+    private static IEnumerable<string> OfSession(IEnumerable<string> members) =>
+        members.Select(member => member.Replace(NotDefault, "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>.</exception>\n").Replace(
+            NoSession, "    /// <exception cref=\"SessionLostException\">The session has ended.</exception>\n"));
 
     private static string File(string type, IEnumerable<string> members) =>
         "// Made by eng/InvokeGenerator; change that and run it again: dotnet run --project eng/InvokeGenerator\n" +

@@ -42,7 +42,7 @@ internal sealed unsafe class BackingThread : IDisposable
         _moved = moved;
         _failed = failed;
         _thread = new Thread(Run) { IsBackground = true, Name = "ct-store-backing" };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     /// <summary>Asks for memory up to <paramref name="end"/>; the caller holds the gate.</summary>

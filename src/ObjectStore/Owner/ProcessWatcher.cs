@@ -21,7 +21,7 @@ internal sealed unsafe class ProcessWatcher : IDisposable
         if (_wake.IsInvalid)
             throw Libc.LastError("eventfd");
         _thread = new Thread(Run) { IsBackground = true, Name = "ct-store-pidfd" };
-        _thread.Start();
+        _thread.UnsafeStart();
     }
 
     public void Watch(StoreClientRecord client)

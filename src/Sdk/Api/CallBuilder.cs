@@ -19,11 +19,14 @@ internal ref partial struct CallBuilder
     private CancellationToken _token;
     private int _position;
 
-    internal CallBuilder(FunctionInfo function, TaskOptions? options)
+    /// <param name="function">What to call.</param>
+    /// <param name="options">What differs from its attribute.</param>
+    /// <param name="session">Where; null: the session that is current here.</param>
+    internal CallBuilder(FunctionInfo function, TaskOptions? options, SessionCore? session)
     {
         _function = function;
         _options = options;
-        _session = SessionAmbient.Require();
+        _session = session ?? SessionAmbient.Require();
         _body = BodyWriter.Rent();
         _body.WriteByte((byte)function.Parameters.Length);
     }
@@ -46,6 +49,7 @@ internal ref partial struct CallBuilder
         }
 
         using EncodedValue encoded = ValueCodec.Encode(value, _function.Parameters[_position]);
+        Misuse.CheckCluster(encoded.References, _session, _function.Parameters[_position]);
         if (encoded.Length > TaskBody.InlineLimit)
         {
             ObjectHandle stored = _session.Put(value);
@@ -79,7 +83,7 @@ internal ref partial struct CallBuilder
             if (reference.ValueType != typeof(T))
                 throw new ArgumentException($"A reference made by As<{typeof(T).Name}>() cannot be one of many that become an array. " +
                     $"Pass references whose own type is {typeof(T).Name}.", nameof(references));
-            _body.UInt32(Depend(reference.Handle));
+            _body.UInt32(Depend(reference.Handle, _position - 1));
         }
     }
 
@@ -108,18 +112,14 @@ internal ref partial struct CallBuilder
     {
         _position++;
         _body.Kind(encodedAs == argument ? TaskBody.ArgumentKind.Reference : TaskBody.ArgumentKind.TypedReference);
-        _body.UInt32(Depend(handle));
+        _body.UInt32(Depend(handle, _position - 1));
         if (encodedAs != argument)
             _body.ShortText(QualifiedNames.Write(encodedAs));
     }
 
-    private uint Depend(ObjectHandle handle)
+    private uint Depend(ObjectHandle handle, int position)
     {
-        Misuse.Live(handle);
-
-        // With executors inside the driver's process a task can hold a reference of the driver's session, say in a static field.
-        if (handle.Session != _session)
-            handle = _session.Borrow(handle.Id);
+        handle = Misuse.Own(Misuse.Live(handle), _session, _function.Parameters[position]);
         _dependencies ??= [];
         (_keepAlive ??= []).Add(handle);
         _dependencies.Add(handle.Id);

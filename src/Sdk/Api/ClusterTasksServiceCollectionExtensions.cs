@@ -7,8 +7,9 @@ namespace ClusterTasks;
 /// <summary>Makes a program of the generic host (ASP.NET, worker services) a driver.</summary>
 public static class ClusterTasksServiceCollectionExtensions
 {
-    /// <summary>Registers one <see cref="RemoteSession"/> for the program. It attaches when it is first asked for (ask at start to fail at
-    /// start), from then on <see cref="Remote"/> works everywhere in the program, and it ends with the host.</summary>
+    /// <summary>Registers one <see cref="RemoteSession"/> for the program: take it as a constructor parameter and call its members. It attaches
+    /// when it is first asked for (ask at start to fail at start) and ends with the host. From then on <see cref="Remote"/> works too, everywhere
+    /// in the program while this is its only session.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configure">Changes the defaults of <see cref="RemoteOptions"/>; null keeps them.</param>
     /// <returns>The same collection.</returns>
@@ -28,6 +29,8 @@ public static class ClusterTasksServiceCollectionExtensions
         return services;
     }
 
-    // The container cannot await. The work runs on the pool inside ConnectAsync, so this blocks without depending on the caller's context.
-    private static RemoteSession Connect(RemoteOptions options) => Remote.ConnectAsync(options.Address, options).GetAwaiter().GetResult();
+    // The container cannot await. The work runs on the pool inside ConnectAsync, so this blocks without depending on the caller's context. Not
+    // current in the flow of whoever happens to ask first: the session is the whole program's.
+    private static RemoteSession Connect(RemoteOptions options) =>
+        Remote.AttachAsync(options.Address, options, new SessionSlot(), Remote.OwnCode(options), CancellationToken.None).GetAwaiter().GetResult();
 }

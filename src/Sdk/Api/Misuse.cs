@@ -8,10 +8,35 @@ internal static class Misuse
     internal static InvalidOperationException DefaultReference(string type) => new(
         $"This {type} is default({type}) and refers to nothing. Use the reference that Remote.Invoke, Remote.Map or Remote.Put returned.");
 
+    private static ArgumentException OtherCluster(ObjectHandle handle, string? parameter) => new(
+        $"The reference {handle.Id} belongs to another cluster than the session of this call. Get its value (await it) and pass that, " +
+        "or put it into this cluster first (session.Put).", parameter);
+
     internal static ObjectHandle Live(ObjectHandle handle) => handle.IsReleased
         ? throw new ObjectDisposedException($"ObjectRef({handle.Id})",
             "The reference was disposed. Copies of an ObjectRef share one handle: dispose it after its last use only.")
         : handle;
+
+    /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster, and with executors
+    /// inside its process a task can hold a reference of the program's session, say in a static field.</summary>
+    /// <exception cref="ArgumentException">The object is in another cluster.</exception>
+    internal static ObjectHandle Own(ObjectHandle handle, SessionCore session, string? parameter)
+    {
+        if (handle.Session == session)
+            return handle;
+        return handle.Session.Cluster == session.Cluster ? session.Borrow(handle.Id) : throw OtherCluster(handle, parameter);
+    }
+
+    /// <summary>Checks the references inside a value that is about to be sent.</summary>
+    /// <exception cref="ArgumentException">One is of another cluster.</exception>
+    internal static void CheckCluster(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
+    {
+        for (int index = 0; index < references.Count; index++)
+        {
+            if (references[index].Session.Cluster != session.Cluster)
+                throw OtherCluster(references[index], parameter);
+        }
+    }
 
     /// <summary>Null stands for no limit inside; <see cref="Timeout.InfiniteTimeSpan"/> means the same to callers.</summary>
     internal static TimeSpan? CheckTimeout(TimeSpan? timeout, string parameter)

@@ -10,36 +10,49 @@ namespace ClusterTasks;
 /// <summary>Attaching to a cluster.</summary>
 public static partial class Remote
 {
-    private static RemoteSession? _current;
-
-    /// <summary>The session that calls of this process go through.</summary>
+    /// <summary>The session that calls go through here: see <see cref="Remote"/>. Inside a task: the task's own.</summary>
     /// <exception cref="ClusterUnavailableException">The process is not attached to a cluster.</exception>
-    public static RemoteSession Current => Volatile.Read(ref _current) ?? throw SessionAmbient.Unattached(
-        "This process is not connected to a cluster. Call LocalCluster.StartAsync or Remote.ConnectAsync first.");
+    /// <exception cref="InvalidOperationException">Several sessions are open, and none is current here.</exception>
+    public static RemoteSession Current => SessionAmbient.Require().Public;
 
-    /// <summary>Attaches this process to a node on this machine and starts a job. The session is the process's current one until it is
-    /// disposed. Cost: a few milliseconds; the node starts the job's worker processes meanwhile.</summary>
+    /// <summary>Attaches this process to a node on this machine and starts a job. The session becomes the current one of the caller's flow of
+    /// control until it is disposed. Cost: a few milliseconds; the node starts the job's worker processes meanwhile.</summary>
     /// <param name="address">The node's address; null: <c>CLUSTERTASKS_ADDRESS</c>, else the newest node of this machine and user.</param>
     /// <param name="options">Timeouts and output; null: the defaults.</param>
     /// <param name="cancellationToken">Stops waiting for the node.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not the address of a node, or
     /// <see cref="RemoteOptions.WorkerEnvironment"/> holds a variable that cannot be set.</exception>
-    /// <exception cref="InvalidOperationException">The process is attached already.</exception>
     /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried. Or the program
     /// cannot use ClusterTasks, or cannot be its own worker process; the message names the property to change.</exception>
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        CheckProgram();
-        IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
-        ThrowIfAttached();
-        return Task.Run(() => Connect(candidates, options ?? new RemoteOptions()), cancellationToken);
+        options ??= new RemoteOptions();
+        var slot = new SessionSlot();
+        Task<RemoteSession> connecting = AttachAsync(address, options, slot, OwnCode(options), cancellationToken);
+        // In this method's synchronous part: what an asynchronous one makes current is undone when it returns.
+        _ = SessionAmbient.Enter(slot);
+        return connecting;
     }
 
-    internal static void ThrowIfAttached()
+    /// <summary>Connects without making the session current anywhere but in flows that entered the slot.</summary>
+    internal static Task<RemoteSession> AttachAsync(string? address, RemoteOptions options, SessionSlot slot, JobCode code, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _current) is { } present)
-            throw new InvalidOperationException($"This process is attached to {present.Address} already: dispose that session first. There is one session per process.");
+        IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
+        return Detached.RunAsync(
+            async () =>
+            {
+                try
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return Connect(candidates, options, slot, code);
+                }
+                catch
+                {
+                    slot.End();
+                    throw;
+                }
+            });
     }
 
     /// <summary>Refuses a system that ClusterTasks does not run on, ends a child process that runs the program's Main, and refuses a program
@@ -54,16 +67,23 @@ public static partial class Remote
             throw new ClusterUnavailableException(refusal);
     }
 
-    internal static void Detach(RemoteSession session)
+    /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
+    /// <remarks>Called in the caller's flow: the culture is part of it.</remarks>
+    internal static JobCode OwnCode(RemoteOptions options)
     {
-        if (Interlocked.CompareExchange(ref _current, null, session) == session)
-            SessionAmbient.Default = null;
+        CheckProgram();
+        return new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), WorkingDirectory())
+        {
+            Culture = CultureInfo.CurrentCulture.Name,
+            UICulture = CultureInfo.CurrentUICulture.Name,
+            Variables = WorkerVariables.Pack(options.WorkerEnvironment),
+        };
     }
 
-    private static RemoteSession Connect(IReadOnlyList<NodeAddress> candidates, RemoteOptions options)
+    private static RemoteSession Connect(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, SessionSlot slot, JobCode code)
     {
         var failures = new List<string>();
-        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", OwnCode(options));
+        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", code);
         foreach (NodeAddress candidate in candidates)
         {
             try
@@ -71,17 +91,9 @@ public static partial class Remote
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
                 client.LimitSubmits(options.MaxPendingTasks, options.MaxPendingBytes);
                 var output = new TaskOutput(options.OnOutput);
-                var session = new RemoteSession(client, output);
-                if (Interlocked.CompareExchange(ref _current, session, null) is not null)
-                {
-                    session.Dispose();
-                    throw new InvalidOperationException("This process was attached to a cluster by another thread meanwhile: there is one session per process.");
-                }
-
                 client.OnLogLine = output.Write;
-                SessionAmbient.Default = client;
                 client.Start();
-                return session;
+                return new RemoteSession(client, output, slot);
             }
             catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)
             {
@@ -118,12 +130,4 @@ public static partial class Remote
             return "/";
         }
     }
-
-    /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
-    private static JobCode OwnCode(RemoteOptions options) => new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), WorkingDirectory())
-    {
-        Culture = CultureInfo.CurrentCulture.Name,
-        UICulture = CultureInfo.CurrentUICulture.Name,
-        Variables = WorkerVariables.Pack(options.WorkerEnvironment),
-    };
 }

@@ -108,14 +108,9 @@ public static partial class Remote
         if (handles.Length == 0)
             return (null, handles);
 
-        // With executors inside the driver's process a task can hold references of the driver's session.
         SessionCore session = handles[0].Session;
-        for (int index = 0; index < handles.Length; index++)
-        {
-            if (handles[index].Session != session)
-                handles[index] = session.Borrow(handles[index].Id);
-        }
-
+        for (int index = 1; index < handles.Length; index++)
+            handles[index] = Misuse.Own(handles[index], session, nameof(refs));
         return (session, handles);
     }
 

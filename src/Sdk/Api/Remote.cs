@@ -3,9 +3,11 @@ using ClusterTasks.Session;
 namespace ClusterTasks;
 
 /// <summary>The cluster, as a program sees it: call functions on it, put values into it, wait for results.</summary>
-/// <remarks>Calls go to the session of the executing task, or else to the process's own (<c>LocalCluster.StartAsync</c> or
-/// <c>Remote.ConnectAsync</c>). All members are safe for use by many threads. A call returns at once; what it costs here is the
-/// encoding of its arguments.</remarks>
+/// <remarks>Calls go to the session that is current: the last one that <c>LocalCluster.StartAsync</c>, <c>Remote.ConnectAsync</c> or
+/// <see cref="RemoteSession.MakeCurrent"/> made so in this flow of control (it follows <c>await</c> and <c>Task.Run</c>); else the executing
+/// task's; else the only session of the process. With several, and none current, a call throws an <see cref="InvalidOperationException"/>;
+/// each <see cref="RemoteSession"/> has the same calls as members. All members are safe for use by many threads. A call returns at once; what it
+/// costs here is the encoding of its arguments.</remarks>
 public static partial class Remote
 {
     /// <summary>Checks a function and looks it up once; <c>Remote.Of(F).Invoke(…)</c> is the way when the compiler cannot infer
@@ -14,7 +16,7 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely; the message says why.</exception>
     public static RemoteFunction<TDelegate> Of<TDelegate>(TDelegate function)
-        where TDelegate : Delegate => new(FunctionInfo.Of(function), options: null);
+        where TDelegate : Delegate => new(FunctionInfo.Of(function), options: null, session: null);
 
     /// <summary>The same calls with options bound to them: resources, retries, time limit, placement.</summary>
     /// <param name="options">What differs from the functions' [Remote] attributes.</param>
@@ -22,7 +24,7 @@ public static partial class Remote
     public static RemoteInvoker With(TaskOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new RemoteInvoker(options);
+        return new RemoteInvoker(options, session: null);
     }
 
     /// <summary>Puts a value into the node store, so that many tasks can read it without it being sent with each.</summary>

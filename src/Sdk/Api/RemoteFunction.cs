@@ -1,6 +1,8 @@
+using ClusterTasks.Session;
+
 namespace ClusterTasks;
 
-/// <summary>A function that was checked and looked up once, made by <see cref="Remote.Of"/>. Its <c>Invoke</c> methods take
+/// <summary>A function that was checked and looked up once, made by <see cref="Remote.Of"/> or <see cref="RemoteSession.Of"/>. Its <c>Invoke</c> methods take
 /// <see cref="Arg{T}"/>, so that <c>null</c>, <c>int</c> for <c>long</c> and up to eight arguments work.</summary>
 /// <typeparam name="TDelegate">The function's delegate type.</typeparam>
 /// <remarks>Immutable and cheap to copy; keep it in a static field for the fastest calls.</remarks>
@@ -9,13 +11,17 @@ public readonly struct RemoteFunction<TDelegate>
 {
     private readonly FunctionInfo? _function;
 
-    internal RemoteFunction(FunctionInfo function, TaskOptions? options)
+    internal RemoteFunction(FunctionInfo function, TaskOptions? options, SessionCore? session)
     {
         _function = function;
         Options = options;
+        Session = session;
     }
 
     internal TaskOptions? Options { get; }
+
+    /// <summary>Where the calls go; null: to the session that is current at the call.</summary>
+    internal SessionCore? Session { get; }
 
     internal FunctionInfo Function => _function ??
         throw new InvalidOperationException("This RemoteFunction is default and names no function. Make it with Remote.Of(function).");
@@ -27,6 +33,6 @@ public readonly struct RemoteFunction<TDelegate>
     public RemoteFunction<TDelegate> With(TaskOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new(Function, options);
+        return new(Function, options, Session);
     }
 }

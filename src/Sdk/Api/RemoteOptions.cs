@@ -2,14 +2,16 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>How a process attaches to a cluster.</summary>
+/// <summary>How a process attaches to a cluster; for <see cref="Remote.ConnectAsync"/>, <c>AddClusterTasksClient</c> and
+/// <c>LocalClusterOptions.Session</c>.</summary>
 public sealed class RemoteOptions
 {
     /// <summary>Default of <see cref="ConnectTimeout"/>.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this machine's
-    /// newest node. Read by <c>AddClusterTasksClient</c>; <see cref="Remote.ConnectAsync"/> takes the address itself.</summary>
+    /// newest node. Read by <c>AddClusterTasksClient</c> only: <see cref="Remote.ConnectAsync"/> takes the address itself, and
+    /// a <c>LocalCluster</c> knows it.</summary>
     public string? Address { get; set; }
 
     /// <summary>Longest wait for a node's answer. Default 10 s.</summary>

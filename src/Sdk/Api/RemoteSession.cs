@@ -3,18 +3,33 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>This process's attachment to a cluster: a job. Its end cancels the job's unfinished tasks and frees its objects. One per
-/// process at a time; thread-safe.</summary>
-public sealed class RemoteSession : IAsyncDisposable, IDisposable
+/// <summary>This process's attachment to a cluster: a job. Its end cancels the job's unfinished tasks and frees its objects. It has the calls of
+/// <see cref="Remote"/> as members, for programs with several sessions and for dependency injection. Thread-safe.</summary>
+/// <remarks>A process can have several, with one cluster or with many. References remember their session: reading and waiting need no current
+/// one, and a reference is an argument only for sessions of its own cluster. Inside a task <see cref="Remote.Current"/> is the task's own
+/// session, and disposing that does nothing.</remarks>
+public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
 {
-    private readonly TaskOutput _output;
+    private readonly SessionCore _core;
+    private readonly SessionSlot _slot;
+    private readonly TaskOutput? _output;
+    private ClusterState? _state;
     private int _disposed;
 
-    internal RemoteSession(SessionClient client, TaskOutput output)
+    /// <summary>A session that this process connected; it is open from here on.</summary>
+    internal RemoteSession(SessionCore core, TaskOutput output, SessionSlot slot)
     {
-        Client = client;
-        _output = output;
-        State = new ClusterState(client);
+        (_core, _output, _slot) = (core, output, slot);
+        core.Public = this;
+        slot.Fill(core);
+        SessionAmbient.Open(core);
+    }
+
+    /// <summary>A worker's session, as its tasks see it. It ends with the worker.</summary>
+    internal RemoteSession(SessionCore core)
+    {
+        (_core, _slot) = (core, new SessionSlot());
+        _slot.Fill(core);
     }
 
     /// <summary>The job that this session's tasks belong to.</summary>
@@ -27,7 +42,7 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     public string Address => Client.Address;
 
     /// <summary>The cluster as this session sees it.</summary>
-    public ClusterState State { get; }
+    public ClusterState State => _state ??= new ClusterState(Client);
 
     /// <summary>The parts of the node store that this process has mapped to read from: the file's identity (device:inode) and the address
     /// range, as in <c>/proc/self/maps</c>.</summary>
@@ -37,7 +52,18 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     /// <see cref="RemoteOptions.MaxPendingTasks"/>. Too high by some hundred at most.</summary>
     public long PendingTasks => Client.Gate.Tasks;
 
-    internal SessionClient Client { get; }
+    internal SessionClient Client => (SessionClient)_core;
+
+    /// <summary>Makes this session the current one for calls of <see cref="Remote"/> in this flow of control, and in what it starts from here on
+    /// (<c>await</c>, <c>Task.Run</c>). Cost: two small objects.</summary>
+    /// <returns>Makes the session that was current before current again. A constructor of a test class may leave it undisposed: the flow ends
+    /// with the test.</returns>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public IDisposable MakeCurrent()
+    {
+        ObjectDisposedException.ThrowIf(_slot.IsEnded, this);
+        return SessionAmbient.Enter(_slot);
+    }
 
     /// <summary>Opens a feed of what happens to the tasks of this job, on all nodes: transitions, progress, lines of output. What happens
     /// after this has returned comes in, about 0.1 s late.</summary>
@@ -64,10 +90,11 @@ public sealed class RemoteSession : IAsyncDisposable, IDisposable
     /// <see cref="RemoteOptions.OnOutput"/> stands still.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (_output is null || Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        Remote.Detach(this);
-        Client.Dispose();
+        _slot.End();
+        SessionAmbient.Close(_core);
+        (_core as IDisposable)?.Dispose();
         _output.Dispose(); // nothing comes in any more: what came is written first
     }
 

@@ -3,28 +3,102 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>Which session a static call of <see cref="Remote"/> goes to.</summary>
+/// <summary>Decides which session a static call of <see cref="Remote"/> goes to.</summary>
+/// <remarks>The nearest wins: what this flow of control connected or made current, then the session of the executing task (whose flow starts
+/// empty, so all that is in it came later), then the only open session of the process. Between several it never picks one silently.</remarks>
 internal static class SessionAmbient
 {
-    private static SessionCore? _default;
+    private static readonly AsyncLocal<SessionScope?> Flow = new();
+    private static readonly Lock Changes = new();
 
-    /// <summary>The session that the process connected, if any; set and cleared by the session itself.</summary>
-    internal static SessionCore? Default
+    // Replaced as a whole, so that a call reads it without a lock.
+    private static SessionCore[] _open = [];
+
+    /// <summary>Returns the session that is current here.</summary>
+    /// <exception cref="ClusterUnavailableException">No session is open.</exception>
+    /// <exception cref="InvalidOperationException">Several are open, and none is current here.</exception>
+    internal static SessionCore Require()
     {
-        get => Volatile.Read(ref _default);
-        set => Volatile.Write(ref _default, value);
+        for (SessionScope? scope = Flow.Value; scope is not null; scope = scope.Outer)
+        {
+            if (scope.Slot.Session is { } session)
+                return session;
+        }
+
+        if (TaskContext.Current is { } task)
+            return task.Session;
+        SessionCore[] open = Volatile.Read(ref _open);
+        return open.Length == 1 ? open[0] : throw NoneIsCurrent(open.Length);
     }
 
-    /// <summary>The executing task's session, else the process's.</summary>
-    /// <exception cref="ClusterUnavailableException">There is neither.</exception>
-    internal static SessionCore Require() => TaskContext.Current?.Session ?? Default ?? throw Unattached(
-        "This process is not connected to a cluster. Call 'await LocalCluster.StartAsync()' for a cluster on this machine, or " +
-        "'await Remote.ConnectAsync(address)' for a running one, and keep what it returns until the last call.");
-
-    /// <summary>Makes the error of a process without a session; a child process that runs the program's Main ends here.</summary>
-    internal static ClusterUnavailableException Unattached(string message)
+    /// <summary>Makes the slot's session current in the caller's flow, from the moment when the slot is filled until it is emptied.</summary>
+    /// <returns>Restores what was current before, in the flow that disposes it.</returns>
+    internal static IDisposable Enter(SessionSlot slot)
     {
-        ChildGuard.ExitIfChild();
-        return new ClusterUnavailableException(message);
+        // Sessions that have ended are left out: a flow that opens one after the other must not gather them.
+        SessionScope? before = Flow.Value;
+        while (before is { Slot.IsEnded: true })
+            before = before.Outer;
+        Flow.Value = before?.Slot == slot ? before : new SessionScope(slot, before);
+        return new Restore(before);
+    }
+
+    /// <summary>The same for a flow that begins here and is the session's alone: nothing to restore, and nothing to allocate.</summary>
+    internal static void Begin(SessionScope scope) => Flow.Value = scope;
+
+    internal static void Open(SessionCore session)
+    {
+        lock (Changes)
+            _open = [.. _open, session];
+    }
+
+    /// <summary>The session has ended. Closing it again does nothing.</summary>
+    internal static void Close(SessionCore session)
+    {
+        lock (Changes)
+            _open = [.. _open.Where(open => open != session)];
+    }
+
+    private static Exception NoneIsCurrent(int open)
+    {
+        if (open > 0)
+        {
+            return new InvalidOperationException(
+                $"This process has {open} open sessions, and none of them is current here, so Remote cannot tell which one is meant. Call the session " +
+                "itself (session.Invoke(…), cluster.Session.Invoke(…)), or make it current here: using (session.MakeCurrent()) { … }.");
+        }
+
+        ChildGuard.ExitIfChild(); // a child process that runs the program's Main ends here
+        return new ClusterUnavailableException(
+            "This process is not connected to a cluster. Call 'await LocalCluster.StartAsync()' for a cluster on this machine, or " +
+            "'await Remote.ConnectAsync(address)' for a running one, and keep what it returns until the last call.");
+    }
+
+    private sealed class Restore(SessionScope? before) : IDisposable
+    {
+        public void Dispose() => Flow.Value = before;
+    }
+}
+
+/// <summary>A link of what is current in a flow of control: when its session has ended, the one outside it is current again.</summary>
+internal sealed record SessionScope(SessionSlot Slot, SessionScope? Outer);
+
+/// <summary>Holds a session for flows of control: empty while it connects, and after its end, so that contexts which live on keep a box alive
+/// and not a session.</summary>
+internal sealed class SessionSlot
+{
+    private volatile SessionCore? _session;
+    private volatile bool _isEnded;
+
+    internal SessionCore? Session => _session;
+
+    internal bool IsEnded => _isEnded;
+
+    internal void Fill(SessionCore session) => _session = session;
+
+    internal void End()
+    {
+        _isEnded = true;
+        _session = null;
     }
 }

@@ -38,7 +38,7 @@ internal static class WorkerMain
         }
 
         // For threads that user code starts itself, where the flow of the task is lost.
-        SessionAmbient.Default = session;
+        SessionAmbient.Open(session);
         using var idle = new IdleCollector(TimeProvider.System);
         var culture = TaskCulture.Of(start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""), start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
         // The same for threads: the flow of the task carries its culture, too.

@@ -3,14 +3,15 @@ using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>The node's answer to <see cref="Hello"/>: who the client is now, and how to map the node store.</summary>
-internal readonly record struct Welcome(NodeId Node, uint Session, JobId Job, StoreDescriptor Store) : IFrame<Welcome>
+/// <summary>The node's answer to <see cref="Hello"/>: who the client is now, in which cluster, and how to map the node store.</summary>
+internal readonly record struct Welcome(NodeId Node, ulong Cluster, uint Session, JobId Job, StoreDescriptor Store) : IFrame<Welcome>
 {
     public static FrameType Type => FrameType.Welcome;
 
     public void Write(ref MessagePackWriter writer)
     {
         writer.Write(Node.Value);
+        writer.Write(Cluster);
         writer.Write(Session);
         writer.Write(Job.Owner.Value);
         writer.Write(Job.Number);
@@ -26,6 +27,7 @@ internal readonly record struct Welcome(NodeId Node, uint Session, JobId Job, St
     public static Welcome Read(ref MessagePackReader reader)
     {
         var node = new NodeId(reader.ReadUInt64());
+        ulong cluster = reader.ReadUInt64();
         uint session = reader.ReadUInt32();
         var job = new JobId(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
         int owner = reader.ReadInt32();
@@ -35,7 +37,7 @@ internal readonly record struct Welcome(NodeId Node, uint Session, JobId Job, St
         var arenas = new SegmentDescriptor[reader.ReadArrayHeader()];
         for (int i = 0; i < arenas.Length; i++)
             arenas[i] = ReadSegment(ref reader);
-        return new Welcome(node, session, job, new StoreDescriptor(owner, epoch, index, control, arenas));
+        return new Welcome(node, cluster, session, job, new StoreDescriptor(owner, epoch, index, control, arenas));
     }
 
     private static void WriteSegment(ref MessagePackWriter writer, SegmentDescriptor segment)

@@ -43,7 +43,7 @@ internal sealed class FrameConnection : IDisposable
     internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed)
     {
         _reader = new Thread(() => Receive(onFrame, onClosed)) { IsBackground = true, Name = name };
-        _reader.Start();
+        _reader.UnsafeStart();
     }
 
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
@@ -157,7 +157,7 @@ internal sealed class FrameConnection : IDisposable
             {
                 // Not on this thread, which must come back even if the node never reads; closing the socket ends that one.
                 _isSending = true;
-                new Thread(SendPending) { IsBackground = true, Name = "session end" }.Start();
+                new Thread(SendPending) { IsBackground = true, Name = "session end" }.UnsafeStart();
             }
         }
 

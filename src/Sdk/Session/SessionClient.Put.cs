@@ -14,6 +14,7 @@ internal sealed partial class SessionClient
     internal override ObjectHandle Put<T>(T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
+        Misuse.CheckCluster(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
@@ -23,6 +24,7 @@ internal sealed partial class SessionClient
     internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
+        Misuse.CheckCluster(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);

@@ -30,6 +30,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         connection.BeforeSoon = QueueReleases;
         _time = time;
         Node = welcome.Node;
+        Cluster = welcome.Cluster;
         Number = welcome.Session;
         Job = welcome.Job;
         Address = address;
@@ -41,6 +42,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     internal SubmitGate Gate { get; private set; }
 
     internal NodeId Node { get; }
+
+    internal override ulong Cluster { get; }
 
     internal uint Number { get; }
 
@@ -99,7 +102,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal override ObjectHandle Submit(in TaskCall call)
     {
-        TaskInfo? parent = Execution.TaskContext.Current?.Info;
+        // A call to another cluster, or in another job's name, is no child of the task that makes it.
+        TaskInfo? parent = Execution.TaskContext.Current is { } task && task.Session == this ? task.Info : null;
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);
         try

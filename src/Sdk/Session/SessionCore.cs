@@ -6,6 +6,18 @@ namespace ClusterTasks.Session;
 /// talks to the local node; tests of the API use a recording one.</summary>
 internal abstract class SessionCore : IReferenceContext
 {
+    private RemoteSession? _public;
+
+    /// <summary>Identifies the cluster: sessions of one cluster can use each other's references.</summary>
+    internal abstract ulong Cluster { get; }
+
+    /// <summary>The session as users see it. A worker's is made when somebody asks for it.</summary>
+    internal RemoteSession Public
+    {
+        get => _public ?? Interlocked.CompareExchange(ref _public, new RemoteSession(this), null) ?? _public;
+        set => _public = value;
+    }
+
     /// <summary>Submits a task and returns the handle of its result (index 0; of a stream: its end marker). Of a task with several results
     /// the node counts a handle for each: the caller makes the others.</summary>
     internal abstract ObjectHandle Submit(in TaskCall call);

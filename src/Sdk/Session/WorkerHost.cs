@@ -202,6 +202,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
+        Misuse.CheckCluster(value.References, _session, parameter: null);
         ObjectId[] nested = SessionClient.Ids(value.References);
         // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
         if (value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob())))

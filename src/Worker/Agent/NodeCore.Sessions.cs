@@ -51,7 +51,7 @@ internal sealed partial class NodeCore
 
             NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
             _sessions.Add(number, session);
-            session.Send(new Welcome(Self, number, job, descriptor));
+            session.Send(new Welcome(Self, _setup.Cluster, number, job, descriptor));
             if (hello.Kind == SessionKind.Worker)
                 _local.OnWorkerReady(session);
             else

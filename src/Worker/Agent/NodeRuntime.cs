@@ -17,6 +17,8 @@ internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
     NodeStatus status,
     NodeCoreHolder holder,
+    HostSession hostSession,
+    ClusterIdentity cluster,
     IGrainFactory grains,
     IClusterClient client,
     IServiceProvider services,
@@ -82,6 +84,7 @@ internal sealed partial class NodeRuntime(
         {
             Self = status.Id,
             Silo = silo.SiloAddress,
+            Cluster = cluster.Value,
             Total = ResourceSet.From(_options.Cpus, _options.EffectiveGpuDevices.Count, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
             GpuDevices = _options.EffectiveGpuDevices,
             WorkersPerJob = _options.EffectiveWorkerProcesses,
@@ -125,7 +128,9 @@ internal sealed partial class NodeRuntime(
         if (_options.AttachHost)
         {
             // The host is somebody's own Orleans application: its grains may use Remote without another word.
-            _ownSession = await Remote.ConnectAsync(_core.SessionAddress, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var options = new RemoteOptions();
+            _ownSession = await Remote.AttachAsync(_core.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
+            hostSession.Set(_ownSession);
         }
 
         LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _core.SessionAddress);

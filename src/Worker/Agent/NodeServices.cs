@@ -11,6 +11,8 @@ internal static class NodeServices
     {
         silo.AddGrainService<NodeAgent>();
         services.AddSingleton<NodeCoreHolder>();
+        services.AddSingleton<ClusterIdentity>();
+        services.AddSingleton<HostSession>();
         services.AddSingleton<NodeAgentClient>();
         services.AddSingleton<IGrainServiceClient<INodeAgent>>(provider => provider.GetRequiredService<NodeAgentClient>());
         services.AddSingleton<INodeDispatcher>(provider => provider.GetRequiredService<NodeAgentClient>());

@@ -11,6 +11,9 @@ internal sealed record NodeSetup
 
     public required SiloAddress Silo { get; init; }
 
+    /// <summary>Identifies the cluster to its sessions.</summary>
+    public required ulong Cluster { get; init; }
+
     public required ResourceSet Total { get; init; }
 
     /// <summary>The ids of its GPUs, as many as <see cref="Total"/> has.</summary>

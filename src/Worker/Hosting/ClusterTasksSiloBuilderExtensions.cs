@@ -10,7 +10,9 @@ namespace ClusterTasks;
 public static class ClusterTasksSiloBuilderExtensions
 {
     /// <summary>Adds a ClusterTasks node to a silo: its object store, slots and workers, and its part of the scheduler. Every
-    /// silo of the cluster that calls this becomes a node, and tasks can run there.</summary>
+    /// silo of the cluster that calls this becomes a node, and tasks can run there. Its grains can use <see cref="Remote"/>: grain calls go to the
+    /// session of their own silo, also where a process has several. Other code of the host gets that session as a service,
+    /// <see cref="RemoteSession"/>, once the host has started.</summary>
     /// <param name="silo">The silo; its clustering is the cluster's.</param>
     /// <param name="configure">Changes the defaults of <see cref="NodeOptions"/>. Bad options fail the start of the host with
     /// an <see cref="OptionsValidationException"/> that says what to set.</param>
@@ -21,6 +23,16 @@ public static class ClusterTasksSiloBuilderExtensions
     public static ISiloBuilder AddClusterTasks(this ISiloBuilder silo, Action<NodeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
+        if (!AddNode(silo, configure))
+            return silo;
+        silo.AddIncomingGrainCallFilter<GrainSessionFilter>();
+        silo.Services.TryAddSingleton(provider => provider.GetRequiredService<HostSession>().Session);
+        return silo;
+    }
+
+    /// <summary>Adds the node alone, for a silo that holds no user code. False: it is there already.</summary>
+    internal static bool AddNode(ISiloBuilder silo, Action<NodeOptions>? configure)
+    {
         Remote.CheckProgram();
         OptionsBuilder<NodeOptions> options = silo.Services.AddOptions<NodeOptions>().ValidateOnStart();
         if (configure is not null)
@@ -28,13 +40,13 @@ public static class ClusterTasksSiloBuilderExtensions
 
         // Called twice (a library and its host both ask for a node): the options add up, the services are there once.
         if (silo.Services.Any(s => s.ServiceType == typeof(NodeStatus)))
-            return silo;
+            return false;
 
         silo.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton<NodeStatus>();
         NodeServices.AddNodeServices(silo.Services, silo);
         EventStreamSetup.AddEventStreams(silo);
-        return silo;
+        return true;
     }
 }

@@ -150,7 +150,7 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         if (configuration.StartGate is { } gate)
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinGate(gate));
-        builder.UseOrleans(silo => silo.Join(configuration, siloPort, redis).AddClusterTasks(o => Copy(configuration.Node, o)));
+        builder.UseOrleans(silo => ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o => Copy(configuration.Node, o)));
         return builder.Build();
     }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 
@@ -16,6 +18,8 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private readonly LocalClusterOptions _options;
     private readonly ProgramLaunch _launch;
+    private readonly SessionSlot _slot;
+    private readonly JobCode _code;
     private readonly LocalRunDirectory _directory;
     private readonly LocalMembership _membership;
     private readonly TimeProvider _time;
@@ -30,10 +34,13 @@ public sealed class LocalCluster : IAsyncDisposable
     private volatile bool _disposed;
     private Task? _end;
 
-    private LocalCluster(LocalClusterOptions options, ProgramLaunch launch, LocalRunDirectory directory, IPAddress address, TimeProvider time)
+    private LocalCluster(
+        LocalClusterOptions options, ProgramLaunch launch, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
     {
         _options = options;
         _launch = launch;
+        _slot = slot;
+        _code = code;
         _directory = directory;
         _time = time;
         string id = System.IO.Path.GetFileName(directory.Path);
@@ -52,20 +59,21 @@ public sealed class LocalCluster : IAsyncDisposable
     public RemoteSession Session => !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
 
     /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two
-    /// nodes, 0.3 s more for each further one.</summary>
+    /// nodes, 0.3 s more for each further one. Its session becomes the current one of the caller's flow of control until it is disposed; other
+    /// flows of a process with several sessions call <see cref="Session"/>, or make it current.</summary>
     /// <param name="options">What to start; null is one node with all processors.</param>
     /// <param name="ct">Gives up; what was started is ended.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">The process is attached to a cluster already.</exception>
+    /// <exception cref="ArgumentException"><see cref="LocalClusterOptions.Session"/> names an address, or a variable that cannot be set.</exception>
     /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines. Or the program cannot be a node
     /// or a worker process; the message names the property to change, and nothing was started.</exception>
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
-    public static async Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
+    public static Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         Remote.CheckProgram();
         options ??= new LocalClusterOptions();
         options.Validate();
-        Remote.ThrowIfAttached();
+        JobCode code = Remote.OwnCode(options.Session ?? new RemoteOptions());
         ProgramLaunch launch = ProgramLaunch.None;
         if (options.Workers == WorkerMode.Process)
         {
@@ -74,26 +82,43 @@ public sealed class LocalCluster : IAsyncDisposable
                 throw new ClusterUnavailableException(launch.Refusal);
         }
 
+        var slot = new SessionSlot();
+        // Without the caller's context: silos, sockets and timers of the cluster outlive the flow that started it.
+        Task<LocalCluster> starting = Detached.RunAsync(() => StartClusterAsync(options, launch, slot, code, ct));
+        // In this method's synchronous part: what an asynchronous one makes current is undone when it returns.
+        _ = SessionAmbient.Enter(slot);
+        return starting;
+    }
+
+    private static async Task<LocalCluster> StartClusterAsync(
+        LocalClusterOptions options, ProgramLaunch launch, SessionSlot slot, JobCode code, CancellationToken ct)
+    {
         for (int attempt = 1; ; attempt++)
         {
-            (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
-            var cluster = new LocalCluster(options, launch, directory, address, TimeProvider.System);
+            LocalCluster? cluster = null;
             try
             {
+                (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
+                cluster = new LocalCluster(options, launch, slot, code, directory, address, TimeProvider.System);
                 await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
             }
             catch (PortTakenException e)
             {
-                await cluster.DisposeAsync().ConfigureAwait(false);
+                if (cluster is not null)
+                    await cluster.DisposeAsync().ConfigureAwait(false);
                 // Another program took the port between our looking for one and the first node's use of it.
-                if (attempt == PortAttempts)
-                    throw new ClusterUnavailableException(e.Message, e);
+                if (attempt < PortAttempts)
+                    continue;
+                slot.End();
+                throw new ClusterUnavailableException(e.Message, e);
             }
             catch
             {
-                await cluster.DisposeAsync().ConfigureAwait(false);
+                if (cluster is not null)
+                    await cluster.DisposeAsync().ConfigureAwait(false);
+                slot.End();
                 throw;
             }
         }
@@ -105,11 +130,11 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ClusterUnavailableException">The node did not start; the message has its last lines.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
-    public async Task<LocalNode> AddNodeAsync(LocalNodeOptions? options = null, CancellationToken ct = default)
+    public Task<LocalNode> AddNodeAsync(LocalNodeOptions? options = null, CancellationToken ct = default)
     {
         options ??= new LocalNodeOptions();
         options.Validate();
-        return (await StartNodesAsync([options.Over(_options.ForNode())], ct).ConfigureAwait(false))[0];
+        return Detached.RunAsync(async () => (await StartNodesAsync([options.Over(_options.ForNode())], ct).ConfigureAwait(false))[0]);
     }
 
     /// <summary>Detaches this process, stops all nodes (killing those that do not stop in time) and removes their files.</summary>
@@ -136,7 +161,7 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>
-        _session = await Remote.ConnectAsync(Address, cancellationToken: cancellationToken).ConfigureAwait(false);
+        _session = await Remote.AttachAsync(Address, _options.Session ?? new RemoteOptions(), _slot, _code, cancellationToken).ConfigureAwait(false);
 
     private Task<LocalNode[]> StartNodesAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
     {

@@ -63,6 +63,10 @@ public sealed record LocalClusterOptions
     /// <c>/var/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
     public string? SpillDirectory { get; init; }
 
+    /// <summary>How this process attaches to its cluster: output, timeouts, bounds. Default null: the defaults of
+    /// <see cref="RemoteOptions"/>. Its address stays null, since the session is with the first node.</summary>
+    public RemoteOptions? Session { get; init; }
+
     internal int SchedulerShards { get; init; } = 1;
 
     internal string EffectiveRunDirectory => RunDirectory ?? HostPaths.DefaultRunDirectory();
@@ -81,6 +85,8 @@ public sealed record LocalClusterOptions
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytesPerNode ?? 0, nameof(MemoryBytesPerNode));
+        if (Session?.Address is not null)
+            throw new ArgumentException("RemoteOptions.Address is not for a LocalCluster, whose session is with its own first node. Leave it null.", nameof(Session));
         if (!Enum.IsDefined(Workers))
             throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
         LocalNodeOptions.CheckNames(Resources, nameof(Resources));

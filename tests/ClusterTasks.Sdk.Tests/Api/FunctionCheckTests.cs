@@ -120,7 +120,7 @@ public sealed class FunctionCheckTests : SessionTest
     [Fact]
     public void Invoke_NotConnected_SaysHowToConnect()
     {
-        SessionAmbient.Default = null;
+        SessionAmbient.Close(Session);
         string message = Assert.Throws<ClusterUnavailableException>(() => Remote.Invoke(F.Zero)).Message;
         Assert.Contains("LocalCluster.StartAsync", message, StringComparison.Ordinal);
         Assert.Contains("Remote.ConnectAsync", message, StringComparison.Ordinal);

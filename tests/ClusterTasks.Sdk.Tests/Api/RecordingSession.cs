@@ -7,12 +7,17 @@ using ClusterTasks.Values;
 namespace ClusterTasks.Tests.Api;
 
 /// <summary>A session without a node: it records calls, and the test says when which value is there.</summary>
-internal sealed class RecordingSession : SessionCore
+internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 {
     private static readonly NodeId Node = new(0x1234);
 
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<byte[]>> _values = new();
     private long _counter;
+
+    internal override ulong Cluster => cluster;
+
+    /// <summary>Makes it the current session of the caller's flow.</summary>
+    internal IDisposable MakeCurrent() => Public.MakeCurrent();
 
     internal List<TaskSpec> Specs { get; } = [];
 

@@ -6,13 +6,13 @@ public abstract class SessionTest : IDisposable
 {
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    protected SessionTest() => SessionAmbient.Default = Session;
+    protected SessionTest() => SessionAmbient.Open(Session);
 
     private protected RecordingSession Session { get; } = new();
 
     public void Dispose()
     {
-        SessionAmbient.Default = null;
+        SessionAmbient.Close(Session);
         GC.SuppressFinalize(this);
     }
 }

@@ -94,15 +94,8 @@ internal sealed class FakeHost : IExecutorHost
     /// <summary>What the driver would send for the call.</summary>
     internal TaskAssignment Assignment(Action call)
     {
-        SessionAmbient.Default = Recording;
-        try
-        {
+        using (Recording.MakeCurrent())
             call();
-        }
-        finally
-        {
-            SessionAmbient.Default = null;
-        }
 
         TaskSpec spec = Recording.Last;
         return new TaskAssignment

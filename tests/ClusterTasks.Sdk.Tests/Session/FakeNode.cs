@@ -160,7 +160,7 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         if (type == FrameType.Hello)
         {
-            Send(new Welcome(Id, 1, new JobId(Id, 1), Store.Attach(Environment.ProcessId)));
+            Send(new Welcome(Id, Cluster: 1, 1, new JobId(Id, 1), Store.Attach(Environment.ProcessId)));
             return;
         }
 

@@ -71,7 +71,7 @@ public sealed class TaskOutputTests : SessionTests
             Thread.Yield();
             _shown.Enqueue(line);
         });
-        using var session = new RemoteSession(Session, output);
+        using var session = new RemoteSession(Session, output, new SessionSlot());
         Session.OnLogLine = output.Write;
         for (int i = 0; i < 1000; i++)
             Node.Send(Line($"{i}"));

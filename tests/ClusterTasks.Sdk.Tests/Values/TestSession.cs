@@ -6,6 +6,8 @@ namespace ClusterTasks.Sdk.Tests.Values;
 /// <summary>A session that only hands out handles and remembers what was borrowed.</summary>
 internal sealed class TestSession : SessionCore
 {
+    internal override ulong Cluster => 1;
+
     internal List<ObjectId> Borrowed { get; } = [];
 
     public override ObjectHandle Borrow(ObjectId id)

@@ -13,12 +13,12 @@ public static partial class Remote
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<R>(Func<Task<R>> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit<R>();
     }
 
@@ -27,12 +27,12 @@ public static partial class Remote
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<R>(Func<IAsyncEnumerable<R>> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.SubmitStream<R>();
     }
 
@@ -41,12 +41,12 @@ public static partial class Remote
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<R>(Func<ValueTask<R>> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit<R>();
     }
 
@@ -54,12 +54,12 @@ public static partial class Remote
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke(Func<Task> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit();
     }
 
@@ -67,12 +67,12 @@ public static partial class Remote
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke(Func<ValueTask> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit();
     }
 
@@ -81,12 +81,12 @@ public static partial class Remote
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<R>(Func<R> function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit<R>();
     }
 
@@ -94,12 +94,12 @@ public static partial class Remote
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke(Action function)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         return call.Submit();
     }
 
@@ -110,12 +110,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, Task<R>> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit<R>();
     }
@@ -127,12 +127,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, R>(Func<T1, IAsyncEnumerable<R>> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.SubmitStream<R>();
     }
@@ -144,12 +144,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, ValueTask<R>> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit<R>();
     }
@@ -160,12 +160,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1>(Func<T1, Task> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit();
     }
@@ -176,12 +176,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1>(Func<T1, ValueTask> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit();
     }
@@ -193,12 +193,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, R> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit<R>();
     }
@@ -209,12 +209,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1>(Action<T1> function, T1 arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         return call.Submit();
     }
@@ -226,12 +226,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, Task<R>> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit<R>();
     }
@@ -243,12 +243,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, R>(Func<T1, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.SubmitStream<R>();
     }
@@ -260,12 +260,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, ValueTask<R>> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit<R>();
     }
@@ -276,12 +276,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1>(Func<T1, Task> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit();
     }
@@ -292,12 +292,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1>(Func<T1, ValueTask> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit();
     }
@@ -309,12 +309,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1, R> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit<R>();
     }
@@ -325,12 +325,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1>(Action<T1> function, ObjectRef<T1> arg1)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         return call.Submit();
     }
@@ -344,12 +344,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, Task<R>> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -364,12 +364,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, R>(Func<T1, T2, IAsyncEnumerable<R>> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.SubmitStream<R>();
@@ -384,12 +384,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, ValueTask<R>> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -403,12 +403,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, Task> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -422,12 +422,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, ValueTask> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -442,12 +442,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, R> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -461,12 +461,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2>(Action<T1, T2> function, T1 arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -481,12 +481,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, Task<R>> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -501,12 +501,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, T2, R>(Func<T1, T2, IAsyncEnumerable<R>> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.SubmitStream<R>();
@@ -521,12 +521,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, ValueTask<R>> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -540,12 +540,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, Task> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -559,12 +559,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, ValueTask> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -579,12 +579,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, R> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -598,12 +598,12 @@ public static partial class Remote
     /// <param name="arg1">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1, T2>(Action<T1, T2> function, T1 arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -618,12 +618,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, Task<R>> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -638,12 +638,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, T2, R>(Func<T1, T2, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.SubmitStream<R>();
@@ -658,12 +658,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, ValueTask<R>> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -677,12 +677,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, Task> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -696,12 +696,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, ValueTask> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -716,12 +716,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, R> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit<R>();
@@ -735,12 +735,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1, T2>(Action<T1, T2> function, ObjectRef<T1> arg1, T2 arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         return call.Submit();
@@ -755,12 +755,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, Task<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -775,12 +775,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectStream<R> Invoke<T1, T2, R>(Func<T1, T2, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.SubmitStream<R>();
@@ -795,12 +795,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(23)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, ValueTask<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -814,12 +814,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(22)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, Task> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -833,12 +833,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(21)]
     public static ObjectRef Invoke<T1, T2>(Func<T1, T2, ValueTask> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -853,12 +853,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef<R> Invoke<T1, T2, R>(Func<T1, T2, R> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit<R>();
@@ -872,12 +872,12 @@ public static partial class Remote
     /// <param name="arg1">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef Invoke<T1, T2>(Action<T1, T2> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         return call.Submit();
@@ -894,12 +894,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -917,12 +917,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -940,12 +940,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -962,12 +962,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -984,12 +984,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1007,12 +1007,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1029,12 +1029,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, T1 arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1052,12 +1052,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1075,12 +1075,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1098,12 +1098,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1120,12 +1120,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1142,12 +1142,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1165,12 +1165,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1187,12 +1187,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, T1 arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1210,12 +1210,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1233,12 +1233,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1256,12 +1256,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1278,12 +1278,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1300,12 +1300,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1323,12 +1323,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1345,12 +1345,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, T1 arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1368,12 +1368,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1391,12 +1391,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1414,12 +1414,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(23)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1436,12 +1436,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(22)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1458,12 +1458,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(21)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1481,12 +1481,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1503,12 +1503,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, T1 arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Value(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -1526,12 +1526,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1549,12 +1549,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1572,12 +1572,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1594,12 +1594,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1616,12 +1616,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1639,12 +1639,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1661,12 +1661,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, ObjectRef<T1> arg1, T2 arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Value(arg3);
@@ -1684,12 +1684,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1707,12 +1707,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1730,12 +1730,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(23)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1752,12 +1752,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(22)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1774,12 +1774,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(21)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1797,12 +1797,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1819,12 +1819,12 @@ public static partial class Remote
     /// <param name="arg2">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, ObjectRef<T1> arg1, T2 arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Value(arg2);
         call.Reference(arg3);
@@ -1842,12 +1842,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1865,12 +1865,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1888,12 +1888,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(23)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1910,12 +1910,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(22)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1932,12 +1932,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(21)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1955,12 +1955,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -1977,12 +1977,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A value: encoded and sent with the task (over 64 KiB: put first). A CancellationToken cancels the task.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, T3 arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Value(arg3);
@@ -2000,12 +2000,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(34)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, Task<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2023,12 +2023,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(34)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, IAsyncEnumerable<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2046,12 +2046,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(33)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, ValueTask<R>> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2068,12 +2068,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(32)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, Task> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2090,12 +2090,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(31)]
     public static ObjectRef Invoke<T1, T2, T3>(Func<T1, T2, T3, ValueTask> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2113,12 +2113,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(30)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(Func<T1, T2, T3, R> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2135,12 +2135,12 @@ public static partial class Remote
     /// <param name="arg2">A reference: the task starts when its value exists, and reads it.</param>
     /// <param name="arg3">A reference: the task starts when its value exists, and reads it.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(30)]
     public static ObjectRef Invoke<T1, T2, T3>(Action<T1, T2, T3> function, ObjectRef<T1> arg1, ObjectRef<T2> arg2, ObjectRef<T3> arg3)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.Reference(arg1);
         call.Reference(arg2);
         call.Reference(arg3);
@@ -2154,12 +2154,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1[], Task<R>> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit<R>();
     }
@@ -2171,12 +2171,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(24)]
     public static ObjectStream<R> Invoke<T1, R>(Func<T1[], IAsyncEnumerable<R>> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.SubmitStream<R>();
     }
@@ -2188,12 +2188,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(23)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1[], ValueTask<R>> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit<R>();
     }
@@ -2204,12 +2204,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(22)]
     public static ObjectRef Invoke<T1>(Func<T1[], Task> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit();
     }
@@ -2220,12 +2220,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(21)]
     public static ObjectRef Invoke<T1>(Func<T1[], ValueTask> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit();
     }
@@ -2237,12 +2237,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef<R> Invoke<T1, R>(Func<T1[], R> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit<R>();
     }
@@ -2253,12 +2253,12 @@ public static partial class Remote
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="refs">References: the task starts when all their values exist, and gets them as an array in this order.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(20)]
     public static ObjectRef Invoke<T1>(Action<T1[]> function, IEnumerable<ObjectRef<T1>> refs)
     {
-        var call = new CallBuilder(FunctionInfo.Of(function), null);
+        var call = new CallBuilder(FunctionInfo.Of(function), null, null);
         call.References(refs);
         return call.Submit();
     }

@@ -14,12 +14,12 @@ public static class RemoteFunctionExtensions
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<R>(this RemoteFunction<Func<Task<R>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit<R>();
     }
 
@@ -28,12 +28,12 @@ public static class RemoteFunctionExtensions
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<R>(this RemoteFunction<Func<IAsyncEnumerable<R>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitStream<R>();
     }
 
@@ -42,12 +42,12 @@ public static class RemoteFunctionExtensions
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<R>(this RemoteFunction<Func<ValueTask<R>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit<R>();
     }
 
@@ -55,12 +55,12 @@ public static class RemoteFunctionExtensions
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke(this RemoteFunction<Func<Task>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit();
     }
 
@@ -68,12 +68,12 @@ public static class RemoteFunctionExtensions
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke(this RemoteFunction<Func<ValueTask>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit();
     }
 
@@ -82,12 +82,12 @@ public static class RemoteFunctionExtensions
     /// <typeparam name="R">The result's type.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<R>(this RemoteFunction<Func<R>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit<R>();
     }
 
@@ -95,12 +95,12 @@ public static class RemoteFunctionExtensions
     /// <returns>A reference to the task's completion.</returns>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke(this RemoteFunction<Action> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.Submit();
     }
 
@@ -111,12 +111,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, R>(this RemoteFunction<Func<T1, Task<R>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit<R>();
     }
@@ -128,12 +128,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, R>(this RemoteFunction<Func<T1, IAsyncEnumerable<R>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitStream<R>();
     }
@@ -145,12 +145,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, R>(this RemoteFunction<Func<T1, ValueTask<R>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit<R>();
     }
@@ -161,12 +161,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1>(this RemoteFunction<Func<T1, Task>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit();
     }
@@ -177,12 +177,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1>(this RemoteFunction<Func<T1, ValueTask>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit();
     }
@@ -194,12 +194,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, R>(this RemoteFunction<Func<T1, R>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit<R>();
     }
@@ -210,12 +210,12 @@ public static class RemoteFunctionExtensions
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1>(this RemoteFunction<Action<T1>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.Submit();
     }
@@ -229,12 +229,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, R>(this RemoteFunction<Func<T1, T2, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit<R>();
@@ -249,12 +249,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, R>(this RemoteFunction<Func<T1, T2, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitStream<R>();
@@ -269,12 +269,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, R>(this RemoteFunction<Func<T1, T2, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit<R>();
@@ -288,12 +288,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2>(this RemoteFunction<Func<T1, T2, Task>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit();
@@ -307,12 +307,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2>(this RemoteFunction<Func<T1, T2, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit();
@@ -327,12 +327,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, R>(this RemoteFunction<Func<T1, T2, R>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit<R>();
@@ -346,12 +346,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2>(this RemoteFunction<Action<T1, T2>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.Submit();
@@ -368,12 +368,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(this RemoteFunction<Func<T1, T2, T3, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -391,12 +391,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, R>(this RemoteFunction<Func<T1, T2, T3, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -414,12 +414,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(this RemoteFunction<Func<T1, T2, T3, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -436,12 +436,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3>(this RemoteFunction<Func<T1, T2, T3, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -458,12 +458,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3>(this RemoteFunction<Func<T1, T2, T3, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -481,12 +481,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, R>(this RemoteFunction<Func<T1, T2, T3, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -503,12 +503,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3>(this RemoteFunction<Action<T1, T2, T3>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -528,12 +528,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, R>(this RemoteFunction<Func<T1, T2, T3, T4, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -554,12 +554,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, T4, R>(this RemoteFunction<Func<T1, T2, T3, T4, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -580,12 +580,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, R>(this RemoteFunction<Func<T1, T2, T3, T4, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -605,12 +605,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3, T4>(this RemoteFunction<Func<T1, T2, T3, T4, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -630,12 +630,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3, T4>(this RemoteFunction<Func<T1, T2, T3, T4, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -656,12 +656,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, R>(this RemoteFunction<Func<T1, T2, T3, T4, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -681,12 +681,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3, T4>(this RemoteFunction<Action<T1, T2, T3, T4>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -709,12 +709,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -738,12 +738,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, T4, T5, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -767,12 +767,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -795,12 +795,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5>(this RemoteFunction<Func<T1, T2, T3, T4, T5, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -823,12 +823,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5>(this RemoteFunction<Func<T1, T2, T3, T4, T5, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -852,12 +852,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -880,12 +880,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5>(this RemoteFunction<Action<T1, T2, T3, T4, T5>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -911,12 +911,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -943,12 +943,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, T4, T5, T6, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -975,12 +975,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1006,12 +1006,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1037,12 +1037,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1069,12 +1069,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1100,12 +1100,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6>(this RemoteFunction<Action<T1, T2, T3, T4, T5, T6>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1134,12 +1134,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1169,12 +1169,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, T4, T5, T6, T7, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1204,12 +1204,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1238,12 +1238,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1272,12 +1272,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1307,12 +1307,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1341,12 +1341,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7>(this RemoteFunction<Action<T1, T2, T3, T4, T5, T6, T7>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1378,12 +1378,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, T8, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, Task<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1416,12 +1416,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public static ObjectStream<R> Invoke<T1, T2, T3, T4, T5, T6, T7, T8, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, IAsyncEnumerable<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1454,12 +1454,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, T8, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, ValueTask<R>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1491,12 +1491,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7, T8>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, Task>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1528,12 +1528,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7, T8>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, ValueTask>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1566,12 +1566,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef<R> Invoke<T1, T2, T3, T4, T5, T6, T7, T8, R>(this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, R>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1603,12 +1603,12 @@ public static class RemoteFunctionExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public static ObjectRef Invoke<T1, T2, T3, T4, T5, T6, T7, T8>(this RemoteFunction<Action<T1, T2, T3, T4, T5, T6, T7, T8>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);

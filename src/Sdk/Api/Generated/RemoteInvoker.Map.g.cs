@@ -15,7 +15,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public ObjectRef<R>[] Map<T, R>(Func<T, Task<R>> function, IEnumerable<T> items)
@@ -25,7 +25,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit<R>());
         }
@@ -40,7 +40,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(4)]
     public ObjectStream<R>[] Map<T, R>(Func<T, IAsyncEnumerable<R>> function, IEnumerable<T> items)
@@ -50,7 +50,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectStream<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.SubmitStream<R>());
         }
@@ -65,7 +65,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(3)]
     public ObjectRef<R>[] Map<T, R>(Func<T, ValueTask<R>> function, IEnumerable<T> items)
@@ -75,7 +75,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit<R>());
         }
@@ -89,7 +89,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(2)]
     public ObjectRef[] Map<T>(Func<T, Task> function, IEnumerable<T> items)
@@ -99,7 +99,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit());
         }
@@ -113,7 +113,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(1)]
     public ObjectRef[] Map<T>(Func<T, ValueTask> function, IEnumerable<T> items)
@@ -123,7 +123,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit());
         }
@@ -138,7 +138,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public ObjectRef<R>[] Map<T, R>(Func<T, R> function, IEnumerable<T> items)
@@ -148,7 +148,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit<R>());
         }
@@ -162,7 +162,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(0)]
     public ObjectRef[] Map<T>(Action<T> function, IEnumerable<T> items)
@@ -172,7 +172,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (T item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Value(item);
             results.Add(call.Submit());
         }
@@ -187,7 +187,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public ObjectRef<R>[] Map<T, R>(Func<T, Task<R>> function, IEnumerable<ObjectRef<T>> items)
@@ -197,7 +197,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit<R>());
         }
@@ -212,7 +212,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(14)]
     public ObjectStream<R>[] Map<T, R>(Func<T, IAsyncEnumerable<R>> function, IEnumerable<ObjectRef<T>> items)
@@ -222,7 +222,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectStream<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.SubmitStream<R>());
         }
@@ -237,7 +237,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(13)]
     public ObjectRef<R>[] Map<T, R>(Func<T, ValueTask<R>> function, IEnumerable<ObjectRef<T>> items)
@@ -247,7 +247,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit<R>());
         }
@@ -261,7 +261,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(12)]
     public ObjectRef[] Map<T>(Func<T, Task> function, IEnumerable<ObjectRef<T>> items)
@@ -271,7 +271,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit());
         }
@@ -285,7 +285,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(11)]
     public ObjectRef[] Map<T>(Func<T, ValueTask> function, IEnumerable<ObjectRef<T>> items)
@@ -295,7 +295,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit());
         }
@@ -310,7 +310,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public ObjectRef<R>[] Map<T, R>(Func<T, R> function, IEnumerable<ObjectRef<T>> items)
@@ -320,7 +320,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef<R>>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit<R>());
         }
@@ -334,7 +334,7 @@ public sealed partial class RemoteInvoker
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <param name="items">References; each task starts when its value exists.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     [OverloadResolutionPriority(10)]
     public ObjectRef[] Map<T>(Action<T> function, IEnumerable<ObjectRef<T>> items)
@@ -344,7 +344,7 @@ public sealed partial class RemoteInvoker
         var results = new List<ObjectRef>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
         foreach (ObjectRef<T> item in items)
         {
-            var call = new CallBuilder(info, _options);
+            var call = new CallBuilder(info, _options, _session);
             call.Reference(item);
             results.Add(call.Submit());
         }
