@@ -46,6 +46,9 @@ internal static class SessionAmbient
     /// <summary>The same for a flow that begins here and is the session's alone: nothing to restore, and nothing to allocate.</summary>
     internal static void Begin(SessionScope scope) => Flow.Value = scope;
 
+    /// <summary>All sessions that are open in this process.</summary>
+    internal static IReadOnlyList<SessionCore> All => Volatile.Read(ref _open);
+
     internal static void Open(SessionCore session)
     {
         lock (Changes)

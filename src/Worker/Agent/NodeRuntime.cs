@@ -32,6 +32,7 @@ internal sealed partial class NodeRuntime(
     private readonly NodeOptions _options = nodeOptions.Value;
     private readonly ILogger _logger = loggers.CreateLogger<NodeRuntime>();
     private NodeStore? _store;
+    private StoreReservation? _reserved;
     private TransferClient? _transferClient;
     private PullManager? _pulls;
     private NodeEndpoints? _endpoints;
@@ -57,6 +58,8 @@ internal sealed partial class NodeRuntime(
         string socket = Path.Combine(_directory, NodeDirectory.SocketName);
         NodeAddress address = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 
+        if (_options.AttachHost)
+            _reserved = StoreReservation.Take(_options.StoreBytes, 1); // a local cluster has reserved for its nodes itself
         SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogSpillOff(_logger, SettingNames.Word(warning, _options.Reader)));
         _store = NodeStore.Create(
             new StoreOptions
@@ -177,6 +180,7 @@ internal sealed partial class NodeRuntime(
         _transferClient?.Dispose();
         if (_store is not null)
             await _store.DisposeAsync().ConfigureAwait(false);
+        _reserved?.Dispose();
         if (_directory.Length > 0)
             Directory.Delete(_directory, recursive: true);
     }

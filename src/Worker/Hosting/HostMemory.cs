@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
@@ -9,7 +10,7 @@ internal static class HostMemory
     internal const long MaximumDefaultStoreBytes = 200_000_000_000;
     private const double Share = 0.3;
 
-    internal static long DefaultStoreBytes() => DefaultStoreBytes(AvailableBytes());
+    internal static long DefaultStoreBytes() => DefaultStoreBytes(AvailableBytes() - StoreReservation.Total);
 
     internal static long DefaultStoreBytes(long availableBytes) =>
         Math.Clamp((long)(availableBytes * Share), MinimumStoreBytes, MaximumDefaultStoreBytes);

@@ -29,8 +29,8 @@ public sealed class NodeOptions
     /// <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c> besides.</summary>
     public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Bytes of shared memory for objects. Default: 30 % of the memory that is available at start, at least
-    /// 75 MiB and at most 200 GB.</summary>
+    /// <summary>Bytes of shared memory for objects. Default: 30 % of the memory that is available at start (without what
+    /// other silos of this process were given), at least 75 MiB and at most 200 GB.</summary>
     public long StoreBytes { get; set; } = HostMemory.DefaultStoreBytes();
 
     /// <summary>Objects that the store can hold at once, whatever their size. Default 1,048,576.</summary>

@@ -17,6 +17,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private const int PortAttempts = 3;
 
     private readonly LocalClusterOptions _options;
+    private readonly StoreReservation _stores;
     private readonly ProgramLaunch _launch;
     private readonly SessionSlot _slot;
     private readonly JobCode _code;
@@ -37,7 +38,8 @@ public sealed class LocalCluster : IAsyncDisposable
     private LocalCluster(
         LocalClusterOptions options, ProgramLaunch launch, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
     {
-        _options = options;
+        _stores = StoreReservation.Take(options.StoreBytesPerNode, options.Nodes);
+        _options = options with { StoreBytesPerNode = _stores.BytesEach };
         _launch = launch;
         _slot = slot;
         _code = code;
@@ -100,7 +102,7 @@ public sealed class LocalCluster : IAsyncDisposable
             {
                 (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
                 cluster = new LocalCluster(options, launch, slot, code, directory, address, TimeProvider.System);
-                await cluster.StartNodesAsync(Enumerable.Repeat(options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
+                await cluster.StartNodesAsync(Enumerable.Repeat(cluster._options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
             }
@@ -158,6 +160,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         _directory.Dispose();
+        _stores.Dispose();
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>

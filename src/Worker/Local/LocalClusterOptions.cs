@@ -20,7 +20,7 @@ public sealed record LocalClusterOptions
     public int WorkersPerNode { get; init; }
 
     /// <summary>Bytes of shared memory of each node's object store, at least 75 MiB. Default null: the nodes share 30 % of the
-    /// memory that is available now.</summary>
+    /// memory that is available now, without what other clusters of this process were given.</summary>
     public long? StoreBytesPerNode { get; init; }
 
     /// <summary>Most bytes of each node on disk, for objects that its memory has no room for. Default null: half of what the disk has free

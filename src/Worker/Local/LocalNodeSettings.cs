@@ -11,7 +11,7 @@ internal static class LocalNodeSettings
     internal static Dictionary<string, string> Create(
         LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
     {
-        long store = node.StoreBytes ?? DefaultStoreBytes(cluster.Nodes);
+        long store = node.StoreBytes ?? Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / cluster.Nodes);
         long memory = node.MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), store, cluster.Nodes);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -55,8 +55,6 @@ internal static class LocalNodeSettings
         configuration.Node.Reader = SettingReader.LocalCluster;
         return configuration;
     }
-
-    private static long DefaultStoreBytes(int nodes) => Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / nodes);
 
     private static string Text(double number) => number.ToString("0.################", CultureInfo.InvariantCulture);
 }

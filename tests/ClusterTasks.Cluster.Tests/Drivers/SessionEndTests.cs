@@ -3,25 +3,12 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>One session a process, and what is in hand when it ends.</summary>
+/// <summary>What is in hand when a session ends.</summary>
 public sealed class SessionEndTests
 {
     private const int LargeCount = 1 << 20;
 
     private static readonly LocalClusterOptions Options = new() { CpusPerNode = 1, StoreBytesPerNode = 128L << 20 };
-
-    [Fact]
-    public async Task Connect_WhileAttached_NamesTheSessionThatIsThere()
-    {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
-        LocalClusterFolders.Note(cluster);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => Remote.ConnectAsync(cluster.Address));
-        Assert.Contains(cluster.Address, error.Message, StringComparison.Ordinal);
-        error = await Assert.ThrowsAsync<InvalidOperationException>(() => LocalCluster.StartAsync(Options));
-        Assert.Contains(cluster.Address, error.Message, StringComparison.Ordinal);
-        Assert.Same(cluster.Session, Remote.Current);
-        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2));
-    }
 
     [Fact]
     public async Task Dispose_WithReferencesInHand_TheirUseSaysSoAndValuesStayReadable()

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClusterTasks.Session;
 using Xunit.v3;
 
 namespace ClusterTasks.Cluster.Tests.Fixtures;
@@ -9,8 +10,12 @@ public sealed class StoreBooksAttribute : BeforeAfterTestAttribute
 {
     public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
-        if (Current() is not { } session)
-            return; // the test has ended its cluster
+        foreach (SessionCore session in SessionAmbient.All) // none: the test has ended its cluster
+            Check(session.Public);
+    }
+
+    private static void Check(RemoteSession session)
+    {
         ObjectListing listing;
         try
         {
@@ -24,17 +29,5 @@ public sealed class StoreBooksAttribute : BeforeAfterTestAttribute
         Assert.All(listing.Nodes, node => Assert.True(
             node.StoreUsedBytes == node.StoreAllocatedBytes,
             $"Node {node.Node} counts {node.StoreUsedBytes} bytes as used, and {node.StoreAllocatedBytes} bytes are allocated: {node}."));
-    }
-
-    private static RemoteSession? Current()
-    {
-        try
-        {
-            return Remote.Current;
-        }
-        catch (ClusterUnavailableException)
-        {
-            return null;
-        }
     }
 }

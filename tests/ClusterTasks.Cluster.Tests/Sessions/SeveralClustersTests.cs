@@ -1,0 +1,154 @@
+using ClusterTasks.Cluster.Tests.Fixtures;
+using ClusterTasks.Cluster.Tests.Functions;
+using ClusterTasks.Worker.Hosting;
+
+namespace ClusterTasks.Cluster.Tests.Sessions;
+
+/// <summary>Several clusters, and several sessions, of one process.</summary>
+public sealed class SeveralClustersTests
+{
+    private static readonly LocalClusterOptions InProcess = new()
+    {
+        CpusPerNode = 2,
+        WorkersPerNode = 2,
+        StoreBytesPerNode = 96L << 20,
+        Workers = WorkerMode.InProcess,
+    };
+
+    [Fact]
+    public async Task StartAsync_TwoInParallel_EachFlowCallsItsOwn()
+    {
+        var bothRun = new TaskCompletionSource();
+        int running = 0;
+        JobId[] jobs = await Task.WhenAll(UseAsync(), UseAsync());
+        Assert.NotEqual(jobs[0], jobs[1]);
+        Assert.Throws<ClusterUnavailableException>(() => Remote.Current);
+
+        async Task<JobId> UseAsync()
+        {
+            await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess);
+            LocalClusterFolders.Note(cluster);
+            if (Interlocked.Increment(ref running) == 2)
+                bothRun.SetResult();
+            await bothRun.Task.WaitAsync(Eventually.Patience);
+            Assert.Same(cluster.Session, Remote.Current);
+            JobId job = await Remote.Invoke(Nesting.OwnJob);
+            Assert.Equal(cluster.Session.JobId, job);
+            Assert.Equal(job, await Task.Run(async () => await Remote.Invoke(Nesting.OwnJob)));
+            Assert.Equal(3, (await Remote.GetAsync(Remote.Map(Numbers.Length, ["a", "bb"]))).Sum());
+            return job;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Dispose_InAnyOrder_TheOtherIsCurrent(int first)
+    {
+        // One in this process and one of processes.
+        LocalCluster[] clusters = [await LocalCluster.StartAsync(InProcess), await LocalCluster.StartAsync(InProcess with { Workers = WorkerMode.Process })];
+        Array.ForEach(clusters, LocalClusterFolders.Note);
+        Assert.Same(clusters[1].Session, Remote.Current);
+        LocalCluster other = clusters[1 - first];
+        using ObjectRef<int> kept = other.Session.Put(2);
+        using ObjectRef<int> lost = clusters[first].Session.Put(1);
+        await clusters[first].DisposeAsync();
+        Assert.Same(other.Session, Remote.Current);
+        Assert.Equal(5, await Remote.Invoke(Numbers.Add, kept, 3));
+        await Assert.ThrowsAsync<SessionLostException>(() => lost.GetAsync(Eventually.Patience));
+        await other.DisposeAsync();
+        Assert.Throws<ClusterUnavailableException>(() => Remote.Current);
+    }
+
+    [Fact]
+    public async Task Session_OfAnotherCluster_IsCalledByItsMembersAndRefusesForeignReferences()
+    {
+        await using LocalCluster first = await LocalCluster.StartAsync(InProcess);
+        await using LocalCluster second = await LocalCluster.StartAsync(InProcess);
+        LocalClusterFolders.Note(first);
+        LocalClusterFolders.Note(second);
+        Assert.Equal(first.Session.JobId, await first.Session.Invoke(Nesting.OwnJob));
+        Assert.Equal(second.Session.JobId, await second.Session.Invoke(Nesting.OwnJob));
+        using ObjectRef<int> ofFirst = first.Session.Put(20);
+        var error = Assert.Throws<ArgumentException>(() => second.Session.Invoke(Numbers.Add, ofFirst, 1));
+        Assert.Contains("another cluster", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>("value", () => second.Session.Put(new[] { ofFirst }));
+        Assert.Equal(21, await second.Session.Invoke(Numbers.Add, await ofFirst, 1)); // a read needs no current session
+        using (first.Session.MakeCurrent())
+            Assert.Equal(first.Session.JobId, await Remote.Invoke(Nesting.OwnJob));
+        Assert.Equal(second.Session.JobId, await Remote.Invoke(Nesting.OwnJob));
+    }
+
+    [Fact]
+    public async Task ConnectAsync_SecondSessionOfOneCluster_IsAJobOfItsOwnThatSharesReferences()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess);
+        LocalClusterFolders.Note(cluster);
+        using ObjectRef<int> put = Remote.Put(20);
+        await using (RemoteSession session = await Remote.ConnectAsync(cluster.Address))
+        {
+            Assert.Same(session, Remote.Current);
+            Assert.NotEqual(cluster.Session.JobId, session.JobId);
+            Assert.Equal(session.JobId, await Remote.Invoke(Nesting.OwnJob));
+            Assert.Equal(21, await Remote.Invoke(Numbers.Add, put, 1));
+            using ObjectRef<int> sum = Remote.Invoke(Numbers.Add, put, 2);
+            int[] both = await Remote.GetAsync<int>([sum, put]);
+            Assert.Equal([22, 20], both);
+        }
+
+        Assert.Same(cluster.Session, Remote.Current);
+        Assert.Equal(20, await put);
+    }
+
+    [Theory]
+    [InlineData(WorkerMode.InProcess)]
+    [InlineData(WorkerMode.Process)]
+    public async Task StartAsync_InsideATask_IsCurrentThereUntilItEnds(WorkerMode mode)
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess with { Workers = mode });
+        LocalClusterFolders.Note(cluster);
+        string log = Path.GetTempFileName();
+        string[] seen = await Remote.Invoke(Nesting.ClusterInsideATask, log);
+        Assert.NotEqual(cluster.Session.JobId.ToString(), seen[0]);
+        Assert.Equal(cluster.Session.JobId.ToString(), seen[1]);
+        Assert.Contains("another cluster", seen[2], StringComparison.Ordinal);
+        Assert.Equal("5", seen[3]);
+        Assert.Equal(cluster.Session.JobId, await Remote.Invoke(Nesting.OwnJob));
+        File.Delete(log);
+    }
+
+    [Fact]
+    public async Task StartAsync_SessionOptions_AreTheSessions()
+    {
+        var shown = new TaskCompletionSource<string>();
+        await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess with { Session = new RemoteOptions { OnOutput = line => shown.TrySetResult(line) } });
+        LocalClusterFolders.Note(cluster);
+        await Remote.Invoke(static () => Console.WriteLine("hello"));
+        Assert.EndsWith("hello", await shown.Task.WaitAsync(Eventually.Patience), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StartAsync_SessionOptionsWithAnAddress_Throws()
+    {
+        Assert.Throws<ArgumentException>("Session", () => { _ = LocalCluster.StartAsync(InProcess with { Session = new RemoteOptions { Address = "unix:/x" } }); });
+        Assert.Throws<ClusterUnavailableException>(() => Remote.Current);
+    }
+
+    [Fact]
+    public async Task StartAsync_TwoWithDefaultStores_ShareTheMemory()
+    {
+        long before = StoreReservation.Total;
+        await using (LocalCluster first = await LocalCluster.StartAsync(InProcess with { StoreBytesPerNode = null }))
+        {
+            LocalClusterFolders.Note(first);
+            long ofFirst = StoreReservation.Total - before;
+            await using LocalCluster second = await LocalCluster.StartAsync(InProcess with { StoreBytesPerNode = null });
+            LocalClusterFolders.Note(second);
+            long ofSecond = StoreReservation.Total - before - ofFirst;
+            Assert.InRange(ofSecond, HostMemory.MinimumStoreBytes, (long)(0.8 * ofFirst)); // of what the first leaves
+            Assert.InRange((await first.Session.State.NodesAsync())[0].StoreCapacityBytes, ofFirst, ofFirst + Environment.SystemPageSize); // whole pages
+        }
+
+        Assert.Equal(before, StoreReservation.Total);
+    }
+}
