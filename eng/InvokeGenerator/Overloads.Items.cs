@@ -44,7 +44,7 @@ internal static partial class Overloads
         string list = string.Concat(types.Select(t => $", Arg<{t}> {Name(t, Argument.Arg)}"));
         text.Append($"    public static {output} InvokeItems<{string.Join(", ", [.. types, .. results])}>(\n");
         text.Append($"        this RemoteFunction<Func<{string.Join(", ", [.. types, returned])}>> function{list})\n    {{\n");
-        text.Append("        var call = new CallBuilder(function.Function, function.Options);\n");
+        text.Append("        var call = new CallBuilder(function.Function, function.Options, function.Session);\n");
         Body(text, types, [.. Enumerable.Repeat(Argument.Arg, arity)]);
         return text.Append($"        return call.SubmitItems<{string.Join(", ", results)}>();\n    }}\n").ToString();
     }

@@ -17,12 +17,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R2">The type of item 2.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<R1, R2>(
         this RemoteFunction<Func<(R1, R2)>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2>();
     }
 
@@ -34,12 +34,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R2">The type of item 2.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<R1, R2>(
         this RemoteFunction<Func<Task<(R1, R2)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2>();
     }
 
@@ -51,12 +51,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R2">The type of item 2.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<R1, R2>(
         this RemoteFunction<Func<ValueTask<(R1, R2)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2>();
     }
 
@@ -69,12 +69,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R3">The type of item 3.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<R1, R2, R3>(
         this RemoteFunction<Func<(R1, R2, R3)>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3>();
     }
 
@@ -87,12 +87,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R3">The type of item 3.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<R1, R2, R3>(
         this RemoteFunction<Func<Task<(R1, R2, R3)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3>();
     }
 
@@ -105,12 +105,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R3">The type of item 3.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<R1, R2, R3>(
         this RemoteFunction<Func<ValueTask<(R1, R2, R3)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3>();
     }
 
@@ -124,12 +124,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R4">The type of item 4.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<R1, R2, R3, R4>(
         this RemoteFunction<Func<(R1, R2, R3, R4)>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
 
@@ -143,12 +143,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R4">The type of item 4.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<R1, R2, R3, R4>(
         this RemoteFunction<Func<Task<(R1, R2, R3, R4)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
 
@@ -162,12 +162,12 @@ public static class RemoteItemsExtensions
     /// <typeparam name="R4">The type of item 4.</typeparam>
     /// <param name="function">A function that returns a tuple.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<R1, R2, R3, R4>(
         this RemoteFunction<Func<ValueTask<(R1, R2, R3, R4)>>> function)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
 
@@ -181,12 +181,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, R1, R2>(
         this RemoteFunction<Func<T1, (R1, R2)>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
     }
@@ -201,12 +201,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, R1, R2>(
         this RemoteFunction<Func<T1, Task<(R1, R2)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
     }
@@ -221,12 +221,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, R1, R2>(
         this RemoteFunction<Func<T1, ValueTask<(R1, R2)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
     }
@@ -242,12 +242,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, R1, R2, R3>(
         this RemoteFunction<Func<T1, (R1, R2, R3)>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
     }
@@ -263,12 +263,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, R1, R2, R3>(
         this RemoteFunction<Func<T1, Task<(R1, R2, R3)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
     }
@@ -284,12 +284,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, R1, R2, R3>(
         this RemoteFunction<Func<T1, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
     }
@@ -306,12 +306,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, (R1, R2, R3, R4)>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
@@ -328,12 +328,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
@@ -350,12 +350,12 @@ public static class RemoteItemsExtensions
     /// <param name="function">A function that returns a tuple.</param>
     /// <param name="arg1">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
     }
@@ -372,12 +372,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, R1, R2>(
         this RemoteFunction<Func<T1, T2, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
@@ -395,12 +395,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, R1, R2>(
         this RemoteFunction<Func<T1, T2, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
@@ -418,12 +418,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, R1, R2>(
         this RemoteFunction<Func<T1, T2, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2>();
@@ -442,12 +442,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
@@ -466,12 +466,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
@@ -490,12 +490,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3>();
@@ -515,12 +515,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
@@ -540,12 +540,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
@@ -565,12 +565,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg1">A value or a reference.</param>
     /// <param name="arg2">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         return call.SubmitItems<R1, R2, R3, R4>();
@@ -590,12 +590,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -616,12 +616,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -642,12 +642,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -669,12 +669,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -696,12 +696,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -723,12 +723,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -751,12 +751,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -779,12 +779,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -807,12 +807,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg2">A value or a reference.</param>
     /// <param name="arg3">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -835,12 +835,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -864,12 +864,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -893,12 +893,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -923,12 +923,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -953,12 +953,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -983,12 +983,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1014,12 +1014,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1045,12 +1045,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1076,12 +1076,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg3">A value or a reference.</param>
     /// <param name="arg4">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1107,12 +1107,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1139,12 +1139,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1171,12 +1171,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1204,12 +1204,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1237,12 +1237,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1270,12 +1270,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1304,12 +1304,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1338,12 +1338,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1372,12 +1372,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg4">A value or a reference.</param>
     /// <param name="arg5">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1406,12 +1406,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1441,12 +1441,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1476,12 +1476,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1512,12 +1512,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1548,12 +1548,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1584,12 +1584,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1621,12 +1621,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1658,12 +1658,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1695,12 +1695,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg5">A value or a reference.</param>
     /// <param name="arg6">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1732,12 +1732,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1770,12 +1770,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1808,12 +1808,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1847,12 +1847,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1886,12 +1886,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1925,12 +1925,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -1965,12 +1965,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2005,12 +2005,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2045,12 +2045,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg6">A value or a reference.</param>
     /// <param name="arg7">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2085,12 +2085,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, (R1, R2)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2126,12 +2126,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, Task<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2167,12 +2167,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, ValueTask<(R1, R2)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2209,12 +2209,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, (R1, R2, R3)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2251,12 +2251,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, Task<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2293,12 +2293,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, ValueTask<(R1, R2, R3)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2336,12 +2336,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, (R1, R2, R3, R4)>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2379,12 +2379,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, Task<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
@@ -2422,12 +2422,12 @@ public static class RemoteItemsExtensions
     /// <param name="arg7">A value or a reference.</param>
     /// <param name="arg8">A value or a reference.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely, or a value cannot travel; the message says why.</exception>
-    /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="InvalidOperationException">A reference is <c>default</c>, or several sessions are open and none is current.</exception>
     /// <exception cref="ClusterUnavailableException">The process is not connected to a cluster.</exception>
     public static (ObjectRef<R1> Item1, ObjectRef<R2> Item2, ObjectRef<R3> Item3, ObjectRef<R4> Item4) InvokeItems<T1, T2, T3, T4, T5, T6, T7, T8, R1, R2, R3, R4>(
         this RemoteFunction<Func<T1, T2, T3, T4, T5, T6, T7, T8, ValueTask<(R1, R2, R3, R4)>>> function, Arg<T1> arg1, Arg<T2> arg2, Arg<T3> arg3, Arg<T4> arg4, Arg<T5> arg5, Arg<T6> arg6, Arg<T7> arg7, Arg<T8> arg8)
     {
-        var call = new CallBuilder(function.Function, function.Options);
+        var call = new CallBuilder(function.Function, function.Options, function.Session);
         arg1.AddTo(ref call);
         arg2.AddTo(ref call);
         arg3.AddTo(ref call);
