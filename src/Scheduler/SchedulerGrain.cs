@@ -162,7 +162,7 @@ internal sealed partial class SchedulerGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} at {Silo} offers {Total} and holds {Held} tasks")]
     private static partial void LogRegistered(ILogger logger, NodeId node, SiloAddress silo, ResourceSet total, int held);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} at {Silo} died with {Held} tasks; their owners decide about retries")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} ({Silo}) died with {Held} tasks; they run again elsewhere if they may be retried")]
     private static partial void LogNodeDied(ILogger logger, NodeId node, SiloAddress silo, int held);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Lost the cluster membership; the scheduler activates anew")]

@@ -14,6 +14,9 @@ public sealed class KillTests
     private const int KeptObjects = 10;
     private const int KeptObjectsWithDisk = 60; // 12 MB on average: most of them are on disk.
 
+    // Each kill costs the start of a process.
+    private static readonly TimeSpan KillPatience = TimeSpan.FromMinutes(5);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -40,7 +43,7 @@ public sealed class KillTests
         int kills = 0;
 
         await TestStore.Within(Task.WhenAll(Enumerable.Range(1, Sessions).Select(session => Task.Run(() => RunSession((uint)session), ct))).ContinueWith(
-            done => done.IsCompletedSuccessfully ? true : throw done.Exception!, ct), "kill loops", () => $"{kills} kills, {store.Stats}");
+            done => done.IsCompletedSuccessfully ? true : throw done.Exception!, ct), "kill loops", () => $"{kills} kills, {store.Stats}", KillPatience);
 
         Assert.Equal(Sessions * KillsPerSession, kills);
         TestStore.Eventually(() => store.Stats.Clients == 1, "all dead clients released", () => store.Stats.ToString());

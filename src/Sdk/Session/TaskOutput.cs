@@ -10,13 +10,15 @@ internal sealed class TaskOutput : IDisposable
     // reading until the node cuts this process off.
     internal const int MaxPendingChars = 16 << 20;
 
-    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(2);
+    private const int MaxStuckTimes = 15;
 
     private readonly Queue<LogLine> _lines = new();
     private readonly Action<string>? _sink;
     private readonly Thread _writer;
     private int _pendingChars;
     private int _dropped;
+    private int _written;
     private bool _isEnding;
     private bool _hasFailed;
 
@@ -44,7 +46,7 @@ internal sealed class TaskOutput : IDisposable
         }
     }
 
-    /// <summary>Returns when all lines that were taken are written, or after two seconds.</summary>
+    /// <summary>Returns when all lines that were taken are written, when none could be written for two seconds, or after half a minute.</summary>
     public void Dispose()
     {
         lock (_lines)
@@ -53,14 +55,24 @@ internal sealed class TaskOutput : IDisposable
             Monitor.Pulse(_lines);
         }
 
-        if (Thread.CurrentThread != _writer)
-            _writer.Join(FlushTime);
+        if (Thread.CurrentThread == _writer)
+            return;
+        int before = -1;
+        for (int i = 0; i < MaxStuckTimes && before != Volatile.Read(ref _written); i++)
+        {
+            before = Volatile.Read(ref _written);
+            if (_writer.Join(StuckTime))
+                return;
+        }
     }
 
     private void WriteAll()
     {
         while (Next() is { } next)
+        {
             Show(next.Text, next.IsError);
+            Volatile.Write(ref _written, _written + 1);
+        }
     }
 
     private (string Text, bool IsError)? Next()

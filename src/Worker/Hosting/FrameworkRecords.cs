@@ -24,8 +24,11 @@ internal static class FrameworkRecords
         state is IReadOnlyList<KeyValuePair<string, object?>> values
         && Template(state) == MemberListFailed
         && values.Any(value => value is { Key: "retries", Value: PatientAttempts })
-            ? $"The list of the cluster's nodes ({memberList}) does not answer. The nodes work on, but none can join and no death is noticed until it does. {Short(error)}".TrimEnd()
+            ? $"The list of the cluster's nodes ({memberList}) does not answer. The nodes work on, but none can join and no death is noticed until it does. {Cause(error)}".TrimEnd()
             : null;
+
+    // Orleans' own says that the node is gone, in words and numbers that differ on every node.
+    private static string Cause(Exception? error) => error is OrleansException ? "" : Short(error);
 
     /// <summary>The text of a record with its names still in braces.</summary>
     internal static string Template(object? state) =>

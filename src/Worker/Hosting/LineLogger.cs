@@ -9,6 +9,10 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
+    // As in "12:34:56.789 warn ".
+    private const int TimeLength = 12;
+    private const int TextStart = TimeLength + 6;
+
     private readonly TimeProvider _time;
     private readonly Action<string> _write;
     private readonly bool _isVerbose;
@@ -30,6 +34,11 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         _started = time.GetTimestamp();
         _summary = time.CreateTimer(_ => Summarize(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The text of a line of ours without its time; null for lines of other programs, and for those below a warning.</summary>
+    internal static string? Message(string line) =>
+        line.Length > TextStart && line[TimeLength] == ' ' && line[2] == ':' && line.AsSpan(TimeLength + 1, 4) is "warn" or "fail" or "crit" && line[TextStart - 1] == ' '
+            ? line[(TimeLength + 1)..] : null;
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, this);
 

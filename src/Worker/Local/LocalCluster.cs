@@ -24,6 +24,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly LocalRunDirectory _directory;
     private readonly LocalMembership _membership;
     private readonly TimeProvider _time;
+    private readonly NodeLines _lines;
     private readonly SemaphoreSlim _changes = new(1);
     // More processes at once only take the processors from nodes that are there and have to answer.
     private readonly SemaphoreSlim _launches = new(Environment.ProcessorCount);
@@ -45,6 +46,7 @@ public sealed class LocalCluster : IAsyncDisposable
         _code = code;
         _directory = directory;
         _time = time;
+        _lines = new NodeLines(options.Log ?? Console.Error.WriteLine, time);
         string id = System.IO.Path.GetFileName(directory.Path);
         _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(address, FreePort.Find(address)));
     }
@@ -218,6 +220,8 @@ public sealed class LocalCluster : IAsyncDisposable
             await _changes.WaitAsync(failed.Token).ConfigureAwait(false);
             isTurn = true;
             ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_nodes is [{ IsRunning: false }, ..])
+                throw new ClusterUnavailableException("The first node of this cluster has ended. It kept the list of the nodes, so no other can join. Start a new cluster.");
             await runner.WhenReadyAsync(failed.Token).ConfigureAwait(false);
             return runner;
         }
@@ -238,18 +242,17 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private LocalNodeRunner Launch(LocalNodeOptions node)
     {
-        int number = _nextNode++;
+        int number = Interlocked.Increment(ref _nextNode) - 1;
         Dictionary<string, string> variables = LocalNodeSettings.Create(_options, node, _membership, isFirst: number == 0, _directory.ForNode(number));
-        Action<string> log = _options.Log ?? Console.Error.WriteLine;
         if (_options.Workers == WorkerMode.InProcess)
         {
             NodeConfiguration configuration = LocalNodeSettings.Read(variables);
-            configuration.Log = line => log($"[node #{number}] {line}");
+            configuration.Log = line => _lines.Write($"#{number}", line);
             return new InProcessNodeRunner(configuration, _time);
         }
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(_launch, variables, $"#{number}", log, _options.StopTimeout, _time);
+        return ProcessNodeRunner.Start(_launch, variables, $"#{number}", _lines.Write, _options.StopTimeout, _time);
     }
 }

@@ -2,8 +2,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>Listens to a node process: finds the ready line, hands the rest on, and keeps the last lines for an error message.</summary>
-internal sealed class NodeOutput(string name, Action<string> log)
+/// <summary>Listens to a node process: finds the ready line, hands the rest on with the name of the node, and keeps the last lines for an error message.</summary>
+internal sealed class NodeOutput(string name, Action<string, string> log)
 {
     private const int Kept = 20;
     private readonly TaskCompletionSource<NodeReadyLine> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +27,7 @@ internal sealed class NodeOutput(string name, Action<string> log)
         }
 
         string id = _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result.NodeId : name;
-        log($"[node {id}] {line}");
+        log(id, line);
     }
 
     internal string LastLines()

@@ -34,7 +34,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
 
     internal static ProcessNodeRunner Start(
-        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string> log, TimeSpan stopTimeout, TimeProvider time)
+        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan stopTimeout, TimeProvider time)
     {
         ProcessStartInfo start;
         try

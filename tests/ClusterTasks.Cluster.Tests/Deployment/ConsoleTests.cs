@@ -42,13 +42,30 @@ public sealed class ConsoleTests
     }
 
     [Fact]
-    public async Task Cluster_FirstNodeDies_PrintsNoStackAndOneLineAtMost()
+    public async Task Cluster_FirstNodeDies_IsOneLineAndNoneCanJoin()
     {
         await using (LocalCluster cluster = await StartAsync(nodes: 3))
+        {
             await cluster.Nodes[0].KillAsync();
+            await Eventually.BecomesAsync("a line", () => Task.FromResult(_lines.Count), count => count > 0);
+            var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => cluster.AddNodeAsync());
+            Assert.Contains("first node of this cluster has ended", error.Message, StringComparison.Ordinal);
+        }
 
-        Assert.InRange(_lines.Count, 0, 1);
-        Assert.All(_lines, line => Assert.DoesNotContain("   at ", line, StringComparison.Ordinal));
+        Assert.Contains("The list of the cluster's nodes (the first node, ", Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cluster_WorkerDies_IsOneLine()
+    {
+        await using (LocalCluster cluster = await StartAsync(nodes: 1))
+        {
+            await Assert.ThrowsAsync<WorkerDiedException>(() => Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.Exit, 3).GetAsync(Eventually.Patience));
+            await Eventually.BecomesAsync("a line", () => Task.FromResult(_lines.Count), count => count > 0);
+            Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+        }
+
+        Assert.Contains("Worker process", Assert.Single(_lines), StringComparison.Ordinal);
     }
 
     private async Task<LocalCluster> StartAsync(int nodes)

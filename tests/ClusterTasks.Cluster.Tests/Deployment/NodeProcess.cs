@@ -19,7 +19,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     {
         _scope = scope;
         _environment = environment;
-        _output = new NodeOutput(name, log ?? (_ => { }));
+        _output = new NodeOutput(name, (node, line) => log?.Invoke($"[node {node}] {line}"));
         _child = ChildProcess.Start(Create(command), _output.OnLine);
     }
 

@@ -39,15 +39,16 @@ internal static class TestStore
         return bytes;
     }
 
-    public static async Task<T> Within<T>(Task<T> task, string phase, Func<string>? state = null)
+    public static async Task<T> Within<T>(Task<T> task, string phase, Func<string>? state = null, TimeSpan? patience = null)
     {
+        TimeSpan limit = patience ?? TimeSpan.FromSeconds(30);
         try
         {
-            return await task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            return await task.WaitAsync(limit, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"{phase}: not done after 30 s; {state?.Invoke()}");
+            throw new TimeoutException($"{phase}: not done after {limit.TotalSeconds} s; {state?.Invoke()}");
         }
     }
 

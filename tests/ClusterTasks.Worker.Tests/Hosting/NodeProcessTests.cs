@@ -6,6 +6,7 @@ using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Win32.SafeHandles;
 using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Hosting;
@@ -13,6 +14,9 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 [Collection("node processes")]
 public sealed class NodeProcessTests : IDisposable
 {
+    private const int StopSignal = 19;
+    private const int ContinueSignal = 18;
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -45,12 +49,12 @@ public sealed class NodeProcessTests : IDisposable
             ArgumentList = { "-c", "CLUSTERTASKS_PARENT_PID=$$ \"$0\" \"$1\" node & wait", ProgramStart.DotnetHost, NodeUnderTest.Program },
         };
         NodeUnderTest.Set(start, _folder);
-        var output = new NodeOutput("orphan", _ => { });
+        var output = new NodeOutput("orphan", (_, _) => { });
         await using var parent = ChildProcess.Start(start, output.OnLine);
         await Task.WhenAny(output.Ready, parent.Exited).WaitAsync(NodeUnderTest.Patience);
         Assert.True(output.Ready.IsCompleted, $"The node ended before it was ready: {output.LastLines()}");
         NodeReadyLine ready = await output.Ready;
-        using Microsoft.Win32.SafeHandles.SafeFileHandle? node = Native.OpenProcess(ready.Pid);
+        using SafeFileHandle? node = Native.OpenProcess(ready.Pid);
         Assert.NotNull(node);
 
         parent.Kill();
@@ -70,6 +74,39 @@ public sealed class NodeProcessTests : IDisposable
         await using var node = new NodeUnderTest(_folder, ("CPUS", "lots"));
         Assert.Equal(1, (await node.ExitAsync()).Code);
         Assert.Equal("clustertasks: CLUSTERTASKS_CPUS is 'lots': expected a number that is not negative, such as 4 or 0.5.", node.LastLines.Trim());
+    }
+
+    [Fact]
+    public async Task Node_SchedulerRefusesIt_IsOneLineAndExitCode()
+    {
+        await using var first = new NodeUnderTest(_folder);
+        NodeReadyLine one = await first.ReadyAsync();
+        await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)), ("SCHEDULER_SHARDS", "2"));
+        Assert.Equal(1, (await second.ExitAsync()).Code);
+        string line = second.LastLines.Trim();
+        Assert.StartsWith("clustertasks: Node ", line, StringComparison.Ordinal);
+        Assert.Contains("Set scheduler-shards (CLUSTERTASKS_SCHEDULER_SHARDS) alike on every node.", line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+        Assert.Equal("(none)", first.LastLines);
+    }
+
+    [Fact]
+    public async Task Node_DeclaredDead_SaysSoInOneLineAndEnds()
+    {
+        await using var first = new NodeUnderTest(_folder);
+        NodeReadyLine one = await first.ReadyAsync();
+        await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)));
+        NodeReadyLine two = await second.ReadyAsync();
+        using (SafeFileHandle process = Native.OpenProcess(two.Pid)!)
+        {
+            Native.SendSignal(process, StopSignal);
+            await first.LineAsync($"Node {two.NodeId}", "died");
+            Native.SendSignal(process, ContinueSignal);
+        }
+
+        Assert.Equal(1, (await second.ExitAsync()).Code);
+        Assert.StartsWith("clustertasks: The other nodes have declared this node dead", second.LastLines.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', second.LastLines.Trim());
     }
 
     [Fact]

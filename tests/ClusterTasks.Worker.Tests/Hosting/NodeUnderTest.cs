@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
@@ -11,12 +12,14 @@ internal sealed class NodeUnderTest : IAsyncDisposable
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     internal static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll");
 
-    private readonly NodeOutput _output = new("test", _ => { });
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly NodeOutput _output;
 
     internal NodeUnderTest(TestFolder folder, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(ProgramStart.DotnetHost) { ArgumentList = { Program, "node" } };
         Set(start, folder, variables);
+        _output = new NodeOutput("test", (_, line) => _lines.Writer.TryWrite(line));
         Child = ChildProcess.Start(start, _output.OnLine);
     }
 
@@ -39,6 +42,17 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         await Task.WhenAny(_output.Ready, Child.Exited).WaitAsync(Patience);
         Assert.True(_output.Ready.IsCompleted, $"The node ended before it was ready: {LastLines}");
         return await _output.Ready;
+    }
+
+    /// <summary>Waits for a line with all of these.</summary>
+    internal async Task LineAsync(params string[] parts)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await foreach (string line in _lines.Reader.ReadAllAsync(patience.Token))
+        {
+            if (parts.All(part => line.Contains(part, StringComparison.Ordinal)))
+                return;
+        }
     }
 
     internal Task<WorkerExit> ExitAsync() => Child.Exited.WaitAsync(Patience);
