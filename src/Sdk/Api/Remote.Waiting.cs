@@ -37,7 +37,8 @@ public static partial class Remote
             catch (TimeoutException error) when (!all.Reached.IsCompleted)
             {
                 throw new TimeoutException($"{all.Ready} of {refs.Count} values came within {limit}. The tasks go on: " +
-                    "wait longer, or use Remote.WaitAsync for those that are ready.", error) { HelpLink = HelpPage.Waits };
+                    "wait longer, or use Remote.WaitAsync for those that are ready.", error)
+                { HelpLink = HelpPage.Waits };
             }
         }
 
