@@ -74,7 +74,9 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         Task<LocalCluster> start = LocalCluster.StartAsync(Options(2), cancel.Token);
-        Assert.NotEmpty(_folder.Processes()); // launched before the first await
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (_folder.Processes().Count == 0 && !start.IsCompleted)
+            await look.WaitForNextTickAsync();
         cancel.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
     }
