@@ -56,8 +56,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
 
     /// <summary>Makes this session the current one for calls of <see cref="Remote"/> in this flow of control, and in what it starts from here on
     /// (<c>await</c>, <c>Task.Run</c>). Cost: two small objects.</summary>
-    /// <returns>Makes the session that was current before current again. A constructor of a test class may leave it undisposed: the flow ends
-    /// with the test.</returns>
+    /// <returns>A scope whose disposal makes the session that was current before current again.</returns>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public IDisposable MakeCurrent()
     {
