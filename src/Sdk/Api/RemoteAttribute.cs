@@ -88,7 +88,7 @@ public sealed class RemoteAttribute : Attribute
     /// <c>licence=1,disk=0.5</c>; default none.</summary>
     public string? Resources { get; init; }
 
-    /// <summary>The display name in logs, errors and the dashboard; default <c>Type.Method</c>. Not used on a class.</summary>
+    /// <summary>The display name in logs, errors and listings; default <c>Type.Method</c>. Not used on a class.</summary>
     public string? Name { get; init; }
 
     /// <summary>What a call without options has, each value checked as <see cref="TaskOptions"/> checks it.</summary>

@@ -120,7 +120,7 @@ public sealed record TaskOptions
             : value;
     }
 
-    /// <summary>The display name in logs, errors and the dashboard.</summary>
+    /// <summary>The display name in logs, errors and listings.</summary>
     /// <exception cref="ArgumentException">Empty or white space.</exception>
     public string? Name
     {

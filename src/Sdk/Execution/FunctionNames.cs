@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Names of functions for people: in errors, logs and the dashboard.</summary>
+/// <summary>Names of functions for people: in errors, logs and listings.</summary>
 internal static class FunctionNames
 {
     /// <summary><c>Type.Method</c>; for compiler-made methods the local function's name or <c>Type.Method lambda</c>.</summary>

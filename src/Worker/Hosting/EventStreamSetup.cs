@@ -17,7 +17,7 @@ internal static class EventStreamSetup
     {
         silo.AddMemoryStreams(TaskEventStreams.Provider, streams =>
         {
-            // One queue: it carries batches, for people and dashboards.
+            // One queue: it carries batches, for people.
             streams.ConfigurePartitioning(1);
             // Started by the first listener: the code alone takes 0.3 s of a processor to compile, which most clusters never need.
             streams.Configure<StreamLifecycleOptions>(options => options.Configure(o => o.StartupState = StreamLifecycleOptions.RunState.AgentsStopped));

@@ -108,21 +108,16 @@ public sealed class LocalCluster : IAsyncDisposable
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
             }
-            catch (PortTakenException e)
+            catch (Exception e)
             {
                 if (cluster is not null)
                     await cluster.DisposeAsync().ConfigureAwait(false);
                 // Another program took the port between our looking for one and the first node's use of it.
-                if (attempt < PortAttempts)
+                if (e is PortTakenException && attempt < PortAttempts)
                     continue;
                 slot.End();
-                throw new ClusterUnavailableException(e.Message, e);
-            }
-            catch
-            {
-                if (cluster is not null)
-                    await cluster.DisposeAsync().ConfigureAwait(false);
-                slot.End();
+                if (e is PortTakenException)
+                    throw new ClusterUnavailableException(e.Message, e);
                 throw;
             }
         }

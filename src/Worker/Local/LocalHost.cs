@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
@@ -9,12 +10,12 @@ internal static class LocalHost
 {
     /// <summary>Makes the cluster's folder and finds the address of its nodes.</summary>
     /// <exception cref="ClusterUnavailableException">The machine lacks something; the message says what to set or to do.</exception>
-    internal static (LocalRunDirectory Directory, System.Net.IPAddress Address) Prepare(LocalClusterOptions options)
+    internal static (LocalRunDirectory Directory, IPAddress Address) Prepare(LocalClusterOptions options)
     {
         try
         {
             OpenFileLimit.Check();
-            System.Net.IPAddress address = Loopback.Find();
+            IPAddress address = Loopback.Find();
             string root = options.EffectiveRunDirectory;
             if (Encoding.UTF8.GetByteCount(root) > RunFolder.MaxBytes)
                 throw new NodeStartException($"The run directory '{root}' is longer than {RunFolder.MaxBytes} bytes, so the paths of sockets in it do not fit. Set {{run-dir}} to a shorter path.");
