@@ -15,9 +15,11 @@ public static class Functions
 /// <summary>The body of the test of every framework.</summary>
 public static class Check
 {
+    public static LocalClusterOptions Options => new() { CpusPerNode = 1, StoreBytesPerNode = 100 << 20 };
+
     public static async Task<string> RunAsync()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = 100 << 20 });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
         return $"{await Remote.Invoke(Functions.Add, 1, 2)}, {await Remote.Invoke(Functions.ProcessOfWorker) != Environment.ProcessId}";
     }
 }

@@ -18,7 +18,7 @@ internal sealed record BlockDirectives
     /// <summary>The ids of the errors that the compiler must report, all of them.</summary>
     internal IReadOnlyList<string> Fails { get; init; } = [];
 
-    /// <summary>The file of the repository that has the block's text, for languages that these tests do not compile.</summary>
+    /// <summary>The file of the repository that has the block's text, and that other tests compile and run.</summary>
     internal string? From { get; init; }
 
     /// <param name="text">The words, with semicolons between them.</param>

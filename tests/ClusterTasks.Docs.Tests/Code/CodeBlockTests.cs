@@ -45,7 +45,7 @@ public sealed class CodeBlockTests
 
     [Theory]
     [MemberData(nameof(Other))]
-    public void Check_EachBlockInAnotherLanguage_IsQuotedOrPlain(string place)
+    public void Check_EachBlockThatIsNotCompiledHere_IsQuotedOrPlain(string place)
     {
         CodeBlock block = PageBlocks.All.Single(b => b.ToString() == place);
         if (block.Directives.From is { } file)

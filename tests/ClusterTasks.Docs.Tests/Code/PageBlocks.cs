@@ -13,7 +13,7 @@ internal static class PageBlocks
     internal static IEnumerable<IReadOnlyList<CodeBlock>> Chains(IEnumerable<CodeBlock> blocks)
     {
         IReadOnlyList<CodeBlock> previous = [];
-        foreach (CodeBlock block in blocks.Where(b => b.Language is "csharp" or "cs" or "c#"))
+        foreach (CodeBlock block in blocks.Where(IsCompiledHere))
         {
             if (block.Directives.Continues && (previous is not [.., var before] || before.Page != block.Page || !before.Directives.Fragment))
                 throw new FormatException($"{block}: it continues a fragment, but the C# block before it on the page is none.");
@@ -21,4 +21,7 @@ internal static class PageBlocks
             yield return previous;
         }
     }
+
+    /// <summary>What a page quotes from a file is compiled with that file.</summary>
+    private static bool IsCompiledHere(CodeBlock block) => block.Language is "csharp" or "cs" or "c#" && block.Directives.From is null;
 }
