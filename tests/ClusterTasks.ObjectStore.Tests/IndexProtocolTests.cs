@@ -30,7 +30,7 @@ public sealed unsafe class IndexProtocolTests
             foreach (Thread reader in readers)
                 reader.Start();
             // On a busy machine the readers may not get a core for a while: on until they have met enough.
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var index = new IndexWriter(control, layout);
             var evicting = new ObjectRecord?[Slots];
             uint generation = 0;

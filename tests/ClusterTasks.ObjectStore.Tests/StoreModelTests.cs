@@ -78,7 +78,7 @@ public sealed class StoreModelTests
             Assert.ThrowsAny<OperationCanceledException>(() => create.AsTask().GetAwaiter().GetResult());
             return;
         }
-        CreateGrant grant = create.AsTask().WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+        CreateGrant grant = create.AsTask().WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
         Assert.Equal(sealedSizes.ContainsKey(id), grant.Exists);
         if (!grant.Exists)
             builders.Add(id, TestStore.Open(store, client, grant));

@@ -90,7 +90,7 @@ public static partial class Remote
             {
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
                 client.LimitSubmits(options.MaxPendingTasks, options.MaxPendingBytes);
-                var output = new TaskOutput(options.OnOutput);
+                var output = new TaskOutput(options.OnOutput, TimeProvider.System);
                 client.OnLogLine = output.Write;
                 client.Start();
                 return new RemoteSession(client, output, slot);

@@ -13,6 +13,8 @@ internal sealed class TaskOutput : IDisposable
     private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(2);
     private const int MaxStuckTimes = 15;
 
+    private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _ended = new(); // Continued on the writer: the pool may be busy.
     private readonly Queue<LogLine> _lines = new();
     private readonly Action<string>? _sink;
     private readonly Thread _writer;
@@ -22,9 +24,10 @@ internal sealed class TaskOutput : IDisposable
     private bool _isEnding;
     private bool _hasFailed;
 
-    internal TaskOutput(Action<string>? sink)
+    internal TaskOutput(Action<string>? sink, TimeProvider time)
     {
         _sink = sink;
+        _time = time;
         _writer = new Thread(WriteAll) { IsBackground = true, Name = "clustertasks-output" };
         _writer.UnsafeStart();
     }
@@ -61,7 +64,7 @@ internal sealed class TaskOutput : IDisposable
         for (int i = 0; i < MaxStuckTimes && before != Volatile.Read(ref _written); i++)
         {
             before = Volatile.Read(ref _written);
-            if (_writer.Join(StuckTime))
+            if (HasEndedWithin(StuckTime))
                 return;
         }
     }
@@ -72,6 +75,21 @@ internal sealed class TaskOutput : IDisposable
         {
             Show(next.Text, next.IsError);
             Volatile.Write(ref _written, _written + 1);
+        }
+
+        _ended.SetResult();
+    }
+
+    private bool HasEndedWithin(TimeSpan limit)
+    {
+        try
+        {
+            _ended.Task.WaitAsync(limit, _time).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -3,7 +3,7 @@ namespace ClusterTasks.Cluster.Tests.Fixtures;
 /// <summary>Waits for a state that only arrives by messages between processes and has no event to await here.</summary>
 internal static class Eventually
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until the answer satisfies; fails with the last answer.</summary>
     internal static async Task<T> BecomesAsync<T>(string phase, Func<Task<T>> ask, Func<T, bool> isRight)

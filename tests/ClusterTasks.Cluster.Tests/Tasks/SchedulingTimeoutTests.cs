@@ -38,14 +38,32 @@ public sealed class SchedulingTimeoutTests(OneNode node)
     public async Task SchedulingTimeout_OfATaskThatRunsLongerThanThat_IsNoLimitOnItsRun()
     {
         using var started = new SignalFile();
-        ObjectRef running = Remote.With(new TaskOptions { SchedulingTimeout = Limit }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
-        await started.WrittenAsync("the task runs");
-        ObjectRef<int> later = Remote.With(new TaskOptions { Cpus = 64, SchedulingTimeout = Limit * 2 }).Invoke(Numbers.Length, "abc");
+        (ObjectRef running, TimeSpan limit) = await StartWithinLimitAsync(started);
+        ObjectRef<int> later = Remote.With(new TaskOptions { Cpus = 64, SchedulingTimeout = limit * 2 }).Invoke(Numbers.Length, "abc");
         await Assert.ThrowsAsync<TaskUnschedulableException>(() => later.GetAsync(Eventually.Patience));
         TaskListing rows = await node.Cluster.Session.State.TasksAsync(new TaskQuery { Ids = [running.Id.Task] });
         Assert.Equal(TaskState.Running, Assert.Single(rows.Tasks).State);
         await Remote.CancelAsync(running);
         await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
+    }
+
+    /// <summary>Starts a task with a limit that this machine keeps now, and as short as that.</summary>
+    private static async Task<(ObjectRef Running, TimeSpan Limit)> StartWithinLimitAsync(SignalFile started)
+    {
+        Task written = started.WrittenAsync("the task runs");
+        for (TimeSpan limit = Limit; ; limit *= 2)
+        {
+            ObjectRef running = Remote.With(new TaskOptions { SchedulingTimeout = limit }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
+            Task ended = running.WaitAsync(Eventually.Patience);
+            if (await Task.WhenAny(written, ended) == written)
+            {
+                await written;
+                return (running, limit);
+            }
+
+            Assert.True(limit < Eventually.Patience, $"no task starts within {limit}");
+            await Assert.ThrowsAsync<TaskUnschedulableException>(() => ended);
+        }
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Transfer.Tests;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;
@@ -8,6 +10,8 @@ namespace ClusterTasks.ObjectStore.Tests.Spill;
 public sealed class SpillTests : IDisposable
 {
     private const int Capacity = 8 << 20;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("store-test").FullName;
 
@@ -182,13 +186,15 @@ public sealed class SpillTests : IDisposable
     [Fact]
     public async Task Put_SpillLimitReached_FailsWithTheNumbers()
     {
-        await using NodeStore store = Create(spill => spill with { LimitBytes = 2 << 20 }, TimeSpan.FromSeconds(2));
+        var time = new FakeTimeProvider();
+        await using NodeStore store = Create(spill => spill with { LimitBytes = 2 << 20 }, time: time);
 
-        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(() => PutUntilFullAsync(store));
+        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
+            () => PutUntilFullAsync(store, time, () => store.Stats is { QueuedCreates: 1, TotalSpilledBytes: 2 << 20 }));
 
         Assert.Contains("2097152 on disk (limit 2097152)", error.Message);
         Assert.Contains($"spill directory '{_directory}'", error.Message);
-        await AssertAllReadableAsync(store);
+        await AssertAllReadableAsync(store, time);
     }
 
     [Fact]
@@ -196,12 +202,15 @@ public sealed class SpillTests : IDisposable
     {
         using var disk = new SmallDisk("4m");
         Assert.SkipUnless(disk.IsMounted, "needs the right to mount a tmpfs");
-        await using NodeStore store = Create(spill => spill with { Directory = disk.Directory }, TimeSpan.FromSeconds(2));
+        var time = new FakeTimeProvider();
+        var log = new CountingLogger();
+        await using NodeStore store = Create(spill => spill with { Directory = disk.Directory }, time, log);
 
-        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(() => PutUntilFullAsync(store));
+        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
+            () => PutUntilFullAsync(store, time, () => log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1));
 
         Assert.Contains("The last write there failed", error.Message);
-        await AssertAllReadableAsync(store);
+        await AssertAllReadableAsync(store, time);
     }
 
     [Fact]
@@ -227,13 +236,20 @@ public sealed class SpillTests : IDisposable
         }
     }
 
-    private static async Task PutUntilFullAsync(NodeStore store)
+    /// <summary>Puts until nothing but time can end the wait of a put, and lets that pass.</summary>
+    private static async Task PutUntilFullAsync(NodeStore store, FakeTimeProvider time, Func<bool> isFull)
     {
         for (ulong number = 1; number < 100; number++)
-            await TestStore.PutAsync(store, TestStore.Id(number), TestStore.Pattern(1 << 20, (int)number));
+        {
+            Task put = TestStore.PutAsync(store, TestStore.Id(number), TestStore.Pattern(1 << 20, (int)number));
+            TestStore.Eventually(() => put.IsCompleted || isFull(), "the put is made or cannot be", () => store.Stats.ToString());
+            if (!put.IsCompleted)
+                time.Advance(Timeout);
+            await put;
+        }
     }
 
-    private static async Task AssertAllReadableAsync(NodeStore store)
+    private static async Task AssertAllReadableAsync(NodeStore store, FakeTimeProvider time)
     {
         IReadOnlyList<StoredObjectInfo> objects = store.List();
         Assert.True(objects.Count >= 9, $"{objects.Count} objects");
@@ -241,7 +257,9 @@ public sealed class SpillTests : IDisposable
         store.Delete(TestStore.Id((ulong)objects.Count));
         for (ulong number = 1; number < (ulong)objects.Count; number++)
         {
-            using SealedObject lease = await GetAsync(store, TestStore.Id(number));
+            Task<SealedObject> get = GetAsync(store, TestStore.Id(number));
+            await time.PassesUntil(TimeSpan.FromMilliseconds(100), () => get.IsCompleted, "the object comes back", () => store.Stats.ToString());
+            using SealedObject lease = await get;
             Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, (int)number)));
         }
         store.AssertInvariants();
@@ -255,9 +273,9 @@ public sealed class SpillTests : IDisposable
             await TestStore.PutAsync(store, TestStore.Id(number), new byte[2 << 20]);
     }
 
-    private NodeStore Create(Func<SpillOptions, SpillOptions>? with = null, TimeSpan? timeout = null, TimeProvider? time = null)
+    private NodeStore Create(Func<SpillOptions, SpillOptions>? with = null, TimeProvider? time = null, ILogger? logger = null)
     {
         var spill = new SpillOptions { Directory = _directory, FileBytes = 4 << 20 };
-        return TestStore.Create(Capacity, time, options => options with { Spill = with is null ? spill : with(spill), CreateTimeout = timeout ?? TimeSpan.FromSeconds(10) });
+        return TestStore.Create(Capacity, time, options => options with { Spill = with is null ? spill : with(spill), CreateTimeout = Timeout }, logger);
     }
 }

@@ -2,10 +2,17 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
 
-/// <summary>Sums the number parameters of log messages by name, so that a test can tell that it met what it was made for.</summary>
+/// <summary>Counts log messages and sums their number parameters by name, so that a test can tell that it met what it was made for.</summary>
 internal sealed class CountingLogger : ILogger
 {
     private readonly Dictionary<string, long> _sums = [];
+    private readonly Dictionary<string, int> _counts = [];
+
+    public int Count(string message)
+    {
+        lock (_sums)
+            return _counts.GetValueOrDefault(message);
+    }
 
     public long Sum(string parameter)
     {
@@ -24,6 +31,8 @@ internal sealed class CountingLogger : ILogger
             return;
         lock (_sums)
         {
+            if (eventId.Name is { } message)
+                _counts[message] = _counts.GetValueOrDefault(message) + 1;
             foreach ((string name, object? value) in values)
             {
                 if (value is int number)

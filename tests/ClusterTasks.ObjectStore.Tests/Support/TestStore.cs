@@ -41,7 +41,7 @@ internal static class TestStore
 
     public static async Task<T> Within<T>(Task<T> task, string phase, Func<string>? state = null, TimeSpan? patience = null)
     {
-        TimeSpan limit = patience ?? TimeSpan.FromSeconds(30);
+        TimeSpan limit = patience ?? TimeSpan.FromSeconds(60);
         try
         {
             return await task.WaitAsync(limit, TestContext.Current.CancellationToken);
@@ -55,7 +55,7 @@ internal static class TestStore
     /// <summary>Spins until the condition holds, for states that nothing announces (a pin is taken back silently).</summary>
     public static void Eventually(Func<bool> condition, string phase, Func<string> state)
     {
-        if (!SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)))
-            throw new TimeoutException($"{phase}: not so after 30 s; {state()}");
+        if (!SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(60)))
+            throw new TimeoutException($"{phase}: not so after 60 s; {state()}");
     }
 }

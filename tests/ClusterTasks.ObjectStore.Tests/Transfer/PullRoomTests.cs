@@ -71,7 +71,7 @@ public sealed class PullRoomTests
 
     private static async Task<string> Reason(Rig rig, ObjectId id, params string[] expected)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
         string? reason = null;
         while (reason is null || expected.Any(text => !reason.Contains(text, StringComparison.Ordinal)))

@@ -91,7 +91,7 @@ public sealed class SessionAmbientTests : IDisposable
     [Fact]
     public void MakeCurrent_AfterDispose_Throws()
     {
-        var session = new RemoteSession(_first, new TaskOutput(null), new SessionSlot());
+        var session = new RemoteSession(_first, new TaskOutput(null, TimeProvider.System), new SessionSlot());
         Assert.Same(session, Remote.Current);
         session.Dispose();
         Assert.Throws<ObjectDisposedException>(session.MakeCurrent);

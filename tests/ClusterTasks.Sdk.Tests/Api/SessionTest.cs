@@ -4,7 +4,7 @@ namespace ClusterTasks.Tests.Api;
 [Collection("ambient session")]
 public abstract class SessionTest : IDisposable
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     protected SessionTest() => SessionAmbient.Open(Session);
 

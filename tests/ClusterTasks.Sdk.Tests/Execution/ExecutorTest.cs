@@ -9,7 +9,7 @@ namespace ClusterTasks.Tests.Execution;
 [Collection("ambient session")]
 public abstract class ExecutorTest : IAsyncLifetime
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly ConcurrentDictionary<string, TaskCompletionSource> Gates = new();
 

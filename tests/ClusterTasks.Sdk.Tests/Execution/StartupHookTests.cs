@@ -6,7 +6,7 @@ namespace ClusterTasks.Tests.Execution;
 [Collection("ambient session")]
 public sealed class StartupHookTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Initialize_InATestExecutable_MainDoesNotRun()

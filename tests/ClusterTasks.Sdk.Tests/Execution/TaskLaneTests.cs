@@ -8,7 +8,7 @@ public sealed class TaskLaneTests
 {
     private const int Count = 3_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void Lane_AddedLeftRemovedAndTakenBackAtTheSameTime_EachTaskIsRunOnceOrReturnedOnce()

@@ -14,7 +14,7 @@ internal sealed class FakeNode : IAsyncDisposable
 {
     internal static readonly NodeId Id = new(0x77);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clustertasks-session-").FullName;
     private readonly BlockingCollection<(FrameType Type, byte[] Body)> _frames = [];

@@ -6,7 +6,7 @@ namespace ClusterTasks.Tests.Session;
 /// <summary>A test with a session and the node that it talks to.</summary>
 public abstract class SessionTests : IAsyncLifetime
 {
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private protected SessionTests(SessionKind kind = SessionKind.Driver) => Node = new FakeNode(kind);
 

@@ -5,7 +5,7 @@ namespace ClusterTasks.Tests.Session;
 /// <summary>The bound of what a process may have submitted.</summary>
 public sealed class SubmitGateTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _warnings = [];
     private readonly TaskCompletionSource _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);

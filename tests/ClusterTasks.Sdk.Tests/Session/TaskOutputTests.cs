@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Tests.Session;
 
@@ -8,13 +9,14 @@ namespace ClusterTasks.Tests.Session;
 public sealed class TaskOutputTests : SessionTests
 {
     private readonly ConcurrentQueue<string> _shown = new();
+    private readonly FakeTimeProvider _time = new(); // Stands still: no limit ends a wait.
 
     [Fact]
     public async Task OnOutput_CallsIntoTheSession_IsAnswered()
     {
         ObjectHandle handle = Node.NewHandle(1);
         var value = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var output = new TaskOutput(_ => value.SetResult(Session.Get<int>(handle, null)));
+        using var output = new TaskOutput(_ => value.SetResult(Session.Get<int>(handle, null)), _time);
         Session.OnLogLine = output.Write;
         Node.Send(Line("x"));
         Node.Expect<Subscribe>("the handler asks for a value");
@@ -30,7 +32,7 @@ public sealed class TaskOutputTests : SessionTests
             if (line.EndsWith("bad", StringComparison.Ordinal))
                 throw new InvalidOperationException("the handler's own");
             _shown.Enqueue(line);
-        });
+        }, _time);
         Session.OnLogLine = output.Write;
         Node.Send(Line("bad"));
         Node.Send(Line("good"));
@@ -48,7 +50,7 @@ public sealed class TaskOutputTests : SessionTests
         {
             proceed.Wait(Patience);
             _shown.Enqueue(line);
-        });
+        }, _time);
         Session.OnLogLine = output.Write;
         string text = new('x', 1 << 20);
         int lines = (TaskOutput.MaxPendingChars >> 20) + 10;
@@ -70,7 +72,7 @@ public sealed class TaskOutputTests : SessionTests
         {
             Thread.Yield();
             _shown.Enqueue(line);
-        });
+        }, _time);
         using var session = new RemoteSession(Session, output, new SessionSlot());
         Session.OnLogLine = output.Write;
         for (int i = 0; i < 1000; i++)
@@ -84,10 +86,37 @@ public sealed class TaskOutputTests : SessionTests
     public void Dispose_HandlerIsStuck_ReturnsAllTheSame()
     {
         using var proceed = new ManualResetEventSlim();
-        var output = new TaskOutput(_ => proceed.Wait(Patience));
+        var time = new PassingTime();
+        var output = new TaskOutput(_ => proceed.Wait(Patience), time);
         output.Write(Line("x"));
         output.Dispose();
+        Assert.False(proceed.IsSet);
+        Assert.Equal(TimeSpan.FromSeconds(2), time.Passed);
         proceed.Set();
+    }
+
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(1000, 15)]
+    public void Dispose_HandlerIsSlow_WaitsWhileLinesAreWrittenUpToHalfAMinute(int lines, int expected)
+    {
+        using var started = new SemaphoreSlim(0);
+        using var proceed = new SemaphoreSlim(0);
+        int waits = 0;
+        // During each wait one line is written and the next one begun; after the last one the writer ends, and no limit is reached.
+        var time = new PassingTime { OnWait = () => proceed.Release() >= 0 && ++waits < lines && started.Wait(Patience) };
+        var output = new TaskOutput(line =>
+        {
+            started.Release();
+            proceed.Wait(Patience);
+            _shown.Enqueue(line);
+        }, time);
+        for (int i = 0; i < lines; i++)
+            output.Write(Line($"{i}"));
+        Assert.True(started.Wait(Patience));
+        output.Dispose();
+        Assert.Equal(expected, _shown.Count);
+        proceed.Release(lines);
     }
 
     /// <summary>Returns when the session has received what the node sent before.</summary>

@@ -24,7 +24,7 @@ internal sealed class Calls<TRequest, TAnswer>
 
 internal static class Waits
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     internal static async Task<T> InTime<T>(this Task<T> task, string what)
     {

@@ -17,7 +17,7 @@ internal sealed class LocalNode : ILocalTasksHost
     internal static readonly JobId Job = new(Owner, 1);
     internal static readonly JobId OtherJob = new(Owner, 2);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _log = [];
     private readonly BlockingCollection<Action> _steps = [];

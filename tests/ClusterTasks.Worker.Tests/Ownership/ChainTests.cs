@@ -10,7 +10,7 @@ public sealed class ChainTests
     private const ulong Length = 100_000;
 
     // Linear work takes some hundred milliseconds here; quadratic work takes minutes.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Tables _tables = new();
 

@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Tests.Processes;
 
 public sealed class ChildProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentQueue<(string Line, bool IsError)> _lines = new();
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ClusterTasks.Worker.Tests.Processes;
 
 public sealed class WorkerPoolTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TestFolder _folder = new();
     private readonly ConcurrentBag<int> _told = [];
 

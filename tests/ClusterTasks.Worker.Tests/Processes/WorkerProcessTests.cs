@@ -9,7 +9,7 @@ namespace ClusterTasks.Worker.Tests.Processes;
 
 public sealed class WorkerProcessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string Dll = typeof(WorkerProcessTests).Assembly.Location;
 
     [Fact]

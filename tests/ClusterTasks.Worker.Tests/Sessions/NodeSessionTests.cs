@@ -8,7 +8,7 @@ namespace ClusterTasks.Worker.Tests.Sessions;
 /// <summary>The node's sending end against a real socket whose other end reads when the test says so.</summary>
 public sealed class NodeSessionTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ct-session-").FullName;
     private readonly Socket _here;
