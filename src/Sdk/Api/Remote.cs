@@ -5,9 +5,9 @@ namespace ClusterTasks;
 /// <summary>The cluster, as a program sees it: call functions on it, put values into it, wait for results.</summary>
 /// <remarks>Calls go to the session that is current: the last one that <c>LocalCluster.StartAsync</c>, <c>Remote.ConnectAsync</c> or
 /// <see cref="RemoteSession.MakeCurrent"/> made so in this flow of control (it follows <c>await</c> and <c>Task.Run</c>); else the executing
-/// task's; else the only session of the process. With several, and none current, a call throws an <see cref="InvalidOperationException"/>;
-/// each <see cref="RemoteSession"/> has the same calls as members. All members are safe for use by many threads. A call returns at once; what it
-/// costs here is the encoding of its arguments.</remarks>
+/// task's; else the only session of the process; else that of the silo whose grain runs. With several, and none current, a call throws an
+/// <see cref="InvalidOperationException"/>; each <see cref="RemoteSession"/> has the same calls as members. All members are safe for use by many
+/// threads. A call returns at once; what it costs here is the encoding of its arguments.</remarks>
 public static partial class Remote
 {
     /// <summary>Checks a function and looks it up once; <c>Remote.Of(F).Invoke(…)</c> is the way when the compiler cannot infer

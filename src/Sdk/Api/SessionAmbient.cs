@@ -5,7 +5,8 @@ namespace ClusterTasks;
 
 /// <summary>Decides which session a static call of <see cref="Remote"/> goes to.</summary>
 /// <remarks>The nearest wins: what this flow of control connected or made current, then the session of the executing task (whose flow starts
-/// empty, so all that is in it came later), then the only open session of the process. Between several it never picks one silently.</remarks>
+/// empty, so all that is in it came later), then the only open session of the process, then that of the silo whose grain runs here. Between
+/// several it never picks one silently.</remarks>
 internal static class SessionAmbient
 {
     private static readonly AsyncLocal<SessionScope?> Flow = new();
@@ -13,6 +14,9 @@ internal static class SessionAmbient
 
     // Replaced as a whole, so that a call reads it without a lock.
     private static SessionCore[] _open = [];
+
+    /// <summary>Says which of several sessions belongs to what runs on this thread, a silo's grain; null: none. Silos set it.</summary>
+    internal static Func<SessionCore?>? OfSurroundings { get; set; }
 
     /// <summary>Returns the session that is current here.</summary>
     /// <exception cref="ClusterUnavailableException">No session is open.</exception>
@@ -28,7 +32,7 @@ internal static class SessionAmbient
         if (TaskContext.Current is { } task)
             return task.Session;
         SessionCore[] open = Volatile.Read(ref _open);
-        return open.Length == 1 ? open[0] : throw NoneIsCurrent(open.Length);
+        return open.Length == 1 ? open[0] : OfSurroundings?.Invoke() ?? throw NoneIsCurrent(open.Length);
     }
 
     /// <summary>Makes the slot's session current in the caller's flow, from the moment when the slot is filled until it is emptied.</summary>

@@ -18,6 +18,7 @@ internal sealed partial class NodeRuntime(
     NodeStatus status,
     NodeCoreHolder holder,
     HostSession hostSession,
+    IGrainContextAccessor grainContexts,
     ClusterIdentity cluster,
     IGrainFactory grains,
     IClusterClient client,
@@ -134,6 +135,7 @@ internal sealed partial class NodeRuntime(
             var options = new RemoteOptions();
             _ownSession = await Remote.AttachAsync(_core.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
             hostSession.Set(_ownSession);
+            GrainSessions.Add(silo.SiloAddress, grainContexts, hostSession);
         }
 
         LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _core.SessionAddress);
@@ -145,7 +147,11 @@ internal sealed partial class NodeRuntime(
         if (_core is null)
             return;
         if (_ownSession is not null)
+        {
             await _ownSession.DisposeAsync().ConfigureAwait(false);
+            GrainSessions.Remove(silo.SiloAddress);
+        }
+
         try
         {
             await _core.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -10,8 +10,8 @@ namespace ClusterTasks;
 public static class ClusterTasksSiloBuilderExtensions
 {
     /// <summary>Adds a ClusterTasks node to a silo: its object store, slots and workers, and its part of the scheduler. Every
-    /// silo of the cluster that calls this becomes a node, and tasks can run there. Its grains can use <see cref="Remote"/>: grain calls go to the
-    /// session of their own silo, also where a process has several. Other code of the host gets that session as a service,
+    /// silo of the cluster that calls this becomes a node, and tasks can run there. Its grains can use <see cref="Remote"/>, which goes to the session
+    /// of their own silo, also where a process has several. Other code of the host gets that session as a service,
     /// <see cref="RemoteSession"/>, once the host has started.</summary>
     /// <param name="silo">The silo; its clustering is the cluster's.</param>
     /// <param name="configure">Changes the defaults of <see cref="NodeOptions"/>. Bad options fail the start of the host with
