@@ -13,6 +13,8 @@ internal static class HelpPage
 
     internal const string References = Path + "#references-that-cannot-be-used";
 
+    internal const string Sessions = Path + "#several-sessions";
+
     internal const string Waits = Path + "#timeoutexception";
 
     /// <summary>The section of an exception; that of the root for a type of somebody else.</summary>

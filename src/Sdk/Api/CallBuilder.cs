@@ -104,8 +104,8 @@ internal ref partial struct CallBuilder
     private readonly void CheckResult(Type type)
     {
         if (_function.Shape.ValueType != type)
-            throw new ArgumentException($"'{_function.Name}' gives {_function.Shape.ValueType?.Name ?? "nothing"}, but the call was written with the result type " +
-                $"{type.Name}. Leave the type arguments out and let the compiler infer them.", "function");
+            throw Misuse.Function($"'{_function.Name}' gives {_function.Shape.ValueType?.Name ?? "nothing"}, but the call was written with the result type " +
+                $"{type.Name}. Leave the type arguments out and let the compiler infer them.");
     }
 
     private void Dependency(ObjectHandle handle, Type encodedAs, Type argument)

@@ -28,7 +28,7 @@ internal sealed class FunctionInfo
         }
         catch (ArgumentException error)
         {
-            throw new ArgumentException($"The [Remote] attribute of '{Name}' is wrong: {error.Message}", "function", error);
+            throw Misuse.Function($"The [Remote] attribute of '{Name}' is wrong: {error.Message}", error);
         }
     }
 
@@ -58,10 +58,9 @@ internal sealed class FunctionInfo
 
         // Both depend on the delegate, not on its method, so that the cache cannot answer them.
         if (info.IsStatic && function.Target is not null)
-            throw new ArgumentException($"'{info.Name}' is bound to its first argument, which stays in this process. " +
-                "Pass that argument to Invoke too.", nameof(function));
+            throw Misuse.Function($"'{info.Name}' is bound to its first argument, which stays in this process. Pass that argument to Invoke too.");
         if (!function.HasSingleTarget)
-            throw new ArgumentException("The delegate holds several methods; a task runs one. Invoke them one by one.", nameof(function));
+            throw Misuse.Function("The delegate holds several methods; a task runs one. Invoke them one by one.");
         return info;
     }
 
@@ -100,10 +99,10 @@ internal sealed class FunctionInfo
     {
         MethodInfo method = FSharpClosures.Resolve(target);
         if (FunctionRules.Violation(method) is { } violation)
-            throw new ArgumentException(violation, "function");
+            throw Misuse.Function(violation);
         var info = new FunctionInfo(method, delegateType.GetMethod("Invoke")!, target.IsStatic);
         if (info.Descriptor.Length > ushort.MaxValue)
-            throw new ArgumentException($"The name of '{info.Name}' with its types is longer than 64 KiB. Use shorter generic types.", "function");
+            throw Misuse.Function($"The name of '{info.Name}' with its types is longer than 64 KiB. Use shorter generic types.");
         return info;
     }
 

@@ -5,16 +5,25 @@ namespace ClusterTasks;
 /// <summary>Checks and errors that several entry points share.</summary>
 internal static class Misuse
 {
+    /// <summary>A function that cannot run as a task, in a call whose parameter for it is named so everywhere.</summary>
+    internal static ArgumentException Function(string message, Exception? inner = null) => new(message, "function", inner) { HelpLink = HelpPage.Functions };
+
     internal static InvalidOperationException DefaultReference(string type) => new(
-        $"This {type} is default({type}) and refers to nothing. Use the reference that Remote.Invoke, Remote.Map or Remote.Put returned.");
+        $"This {type} is default({type}) and refers to nothing. Use the reference that Remote.Invoke, Remote.Map or Remote.Put returned.")
+    {
+        HelpLink = HelpPage.References,
+    };
 
     private static ArgumentException OtherCluster(ObjectHandle handle, string? parameter) => new(
         $"The reference {handle.Id} belongs to another cluster than the session of this call. Get its value (await it) and pass that, " +
-        "or put it into this cluster first (session.Put).", parameter);
+        "or put it into this cluster first (session.Put).", parameter)
+    {
+        HelpLink = HelpPage.References,
+    };
 
     internal static ObjectHandle Live(ObjectHandle handle) => handle.IsReleased
         ? throw new ObjectDisposedException($"ObjectRef({handle.Id})",
-            "The reference was disposed. Copies of an ObjectRef share one handle: dispose it after its last use only.")
+            "The reference was disposed. Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References }
         : handle;
 
     /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster, and with executors

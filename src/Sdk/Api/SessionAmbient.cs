@@ -72,7 +72,10 @@ internal static class SessionAmbient
         {
             return new InvalidOperationException(
                 $"This process has {open} open sessions, and none of them is current here, so Remote cannot tell which one is meant. Call the session " +
-                "itself (session.Invoke(…), cluster.Session.Invoke(…)), or make it current here: using (session.MakeCurrent()) { … }.");
+                "itself (session.Invoke(…), cluster.Session.Invoke(…)), or make it current here: using (session.MakeCurrent()) { … }.")
+            {
+                HelpLink = HelpPage.Sessions,
+            };
         }
 
         ChildGuard.ExitIfChild(); // a child process that runs the program's Main ends here

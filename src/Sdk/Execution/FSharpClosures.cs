@@ -32,9 +32,9 @@ internal static class FSharpClosures
             && candidate.GetMethodBody()?.GetILAsByteArray() is { } own && IsSame(own, code, candidate))];
         if (inlined.Length > 1 && Array.Exists(inlined, candidate => !new RemoteAttribute().Equals(FunctionRules.Attribute(candidate))))
         {
-            throw new ArgumentException(
+            throw Misuse.Function(
                 $"F# has put the function's code into the call, and {string.Join(" and ", inlined.Select(FunctionNames.Display))} have the same code and different "
-                + "[<Remote>] settings. Put [<MethodImpl(MethodImplOptions.NoInlining)>] on them.", "function");
+                + "[<Remote>] settings. Put [<MethodImpl(MethodImplOptions.NoInlining)>] on them.");
         }
 
         return inlined.Length == 1 ? inlined[0] : method;

@@ -29,6 +29,7 @@ public sealed partial class HelpLinkTests
     [InlineData(HelpPage.Functions)]
     [InlineData(HelpPage.Values)]
     [InlineData(HelpPage.References)]
+    [InlineData(HelpPage.Sessions)]
     [InlineData(HelpPage.Waits)]
     public void HelpLink_OfMisuse_IsASectionOfThePage(string link) => Assert.Contains(link.Split('#')[1], MarkdownPage.Anchors(Page));
 

@@ -103,8 +103,9 @@ public sealed class FunctionCheckTests : SessionTest
     [Fact]
     public void Invoke_DefaultReference_Throws()
     {
-        string message = Assert.Throws<InvalidOperationException>(() => Remote.Invoke(F.Add, default(ObjectRef<int>), 1)).Message;
-        Assert.Contains("default(ObjectRef<Int32>)", message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => Remote.Invoke(F.Add, default(ObjectRef<int>), 1));
+        Assert.Equal(HelpPage.References, error.HelpLink);
+        Assert.Contains("default(ObjectRef<Int32>)", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => default(ObjectRef<int>).Get());
         Assert.Throws<InvalidOperationException>(() => default(ObjectRef).Wait());
     }
@@ -114,7 +115,7 @@ public sealed class FunctionCheckTests : SessionTest
     {
         ObjectRef<int> reference = Session.NewRef<int>();
         reference.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => Remote.Invoke(F.Add, reference, 1));
+        Assert.Equal(HelpPage.References, Assert.Throws<ObjectDisposedException>(() => Remote.Invoke(F.Add, reference, 1)).HelpLink);
     }
 
     [Fact]
@@ -133,6 +134,7 @@ public sealed class FunctionCheckTests : SessionTest
     {
         var error = Assert.Throws<ArgumentException>(call);
         Assert.Equal("function", error.ParamName);
+        Assert.Equal(HelpPage.Functions, error.HelpLink);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 }

@@ -51,5 +51,6 @@ public sealed class OtherClusterTests : SessionTest
         var error = Assert.Throws<ArgumentException>(parameter, call);
         Assert.Contains("another cluster", error.Message, StringComparison.Ordinal);
         Assert.Contains("session.Put", error.Message, StringComparison.Ordinal);
+        Assert.Equal(HelpPage.References, error.HelpLink);
     }
 }

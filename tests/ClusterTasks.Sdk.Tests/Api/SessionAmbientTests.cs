@@ -29,10 +29,11 @@ public sealed class SessionAmbientTests : IDisposable
     {
         SessionAmbient.Open(_first);
         SessionAmbient.Open(_second);
-        string message = Assert.Throws<InvalidOperationException>(() => Remote.Invoke(F.Zero)).Message;
-        Assert.Contains("2 open sessions", message, StringComparison.Ordinal);
-        Assert.Contains("session.Invoke", message, StringComparison.Ordinal);
-        Assert.Contains("session.MakeCurrent()", message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() => Remote.Invoke(F.Zero));
+        Assert.Contains("2 open sessions", error.Message, StringComparison.Ordinal);
+        Assert.Contains("session.Invoke", error.Message, StringComparison.Ordinal);
+        Assert.Contains("session.MakeCurrent()", error.Message, StringComparison.Ordinal);
+        Assert.Equal(HelpPage.Sessions, error.HelpLink);
         Assert.Throws<InvalidOperationException>(() => Remote.Current);
         Assert.Empty(_first.Calls);
         Assert.Empty(_second.Calls);

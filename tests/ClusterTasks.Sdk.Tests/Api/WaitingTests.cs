@@ -119,7 +119,7 @@ public sealed class WaitingTests : SessionTest
             items.Add(item);
         Assert.Equal([10, 11], items);
         Assert.Equal([1u, 2u, 0u], Session.Released.Select(id => id.Index));
-        Assert.Throws<InvalidOperationException>(() => stream.GetAsyncEnumerator());
+        Assert.Equal(HelpPage.References, Assert.Throws<InvalidOperationException>(() => stream.GetAsyncEnumerator()).HelpLink);
     }
 
     [Fact]
