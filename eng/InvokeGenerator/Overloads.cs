@@ -41,10 +41,13 @@ internal static partial class Overloads
     {
         yield return ("Remote.Invoke.g.cs", File("public static partial class Remote", InvokeSet("static ", "null, null")));
         yield return ("Remote.Map.g.cs", File("public static partial class Remote", MapSet("static ", "null, null")));
+        yield return ("Remote.MapAsync.g.cs", File("public static partial class Remote", MapAsyncSet("static ", "null, null")));
         yield return ("RemoteInvoker.Invoke.g.cs", File("public sealed partial class RemoteInvoker", InvokeSet("", "_options, _session")));
         yield return ("RemoteInvoker.Map.g.cs", File("public sealed partial class RemoteInvoker", MapSet("", "_options, _session")));
+        yield return ("RemoteInvoker.MapAsync.g.cs", File("public sealed partial class RemoteInvoker", MapAsyncSet("", "_options, _session")));
         yield return ("RemoteSession.Invoke.g.cs", File("public sealed partial class RemoteSession", OfSession(InvokeSet("", "null, _core"))));
         yield return ("RemoteSession.Map.g.cs", File("public sealed partial class RemoteSession", OfSession(MapSet("", "null, _core"))));
+        yield return ("RemoteSession.MapAsync.g.cs", File("public sealed partial class RemoteSession", OfSession(MapAsyncSet("", "null, _core"))));
         yield return ("RemoteFunctionExtensions.g.cs", File(
             "/// <summary>The calls of a <see cref=\"RemoteFunction{TDelegate}\"/>: up to eight arguments, each a value or a reference.</summary>\n" +
             "public static class RemoteFunctionExtensions", OfSet()));
@@ -98,58 +101,44 @@ internal static partial class Overloads
         $"    public {modifier}ObjectRef<R> Invoke<T1, R>(Func<T1, R> function, Task<T1> arg1) =>\n" +
         "        throw new ArgumentException(\"A running task cannot travel. Await it first, or pass an ObjectRef<T>.\", nameof(arg1));\n";
 
-    private static IEnumerable<string> MapSet(string modifier, string options)
-    {
-        foreach (Argument argument in new[] { Argument.Value, Argument.Reference })
-        {
-            foreach (ReturnKind kind in Kinds)
-            {
-                string[] types = ["T"];
-                string element = argument == Argument.Reference ? "ObjectRef<T>" : "T";
-                var text = new StringBuilder();
-                Summary(text, kind, "Submits one task for each item and returns at once.", many: true);
-                text.Append("    /// <typeparam name=\"T\">The items' type.</typeparam>\n");
-                if (kind.HasResult)
-                    text.Append("    /// <typeparam name=\"R\">The results' type.</typeparam>\n");
-                text.Append("    /// <param name=\"function\">A static [Remote] method, or a static lambda or local function without captured state.</param>\n");
-                text.Append(argument == Argument.Reference
-                    ? "    /// <param name=\"items\">References; each task starts when its value exists.</param>\n"
-                    : "    /// <param name=\"items\">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>\n");
-                Exceptions(text);
-                int priority = (argument == Argument.Reference ? ReferencePriority : 0) + kind.Priority;
-                text.Append($"    [OverloadResolutionPriority({priority})]\n");
-                text.Append($"    public {modifier}{kind.Output}[] Map{Generics(types, kind)}({Delegate(types, [argument], kind)} function, IEnumerable<{element}> items)\n    {{\n");
-                text.Append("        ArgumentNullException.ThrowIfNull(items);\n");
-                text.Append("        FunctionInfo info = FunctionInfo.Of(function);\n");
-                text.Append($"        var results = new List<{kind.Output}>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);\n");
-                text.Append($"        foreach ({element} item in items)\n        {{\n");
-                text.Append($"            var call = new CallBuilder(info, {options});\n");
-                text.Append($"            call.{argument}(item);\n");
-                text.Append($"            results.Add(call.{kind.Submit}());\n        }}\n\n");
-                yield return text.Append("        return [.. results];\n    }\n").ToString();
-            }
-        }
-    }
-
     private static IEnumerable<string> OfSet()
     {
         for (int arity = 0; arity <= MaxArgArity; arity++)
         {
             foreach (ReturnKind kind in Kinds)
-            {
-                string[] types = TypeParameters(arity);
-                Argument[] arguments = [.. Enumerable.Repeat(Argument.Arg, arity)];
-                var text = new StringBuilder();
-                Summary(text, kind, "Submits <paramref name=\"function\"/> as a task and returns at once.");
-                Parameters(text, types, kind, arguments);
-                text.Append($"    [OverloadResolutionPriority({kind.Priority})]\n");
-                string list = string.Concat(types.Select(t => $", Arg<{t}> {Name(t, Argument.Arg)}"));
-                text.Append($"    public static {kind.Output} Invoke{Generics(types, kind)}(this RemoteFunction<{Delegate(types, arguments, kind)}> function{list})\n    {{\n");
-                text.Append("        var call = new CallBuilder(function.Function, function.Options, function.Session);\n");
-                Body(text, types, arguments);
-                yield return text.Append($"        return call.{kind.Submit}();\n    }}\n").ToString();
-            }
+                yield return Of(arity, kind, withToken: false);
         }
+
+        for (int arity = 0; arity < MaxArgArity; arity++)
+        {
+            foreach (ReturnKind kind in Kinds)
+                yield return Of(arity, kind, withToken: true);
+        }
+    }
+
+    /// <param name="arity">The arguments of the call.</param>
+    /// <param name="kind">The return type.</param>
+    /// <param name="withToken">Whether the function has a token after them, which the call leaves out.</param>
+    private static string Of(int arity, ReturnKind kind, bool withToken)
+    {
+        string[] types = TypeParameters(arity);
+        Argument[] arguments = [.. Enumerable.Repeat(Argument.Arg, arity)];
+        var text = new StringBuilder();
+        Summary(text, kind, withToken
+            ? "Submits <paramref name=\"function\"/> as a task and returns at once. Its token fires when the task is cancelled."
+            : "Submits <paramref name=\"function\"/> as a task and returns at once.");
+        Parameters(text, types, kind, arguments);
+        text.Append($"    [OverloadResolutionPriority({kind.Priority})]\n");
+        string list = string.Concat(types.Select(t => $", Arg<{t}> {Name(t, Argument.Arg)}"));
+        string function = withToken
+            ? Delegate([.. types, "CancellationToken"], [.. arguments, Argument.Value], kind)
+            : Delegate(types, arguments, kind);
+        text.Append($"    public static {kind.Output} Invoke{Generics(types, kind)}(this RemoteFunction<{function}> function{list})\n    {{\n");
+        text.Append("        var call = new CallBuilder(function.Function, function.Options, function.Session);\n");
+        Body(text, types, arguments);
+        if (withToken)
+            text.Append("        call.Value(CancellationToken.None);\n");
+        return text.Append($"        return call.{kind.Submit}();\n    }}\n").ToString();
     }
 
     private static void Body(StringBuilder text, string[] types, Argument[] arguments)
@@ -214,8 +203,9 @@ internal static partial class Overloads
 
     private static string File(string type, IEnumerable<string> members) =>
         "// Made by eng/InvokeGenerator; change that and run it again: dotnet run --project eng/InvokeGenerator\n" +
-        "#nullable enable\n\n" +
-        "using System.ComponentModel;\nusing System.Runtime.CompilerServices;\n\n" +
+        "#nullable enable\n" +
+        "#pragma warning disable RS0026 // Overloads with optional parameters differ in the required ones, so that no call can be ambiguous.\n\n" +
+        "using System.ComponentModel;\nusing System.Runtime.CompilerServices;\nusing ClusterTasks.Mapping;\n\n" +
         $"namespace ClusterTasks;\n\n{type}\n{{\n{string.Join("\n", members)}}}\n";
 
     private static string[] TypeParameters(int count) => [.. Enumerable.Range(1, count).Select(i => $"T{i}")];

@@ -26,7 +26,9 @@ internal static class ArgumentFit
         string remedy = function.Parameters.Any(parameter => parameter.IsOptional || parameter.IsParams)
             ? "give every argument, optional ones too"
             : $"give {function.Parameters.Length} argument{(function.Parameters.Length == 1 ? "" : "s")}";
-        return Create(function, call, call.FunctionLocation, call.Kind == CallKind.Map ? "map a function of one parameter, or a static lambda that gives the others" : remedy);
+        return Create(function, call, call.FunctionLocation, call.Kind != CallKind.Map ? remedy
+            : function.Parameters.Length == 2 ? "give the second argument, which all items have in common, after the items"
+            : "map a function of one parameter, or of two with an argument for all items, or a static lambda that gives the others");
     }
 
     private static Diagnostic Create(IMethodSymbol function, FailedCall call, Location location, string remedy) => Diagnostic.Create(
@@ -72,7 +74,7 @@ internal static class ArgumentFit
         if (given is INamedTypeSymbol { Name: "Task" or "ValueTask", ContainingNamespace.Name: "Tasks", TypeArguments.Length: 1 } task
             && Converts(call, task.TypeArguments[0], parameter, isExact: false))
             return "await the task first, or pass an ObjectRef";
-        if (call.Kind == CallKind.Map)
+        if (call.Kind == CallKind.Map && index == 0)
             return Converts(call, call.Types.ValueOf(given) ?? given, parameter, isExact: false)
                 ? $"map a static lambda that takes {FailedCall.Display(given)}, or give items of type {type}"
                 : $"give items of type {type}";
@@ -84,20 +86,21 @@ internal static class ArgumentFit
         return $"write {literal}{byOf}";
     }
 
-    /// <summary>The type of an argument, of Map the type of its items; null when it has none by itself.</summary>
+    /// <summary>The type of an argument, of the items of Map the type of each; null when it has none by itself.</summary>
     private static ITypeSymbol? GivenType(FailedCall call, int index)
     {
         ITypeSymbol? type = IsTypeless(call.Arguments[index]) ? null : call.Model.GetTypeInfo(call.Arguments[index]).Type;
         ITypeSymbol? item = type is null ? null : ItemOf(type);
         if (call.Kind == CallKind.Map)
-            return item;
+            return index == 0 ? item : type;
         // Many references become an array of their values.
         return item is not null && call.Arguments.Count == 1 && call.Types.ValueOf(item) is { } value ? call.Model.Compilation.CreateArrayTypeSymbol(value) : type;
     }
 
     private static ITypeSymbol? ItemOf(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
         : type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
-            .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T)?.TypeArguments[0];
+            .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
+                || i is { Name: "IAsyncEnumerable", TypeArguments.Length: 1 })?.TypeArguments[0];
 
     /// <summary>Whether a delegate can pass the value on: without a change of its bits.</summary>
     internal static bool ConvertsAsIs(Compilation compilation, ITypeSymbol from, ITypeSymbol to)

@@ -49,7 +49,7 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
             return null;
         if (ArgumentFit.LacksToken(function, call))
         {
-            string remedy = call.Arguments.Count == Rules.MaxInvokeArguments ? $"write {call.Alternative("CancellationToken.None")}" : "pass CancellationToken.None";
+            string remedy = $"{(call.Arguments.Count == Rules.MaxInvokeArguments ? "" : "pass CancellationToken.None, or ")}write {call.Alternative()}";
             return Diagnostic.Create(Rules.TokenMissing, call.FunctionLocation, call.FunctionText, remedy);
         }
 
@@ -58,11 +58,13 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
 
     private static Diagnostic? OfMap(FailedCall call)
     {
-        if (call.Arguments.Count != 1 || call.FindFunction() is not { } function)
+        if (call.Arguments.Count is not (1 or 2) || call.FindFunction() is not { } function)
             return null;
         return ArgumentFit.LacksToken(function, call)
             ? Diagnostic.Create(
-                Rules.TokenMissing, call.FunctionLocation, call.FunctionText, $"map a static lambda, as in static x => {call.FunctionText}(x, CancellationToken.None)")
+                Rules.TokenMissing, call.FunctionLocation, call.FunctionText, call.Arguments.Count == 1
+                    ? "pass CancellationToken.None after the items"
+                    : $"map a static lambda, as in static (x, y) => {call.FunctionText}(x, y, CancellationToken.None)")
             : ArgumentFit.Explain(function, call);
     }
 

@@ -10,7 +10,7 @@ internal enum CallKind
     /// <summary>Remote.Invoke(F, …)</summary>
     Invoke,
 
-    /// <summary>Remote.Map(F, items)</summary>
+    /// <summary>Remote.Map(F, items) and Remote.MapAsync(F, items), also with an argument for all items</summary>
     Map,
 
     /// <summary>Remote.Of(F)</summary>
@@ -70,7 +70,7 @@ internal sealed class FailedCall
         // By the name first: this is asked of every call of a program.
         ExpressionSyntax? receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
         string? name = (call.Expression as IdentifierNameSyntax ?? (call.Expression as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.Text;
-        if (name is not ("Invoke" or "Map" or "Of" or "InvokeItems"))
+        if (name is not ("Invoke" or "Map" or "MapAsync" or "Of" or "InvokeItems"))
             return null;
         SeparatedSyntaxList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
         // A call can be resolved and fail all the same: its types come from the arguments, and the function has others (CS0123).
@@ -83,7 +83,7 @@ internal sealed class FailedCall
 
         if (receiver is not null && types.DelegateOf(model.GetTypeInfo(receiver, token).Type) is { DelegateInvokeMethod: { } invoke })
         {
-            if (name is "Map" or "Of")
+            if (name is "Map" or "MapAsync" or "Of")
                 return null;
             string text = FunctionOf(receiver)?.ToString() ?? "the function";
             return new FailedCall(
@@ -92,12 +92,15 @@ internal sealed class FailedCall
 
         if (name == "InvokeItems" || given.Length == 0 || !model.GetMemberGroup(call.Expression, token).Any(member => types.IsCaller(member.ContainingType)))
             return null;
-        CallKind kind = name switch { "Invoke" => CallKind.Invoke, "Map" => CallKind.Map, _ => CallKind.Of };
+        CallKind kind = name switch { "Invoke" => CallKind.Invoke, "Map" or "MapAsync" => CallKind.Map, _ => CallKind.Of };
         ImmutableArray<IMethodSymbol> functions = [.. model.GetMemberGroup(given[0], token).OfType<IMethodSymbol>()];
         if (functions.IsEmpty && (model.GetTypeInfo(given[0], token).Type as INamedTypeSymbol)?.DelegateInvokeMethod is { } variable)
             functions = [variable];
+        IEnumerable<ExpressionSyntax> rest = given.Skip(1);
+        if (name == "MapAsync")
+            rest = rest.TakeWhile(argument => model.GetTypeInfo(argument, token).Type?.Name != "MapOptions"); // these are not the function's
         return new FailedCall(
-            kind, model, types, receiver?.ToString() ?? "Remote", given[0], given[0].GetLocation(), given[0].ToString(), functions, [.. given.Skip(1)]);
+            kind, model, types, receiver?.ToString() ?? "Remote", given[0], given[0].GetLocation(), given[0].ToString(), functions, [.. rest]);
     }
 
     /// <summary>The one method that can be meant, by the number of its parameters.</summary>

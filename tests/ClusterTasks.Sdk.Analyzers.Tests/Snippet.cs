@@ -26,6 +26,8 @@ internal static class Snippet
             [Remote] public static int Four(int a, int b, int c, int d) => a + b + c + d;
             [Remote] public static Task<int> Slow(string text, CancellationToken token) => Task.FromResult(text.Length);
             [Remote] public static int ThreeAndToken(int a, int b, int c, CancellationToken token) => a;
+            [Remote] public static int TwoAndToken(int a, int b, CancellationToken token) => a;
+            [Remote] public static (int, int) PairAndToken(int x, CancellationToken token) => (x, x);
             [Remote] public static int TwoTokens(CancellationToken a, CancellationToken b) => 1;
             [Remote] public static int Optional(int a, int b = 2) => a + b;
             [Remote] public static int SumOf(int[] values) => values.Sum();

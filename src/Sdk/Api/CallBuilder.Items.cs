@@ -25,8 +25,8 @@ internal ref partial struct CallBuilder
 
     private readonly ObjectHandle SubmitItems(Type tuple)
     {
-        CheckResult(tuple);
-        return SubmitCall(asItems: true);
+        _function.CheckResult(tuple);
+        return SubmitHandle(asItems: true);
     }
 
     private static ObjectHandle Item(ObjectHandle first, uint index) => new(first.Session, new ObjectId(first.Id.Task, index));

@@ -1,4 +1,5 @@
 using ClusterTasks.Execution;
+using ClusterTasks.Mapping;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Values;
@@ -62,10 +63,27 @@ internal ref partial struct CallBuilder
         _body.Kind(TaskBody.ArgumentKind.Value);
         _body.UInt32((uint)encoded.Length);
         encoded.WriteTo(_body);
-        foreach (ObjectHandle nested in encoded.References)
+        Nest(encoded.References);
+    }
+
+    /// <summary>The argument that this call has in common with others.</summary>
+    internal void Shared(SharedArgument shared)
+    {
+        if (shared.Reference is { } reference)
         {
-            (_nested ??= []).Add(nested.Id);
-            (_keepAlive ??= []).Add(nested);
+            Dependency(reference, shared.EncodedAs, shared.Parameter);
+        }
+        else if (shared.Bytes is { } bytes)
+        {
+            _position++;
+            _body.Kind(TaskBody.ArgumentKind.Value);
+            _body.UInt32((uint)bytes.Length);
+            _body.Write(bytes);
+            Nest(shared.Nested);
+        }
+        else
+        {
+            Value(shared.Token);
         }
     }
 
@@ -89,23 +107,25 @@ internal ref partial struct CallBuilder
 
     internal ObjectRef<T> Submit<T>()
     {
-        CheckResult(typeof(T));
-        return new(SubmitCall());
+        _function.CheckResult(typeof(T));
+        return new(SubmitHandle());
     }
 
-    internal ObjectRef Submit() => new(SubmitCall());
+    internal ObjectRef Submit() => new(SubmitHandle());
 
     internal ObjectStream<T> SubmitStream<T>()
     {
-        CheckResult(typeof(T));
-        return new(SubmitCall());
+        _function.CheckResult(typeof(T));
+        return new(SubmitHandle());
     }
 
-    private readonly void CheckResult(Type type)
+    private void Nest(IReadOnlyList<ObjectHandle> references)
     {
-        if (_function.Shape.ValueType != type)
-            throw Misuse.Function($"'{_function.Name}' gives {_function.Shape.ValueType?.Name ?? "nothing"}, but the call was written with the result type " +
-                $"{type.Name}. Leave the type arguments out and let the compiler infer them.");
+        foreach (ObjectHandle nested in references)
+        {
+            (_nested ??= []).Add(nested.Id);
+            (_keepAlive ??= []).Add(nested);
+        }
     }
 
     private void Dependency(ObjectHandle handle, Type encodedAs, Type argument)
@@ -126,7 +146,7 @@ internal ref partial struct CallBuilder
         return (uint)(_dependencies.Count - 1);
     }
 
-    private readonly ObjectHandle SubmitCall(bool asItems = false)
+    internal readonly ObjectHandle SubmitHandle(bool asItems = false)
     {
         ObjectHandle result = _session.Submit(new TaskCall(
             asItems ? _function.ItemShapeOf(_options) : _function.ShapeOf(_options),

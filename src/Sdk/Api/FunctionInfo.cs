@@ -64,6 +64,14 @@ internal sealed class FunctionInfo
         return info;
     }
 
+    /// <summary>Refuses a call that was written for another result.</summary>
+    internal void CheckResult(Type type)
+    {
+        if (Shape.ValueType != type)
+            throw Misuse.Function($"'{Name}' gives {Shape.ValueType?.Name ?? "nothing"}, but the call was written with the result type " +
+                $"{type.Name}. Leave the type arguments out and let the compiler infer them.");
+    }
+
     /// <summary>The shape of a call with these options; the same object for the same options object.</summary>
     internal TaskShape ShapeOf(TaskOptions? options) => _shapes.Of(options);
 

@@ -57,6 +57,20 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
             : _reader.GetAsync(handle, timeout, ct);
     }
 
+    /// <summary>Waits until the value exists, without reading it or bringing it to this node.</summary>
+    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <param name="ct">Ends the wait, not the task.</param>
+    /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
+    /// <exception cref="ObjectDisposedException">The reference was disposed.</exception>
+    /// <exception cref="TimeoutException">The value did not come in time; the task goes on.</exception>
+    /// <exception cref="RemoteTaskException">The function threw; the original is the inner exception.</exception>
+    /// <exception cref="ClusterTasksException">The task failed for another reason; the subclass says which.</exception>
+    public Task WaitAsync(TimeSpan? timeout = null, CancellationToken ct = default)
+    {
+        ObjectHandle handle = Misuse.Live(Handle);
+        return handle.Session.WaitAsync(handle, Misuse.CheckTimeout(timeout, nameof(timeout)), ct);
+    }
+
     /// <summary>Waits for the value like <see cref="GetAsync"/>, but blocks the thread; inside a task the slot is lent out meanwhile.</summary>
     /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
     /// <returns>The value.</returns>

@@ -38,19 +38,30 @@ public sealed partial class RemoteSession
     /// <inheritdoc cref="Remote.Gather{T}(IEnumerable{ObjectRef{T}})" />
     public ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);
 
+#pragma warning disable RS0026 // As on Remote: the forms differ in the required first parameter.
+
     /// <inheritdoc cref="Remote.GetAsync{T}(IReadOnlyList{ObjectRef{T}}, TimeSpan?, CancellationToken)" />
     public Task<T[]> GetAsync<T>(IReadOnlyList<ObjectRef<T>> refs, TimeSpan? timeout = null, CancellationToken ct = default) =>
         Remote.GetAsync(refs, timeout, ct);
+
+    /// <inheritdoc cref="Remote.GetAsync(IReadOnlyList{ObjectRef}, TimeSpan?, CancellationToken)" />
+    public Task GetAsync(IReadOnlyList<ObjectRef> refs, TimeSpan? timeout = null, CancellationToken ct = default) => Remote.GetAsync(refs, timeout, ct);
 
     /// <inheritdoc cref="Remote.WaitAsync{T}(IReadOnlyList{ObjectRef{T}}, int, TimeSpan?, CancellationToken)" />
     public Task<(IReadOnlyList<ObjectRef<T>> Ready, IReadOnlyList<ObjectRef<T>> Pending)> WaitAsync<T>(
         IReadOnlyList<ObjectRef<T>> refs, int count = 1, TimeSpan? timeout = null, CancellationToken ct = default) =>
         Remote.WaitAsync(refs, count, timeout, ct);
 
+    /// <inheritdoc cref="Remote.WaitAsync(IReadOnlyList{ObjectRef}, int, TimeSpan?, CancellationToken)" />
+    public Task<(IReadOnlyList<ObjectRef> Ready, IReadOnlyList<ObjectRef> Pending)> WaitAsync(
+        IReadOnlyList<ObjectRef> refs, int count = 1, TimeSpan? timeout = null, CancellationToken ct = default) =>
+        Remote.WaitAsync(refs, count, timeout, ct);
+
     /// <inheritdoc cref="Remote.WhenEach{T}(IEnumerable{ObjectRef{T}})" />
     public IAsyncEnumerable<ObjectRef<T>> WhenEach<T>(IEnumerable<ObjectRef<T>> refs) => Remote.WhenEach(refs);
 
-#pragma warning disable RS0026 // As on Remote: the forms differ in the required first parameter.
+    /// <inheritdoc cref="Remote.WhenEach(IEnumerable{ObjectRef})" />
+    public IAsyncEnumerable<ObjectRef> WhenEach(IEnumerable<ObjectRef> refs) => Remote.WhenEach(refs);
 
     /// <inheritdoc cref="Remote.CancelAsync{T}(ObjectRef{T}, bool, bool)" />
     public Task CancelAsync<T>(ObjectRef<T> reference, bool force = false, bool recursive = true) => Remote.CancelAsync(reference, force, recursive);

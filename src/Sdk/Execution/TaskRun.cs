@@ -201,10 +201,9 @@ internal sealed class TaskRun : IDisposable
     {
         (ErrorKind kind, Exception told) = Reason switch
         {
-            StopReason.Timeout => (ErrorKind.Timeout, new TimeoutException(
+            StopReason.Timeout => (ErrorKind.Timeout, new TaskTimeoutException(
                 $"'{Assignment.Name}' ran longer than its limit of {Assignment.Timeout} (attempt {Assignment.Attempt}). " +
-                "Raise TaskOptions.Timeout, or make the function end sooner when its token fires.")
-            { HelpLink = HelpPage.Waits }),
+                "Raise TaskOptions.Timeout, or make the function end sooner when its token fires.")),
             StopReason.Shutdown when IsCancellation(error) => (ErrorKind.WorkerDied, new WorkerDiedException(
                 $"The worker that ran '{Assignment.Name}' was shut down (attempt {Assignment.Attempt}).")),
             StopReason.Cancelled when IsCancellation(error) => (ErrorKind.Cancelled, new TaskCancelledException(

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ClusterTasks.Protocol;
 
 /// <summary>The part of a task that only drivers and workers read: what its arguments are. (Which function is in <see cref="TaskShape.Function"/>.)</summary>
@@ -14,6 +16,15 @@ internal static class TaskBody
     internal const int InlineLimit = 64 * 1024;
 
     internal const int MaxArguments = 8;
+
+    private const int CountAt = 2;
+
+    /// <summary>Whether the only argument is an array of all the task's dependencies, in their order.</summary>
+    internal static bool IsFanIn(ReadOnlySpan<byte> body, int dependencies) =>
+        body.Length >= CountAt + sizeof(uint)
+        && body[0] == 1
+        && (ArgumentKind)body[1] == ArgumentKind.References
+        && BinaryPrimitives.ReadUInt32LittleEndian(body[CountAt..]) == dependencies;
 
     internal enum ArgumentKind : byte
     {

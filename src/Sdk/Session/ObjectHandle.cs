@@ -18,6 +18,9 @@ internal sealed class ObjectHandle
 
     internal ObjectId Id { get; }
 
+    /// <summary>Which item of a map its task was made for, from 0; -1: none.</summary>
+    internal int Item { get; set; } = -1;
+
     internal bool IsReleased => Volatile.Read(ref _released) != 0;
 
     /// <summary>Its object's watch, from its first wait on; it counts as a user of it. Written under the lock of the session's <see cref="WatchTable"/>.</summary>

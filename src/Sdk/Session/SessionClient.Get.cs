@@ -1,4 +1,5 @@
 using ClusterTasks.Execution;
+using ClusterTasks.Mapping;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
@@ -97,6 +98,26 @@ internal sealed partial class SessionClient
         }
 
         throw NeverHere(handle.Id);
+    }
+
+    internal override async Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (handle.Watch is not { IsAsked: true } && IsLocal(Misuse.Live(handle).Id))
+            return;
+        try
+        {
+            ObjectAnswer answer = await LendingWait.ForAsync(Ask(handle, fetch: false), timeout, _time, cancellationToken).ConfigureAwait(false);
+            if (answer.Kind == ResolvedKind.Failed)
+                throw Failure(handle, answer);
+        }
+        catch (TimeoutException error) when (error is not TaskTimeoutException)
+        {
+            throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
+        }
+        finally
+        {
+            GC.KeepAlive(handle);
+        }
     }
 
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
@@ -219,7 +240,7 @@ internal sealed partial class SessionClient
                 value = ValueCodec.Decode<T>(resolved.Blob, this, out _);
                 break;
             case ResolvedKind.Failed:
-                throw ValueCodec.DecodeError(resolved.Blob);
+                throw Failure(handle, resolved);
             default:
                 if (!TryReadLocal(handle.Id, out value))
                 {
@@ -232,6 +253,14 @@ internal sealed partial class SessionClient
 
         GC.KeepAlive(handle);
         return true;
+    }
+
+    private static Exception Failure(ObjectHandle handle, in ObjectAnswer answer)
+    {
+        Exception error = ValueCodec.DecodeError(answer.Blob);
+        if (handle.Item >= 0)
+            ItemErrors.Mark(error, handle.Item);
+        return error;
     }
 
     private bool TryReadLocal<T>(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)

@@ -36,6 +36,9 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>As <see cref="GetAsync"/>, blocking the calling thread; inside a task the slot is lent out meanwhile.</summary>
     internal abstract T Get<T>(ObjectHandle handle, TimeSpan? timeout);
 
+    /// <summary>Waits until the object is ready, without fetching its bytes; throws its error if it failed. A null timeout waits without limit.</summary>
+    internal abstract Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken);
+
     /// <summary>Waits until the object is ready or failed, without fetching its bytes. Never throws the object's own error.</summary>
     internal abstract Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken);
 

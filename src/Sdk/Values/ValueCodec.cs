@@ -55,6 +55,15 @@ internal static class ValueCodec
             : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
     }
 
+    /// <summary>The same error, as that of an item of a list of tasks or references.</summary>
+    internal static EncodedValue WithItem(BlobBytes data, long index, long count)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.Error
+            ? ErrorCodec.WithItem(blob, index, count)
+            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
+    }
+
     /// <summary>The full name of the type of an encoded exception; the type itself need not be here.</summary>
     internal static string ErrorType(BlobBytes data)
     {

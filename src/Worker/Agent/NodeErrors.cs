@@ -8,6 +8,31 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Errors that the node itself reports, encoded as user processes decode them.</summary>
 internal sealed class NodeErrors(NodeId self) : IErrorFactory
 {
+    // Many tasks may collect the same results and fail by the same one: they share the bytes of the error.
+    private (byte[] Error, int Index, int Count, byte[] Marked) _lastMarked = ([], -1, 0, []);
+
+    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error)
+    {
+        int count = spec.Dependencies.Count;
+        if (!TaskBody.IsFanIn(spec.Body.Span, count))
+            return error;
+        int index = 0;
+        while (index < count && spec.Dependencies[index] != argument)
+            index++;
+        if (_lastMarked.Error == error && _lastMarked.Index == index && _lastMarked.Count == count)
+            return _lastMarked.Marked;
+        try
+        {
+            using EncodedValue marked = ValueCodec.WithItem(error, index, count);
+            byte[] bytes = marked.ToBlob();
+            _lastMarked = (error, index, count, bytes);
+            return bytes;
+        }
+        catch (ClusterTasksException)
+        {
+            return error; // damaged: its reader is told so
+        }
+    }
     public byte[] Cancelled(TaskId task, string name, string reason) =>
         Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled: {reason}."), name, task, 0, ErrorKind.Cancelled);
 

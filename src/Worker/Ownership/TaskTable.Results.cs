@@ -60,7 +60,7 @@ internal sealed partial class TaskTable
         if (consumer.State != OwnedTaskState.WaitingForArguments)
             return; // another argument failed it already
         if (_objects.Find(id) is { State: ValueState.Failed } argument)
-            Fail(consumer, argument.Blob ?? []);
+            Fail(consumer, _errors.OfArgument(consumer.Spec, id, argument.Blob ?? []));
         else if (consumer.Missing == 0)
             Queue(consumer);
     }

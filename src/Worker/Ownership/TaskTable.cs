@@ -72,7 +72,7 @@ internal sealed partial class TaskTable
         foreach (ObjectId nested in spec.Nested)
             _objects.Hold(nested);
 
-        byte[]? failure = null;
+        (ObjectId Argument, byte[] Error)? failure = null;
         foreach (ObjectId dependency in spec.Dependencies)
         {
             ObjectEntry entry = _objects.Hold(dependency);
@@ -84,13 +84,13 @@ internal sealed partial class TaskTable
                     _objects.SubscribeIfForeign(entry);
                     break;
                 case ValueState.Failed:
-                    failure ??= entry.Blob;
+                    failure ??= (dependency, entry.Blob ?? []);
                     break;
             }
         }
 
-        if (failure is not null)
-            Fail(task, failure);
+        if (failure is { } failed)
+            Fail(task, _errors.OfArgument(spec, failed.Argument, failed.Error));
         else if (task.Missing == 0)
             Queue(task);
         return task;
@@ -336,7 +336,7 @@ internal sealed partial class TaskTable
             // A retry whose argument was lost with the node that died.
             if (_objects.Find(dependency) is { State: ValueState.Failed, Blob: { } error })
             {
-                Fail(task, error);
+                Fail(task, _errors.OfArgument(task.Spec, dependency, error));
                 return;
             }
         }

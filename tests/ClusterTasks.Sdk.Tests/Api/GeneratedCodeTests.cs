@@ -28,8 +28,11 @@ public sealed class GeneratedCodeTests
         const int FanIn = 7;
         const int Trap = 1;
         Assert.Equal((mixes * Kinds) + FanIn + Trap, type.GetMethods().Count(method => method.Name == "Invoke"));
-        Assert.Equal(2 * Kinds, type.GetMethods().Count(method => method.Name == "Map"));
-        Assert.Equal(9 * Kinds, typeof(RemoteFunctionExtensions).GetMethods().Count(method => method.Name == "Invoke"));
+        const int Shared = 3;
+        Assert.Equal(2 * Shared * Kinds, type.GetMethods().Count(method => method.Name == "Map"));
+        Assert.Equal(4 * Shared * (Kinds - 1), type.GetMethods().Count(method => method.Name == "MapAsync"));
+        const int WithoutToken = 8;
+        Assert.Equal((9 + WithoutToken) * Kinds, typeof(RemoteFunctionExtensions).GetMethods().Count(method => method.Name == "Invoke"));
         const int TupleSizes = 3;
         const int TupleKinds = 3;
         Assert.Equal(9 * TupleSizes * TupleKinds, typeof(RemoteItemsExtensions).GetMethods().Count(method => method.Name == "InvokeItems"));

@@ -23,6 +23,12 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal List<TaskCall> Calls { get; } = [];
 
+    /// <summary>Runs after each call was recorded.</summary>
+    internal Action? Submitted { get; set; }
+
+    /// <summary>The results of the calls, in their order.</summary>
+    internal List<ObjectId> Results { get; } = [];
+
     internal List<object?> Puts { get; } = [];
 
     internal ConcurrentQueue<(ObjectId Id, bool Force, bool Recursive)> Cancelled { get; } = new();
@@ -50,7 +56,10 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         byte[] body = call.Body.ToArray();
         Calls.Add(call with { Body = body });
         Specs.Add(new TaskSpec { Id = default, Shape = call.Shape, Dependencies = call.Dependencies, Nested = call.Nested, Body = body });
-        return NewHandle();
+        ObjectHandle result = NewHandle();
+        Results.Add(result.Id);
+        Submitted?.Invoke();
+        return result;
     }
 
     internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
@@ -106,6 +115,9 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
                 task.ExitBlockedAsync(synchronous: true).AsTask().Wait();
         }
     }
+
+    internal override async Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        await Entry(handle.Id).Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
 
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
     {

@@ -144,5 +144,75 @@ public sealed class WaitingTests : SessionTest
         Assert.Equal((reference.Id, true, false), Session.Cancelled.Single());
     }
 
+    [Fact]
+    public async Task GetAsync_OneFails_TheErrorSaysWhich()
+    {
+        ObjectRef<int>[] refs = New(3);
+        Task<int[]> all = Remote.GetAsync(refs);
+        Session.Fail(refs[1].Id, new WorkerDiedException("gone"));
+        var error = await Assert.ThrowsAsync<WorkerDiedException>(() => all.WaitAsync(Patience));
+        Assert.Equal((1L, "Item [1] of 3: gone"), (error.ItemIndex, error.Message));
+    }
+
+    [Fact]
+    public async Task GetAsync_SessionEnds_IsTheErrorOfNoItem()
+    {
+        ObjectRef<int>[] refs = New(2);
+        var lost = new SessionLostException("over");
+        Task<int[]> all = Remote.GetAsync(refs);
+        Session.Fail(refs[0].Id, lost);
+        Assert.Same(lost, await Assert.ThrowsAsync<SessionLostException>(() => all.WaitAsync(Patience)));
+        Assert.Null(lost.ItemIndex);
+    }
+
+    [Fact]
+    public async Task GetAsync_FunctionsWithoutResult_WaitsForAllAndFailsWithTheFirst()
+    {
+        ObjectRef[] refs = [new(Session.NewHandle()), new(Session.NewHandle())];
+        Task all = Remote.GetAsync(refs);
+        Session.Complete<object?>(refs[1].Id, null);
+        Assert.False(all.IsCompleted);
+        Session.Complete<object?>(refs[0].Id, null);
+        await all.WaitAsync(Patience);
+        await Remote.GetAsync(Array.Empty<ObjectRef>());
+
+        ObjectRef[] more = [refs[0], new(Session.NewHandle())];
+        Session.Fail(more[1].Id, new WorkerDiedException("gone"));
+        Assert.Equal(1, (await Assert.ThrowsAsync<WorkerDiedException>(() => Remote.GetAsync(more).WaitAsync(Patience))).ItemIndex);
+    }
+
+    [Fact]
+    public async Task WaitAsyncAndWhenEach_FunctionsWithoutResult_GiveTheirReferences()
+    {
+        ObjectRef[] refs = [new(Session.NewHandle()), new(Session.NewHandle())];
+        Session.Complete<object?>(refs[1].Id, null);
+        (var ready, var pending) = await Remote.WaitAsync(refs);
+        Assert.Equal([refs[1]], ready);
+        Assert.Equal([refs[0]], pending);
+
+        await using IAsyncEnumerator<ObjectRef> each = Remote.WhenEach(refs).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await each.MoveNextAsync());
+        Assert.Equal(refs[1], each.Current);
+        ValueTask<bool> next = each.MoveNextAsync();
+        Session.Complete<object?>(refs[0].Id, null);
+        Assert.True(await next.AsTask().WaitAsync(Patience));
+        Assert.Equal(refs[0], each.Current);
+    }
+
+    [Fact]
+    public async Task WaitAsync_OfOneReference_ThrowsItsError()
+    {
+        ObjectRef<int> reference = Session.NewRef<int>();
+        Task wait = reference.WaitAsync();
+        Assert.False(wait.IsCompleted);
+        Session.Complete(reference.Id, 1);
+        await wait.WaitAsync(Patience);
+
+        ObjectRef<int> failed = Session.NewRef<int>();
+        Session.Fail(failed.Id, new WorkerDiedException("gone"));
+        await Assert.ThrowsAsync<WorkerDiedException>(() => failed.WaitAsync());
+        Assert.Throws<InvalidOperationException>(() => { _ = default(ObjectRef<int>).WaitAsync(); });
+    }
+
     private ObjectRef<int>[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => Session.NewRef<int>())];
 }

@@ -99,10 +99,10 @@ public sealed class StopTests : ExecutorTest
         Assert.Equal(2, executor.Running);
         time.Advance(TimeSpan.FromSeconds(1));
         await EndAsync(obeys, fails: true);
-        Assert.Contains("00:00:05", Error<TimeoutException>(obeys).Message, StringComparison.Ordinal);
+        Assert.Contains("00:00:05", Error<TaskTimeoutException>(obeys).Message, StringComparison.Ordinal);
         Open("end");
         await EndAsync(ignores, fails: true);
-        Error<TimeoutException>(ignores);
+        Error<TaskTimeoutException>(ignores);
     }
 
     [Fact]

@@ -62,11 +62,52 @@ public sealed class ErrorTests
     [Fact]
     public void RoundTrip_TimeLimitOfATask_KeepsItsHelpLink()
     {
-        var limit = new TimeoutException("too long") { HelpLink = "docs/troubleshooting.md#timeoutexception" };
+        // As its task reports it, and as it passes through a task that waited for that one.
+        foreach (ErrorOrigin origin in new[] { Origin with { Kind = ErrorKind.Timeout }, Origin })
+        {
+            using EncodedValue encoded = ValueCodec.EncodeError(new TaskTimeoutException("too long"), origin);
+            var limit = Assert.IsType<TaskTimeoutException>(ValueCodec.DecodeError(encoded.ToBlob()));
+            Assert.Equal(("too long", "docs/troubleshooting.md#tasktimeoutexception"), (limit.Message, limit.HelpLink));
+        }
+    }
 
-        using EncodedValue encoded = ValueCodec.EncodeError(limit, Origin with { Kind = ErrorKind.Timeout });
+    [Fact]
+    public void WithItem_Error_SaysWhichItemAndKeepsTheRest()
+    {
+        byte[] blob = ValueCodec.EncodeError(Thrown(new OnlyMessage("bad")), Origin).ToBlob();
+        var plain = (RemoteTaskException)ValueCodec.DecodeError(blob);
+        Assert.Null(plain.ItemIndex);
 
-        Assert.Equal(limit.HelpLink, Assert.IsType<TimeoutException>(ValueCodec.DecodeError(encoded.ToBlob())).HelpLink);
+        var marked = (RemoteTaskException)ValueCodec.DecodeError(ValueCodec.WithItem(blob, 17, 100).ToBlob());
+        Assert.Equal(17, marked.ItemIndex);
+        Assert.Equal("Item [17] of 100: " + plain.Message, marked.Message);
+        Assert.Equal((plain.TaskId, plain.RemoteStackTrace), (marked.TaskId, marked.RemoteStackTrace));
+        Assert.Equal("bad", Assert.IsType<OnlyMessage>(marked.InnerException).Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EncodeError_OfAnItem_KeepsItOnTheWayThroughAnotherTask(bool limit)
+    {
+        Exception error = limit ? new TaskTimeoutException("too long") : new WorkerDiedException("gone");
+        ((IItemError)error).Item.Mark(3, 5);
+        Exception passed = RoundTrip(error);
+        Assert.Equal((error.GetType(), error.Message), (passed.GetType(), passed.Message));
+        Assert.Equal(3, ((IItemError)passed).Item.Index);
+
+        ((IItemError)passed).Item.Mark(1, 2);
+        Assert.StartsWith("Item [1] of 2: Item [3] of 5: ", passed.Message, StringComparison.Ordinal);
+        Assert.Equal(passed.Message, RoundTrip(new AggregateException(passed)).InnerException!.InnerException!.Message);
+    }
+
+    [Fact]
+    public void WithItem_LongChainOfCollections_StopsToGrow()
+    {
+        byte[] blob = ValueCodec.EncodeError(new WorkerDiedException("gone"), Origin).ToBlob();
+        for (int hop = 0; hop < 1000; hop++)
+            blob = ValueCodec.WithItem(blob, hop, 1000).ToBlob();
+        Assert.InRange(ValueCodec.DecodeError(blob).Message.Length, 100, 500);
     }
 
     [Fact]
@@ -94,7 +135,7 @@ public sealed class ErrorTests
     [InlineData((byte)ErrorKind.Unschedulable, typeof(TaskUnschedulableException))]
     [InlineData((byte)ErrorKind.ObjectLost, typeof(ObjectLostException))]
     [InlineData((byte)ErrorKind.StoreFull, typeof(ObjectStoreFullException))]
-    [InlineData((byte)ErrorKind.Timeout, typeof(TimeoutException))]
+    [InlineData((byte)ErrorKind.Timeout, typeof(TaskTimeoutException))]
     [InlineData((byte)ErrorKind.SessionLost, typeof(SessionLostException))]
     [InlineData((byte)ErrorKind.ClusterUnavailable, typeof(ClusterUnavailableException))]
     [InlineData((byte)ErrorKind.Internal, typeof(ClusterTasksException))]

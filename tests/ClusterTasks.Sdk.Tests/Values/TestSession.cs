@@ -34,6 +34,8 @@ internal sealed class TestSession : SessionCore
 
     internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) => throw new NotSupportedException();
 
+    internal override Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     internal override Task WhenEndedAsync(TaskId task, Action ended) => throw new NotSupportedException();

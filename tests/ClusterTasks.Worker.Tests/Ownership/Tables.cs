@@ -198,6 +198,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public byte[] Cancelled(TaskId task, string name, string reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}: {reason}");
 
+    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => error;
+
     public byte[] NotRun(TaskSpec spec, string reason) => Bytes($"not run: {reason}");
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");

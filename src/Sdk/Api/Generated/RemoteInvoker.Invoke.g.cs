@@ -1,8 +1,10 @@
 // Made by eng/InvokeGenerator; change that and run it again: dotnet run --project eng/InvokeGenerator
 #nullable enable
+#pragma warning disable RS0026 // Overloads with optional parameters differ in the required ones, so that no call can be ambiguous.
 
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using ClusterTasks.Mapping;
 
 namespace ClusterTasks;
 

@@ -7,7 +7,7 @@ namespace ClusterTasks.Values.Errors;
 /// <summary>Failures to bytes and back.</summary>
 internal static class ErrorCodec
 {
-    private const int Fields = 8;
+    private const int Fields = 10;
     private static readonly byte[] Header = Blob.Header(BlobKind.Error, "");
 
     internal static EncodedValue Encode(Exception error, ErrorOrigin origin)
@@ -30,6 +30,28 @@ internal static class ErrorCodec
             image = ExceptionImage.Of(error);
         }
 
+        if (error is IItemError { Item: { Index: { } item, Prefix: var prefix } })
+            origin = origin with { Item = item, ItemPrefix = prefix };
+        return Encode(image, origin);
+    }
+
+    /// <summary>The same error, as that of an item of a list.</summary>
+    internal static EncodedValue WithItem(scoped in Blob blob, long index, long count)
+    {
+        try
+        {
+            var reader = new MessagePackReader(blob.Payload);
+            ErrorOrigin origin = ReadOrigin(ref reader);
+            return Encode(ExceptionImage.Read(ref reader, 0), origin with { Item = index, ItemPrefix = ItemMark.Extend(origin.ItemPrefix, index, count) });
+        }
+        catch (Exception error) when (IsDamage(error))
+        {
+            throw Blob.Corrupt("it is a damaged error", error);
+        }
+    }
+
+    private static EncodedBlob Encode(ExceptionImage image, ErrorOrigin origin)
+    {
         ChunkedBuffer buffer = BufferPool.Rent();
         try
         {
@@ -51,7 +73,10 @@ internal static class ErrorCodec
         {
             var reader = new MessagePackReader(blob.Payload);
             ErrorOrigin origin = ReadOrigin(ref reader);
-            return Rebuild(ExceptionImage.Read(ref reader, 0), origin);
+            Exception rebuilt = Rebuild(ExceptionImage.Read(ref reader, 0), origin);
+            if (origin.Item is not null && rebuilt is IItemError marked)
+                marked.Item.Receive(origin.Item, origin.ItemPrefix);
+            return rebuilt;
         }
         catch (Exception error) when (IsDamage(error))
         {
@@ -95,7 +120,11 @@ internal static class ErrorCodec
             new NodeId(reader.ReadUInt64()),
             reader.ReadInt32(),
             reader.ReadInt32(),
-            kind);
+            kind)
+        {
+            Item = reader.TryReadNil() ? null : reader.ReadInt64(),
+            ItemPrefix = TextFormatter.Instance.Deserialize(ref reader, null!) ?? "",
+        };
     }
 
     private static void Write(ref MessagePackWriter writer, ExceptionImage image, ErrorOrigin origin)
@@ -108,6 +137,11 @@ internal static class ErrorCodec
         writer.Write(origin.NodeId.Value);
         writer.Write(origin.ProcessId);
         writer.Write(origin.Attempt);
+        if (origin.Item is { } item)
+            writer.Write(item);
+        else
+            writer.WriteNil();
+        TextFormatter.Instance.Serialize(ref writer, origin.ItemPrefix, null!);
         image.Write(ref writer);
     }
 
@@ -136,7 +170,7 @@ internal static class ErrorCodec
             ErrorKind.Unschedulable => new TaskUnschedulableException(image.Message, cause),
             ErrorKind.ObjectLost => new ObjectLostException(image.Message, cause),
             ErrorKind.StoreFull => new ObjectStoreFullException(image.Message, cause),
-            ErrorKind.Timeout => new TimeoutException(image.Message, cause) { HelpLink = image.HelpLink },
+            ErrorKind.Timeout => new TaskTimeoutException(image.Message, cause),
             ErrorKind.ClusterUnavailable => new ClusterUnavailableException(image.Message, cause),
             ErrorKind.SessionLost => new SessionLostException(image.Message, cause),
             _ => new ClusterTasksException(image.Message, cause),
@@ -152,6 +186,7 @@ internal static class ErrorCodec
         TaskUnschedulableException => ErrorKind.Unschedulable,
         ObjectLostException => ErrorKind.ObjectLost,
         ObjectStoreFullException => ErrorKind.StoreFull,
+        TaskTimeoutException => ErrorKind.Timeout,
         _ => null,
     };
 }

@@ -150,6 +150,13 @@ internal sealed record ExceptionImage
         // An aggregate composes its message from all below it, recursively: a long chain would end the stack.
         string? raw = ExceptionFields.Message(error);
         string message = error is AggregateException ? raw ?? "One or more errors occurred." : Try(() => error.Message);
+        if (error is IItemError { Item.Index: not null } marked)
+        {
+            // The item of the error itself travels beside it; that of an inner one stays in its text.
+            message = depth == 0 ? marked.OwnMessage : message;
+            raw = message;
+        }
+
         return new ExceptionImage
         {
             Type = error.GetType().FullName ?? error.GetType().Name,

@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Mapping;
+
+/// <summary>The items of a map that are under way: submitted, and not taken. Used by one thread at a time; results arrive from others.</summary>
+internal sealed class MapWindow(int size, bool ordered)
+{
+    private readonly Channel<MapItem> _arrivals = Channel.CreateUnbounded<MapItem>(new UnboundedChannelOptions { SingleReader = true });
+
+    // In the order of the items.
+    private readonly LinkedList<MapItem> _items = [];
+    private Task<bool>? _arrival;
+
+    internal bool IsEmpty => _items.Count == 0;
+
+    /// <summary>Whether one more item may be submitted. None may once one has failed: the map ends with its error.</summary>
+    internal bool HasRoom => _items.Count < size && !HasFailed;
+
+    internal bool HasFailed { get; private set; }
+
+    internal void Add(long index, ObjectHandle handle)
+    {
+        var item = new MapItem(index, handle, _arrivals.Writer);
+        _items.AddLast(item);
+        item.Observing = handle.Session.Observe([handle], fetch: true, item);
+    }
+
+    /// <summary>Takes the next item whose result is here.</summary>
+    internal bool TryTake([NotNullWhen(true)] out MapItem? item)
+    {
+        while (_arrivals.Reader.TryRead(out item))
+        {
+            item.IsReady = true;
+            HasFailed |= item.HasFailed;
+            if (!ordered)
+                return Take(item);
+        }
+
+        item = ordered ? _items.First?.Value : null;
+        return item is { IsReady: true } && Take(item);
+    }
+
+    /// <summary>Completes when a result arrives; fails when the session ends. The same task until it is through.</summary>
+    internal Task<bool> Arrival() =>
+        _arrival is { IsCompleted: false } ? _arrival : _arrival = _arrivals.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+
+    /// <summary>Cancels what still runs and lets go of everything.</summary>
+    internal async Task AbandonAsync()
+    {
+        foreach (MapItem item in _items)
+        {
+            item.Observing?.Dispose();
+            await CancelAsync(item.Handle).ConfigureAwait(false);
+            item.Handle.Release();
+        }
+
+        _items.Clear();
+    }
+
+    private static async Task CancelAsync(ObjectHandle handle)
+    {
+        try
+        {
+            await handle.Session.CancelAsync(handle.Id, force: false, recursive: true).ConfigureAwait(false);
+        }
+        catch (ClusterTasksException)
+        {
+            // The session has ended and its tasks with it.
+        }
+    }
+
+    private bool Take(MapItem item)
+    {
+        item.Observing?.Dispose();
+        _items.Remove(item);
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+
+namespace ClusterTasks.Mapping;
+
+/// <summary>The argument that all tasks of a map get. Its value is encoded once; one that is too large for a message is put once, and
+/// is let go with this.</summary>
+internal sealed class SharedArgument : IDisposable
+{
+    private ObjectHandle? _stored;
+
+    /// <summary>The object that the tasks read; null: there is none.</summary>
+    internal ObjectHandle? Reference { get; private init; }
+
+    /// <summary>The type as which the object was encoded.</summary>
+    internal Type EncodedAs { get; private init; } = typeof(object);
+
+    /// <summary>The parameter's type.</summary>
+    internal Type Parameter { get; private init; } = typeof(object);
+
+    /// <summary>The encoded value; null: it is an object or a token.</summary>
+    internal byte[]? Bytes { get; private init; }
+
+    /// <summary>The references inside the value.</summary>
+    internal IReadOnlyList<ObjectHandle> Nested { get; private init; } = [];
+
+    internal CancellationToken Token { get; private init; }
+
+    /// <exception cref="ArgumentException">The value cannot travel.</exception>
+    internal static SharedArgument Of<T>(T value, SessionCore session, string parameter)
+    {
+        if (value is CancellationToken token && typeof(T) == typeof(CancellationToken))
+            return new SharedArgument { Token = token };
+        if (value is IObjectRef reference && typeof(T) == typeof(object))
+            return new SharedArgument { Reference = reference.Handle, EncodedAs = reference.ValueType };
+        using EncodedValue encoded = ValueCodec.Encode(value, parameter);
+        Misuse.CheckCluster(encoded.References, session, parameter);
+        if (encoded.Length <= TaskBody.InlineLimit)
+            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. encoded.References] };
+        ObjectHandle stored = session.Put(value);
+        return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _stored = stored };
+    }
+
+    internal static SharedArgument Of<T>(ObjectRef<T> reference) =>
+        new() { Reference = reference.Handle, EncodedAs = reference.ValueType, Parameter = typeof(T) };
+
+    public void Dispose() => _stored?.Release();
+}

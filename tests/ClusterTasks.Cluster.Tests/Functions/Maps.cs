@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace ClusterTasks.Cluster.Tests.Functions;
+
+/// <summary>Functions that are applied to many items.</summary>
+[Remote]
+public static class Maps
+{
+    /// <summary>Fails for one item.</summary>
+    public static int SquareBut(int item, int bad) => item == bad ? throw new InvalidDataException($"{item} is bad") : item * item;
+
+    /// <summary>Fails for each item the first time.</summary>
+    public static int FailsFirst(int item, string folder)
+    {
+        string file = Path.Combine(folder, item.ToString(CultureInfo.InvariantCulture));
+        if (File.Exists(file))
+            return item;
+        File.WriteAllText(file, "x");
+        throw new TimeoutException("not yet");
+    }
+
+    /// <summary>Says that it runs, and after its token has fired that it stopped.</summary>
+    public static async Task<int> UntilToken(string file, CancellationToken token)
+    {
+        await File.WriteAllTextAsync(file, "x", CancellationToken.None);
+        var fired = new TaskCompletionSource();
+        await using (token.Register(fired.SetResult))
+            await fired.Task;
+        await File.WriteAllTextAsync(file + ".stopped", "x", CancellationToken.None);
+        token.ThrowIfCancellationRequested();
+        return 0;
+    }
+
+    public static int SumOf(int item, int[] shared) => item + shared.Length;
+
+    /// <summary>Goes through a map of its own.</summary>
+    public static async Task<int> SumOfSquares(int count)
+    {
+        int sum = 0;
+        await foreach (int square in Remote.MapAsync(SquareBut, Enumerable.Range(0, count), -1, new MapOptions { Window = 3 }))
+            sum += square;
+        return sum;
+    }
+
+    public static async IAsyncEnumerable<int> CountTo(int last)
+    {
+        for (int item = 1; item <= last; item++)
+        {
+            await Task.Yield();
+            yield return item;
+        }
+    }
+}
