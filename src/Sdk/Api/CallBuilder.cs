@@ -18,6 +18,7 @@ internal ref partial struct CallBuilder
     private List<ObjectId>? _nested;
     private List<ObjectHandle>? _temporary;
     private CancellationToken _token;
+    private SessionCore? _settled;
     private int _position;
 
     /// <param name="function">What to call.</param>
@@ -50,7 +51,7 @@ internal ref partial struct CallBuilder
         }
 
         using EncodedValue encoded = ValueCodec.Encode(value, _function.Parameters[_position]);
-        Misuse.CheckCluster(encoded.References, _session, _function.Parameters[_position]);
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, _session, _function.Parameters[_position]);
         if (encoded.Length > TaskBody.InlineLimit)
         {
             ObjectHandle stored = _session.Put(value);
@@ -63,7 +64,7 @@ internal ref partial struct CallBuilder
         _body.Kind(TaskBody.ArgumentKind.Value);
         _body.UInt32((uint)encoded.Length);
         encoded.WriteTo(_body);
-        Nest(encoded.References);
+        Nest(references);
     }
 
     /// <summary>The argument that this call has in common with others.</summary>
@@ -139,7 +140,7 @@ internal ref partial struct CallBuilder
 
     private uint Depend(ObjectHandle handle, int position)
     {
-        handle = Misuse.Own(Misuse.Live(handle), _session, _function.Parameters[position]);
+        handle = Misuse.Own(Misuse.Live(handle), _session, _function.Parameters[position], ref _settled);
         _dependencies ??= [];
         (_keepAlive ??= []).Add(handle);
         _dependencies.Add(handle.Id);

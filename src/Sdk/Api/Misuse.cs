@@ -28,23 +28,40 @@ internal static class Misuse
 
     /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster, and with executors
     /// inside its process a task can hold a reference of the program's session, say in a static field.</summary>
+    /// <param name="handle">A handle, of whatever session.</param>
+    /// <param name="session">The session that is to use the object.</param>
+    /// <param name="parameter">The parameter that the error names.</param>
+    /// <param name="settled">The session whose messages have arrived; for several handles that all exist already.</param>
     /// <exception cref="ArgumentException">The object is in another cluster.</exception>
-    internal static ObjectHandle Own(ObjectHandle handle, SessionCore session, string? parameter)
+    internal static ObjectHandle Own(ObjectHandle handle, SessionCore session, string? parameter, ref SessionCore? settled)
     {
         if (handle.Session == session)
             return handle;
-        return handle.Session.Cluster == session.Cluster ? session.Borrow(handle.Id) : throw OtherCluster(handle, parameter);
+        if (handle.Session.Cluster != session.Cluster)
+            throw OtherCluster(handle, parameter);
+        if (handle.Session != settled)
+        {
+            handle.Session.Settle();
+            settled = handle.Session;
+        }
+
+        return session.Share(handle);
     }
 
-    /// <summary>Checks the references inside a value that is about to be sent.</summary>
+    /// <summary>The references inside a value that is about to be sent, as those of the session. Keep them alive until it is sent.</summary>
     /// <exception cref="ArgumentException">One is of another cluster.</exception>
-    internal static void CheckCluster(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
+    internal static IReadOnlyList<ObjectHandle> Own(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
     {
+        SessionCore? settled = null;
+        ObjectHandle[]? own = null;
         for (int index = 0; index < references.Count; index++)
         {
-            if (references[index].Session.Cluster != session.Cluster)
-                throw OtherCluster(references[index], parameter);
+            ObjectHandle handle = Own(references[index], session, parameter, ref settled);
+            if (handle != references[index])
+                (own ??= [.. references])[index] = handle;
         }
+
+        return own ?? references;
     }
 
     /// <summary>Null stands for no limit inside; <see cref="Timeout.InfiniteTimeSpan"/> means the same to callers.</summary>

@@ -19,8 +19,9 @@ internal static class RefLists
             return (null, handles);
 
         SessionCore session = handles[0].Session;
+        SessionCore? settled = null;
         for (int index = 1; index < handles.Length; index++)
-            handles[index] = Misuse.Own(handles[index], session, nameof(refs));
+            handles[index] = Misuse.Own(handles[index], session, nameof(refs), ref settled);
         return (session, handles);
     }
 

@@ -33,7 +33,8 @@ internal sealed class MapFunction
 
     internal MapFunction With<T>(ObjectRef<T> shared)
     {
-        Misuse.Own(Misuse.Live(shared.Handle), Session, nameof(shared));
+        SessionCore? settled = null;
+        Misuse.Own(Misuse.Live(shared.Handle), Session, nameof(shared), ref settled);
         _shared = () => SharedArgument.Of(shared);
         return this;
     }

@@ -35,9 +35,9 @@ internal sealed class SharedArgument : IDisposable
         if (value is IObjectRef reference && typeof(T) == typeof(object))
             return new SharedArgument { Reference = reference.Handle, EncodedAs = reference.ValueType };
         using EncodedValue encoded = ValueCodec.Encode(value, parameter);
-        Misuse.CheckCluster(encoded.References, session, parameter);
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, session, parameter);
         if (encoded.Length <= TaskBody.InlineLimit)
-            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. encoded.References] };
+            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. references] };
         ObjectHandle stored = session.Put(value);
         return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _stored = stored };
     }

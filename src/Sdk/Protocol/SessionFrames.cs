@@ -121,6 +121,9 @@ internal enum QueryKind : byte
 
     /// <summary>All placement groups, of every job.</summary>
     Groups = 19,
+
+    /// <summary>Answered when the node has counted all that the session sent before, and the owners of what it borrowed know of it.</summary>
+    Settle = 20,
 }
 
 /// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>

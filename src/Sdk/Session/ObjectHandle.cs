@@ -4,7 +4,10 @@ namespace ClusterTasks.Session;
 /// <c>ObjectRef</c> struct shares the handle; the finalizer releases what nobody disposed.</summary>
 internal sealed class ObjectHandle
 {
-    private int _released;
+    private const int Released = 1 << 30;
+
+    // The flag above, and the number of pins.
+    private int _state;
 
     internal ObjectHandle(SessionCore session, ObjectId id)
     {
@@ -21,7 +24,7 @@ internal sealed class ObjectHandle
     /// <summary>Which item of a map its task was made for, from 0; -1: none.</summary>
     internal int Item { get; set; } = -1;
 
-    internal bool IsReleased => Volatile.Read(ref _released) != 0;
+    internal bool IsReleased => (Volatile.Read(ref _state) & Released) != 0;
 
     /// <summary>Its object's watch, from its first wait on; it counts as a user of it. Written under the lock of the session's <see cref="WatchTable"/>.</summary>
     internal Watch? Watch { get; set; }
@@ -29,10 +32,35 @@ internal sealed class ObjectHandle
     /// <summary>Lets go. Idempotent; never throws; cheap enough for the finalizer thread (it only queues the id).</summary>
     internal void Release()
     {
-        if (Interlocked.Exchange(ref _released, 1) == 0)
+        if (Interlocked.Or(ref _state, Released) == 0)
+            End();
+    }
+
+    /// <summary>Puts off what a release does until <see cref="Unpin"/>.</summary>
+    /// <exception cref="ObjectDisposedException">The handle was released.</exception>
+    internal void Pin()
+    {
+        int seen = Volatile.Read(ref _state);
+        while (true)
         {
-            GC.SuppressFinalize(this);
-            Session.OnReleased(this);
+            if ((seen & Released) != 0)
+                Misuse.Live(this);
+            int before = Interlocked.CompareExchange(ref _state, seen + 1, seen);
+            if (before == seen)
+                return;
+            seen = before;
         }
+    }
+
+    internal void Unpin()
+    {
+        if (Interlocked.Decrement(ref _state) == Released)
+            End();
+    }
+
+    private void End()
+    {
+        GC.SuppressFinalize(this);
+        Session.OnReleased(this);
     }
 }

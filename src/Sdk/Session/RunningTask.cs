@@ -22,6 +22,9 @@ internal sealed class RunningTask(Run run, TaskShape shape)
 
     internal bool IsAbandoned => Volatile.Read(ref _requested) == uint.MaxValue;
 
+    /// <summary>Handles of references inside its results: alive until the node has counted them.</summary>
+    internal List<object> KeepAlive { get; } = [];
+
     internal void Add(in ResultEntry entry)
     {
         if (entry.Index == 0)

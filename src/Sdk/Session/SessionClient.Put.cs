@@ -14,20 +14,22 @@ internal sealed partial class SessionClient
     internal override ObjectHandle Put<T>(T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        Misuse.CheckCluster(encoded.References, this, nameof(value));
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());
+        GC.KeepAlive(references);
         return new ObjectHandle(this, id);
     }
 
     internal override async ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        Misuse.CheckCluster(encoded.References, this, nameof(value));
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, nameof(value));
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             await WriteAsync(id, encoded, isPut: true, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(references);
         return new ObjectHandle(this, id);
     }
 

@@ -63,6 +63,15 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Called once by each handle when it lets go; must not throw or block (it may run on the finalizer thread).</summary>
     internal abstract void OnReleased(ObjectHandle handle);
 
+    /// <summary>Blocks until the cluster has counted all that this session has sent.</summary>
+    internal virtual void Settle()
+    {
+    }
+
+    /// <summary>Makes a handle of this session for an object of another session's handle, of the same cluster. Call <see cref="Settle"/> of that
+    /// session first.</summary>
+    internal virtual ObjectHandle Share(ObjectHandle other) => Borrow(other.Id);
+
     /// <inheritdoc />
     public abstract ObjectHandle Borrow(ObjectId id);
 

@@ -202,8 +202,10 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
-        Misuse.CheckCluster(value.References, _session, parameter: null);
-        ObjectId[] nested = SessionClient.Ids(value.References);
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
+        if (references != value.References)
+            Find(assignment)?.KeepAlive.Add(references);
+        ObjectId[] nested = SessionClient.Ids(references);
         // An error travels inline whatever its length (its texts are cut): the owner decides about a retry, and it has only messages.
         if (value.Length <= SessionClient.InlineLimit || (value is EncodedBlob blob && ValueCodec.IsError(blob.ToBlob())))
             return new ResultEntry(index, value.ToBlob(), value.Length, nested);

@@ -145,6 +145,7 @@ internal sealed partial class NodeCore
                 QueryKind.TaskSummary => TaskStateWire.Encode(await SummarizeTasksAsync().ConfigureAwait(false)),
                 QueryKind.WatchEvents => await ListenAsync(session).ConfigureAwait(false),
                 QueryKind.UnwatchEvents => StopListening(session),
+                QueryKind.Settle => await SettleAsync(session).ConfigureAwait(false),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };
@@ -154,6 +155,19 @@ internal sealed partial class NodeCore
         {
             session.Send(new Answer(query.Number, Failed: true, Text(e.Message)));
         }
+    }
+
+    private async Task<byte[]> SettleAsync(NodeSession session)
+    {
+        Task holds;
+        lock (_lock)
+        {
+            TakeSubmissionsNeedsLock(session);
+            holds = HoldsDrainedNeedsLock();
+        }
+
+        await holds.ConfigureAwait(false);
+        return [];
     }
 
     private async Task<byte[]> CollectStatesAsync()

@@ -30,6 +30,8 @@ public static class Numbers
 
     public static int Sum(int[] values) => values.Sum();
 
+    public static async Task<int> ReadInside(ObjectRef<int>[] references) => await references[0];
+
     public static T Identity<T>(T value) => value;
 
     public static async IAsyncEnumerable<int> CountTo(int last)

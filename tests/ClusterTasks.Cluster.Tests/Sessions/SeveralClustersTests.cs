@@ -61,6 +61,26 @@ public sealed class SeveralClustersTests
     }
 
     [Fact]
+    public async Task Session_OnAnotherNode_UsesReferencesThatAreDisposedAtOnce()
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess with { Nodes = 2 });
+        LocalClusterFolders.Note(cluster);
+        NodeState there = (await Eventually.BecomesAsync("both nodes are known", () => cluster.Session.State.NodesAsync(), nodes => nodes.Count == 2))
+            .Single(node => node.Id != cluster.Session.NodeId);
+        await using RemoteSession other = await Remote.ConnectAsync(there.SessionAddress);
+        Assert.NotEqual(cluster.Session.NodeId, other.NodeId);
+        for (int i = 0; i < 200; i++)
+        {
+            ObjectRef<int> put = cluster.Session.Put(i);
+            ObjectRef<int> sum = cluster.Session.Invoke(Numbers.Add, i, 1);
+            ObjectRef<int>[] results = [other.Invoke(Numbers.Add, put, 1), other.Invoke(Numbers.Add, sum, 1), other.Invoke(Numbers.ReadInside, new[] { put })];
+            put.Dispose();
+            sum.Dispose();
+            Assert.Equal([i + 1, i + 2, i], await Remote.GetAsync(results, Eventually.Patience));
+        }
+    }
+
+    [Fact]
     public async Task Session_OfAnotherCluster_IsCalledByItsMembersAndRefusesForeignReferences()
     {
         await using LocalCluster first = await LocalCluster.StartAsync(InProcess);
