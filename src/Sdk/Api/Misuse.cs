@@ -22,9 +22,12 @@ internal static class Misuse
     };
 
     internal static ObjectHandle Live(ObjectHandle handle) => handle.IsReleased
-        ? throw new ObjectDisposedException($"ObjectRef({handle.Id})",
-            "The reference was disposed. Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References }
+        ? throw Disposed(handle.Id, "The reference was disposed.")
         : handle;
+
+    /// <summary>The error of a reference that is used after its end, or ends during its use.</summary>
+    internal static ObjectDisposedException Disposed(ObjectId id, string what) =>
+        new($"ObjectRef({id})", $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References };
 
     /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster, and with executors
     /// inside its process a task can hold a reference of the program's session, say in a static field.</summary>
@@ -71,6 +74,6 @@ internal static class Misuse
             return null;
         return limit >= TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue
             ? limit
-            : throw new ArgumentOutOfRangeException(parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.");
+            : throw new ArgumentOutOfRangeException(parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.") { HelpLink = HelpPage.Waits };
     }
 }

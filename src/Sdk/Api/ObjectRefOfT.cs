@@ -104,7 +104,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     {
         if (!typeof(TBase).IsAssignableFrom(typeof(T)))
             throw new ArgumentException($"An ObjectRef<{typeof(T)}> is not an ObjectRef<{typeof(TBase)}>: {typeof(T)} is neither derived " +
-                $"from it nor implements it. Convert the value in a [Remote] function instead.", nameof(TBase));
+                $"from it nor implements it. Convert the value in a [Remote] function instead.", nameof(TBase))
+            { HelpLink = HelpPage.References };
         return new ObjectRef<TBase>(Handle, new CastReader<T, TBase>(_reader));
     }
 

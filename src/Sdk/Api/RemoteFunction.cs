@@ -24,7 +24,7 @@ public readonly struct RemoteFunction<TDelegate>
     internal SessionCore? Session { get; }
 
     internal FunctionInfo Function => _function ??
-        throw new InvalidOperationException("This RemoteFunction is default and names no function. Make it with Remote.Of(function).");
+        throw new InvalidOperationException("This RemoteFunction is default and names no function. Make it with Remote.Of(function).") { HelpLink = HelpPage.Functions };
 
     /// <summary>The same function with other options for its calls.</summary>
     /// <param name="options">The options; they replace earlier ones.</param>

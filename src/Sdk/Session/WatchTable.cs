@@ -242,7 +242,6 @@ internal sealed class WatchTable
         _watches.Remove(id);
         if (!watch.HasWaits)
             return; // nobody to tell: the text would be made for each released reference
-        watch.Fail(new ObjectDisposedException($"ObjectRef({id})",
-            "The reference was disposed while something waited for its value. Copies of an ObjectRef share one handle: dispose it after its last use only."));
+        watch.Fail(Misuse.Disposed(id, "The reference was disposed while something waited for its value."));
     }
 }

@@ -54,7 +54,7 @@ public static class RemoteTypes
         ArgumentNullException.ThrowIfNull(type);
         if (GuardResolver.IsOpenSlot(type) || type.ContainsGenericParameters)
         {
-            throw new ArgumentException($"'{TypeNames.Of(type)}' is not concrete; register the types that implement it.", nameof(type));
+            throw new ArgumentException($"'{TypeNames.Of(type)}' is not concrete; register the types that implement it.", nameof(type)) { HelpLink = HelpPage.Values };
         }
 
         if (TypeInspector.FindProblem(type) is { } problem)
@@ -65,7 +65,8 @@ public static class RemoteTypes
         Type known = ByName.GetOrAdd(TypeNames.Of(type), type);
         if (known != type)
         {
-            throw new ArgumentException($"Another type named '{TypeNames.Of(type)}' is registered, from {known.Assembly}; names must differ.", nameof(type));
+            throw new ArgumentException($"Another type named '{TypeNames.Of(type)}' is registered, from {known.Assembly}; names must differ.", nameof(type))
+            { HelpLink = HelpPage.Values };
         }
     }
 
