@@ -77,7 +77,7 @@ internal sealed partial class NodeStore
         try
         {
             // Pin pages of indexes that nobody ever had are holes in the file; from here on both sides touch this one.
-            _controlFile.Reserve(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride);
+            _controlFile.Reserve(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride, _options.Names);
             return client;
         }
         catch
@@ -137,7 +137,7 @@ internal sealed partial class NodeStore
     }
 
     private void Expire(PendingCreate pending) => GiveUp(pending, () => pending.Fail(
-        StoreReport.Full(pending, _options.CreateTimeout, _arenas, _objects, _clients, SpillText())));
+        StoreReport.Full(pending, _options.CreateTimeout, _arenas, _objects, _clients, _options.Names, SpillText())));
 
     private void Cancel(PendingCreate pending, CancellationToken ct) => GiveUp(pending, () => pending.Cancel(ct));
 
@@ -158,7 +158,7 @@ internal sealed partial class NodeStore
         _logger.BackingFailed(segment, _arenas.Arenas[segment].Backed, error);
         foreach (PendingCreate pending in _queue.Where(pending => pending.Record?.Segment == segment))
         {
-            pending.Fail(StoreReport.NoMemory(pending, _arenas, _objects, _clients, SpillText(), error));
+            pending.Fail(StoreReport.NoMemory(pending, _arenas, _objects, _clients, _options.Names, SpillText(), error));
             _queue.Remove(pending);
         }
         // No pump: whoever is next would meet the same failure at once. The next free or the timeout decides.

@@ -39,7 +39,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _arenas = arenas;
         _layout = new ControlLayout(options.MaxObjects, options.MaxClients + 1); // The node itself is client 0.
         _controlFile = SharedFile.Create("clustertasks-ctl", _layout.TotalBytes, options.SharedMemoryDirectory);
-        _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride);
+        _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride, options.Names);
         _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout);
@@ -129,7 +129,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
             ThrowIfClosed();
             _clients.RequireActive(clientIndex);
             if (!_arenas.CanEverHold(size))
-                throw StoreReport.TooLarge(id, size, _arenas, _objects, _clients, SpillText());
+                throw StoreReport.TooLarge(id, size, _arenas, _objects, _clients, _options.Names, SpillText());
             _objects.RetryEvictions(RetriesPerCall);
             PendingCreate? pending = _queue.Submit(clientIndex, id, size, kind, out CreateGrant grant);
             Relieve();

@@ -36,6 +36,9 @@ internal sealed record StoreOptions
     /// <summary>What messages of a full store say about spilling while <see cref="Spill"/> is null.</summary>
     public string SpillOff { get; init; } = "Spilling to disk is off.";
 
+    /// <summary>What messages call these options.</summary>
+    public StoreNames Names { get; init; } = StoreNames.OfOptions;
+
     /// <exception cref="ArgumentException">A value is out of range; the message says which and what to set.</exception>
     public void Validate()
     {

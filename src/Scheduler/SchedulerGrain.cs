@@ -48,7 +48,7 @@ internal sealed partial class SchedulerGrain(
         {
             throw new InvalidOperationException(
                 $"Node {registration.Node} is set to {registration.Shards} scheduler shards, node {other.Id} to {other.Registration.Shards}. "
-                + "Set scheduler-shards (CLUSTERTASKS_SCHEDULER_SHARDS) alike on every node.");
+                + "Set {scheduler-shards} alike on every node."); // The node words it for its reader.
         }
 
         _state.Register(registration);

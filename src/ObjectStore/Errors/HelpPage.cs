@@ -15,6 +15,8 @@ internal static class HelpPage
 
     internal const string Sessions = Path + "#several-sessions";
 
+    internal const string Nodes = Path + "#a-node-does-not-start";
+
     internal const string Waits = Path + "#timeoutexception";
 
     /// <summary>The section of an exception; that of the root for a type of somebody else.</summary>

@@ -61,7 +61,7 @@ internal sealed class SharedFile : IDisposable
 
     /// <summary>Reserves a range of a new file, as zeros. I6 for ctl: a page of a sparse file that the machine cannot provide
     /// when somebody reads it kills the reader, so it is asked for here, where the answer is an error.</summary>
-    public void Reserve(long offset, long bytes)
+    public void Reserve(long offset, long bytes, StoreNames names)
     {
         byte[] zeros = new byte[Math.Min(bytes, 1 << 20)];
         try
@@ -72,7 +72,7 @@ internal sealed class SharedFile : IDisposable
         catch (IOException failure)
         {
             throw new ClusterTasksException(
-                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower StoreOptions.MaxObjects.", failure);
+                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower {names.MaxObjects}.", failure);
         }
     }
 

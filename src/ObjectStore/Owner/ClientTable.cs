@@ -48,7 +48,7 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
         int index = Array.IndexOf(_byIndex, null);
         if (index < 0)
             throw new ClusterTasksException(
-                $"The node store has {layout.Clients - 1} client processes already: raise StoreOptions.MaxClients, or let some of them end.");
+                $"The node store has {layout.Clients - 1} client processes already, the most that it takes: let some of them end.");
         var client = new StoreClientRecord(index, processId, pidFd);
         _byIndex[index] = client;
         _all.Add(client);

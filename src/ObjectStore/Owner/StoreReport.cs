@@ -44,25 +44,25 @@ internal static class StoreReport
                 .Select(copy => new StoredObjectInfo(copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
     }
 
-    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill)
+    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill)
     {
         string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
         string why = pending.Record is not null ? "its memory was still being reserved by the node"
             : objects.TryFind(pending.Id, out ObjectRecord? other) ? $"client {other.Client} is still writing the same object"
-            : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise StoreOptions.MaxObjects)"
+            : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise {names.MaxObjects})"
             : "there was no room";
         return new ObjectStoreFullException(
             $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
-            "Release values that are no longer needed, or give the node a larger store.");
+            $"Release values that are no longer needed, or give the node a larger store ({names.Capacity}).");
     }
 
-    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill) => new(
+    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill) => new(
         $"Object {id} can never fit into this node store, whose largest segment holds {arenas.Arenas.Max(arena => arena.File.Bytes)} bytes. " +
-        $"{Numbers(size, arenas, objects, clients)} {spill} Split the value, or give the node a larger store (StoreOptions.CapacityBytes, SegmentBytes).");
+        $"{Numbers(size, arenas, objects, clients)} {spill} Split the value, or give the node a larger store ({names.Capacity}).");
 
-    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, string spill, Exception cause) => new(
+    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill, Exception cause) => new(
         $"The machine has no memory left for object {pending.Id}, below the store's own limit. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
-        "Free memory (or room in StoreOptions.SharedMemoryDirectory), or give the node a smaller store.", cause);
+        $"Free memory (or room in {names.SharedMemoryDirectory}), or give the node a smaller store ({names.Capacity}).", cause);
 
     private static string Numbers(long requested, ArenaSet arenas, ObjectTable objects, ClientTable clients)
     {

@@ -46,11 +46,38 @@ internal sealed partial class NodeRuntime(
     public void Participate(ISiloLifecycle lifecycle)
     {
         // The agent must answer from the moment the silo can be called, so everything but the registration comes before that.
-        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.RuntimeInitialize, StartAsync, StopAsync);
-        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.Active, RegisterAsync, UnregisterAsync);
+        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.RuntimeInitialize, Worded(StartAsync), StopAsync);
+        lifecycle.Subscribe(nameof(NodeRuntime), ServiceLifecycleStage.Active, Worded(RegisterAsync), UnregisterAsync);
     }
 
+    /// <summary>A host of somebody else's shows an error as it is, so its settings must have the names of that reader here.</summary>
+    private Func<CancellationToken, Task> Worded(Func<CancellationToken, Task> start) => async cancellationToken =>
+    {
+        try
+        {
+            await start(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NodeStartException e)
+        {
+            throw e.WordedFor(_options.Reader);
+        }
+    };
+
     private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // A host that does not start need not be stopped: it may go on, without its silo.
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         status.Phase = "the object store and the sockets of the node";
         _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
@@ -70,6 +97,7 @@ internal sealed partial class NodeRuntime(
                 SharedMemoryDirectory = _options.SharedMemoryDirectory,
                 Spill = spill,
                 SpillOff = SettingNames.Word(spillOff, _options.Reader),
+                Names = new StoreNames(Name("store-bytes"), Name("max-objects"), Name("shm-dir")),
             },
             time,
             loggers.CreateLogger<NodeStore>());
@@ -80,7 +108,7 @@ internal sealed partial class NodeRuntime(
         _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
 
         var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, loggers.CreateLogger<TransferServer>()));
-        _endpoints = await NodeEndpoints.StartAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, loggers, cancellationToken).ConfigureAwait(false);
+        _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, cancellationToken).ConfigureAwait(false);
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
         _transferClient.OwnAddress = advertised;
@@ -187,8 +215,22 @@ internal sealed partial class NodeRuntime(
         if (_store is not null)
             await _store.DisposeAsync().ConfigureAwait(false);
         _reserved?.Dispose();
-        if (_directory.Length > 0)
+        if (Directory.Exists(_directory))
             Directory.Delete(_directory, recursive: true);
+    }
+
+    private string Name(string setting) => SettingNames.Name(setting, _options.Reader)!;
+
+    private async Task<NodeEndpoints> ListenAsync(IPEndPoint address, TransferHandler transfers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await NodeEndpoints.StartAsync(address, transfers, loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (address.Port != 0 && FreePort.IsConflict(e))
+        {
+            throw new NodeStartException($"The transfer address {address} is taken by another program. Set {{transfer-address}} to a free one.", e);
+        }
     }
 
     /// <summary>A listener on every address is reached at the one that the silo advertises.</summary>

@@ -121,10 +121,8 @@ internal sealed class NodeHost : IAsyncDisposable
                 await AbandonAsync(host, time).ConfigureAwait(false);
                 if (fatal is not null)
                     throw new NodeStartException(fatal, e);
-                if (!FreePort.IsConflict(e))
+                if (e is NodeStartException || !FreePort.IsConflict(e))
                     throw;
-                if (IPEndPoint.Parse(configuration.Node.TransferAddress) is { Port: not 0 } transfer && !FreePort.IsFree(transfer))
-                    throw new NodeStartException($"The transfer address {transfer} is taken by another program. Set {{transfer-address}} to a free one.", e);
                 if (configuration.SiloPort != 0)
                     throw new NodeStartException($"Port {port} is taken by another program. Set {{silo-port}} to a free one, or to 0 for any.", e) { IsPortConflict = true };
                 if (attempt == PortAttempts)

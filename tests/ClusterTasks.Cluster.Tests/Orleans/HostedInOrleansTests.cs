@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using ClusterTasks.Cluster.Tests.Functions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,7 +43,37 @@ public sealed class HostedInOrleansTests
         Directory.Delete(runDirectory);
     }
 
-    internal static IHost Build(string runDirectory, WorkerMode mode)
+    [Fact]
+    public async Task StartAsync_RunDirectoryIsALink_NamesTheOptionOfTheNode()
+    {
+        string folder = Directory.CreateTempSubdirectory("ct-").FullName;
+        string link = Path.Combine(folder, "link");
+        Directory.CreateSymbolicLink(link, folder);
+        using IHost host = Build(link, WorkerMode.InProcess);
+        await RefusedAsync(host, $"The run directory '{link}' cannot be used: It is a symbolic link. Set RunDirectory to a folder of your own.");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task StartAsync_TransferAddressIsTaken_NamesTheOptionOfTheNode()
+    {
+        string folder = Directory.CreateTempSubdirectory("ct-").FullName;
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string address = taken.LocalEndpoint.ToString()!;
+        using IHost host = Build(folder, WorkerMode.InProcess, node => node.TransferAddress = address);
+        await RefusedAsync(host, $"The transfer address {address} is taken by another program. Set TransferAddress to a free one.");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task RefusedAsync(IHost host, string message)
+    {
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(message, error.Message);
+        Assert.Equal("docs/troubleshooting.md#a-node-does-not-start", error.HelpLink);
+    }
+
+    internal static IHost Build(string runDirectory, WorkerMode mode, Action<NodeOptions>? configure = null)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -55,13 +86,14 @@ public sealed class HostedInOrleansTests
                 node.Workers = mode;
                 node.StoreBytes = 96 << 20;
                 node.RunDirectory = runDirectory;
+                configure?.Invoke(node);
             }));
         return builder.Build();
     }
 
     private static int FreePort()
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }

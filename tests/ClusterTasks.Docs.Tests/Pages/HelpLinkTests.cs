@@ -30,6 +30,7 @@ public sealed partial class HelpLinkTests
     [InlineData(HelpPage.Values)]
     [InlineData(HelpPage.References)]
     [InlineData(HelpPage.Sessions)]
+    [InlineData(HelpPage.Nodes)]
     [InlineData(HelpPage.Waits)]
     public void HelpLink_OfMisuse_IsASectionOfThePage(string link) => Assert.Contains(link.Split('#')[1], MarkdownPage.Anchors(Page));
 

@@ -85,7 +85,7 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Equal(1, (await second.ExitAsync()).Code);
         string line = second.LastLines.Trim();
         Assert.StartsWith("clustertasks: Node ", line, StringComparison.Ordinal);
-        Assert.Contains("Set scheduler-shards (CLUSTERTASKS_SCHEDULER_SHARDS) alike on every node.", line, StringComparison.Ordinal);
+        Assert.Contains("Set CLUSTERTASKS_SCHEDULER_SHARDS alike on every node.", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
         Assert.Equal("(none)", first.LastLines);
     }

@@ -42,6 +42,15 @@ public class SettingNamesTests
         Assert.DoesNotMatch(@"\{[a-z-]+\}", error.Message);
     }
 
+    [Fact]
+    public void WordedFor_AnotherReader_KeepsTheRest()
+    {
+        var error = new NodeStartException("Set {run-dir}.") { IsPortConflict = true };
+        NodeStartException host = error.WordedFor(SettingReader.NodeOptions);
+        Assert.Equal(("Set RunDirectory.", true), (host.Message, host.IsPortConflict));
+        Assert.Equal("Set CLUSTERTASKS_RUN_DIR.", host.For(SettingReader.NodeProgram));
+    }
+
     /// <summary>A marker with a typing mistake would reach a person as it is.</summary>
     [Fact]
     public void Messages_OfTheSource_NameSettingsThatExist()
