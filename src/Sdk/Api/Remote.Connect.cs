@@ -59,20 +59,22 @@ public static partial class Remote
     /// that cannot use ClusterTasks.</summary>
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system.</exception>
     /// <exception cref="ClusterUnavailableException">The program switches dynamic code off.</exception>
-    internal static void CheckProgram()
+    internal static ProgramFacts CheckProgram()
     {
         SupportedSystem.ThrowIfUnsupported();
         ChildGuard.ExitIfChild();
-        if (ProgramRefusal.OfProgram(ProgramFacts.Current()) is { } refusal)
-            throw new ClusterUnavailableException(refusal);
+        var facts = ProgramFacts.Current();
+        return ProgramRefusal.OfProgram(facts) is { } refusal ? throw new ClusterUnavailableException(refusal) : facts;
     }
 
     /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
+    /// <param name="options">The session's.</param>
+    /// <param name="hookAssemblies">Assemblies that the program must find when it is started again, beside this one.</param>
     /// <remarks>Called in the caller's flow: the culture is part of it.</remarks>
-    internal static JobCode OwnCode(RemoteOptions options)
+    internal static JobCode OwnCode(RemoteOptions options, params ReadOnlySpan<string> hookAssemblies)
     {
-        CheckProgram();
-        return new(ProgramLaunch.Of(ProgramFacts.Current(), typeof(Remote).Assembly.GetName().Name!), WorkingDirectory())
+        ProgramFacts facts = CheckProgram();
+        return new(ProgramLaunch.Of(facts, [typeof(Remote).Assembly.GetName().Name!, .. hookAssemblies]), WorkingDirectory())
         {
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
 
@@ -18,7 +16,6 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private readonly LocalClusterOptions _options;
     private readonly StoreReservation _stores;
-    private readonly ProgramLaunch _launch;
     private readonly SessionSlot _slot;
     private readonly JobCode _code;
     private readonly LocalRunDirectory _directory;
@@ -36,12 +33,10 @@ public sealed class LocalCluster : IAsyncDisposable
     private volatile bool _disposed;
     private Task? _end;
 
-    private LocalCluster(
-        LocalClusterOptions options, ProgramLaunch launch, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
+    private LocalCluster(LocalClusterOptions options, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
     {
         _stores = StoreReservation.Take(options.StoreBytesPerNode, options.Nodes);
         _options = options with { StoreBytesPerNode = _stores.BytesEach };
-        _launch = launch;
         _slot = slot;
         _code = code;
         _directory = directory;
@@ -74,28 +69,22 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     public static Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
-        Remote.CheckProgram();
         options ??= new LocalClusterOptions();
+        bool hasProcesses = options.Workers == WorkerMode.Process;
+        JobCode code = Remote.OwnCode(options.Session ?? new RemoteOptions(), hasProcesses ? [ProcessNodeRunner.HookAssembly] : []);
         options.Validate();
-        JobCode code = Remote.OwnCode(options.Session ?? new RemoteOptions());
-        ProgramLaunch launch = ProgramLaunch.None;
-        if (options.Workers == WorkerMode.Process)
-        {
-            launch = ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly, ProcessNodeRunner.HookAssembly);
-            if (launch.Refusal.Length > 0)
-                throw new ClusterUnavailableException(launch.Refusal);
-        }
+        if (hasProcesses && code.Launch.Refusal is { Length: > 0 } refusal)
+            throw new ClusterUnavailableException(refusal);
 
         var slot = new SessionSlot();
         // Without the caller's context: silos, sockets and timers of the cluster outlive the flow that started it.
-        Task<LocalCluster> starting = Detached.RunAsync(() => StartClusterAsync(options, launch, slot, code, ct));
+        Task<LocalCluster> starting = Detached.RunAsync(() => StartClusterAsync(options, slot, code, ct));
         // In this method's synchronous part: what an asynchronous one makes current is undone when it returns.
         _ = SessionAmbient.Enter(slot);
         return starting;
     }
 
-    private static async Task<LocalCluster> StartClusterAsync(
-        LocalClusterOptions options, ProgramLaunch launch, SessionSlot slot, JobCode code, CancellationToken ct)
+    private static async Task<LocalCluster> StartClusterAsync(LocalClusterOptions options, SessionSlot slot, JobCode code, CancellationToken ct)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -103,7 +92,7 @@ public sealed class LocalCluster : IAsyncDisposable
             try
             {
                 (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
-                cluster = new LocalCluster(options, launch, slot, code, directory, address, TimeProvider.System);
+                cluster = new LocalCluster(options, slot, code, directory, address, TimeProvider.System);
                 await cluster.StartNodesAsync(Enumerable.Repeat(cluster._options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
@@ -248,6 +237,6 @@ public sealed class LocalCluster : IAsyncDisposable
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(_launch, variables, $"#{number}", _lines.Write, _options.StopTimeout, _time);
+        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StopTimeout, _time);
     }
 }
