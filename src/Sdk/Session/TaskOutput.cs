@@ -126,7 +126,7 @@ internal sealed class TaskOutput : IDisposable
         {
             // The program goes on without its output; saying so once is enough.
             if (!_hasFailed)
-                Console.Error.WriteLine($"clustertasks: RemoteOptions.OnOutput failed, and the line is lost: {error}");
+                Console.Error.WriteLine($"clustertasks: RemoteOptions.OnOutput failed, and the line is lost: {ErrorLine.Of(error)}");
             _hasFailed = true;
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)

@@ -1,3 +1,4 @@
+using ClusterTasks.Session;
 using Microsoft.Extensions.Hosting;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -33,6 +34,6 @@ internal sealed class FatalErrors(IHostApplicationLifetime lifetime, NodeStatus 
         bool isDead = exception is null && context?.Contains("told I am dead", StringComparison.Ordinal) == true;
         return isDead
             ? "The other nodes have declared this node dead, because it did not answer them in time. Its tasks run again elsewhere and it ends now. Start it again."
-            : $"The node cannot go on and ends now: {context} {FrameworkRecords.Short(exception)}".TrimEnd().ReplaceLineEndings(" ");
+            : $"The node cannot go on and ends now: {context} {ErrorLine.Of(exception)}".TrimEnd().ReplaceLineEndings(" ");
     }
 }

@@ -1,3 +1,5 @@
+using ClusterTasks.Session;
+
 namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>The log records of the libraries under a node, which speak of their own parts. What a person must know of them is said in our words.</summary>
@@ -10,8 +12,6 @@ internal static class FrameworkRecords
 
     // The first failures are over within 3 s: a busy machine, a list that moves.
     private const int PatientAttempts = 3;
-
-    private const int MaxMessage = 300;
 
     private static readonly string[] Roots = ["Orleans", "Microsoft", "Polly", "System", "StackExchange"];
 
@@ -28,21 +28,9 @@ internal static class FrameworkRecords
             : null;
 
     // Orleans' own says that the node is gone, in words and numbers that differ on every node.
-    private static string Cause(Exception? error) => error is OrleansException ? "" : Short(error);
+    private static string Cause(Exception? error) => error is OrleansException ? "" : ErrorLine.Of(error);
 
     /// <summary>The text of a record with its names still in braces.</summary>
     internal static string Template(object? state) =>
         state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } values && values[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : "";
-
-    /// <summary>An exception on one short line, without its stack.</summary>
-    internal static string Short(Exception? error)
-    {
-        if (error is null)
-            return "";
-        // Some libraries put a whole exception, with its stack, into the message of another.
-        string message = error.Message;
-        int end = message.IndexOf("   at ", StringComparison.Ordinal);
-        message = (end < 0 ? message : message[..end]).Trim().ReplaceLineEndings(" ");
-        return $"{error.GetType().Name}: {(message.Length > MaxMessage ? message[..MaxMessage] + "…" : message)}";
-    }
 }

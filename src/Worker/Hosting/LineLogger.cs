@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Session;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -108,11 +109,10 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             string text = formatter(state, exception);
             if (_isFramework && !provider._isVerbose && !provider.Offer(new Kind(logLevel, _category, eventId.Id, FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text)))
                 return;
-            provider.Write(logLevel, _category, exception is null ? text : $"{text} | {Describe(logLevel, exception)}");
+            provider.Write(logLevel, _category, exception is null ? text : $"{text} | {Describe(exception)}");
         }
 
-        /// <summary>The stack is for faults of ours; in a warning, and in a library's record, it says nothing to who reads it.</summary>
-        private string Describe(LogLevel level, Exception exception) =>
-            provider._isVerbose || (level >= LogLevel.Error && !_isFramework) ? exception.ToString() : FrameworkRecords.Short(exception);
+        /// <summary>A stack is for whoever looks for something; to others it hides what the line says.</summary>
+        private string Describe(Exception exception) => provider._isVerbose ? exception.ToString() : ErrorLine.Of(exception);
     }
 }

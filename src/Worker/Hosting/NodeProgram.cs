@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Execution;
+using ClusterTasks.Session;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Processes;
 
@@ -85,7 +86,7 @@ internal static class NodeProgram
         {
             return Fail(LogFilters.IsVerbose(configuration.Node.LogLevel)
                 ? $"The node could not start: {e}".ReplaceLineEndings(" | ")
-                : $"The node could not start: {FrameworkRecords.Short(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to Debug to see where.");
+                : $"The node could not start: {ErrorLine.Of(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to Debug to see where.");
         }
 
         bool hasFailed = node.HasFailed;

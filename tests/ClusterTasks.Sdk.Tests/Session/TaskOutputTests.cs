@@ -43,6 +43,29 @@ public sealed class TaskOutputTests : SessionTests
     }
 
     [Fact]
+    public void OnOutput_Throws_IsOneLineOnTheConsole()
+    {
+        TextWriter console = Console.Error;
+        using var text = new StringWriter();
+        Console.SetError(TextWriter.Synchronized(text)); // other tests write meanwhile
+        try
+        {
+            using var output = new TaskOutput(_ => throw new InvalidOperationException("the handler's\nown"), _time);
+            output.Write(Line("one"));
+            output.Write(Line("two"));
+            output.Dispose();
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+
+        string line = Assert.Single(text.ToString().Split('\n'), line => line.Contains("OnOutput", StringComparison.Ordinal));
+        Assert.Equal("clustertasks: RemoteOptions.OnOutput failed, and the line is lost: InvalidOperationException: the handler's own", line);
+        Assert.DoesNotContain(nameof(OnOutput_Throws_IsOneLineOnTheConsole), text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OnOutput_Blocks_LinesAreDroppedAndCountedAndTheSessionGoesOn()
     {
         using var proceed = new ManualResetEventSlim();

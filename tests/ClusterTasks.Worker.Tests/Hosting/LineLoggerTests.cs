@@ -34,6 +34,8 @@ public sealed partial class LineLoggerTests : IDisposable
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)]
     [InlineData("SomeProgram.Part", LogLevel.Warning)]
     [InlineData(Ours, LogLevel.Warning)]
+    [InlineData(Ours, LogLevel.Error)]
+    [InlineData(Ours, LogLevel.Critical)]
     public void Record_ThatAsksForAPerson_IsOneLine(string category, LogLevel level)
     {
         LogBroken(Log(LogLevel.Warning, category), level, Thrown());
@@ -41,17 +43,12 @@ public sealed partial class LineLoggerTests : IDisposable
         Assert.EndsWith($" {category[(category.LastIndexOf('.') + 1)..]}: It | broke | IOException: no disk", line, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Record_OfAFaultOfOurs_HasItsStack()
+    [Theory]
+    [InlineData("Orleans.Messaging")]
+    [InlineData(Ours)]
+    public void Record_WithDebug_HasItsStack(string category)
     {
-        LogBroken(Log(LogLevel.Warning, Ours), LogLevel.Error, Thrown());
-        Assert.Contains(nameof(Thrown), Assert.Single(_lines), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Record_OfALibraryWithDebug_HasItsStack()
-    {
-        LogBroken(Log(LogLevel.Debug, "Orleans.Messaging"), LogLevel.Warning, Thrown());
+        LogBroken(Log(LogLevel.Debug, category), LogLevel.Warning, Thrown());
         Assert.Contains(nameof(Thrown), Assert.Single(_lines), StringComparison.Ordinal);
     }
 

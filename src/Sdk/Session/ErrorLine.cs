@@ -1,0 +1,19 @@
+namespace ClusterTasks.Session;
+
+/// <summary>Puts an exception on one short line of a console, without its stack.</summary>
+internal static class ErrorLine
+{
+    private const int MaxMessage = 300;
+
+    /// <summary>Returns the exception's type and message; nothing for null.</summary>
+    internal static string Of(Exception? error)
+    {
+        if (error is null)
+            return "";
+        // Some libraries put a whole exception, with its stack, into the message of another.
+        string message = error.Message;
+        int end = message.IndexOf("   at ", StringComparison.Ordinal);
+        message = (end < 0 ? message : message[..end]).Trim().ReplaceLineEndings(" ");
+        return $"{error.GetType().Name}: {(message.Length > MaxMessage ? message[..MaxMessage] + "…" : message)}";
+    }
+}
