@@ -108,7 +108,9 @@ public sealed class WatchTests : SessionTests
         Task<int> value = Session.GetAsync<int>(handle, null, default);
         Node.Expect<Subscribe>("the wait asks");
         handle.Release();
-        Assert.Contains("disposed", (await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(value, "the wait ends"))).Message, StringComparison.Ordinal);
+        ObjectDisposedException error = await Assert.ThrowsAsync<ObjectDisposedException>(() => Within(value, "the wait ends"));
+        Assert.Contains("disposed", error.Message, StringComparison.Ordinal);
+        Assert.Equal(HelpPage.References, error.HelpLink);
         Assert.Equal(0, Session.Watched);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Session.GetAsync<int>(handle, null, default));
     }
