@@ -139,7 +139,10 @@ internal sealed class NodeHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals are the program's business
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => new FatalErrors(
-            services.GetRequiredService<IHostApplicationLifetime>(), services.GetRequiredService<NodeStatus>(), configuration.Log));
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services.GetRequiredService<NodeStatus>(),
+            () => services.GetRequiredService<ISiloStatusOracle>().CurrentStatus,
+            configuration.Log));
         builder.Services.AddSingleton<IFatalErrorHandler>(services => services.GetRequiredService<FatalErrors>());
         builder.Services.AddLogging(logging =>
         {

@@ -1,6 +1,7 @@
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Hosting;
 
@@ -11,7 +12,9 @@ public sealed class FatalErrorsTests : IDisposable
     private readonly List<string> _lines = [];
     private readonly FatalErrors _errors;
 
-    public FatalErrorsTests() => _errors = new FatalErrors(_lifetime, _status, _lines.Add);
+    private SiloStatus _silo = SiloStatus.Active;
+
+    public FatalErrorsTests() => _errors = new FatalErrors(_lifetime, _status, () => _silo, _lines.Add);
 
     public void Dispose() => _lifetime.StopApplication();
 
@@ -19,7 +22,8 @@ public sealed class FatalErrorsTests : IDisposable
     public void Fatal_DeclaredDead_SaysSoOnceAndStopsTheNode()
     {
         _status.SetReady("unix:/x");
-        _errors.OnFatalException(this, "I have been told I am dead, so this silo will stop! Reason: …", null);
+        _silo = SiloStatus.Dead;
+        _errors.OnFatalException(this, "whatever Orleans says", null);
         _errors.OnFatalException(this, "Refresh", new IOException("no disk"));
 
         string line = Assert.Single(_lines);
