@@ -1,3 +1,4 @@
+using ClusterTasks.Session;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,8 @@ public static class ClusterTasksServiceCollectionExtensions
 {
     /// <summary>Registers one <see cref="RemoteSession"/> for the program: take it as a constructor parameter and call its members. It attaches
     /// when it is first asked for (ask at start to fail at start) and ends with the host. From then on <see cref="Remote"/> works too, everywhere
-    /// in the program while this is its only session.</summary>
+    /// in the program while this is its only session. In a host that is a node itself (<c>AddClusterTasks</c>) it is the node's session, with
+    /// these options, from the start of the host on.</summary>
     /// <param name="services">The program's services.</param>
     /// <param name="configure">Changes the defaults of <see cref="RemoteOptions"/>; null keeps them.</param>
     /// <returns>The same collection.</returns>
@@ -25,7 +27,9 @@ public static class ClusterTasksServiceCollectionExtensions
         OptionsBuilder<RemoteOptions> options = services.AddOptions<RemoteOptions>();
         if (configure is not null)
             options.Configure(configure);
-        services.TryAddSingleton(provider => Connect(provider.GetRequiredService<IOptions<RemoteOptions>>().Value));
+        services.TryAddSingleton(provider => provider.GetService<IHostSession>() is { } host
+            ? host.Session
+            : Connect(provider.GetRequiredService<IOptions<RemoteOptions>>().Value));
         return services;
     }
 

@@ -15,6 +15,7 @@ namespace ClusterTasks.Worker.Agent;
 [System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The silo's lifecycle stops it, in an order that disposal does not give.")]
 internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
+    IOptions<RemoteOptions> sessionOptions,
     NodeStatus status,
     NodeCoreHolder holder,
     HostSession hostSession,
@@ -79,12 +80,18 @@ internal sealed partial class NodeRuntime(
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        if (_options.AttachHost && sessionOptions.Value.Address is { } address)
+        {
+            throw new NodeStartException(
+                $"RemoteOptions.Address is '{address}', but this host is a node itself, and its services get the session of that node. Leave Address null, or use Remote.ConnectAsync for the other cluster.");
+        }
+
         status.Phase = "the object store and the sockets of the node";
         _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
         HostPaths.PrepareRunDirectory(_options.RunDirectory);
         Directory.CreateDirectory(_directory);
         string socket = Path.Combine(_directory, NodeDirectory.SocketName);
-        NodeAddress address = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
+        NodeAddress session = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 
         if (_options.AttachHost)
             _reserved = StoreReservation.Take(_options.StoreBytes, 1); // a local cluster has reserved for its nodes itself
@@ -128,14 +135,14 @@ internal sealed partial class NodeRuntime(
             Client = client,
             StartStreams = () => EventStreamSetup.StartAsync(services),
             TaskHistory = _options.TaskHistory,
-            SessionAddress = address.ToString(),
+            SessionAddress = session.ToString(),
             TransferEndpoint = advertised.ToString(),
             Time = time,
         };
         _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());
         _core.Scheduler = new SchedulerShards(
             _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, loggers.CreateLogger<SchedulerLink>());
-        _core.Workers = JobWorkers.Create(_options, address, _core, services, time, loggers);
+        _core.Workers = JobWorkers.Create(_options, session, _core, services, time, loggers);
         holder.Set(_core);
         _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>()), time, loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _core, _logger);
@@ -160,7 +167,7 @@ internal sealed partial class NodeRuntime(
         if (_options.AttachHost)
         {
             // The host is somebody's own Orleans application: its grains may use Remote without another word.
-            var options = new RemoteOptions();
+            RemoteOptions options = sessionOptions.Value;
             _ownSession = await Remote.AttachAsync(_core.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
             hostSession.Set(_ownSession);
             GrainSessions.Add(silo.SiloAddress, grainContexts, hostSession);

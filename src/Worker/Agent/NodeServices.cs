@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Services;
 
@@ -13,6 +14,7 @@ internal static class NodeServices
         services.AddSingleton<NodeCoreHolder>();
         services.AddSingleton<ClusterIdentity>();
         services.AddSingleton<HostSession>();
+        services.AddSingleton<IHostSession>(provider => provider.GetRequiredService<HostSession>());
         services.AddSingleton<NodeAgentClient>();
         services.AddSingleton<IGrainServiceClient<INodeAgent>>(provider => provider.GetRequiredService<NodeAgentClient>());
         services.AddSingleton<INodeDispatcher>(provider => provider.GetRequiredService<NodeAgentClient>());

@@ -73,11 +73,14 @@ public sealed class HostedInOrleansTests
         Assert.Equal("docs/troubleshooting.md#a-node-does-not-start", error.HelpLink);
     }
 
-    internal static IHost Build(string runDirectory, WorkerMode mode, Action<NodeOptions>? configure = null)
+    internal static IHost Build(
+        string runDirectory, WorkerMode mode, Action<NodeOptions>? configure = null, Action<IServiceCollection>? services = null, bool clientFirst = false)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<HostMark>();
+        if (clientFirst)
+            services?.Invoke(builder.Services);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(FreePort(), FreePort())
             .AddClusterTasks(node =>
@@ -88,6 +91,8 @@ public sealed class HostedInOrleansTests
                 node.RunDirectory = runDirectory;
                 configure?.Invoke(node);
             }));
+        if (!clientFirst)
+            services?.Invoke(builder.Services);
         return builder.Build();
     }
 
