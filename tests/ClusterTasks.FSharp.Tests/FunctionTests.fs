@@ -2,6 +2,7 @@ module ClusterTasks.FSharp.Tests.FunctionTests
 
 open System
 open System.Collections.Generic
+open System.Linq
 open System.Runtime.CompilerServices
 open System.Threading
 open System.Threading.Tasks
@@ -95,6 +96,19 @@ let ``Invoke_FunctionByName_RunsInAWorker`` () =
     Assert.NotEqual(Environment.ProcessId, Remote.Invoke(F.Process).Get())
     Remote.Invoke(F.Sink, 1).Get()
     Remote.Invoke(Action<int>(F.Sink), 1).Wait()
+
+[<Fact>]
+let ``Map_OneArgumentForAllItems_AndThroughAWindow`` () =
+    task {
+        Assert.Equal<int>([ 20; 30 ], Remote.Map(add, [ 1; 2 ], 10) |> Array.map _.Get())
+        Assert.Equal<int>([ 12; 22 ], Remote.Map(add, [ 1; 2 ], Remote.Invoke(F.Inc, 1)) |> Array.map _.Get())
+        let! all = Remote.MapAsync(F.Inc, [ 1..50 ], MapOptions(Window = Nullable 5)).ToListAsync()
+        Assert.Equal<int>([ 2..51 ], all)
+        let! sums = Remote.MapAsync(add, [ 1; 2 ], 10).ToListAsync()
+        Assert.Equal<int>([ 20; 30 ], sums)
+        let! ofTasks = Remote.MapAsync<int, int>(F.IncTask, [ 1; 2 ]).ToListAsync()
+        Assert.Equal<int>([ 2; 3 ], ofTasks)
+    }
 
 [<Fact>]
 let ``Invoke_TaskFunction_WithTypeArguments_GivesTheResult`` () =
