@@ -44,8 +44,13 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <exception cref="ArgumentException">There are no bundles, or one reserves nothing.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
-    public static async Task<PlacementGroup> CreateAsync(
-        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default)
+    public static Task<PlacementGroup> CreateAsync(
+        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default) =>
+        CreateAsync(null, bundles, strategy, name, cancellationToken);
+
+    /// <summary>The same in a session; null: the one that is current.</summary>
+    internal static async Task<PlacementGroup> CreateAsync(
+        SessionCore? own, IReadOnlyList<Bundle> bundles, PlacementStrategy strategy, string? name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bundles);
         if (!Enum.IsDefined(strategy))
@@ -53,7 +58,7 @@ public sealed class PlacementGroup : IAsyncDisposable
         Bundle[] copy = [.. bundles];
         if (copy.Length == 0 || Array.Exists(copy, bundle => bundle is null || bundle.IsEmpty))
             throw new ArgumentException("A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.", nameof(bundles));
-        SessionClient session = RequireSession();
+        SessionClient session = Attached(own);
         byte[] answer = await session.QueryAsync(
             QueryKind.CreateGroup, default, GroupWire.Encode(new GroupWire.Create(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
         return new PlacementGroup(session, GroupWire.DecodeId(answer), copy, strategy, name);
@@ -66,10 +71,12 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">Several groups of the job have this name.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
-    public static async Task<PlacementGroup?> FindAsync(string name, CancellationToken cancellationToken = default)
+    public static Task<PlacementGroup?> FindAsync(string name, CancellationToken cancellationToken = default) => FindAsync(null, name, cancellationToken);
+
+    internal static async Task<PlacementGroup?> FindAsync(SessionCore? own, string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        PlacementGroup[] found = await FindAllAsync(group => group.Name == name, cancellationToken).ConfigureAwait(false);
+        PlacementGroup[] found = await FindAllAsync(own, group => group.Name == name, cancellationToken).ConfigureAwait(false);
         return found.Length <= 1 ? found.FirstOrDefault() : throw new InvalidOperationException(
             $"{found.Length} placement groups of this job are named '{name}': {string.Join(", ", found.Select(group => group.Id))}. Give each a name of its own, or find one by its id.");
     }
@@ -79,8 +86,10 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The group, or null. It is the same group: who disposes of what is found here removes it for all.</returns>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
-    public static async Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) =>
-        (await FindAllAsync(group => group.Id == id, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
+    public static Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) => FindByIdAsync(null, id, cancellationToken);
+
+    internal static async Task<PlacementGroup?> FindByIdAsync(SessionCore? own, PlacementGroupId id, CancellationToken cancellationToken) =>
+        (await FindAllAsync(own, group => group.Id == id, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
 
     /// <summary>Waits until every bundle is reserved.</summary>
     /// <param name="timeout">The longest wait; null: without limit.</param>
@@ -138,15 +147,15 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>Returns the name, if it has one, and the id.</summary>
     public override string ToString() => Title;
 
-    private static async Task<PlacementGroup[]> FindAllAsync(Func<PlacementGroupInfo, bool> isMeant, CancellationToken cancellationToken)
+    private static async Task<PlacementGroup[]> FindAllAsync(SessionCore? own, Func<PlacementGroupInfo, bool> isMeant, CancellationToken cancellationToken)
     {
-        SessionClient session = RequireSession();
+        SessionClient session = Attached(own);
         byte[] groups = await session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false);
         return [.. GroupWire.DecodeList(groups).Where(group => group.Job == session.Job && isMeant(group))
             .Select(group => new PlacementGroup(session, group.Id, group.Bundles, group.Strategy, group.Name))];
     }
 
-    private static SessionClient RequireSession() => SessionAmbient.Require() as SessionClient
+    private static SessionClient Attached(SessionCore? own) => (own ?? SessionAmbient.Require()) as SessionClient
         ?? throw new ClusterUnavailableException("This session has no placement groups: it is not attached to a node.");
 
     private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";

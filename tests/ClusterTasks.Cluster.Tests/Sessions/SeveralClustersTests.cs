@@ -100,6 +100,26 @@ public sealed class SeveralClustersTests
     }
 
     [Fact]
+    public async Task CreatePlacementGroupAsync_OfASessionThatIsNotCurrent_IsInItsCluster()
+    {
+        await using LocalCluster first = await LocalCluster.StartAsync(InProcess);
+        await using LocalCluster second = await LocalCluster.StartAsync(InProcess);
+        LocalClusterFolders.Note(first);
+        LocalClusterFolders.Note(second);
+        Assert.Same(second.Session, Remote.Current);
+        await using PlacementGroup group = await first.Session.CreatePlacementGroupAsync([new Bundle { Cpus = 1 }], PlacementStrategy.Spread, "of the first");
+        await group.ReadyAsync(Eventually.Patience);
+        PlacementGroupInfo listed = Assert.Single(await first.Session.State.PlacementGroupsAsync());
+        Assert.Equal((group.Id, first.Session.JobId, PlacementStrategy.Spread), (listed.Id, listed.Job, listed.Strategy));
+        Assert.Equal(group.Id, (await first.Session.FindPlacementGroupAsync("of the first"))!.Id);
+        Assert.Equal(group.Id, (await first.Session.FindPlacementGroupByIdAsync(group.Id))!.Id);
+        Assert.Empty(await second.Session.State.PlacementGroupsAsync());
+        Assert.Null(await second.Session.FindPlacementGroupAsync("of the first"));
+        var within = new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(group) };
+        Assert.Equal(first.Session.JobId, await first.Session.With(within).Invoke(Nesting.OwnJob).GetAsync(Eventually.Patience));
+    }
+
+    [Fact]
     public async Task ConnectAsync_SecondSessionOfOneCluster_IsAJobOfItsOwnThatSharesReferences()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess);
