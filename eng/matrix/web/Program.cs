@@ -3,12 +3,13 @@ using System.Net.Sockets;
 using ClusterTasks;
 using Orleans.Configuration;
 
-// An Orleans application that is a node, and so its own driver: its page runs a task and calls a grain.
+// An Orleans application that is a node, and so its own driver: its page runs a task by the session that it is given, and calls a grain.
 File.AppendAllText(args[0], $"Main ran in process {Environment.ProcessId}\n");
 string folder = Path.Combine(Path.GetDirectoryName(args[0])!, "web-run");
 WebApplicationBuilder builder = WebApplication.CreateBuilder();
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
+builder.Services.AddClusterTasksClient();
 builder.Host.UseOrleans(silo =>
 {
     silo.UseLocalhostClustering(FreePort(), FreePort());
@@ -16,9 +17,9 @@ builder.Host.UseOrleans(silo =>
     silo.AddClusterTasks(options => (options.Cpus, options.StoreBytes, options.RunDirectory) = (1, 100 << 20, folder));
 });
 WebApplication app = builder.Build();
-app.MapGet("/", async (IGrainFactory grains) =>
+app.MapGet("/", async (IGrainFactory grains, RemoteSession session) =>
 {
-    int sum = await Remote.Invoke(Functions.Add, 1, 2);
+    int sum = await session.Invoke(Functions.Add, 1, 2);
     int worker = await Remote.Invoke(Functions.ProcessOfWorker);
     return $"{sum}, {worker != Environment.ProcessId}, {await grains.GetGrain<IGreeter>(0).Greet("grain")}";
 });
