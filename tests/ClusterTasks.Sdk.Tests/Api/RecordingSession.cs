@@ -12,6 +12,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     private static readonly NodeId Node = new(0x1234);
 
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<byte[]>> _values = new();
+    private readonly List<(ObjectId Id, int Index, IReadyObserver Observer)> _observed = [];
     private long _counter;
 
     internal override ulong Cluster => cluster;
@@ -46,10 +47,22 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     internal void Complete<T>(ObjectId id, T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, null);
-        Entry(id).TrySetResult(Bytes(encoded));
+        byte[] bytes = Bytes(encoded);
+        lock (_observed)
+        {
+            Entry(id).TrySetResult(bytes);
+            Tell(id, hasFailed: false);
+        }
     }
 
-    internal void Fail(ObjectId id, Exception error) => Entry(id).TrySetException(error);
+    internal void Fail(ObjectId id, Exception error)
+    {
+        lock (_observed)
+        {
+            Entry(id).TrySetException(error);
+            Tell(id, hasFailed: true);
+        }
+    }
 
     internal override ObjectHandle Submit(in TaskCall call)
     {
@@ -147,18 +160,27 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer)
     {
-        var stop = new CancellationTokenSource();
-        for (int index = 0; index < handles.Count; index++)
+        lock (_observed)
         {
-            int at = index;
-            Task<byte[]> value = Entry(handles[index].Id).Task;
-            if (value.IsCompleted)
-                observer.OnReady(at, value.IsFaulted);
-            else
-                _ = value.ContinueWith(done => observer.OnReady(at, done.IsFaulted), stop.Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            for (int index = 0; index < handles.Count; index++)
+            {
+                Task<byte[]> value = Entry(handles[index].Id).Task;
+                if (value.IsCompleted)
+                    observer.OnReady(index, value.IsFaulted);
+                else
+                    _observed.Add((handles[index].Id, index, observer));
+            }
         }
 
-        return stop;
+        return new Observing(_observed, observer);
+    }
+
+    // In the order of the values, and before Complete or Fail returns: a test knows what has been heard.
+    private void Tell(ObjectId id, bool hasFailed)
+    {
+        foreach ((_, int index, IReadyObserver observer) in _observed.Where(one => one.Id == id).ToArray())
+            observer.OnReady(index, hasFailed);
+        _observed.RemoveAll(one => one.Id == id);
     }
 
     internal override int FindDuplicate(IReadOnlyList<ObjectHandle> handles)
@@ -198,4 +220,13 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     private TaskCompletionSource<byte[]> Entry(ObjectId id) =>
         _values.GetOrAdd(id, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private sealed class Observing(List<(ObjectId Id, int Index, IReadyObserver Observer)> observed, IReadyObserver observer) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (observed)
+                observed.RemoveAll(one => one.Observer == observer);
+        }
+    }
 }

@@ -123,8 +123,9 @@ public sealed class TaskOutputTests : SessionTests
     [InlineData(1000, 15)]
     public void Dispose_HandlerIsSlow_WaitsWhileLinesAreWrittenUpToHalfAMinute(int lines, int expected)
     {
-        using var started = new SemaphoreSlim(0);
-        using var proceed = new SemaphoreSlim(0);
+        // Not disposed of: the writer uses them until the last line.
+        var started = new SemaphoreSlim(0);
+        var proceed = new SemaphoreSlim(0);
         int waits = 0;
         // During each wait one line is written and the next one begun; after the last one the writer ends, and no limit is reached.
         var time = new PassingTime { OnWait = () => proceed.Release() >= 0 && ++waits < lines && started.Wait(Patience) };

@@ -2,6 +2,8 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
+/// <summary>What values cost in memory. Alone: a test that runs beside it may hold the shared spare buffers, for long on a busy machine.</summary>
+[Collection("allocations")]
 public sealed class AllocationTests
 {
     private const int Rounds = 1000;
@@ -65,7 +67,7 @@ public sealed class AllocationTests
             action();
         }
 
-        // Another test may hold the shared spare buffers for a moment, so the best of some runs counts.
+        // The runtime compiles meanwhile, so the best of some runs counts.
         long best = long.MaxValue;
         for (int run = 0; run < 20; run++)
         {
@@ -83,3 +85,6 @@ public sealed class AllocationTests
 
     public sealed record Point(int X, double Y);
 }
+
+[CollectionDefinition("allocations", DisableParallelization = true)]
+public sealed class AllocationCollection;
