@@ -72,7 +72,9 @@ internal sealed class FailedCall
         string? name = (call.Expression as IdentifierNameSyntax ?? (call.Expression as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.Text;
         if (name is not ("Invoke" or "Map" or "MapAsync" or "Of" or "InvokeItems"))
             return null;
-        SeparatedSyntaxList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
+        IReadOnlyList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
+        if (name == "MapAsync") // these are not the function's
+            arguments = [.. arguments.Where(argument => argument.NameColon?.Name.Identifier.Text is not ("options" or "ct"))];
         // A call can be resolved and fail all the same: its types come from the arguments, and the function has others (CS0123).
         bool isResolved = model.GetSymbolInfo(call, token).Symbol is not null;
         if (isResolved && (arguments.Count == 0 || !HasOtherTypes(arguments[0].Expression, model, token)))

@@ -13,6 +13,7 @@ public sealed class CallAnalyzerTests
     [InlineData("_ = Remote.Map(F.Slow, [\"x\"]);", "CT0004", "pass CancellationToken.None after the items")]
     [InlineData("_ = Remote.Map(F.Slow, new[] { text });", "CT0004", "pass CancellationToken.None after the items")]
     [InlineData("_ = Remote.MapAsync(F.Slow, new[] { text }, new MapOptions());", "CT0004", "pass CancellationToken.None after the items")]
+    [InlineData("_ = Remote.MapAsync(F.Slow, new[] { text }, ct: CancellationToken.None);", "CT0004", "pass CancellationToken.None after the items")]
     [InlineData("_ = Remote.Map(F.TwoAndToken, [1], 2);", "CT0004", "map a static lambda, as in static (x, y) => F.TwoAndToken(x, y, CancellationToken.None)")]
     [InlineData("_ = Remote.MapAsync(F.Square, new[] { 1, 2 });", "CT0005", "map a static lambda that takes int, or give items of type long")]
     [InlineData("_ = Remote.Map(F.Add, new[] { 1 }, \"x\");", "CT0005", "'F.Add' takes (int, int), and the call gives (int, string): argument 2 is to be an int or an ObjectRef<int>")]

@@ -198,7 +198,7 @@ internal sealed partial class NodeRuntime(
 
         // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
         await _core.Workers.DisposeAsync().ConfigureAwait(false);
-        await _core.CloseSessionsAsync("The node is stopping.").ConfigureAwait(false);
+        await _core.CloseSessionsAsync("the node is stopping").ConfigureAwait(false);
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)

@@ -94,6 +94,14 @@ public sealed class GuardTests
     }
 
     [Fact]
+    public void Encode_RunningTaskInAnObjectSlot_SaysToAwaitIt()
+    {
+        string message = Codecs.Refusal<object>(Task.FromResult(1));
+        Assert.Contains("await it", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("RemoteTypes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Encode_OtherRuntimeType_NamesBothAndRemedies()
     {
         string message = Codecs.Refusal<Base>(new Sub());

@@ -16,9 +16,11 @@ internal static class NamedValue
         if (!RemoteTypes.Contains(type))
         {
             string name = TypeNames.Of(type);
+            if (type.IsAssignableTo(typeof(Task)))
+                throw new UnsendableException($"a slot of type '{TypeNames.Of(slot)}' holds a running task, which cannot travel; await it and send the result, or send an ObjectRef", value);
             throw new UnsendableException(
                 $"a slot of type '{TypeNames.Of(slot)}' holds a '{name}', which would not arrive as itself; declare the exact type, put [Union] on the "
-                + $"base type, or call RemoteTypes.Register<{type.Name}>() in a module initializer", value);
+                + $"base type, or call RemoteTypes.Register{(type.IsGenericType ? "" : $"<{type.Name}>()")} in a module initializer", value);
         }
 
         writer.WriteArrayHeader(2);
