@@ -19,6 +19,14 @@ internal ref partial struct CallBuilder
     private List<ObjectHandle>? _temporary;
     private CancellationToken _token;
     private SessionCore? _settled;
+
+    /// <summary>The session whose messages have arrived: see <see cref="Misuse"/>.</summary>
+    internal SessionCore? Settled
+    {
+        readonly get => _settled;
+        init => _settled = value;
+    }
+
     private int _position;
 
     /// <param name="function">What to call.</param>

@@ -40,8 +40,7 @@ internal static class Misuse
     {
         if (handle.Session == session)
             return handle;
-        if (handle.Session.Cluster != session.Cluster)
-            throw OtherCluster(handle, parameter);
+        CheckCluster(handle, session, parameter);
         if (handle.Session != settled)
         {
             handle.Session.Settle();
@@ -49,6 +48,13 @@ internal static class Misuse
         }
 
         return session.Share(handle);
+    }
+
+    /// <exception cref="ArgumentException">The object is in another cluster.</exception>
+    internal static void CheckCluster(ObjectHandle handle, SessionCore session, string? parameter)
+    {
+        if (handle.Session.Cluster != session.Cluster)
+            throw OtherCluster(handle, parameter);
     }
 
     /// <summary>The references inside a value that is about to be sent, as those of the session. Keep them alive until it is sent.</summary>

@@ -19,4 +19,16 @@ internal static class ChildGuard
             + "the process exits. Do not switch startup hooks off (PublishTrimmed, PublishAot, StartupHookSupport=false).");
         ProcessEnd.Exit(ExitCode);
     }
+
+    /// <summary>Called where a process starts a cluster. A task may do that; code that runs in every process of the program, such as a module
+    /// initializer, would do it in the processes of that cluster, too, and so on without end.</summary>
+    internal static void ExitIfStartsCluster()
+    {
+        if (ChildStart.Role is not { } role || (role == ChildStart.WorkerRole && TaskContext.Current is not null))
+            return;
+        Console.Error.WriteLine(
+            $"clustertasks: this process is a {role} of a cluster, and code of the program that runs in each of its processes (a module initializer, a static "
+            + "constructor) starts a cluster in it; the process exits. Start clusters from Main or from a function.");
+        ProcessEnd.Exit(ExitCode);
+    }
 }

@@ -32,12 +32,16 @@ internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
         ["DOTNET_gcConcurrent"] = "1",
     };
 
+    /// <summary>What this process was started as; null: not by us.</summary>
+    internal static string? Role { get; private set; }
+
     /// <summary>Takes the start out of the environment, so that neither user code nor a program that it starts sees anything of it. Null:
     /// this process was not started in that role, and nothing is touched.</summary>
     internal static ChildStart? Take(string role)
     {
         if (Environment.GetEnvironmentVariable(RoleVariable) != role)
             return null;
+        Role = role;
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {

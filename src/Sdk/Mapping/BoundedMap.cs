@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using ClusterTasks.Execution;
+using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
 
 /// <summary>Goes through items with a bounded number of tasks under way, so that neither the items nor the results are ever all in memory.</summary>
 internal static class BoundedMap
 {
+    private static readonly TimeSpan SourceGrace = TimeSpan.FromSeconds(1);
+
     /// <param name="function">What to call for each item.</param>
     /// <param name="items">The items; the next one is pulled when there is room for it.</param>
     /// <param name="options">The window and the order.</param>
@@ -38,7 +41,7 @@ internal static class BoundedMap
                             break; // results that are here do not wait for a slow source
                         hasMore = await Take(ref pull).ConfigureAwait(false);
                         if (hasMore)
-                            window.Add(submitted++, function.Submit(source.Current, shared));
+                            window.Add(submitted++, Submit(function, source.Current, shared));
                     }
                     catch (Exception e)
                     {
@@ -66,10 +69,45 @@ internal static class BoundedMap
         {
             await ended.CancelAsync().ConfigureAwait(false);
             await window.AbandonAsync().ConfigureAwait(false);
-            if (pull is not null)
-                await ((Task)pull).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a source must not be disposed while it moves
+            if (pull is null || await HasEndedAsync(pull).ConfigureAwait(false))
+                await source.DisposeAsync().ConfigureAwait(false);
+            else
+                _ = DisposeLaterAsync(pull, source);
+        }
+    }
+
+    /// <summary>A source must not be disposed while it moves. One that takes the token ends now; one that does not must not hold up the loop.</summary>
+    private static async Task<bool> HasEndedAsync(Task pull)
+    {
+        try
+        {
+            await pull.WaitAsync(SourceGrace).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Its own error is of no interest any more: the loop ends with another one, or was left.
+        }
+
+        return pull.IsCompleted;
+    }
+
+    private static async Task DisposeLaterAsync(Task pull, IAsyncDisposable source)
+    {
+        await pull.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
             await source.DisposeAsync().ConfigureAwait(false);
         }
+        catch (Exception)
+        {
+            // Nobody is there to be told.
+        }
+    }
+
+    private static ObjectHandle Submit<T>(MapFunction function, Arg<T> item, SharedArgument? shared)
+    {
+        SessionCore? settled = null;
+        return function.Submit(item, shared, ref settled);
     }
 
     private static Task<bool> Take(ref Task<bool>? pull)

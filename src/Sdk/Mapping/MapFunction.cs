@@ -33,19 +33,23 @@ internal sealed class MapFunction
 
     internal MapFunction With<T>(ObjectRef<T> shared)
     {
-        SessionCore? settled = null;
-        Misuse.Own(Misuse.Live(shared.Handle), Session, nameof(shared), ref settled);
-        _shared = () => SharedArgument.Of(shared);
+        Misuse.CheckCluster(Misuse.Live(shared.Handle), Session, nameof(shared));
+        _shared = () => SharedArgument.Of(shared, Session);
         return this;
     }
 
     /// <summary>The argument for one run over the items; to be disposed after its last call.</summary>
     internal SharedArgument? Share() => _shared?.Invoke();
 
-    internal ObjectHandle Submit<T>(Arg<T> item, SharedArgument? shared, int index = -1)
+    /// <param name="item">The item.</param>
+    /// <param name="shared">What <see cref="Share"/> returned.</param>
+    /// <param name="settled">See <see cref="Misuse"/>: the session whose messages have arrived, for items that all exist already.</param>
+    /// <param name="index">The item's index, which its reference will know; -1: none.</param>
+    internal ObjectHandle Submit<T>(Arg<T> item, SharedArgument? shared, ref SessionCore? settled, int index = -1)
     {
-        var call = new CallBuilder(_function, _options, Session);
+        var call = new CallBuilder(_function, _options, Session) { Settled = settled };
         item.AddTo(ref call);
+        settled = call.Settled;
         if (shared is not null)
             call.Shared(shared);
         ObjectHandle result = call.SubmitHandle();
@@ -91,9 +95,16 @@ internal sealed class MapFunction
     private TResult[] SubmitAll<T, TResult>(IEnumerable<Arg<T>> items, Func<ObjectHandle, TResult> result)
     {
         using SharedArgument? shared = Share();
-        var results = new List<TResult>(items.TryGetNonEnumeratedCount(out int count) ? count : 0);
+        bool allExist = items.TryGetNonEnumeratedCount(out int count);
+        var results = new List<TResult>(count);
+        SessionCore? settled = null;
         foreach (Arg<T> item in items)
-            results.Add(result(Submit(item, shared, results.Count)));
+        {
+            results.Add(result(Submit(item, shared, ref settled, results.Count)));
+            if (!allExist)
+                settled = null; // the next item may be made by the enumeration
+        }
+
         return [.. results];
     }
 }

@@ -12,13 +12,13 @@ internal sealed class MapWindow(int size, bool ordered)
     // In the order of the items.
     private readonly LinkedList<MapItem> _items = [];
     private Task<bool>? _arrival;
+    private int _failed;
 
     internal bool IsEmpty => _items.Count == 0;
 
-    /// <summary>Whether one more item may be submitted. None may once one has failed: the map ends with its error.</summary>
-    internal bool HasRoom => _items.Count < size && !HasFailed;
-
-    internal bool HasFailed { get; private set; }
+    /// <summary>Whether one more item may be submitted. None may while one that has failed is here: the map ends with its error, unless reading
+    /// it anew gives a value after all.</summary>
+    internal bool HasRoom => _items.Count < size && _failed == 0;
 
     internal void Add(long index, ObjectHandle handle)
     {
@@ -33,7 +33,7 @@ internal sealed class MapWindow(int size, bool ordered)
         while (_arrivals.Reader.TryRead(out item))
         {
             item.IsReady = true;
-            HasFailed |= item.HasFailed;
+            _failed += item.HasFailed ? 1 : 0;
             if (!ordered)
                 return Take(item);
         }
@@ -75,6 +75,7 @@ internal sealed class MapWindow(int size, bool ordered)
     {
         item.Observing?.Dispose();
         _items.Remove(item);
+        _failed -= item.HasFailed ? 1 : 0;
         return true;
     }
 }

@@ -8,7 +8,8 @@ namespace ClusterTasks.Mapping;
 /// is let go with this.</summary>
 internal sealed class SharedArgument : IDisposable
 {
-    private ObjectHandle? _stored;
+    // Made for this map alone; null: the caller's.
+    private ObjectHandle? _own;
 
     /// <summary>The object that the tasks read; null: there is none.</summary>
     internal ObjectHandle? Reference { get; private init; }
@@ -33,17 +34,27 @@ internal sealed class SharedArgument : IDisposable
         if (value is CancellationToken token && typeof(T) == typeof(CancellationToken))
             return new SharedArgument { Token = token };
         if (value is IObjectRef reference && typeof(T) == typeof(object))
-            return new SharedArgument { Reference = reference.Handle, EncodedAs = reference.ValueType };
+            return Of(new ObjectRef<object>(reference.Handle), session, reference.ValueType);
         using EncodedValue encoded = ValueCodec.Encode(value, parameter);
         IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, session, parameter);
         if (encoded.Length <= TaskBody.InlineLimit)
             return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. references] };
         ObjectHandle stored = session.Put(value);
-        return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _stored = stored };
+        return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _own = stored };
     }
 
-    internal static SharedArgument Of<T>(ObjectRef<T> reference) =>
-        new() { Reference = reference.Handle, EncodedAs = reference.ValueType, Parameter = typeof(T) };
+    internal static SharedArgument Of<T>(ObjectRef<T> reference, SessionCore session, Type? encodedAs = null)
+    {
+        SessionCore? settled = null;
+        ObjectHandle own = Misuse.Own(Misuse.Live(reference.Handle), session, "shared", ref settled);
+        return new()
+        {
+            Reference = own,
+            EncodedAs = encodedAs ?? reference.ValueType,
+            Parameter = typeof(T),
+            _own = own == reference.Handle ? null : own,
+        };
+    }
 
-    public void Dispose() => _stored?.Release();
+    public void Dispose() => _own?.Release();
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ClusterTasks.Session;
 
 /// <summary>Puts an exception on one short line of a console, without its stack.</summary>
@@ -10,6 +12,9 @@ internal static class ErrorLine
     {
         if (error is null)
             return "";
+        // These say only that something else failed.
+        while (error is TypeInitializationException or TargetInvocationException && error.InnerException is { } cause)
+            error = cause;
         // Some libraries put a whole exception, with its stack, into the message of another.
         string message = error.Message;
         int end = message.IndexOf("   at ", StringComparison.Ordinal);

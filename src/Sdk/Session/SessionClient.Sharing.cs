@@ -14,20 +14,26 @@ internal sealed partial class SessionClient
     private readonly List<ObjectHandle> _sharing = [];
     private bool _isSettling;
 
+    // A question that the node did not answer in time: until it does, nobody waits for it again.
+    private Task? _unanswered;
+
     /// <summary>Blocks until the node has counted all that this session has sent: an object that it just made is known then.</summary>
     internal override void Settle()
     {
+        if (_unanswered is { IsCompleted: false })
+            return;
         uint number = (uint)Interlocked.Increment(ref _lastQuery);
         try
         {
-            BlockingWait.For(Ask(number, QueryKind.Settle, default, []), SettleTime, default);
+            Task answer = Ask(number, QueryKind.Settle, default, []);
+            if (BlockingWait.For(answer, SettleTime, default))
+                _queries.TryRemove(number, out _);
+            else
+                _unanswered = answer;
         }
         catch (SessionLostException)
         {
             // Its objects go with it; whoever waits for them here is told so.
-        }
-        finally
-        {
             _queries.TryRemove(number, out _);
         }
     }

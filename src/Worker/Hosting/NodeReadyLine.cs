@@ -10,7 +10,17 @@ namespace ClusterTasks.Worker.Hosting;
 /// <param name="SiloAddress">As Orleans writes it: ip:port@generation.</param>
 internal sealed record NodeReadyLine(string NodeId, int Pid, string SessionAddress, string SiloAddress)
 {
+    private const string Start = "{\"nodeId\":";
+
     internal string ToJson() => JsonSerializer.Serialize(this, NodeReadyLineContext.Default.NodeReadyLine);
+
+    /// <summary>Finds it in a line. Code of the program may have written a text before it, and no end of that line.</summary>
+    internal static NodeReadyLine? TryFind(string line, out string before)
+    {
+        int start = line.IndexOf(Start, StringComparison.Ordinal);
+        before = start > 0 ? line[..start] : "";
+        return start < 0 ? null : TryParse(line[start..]);
+    }
 
     /// <summary>Null when the text is something else, such as a line that a library printed.</summary>
     internal static NodeReadyLine? TryParse(string text)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
@@ -69,6 +70,7 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
     public static Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
+        ChildGuard.ExitIfStartsCluster();
         options ??= new LocalClusterOptions();
         bool hasProcesses = options.Workers == WorkerMode.Process;
         JobCode code = Remote.OwnCode(options.Session ?? new RemoteOptions(), hasProcesses ? [ProcessNodeRunner.HookAssembly] : []);
@@ -237,6 +239,6 @@ public sealed class LocalCluster : IAsyncDisposable
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StopTimeout, _time);
+        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time);
     }
 }

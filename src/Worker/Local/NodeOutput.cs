@@ -13,10 +13,12 @@ internal sealed class NodeOutput(string name, Action<string, string> log)
 
     internal void OnLine(string line, bool isError)
     {
-        if (!isError && !_ready.Task.IsCompleted && NodeReadyLine.TryParse(line) is { } ready)
+        if (!isError && !_ready.Task.IsCompleted && NodeReadyLine.TryFind(line, out string before) is { } ready)
         {
             _ready.TrySetResult(ready);
-            return;
+            if (before.Length == 0)
+                return;
+            line = before;
         }
 
         lock (_last)

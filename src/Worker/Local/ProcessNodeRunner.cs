@@ -16,15 +16,20 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     /// exit.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>How much later than its start timeout a node is given up: it says more about what it waited for, if it can.</summary>
+    private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(10);
+
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
+    private readonly TimeSpan _startTimeout;
     private readonly TimeSpan _stopTimeout;
     private readonly TimeProvider _time;
 
-    private ProcessNodeRunner(ChildProcess child, NodeOutput output, TimeSpan stopTimeout, TimeProvider time)
+    private ProcessNodeRunner(ChildProcess child, NodeOutput output, TimeSpan startTimeout, TimeSpan stopTimeout, TimeProvider time)
     {
         _child = child;
         _output = output;
+        _startTimeout = startTimeout;
         _stopTimeout = stopTimeout;
         _time = time;
     }
@@ -34,7 +39,8 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
 
     internal static ProcessNodeRunner Start(
-        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan stopTimeout, TimeProvider time)
+        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan startTimeout, TimeSpan stopTimeout,
+        TimeProvider time)
     {
         ProcessStartInfo start;
         try
@@ -49,7 +55,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         ChildEnvironment.Prepare(start.Environment, ChildStart.NodeRole, HookAssembly, variables);
         var output = new NodeOutput(name, log);
         ChildProcess child = ChildProcess.Start(start, output.OnLine, time, keepStandardInput: true);
-        return new ProcessNodeRunner(child, output, stopTimeout, time);
+        return new ProcessNodeRunner(child, output, startTimeout, stopTimeout, time);
     }
 
     internal override async Task WhenReadyAsync(CancellationToken cancellationToken)
@@ -64,7 +70,16 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
             // It has died already: its exit and last lines tell more than a broken pipe.
         }
 
-        await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(_startTimeout + StartGrace, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
+                $"The node process {_child.Id} has neither become ready nor ended within {(_startTimeout + StartGrace).TotalSeconds:0.#} s; it was killed. It is stopped, or code of the program that runs when its assembly is loaded does not return. Its last lines: {_output.LastLines()}"));
+        }
+
         if (!_output.Ready.IsCompleted)
         {
             WorkerExit exit = await _child.Exited.ConfigureAwait(false);

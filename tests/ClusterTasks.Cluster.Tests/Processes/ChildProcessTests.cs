@@ -109,6 +109,26 @@ public sealed class ChildProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task ModuleInitializer_WritesWithoutAnEndOfLine_ClusterStarts()
+    {
+        await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "write"));
+        await driver.ExitAsync(Eventually.Patience);
+        Assert.Contains(driver.Output, line => line.EndsWith("RESULT 49", StringComparison.Ordinal));
+        await _scope.AllEndedAsync("after the driver");
+    }
+
+    [Fact]
+    public async Task ModuleInitializer_StartsACluster_EndsTheNodeAndSaysWhy()
+    {
+        await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "cluster"));
+        await driver.ExitAsync(Eventually.Patience);
+        string line = Assert.Single(driver.Output);
+        Assert.StartsWith("REFUSED ClusterUnavailableException", line, StringComparison.Ordinal);
+        Assert.Contains("this process is a node of a cluster, and code of the program that runs in each of its processes", line, StringComparison.Ordinal);
+        await _scope.AllEndedAsync("after the driver");
+    }
+
+    [Fact]
     public async Task DisposeAsync_WorkerWithAnExitHandler_LetsItFinish()
     {
         string file = Path.Combine(_scope.Path, "flushed");

@@ -107,6 +107,37 @@ public sealed class MapAsyncTests : SessionTest
         }
     }
 
+    [Fact]
+    public async Task MapAsync_SourceIgnoresTheToken_TheLoopEndsAndTheSourceIsDisposedLater()
+    {
+        var stuck = new TaskCompletionSource();
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Source()).GetAsyncEnumerator(Stop))
+        {
+            ValueTask<bool> next = results.MoveNextAsync();
+            Session.Fail(Session.Results[0], new WorkerDiedException("gone"));
+            await Assert.ThrowsAsync<WorkerDiedException>(() => next.AsTask().WaitAsync(Patience, Stop));
+        }
+
+        Assert.False(disposed.Task.IsCompleted);
+        stuck.SetResult();
+        await disposed.Task.WaitAsync(Patience, Stop);
+
+        async IAsyncEnumerable<string> Source()
+        {
+            try
+            {
+                yield return "a";
+                await stuck.Task;
+                yield return "b";
+            }
+            finally
+            {
+                disposed.SetResult();
+            }
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

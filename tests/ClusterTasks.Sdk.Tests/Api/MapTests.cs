@@ -79,6 +79,22 @@ public sealed class MapTests : SessionTest
     }
 
     [Fact]
+    public void Map_ReferencesOfAnotherSession_AreWaitedForOnce()
+    {
+        var sibling = new RecordingSession();
+        ObjectRef<int> shared = sibling.NewRef<int>();
+        Remote.Map(F.Add, [1, 2, 3], shared);
+        Assert.Equal(1, sibling.Settled);
+        Assert.All(Session.Calls, call => Assert.Equal([shared.Id], call.Dependencies));
+        Assert.Equal([shared.Id], Session.Released); // the map's own handle of it
+
+        Remote.Map(static (int item) => item, new[] { shared, sibling.NewRef<int>() });
+        Assert.Equal(2, sibling.Settled);
+        Remote.Map(static (int item) => item, Enumerable.Range(0, 2).Select(_ => sibling.NewRef<int>()).Where(_ => true));
+        Assert.Equal(4, sibling.Settled); // made one by one while the map goes on
+    }
+
+    [Fact]
     public void Map_SharedReferenceOfAnotherCluster_IsRefusedBeforeAnyCall()
     {
         ObjectRef<int> foreign = new RecordingSession(cluster: 2).NewRef<int>();

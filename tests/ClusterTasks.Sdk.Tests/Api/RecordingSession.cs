@@ -205,6 +205,11 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal override void OnReleased(ObjectHandle handle) => Released.Enqueue(handle.Id);
 
+    /// <summary>How often another session waited for this one.</summary>
+    internal int Settled { get; private set; }
+
+    internal override void Settle() => Settled++;
+
     public override ObjectHandle Borrow(ObjectId id) => new(this, id);
 
     public override void FlushBorrows()
