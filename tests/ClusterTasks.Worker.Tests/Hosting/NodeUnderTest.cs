@@ -9,7 +9,7 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 /// <summary>A real node process, told everything by environment variables.</summary>
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     internal static readonly string Program = Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll");
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
