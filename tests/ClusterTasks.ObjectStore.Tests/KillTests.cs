@@ -50,9 +50,9 @@ public sealed class KillTests
         Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0, $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
         TestContext.Current.SendDiagnosticMessage($"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
         store.AssertInvariants();
-        NodeStoreStats stats = store.Stats;
-        Assert.Equal((0, 0, 0), (stats.UnsealedObjects, stats.PinnedSlots, stats.PendingDeletes));
-        Assert.Equal(spill is not null, stats.TotalSpilledBytes > 0);
+        // Not at once: the store itself pins what it is just writing to disk.
+        TestStore.Eventually(() => store.Stats is { UnsealedObjects: 0, PinnedSlots: 0, PendingDeletes: 0 }, "nothing is pinned", () => store.Stats.ToString());
+        Assert.Equal(spill is not null, store.Stats.TotalSpilledBytes > 0);
         foreach (StoredObjectInfo info in store.List())
         {
             Assert.True(await store.RestoreAsync(info.Id));
