@@ -34,9 +34,7 @@ internal static partial class Overloads
     {
         var text = new StringBuilder();
         Summary(text, kind, "Submits one task for each item and returns at once.", many: true);
-        MapParameters(text, shared, kind, items == Argument.Reference
-            ? "References; each task starts when its value exists."
-            : "Values; each is encoded and sent with its task (over 64 KiB: put first).");
+        MapParameters(text, shared, items, kind);
         Exceptions(text);
         text.Append($"    [OverloadResolutionPriority({Priority(shared, items, kind)})]\n");
         string method = kind switch { { HasResult: false } => "Completions", { Output: "ObjectStream<R>" } => "Streams<T, R>", _ => "Results<T, R>" };
@@ -56,9 +54,7 @@ internal static partial class Overloads
             : "    /// <summary>Runs one task for each item, with a bounded number of them under way.</summary>\n" +
               "    /// <returns>Completes when all have run, and fails with the first that fails; the others are cancelled then.</returns>\n" +
               "    /// <remarks><see cref=\"ClusterTasksException.ItemIndex\"/> says which item failed. Items are encoded when they are pulled.</remarks>\n");
-        MapParameters(text, shared, kind, items == Argument.Reference
-            ? "References; each task starts when its value exists."
-            : "Values; each is encoded and sent with its task (over 64 KiB: put first).");
+        MapParameters(text, shared, items, kind);
         text.Append("    /// <param name=\"options\">The window and the order; null: 256 items, in order.</param>\n");
         text.Append("    /// <param name=\"ct\">Cancels the tasks that are under way, and ends the wait.</param>\n");
         Exceptions(text);
@@ -71,7 +67,7 @@ internal static partial class Overloads
         return text.Append($"        {Function(options, shared)}.{method}(ItemSource.Of(items), options, ct);\n").ToString();
     }
 
-    private static void MapParameters(StringBuilder text, Shared shared, ReturnKind kind, string items)
+    private static void MapParameters(StringBuilder text, Shared shared, Argument items, ReturnKind kind)
     {
         text.Append("    /// <typeparam name=\"T\">The items' type.</typeparam>\n");
         if (shared != Shared.None)
@@ -79,7 +75,9 @@ internal static partial class Overloads
         if (kind.HasResult)
             text.Append("    /// <typeparam name=\"R\">The results' type.</typeparam>\n");
         text.Append("    /// <param name=\"function\">A static [Remote] method, or a static lambda or local function without captured state.</param>\n");
-        text.Append($"    /// <param name=\"items\">{items}</param>\n");
+        text.Append(items == Argument.Reference
+            ? "    /// <param name=\"items\">References; each task starts when its value exists.</param>\n"
+            : "    /// <param name=\"items\">Values; each is encoded and sent with its task (over 64 KiB: put first).</param>\n");
         if (shared == Shared.Value)
             text.Append("    /// <param name=\"shared\">A value for all tasks: encoded once (over 64 KiB: put once). A CancellationToken cancels the tasks.</param>\n");
         if (shared == Shared.Reference)

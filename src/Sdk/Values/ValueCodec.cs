@@ -47,36 +47,26 @@ internal static class ValueCodec
     internal static bool IsError(BlobBytes data) => Blob.Parse(data).Kind == BlobKind.Error;
 
     /// <summary>The exception that a consumer of the failed result sees.</summary>
-    internal static Exception DecodeError(BlobBytes data)
-    {
-        Blob blob = Blob.Parse(data);
-        return blob.Kind == BlobKind.Error
-            ? ErrorCodec.Decode(blob)
-            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
-    }
+    internal static Exception DecodeError(BlobBytes data) => ErrorCodec.Decode(ErrorOf(data));
 
     /// <summary>The same error, as that of an item of a list of tasks or references.</summary>
-    internal static EncodedValue WithItem(BlobBytes data, long index, long count)
-    {
-        Blob blob = Blob.Parse(data);
-        return blob.Kind == BlobKind.Error
-            ? ErrorCodec.WithItem(blob, index, count)
-            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
-    }
+    internal static EncodedValue WithItem(BlobBytes data, long index, long count) => ErrorCodec.WithItem(ErrorOf(data), index, count);
 
     /// <summary>The full name of the type of an encoded exception; the type itself need not be here.</summary>
-    internal static string ErrorType(BlobBytes data)
-    {
-        Blob blob = Blob.Parse(data);
-        return blob.Kind == BlobKind.Error
-            ? ErrorCodec.TypeOf(blob)
-            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
-    }
+    internal static string ErrorType(BlobBytes data) => ErrorCodec.TypeOf(ErrorOf(data));
 
     /// <summary>Finds the references inside a value without knowing its type.</summary>
     internal static IReadOnlyList<ObjectId> FindReferences(BlobBytes data)
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.MessagePack ? ReferenceScan.Find(blob.Payload) : [];
+    }
+
+    private static Blob ErrorOf(BlobBytes data)
+    {
+        Blob blob = Blob.Parse(data);
+        return blob.Kind == BlobKind.Error
+            ? blob
+            : throw new ArgumentException("The encoded value is not an error; ask IsError first.", nameof(data));
     }
 }

@@ -33,6 +33,7 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
             return error; // damaged: its reader is told so
         }
     }
+
     public byte[] Cancelled(TaskId task, string name, string reason) =>
         Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled: {reason}."), name, task, 0, ErrorKind.Cancelled);
 
