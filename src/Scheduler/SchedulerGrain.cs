@@ -137,7 +137,7 @@ internal sealed partial class SchedulerGrain(
             {
                 foreach (NodeState node in _state.Nodes.Where(node => snapshot.GetSiloStatus(node.Registration.Silo) == SiloStatus.Dead).ToArray())
                 {
-                    LogNodeDied(logger, node.Id, node.Registration.Silo, node.Held.Count);
+                    LogNodeGone(logger, node.Id, node.Registration.Silo, node.Held.Count);
                     _state.Remove(node.Id);
                 }
 
@@ -162,8 +162,8 @@ internal sealed partial class SchedulerGrain(
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} at {Silo} offers {Total} and holds {Held} tasks")]
     private static partial void LogRegistered(ILogger logger, NodeId node, SiloAddress silo, ResourceSet total, int held);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} ({Silo}) died with {Held} tasks; they run again elsewhere if they may be retried")]
-    private static partial void LogNodeDied(ILogger logger, NodeId node, SiloAddress silo, int held);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} ({Silo}) died or left, with {Held} tasks")]
+    private static partial void LogNodeGone(ILogger logger, NodeId node, SiloAddress silo, int held);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Lost the cluster membership; the scheduler activates anew")]
     private static partial void LogWatchFailed(ILogger logger, Exception exception);

@@ -105,6 +105,8 @@ internal sealed partial class NodeCore
         {
             _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
             OnNodeDiedNeedsLock(node.Node);
+            SiloAddress[] living = [_setup.Silo, .. _view.Nodes.Where(n => n.Node != Self && !_deadSilos.Contains(n.Silo)).Select(n => n.Silo)];
+            _ = _setup.Deaths.OnGone(node.Node, node.Silo, living);
         }
     }
 
@@ -204,7 +206,7 @@ internal sealed partial class NodeCore
 
     private void OnNodeDiedNeedsLock(NodeId node)
     {
-        LogNodeDied(_logger, node);
+        LogNodeGone(_logger, node);
         _dead.Add(node);
         _pendingDeaths.OnDied(node);
         if (_channels.Remove(node, out PeerChannel? channel))
@@ -301,5 +303,5 @@ internal sealed partial class NodeCore
     private static partial void LogBadFrame(ILogger logger, NodeId from, byte type, Exception error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
-    private static partial void LogNodeDied(ILogger logger, NodeId node);
+    private static partial void LogNodeGone(ILogger logger, NodeId node);
 }

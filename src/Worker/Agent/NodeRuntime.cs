@@ -27,6 +27,7 @@ internal sealed partial class NodeRuntime(
     NodeAgentClient agents,
     ILocalSiloDetails silo,
     IClusterMembershipService membership,
+    IMembershipTable members,
     IClusterManifestProvider manifests,
     TimeProvider time,
     ILoggerFactory loggers) : ILifecycleParticipant<ISiloLifecycle>
@@ -43,6 +44,7 @@ internal sealed partial class NodeRuntime(
     private string _directory = "";
     private RemoteSession? _ownSession;
     private MembershipWatch? _membership;
+    private DeathReports? _deaths;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -119,6 +121,7 @@ internal sealed partial class NodeRuntime(
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
         _transferClient.OwnAddress = advertised;
+        _deaths = new DeathReports(silo.SiloAddress, members, time, _logger);
         var setup = new NodeSetup
         {
             Self = status.Id,
@@ -135,6 +138,7 @@ internal sealed partial class NodeRuntime(
             Client = client,
             StartStreams = () => EventStreamSetup.StartAsync(services),
             TaskHistory = _options.TaskHistory,
+            Deaths = _deaths,
             SessionAddress = session.ToString(),
             TransferEndpoint = advertised.ToString(),
             Time = time,
@@ -205,6 +209,8 @@ internal sealed partial class NodeRuntime(
     {
         if (_membership is not null)
             await _membership.DisposeAsync().ConfigureAwait(false);
+        if (_deaths is not null)
+            await _deaths.DisposeAsync().ConfigureAwait(false);
         if (_core is not null)
         {
             _core.EndRetries();

@@ -41,6 +41,8 @@ internal sealed record NodeSetup
     /// <summary>Ended attempts that the node remembers.</summary>
     public required int TaskHistory { get; init; }
 
+    public required DeathReports Deaths { get; init; }
+
     public required string SessionAddress { get; init; }
 
     public required string TransferEndpoint { get; init; }

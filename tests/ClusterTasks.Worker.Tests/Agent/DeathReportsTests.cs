@@ -1,0 +1,156 @@
+using System.Net;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans;
+using Orleans.Runtime;
+
+namespace ClusterTasks.Worker.Tests.Agent;
+
+public sealed class DeathReportsTests : IAsyncDisposable
+{
+    private static readonly NodeId Dead = new(7);
+    private static readonly SiloAddress A = Silo(1, generation: 30), B = Silo(2, generation: 20), C = Silo(3, generation: 10);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly List<string> _lines = [];
+    private readonly Table _table = new();
+    private readonly LineLoggerProvider _log;
+
+    public DeathReportsTests() => _log = new LineLoggerProvider(_time, _lines.Add, LogLevel.Warning, "Redis at x:1");
+
+    public ValueTask DisposeAsync()
+    {
+        _log.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public void Reporter_NodeThatDeclaredTheDeath_IsTheReporter() => Assert.Equal(A, DeathReports.Reporter(C, declaredBy: A, living: [A, B]));
+
+    [Fact]
+    public void Reporter_SiloDeclaredItselfDead_IsNone() => Assert.Null(DeathReports.Reporter(C, declaredBy: C, living: [A, B]));
+
+    [Fact]
+    public void Reporter_SiloWithoutANodeDeclaredTheDeath_IsTheOldestNode() => Assert.Equal(B, DeathReports.Reporter(C, declaredBy: Silo(9, 1), living: [A, B]));
+
+    /// <summary>The successor at the same address declares its predecessor dead before it knows any node.</summary>
+    [Fact]
+    public void Reporter_SuccessorDeclaredTheDeath_IsTheOldestOtherNode()
+    {
+        SiloAddress successor = Silo(3, generation: 15);
+        Assert.Equal(B, DeathReports.Reporter(C, declaredBy: successor, living: [A, successor, B]));
+    }
+
+    [Fact]
+    public async Task OnGone_AskedOnEveryNode_OneWritesTheLine()
+    {
+        _table.Answer = () => Row(SiloStatus.Dead, B, A);
+        foreach (SiloAddress self in new[] { A, B })
+        {
+            await using DeathReports reports = New(self);
+            await reports.OnGone(Dead, C, [A, B]).InTime("no report");
+        }
+
+        Assert.Contains($"Node {Dead} ({C}) died.", Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnGone_LeftInOrderAfterAVoteAgainstIt_WritesNothing()
+    {
+        _table.Answer = () => Row(SiloStatus.Dead, A, C);
+        await using DeathReports reports = New(A);
+
+        await reports.OnGone(Dead, C, [A, B]).InTime("no report");
+
+        Assert.Empty(_lines);
+    }
+
+    [Fact]
+    public async Task OnGone_TableFailsOnce_IsAskedAgain()
+    {
+        int calls = 0;
+        _table.Answer = () => ++calls == 1 ? throw new TimeoutException("slow") : Row(SiloStatus.Dead, A);
+        await using DeathReports reports = New(A);
+        Task report = reports.OnGone(Dead, C, [A, B]);
+
+        await PassUntil(report);
+
+        Assert.Contains("died.", Assert.Single(_lines), StringComparison.Ordinal);
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public async Task OnGone_TableNeverAnswers_WritesTheReason()
+    {
+        _table.Answer = () => throw new TimeoutException("the disk is full");
+        await using DeathReports reports = New(A);
+        Task report = reports.OnGone(Dead, C, [A, B]);
+
+        await PassUntil(report);
+
+        Assert.Contains("the disk is full", Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dispose_TableNeverAnswers_EndsAtOnceAndWritesNothing()
+    {
+        _table.Answer = () => throw new TimeoutException("down");
+        DeathReports reports = New(A);
+        Task report = reports.OnGone(Dead, C, [A, B]);
+
+        await reports.DisposeAsync().AsTask().InTime("not disposed");
+
+        Assert.True(report.IsCompletedSuccessfully);
+        Assert.Empty(_lines);
+    }
+
+    private DeathReports New(SiloAddress self) => new(self, _table, _time, _log.CreateLogger("ClusterTasks.Node"));
+
+    /// <summary>Time passes only while the report waits for it; how often it waits is its own affair.</summary>
+    private async Task PassUntil(Task report)
+    {
+        while (!report.IsCompleted)
+        {
+            _time.Advance(DeathReports.Pause);
+            await Task.Yield();
+        }
+    }
+
+    private static SiloAddress Silo(byte host, int generation) => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, host]), 11111), generation);
+
+    private static MembershipTableData Row(SiloStatus status, params SiloAddress[] votes) => new(
+        Tuple.Create(
+            new MembershipEntry
+            {
+                SiloAddress = C,
+                Status = status,
+                SuspectTimes = [.. votes.Select(silo => Tuple.Create(silo, default(DateTime)))],
+            },
+            "etag"),
+        new TableVersion(1, "etag"));
+
+    private sealed class Table : IMembershipTable
+    {
+        internal Func<MembershipTableData> Answer { get; set; } = null!;
+
+        public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => Task.FromResult(Answer());
+
+        public Task<MembershipTableData> ReadRow(SiloAddress key) => throw new NotSupportedException();
+
+        public Task InitializeMembershipTable(bool tryInitTableVersion) => throw new NotSupportedException();
+
+        public Task DeleteMembershipTableEntries(string clusterId) => throw new NotSupportedException();
+
+        public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => throw new NotSupportedException();
+
+        public Task<MembershipTableData> ReadAll() => throw new NotSupportedException();
+
+        public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => throw new NotSupportedException();
+
+        public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => throw new NotSupportedException();
+
+        public Task UpdateIAmAlive(MembershipEntry entry) => throw new NotSupportedException();
+    }
+}
