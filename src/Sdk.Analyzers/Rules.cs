@@ -40,8 +40,7 @@ internal static class Rules
 
     internal static readonly DiagnosticDescriptor AsyncVoid = Create(
         "CT0007", "The function is async void",
-        "'{0}' is async void, so its task would end at the first await and its errors would end the worker: return Task",
-        DiagnosticSeverity.Warning);
+        "'{0}' is async void, so its task would end at the first await and its errors would end the worker: return Task");
 
     internal static readonly DiagnosticDescriptor Signature = Create(
         "CT0008", "The signature is not that of a remote function",
@@ -55,6 +54,6 @@ internal static class Rules
         "CT0010", "InvokeItems needs a function that returns a tuple",
         "InvokeItems gives a reference to each item of a tuple of two to four, and this function returns {0}: use Invoke");
 
-    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
-        new(id, title, message, "ClusterTasks", severity, isEnabledByDefault: true, helpLinkUri: $"docs/analyzers.md#{id.ToLowerInvariant()}");
+    private static DiagnosticDescriptor Create(string id, string title, string message) =>
+        new(id, title, message, "ClusterTasks", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/analyzers.md#{id.ToLowerInvariant()}");
 }

@@ -82,6 +82,9 @@ internal static class FunctionRules
 
     private static string? SignatureViolation(MethodInfo method, string name)
     {
+        // Its task would end at the first await, and what it throws later would end the process, with the tasks of others.
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
+            return $"'{name}' is async void: its task would end at the first await, and nobody would hear of its errors. Return Task.";
         ParameterInfo[] parameters = method.GetParameters();
         if (parameters.Length > TaskBody.MaxArguments)
             return $"'{name}' has {parameters.Length} parameters; a remote function has at most {TaskBody.MaxArguments}. Put some into a record.";

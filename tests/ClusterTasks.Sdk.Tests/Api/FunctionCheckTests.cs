@@ -27,6 +27,9 @@ public sealed class FunctionCheckTests : SessionTest
     [Remote]
     internal int Instance(int value) => value + _field;
 
+    [Remote]
+    internal static async void Forgets(string text) => await Task.FromResult(text);
+
     private delegate int RefFunction(ref int value);
 
     private delegate int SpanFunction(ReadOnlySpan<int> value);
@@ -74,6 +77,18 @@ public sealed class FunctionCheckTests : SessionTest
 
     [Fact]
     public void Of_SpanParameter_Throws() => Refused(() => Remote.Of<SpanFunction>(TakesSpan), "cannot travel");
+
+    [Fact]
+    public void Invoke_AsyncVoid_SaysToReturnATask()
+    {
+        static async void Local() => await Task.CompletedTask;
+        Refused(() => Remote.Invoke(Forgets, "x"), "'FunctionCheckTests.Forgets' is async void");
+        Refused(() => Remote.Map(Forgets, ["x"]), "Return Task.");
+        Refused(() => Remote.Of(Forgets).Invoke("x"), "Return Task.");
+        Refused(() => Remote.Invoke(Local), "Return Task.");
+        Refused(() => Remote.Invoke((Action)(static async () => await Task.CompletedTask)), "Return Task.");
+        Remote.Invoke(static async () => await Task.CompletedTask); // the compiler takes it for a function that returns a task
+    }
 
     [Fact]
     public unsafe void Of_PointerParameter_Throws() => Refused(() => Remote.Of<PointerFunction>(TakesPointer), "cannot travel");
