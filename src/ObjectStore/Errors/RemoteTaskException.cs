@@ -1,7 +1,7 @@
 namespace ClusterTasks;
 
-/// <summary>The remote function threw. <see cref="Exception.InnerException"/> is the original: same type, message and data
-/// where that type could be rebuilt here, otherwise a <see cref="ClusterTasksException"/> that names it.</summary>
+/// <summary>The remote function threw. <see cref="Exception.InnerException"/> is the original with its type and its whole state, or, where
+/// that cannot come, a <see cref="ClusterTasksException"/> that names the type and has message, stack and data.</summary>
 public sealed class RemoteTaskException : ClusterTasksException
 {
     /// <summary>Creates the error.</summary>

@@ -1,4 +1,5 @@
 using ClusterTasks.Session;
+using ClusterTasks.Values.Errors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Execution;
@@ -95,7 +96,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
         catch (Exception error)
         {
-            Console.TryWrite($"Disposing of the services of '{Info.Name}' failed: {error}\n", isError: true);
+            Console.TryWrite($"Disposing of the services of '{Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
         }
     }
 

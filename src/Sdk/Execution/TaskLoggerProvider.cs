@@ -1,3 +1,4 @@
+using ClusterTasks.Values.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Execution;
@@ -22,7 +23,7 @@ internal sealed class TaskLoggerProvider : ILoggerProvider
         {
             string line = $"{Name(logLevel)}: {category}: {formatter(state, exception)}";
             TextWriter console = logLevel >= LogLevel.Warning ? Console.Error : Console.Out;
-            console.Write(exception is null ? $"{line}\n" : $"{line}\n{exception}\n");
+            console.Write(exception is null ? $"{line}\n" : $"{line}\n{ErrorText.Whole(exception)}\n");
         }
 
         private static string Name(LogLevel level) => level switch

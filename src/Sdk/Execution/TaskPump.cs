@@ -1,3 +1,5 @@
+using ClusterTasks.Values.Errors;
+
 namespace ClusterTasks.Execution;
 
 /// <summary>Runs an asynchronous function on one thread: its continuations come back here instead of to the thread pool.</summary>
@@ -153,7 +155,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         catch (Exception error)
         {
             // Only async void gets here; the task it belonged to may have ended, and one stray method must not end the process.
-            context.Console.TryWrite($"An async void method of '{context.Info.Name}' failed: {error}\n", isError: true);
+            context.Console.TryWrite($"An async void method of '{context.Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
         }
         finally
         {

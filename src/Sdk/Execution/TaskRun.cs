@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Execution;
 
@@ -8,6 +9,9 @@ internal sealed class TaskRun : IDisposable
 {
     // What a timer takes.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    // Aggregates of aggregates are looked into so far: a long chain must not end the stack.
+    private const int DeepestAggregate = 16;
 
     private readonly IExecutorHost _host;
     private readonly ExecutorThreads _threads;
@@ -147,8 +151,8 @@ internal sealed class TaskRun : IDisposable
         Interlocked.CompareExchange(ref _reason, (int)StopReason.Cancelled, (int)StopReason.None);
     }
 
-    private static bool IsCancellation(Exception error) => error is OperationCanceledException
-        || (error is AggregateException { InnerExceptions: var inner } && inner.All(IsCancellation));
+    private static bool IsCancellation(Exception error, int depth = 0) => error is OperationCanceledException
+        || (error is AggregateException { InnerExceptions: { Count: > 0 } inner } && depth < DeepestAggregate && inner.All(one => IsCancellation(one, depth + 1)));
 
     private void FireToken()
     {
@@ -158,7 +162,7 @@ internal sealed class TaskRun : IDisposable
         }
         catch (AggregateException error)
         {
-            _context.Console.TryWrite($"A cancellation callback of '{Assignment.Name}' failed: {error}\n", isError: true);
+            _context.Console.TryWrite($"A cancellation callback of '{Assignment.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
         }
     }
 
@@ -197,20 +201,32 @@ internal sealed class TaskRun : IDisposable
         _items = null;
     }
 
+    /// <summary>Encodes the failure; does not throw. What was thrown is code of the user: whatever it does, the failure is told.</summary>
     private EncodedValue Failure(Exception error)
     {
-        (ErrorKind kind, Exception told) = Reason switch
+        try
         {
-            StopReason.Timeout => (ErrorKind.Timeout, new TaskTimeoutException(
-                $"'{Assignment.Name}' ran longer than its limit of {Assignment.Timeout} (attempt {Assignment.Attempt}). " +
-                "Raise TaskOptions.Timeout, or make the function end sooner when its token fires.")),
-            StopReason.Shutdown when IsCancellation(error) => (ErrorKind.WorkerDied, new WorkerDiedException(
-                $"The worker that ran '{Assignment.Name}' was shut down (attempt {Assignment.Attempt}).")),
-            StopReason.Cancelled when IsCancellation(error) => (ErrorKind.Cancelled, new TaskCancelledException(
-                $"'{Assignment.Name}' was cancelled.")),
-            _ => (ErrorKind.UserException, error),
-        };
-        return ValueCodec.EncodeError(told, new ErrorOrigin(
-            Assignment.Name, Assignment.Task, _host.NodeId, Environment.ProcessId, Assignment.Attempt, kind));
+            (ErrorKind kind, Exception told) = Explain(error);
+            return ValueCodec.EncodeError(told, Origin(kind));
+        }
+        catch (Exception flaw)
+        {
+            return ValueCodec.EncodeError(
+                new ClusterTasksException($"'{Assignment.Name}' failed, and its exception could not be described ({flaw.GetType()})."), Origin(ErrorKind.Internal));
+        }
     }
+
+    private (ErrorKind Kind, Exception Told) Explain(Exception error) => Reason switch
+    {
+        StopReason.Timeout => (ErrorKind.Timeout, new TaskTimeoutException(
+            $"'{Assignment.Name}' ran longer than its limit of {Assignment.Timeout} (attempt {Assignment.Attempt}). " +
+            "Raise TaskOptions.Timeout, or make the function end sooner when its token fires.")),
+        StopReason.Shutdown when IsCancellation(error) => (ErrorKind.WorkerDied, new WorkerDiedException(
+            $"The worker that ran '{Assignment.Name}' was shut down (attempt {Assignment.Attempt}).")),
+        StopReason.Cancelled when IsCancellation(error) => (ErrorKind.Cancelled, new TaskCancelledException(
+            $"'{Assignment.Name}' was cancelled.")),
+        _ => (ErrorKind.UserException, error),
+    };
+
+    private ErrorOrigin Origin(ErrorKind kind) => new(Assignment.Name, Assignment.Task, _host.NodeId, Environment.ProcessId, Assignment.Attempt, kind);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClusterTasks.Values.Errors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +23,7 @@ internal static class TaskServices
         }
         catch (Exception error)
         {
-            Console.Error.WriteLine($"clustertasks: disposing of the services of the tasks failed: {error.Message}");
+            Console.Error.WriteLine($"clustertasks: disposing of the services of the tasks failed: {ErrorText.Message(error)}");
         }
     }
 
@@ -44,7 +45,7 @@ internal static class TaskServices
         {
             Exception cause = error is TargetInvocationException { InnerException: { } inner } ? inner : error;
             throw new InvalidOperationException(
-                $"The services of tasks cannot be built: '{startup.FullName}', which [assembly: RemoteStartup] names, failed: {cause.Message}", cause);
+                $"The services of tasks cannot be built: '{startup.FullName}', which [assembly: RemoteStartup] names, failed: {ErrorText.Message(cause)}", cause);
         }
     }
 

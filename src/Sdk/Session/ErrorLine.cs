@@ -1,4 +1,5 @@
 using System.Reflection;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Session;
 
@@ -16,7 +17,7 @@ internal static class ErrorLine
         while (error is TypeInitializationException or TargetInvocationException && error.InnerException is { } cause)
             error = cause;
         // Some libraries put a whole exception, with its stack, into the message of another.
-        string message = error.Message;
+        string message = ErrorText.Message(error);
         int end = message.IndexOf("   at ", StringComparison.Ordinal);
         message = (end < 0 ? message : message[..end]).Trim().ReplaceLineEndings(" ");
         return $"{error.GetType().Name}: {(message.Length > MaxMessage ? message[..MaxMessage] + "…" : message)}";

@@ -4,6 +4,7 @@ using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Session;
 
@@ -192,7 +193,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private byte[] CannotStart(TaskAssignment assignment, Exception error)
     {
         using EncodedValue encoded = ValueCodec.EncodeError(
-            new ClusterTasksException($"The worker process could not start '{assignment.Name}': {error.Message}", error),
+            new ClusterTasksException($"The worker process could not start '{assignment.Name}': {ErrorText.Message(error)}", error),
             new ErrorOrigin(assignment.Name, assignment.Task, _session.Node, Environment.ProcessId, assignment.Attempt, ErrorKind.Internal));
         return encoded.ToBlob();
     }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Values;
 
@@ -33,7 +34,7 @@ internal abstract class Codec
         };
         return new ClusterTasksException(
             $"The object holds {held} and cannot be read as '{TypeNames.Of(wanted)}'. Ask for the type that was stored"
-            + (cause is null ? "." : $" ({cause.Message})."), cause);
+            + (cause is null ? "." : $" ({ErrorText.Message(cause)})."), cause);
     }
 }
 

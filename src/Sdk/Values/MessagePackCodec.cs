@@ -97,7 +97,7 @@ internal static class MessagePackCodec<T>
         catch (Exception error) when (error is not OutOfMemoryException and not ClusterTasksException)
         {
             // User constructors and setters run here, so any type can arrive. The innermost message is the one that says what was wrong.
-            throw Codec.Mismatch(blob, typeof(T), error.GetBaseException());
+            throw Codec.Mismatch(blob, typeof(T), ErrorText.Innermost(error));
         }
         finally
         {

@@ -8,7 +8,7 @@ internal static class ValueCodec
 {
     private static readonly byte[] Unit = Blob.Header(BlobKind.Unit, "");
 
-    /// <summary>Encodes a value.</summary>
+    /// <summary>Encodes a value that its owner sends.</summary>
     /// <exception cref="ArgumentException">The value cannot travel; the message says which member, why, and what to do.</exception>
     internal static EncodedValue Encode<T>(T value, string? parameterName = null)
     {
@@ -18,8 +18,7 @@ internal static class ValueCodec
         }
         catch (Exception error) when (error is not OutOfMemoryException and not ArgumentException { InnerException: UnsendableException })
         {
-            string why = error is UnsendableException ? error.Message : $"encoding it failed: {error.GetBaseException().Message}";
-            throw new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error) { HelpLink = HelpPage.Values };
+            throw Refused<T>(error, parameterName);
         }
     }
 
@@ -60,6 +59,12 @@ internal static class ValueCodec
     {
         Blob blob = Blob.Parse(data);
         return blob.Kind == BlobKind.MessagePack ? ReferenceScan.Find(blob.Payload) : [];
+    }
+
+    private static ArgumentException Refused<T>(Exception error, string? parameterName)
+    {
+        string why = error is UnsendableException ? error.Message : $"encoding it failed: {ErrorText.Message(ErrorText.Innermost(error))}";
+        return new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error) { HelpLink = HelpPage.Values };
     }
 
     private static Blob ErrorOf(BlobBytes data)

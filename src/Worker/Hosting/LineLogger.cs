@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterTasks.Session;
+using ClusterTasks.Values.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -113,6 +114,6 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         }
 
         /// <summary>A stack is for whoever looks for something; to others it hides what the line says.</summary>
-        private string Describe(Exception exception) => provider._isVerbose ? exception.ToString() : ErrorLine.Of(exception);
+        private string Describe(Exception exception) => provider._isVerbose ? ErrorText.Whole(exception) : ErrorLine.Of(exception);
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ClusterTasks.Values.Objects;
 using MessagePack;
 
@@ -10,29 +9,18 @@ internal static class ErrorCodec
     private const int Fields = 10;
     private static readonly byte[] Header = Blob.Header(BlobKind.Error, "");
 
+    /// <summary>Never throws for what the exception contains.</summary>
     internal static EncodedValue Encode(Exception error, ErrorOrigin origin)
     {
-        while (error is TargetInvocationException { InnerException: { } thrown })
+        try
         {
-            error = thrown;
+            return Encode(Describe(error, ref origin), origin);
         }
-
-        ExceptionImage image;
-        if (error is RemoteTaskException { TaskId: var first } remote && first != default)
+        catch (Exception flaw)
         {
-            // The function failed because an argument or a nested task had failed: that one is what consumers want to hear about.
-            origin = new ErrorOrigin(remote.FunctionName, first, remote.NodeId, remote.ProcessId, remote.Attempt, ErrorKind.UserException);
-            image = ExceptionImage.Of(remote.InnerException ?? remote) with { Type = remote.OriginalType, StackTrace = remote.RemoteStackTrace };
+            // The last resort: no fault of a description may end the process that reports.
+            return Encode(ExceptionCapture.Bare(error, flaw), origin);
         }
-        else
-        {
-            origin = origin.Kind == ErrorKind.UserException && KindOf(error) is { } own ? origin with { Kind = own } : origin;
-            image = ExceptionImage.Of(error);
-        }
-
-        if (error is IItemError { Item: { Index: { } item, Prefix: var prefix } })
-            origin = origin with { Item = item, ItemPrefix = prefix };
-        return Encode(image, origin);
     }
 
     /// <summary>The same error, as that of an item of a list.</summary>
@@ -48,6 +36,26 @@ internal static class ErrorCodec
         {
             throw Blob.Corrupt("it is a damaged error", error);
         }
+    }
+
+    private static ExceptionImage Describe(Exception error, ref ErrorOrigin origin)
+    {
+        if (error is RemoteTaskException { TaskId: var first, InnerException: { } thrown } remote && first != default)
+        {
+            // The function failed because an argument or a nested task had failed: that one is what consumers want to hear about.
+            origin = new ErrorOrigin(remote.FunctionName, first, remote.NodeId, remote.ProcessId, remote.Attempt, ErrorKind.UserException);
+            if (((IItemError)remote).Item is { Index: { } of, Prefix: var before })
+                origin = origin with { Item = of, ItemPrefix = before };
+            return ExceptionCapture.Of(thrown) with { StackTrace = remote.RemoteStackTrace };
+        }
+
+        if (origin.Kind == ErrorKind.UserException && KindOf(error) is { } own)
+            origin = origin with { Kind = own };
+        ExceptionImage image = ExceptionCapture.Of(error);
+        if (error is not IItemError { Item: { Index: { } item, Prefix: var prefix } } marked)
+            return image;
+        origin = origin with { Item = item, ItemPrefix = prefix };
+        return image with { Message = marked.OwnMessage, Item = null, ItemPrefix = "" };
     }
 
     private static EncodedBlob Encode(ExceptionImage image, ErrorOrigin origin)
@@ -147,11 +155,9 @@ internal static class ErrorCodec
 
     private static Exception Rebuild(ExceptionImage image, ErrorOrigin origin)
     {
-        // Only the node's own reports have an inner exception worth showing; the outer image is the report itself.
-        Exception? cause = image.Inner.Count > 0 ? ExceptionRebuilder.Rebuild(image.Inner[0]) : null;
-        return origin.Kind switch
+        if (origin.Kind == ErrorKind.UserException)
         {
-            ErrorKind.UserException => new RemoteTaskException(
+            return new RemoteTaskException(
                 $"{origin.FunctionName} failed on node {origin.NodeId} (process {origin.ProcessId}, task {origin.TaskId}, attempt {origin.Attempt}): "
                 + $"{image.Type}: {image.Message}",
                 ExceptionRebuilder.Rebuild(image))
@@ -163,19 +169,28 @@ internal static class ErrorCodec
                 NodeId = origin.NodeId,
                 ProcessId = origin.ProcessId,
                 Attempt = origin.Attempt,
-            },
-            ErrorKind.Cancelled => new TaskCancelledException(image.Message, cause),
-            ErrorKind.WorkerDied => new WorkerDiedException(image.Message, cause),
-            ErrorKind.NodeDied => new NodeDiedException(image.Message, cause),
-            ErrorKind.Unschedulable => new TaskUnschedulableException(image.Message, cause),
-            ErrorKind.ObjectLost => new ObjectLostException(image.Message, cause),
-            ErrorKind.StoreFull => new ObjectStoreFullException(image.Message, cause),
-            ErrorKind.Timeout => new TaskTimeoutException(image.Message, cause),
-            ErrorKind.ClusterUnavailable => new ClusterUnavailableException(image.Message, cause),
-            ErrorKind.SessionLost => new SessionLostException(image.Message, cause),
-            _ => new ClusterTasksException(image.Message, cause),
-        };
+            };
+        }
+
+        // Only the inner exception of the cluster's own reports is worth showing; the outer image is the report itself.
+        Exception error = OfCluster(origin.Kind, image.Message, image.Inner.Count > 0 ? ExceptionRebuilder.Rebuild(image.Inner[0]) : null);
+        ExceptionRebuilder.AddData(error, image);
+        return error;
     }
+
+    private static Exception OfCluster(ErrorKind kind, string message, Exception? cause) => kind switch
+    {
+        ErrorKind.Cancelled => new TaskCancelledException(message, cause),
+        ErrorKind.WorkerDied => new WorkerDiedException(message, cause),
+        ErrorKind.NodeDied => new NodeDiedException(message, cause),
+        ErrorKind.Unschedulable => new TaskUnschedulableException(message, cause),
+        ErrorKind.ObjectLost => new ObjectLostException(message, cause),
+        ErrorKind.StoreFull => new ObjectStoreFullException(message, cause),
+        ErrorKind.Timeout => new TaskTimeoutException(message, cause),
+        ErrorKind.ClusterUnavailable => new ClusterUnavailableException(message, cause),
+        ErrorKind.SessionLost => new SessionLostException(message, cause),
+        _ => new ClusterTasksException(message, cause),
+    };
 
     /// <summary>What the cluster reported stays what it is when it passes through a function that did not catch it.</summary>
     private static ErrorKind? KindOf(Exception error) => error switch

@@ -2,13 +2,25 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>The two fields of exceptions that no constructor sets faithfully for every type: (string) means the message for most, the
-/// parameter's name for some.</summary>
+/// <summary>What every exception holds, below its virtual members: those are code of the user, and constructors set fields as they like.</summary>
 internal static class ExceptionFields
 {
+    /// <summary>Calls the constructor of <see cref="Exception"/> itself on an object that exists.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = ".ctor")]
+    internal static extern void Construct(Exception error);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_message")]
     internal static extern ref string? Message(Exception error);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_paramName")]
-    internal static extern ref string? ParameterName(ArgumentException error);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerException")]
+    internal static extern ref Exception? Cause(Exception error);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_innerExceptions")]
+    internal static extern ref Exception[] Causes(AggregateException error);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_helpURL")]
+    internal static extern ref string? HelpLink(Exception error);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_source")]
+    internal static extern ref string? Source(Exception error);
 }

@@ -1,7 +1,5 @@
-using System.Collections;
-using System.Reflection;
+using System.Buffers;
 using ClusterTasks.Values.Objects;
-using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
@@ -9,46 +7,53 @@ namespace ClusterTasks.Values.Errors;
 /// <summary>What travels of an exception.</summary>
 internal sealed record ExceptionImage
 {
-    /// <summary>Inner exceptions inside inner exceptions; a chain of causes is rarely longer than three.</summary>
-    private const int MaxDepth = 8;
+    private const int Fields = 15;
 
-    /// <summary>Inner exceptions of one aggregate: eight levels of sixteen would be too many, so the whole is limited too.</summary>
-    private const int MaxInner = 16;
-    private const int MaxImages = 64;
-    private const int MaxData = 64;
-    private const int MaxText = 16 * 1024;
-    private const int Fields = 10;
-
+    /// <summary>The name that people read.</summary>
     internal required string Type { get; init; }
 
     /// <summary>The simple name of the assembly that defines the type.</summary>
     internal string Assembly { get; init; } = "";
 
+    /// <summary>What <see cref="Exception.Message"/> said.</summary>
     internal string Message { get; init; } = "";
 
-    /// <summary>The message as the constructor got it, where <see cref="Exception.Message"/> adds to it.</summary>
-    internal string? RawMessage { get; init; }
+    /// <summary>The name by which a generic type is found, with the assemblies of its arguments; null for other types.</summary>
+    internal string? QualifiedName { get; init; }
 
-    internal string? ParameterName { get; init; }
+    /// <summary>The names of the base types, the nearest first.</summary>
+    internal IReadOnlyList<string> Bases { get; init; } = [];
+
+    /// <summary>The message as the exception holds it; the type may compose what it says.</summary>
+    internal string? RawMessage { get; init; }
 
     internal string StackTrace { get; init; } = "";
 
+    /// <summary>What <see cref="Exception.HelpLink"/> said.</summary>
     internal string? HelpLink { get; init; }
+
+    /// <summary>The link as the exception holds it.</summary>
+    internal string? RawHelpLink { get; init; }
+
+    internal string? Source { get; init; }
 
     internal int Code { get; init; }
 
-    internal IReadOnlyList<KeyValuePair<string, object?>> Data { get; init; } = [];
+    /// <summary>The item of a list that the error belongs to; null: none.</summary>
+    internal long? Item { get; init; }
 
-    /// <summary>The fields of an exception of F#, in the order of its constructor; empty where one of them is more than a plain value.</summary>
-    internal IReadOnlyList<object?> State { get; init; } = [];
+    internal string ItemPrefix { get; init; } = "";
+
+    /// <summary>Keys and values, as <see cref="FieldValue"/> writes them.</summary>
+    internal IReadOnlyList<KeyValuePair<byte[], byte[]>> Data { get; init; } = [];
+
+    /// <summary>The fields by name, as <see cref="FieldValue"/> writes them; null: they cannot travel.</summary>
+    internal IReadOnlyList<KeyValuePair<string, byte[]>>? State { get; init; }
+
+    /// <summary>Why there is no <see cref="State"/>.</summary>
+    internal string WhyNoState { get; init; } = "";
 
     internal IReadOnlyList<ExceptionImage> Inner { get; init; } = [];
-
-    internal static ExceptionImage Of(Exception error)
-    {
-        int budget = MaxImages;
-        return Of(error, 0, ref budget);
-    }
 
     internal void Write(ref MessagePackWriter writer)
     {
@@ -56,39 +61,35 @@ internal sealed record ExceptionImage
         WriteText(ref writer, Type);
         WriteText(ref writer, Assembly);
         WriteText(ref writer, Message);
-        WriteText(ref writer, RawMessage);
-        WriteText(ref writer, ParameterName);
+        WriteText(ref writer, QualifiedName);
+        writer.WriteArrayHeader(Bases.Count);
+        foreach (string name in Bases)
+            WriteText(ref writer, name);
+        WriteOwn(ref writer, RawMessage, Message);
         WriteText(ref writer, StackTrace);
         WriteText(ref writer, HelpLink);
+        WriteOwn(ref writer, RawHelpLink, HelpLink);
+        WriteText(ref writer, Source);
         writer.Write(Code);
-        writer.WriteMapHeader(Data.Count);
-        foreach ((string key, object? value) in Data)
+        WriteItem(ref writer);
+        writer.WriteArrayHeader(Data.Count * 2);
+        foreach ((byte[] key, byte[] value) in Data)
         {
-            WriteText(ref writer, key);
-            SimpleValue.Write(ref writer, value);
+            writer.Write(key);
+            writer.Write(value);
         }
 
-        writer.WriteArrayHeader(State.Count);
-        foreach (object? value in State)
-        {
-            SimpleValue.Write(ref writer, value);
-        }
-
+        WriteState(ref writer);
         writer.WriteArrayHeader(Inner.Count);
         foreach (ExceptionImage inner in Inner)
-        {
             inner.Write(ref writer);
-        }
     }
 
     /// <summary>Type and message, which come first.</summary>
     internal static (string Type, string Message) ReadHead(ref MessagePackReader reader)
     {
         if (reader.ReadArrayHeader() != Fields)
-        {
-            throw new MessagePackSerializationException("an exception was expected");
-        }
-
+            throw Damaged();
         string type = ReadText(ref reader) ?? "";
         ReadText(ref reader); // the assembly
         return (type, ReadText(ref reader) ?? "");
@@ -96,127 +97,104 @@ internal sealed record ExceptionImage
 
     internal static ExceptionImage Read(ref MessagePackReader reader, int depth)
     {
-        if (reader.ReadArrayHeader() != Fields || depth > MaxDepth)
-        {
-            throw new MessagePackSerializationException("an exception was expected");
-        }
-
+        // One level more than the causes of causes has the word that there were more.
+        if (reader.ReadArrayHeader() != Fields || depth > ErrorBudget.MaxDepth + 1)
+            throw Damaged();
         var image = new ExceptionImage
         {
             Type = ReadText(ref reader) ?? "",
             Assembly = ReadText(ref reader) ?? "",
             Message = ReadText(ref reader) ?? "",
-            RawMessage = ReadText(ref reader),
-            ParameterName = ReadText(ref reader),
-            StackTrace = ReadText(ref reader) ?? "",
-            HelpLink = ReadText(ref reader),
-            Code = reader.ReadInt32(),
+            QualifiedName = ReadText(ref reader),
         };
-        var data = new List<KeyValuePair<string, object?>>();
-        for (int left = reader.ReadMapHeader(); left > 0; left--)
-        {
-            data.Add(new(ReadText(ref reader) ?? "", SimpleValue.Read(ref reader)));
-        }
-
-        var state = new List<object?>();
-        for (int left = reader.ReadArrayHeader(); left > 0; left--)
-        {
-            state.Add(SimpleValue.Read(ref reader));
-        }
-
+        string[] bases = new string[reader.ReadArrayHeader()];
+        for (int i = 0; i < bases.Length; i++)
+            bases[i] = ReadText(ref reader) ?? "";
+        image = image with { Bases = bases, RawMessage = ReadOwn(ref reader, image.Message), StackTrace = ReadText(ref reader) ?? "", HelpLink = ReadText(ref reader) };
+        image = image with { RawHelpLink = ReadOwn(ref reader, image.HelpLink), Source = ReadText(ref reader), Code = reader.ReadInt32() };
+        image = ReadState(ref reader, ReadData(ref reader, ReadItem(ref reader, image)));
         var inner = new List<ExceptionImage>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)
-        {
             inner.Add(Read(ref reader, depth + 1));
-        }
-
-        return image with { Data = data, State = state, Inner = inner };
+        return image with { Inner = inner };
     }
 
-    private static ExceptionImage Of(Exception error, int depth, ref int budget)
+    private void WriteItem(ref MessagePackWriter writer)
     {
-        budget--;
-        var inner = new List<ExceptionImage>();
-        IEnumerable<Exception> causes = error is AggregateException many ? many.InnerExceptions
-            : error.InnerException is { } one ? [one] : [];
-        foreach (Exception cause in causes.Take(MaxInner))
+        if (Item is not { } item)
         {
-            if (depth < MaxDepth && budget > 0)
-            {
-                inner.Add(Of(cause, depth + 1, ref budget));
-            }
+            writer.WriteNil();
+            return;
         }
 
-        // An aggregate composes its message from all below it, recursively: a long chain would end the stack.
-        string? raw = ExceptionFields.Message(error);
-        string message = error is AggregateException ? raw ?? "One or more errors occurred." : Try(() => error.Message);
-        if (error is IItemError { Item.Index: not null } marked)
-        {
-            // The item of the error itself travels beside it; that of an inner one stays in its text.
-            message = depth == 0 ? marked.OwnMessage : message;
-            raw = message;
-        }
-
-        return new ExceptionImage
-        {
-            Type = error.GetType().FullName ?? error.GetType().Name,
-            Assembly = error.GetType().Assembly.GetName().Name ?? "",
-            Message = message,
-            RawMessage = raw == message ? null : raw,
-            ParameterName = error is ArgumentException argument ? argument.ParamName : null,
-            StackTrace = Try(() => error.StackTrace),
-            HelpLink = Try(() => error.HelpLink) is { Length: > 0 } link ? link : null,
-            Code = error.HResult,
-            Data = Collect(error),
-            State = CollectState(error),
-            Inner = inner,
-        };
+        writer.WriteArrayHeader(2);
+        writer.Write(item);
+        WriteText(ref writer, ItemPrefix);
     }
 
-    private static List<KeyValuePair<string, object?>> Collect(Exception error)
+    private static ExceptionImage ReadItem(ref MessagePackReader reader, ExceptionImage image)
     {
-        var data = new List<KeyValuePair<string, object?>>();
-        foreach (DictionaryEntry entry in error.Data)
-        {
-            if (entry.Key is string key && SimpleValue.IsSimple(entry.Value) && data.Count < MaxData)
-            {
-                data.Add(new(key, entry.Value));
-            }
-        }
-
-        return data;
+        if (reader.TryReadNil())
+            return image;
+        return reader.ReadArrayHeader() == 2 ? image with { Item = reader.ReadInt64(), ItemPrefix = ReadText(ref reader) ?? "" } : throw Damaged();
     }
 
-    private static object?[] CollectState(Exception error)
+    private static ExceptionImage ReadData(ref MessagePackReader reader, ExceptionImage image)
     {
-        try
-        {
-            object?[] state = FSharpTypes.IsException(error.GetType())
-                ? Array.ConvertAll(FSharpShape.Fields(error.GetType()), field => field.GetValue(error))
-                : [];
-            return Array.TrueForAll(state, SimpleValue.IsSimple) ? state : [];
-        }
-        catch (TargetInvocationException)
-        {
-            return [];
-        }
+        var data = new List<KeyValuePair<byte[], byte[]>>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left -= 2)
+            data.Add(new(ReadBytes(ref reader), ReadBytes(ref reader)));
+        return image with { Data = data };
     }
 
-    /// <summary>An error must arrive even if the exception's own properties fail.</summary>
-    private static string Try(Func<string?> read)
+    private void WriteState(ref MessagePackWriter writer)
     {
-        try
+        if (State is null)
         {
-            return read() ?? "";
+            WriteText(ref writer, WhyNoState);
+            return;
         }
-        catch (Exception error)
+
+        writer.WriteArrayHeader(State.Count * 2);
+        foreach ((string name, byte[] value) in State)
         {
-            return $"(reading it threw {error.GetType().FullName})";
+            WriteText(ref writer, name);
+            writer.Write(value);
         }
     }
 
-    private static void WriteText(ref MessagePackWriter writer, string? text) =>
-        TextFormatter.Instance.Serialize(ref writer, text?.Length > MaxText ? text[..MaxText] + "…" : text, null!);
+    private static ExceptionImage ReadState(ref MessagePackReader reader, ExceptionImage image)
+    {
+        if (reader.NextMessagePackType != MessagePackType.Array)
+            return image with { WhyNoState = ReadText(ref reader) ?? "" };
+        var state = new List<KeyValuePair<string, byte[]>>();
+        for (int left = reader.ReadArrayHeader(); left > 0; left -= 2)
+            state.Add(new(ReadText(ref reader) ?? "", ReadBytes(ref reader)));
+        return image with { State = state };
+    }
+
+    /// <summary>Most hold what they say: true stands for that.</summary>
+    private static void WriteOwn(ref MessagePackWriter writer, string? held, string? said)
+    {
+        if (held is not null && held == said)
+            writer.Write(true);
+        else
+            WriteText(ref writer, held);
+    }
+
+    private static string? ReadOwn(ref MessagePackReader reader, string? said)
+    {
+        if (reader.NextMessagePackType != MessagePackType.Boolean)
+            return ReadText(ref reader);
+        reader.ReadBoolean();
+        return said;
+    }
+
+    private static byte[] ReadBytes(ref MessagePackReader reader) => reader.ReadBytes()?.ToArray() ?? throw Damaged();
+
+    private static void WriteText(ref MessagePackWriter writer, string? text) => TextFormatter.Instance.Serialize(ref writer, text, null!);
 
     private static string? ReadText(ref MessagePackReader reader) => TextFormatter.Instance.Deserialize(ref reader, null!);
+
+    private static MessagePackSerializationException Damaged() => new("an exception was expected");
 }

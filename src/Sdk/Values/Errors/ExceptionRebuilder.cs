@@ -1,101 +1,113 @@
-using System.Reflection;
+using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>Makes an exception of the original type again where that is safe and possible.</summary>
+/// <summary>Makes an exception again as it was, or one that does not pretend to be it.</summary>
 internal static class ExceptionRebuilder
 {
+    /// <summary>Never throws for what the image contains.</summary>
     internal static Exception Rebuild(ExceptionImage image)
     {
         Exception[] inner = [.. image.Inner.Select(Rebuild)];
-        Exception rebuilt = (Find(image) is { } type ? TryCreate(type, image, inner) : null)
-            ?? new ClusterTasksException($"{image.Type}: {image.Message}", inner.FirstOrDefault());
-        rebuilt.HResult = image.Code;
-        rebuilt.HelpLink = image.HelpLink;
-        foreach ((string key, object? value) in image.Data)
-        {
-            rebuilt.Data[key] = value;
-        }
-
-        if (image.StackTrace.Length > 0)
-        {
-            ExceptionDispatchInfo.SetRemoteStackTrace(rebuilt, image.StackTrace);
-        }
-
-        return rebuilt;
-    }
-
-    /// <summary>Only types of assemblies that are loaded, or that the program itself references: bytes must not load code. A bracket
-    /// or comma in a name would make the runtime look for further assemblies.</summary>
-    private static Type? Find(ExceptionImage image)
-    {
-        if (image.Type.AsSpan().IndexOfAny("[],*&\\") >= 0)
-        {
-            return null;
-        }
-
-        Assembly? assembly = Array.Find(AppDomain.CurrentDomain.GetAssemblies(), loaded => loaded.GetName().Name == image.Assembly);
-        if (assembly is null && Assembly.GetEntryAssembly() is { } entry
-            && Array.Find(entry.GetReferencedAssemblies(), reference => reference.Name == image.Assembly) is { } own)
-        {
-            try
-            {
-                assembly = Assembly.Load(own);
-            }
-            catch (Exception error) when (error is IOException or BadImageFormatException)
-            {
-                return null;
-            }
-        }
-
-        Type? type = assembly?.GetType(image.Type, throwOnError: false);
-        return type is { IsAbstract: false, ContainsGenericParameters: false } && typeof(Exception).IsAssignableFrom(type) ? type : null;
-    }
-
-    private static Exception? TryCreate(Type type, ExceptionImage image, Exception[] inner)
-    {
-        string? message = image.RawMessage ?? image.Message;
+        string why;
         try
         {
-            if (type == typeof(AggregateException))
-            {
-                // Its message appends those of the inner ones by itself.
-                return new AggregateException(message, inner);
-            }
-
-            Exception? created = (image.State.Count > 0 ? ConstructFSharp(type, image.State) : null)
-                ?? Construct(type, [typeof(string), typeof(Exception)], [message, inner.FirstOrDefault()])
-                ?? (inner.Length == 0 ? Construct(type, [typeof(string)], [message]) : null)
-                ?? Construct(type, [], [])
-                ?? Construct(type, [typeof(string)], [message]);
-            if (created is not null)
-            {
-                ExceptionFields.Message(created) = message;
-                if (created is ArgumentException argument)
-                {
-                    ExceptionFields.ParameterName(argument) = image.ParameterName;
-                }
-            }
-
-            // An exception that composes its message from state of its own would say something else: then its name and text say more.
-            return created?.Message == image.Message ? created : null;
+            if (TryRebuild(image, inner, out why) is { } original)
+                return original;
         }
-        catch (Exception error) when (error is TargetInvocationException or MemberAccessException or TypeInitializationException)
+        catch (Exception error)
         {
-            return null;
+            // Static constructors, overrides and setters of the user run here.
+            why = $"making it again failed: {TypeNames.Of(error.GetType())}: {ErrorText.Message(error)}";
         }
+
+        return StandIn(image, inner, why);
     }
 
-    private static Exception? ConstructFSharp(Type type, IReadOnlyList<object?> state)
+    /// <summary>Adds the data of the image. An entry whose type is not in this program is named in place of it.</summary>
+    internal static void AddData(Exception error, ExceptionImage image)
     {
-        Type[] fields = FSharpTypes.IsException(type) ? Array.ConvertAll(FSharpShape.Fields(type), field => field.PropertyType) : [];
-        bool fits = fields.Length == state.Count
-            && fields.Zip(state).All(pair => pair.Second is null ? !pair.First.IsValueType : pair.First.IsInstanceOfType(pair.Second));
-        return fits ? Construct(type, fields, [.. state]) : null;
+        List<string> left = [];
+        foreach ((byte[] key, byte[] value) in image.Data)
+        {
+            string name = "?";
+            try
+            {
+                object entry = FieldValue.Decode(key, typeof(object), error)!;
+                name = entry.ToString() ?? "";
+                Add(error.Data, entry, FieldValue.Decode(value, typeof(object), error));
+            }
+            catch (Exception)
+            {
+                left.Add(name);
+            }
+        }
+
+        if (left.Count > 0)
+            Add(error.Data, ExceptionCapture.NotSent, string.Join(", ", left));
     }
 
-    private static Exception? Construct(Type type, Type[] parameters, object?[] arguments) =>
-        (Exception?)type.GetConstructor(BindingFlags.Instance | BindingFlags.Public, parameters)?.Invoke(arguments);
+    private static Exception? TryRebuild(ExceptionImage image, Exception[] inner, out string why)
+    {
+        why = image.WhyNoState;
+        if (image.State is null)
+            return null;
+        why = "its type is not in this program";
+        if (ErrorTypes.Find(image) is not { } type)
+            return null;
+        var error = (Exception)RuntimeHelpers.GetUninitializedObject(type);
+        GC.SuppressFinalize(error); // what a finalizer gives back is the original's
+        ExceptionFields.Construct(error);
+        ExceptionFields.Message(error) = image.RawMessage;
+        ExceptionFields.Cause(error) = inner.FirstOrDefault();
+        ExceptionFields.HelpLink(error) = image.RawHelpLink;
+        ExceptionFields.Source(error) = image.Source;
+        error.HResult = image.Code;
+        if (error is AggregateException many)
+            ExceptionFields.Causes(many) = inner;
+        why = "its type has other fields here than where it was thrown";
+        if (!ExceptionPlan.Of(type).TryGive(error, image.State))
+            return null;
+        if (error is IItemError marked)
+            marked.Item.Receive(image.Item, image.ItemPrefix);
+
+        // A message may be composed from what is not the exception's own. That of an aggregate is, and its causes are compared themselves.
+        why = "it would have another message here";
+        if (error is not AggregateException && error.Message != image.Message)
+            return null;
+        AddData(error, image);
+        SetStack(error, image);
+        return error;
+    }
+
+    private static ClusterTasksException StandIn(ExceptionImage image, Exception[] inner, string why)
+    {
+        Exception? cause = inner.Length > 1 ? new AggregateException(inner) : inner.FirstOrDefault();
+        var error = new ClusterTasksException($"{image.Type}: {image.Message}", cause)
+        {
+            HResult = image.Code,
+            HelpLink = image.HelpLink,
+            Source = image.Source,
+        };
+        StandIns.Add(error, image);
+        AddData(error, image);
+        error.Data[ExceptionCapture.StandIn] = $"{image.Type} arrives as this stand-in because {why}.";
+        SetStack(error, image);
+        return error;
+    }
+
+    /// <summary>What an override makes of its own state is there already.</summary>
+    private static void Add(IDictionary data, object key, object? value)
+    {
+        if (!data.Contains(key))
+            data[key] = value;
+    }
+
+    private static void SetStack(Exception error, ExceptionImage image)
+    {
+        if (image.StackTrace.Length > 0)
+            ExceptionDispatchInfo.SetRemoteStackTrace(error, image.StackTrace);
+    }
 }

@@ -1,12 +1,15 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
 using ClusterTasks.Values.Objects;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>The entries of <see cref="Exception.Data"/> that travel: numbers, text, dates, ids. Each keeps its exact type.</summary>
+/// <summary>Numbers, text, dates and ids in slots of any type. Each keeps its exact type and bits.</summary>
 internal static class SimpleValue
 {
-    internal static bool IsSimple(object? value) => value is null or string or Guid or DateTime or DateTimeOffset or TimeSpan or decimal
+    internal static bool IsSimple(object? value) => value is null or string or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or decimal
         || (value is IConvertible && value.GetType().IsPrimitive);
 
     internal static void Write(ref MessagePackWriter writer, object? value)
@@ -22,12 +25,14 @@ internal static class SimpleValue
             case float number: writer.Write(number); break;
             case double number: writer.Write(number); break;
             case ulong number: writer.Write(number); break;
-            case decimal number: writer.Write(number.ToString(System.Globalization.CultureInfo.InvariantCulture)); break;
-            case DateTime time: writer.Write(time.ToBinary()); break;
+            case decimal number: Write(ref writer, number); break;
+            case DateTime time: Write(ref writer, time); break;
             case Guid id: writer.Write("g" + id.ToString()); break;
             case TimeSpan span: writer.Write("t" + span.ToString("c")); break;
-            case DateTimeOffset time: writer.Write("o" + time.ToString("o", System.Globalization.CultureInfo.InvariantCulture)); break;
-            default: writer.Write(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)); break;
+            case DateTimeOffset time: writer.Write("o" + time.ToString("o", CultureInfo.InvariantCulture)); break;
+            case DateOnly date: writer.Write("y" + date.ToString("o", CultureInfo.InvariantCulture)); break;
+            case TimeOnly time: writer.Write("h" + time.ToString("o", CultureInfo.InvariantCulture)); break;
+            default: writer.Write(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
         }
     }
 
@@ -48,24 +53,48 @@ internal static class SimpleValue
             case TypeCode.Single: return reader.ReadSingle();
             case TypeCode.Double: return reader.ReadDouble();
             case TypeCode.UInt64: return reader.ReadUInt64();
-            case TypeCode.Decimal: return Parse("d" + reader.ReadString());
-            case TypeCode.DateTime: return DateTime.FromBinary(reader.ReadInt64());
+            case TypeCode.Decimal: return ReadDecimal(ref reader);
+            case TypeCode.DateTime: return ReadTime(ref reader);
             case TypeCode.Object: return Parse(reader.ReadString());
-            default: return Convert.ChangeType(reader.ReadInt64(), code, System.Globalization.CultureInfo.InvariantCulture);
+            default: return Convert.ChangeType(reader.ReadInt64(), code, CultureInfo.InvariantCulture);
         }
     }
 
+    // Not as text, which has no sign of a zero.
+    private static void Write(ref MessagePackWriter writer, decimal number)
+    {
+        byte[] bits = MemoryMarshal.AsBytes(decimal.GetBits(number).AsSpan()).ToArray();
+        writer.Write(bits);
+    }
+
+    private static decimal ReadDecimal(ref MessagePackReader reader) => reader.ReadBytes() is { Length: 4 * sizeof(int) } bits
+        ? new decimal(MemoryMarshal.Cast<byte, int>(bits.ToArray().AsSpan()))
+        : throw new MessagePackSerializationException("a decimal was expected");
+
+    // Not ToBinary, which takes a local time to the reader's zone.
+    private static void Write(ref MessagePackWriter writer, DateTime time)
+    {
+        writer.WriteArrayHeader(2);
+        writer.Write(time.Ticks);
+        writer.Write((byte)time.Kind);
+    }
+
+    private static DateTime ReadTime(ref MessagePackReader reader) => reader.ReadArrayHeader() == 2
+        ? new DateTime(reader.ReadInt64(), (DateTimeKind)reader.ReadByte())
+        : throw new MessagePackSerializationException("a time was expected");
+
     private static object Parse(string? text)
     {
-        System.Globalization.CultureInfo culture = System.Globalization.CultureInfo.InvariantCulture;
+        CultureInfo culture = CultureInfo.InvariantCulture;
         try
         {
             return text switch
             {
-                ['d', .. var rest] => decimal.Parse(rest, culture),
                 ['g', .. var rest] => Guid.Parse(rest),
                 ['t', .. var rest] => TimeSpan.ParseExact(rest, "c", culture),
                 ['o', .. var rest] => DateTimeOffset.ParseExact(rest, "o", culture),
+                ['y', .. var rest] => DateOnly.ParseExact(rest, "o", culture),
+                ['h', .. var rest] => TimeOnly.ParseExact(rest, "o", culture),
                 _ => throw new FormatException("an unknown kind of value"),
             };
         }

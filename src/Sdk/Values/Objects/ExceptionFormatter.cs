@@ -5,21 +5,29 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Exceptions inside values: type, message, trace, data and causes, as in a failed result.</summary>
+/// <summary>Exceptions inside values: themselves, or stand-ins that say what they stand for, as in a failed result.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class ExceptionFormatter<T> : IMessagePackFormatter<T?>
     where T : Exception
 {
+    private static readonly bool TakesStandIn = typeof(T).IsAssignableFrom(typeof(ClusterTasksException));
+
     public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
     {
         if (value is null)
         {
             writer.WriteNil();
+            return;
         }
-        else
+
+        ExceptionImage image = ExceptionCapture.Of(value);
+        if (image.State is null && !TakesStandIn)
         {
-            ExceptionImage.Of(value).Write(ref writer);
+            throw new UnsendableException(
+                $"the exception '{image.Type}' would not arrive as itself: {image.WhyNoState}; declare the member as Exception, which a stand-in fits", value);
         }
+
+        image.Write(ref writer);
     }
 
     public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
@@ -31,6 +39,6 @@ internal sealed class ExceptionFormatter<T> : IMessagePackFormatter<T?>
 
         ExceptionImage image = ExceptionImage.Read(ref reader, 0);
         return ExceptionRebuilder.Rebuild(image) as T ?? throw new MessagePackSerializationException(
-            $"the exception '{image.Type}' cannot be rebuilt here; declare the member as Exception, or give the type a constructor (string, Exception)");
+            $"the exception '{image.Type}' cannot be made again here; declare the member as Exception, which a stand-in fits");
     }
 }

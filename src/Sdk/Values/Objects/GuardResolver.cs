@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using ClusterTasks.Values.Errors;
 using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 using MessagePack.Formatters;
@@ -123,7 +124,7 @@ internal sealed class GuardResolver : IFormatterResolver
             catch (Exception error) when (error is MessagePackSerializationException or TypeInitializationException or TargetInvocationException
                 or MissingMethodException or NotSupportedException or TypeLoadException)
             {
-                Problem = $"'{TypeNames.Of(typeof(T))}' cannot be taken apart ({error.GetBaseException().Message})";
+                Problem = $"'{TypeNames.Of(typeof(T))}' cannot be taken apart ({ErrorText.Message(ErrorText.Innermost(error))})";
             }
 
             if (Formatter is null)

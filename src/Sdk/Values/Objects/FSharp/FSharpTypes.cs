@@ -59,8 +59,6 @@ internal static class FSharpTypes
     internal static Type Declared(Type type) =>
         type is { IsNested: true, BaseType: { } parent } && parent != typeof(object) && KindOf(parent) == FSharpKind.Union ? parent : type;
 
-    internal static bool IsException(Type type) => MappingOf(type).Construct == Construct.Exception;
-
     /// <summary>Says what to do in place of sending such a value, or returns null.</summary>
     internal static string? FindRefusal(Type type)
     {

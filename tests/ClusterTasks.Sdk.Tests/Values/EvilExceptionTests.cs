@@ -1,0 +1,120 @@
+using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
+using CsCheck;
+
+namespace ClusterTasks.Sdk.Tests.Values;
+
+/// <summary>Code of the user runs while a failure is reported and while it is made again. Whatever it does, the failure arrives.</summary>
+public sealed class EvilExceptionTests
+{
+    private static readonly ErrorOrigin Origin = new("F", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 1, ErrorKind.UserException);
+
+    private static readonly Gen<int> Faults = Gen.Int[0, (1 << (2 * EvilException.Members)) - 1];
+
+    [Fact]
+    public void RoundTrip_MembersThatFail_AreReportedAndReadable() => Faults.Sample(
+        faults =>
+        {
+            var remote = (RemoteTaskException)RoundTrip(new EvilException(faults));
+            Assert.Equal(typeof(EvilException).FullName, remote.OriginalType);
+            Assert.Contains(typeof(EvilException).FullName!, remote.Message, StringComparison.Ordinal);
+            if (remote.InnerException is ClusterTasksException standIn)
+                Assert.StartsWith(typeof(EvilException).FullName + ": ", standIn.Message, StringComparison.Ordinal);
+            else
+                Assert.Equal("evil", remote.InnerException!.Message); // one that cannot say its message is never made again
+        },
+        iter: 2000,
+        threads: 1);
+
+    [Fact]
+    public void RoundTrip_MembersThatFailBelowOthers_AreReported() => Faults.Sample(
+        faults =>
+        {
+            var inner = new EvilException(faults);
+            var error = new InvalidOperationException("outer", new AggregateException(inner, new IOException("disk")));
+            error.Data["evil"] = inner;
+            var original = (InvalidOperationException)RoundTrip(error).InnerException!;
+            var causes = (AggregateException)original.InnerException!;
+            Assert.Equal(2, causes.InnerExceptions.Count);
+            Assert.Equal("disk", causes.InnerExceptions[1].Message);
+            Assert.Equal($"evil ({typeof(EvilException).FullName})", original.Data[ExceptionCapture.NotSent]);
+        },
+        iter: 500,
+        threads: 1);
+
+    [Fact]
+    public void ErrorText_MembersThatFail_DoesNotThrow() => Faults.Sample(
+        faults =>
+        {
+            var error = new EvilException(faults);
+            Assert.NotNull(ErrorText.Message(error));
+            Assert.NotNull(ErrorText.Whole(new InvalidOperationException("outer", error)));
+            Assert.Same(error, ErrorText.Innermost(new InvalidOperationException("outer", error)));
+        },
+        iter: 500,
+        threads: 1);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ErrorText_ChainOfAHundredThousand_DoesNotEndTheStack(bool aggregates)
+    {
+        Exception error = new IOException("first");
+        for (int i = 0; i < 100_000; i++)
+            error = aggregates ? new AggregateException("last", error) : new InvalidOperationException("last", error);
+        Assert.Equal("last", ErrorText.Message(error));
+        Assert.StartsWith($"{error.GetType()}: last", ErrorText.Whole(error), StringComparison.Ordinal);
+        Assert.IsType<RemoteTaskException>(RoundTrip(error));
+    }
+
+    [Fact]
+    public void RoundTrip_Constructor_DoesNotRunAgain()
+    {
+        int made = Counted.Made;
+        Assert.IsType<Counted>(RoundTrip(new Counted()).InnerException);
+        Assert.Equal(made + 1, Counted.Made);
+    }
+
+    [Fact]
+    public void RoundTrip_StaticConstructorThatThrows_GivesAStandIn()
+    {
+        // Here it is the reader's program that cannot make the type; the writer has it by another name.
+        ExceptionImage image = ExceptionCapture.Of(new Plain()) with { Type = typeof(Broken).FullName! };
+        Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(ExceptionRebuilder.Rebuild(image)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RoundTrip_ExceptionsThatHoldEachOther_Arrive()
+    {
+        var first = new Knot();
+        var second = new Knot { Other = first };
+        first.Other = second;
+        var own = new Knot();
+        own.Other = own;
+
+        Assert.Equal(typeof(Knot).FullName, ((RemoteTaskException)RoundTrip(first)).OriginalType);
+        var back = Assert.IsType<Knot>(RoundTrip(own).InnerException);
+        Assert.Same(back, back.Other);
+    }
+
+    private static Exception RoundTrip(Exception error) => ValueCodec.DecodeError(ValueCodec.EncodeError(error, Origin).ToBlob());
+
+    private sealed class Plain() : Exception("m");
+
+    private sealed class Counted : Exception
+    {
+        internal static int Made;
+
+        public Counted() => Made++;
+    }
+
+    private sealed class Broken : Exception
+    {
+        static Broken() => throw new IOException("no disk");
+    }
+
+    private sealed class Knot : Exception
+    {
+        public Knot? Other { get; set; }
+    }
+}
