@@ -52,7 +52,8 @@ public sealed class RemoteAttribute : Attribute
         init => _maxRetries = value;
     }
 
-    /// <summary>Exception types after which the task runs again, exactly these types; default: none.</summary>
+    /// <summary>Exception types after which the task runs again: these and types derived from them, as <c>catch</c> takes them; default: none.
+    /// See <see cref="TaskOptions.RetryOn"/>.</summary>
     [SuppressMessage("Performance", "CA1819", Justification = "An attribute can hold an array and nothing else that has many types.")]
     public Type[]? RetryOn { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using ClusterTasks.Execution;
 
 namespace ClusterTasks;
 
@@ -65,7 +66,10 @@ public sealed record TaskOptions
             : value;
     }
 
-    /// <summary>Exception types after which the task runs again, exactly these types; default: none.</summary>
+    /// <summary>Exception types after which the task runs again: these and types derived from them, as <c>catch</c> takes them; default: none.</summary>
+    /// <remarks>Where the function throws, its exception is asked, not a copy. If the exception is a <see cref="RemoteTaskException"/> of a nested
+    /// task or of an argument, what was thrown there counts, too. Causes do not: for an <see cref="AggregateException"/> name that type.
+    /// <c>typeof(Broken&lt;&gt;)</c> stands for every <c>Broken&lt;T&gt;</c>.</remarks>
     /// <exception cref="ArgumentException">A type is not an exception type.</exception>
     public IReadOnlyList<Type>? RetryOn
     {
@@ -73,7 +77,7 @@ public sealed record TaskOptions
         init
         {
             field = CheckRetryOn(value);
-            RetryOnNames = field is null ? null : [.. field.Select(type => type.FullName!)];
+            RetryOnNames = field is null ? null : [.. field.Select(RetryRule.NameOf)];
         }
     }
 

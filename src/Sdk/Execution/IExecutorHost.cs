@@ -27,9 +27,10 @@ internal interface IExecutorHost
     /// <summary>Called once for each task, after all of its results are stored. Must not throw.</summary>
     /// <param name="assignment">The task.</param>
     /// <param name="failed">Whether its result is an error.</param>
+    /// <param name="retryable">It failed with one of the exceptions after which it is to run again.</param>
     /// <param name="times">When it ran.</param>
     /// <param name="isLast">Nothing follows in its lane, so that nothing else will carry this word on.</param>
-    void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast);
+    void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast);
 
     /// <summary>Stores an item (index from 1) and waits while the consumer is behind. False: nobody reads any more.</summary>
     ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);

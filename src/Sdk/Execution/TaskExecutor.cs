@@ -146,7 +146,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
             _running.Remove((run.Assignment.Task, run.Assignment.Attempt));
         }
 
-        _host.Completed(run.Assignment, failed, times, lane is null || lane.IsLast(run));
+        _host.Completed(run.Assignment, failed, failed && run.IsRetryable, times, lane is null || lane.IsLast(run));
         lock (_running)
         {
             if (_disposed && _running.Count == 0)

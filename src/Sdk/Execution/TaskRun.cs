@@ -64,6 +64,9 @@ internal sealed class TaskRun : IDisposable
 
     internal CancellationToken Token => _context.Info.CancellationToken;
 
+    /// <summary>It failed with one of the exceptions after which it is to run again.</summary>
+    internal bool IsRetryable { get; private set; }
+
     private StopReason Reason => (StopReason)Volatile.Read(ref _reason);
 
     /// <summary>Fires the task's token; the first reason counts.</summary>
@@ -207,6 +210,8 @@ internal sealed class TaskRun : IDisposable
         try
         {
             (ErrorKind kind, Exception told) = Explain(error);
+            // Here, where the exception itself is at hand. A task that was cancelled is not wanted again.
+            IsRetryable = kind != ErrorKind.Cancelled && RetryRule.Names(Assignment.Shape.RetryOn, told);
             return ValueCodec.EncodeError(told, Origin(kind));
         }
         catch (Exception flaw)

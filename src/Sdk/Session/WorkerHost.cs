@@ -89,13 +89,12 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             running.Add(await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false));
     }
 
-    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast)
+    public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
     {
         // An attempt that the node has replaced is no longer of interest, and must not end the newer one.
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
-        bool retryable = failed && running.Shape.RetryOn.Count > 0 && running.Result.Inline is { } error && IsOneOf(ValueCodec.DecodeError(error), running.Shape.RetryOn);
         var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
         // Many short tasks share a message. One that took long does not wait for the next, which may take long, too.
         if (isLast || times.BusyMicros >= LongMicros)
@@ -166,7 +165,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         {
             // On the session's receive thread: what is wrong with one task must not end the session, and with it all others.
             running.Add(new ResultEntry(0, CannotStart(assignment, error), 0, []));
-            Completed(assignment, failed: true, default, isLast: true);
+            Completed(assignment, failed: true, retryable: false, default, isLast: true);
         }
     }
 
@@ -225,16 +224,5 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         {
             // The node is gone, and this process goes with it; there is nobody to report to.
         }
-    }
-
-    private static bool IsOneOf(Exception error, IReadOnlyList<string> typeNames)
-    {
-        for (Type? type = (error as RemoteTaskException)?.InnerException?.GetType() ?? error.GetType(); type is not null; type = type.BaseType)
-        {
-            if (typeNames.Contains(type.FullName))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -37,6 +37,9 @@ internal sealed class FakeHost : IExecutorHost
     /// <summary>Tasks in the order of their ends, and whether nothing followed them in their lane.</summary>
     internal ConcurrentQueue<(TaskId Task, bool IsLast)> Ends { get; } = new();
 
+    /// <summary>Tasks that failed in a way that makes them run again.</summary>
+    internal ConcurrentBag<TaskId> Retryable { get; } = [];
+
     internal TaskCompletionSource Lent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal TaskCompletionSource? Grant { get; set; }
@@ -61,8 +64,10 @@ internal sealed class FakeHost : IExecutorHost
         return ValueTask.CompletedTask;
     }
 
-    public void Completed(TaskAssignment assignment, bool failed, RunTimes times, bool isLast)
+    public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
     {
+        if (retryable)
+            Retryable.Add(assignment.Task);
         Ends.Enqueue((assignment.Task, isLast));
         Entry(assignment.Task).TrySetResult(failed);
     }

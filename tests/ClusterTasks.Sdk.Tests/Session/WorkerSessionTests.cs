@@ -41,10 +41,10 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         IExecutorHost executorHost = host;
         TaskAssignment first = Assignment(host, 1);
         TaskAssignment second = Assignment(host, 2);
-        executorHost.Completed(first, failed: false, default, isLast: true);
-        executorHost.Completed(second, failed: false, default, isLast: true);
+        executorHost.Completed(first, failed: false, retryable: false, default, isLast: true);
+        executorHost.Completed(second, failed: true, retryable: true, default, isLast: true);
         Completed completed = Node.Expect<Completed>("an attempt is reported");
-        Assert.Equal(2, completed.Attempt);
+        Assert.Equal((2, true, true), (completed.Attempt, completed.Failed, completed.Retryable));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
                 await executorHost.StoreResultAsync(assignment, index, value, CancellationToken.None);
             }
 
-            executorHost.Completed(assignment, failed, default, isLast: true);
+            executorHost.Completed(assignment, failed, retryable: false, default, isLast: true);
             Completed completed = Node.Expect<Completed>("the attempt is reported");
             Assert.Equal(failed ? [] : [1u, 2u], (completed.More ?? []).Select(entry => entry.Index));
         }

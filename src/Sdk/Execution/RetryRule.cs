@@ -1,0 +1,35 @@
+using ClusterTasks.Values;
+using ClusterTasks.Values.Errors;
+
+namespace ClusterTasks.Execution;
+
+/// <summary>Decides whether an exception is one of those after which its task runs again. It asks the object that was thrown: a copy may be of
+/// another type, or not there at all.</summary>
+internal static class RetryRule
+{
+    /// <summary>How <see cref="TaskOptions.RetryOn"/> names a type.</summary>
+    internal static string NameOf(Type type) => TypeNames.Of(type);
+
+    /// <summary>Whether the exception is of one of the types or of a type derived from one. The failure of a nested task or of an argument
+    /// counts as what was thrown there, too.</summary>
+    internal static bool Names(IReadOnlyList<string> retryOn, Exception thrown)
+    {
+        if (retryOn.Count == 0)
+            return false;
+        return IsOneOf(thrown.GetType(), retryOn)
+            || (thrown is RemoteTaskException { InnerException: { } original } && (StandIns.Of(original) is { } image
+                ? retryOn.Contains(image.Type) || image.Bases.Any(retryOn.Contains)
+                : IsOneOf(original.GetType(), retryOn)));
+    }
+
+    private static bool IsOneOf(Type thrown, IReadOnlyList<string> retryOn)
+    {
+        for (Type? type = thrown; type is not null; type = type.BaseType)
+        {
+            if (retryOn.Contains(NameOf(type)) || (type.IsConstructedGenericType && retryOn.Contains(NameOf(type.GetGenericTypeDefinition()))))
+                return true;
+        }
+
+        return false;
+    }
+}
