@@ -60,12 +60,12 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
             case ReturnKind.ValueTaskOfValue:
                 return EncodeValue(await (ValueTask<R>)returned!, run);
             default:
-                return ValueCodec.Encode(await StreamAsync(NotNull<IAsyncEnumerable<R>>(returned), run), parameterName: null);
+                return ValueCodec.EncodeResult(await StreamAsync(NotNull<IAsyncEnumerable<R>>(returned), run));
         }
     }
 
     private static EncodedValue EncodeValue(R value, TaskRun run) => run.Assignment.Shape.Results == 1
-        ? ValueCodec.Encode(value, parameterName: null)
+        ? ValueCodec.EncodeResult(value)
         : run.TakeItems(TupleItems<R>.Encode(value, run.Assignment));
 
     /// <summary>Hands out the items; returns how many, which is the stream's end marker.</summary>
@@ -74,7 +74,7 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
         uint count = 0;
         await foreach (R item in items.WithCancellation(run.Token))
         {
-            using EncodedValue encoded = ValueCodec.Encode(item, parameterName: null);
+            using EncodedValue encoded = ValueCodec.EncodeResult(item);
             if (!await run.StreamAsync(checked(++count), encoded))
                 break;
         }

@@ -36,5 +36,5 @@ internal static class TupleItems<TTuple>
     private static Func<object?, EncodedValue> EncoderOf(Type item) => typeof(TupleItems<TTuple>)
         .GetMethod(nameof(EncodeItem), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).CreateDelegate<Func<object?, EncodedValue>>();
 
-    private static EncodedValue EncodeItem<T>(object? item) => ValueCodec.Encode((T)item!, parameterName: null);
+    private static EncodedValue EncodeItem<T>(object? item) => ValueCodec.EncodeResult((T)item!);
 }

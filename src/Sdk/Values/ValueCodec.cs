@@ -1,5 +1,6 @@
 using ClusterTasks.Values.Errors;
 using ClusterTasks.Values.Objects;
+using MessagePack;
 
 namespace ClusterTasks.Values;
 
@@ -19,6 +20,21 @@ internal static class ValueCodec
         catch (Exception error) when (error is not OutOfMemoryException and not ArgumentException { InnerException: UnsendableException })
         {
             throw Refused<T>(error, parameterName);
+        }
+    }
+
+    /// <summary>Encodes what a function returned. Iterators, getters and the like run here: what they throw is the function's own failure, and
+    /// passes as it is.</summary>
+    /// <exception cref="ArgumentException">The value cannot travel, as for <see cref="Encode"/>.</exception>
+    internal static EncodedValue EncodeResult<T>(T value)
+    {
+        try
+        {
+            return Codec<T>.Instance.Encode(value);
+        }
+        catch (Exception error) when (error is UnsendableException or FormatterNotRegisteredException)
+        {
+            throw Refused<T>(error, parameterName: null);
         }
     }
 
