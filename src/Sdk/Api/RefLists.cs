@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Execution;
-using ClusterTasks.Mapping;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
 /// <summary>Waits for many references at once, with values or without.</summary>
-internal static class RefLists
+internal static partial class RefLists
 {
     /// <summary>The handles, all of one session; null: there are none.</summary>
     internal static (SessionCore? Session, ObjectHandle[] Handles) HandlesOf<TRef>(IReadOnlyList<TRef> refs)
@@ -25,46 +24,6 @@ internal static class RefLists
         return (session, handles);
     }
 
-    /// <summary>Waits for all; throws the error of the first that fails, without waiting for the others.</summary>
-    /// <param name="session">The session of the handles.</param>
-    /// <param name="handles">What is waited for.</param>
-    /// <param name="fetch">Whether the bytes are wanted here.</param>
-    /// <param name="limit">How long to wait.</param>
-    /// <param name="ct">Ends the wait.</param>
-    internal static async Task AllAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, CancellationToken ct)
-    {
-        var all = new ReadyCounter(handles.Length, stopAtFailure: true);
-        using IDisposable observing = session.Observe(handles, fetch, all);
-        int failed;
-        try
-        {
-            failed = await LendingWait.ForAsync(all.Reached, limit, TimeProvider.System, ct).ConfigureAwait(false);
-        }
-        catch (TimeoutException error) when (!all.Reached.IsCompleted)
-        {
-            throw new TimeoutException($"{all.Ready} of {handles.Length} values came within {limit}. The tasks go on: " +
-                "wait longer, or use Remote.WaitAsync for those that are ready.", error)
-            { HelpLink = HelpPage.Waits };
-        }
-
-        if (failed >= 0)
-            await ReadAsync(failed, handles.Length, () => session.WaitAsync(handles[failed], null, ct)).ConfigureAwait(false);
-    }
-
-    /// <summary>Waits for one of many; its error says which it is.</summary>
-    internal static async Task ReadAsync(int index, int count, Func<Task> read)
-    {
-        try
-        {
-            await read().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            ItemErrors.Mark(error, index, count);
-            throw;
-        }
-    }
-
     internal static async Task<(IReadOnlyList<TRef> Ready, IReadOnlyList<TRef> Pending)> WaitAsync<TRef>(
         IReadOnlyList<TRef> refs, int count, TimeSpan? timeout, CancellationToken ct)
         where TRef : struct, IObjectRef
@@ -81,7 +40,7 @@ internal static class RefLists
             throw new ArgumentOutOfRangeException(nameof(count), count, $"count is between 1 and the number of references ({refs.Count}).");
 
         ct.ThrowIfCancellationRequested();
-        if (limit != TimeSpan.Zero && !AreReady(session, handles, count))
+        if (!AreReady(session, handles, count))
             await WaitForAsync(session, handles, count, limit, ct).ConfigureAwait(false);
 
         var ready = new List<TRef>(count);
@@ -119,12 +78,18 @@ internal static class RefLists
         using IDisposable observing = session.Observe(handles, fetch: false, enough);
         try
         {
-            await LendingWait.ForAsync(enough.Reached, limit, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            if (limit != TimeSpan.Zero)
+                await LendingWait.ForAsync(enough.Reached, limit, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // Not an error here: the caller looks which are ready.
         }
+
+        if (!enough.Reached.IsCompleted)
+            await session.LookAsync(handles, cancellationToken).ConfigureAwait(false);
+        if (enough.Reached.IsFaulted)
+            await enough.Reached.ConfigureAwait(false); // the session has ended
     }
 
     private static async IAsyncEnumerable<TRef> WhenEachAsync<TRef>(TRef[] refs, [EnumeratorCancellation] CancellationToken cancellationToken)

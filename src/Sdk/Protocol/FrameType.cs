@@ -62,4 +62,5 @@ internal enum FrameType : byte
     LeaseNews = 140,
     GiveUp = 145,
     GroupRemoved = 150,
+    Echo = 152,
 }

@@ -124,6 +124,10 @@ internal enum QueryKind : byte
 
     /// <summary>Answered when the node has counted all that the session sent before, and the owners of what it borrowed know of it.</summary>
     Settle = 20,
+
+    /// <summary>Answered when what the session asked before about objects is answered as far as this node and the nodes of the body
+    /// (<see cref="StateWire.EncodeNodes"/>) know by now. What has not been told by then is not ready.</summary>
+    Look = 21,
 }
 
 /// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MessagePack;
 
 namespace ClusterTasks.Protocol;
@@ -15,6 +16,26 @@ internal static class StateWire
     }
 
     internal static NodeId[] ReadNodes(ref MessagePackReader reader) => ReadList(ref reader, static (ref MessagePackReader one) => new NodeId(one.ReadUInt64()));
+
+    /// <summary>A message that consists of nodes; empty for none.</summary>
+    internal static byte[] EncodeNodes(IReadOnlyList<NodeId> nodes)
+    {
+        if (nodes.Count == 0)
+            return [];
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(buffer);
+        WriteNodes(ref writer, nodes);
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    internal static NodeId[] DecodeNodes(byte[] body)
+    {
+        if (body.Length == 0)
+            return [];
+        var reader = new MessagePackReader(body);
+        return ReadNodes(ref reader);
+    }
 
     internal static void WriteTime(ref MessagePackWriter writer, DateTimeOffset? time) => writer.Write(time?.UtcTicks ?? 0);
 

@@ -67,16 +67,7 @@ internal sealed partial class SessionClient
     {
         for (int ask = asked; ask < Asks; ask++)
         {
-            ObjectAnswer resolved;
-            try
-            {
-                resolved = await LendingWait.ForAsync(Ask(handle, fetch: true), timeout, _time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
-            }
-
+            ObjectAnswer resolved = await AnswerAsync(handle, fetch: true, timeout, cancellationToken).ConfigureAwait(false);
             if (TryRead(handle, resolved, out T? value))
                 return value!;
         }
@@ -90,10 +81,7 @@ internal sealed partial class SessionClient
             return value;
         for (int ask = 0; ask < Asks; ask++)
         {
-            Task<ObjectAnswer> resolved = Ask(handle, fetch: true);
-            if (!BlockingWait.Lending(resolved, timeout))
-                throw NotReady(handle.Id, timeout, Why(handle.Id));
-            if (TryRead(handle, resolved.GetAwaiter().GetResult(), out value))
+            if (TryRead(handle, Answer(handle, timeout), out value))
                 return value!;
         }
 
@@ -104,20 +92,10 @@ internal sealed partial class SessionClient
     {
         if (handle.Watch is not { IsAsked: true } && IsLocal(Misuse.Live(handle).Id))
             return;
-        try
-        {
-            ObjectAnswer answer = await LendingWait.ForAsync(Ask(handle, fetch: false), timeout, _time, cancellationToken).ConfigureAwait(false);
-            if (answer.Kind == ResolvedKind.Failed)
-                throw Failure(handle, answer);
-        }
-        catch (TimeoutException error) when (error is not TaskTimeoutException)
-        {
-            throw NotReady(handle.Id, timeout, await WhyAsync(handle.Id).ConfigureAwait(false));
-        }
-        finally
-        {
-            GC.KeepAlive(handle);
-        }
+        ObjectAnswer answer = await AnswerAsync(handle, fetch: false, timeout, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(handle);
+        if (answer.Kind == ResolvedKind.Failed)
+            throw Failure(handle, answer);
     }
 
     internal override async Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken)
@@ -204,8 +182,37 @@ internal sealed partial class SessionClient
         return resolved;
     }
 
-    private static TimeoutException NotReady(ObjectId id, TimeSpan? timeout, string why) =>
-        new($"Object {id} was not ready within {timeout}: {why} The task goes on; wait again or cancel it (Remote.CancelAsync).") { HelpLink = HelpPage.Waits };
+    /// <summary>Waits for the node's answer. When the time is over, what the node knows by then counts: see <see cref="LookAsync(ObjectHandle, bool, TimeSpan, CancellationToken)"/>.</summary>
+    private async Task<ObjectAnswer> AnswerAsync(ObjectHandle handle, bool fetch, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (timeout != TimeSpan.Zero)
+        {
+            Task<ObjectAnswer> answer = Ask(handle, fetch);
+            try
+            {
+                return await LendingWait.ForAsync(answer, timeout, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The time's, since an answer is never such an error. It may have come meanwhile: the look finds it.
+            }
+        }
+
+        return await LookAsync(handle, fetch, timeout.GetValueOrDefault(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for the bytes, blocking the calling thread itself.</summary>
+    private ObjectAnswer Answer(ObjectHandle handle, TimeSpan? timeout)
+    {
+        if (timeout != TimeSpan.Zero)
+        {
+            Task<ObjectAnswer> answer = Ask(handle, fetch: true);
+            if (BlockingWait.Lending(answer, timeout))
+                return answer.GetAwaiter().GetResult();
+        }
+
+        return Look(handle, timeout.GetValueOrDefault());
+    }
 
     private bool IsLocal(ObjectId id)
     {

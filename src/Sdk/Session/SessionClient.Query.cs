@@ -29,10 +29,15 @@ internal sealed partial class SessionClient
     /// <summary>Why an object is not ready, in words; never throws.</summary>
     internal async Task<string> WhyAsync(ObjectId id)
     {
+        using var timeout = new CancellationTokenSource(WhyTimeout, _time);
+        return await AskWhyAsync(id, timeout.Token).ConfigureAwait(false);
+    }
+
+    private async Task<string> AskWhyAsync(ObjectId id, CancellationToken cancellationToken)
+    {
         try
         {
-            using var timeout = new CancellationTokenSource(WhyTimeout, _time);
-            return ReadText(await QueryAsync(QueryKind.Why, id, [], timeout.Token).ConfigureAwait(false));
+            return ReadText(await QueryAsync(QueryKind.Why, id, [], cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterTasksException)
         {
@@ -63,6 +68,7 @@ internal sealed partial class SessionClient
 
     private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id, byte[] body)
     {
+        QueueReleases(); // what this process has let go of is gone in the answer
         var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queries[number] = source;
         _connection.Send(new Query(number, kind, id, body));

@@ -46,6 +46,10 @@ internal abstract class SessionCore : IReferenceContext
     /// <paramref name="ended"/>. Not a wait of the calling task.</summary>
     internal abstract Task WhenEndedAsync(TaskId task, Action ended);
 
+    /// <summary>Waits until the node has told what it knows by now of objects that are observed: one round trip, two seconds at most. For whoever
+    /// has no time to wait. Not a wait of the calling task.</summary>
+    internal virtual Task LookAsync(IReadOnlyList<ObjectHandle> handles, CancellationToken cancellationToken) => Task.CompletedTask;
+
     internal abstract bool IsReady(ObjectHandle handle);
 
     /// <summary>Reads a value that is here already; throws its error if it failed. False: it is not here, or not yet.</summary>

@@ -13,7 +13,7 @@ internal sealed class Watch
     private TaskCompletionSource<ObjectAnswer>? _here;
     private Observation _first;
     private List<Observation>? _more;
-    private bool _isAsked;
+    private bool _isPlainAsked;
     private bool _isFetchAsked;
     private bool _isHere;
 
@@ -30,7 +30,7 @@ internal sealed class Watch
     /// <summary>The answer, once <see cref="IsReady"/>.</summary>
     internal ObjectAnswer Answer { get; private set; }
 
-    internal bool IsAsked => _isAsked;
+    internal bool IsAsked => _isPlainAsked || _isFetchAsked;
 
     /// <summary>Somebody waits and has not been answered.</summary>
     internal bool HasWaits => _first.Observer is not null || _more is { Count: > 0 } || IsOpen(_ready) || IsOpen(_here);
@@ -43,8 +43,9 @@ internal sealed class Watch
     internal bool MustAsk(bool fetch)
     {
         bool needsBytes = fetch && !NeedsNoFetch;
-        bool must = needsBytes ? !_isFetchAsked : !_isAsked;
-        _isAsked = true;
+        // Apart: who asked for the bytes of an object is told when they are here, and not when it is ready elsewhere.
+        bool must = needsBytes ? !_isFetchAsked : !_isPlainAsked;
+        _isPlainAsked |= !needsBytes;
         _isFetchAsked |= needsBytes;
         return must;
     }

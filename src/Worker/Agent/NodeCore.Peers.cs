@@ -176,6 +176,9 @@ internal sealed partial class NodeCore
             case FrameType.GroupRemoved:
                 EndGroupTasksNeedsLock(FrameReader.Decode<GroupRemoved>(body).Group);
                 break;
+            case FrameType.Echo:
+                OnEchoNeedsLock(from, FrameReader.Decode<Echo>(body));
+                break;
             case FrameType.JobLog:
                 JobLog log = FrameReader.Decode<JobLog>(body);
                 ForwardLogNeedsLock(log.Job, log.Line);

@@ -69,10 +69,10 @@ internal sealed partial class NodeCore
             entry = _objects.Find(id);
             task = _tasks.Find(id.Task);
             local = _local.Explain(id.Task);
+            if (entry is { State: not ValueState.Pending })
+                return ExplainReadyNeedsLock(entry);
         }
 
-        if (entry is { State: not ValueState.Pending })
-            return "it is ready now.";
         if (id.Owner != Self)
             return await AgentOf(id.Owner).WhyAsync(Bytes(id)).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
         if (task is null)
@@ -101,6 +101,10 @@ internal sealed partial class NodeCore
                 return $"{name} is on node {task.Node}: {(task.Node == Self ? local : await ExplainThereAsync(task).ConfigureAwait(false)) ?? "it is ending now"}.";
         }
     }
+
+    private string ExplainReadyNeedsLock(ObjectEntry entry) => entry.State != ValueState.Stored || Store.Contains(entry.Id)
+        ? "it is ready now."
+        : $"it is ready on node {string.Join(", ", entry.Locations.ToArray())}{(_pulls.Explain(entry.Id) is { } pull ? $"; {pull}" : "")}.";
 
     private string ExplainMissingNeedsLock(OwnedTask task)
     {
@@ -146,6 +150,7 @@ internal sealed partial class NodeCore
                 QueryKind.WatchEvents => await ListenAsync(session).ConfigureAwait(false),
                 QueryKind.UnwatchEvents => StopListening(session),
                 QueryKind.Settle => await SettleAsync(session).ConfigureAwait(false),
+                QueryKind.Look => await LookAsync(query.Body).ConfigureAwait(false),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };

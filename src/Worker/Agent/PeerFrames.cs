@@ -120,6 +120,20 @@ internal readonly record struct GroupRemoved(PlacementGroupId Group) : IFrame<Gr
     public static GroupRemoved Read(ref MessagePackReader reader) => new(reader.ReadGroupId());
 }
 
+/// <summary>Asks a node to send the same back, behind what it has sent before.</summary>
+internal readonly record struct Echo(ulong Number, bool IsAnswer) : IFrame<Echo>
+{
+    public static FrameType Type => FrameType.Echo;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.Write(Number);
+        writer.Write(IsAnswer);
+    }
+
+    public static Echo Read(ref MessagePackReader reader) => new(reader.ReadUInt64(), reader.ReadBoolean());
+}
+
 /// <summary>From the owner: end this attempt with the error, unless it has started.</summary>
 internal readonly record struct GiveUp(TaskId Task, int Attempt, byte[] Error) : IFrame<GiveUp>
 {

@@ -29,6 +29,25 @@ public sealed class BlockedTests : ExecutorTest
     [Remote]
     internal static int WaitInPlainFunction(List<ObjectRef<int>> refs) => Task.WhenAll(refs.Select(reference => reference.GetAsync())).Result.Sum();
 
+    [Remote]
+    internal static async Task<int> Look(List<ObjectRef<int>> refs)
+    {
+        int ready = (await Remote.WaitAsync(refs, refs.Count, TimeSpan.Zero)).Ready.Count;
+        await Assert.ThrowsAsync<TimeoutException>(() => Remote.GetAsync(refs, TimeSpan.Zero));
+        return ready;
+    }
+
+    [Fact]
+    public async Task Look_WithoutTime_LendsNothing()
+    {
+        List<ObjectRef<int>> refs = Refs(2);
+        Host.Recording.Complete(refs[1].Id, 5);
+        TaskAssignment assignment = Start(() => Remote.Invoke(Look, refs));
+        await EndAsync(assignment);
+        Assert.Equal(1, Host.Result<int>(assignment));
+        Assert.Empty(Host.Lending);
+    }
+
     [Fact]
     public async Task AwaitAll_SeveralWaits_LentOnce()
     {

@@ -74,6 +74,7 @@ public sealed class BlockingGetTests : SessionTests
         Protocol.Query why = Node.Expect<Protocol.Query>("it asks why");
         byte[] text = MessagePack.MessagePackSerializer.Serialize("it waits for room.", cancellationToken: TestContext.Current.CancellationToken);
         Node.Send(new Protocol.Answer(why.Number, false, text));
+        Node.Send(new Protocol.Answer(Node.Expect<Protocol.Query>("it looks a last time").Number, false, []));
         TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => Within(value, "the get gives up"));
         Assert.Contains("it waits for room.", error.Message, StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly Thread _reader;
     private Socket? _peer;
 
-    internal FakeNode(SessionKind kind = SessionKind.Driver)
+    internal FakeNode(SessionKind kind = SessionKind.Driver, TimeProvider? time = null)
     {
         Store = NodeStore.Create(
             new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 64, MaxClients = 4, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
@@ -33,7 +33,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _listener.Listen();
         _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
         _reader.Start();
-        Session = SessionClient.Connect(address, new Hello(kind, Environment.ProcessId, "", JobCode.None), TimeProvider.System, Patience);
+        Session = SessionClient.Connect(address, new Hello(kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System, Patience);
     }
 
     internal NodeStore Store { get; }

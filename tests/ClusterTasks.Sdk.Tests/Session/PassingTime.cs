@@ -18,7 +18,7 @@ internal sealed class PassingTime : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-        if (OnWait())
+        if (dueTime >= TimeSpan.Zero && OnWait())
             Advance(dueTime);
         return timer;
     }

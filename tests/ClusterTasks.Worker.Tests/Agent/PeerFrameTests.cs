@@ -39,7 +39,7 @@ public sealed class PeerFrameTests
     [
         body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
         body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
-        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => TaskOrder.Decode(body.ToArray()),
+        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<Echo>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
     [Fact]
@@ -50,6 +50,7 @@ public sealed class PeerFrameTests
         Check(Ids.Select(id => new DeleteCopy(id)));
         Check(Ids.Select(id => new RemoveLocation(id)));
         Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool, (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
+        Check(Gen.Select(Gen.ULong, Gen.Bool, (number, isAnswer) => new Echo(number, isAnswer)));
         Check(Jobs.Select(job => new EndJob(job)));
         Check(Gen.Select(Nodes, Gen.UInt, (node, number) => new GroupRemoved(new PlacementGroupId(node, number))));
         Check(Gen.Select(Jobs, Text, Nodes, Gen.Int, Text, (job, function, node, process, text) =>

@@ -1,0 +1,80 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Mapping;
+using ClusterTasks.Session;
+
+namespace ClusterTasks;
+
+/// <summary>Waits for all of many references.</summary>
+internal static partial class RefLists
+{
+    /// <summary>Waits for all; throws the error of the first that fails, without waiting for the others.</summary>
+    /// <param name="session">The session of the handles.</param>
+    /// <param name="handles">What is waited for.</param>
+    /// <param name="fetch">Whether the bytes are wanted here.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="ct">Ends the wait.</param>
+    internal static async Task AllAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, CancellationToken ct)
+    {
+        // Who only looks brings no bytes here of some values while others do not exist.
+        int? failed = limit == TimeSpan.Zero ? null : await ArriveAsync(session, handles, fetch, limit, mayLend: true, ct).ConfigureAwait(false);
+        failed ??= await LookAsync(session, handles, fetch, limit.GetValueOrDefault(), ct).ConfigureAwait(false);
+        if (failed >= 0)
+            await ReadAsync(failed.Value, handles.Length, () => session.WaitAsync(handles[failed.Value], null, ct)).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for one of many; its error says which it is.</summary>
+    internal static async Task ReadAsync(int index, int count, Func<Task> read)
+    {
+        try
+        {
+            await read().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            ItemErrors.Mark(error, index, count);
+            throw;
+        }
+    }
+
+    /// <summary>The index of the first that fails, -1 when all are there; null when the time is over before.</summary>
+    private static async Task<int?> ArriveAsync(
+        SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, bool mayLend, CancellationToken ct)
+    {
+        var all = new ReadyCounter(handles.Length, stopAtFailure: true);
+        using IDisposable observing = session.Observe(handles, fetch, all);
+        try
+        {
+            return await (mayLend
+                ? LendingWait.ForAsync(all.Reached, limit, TimeProvider.System, ct)
+                : all.Reached.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, ct)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return all.Reached.IsCompleted ? await all.Reached.ConfigureAwait(false) : null;
+        }
+    }
+
+    /// <summary>The same when the time is over: what the node knows by now counts.</summary>
+    /// <exception cref="TimeoutException">Some do not exist yet, or their bytes are still on their way.</exception>
+    private static async Task<int> LookAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan limit, CancellationToken ct)
+    {
+        int? failed;
+        var known = new ReadyCounter(handles.Length, stopAtFailure: true);
+        using (session.Observe(handles, fetch: false, known))
+        {
+            await session.LookAsync(handles, ct).ConfigureAwait(false);
+            failed = known.Reached.IsCompleted ? await known.Reached.ConfigureAwait(false) : null;
+        }
+
+        if (failed is null)
+            throw TooLate($"{known.Ready} of {handles.Length} values {(limit == TimeSpan.Zero ? "are there" : $"came within {limit}")}. The tasks go on: " +
+                "wait longer, or use Remote.WaitAsync for those that are ready.");
+        if (failed >= 0 || !fetch)
+            return failed.Value;
+        TimeSpan left = limit < SessionClient.LookTime ? SessionClient.LookTime - limit : TimeSpan.Zero;
+        return await ArriveAsync(session, handles, fetch: true, left, mayLend: false, ct).ConfigureAwait(false)
+            ?? throw TooLate($"All {handles.Length} values exist, but the bytes of some have not come to this node. They are still on their way: wait again.");
+    }
+
+    private static TimeoutException TooLate(string message) => new(message) { HelpLink = HelpPage.Waits };
+}
