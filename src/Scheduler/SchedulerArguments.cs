@@ -3,9 +3,6 @@ namespace ClusterTasks.Scheduling;
 /// <summary>Refuses, before any state changes, what would break the scheduler's arithmetic later.</summary>
 internal static class SchedulerArguments
 {
-    /// <summary>Planning costs nodes × bundles.</summary>
-    private const int MaxBundles = 10_000;
-
     internal static void Check(NodeRegistration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
@@ -28,8 +25,8 @@ internal static class SchedulerArguments
     internal static void Check(GroupRequest group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        if (group.Id.Owner == default || group.Bundles is not { Length: > 0 and <= MaxBundles } || group.Nodes is null || !Enum.IsDefined(group.Strategy))
-            throw new ArgumentException($"A placement group has an owner, a strategy and 1 to {MaxBundles} bundles.", nameof(group));
+        if (group.Id.Owner == default || group.Bundles is not { Length: > 0 and <= CallLimits.Bundles } || group.Nodes is null || !Enum.IsDefined(group.Strategy))
+            throw new ArgumentException($"A placement group has an owner, a strategy and 1 to {CallLimits.Bundles:N0} bundles.", nameof(group));
         if (Array.Exists(group.Bundles, amount => amount is null || amount.HasNegative || amount.Equals(ResourceSet.Empty)))
             throw new ArgumentException($"Every bundle of placement group {group.Id} needs an amount of something.", nameof(group));
         try
@@ -38,7 +35,7 @@ internal static class SchedulerArguments
         }
         catch (OverflowException e)
         {
-            throw new ArgumentException("The bundles together ask for more than can be counted: 214,748 of one resource.", nameof(group), e);
+            throw new ArgumentException("The bundles together ask for more than can be counted.", nameof(group), e);
         }
     }
 

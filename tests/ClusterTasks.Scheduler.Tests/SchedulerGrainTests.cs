@@ -32,7 +32,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     {
         NodeRegistration node = Node(0, 1) with
         {
-            Total = new ResourceSet { CpuUnits = 10_000, Custom = new Dictionary<string, int> { ["disk"] = 5 } },
+            Total = new ResourceSet { CpuUnits = 10_000, Custom = new Dictionary<string, long> { ["disk"] = 5 } },
             Labels = new Dictionary<string, string> { ["zone"] = "a" },
             TransferEndpoint = "127.0.0.1:1",
             SessionAddress = "/tmp/x",

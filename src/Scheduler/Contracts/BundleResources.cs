@@ -16,11 +16,11 @@ internal static class BundleResources
     internal static ResourceSet In(PlacementGroupId group, int index, ResourceSet amount)
     {
         string prefix = $"{Prefix}{group}/{index}";
-        Dictionary<string, int> named = [];
+        Dictionary<string, long> named = [];
         named[prefix + Cpu] = amount.CpuUnits;
         named[prefix + Gpu] = amount.GpuUnits;
-        named[prefix + "/memory"] = checked((int)((amount.MemoryBytes + Mebibyte - 1) / Mebibyte));
-        foreach ((string name, int units) in amount.Custom ?? new Dictionary<string, int>())
+        named[prefix + "/memory"] = (amount.MemoryBytes / Mebibyte) + (amount.MemoryBytes % Mebibyte > 0 ? 1 : 0);
+        foreach ((string name, long units) in amount.Custom ?? new Dictionary<string, long>())
             named[$"{prefix}/custom/{name}"] = units;
         return new ResourceSet { Custom = named };
     }
@@ -38,7 +38,7 @@ internal static class BundleResources
     }
 
     /// <summary>The GPUs of a demand, plain or of a bundle, in 1/10000.</summary>
-    internal static int GpuUnitsOf(ResourceSet demand) => demand.Custom is null
+    internal static long GpuUnitsOf(ResourceSet demand) => demand.Custom is null
         ? demand.GpuUnits
         : demand.GpuUnits + demand.Custom.Where(pair => Is(pair.Key, Gpu)).Sum(pair => pair.Value);
 

@@ -11,20 +11,20 @@ internal sealed record ResourceSet
     internal const int UnitsPerWhole = 10_000;
 
     // A concrete type, since a serializer writes it; never empty and never changed once it is here.
-    [Id(3)] private readonly Dictionary<string, int>? _custom;
+    [Id(3)] private readonly Dictionary<string, long>? _custom;
 
     internal static readonly ResourceSet Empty = new();
 
     /// <summary>1/10000 CPU.</summary>
-    [Id(0)] public int CpuUnits { get; init; }
+    [Id(0)] public long CpuUnits { get; init; }
 
     /// <summary>1/10000 GPU.</summary>
-    [Id(1)] public int GpuUnits { get; init; }
+    [Id(1)] public long GpuUnits { get; init; }
 
     [Id(2)] public long MemoryBytes { get; init; }
 
     /// <summary>Further resources by name, in 1/10000; null when there are none. Zero amounts are dropped.</summary>
-    public IReadOnlyDictionary<string, int>? Custom
+    public IReadOnlyDictionary<string, long>? Custom
     {
         get => _custom;
         init => _custom = Copy(value);
@@ -36,12 +36,13 @@ internal sealed record ResourceSet
     internal static ResourceSet From(double cpus, double gpus, long memoryBytes, IReadOnlyDictionary<string, double>? custom)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(memoryBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(memoryBytes, CallLimits.MemoryBytes);
         return new ResourceSet
         {
-            CpuUnits = Units(cpus, nameof(cpus)),
-            GpuUnits = Units(gpus, nameof(gpus)),
+            CpuUnits = Units(cpus, nameof(cpus), CallLimits.Cpus),
+            GpuUnits = Units(gpus, nameof(gpus), CallLimits.Gpus),
             MemoryBytes = memoryBytes,
-            Custom = custom is { Count: > 0 } ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key)) : null,
+            Custom = custom is { Count: > 0 } ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key, CallLimits.Amount)) : null,
         };
     }
 
@@ -57,7 +58,7 @@ internal sealed record ResourceSet
             return false;
         if (demand._custom is null)
             return true;
-        foreach ((string name, int units) in demand._custom)
+        foreach ((string name, long units) in demand._custom)
         {
             if (units > CustomUnits(name))
                 return false;
@@ -68,7 +69,7 @@ internal sealed record ResourceSet
 
     internal bool HasNegative => CpuUnits < 0 || GpuUnits < 0 || MemoryBytes < 0 || (_custom?.Values.Any(units => units < 0) ?? false);
 
-    internal int CustomUnits(string name) => _custom is not null && _custom.TryGetValue(name, out int units) ? units : 0;
+    internal long CustomUnits(string name) => _custom is not null && _custom.TryGetValue(name, out long units) ? units : 0;
 
     public bool Equals(ResourceSet? other)
     {
@@ -89,11 +90,11 @@ internal sealed record ResourceSet
         Append(GpuUnits, "GPU");
         if (MemoryBytes != 0)
             text.Append(text.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{MemoryBytes / 1048576.0:0.##} MiB memory");
-        foreach ((string name, int units) in (_custom ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string name, long units) in (_custom ?? []).OrderBy(pair => pair.Key, StringComparer.Ordinal))
             Append(units, name);
         return text.Length == 0 ? "nothing" : text.ToString();
 
-        void Append(int units, string name)
+        void Append(long units, string name)
         {
             if (units != 0)
                 text.Append(text.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{units / (double)UnitsPerWhole:0.####} {name}");
@@ -111,18 +112,18 @@ internal sealed record ResourceSet
         };
         if (other._custom is null)
             return result;
-        Dictionary<string, int> custom = _custom is null ? [] : new Dictionary<string, int>(_custom);
-        foreach ((string name, int units) in other._custom)
+        Dictionary<string, long> custom = _custom is null ? [] : new Dictionary<string, long>(_custom);
+        foreach ((string name, long units) in other._custom)
             custom[name] = checked(CustomUnits(name) + sign * units);
         return result with { Custom = custom };
     }
 
-    private static Dictionary<string, int>? Copy(IReadOnlyDictionary<string, int>? source)
+    private static Dictionary<string, long>? Copy(IReadOnlyDictionary<string, long>? source)
     {
         if (source is null || source.Count == 0)
             return null;
-        Dictionary<string, int> copy = new(source.Count, StringComparer.Ordinal);
-        foreach ((string name, int units) in source)
+        Dictionary<string, long> copy = new(source.Count, StringComparer.Ordinal);
+        foreach ((string name, long units) in source)
         {
             if (units != 0)
                 copy.Add(name, units);
@@ -131,15 +132,13 @@ internal sealed record ResourceSet
         return copy.Count == 0 ? null : copy;
     }
 
-    private static int Units(double amount, string name)
+    private static long Units(double amount, string name, double most)
     {
-        if (!double.IsFinite(amount) || amount < 0 || amount > int.MaxValue / UnitsPerWhole)
-        {
-            throw new ArgumentOutOfRangeException(
-                name, amount, $"The amount of '{name}' must be a number from 0 to {int.MaxValue / UnitsPerWhole}.");
-        }
+        if (!(amount >= 0 && amount <= most))
+            throw new ArgumentOutOfRangeException(name, amount, string.Create(CultureInfo.InvariantCulture, $"The amount of '{name}' must be a number from 0 to {most:N0}."));
 
-        // Rounded before the ceiling: 0.3 * 10000 is a hair above 3000 in binary.
-        return (int)Math.Ceiling(Math.Round(amount * UnitsPerWhole, 3));
+        // Rounded before the ceiling: 0.3 * 10000 is a hair above 3000 in binary. A little must not be rounded to nothing by that.
+        long units = (long)Math.Ceiling(Math.Round(amount * UnitsPerWhole, 3));
+        return units == 0 && amount > 0 ? 1 : units;
     }
 }

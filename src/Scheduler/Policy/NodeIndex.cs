@@ -78,7 +78,7 @@ internal sealed class NodeIndex
         used = Math.Max(used, Used(total.MemoryBytes, free.MemoryBytes));
         if (total.Custom is not null)
         {
-            foreach ((string name, int units) in total.Custom)
+            foreach ((string name, long units) in total.Custom)
                 used = Math.Max(used, Used(units, free.CustomUnits(name)));
         }
 

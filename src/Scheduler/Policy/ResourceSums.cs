@@ -1,7 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A changing sum of resource sets: what the cluster has, or what a job holds of it. 64 bits, since the amounts of one node
-/// nearly fill 32 already.</summary>
+/// <summary>A changing sum of resource sets: what the cluster has, or what a job holds of it.</summary>
 internal sealed class ResourceSums
 {
     private long _cpuUnits;
@@ -35,7 +34,7 @@ internal sealed class ResourceSums
         double share = Math.Max(Part(used.CpuUnits, _cpuUnits), Math.Max(Part(used.GpuUnits, _gpuUnits), Part(used.MemoryBytes, _memoryBytes)));
         if (used.Custom is null)
             return share;
-        foreach ((string name, int units) in used.Custom)
+        foreach ((string name, long units) in used.Custom)
             share = Math.Max(share, Part(units, _custom?.GetValueOrDefault(name) ?? 0));
         return share;
     }
@@ -48,7 +47,7 @@ internal sealed class ResourceSums
         if (amount.Custom is null)
             return;
         _custom ??= [];
-        foreach ((string name, int units) in amount.Custom)
+        foreach ((string name, long units) in amount.Custom)
             _custom[name] = _custom.GetValueOrDefault(name) + sign * units;
     }
 

@@ -1,23 +1,25 @@
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks;
 
 /// <summary>Resources that a <see cref="PlacementGroup"/> reserves together, on one node. Everything is zero unless it is set; something
 /// must be.</summary>
 public sealed record Bundle
 {
-    /// <summary>CPUs. Fractions are allowed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    /// <summary>CPUs, up to 100,000. Fractions are allowed and rounded up to 1/10000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double Cpus
     {
         get;
-        init => field = TaskOptions.Amount(value) ?? 0;
+        init => field = TaskOptions.Amount(value, CallLimits.Cpus) ?? 0;
     }
 
-    /// <summary>GPUs. Fractions are allowed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    /// <summary>GPUs, up to 1,024. Fractions are allowed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double Gpus
     {
         get;
-        init => field = TaskOptions.Amount(value) ?? 0;
+        init => field = TaskOptions.Amount(value, CallLimits.Gpus) ?? 0;
     }
 
     /// <summary>Bytes of memory, rounded up to whole MiB: a number for placement, not a limit.</summary>
@@ -25,19 +27,24 @@ public sealed record Bundle
     public long MemoryBytes
     {
         get;
-        init => field = value is >= 0 and <= 1L << 50
+        init => field = value is >= 0 and <= CallLimits.MemoryBytes
             ? (value + (1 << 20) - 1) >> 20 << 20
             : throw new ArgumentOutOfRangeException(nameof(MemoryBytes), value, "MemoryBytes is zero to 1 PiB.");
     }
 
     /// <summary>Custom resources, by the name under which nodes offer them.</summary>
-    /// <exception cref="ArgumentException">A name is empty or built in (CPU, GPU, memory).</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, infinite or not a number.</exception>
+    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are more than 100.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, not a number, or more than 900,000,000,000.</exception>
     public IReadOnlyDictionary<string, double>? Resources
     {
         get;
         init => field = TaskOptions.CheckResources(value);
     }
+
+    /// <summary>Whether the sums over all bundles fit the 64 bits that they are counted in.</summary>
+    internal static bool AreCountable(IReadOnlyList<Bundle> bundles) =>
+        bundles.Sum(bundle => (double)bundle.MemoryBytes) < 1L << 62
+        && bundles.SelectMany(bundle => bundle.Resources ?? TaskShape.NoResources).GroupBy(pair => pair.Key).All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
 
     internal bool IsEmpty => Cpus == 0 && Gpus == 0 && MemoryBytes == 0 && Resources?.Values.Any(amount => amount > 0) != true;
 }

@@ -148,6 +148,8 @@ internal ref partial struct CallBuilder
 
     private uint Depend(ObjectHandle handle, int position)
     {
+        if (_dependencies?.Count >= CallLimits.References)
+            throw Misuse.TooManyReferences(_function.Parameters[position]);
         handle = Misuse.Own(Misuse.Live(handle), _session, _function.Parameters[position], ref _settled);
         _dependencies ??= [];
         (_keepAlive ??= []).Add(handle);

@@ -21,10 +21,11 @@ internal sealed class FunctionInfo
         Parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.Name ?? "argument");
         Descriptor = FunctionDescriptor.Write(method, invoke);
         RemoteAttribute attribute = FunctionRules.Attribute(method) ?? new RemoteAttribute();
-        Name = attribute.Name ?? FunctionNames.Display(method);
+        Name = FunctionNames.Display(method);
         try
         {
             Defaults = attribute.ToOptions();
+            Name = Defaults.Name ?? Name;
         }
         catch (ArgumentException error)
         {

@@ -57,10 +57,18 @@ internal static class Misuse
             throw OtherCluster(handle, parameter);
     }
 
+    internal static ArgumentException TooManyReferences(string? parameter) => new(
+        $"The call has more than {CallLimits.References:N0} references, the most that one message can carry. Collect them in groups: a task for each, and one over their results.", parameter)
+    {
+        HelpLink = HelpPage.References,
+    };
+
     /// <summary>The references inside a value that is about to be sent, as those of the session. Keep them alive until it is sent.</summary>
-    /// <exception cref="ArgumentException">One is of another cluster.</exception>
+    /// <exception cref="ArgumentException">One is of another cluster, or there are too many.</exception>
     internal static IReadOnlyList<ObjectHandle> Own(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
     {
+        if (references.Count > CallLimits.References)
+            throw TooManyReferences(parameter);
         SessionCore? settled = null;
         ObjectHandle[]? own = null;
         for (int index = 0; index < references.Count; index++)

@@ -41,7 +41,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <param name="strategy">How the bundles lie on nodes.</param>
     /// <param name="name">A name for people.</param>
     /// <param name="cancellationToken">Stops waiting; the group may exist all the same, until its job ends.</param>
-    /// <exception cref="ArgumentException">There are no bundles, or one reserves nothing.</exception>
+    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, one reserves nothing, together they are too large to be
+    /// counted, or the name has more than 1,000 characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
     public static Task<PlacementGroup> CreateAsync(
@@ -58,6 +59,10 @@ public sealed class PlacementGroup : IAsyncDisposable
         Bundle[] copy = [.. bundles];
         if (copy.Length == 0 || Array.Exists(copy, bundle => bundle is null || bundle.IsEmpty))
             throw new ArgumentException("A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.", nameof(bundles));
+        if (copy.Length > CallLimits.Bundles || !Bundle.AreCountable(copy))
+            throw new ArgumentException($"A placement group has at most {CallLimits.Bundles:N0} bundles, which together ask for less than 900,000,000,000,000 of each resource and 4 EiB of memory.", nameof(bundles));
+        if (name?.Length > CallLimits.NameLength)
+            throw new ArgumentException($"The name has {name.Length:N0} characters; at most {CallLimits.NameLength:N0} are allowed.", nameof(name));
         SessionClient session = Attached(own);
         byte[] answer = await session.QueryAsync(
             QueryKind.CreateGroup, default, GroupWire.Encode(new GroupWire.Create(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);

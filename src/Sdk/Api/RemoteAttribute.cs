@@ -106,6 +106,7 @@ public sealed class RemoteAttribute : Attribute
         RetryMaxDelay = Seconds(RetryMaxDelaySeconds, nameof(RetryMaxDelaySeconds)),
         Timeout = TimeoutSeconds == 0 ? null : Seconds(TimeoutSeconds, nameof(TimeoutSeconds)),
         Priority = Priority,
+        Name = Name,
     };
 
     /// <summary>This attribute with what it leaves unset taken from the class's.</summary>

@@ -8,7 +8,8 @@ public sealed partial class RemoteSession
     /// <param name="strategy">How the bundles lie on nodes.</param>
     /// <param name="name">A name for people.</param>
     /// <param name="cancellationToken">Stops waiting; the group may exist all the same, until its job ends.</param>
-    /// <exception cref="ArgumentException">There are no bundles, or one reserves nothing.</exception>
+    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, one reserves nothing, together they are too large to be
+    /// counted, or the name has more than 1,000 characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public Task<PlacementGroup> CreatePlacementGroupAsync(

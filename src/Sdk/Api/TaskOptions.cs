@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Execution;
 
@@ -17,39 +18,40 @@ public sealed record TaskOptions
 
     private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
 
-    /// <summary>CPUs reserved while the task runs. Fractions are allowed; 0 reserves none.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite or not a number.</exception>
+    /// <summary>CPUs reserved while the task runs, up to 100,000. Fractions are allowed and rounded up to 1/10000; 0 reserves none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double? Cpus
     {
         get;
-        init => field = Amount(value);
+        init => field = Amount(value, CallLimits.Cpus);
     }
 
-    /// <summary>GPUs that the task has while it runs: whole ones, which are its own, or a part of one, which others can share. It runs in a
+    /// <summary>GPUs that the task has while it runs: whole ones, which are its own, or a part of one, which others can share; up to 1,024. It runs in a
     /// process that sees no others (<c>CUDA_VISIBLE_DEVICES</c>, <see cref="TaskInfo.GpuIds"/>); the first task with a set of devices waits
     /// for the start of that process, about 0.2 s.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, infinite, not a number, or more than one and not whole.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, more than any node can have, or more than one and not whole.</exception>
     public double? Gpus
     {
         get;
         init => field = value > 1 && value % 1 != 0
             ? throw new ArgumentOutOfRangeException(nameof(Gpus), value, "Gpus is a whole number, or a part of one GPU: a task cannot have a part of a second one.")
-            : Amount(value);
+            : Amount(value, CallLimits.Gpus);
     }
 
-    /// <summary>Bytes of memory reserved while the task runs: a number for placement, not a limit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <summary>Bytes of memory reserved while the task runs, up to 1 PiB: a number for placement, not a limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 1 PiB.</exception>
     public long? MemoryBytes
     {
         get;
-        init => field = value is < 0
-            ? throw new ArgumentOutOfRangeException(nameof(MemoryBytes), value, "MemoryBytes is zero or more bytes.")
-            : value;
+        init => field = value is null or (>= 0 and <= CallLimits.MemoryBytes)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MemoryBytes), value, "MemoryBytes is zero to 1 PiB.");
     }
 
-    /// <summary>Amounts of custom resources reserved while the task runs, by the name under which nodes offer them.</summary>
-    /// <exception cref="ArgumentException">A name is empty or built in (CPU, GPU, memory).</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, infinite or not a number.</exception>
+    /// <summary>Amounts of custom resources reserved while the task runs, by the name under which nodes offer them: up to 100 of them, each up to
+    /// 900,000,000,000. Fractions are rounded up to 1/10000.</summary>
+    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are too many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An amount is negative, not a number, or too large.</exception>
     public IReadOnlyDictionary<string, double>? Resources
     {
         get;
@@ -125,19 +127,20 @@ public sealed record TaskOptions
     }
 
     /// <summary>The display name in logs, errors and listings.</summary>
-    /// <exception cref="ArgumentException">Empty or white space.</exception>
+    /// <exception cref="ArgumentException">Empty, white space, or longer than 1,000 characters.</exception>
     public string? Name
     {
         get;
-        init => field = value is not null && string.IsNullOrWhiteSpace(value)
-            ? throw new ArgumentException("Name is empty; leave it null for the function's own name.", nameof(Name))
-            : value;
+        init => field = value is null || (!string.IsNullOrWhiteSpace(value) && value.Length <= CallLimits.NameLength)
+            ? value
+            : throw new ArgumentException($"Name has 1 to {CallLimits.NameLength:N0} characters that are not all white space; leave it null for the function's own name.", nameof(Name));
     }
 
     /// <summary>Where the task may run; null means <see cref="SchedulingStrategy.Default"/>.</summary>
     public SchedulingStrategy? Strategy { get; init; }
 
     /// <summary>Which nodes the task may run on, by their labels; null (default): any. While no node is chosen the task waits, and says so.</summary>
+    /// <remarks>With its fallbacks a text of at most 16,384 characters; a call with more is refused.</remarks>
     public LabelSelector? Labels { get; init; }
 
     /// <summary>What to choose instead of <see cref="Labels"/> while no node that those choose has room, in the order of preference. The task
@@ -152,7 +155,17 @@ public sealed record TaskOptions
     }
 
     /// <summary>Both in one text, for the wire.</summary>
-    internal string LabelChoices => LabelSelector.Join([.. Labels is null ? [] : new[] { Labels }, .. LabelFallbacks ?? []]);
+    /// <exception cref="ArgumentException">It is too long.</exception>
+    internal string LabelChoices
+    {
+        get
+        {
+            string text = LabelSelector.Join([.. Labels is null ? [] : new[] { Labels }, .. LabelFallbacks ?? []]);
+            return text.Length <= CallLimits.LabelsLength
+                ? text
+                : throw new ArgumentException($"Labels and LabelFallbacks have {text.Length:N0} characters; at most {CallLimits.LabelsLength:N0} are allowed.", nameof(Labels));
+        }
+    }
 
     /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
     public int Priority
@@ -164,10 +177,13 @@ public sealed record TaskOptions
     /// <summary>Null: not set, so the attribute's counts.</summary>
     internal int? OwnPriority { get; private init; }
 
-    internal static double? Amount(double? value, [CallerMemberName] string property = "") =>
-        value is { } amount && !(double.IsFinite(amount) && amount >= 0)
-            ? throw new ArgumentOutOfRangeException(property, value, $"{property} is a finite number, zero or more.")
-            : value;
+    internal static double? Amount(double? value, double most, [CallerMemberName] string property = "") =>
+        value is null || IsAmount(value.Value, most) ? value : throw WrongAmount(property, value.Value, most, property);
+
+    private static bool IsAmount(double amount, double most) => amount >= 0 && amount <= most;
+
+    private static ArgumentOutOfRangeException WrongAmount(string what, double amount, double most, string property) => new(
+        property, amount, string.Create(CultureInfo.InvariantCulture, $"{what} is a finite number, zero or more, and at most {most:N0}."));
 
     private static TimeSpan? Delay(TimeSpan? value, [CallerMemberName] string property = "") =>
         value < TimeSpan.Zero || value > LongestTimeout
@@ -178,16 +194,20 @@ public sealed record TaskOptions
     {
         if (resources is null)
             return null;
+        if (resources.Count > CallLimits.Resources)
+            throw new ArgumentException($"Resources has {resources.Count} entries; at most {CallLimits.Resources} are allowed.", nameof(Resources));
         foreach ((string name, double amount) in resources)
         {
             if (string.IsNullOrWhiteSpace(name))
                 throw new ArgumentException("Resources has an empty name.", nameof(Resources));
+            if (name.Length > CallLimits.ResourceNameLength)
+                throw new ArgumentException($"Resources has a name of {name.Length} characters; at most {CallLimits.ResourceNameLength} are allowed.", nameof(Resources));
             if (name.StartsWith("pg/", StringComparison.Ordinal))
                 throw new ArgumentException($"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", nameof(Resources));
             if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", nameof(Resources));
-            if (!(double.IsFinite(amount) && amount >= 0))
-                throw new ArgumentOutOfRangeException(nameof(Resources), amount, $"Resources['{name}'] is a finite number, zero or more.");
+            if (!IsAmount(amount, CallLimits.Amount))
+                throw WrongAmount($"Resources['{name}']", amount, CallLimits.Amount, nameof(Resources));
         }
 
         return resources.ToFrozenDictionary(StringComparer.Ordinal);
@@ -197,6 +217,8 @@ public sealed record TaskOptions
     {
         if (types is null)
             return null;
+        if (types.Count > CallLimits.RetryOn)
+            throw new ArgumentException($"RetryOn holds {types.Count} types; at most {CallLimits.RetryOn} are allowed.", nameof(RetryOn));
         foreach (Type type in types)
         {
             if (type is null || !typeof(Exception).IsAssignableFrom(type))

@@ -28,7 +28,10 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
 
     internal ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Count);
 
-    internal void Append<T>(in T frame)
+    /// <param name="frame">What to send.</param>
+    /// <param name="most">Most bytes that it may have.</param>
+    /// <exception cref="ClusterTasksException">It has more.</exception>
+    internal void Append<T>(in T frame, int most = MaxFrameBytes)
         where T : IFrame<T>
     {
         int start = Count;
@@ -41,9 +44,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
             frame.Write(ref writer);
             writer.Flush();
             int length = Count - start - PrefixBytes;
-            if (length > MaxFrameBytes)
+            if (length > most)
                 throw new ClusterTasksException(
-                    $"A message of {length:N0} bytes is over the limit of {MaxFrameBytes:N0}: pass large values by reference (Remote.Put) and fewer of them at once.");
+                    $"A message of {length:N0} bytes is over the limit of {most:N0}: pass large values by reference (Remote.Put) and fewer of them at once.");
             BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), length);
         }
         catch

@@ -1,3 +1,4 @@
+using System.Text;
 using ClusterTasks.Execution;
 
 namespace ClusterTasks.Protocol;
@@ -6,9 +7,14 @@ namespace ClusterTasks.Protocol;
 /// system itself has them.</summary>
 internal static class WorkerVariables
 {
+    // What Linux takes for one variable, and what leaves room for the node's own: it refuses to start a process with more.
+    private const int MaxVariableBytes = (128 << 10) - 1;
+    private const int MaxBytes = 1 << 20;
+
     /// <exception cref="ArgumentException">A name or a value cannot be in an environment, or the name is one of ours.</exception>
     internal static string Pack(IEnumerable<KeyValuePair<string, string>> variables)
     {
+        int bytes = 0;
         foreach ((string name, string value) in variables)
         {
             if (string.IsNullOrEmpty(name) || name.AsSpan().ContainsAny('=', '\0'))
@@ -17,6 +23,12 @@ internal static class WorkerVariables
                 throw Refuse(name, "its value is null or holds a NUL");
             if (name.StartsWith(ChildStart.Prefix, StringComparison.OrdinalIgnoreCase) || name == ChildStart.HooksVariable)
                 throw Refuse(name, "ClusterTasks sets it itself to start the worker");
+            int own = Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value) + 2;
+            bytes += own;
+            if (own > MaxVariableBytes)
+                throw Refuse(name, $"name and value have {own:N0} bytes, and the system takes {MaxVariableBytes:N0}");
+            if (bytes > MaxBytes)
+                throw Refuse(name, $"all variables together have more than {MaxBytes:N0} bytes");
         }
 
         return string.Join('\0', variables.Select(pair => $"{pair.Key}={pair.Value}"));

@@ -226,7 +226,7 @@ internal sealed class FrameConnection : IDisposable
     {
         try
         {
-            _pending.Append(new DefineShape(number, shape));
+            _pending.Append(new DefineShape(number, shape), CallLimits.ShapeBytes);
         }
         catch
         {

@@ -15,6 +15,9 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     // Rule 5 of the design: what a message between nodes carries by value stays small (Ray: 100 KiB a task).
     private const int InlineArgumentsLimit = 100 << 10;
 
+    // Of all arguments of a task together: each takes nine bytes of its order. Who finds none of them alive asks the owner.
+    private const int LocationsOfATask = 3 * CallLimits.References;
+
     private readonly PullManager _pulls;
 
     // Holds on references inside results that are on their way to their owner.
@@ -135,6 +138,8 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             }
 
             locations[i] = entry.Locations.ToArray();
+            if (locations[i].Length > LocationsOfATask / inline.Length)
+                locations[i] = locations[i][..(LocationsOfATask / inline.Length)];
             bytes ??= [];
             foreach (NodeId node in locations[i])
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;

@@ -32,7 +32,7 @@ internal sealed partial class NodeCore : ILeaseHost
         foreach (NodeView node in _view.Nodes)
         {
             if (node.Total.Covers(key.Demand))
-                slots += node.Total.CpuUnits / key.Demand.CpuUnits;
+                slots += node.Total.CpuUnits / Math.Max(1, key.Demand.CpuUnits);
         }
 
         return (int)Math.Clamp(slots, 1, 4096);

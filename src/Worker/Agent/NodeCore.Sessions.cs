@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -136,7 +135,7 @@ internal sealed partial class NodeCore
             {
                 for (int taken = 0; isWhole && taken < FramesAtATime && !IsApart(type); taken++)
                 {
-                    OnFrameNeedsLock(session, type, body);
+                    TakeFrameNeedsLock(session, type, body);
                     isWhole = input.TryCut(out type, out body);
                 }
             }
@@ -171,8 +170,6 @@ internal sealed partial class NodeCore
 
     private void OnFrameNeedsLock(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
     {
-        // What the client put before it sent this: the frame may speak of it.
-        TakeSubmissionsNeedsLock(session);
         switch (type)
         {
             case FrameType.LeaseChunk:
@@ -187,7 +184,7 @@ internal sealed partial class NodeCore
                 break;
             case FrameType.DefineShape:
                 DefineShape definition = FrameReader.Decode<DefineShape>(body);
-                RequireAmounts(definition.Shape);
+                ClientLimits.Check(definition.Shape, body.Length);
                 session.Shapes.Define(definition);
                 break;
             case FrameType.PutInline:
@@ -207,8 +204,8 @@ internal sealed partial class NodeCore
                 ObjectId item = FrameReader.Decode<NextItem>(body).Id;
                 if (item.Owner != Self || item.Index == 0)
                     throw new ProtocolException($"{item} is not an item of a stream of this node.");
-                _tasks.RequestItem(item, session.Number);
                 CountHandleNeedsLock(session, item);
+                _tasks.RequestItem(item, session.Number);
                 break;
             case FrameType.Borrow:
                 foreach (ObjectId borrowed in FrameReader.Decode<Borrow>(body).Ids)
@@ -225,8 +222,6 @@ internal sealed partial class NodeCore
                 OnWorkerFrameNeedsLock(session, type, body);
                 break;
         }
-
-        AssertInvariantsNeedsLock();
     }
 
     private void OnWorkerFrameNeedsLock(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
@@ -267,6 +262,7 @@ internal sealed partial class NodeCore
     private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
+        ClientLimits.Check(spec);
         if (_tasks.IsKnown(spec))
             return; // counted when it came first: a hold that the tables do not know would take somebody else's away
         for (uint index = 0; index < spec.Shape.Results; index++)
@@ -375,20 +371,6 @@ internal sealed partial class NodeCore
             _objects.HoldNew(id);
         else
             _objects.Hold(id);
-    }
-
-    /// <summary>Checked before the task is in the tables: there the scheduler's request must always be possible.</summary>
-    private static void RequireAmounts(TaskShape shape)
-    {
-        try
-        {
-            ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources);
-            LabelSelector.ParseChoices(shape.Labels);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts or labels: {e.Message}", e);
-        }
     }
 
     private bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == Self && id.Task.Session == session.Number && id.Index == 0;

@@ -55,7 +55,7 @@ internal sealed partial class NodeCore
         }
     }
 
-    private static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, int>? units) =>
+    private static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, long>? units) =>
         units?.ToDictionary(pair => pair.Key, pair => pair.Value / (double)ResourceSet.UnitsPerWhole) ?? [];
 
     /// <summary>Why an object is not ready, in one or two sentences.</summary>

@@ -64,6 +64,10 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
             $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} s: {why}")),
         spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
+    public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
+        new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {fault.Message} Its log has the details."),
+        name, task, 0, ErrorKind.Internal);
+
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {
         using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, Environment.ProcessId, attempt, kind));

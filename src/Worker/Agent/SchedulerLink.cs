@@ -229,12 +229,14 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         {
             int end = start;
             long bytes = 0;
-            while (end < requests.Length && end - start < MaxTasks && (end == start || bytes + requests[end].Payload.Length <= MaxBytes))
-                bytes += requests[end++].Payload.Length;
+            while (end < requests.Length && end - start < MaxTasks && (end == start || bytes + Bytes(requests[end]) <= MaxBytes))
+                bytes += Bytes(requests[end++]);
             yield return requests[start..end];
             start = end;
         }
     }
+
+    private static long Bytes(TaskRequest request) => request.Payload.Length + request.Name.Length + request.Labels.Length;
 
     private static T[] Take<T>(ref List<T> list)
     {

@@ -14,12 +14,12 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
     /// <summary>Takes devices for this much; null when no device, or not enough whole ones, has that much left. Parts on different devices
     /// do not add up to a whole one, so that can be although their sum would do.</summary>
     /// <param name="units">In 1/10000 GPU. More than one GPU is rounded up to whole ones.</param>
-    internal DeviceShare? TryTake(int units)
+    internal DeviceShare? TryTake(long units)
     {
-        int[] devices = units < Whole ? FullestWithRoom(units) : FirstWhole((units + Whole - 1) / Whole);
+        int[] devices = units < Whole ? FullestWithRoom((int)units) : FirstWhole((int)((units + Whole - 1) / Whole));
         if (devices.Length == 0)
             return null;
-        var share = new DeviceShare(devices, Math.Min(units, Whole), string.Join(',', devices.Select(device => ids[device])));
+        var share = new DeviceShare(devices, (int)Math.Min(units, Whole), string.Join(',', devices.Select(device => ids[device])));
         foreach (int device in devices)
             _free[device] -= share.UnitsOfEach;
         return share;

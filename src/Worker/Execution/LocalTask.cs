@@ -78,7 +78,7 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
 
     internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = State is LocalTaskState.Blocked or LocalTaskState.Resuming, Job = Order.Job };
 
-    internal int GpuUnits => BundleResources.GpuUnitsOf(Demand);
+    internal long GpuUnits => BundleResources.GpuUnitsOf(Demand);
 
     /// <summary>What a blocked task lends: CPUs. Memory and GPUs stay taken, since what it put there stays there.</summary>
     internal ResourceSet Lendable => BundleResources.CpusOf(Demand);

@@ -27,12 +27,12 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     internal static List<string> Check(NodeOptions options)
     {
         var errors = new List<string>();
-        CheckAmount(errors, "{cpus}", options.Cpus);
+        CheckAmount(errors, "{cpus}", options.Cpus, CallLimits.Cpus);
         CheckGpus(errors, options);
-        if (options.MemoryBytes < 0)
-            errors.Add(Text($"{{memory-bytes}} is {options.MemoryBytes}. Set a number that is not negative, or null for the machine's memory without the store."));
+        if (options.MemoryBytes is < 0 or > CallLimits.MemoryBytes)
+            errors.Add(Text($"{{memory-bytes}} is {options.MemoryBytes}. Set 0 to {CallLimits.MemoryBytes} (1 PiB), or null for the machine's memory without the store."));
         foreach ((string resource, double amount) in options.Resources)
-            CheckAmount(errors, $"{{resources}}[\"{resource}\"]", amount);
+            CheckAmount(errors, $"{{resources}}[\"{resource}\"]", amount, CallLimits.Amount);
 
         if (options.Resources.Keys.Concat(options.Labels.Keys).Any(string.IsNullOrWhiteSpace))
             errors.Add("A resource or label has an empty name. Give it a name or remove it.");
@@ -58,10 +58,10 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         return errors;
     }
 
-    private static void CheckAmount(List<string> errors, string name, double amount)
+    private static void CheckAmount(List<string> errors, string name, double amount, double most)
     {
-        if (!double.IsFinite(amount) || amount < 0)
-            errors.Add(Text($"{name} is {amount}. Set a number that is not negative."));
+        if (!(amount >= 0 && amount <= most))
+            errors.Add(Text($"{name} is {amount}. Set a number from 0 to {most:N0}."));
     }
 
     internal static bool AreGpuIds(IEnumerable<string> ids)
@@ -73,9 +73,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     private static void CheckGpus(List<string> errors, NodeOptions options)
     {
         // Far more than a machine has; without a limit a typing mistake would make a list of millions.
-        const double MostGpus = 1024;
-        if (!(options.Gpus >= 0 && options.Gpus <= MostGpus && options.Gpus % 1 == 0))
-            errors.Add(Text($"{{gpus}} is {options.Gpus}. Set a whole number from 0 to {MostGpus}: tasks can have parts of a GPU, nodes have whole ones."));
+        if (!(options.Gpus >= 0 && options.Gpus <= CallLimits.Gpus && options.Gpus % 1 == 0))
+            errors.Add(Text($"{{gpus}} is {options.Gpus}. Set a whole number from 0 to {CallLimits.Gpus}: tasks can have parts of a GPU, nodes have whole ones."));
         else if (options.GpuDevices.Count > 0 && options.Gpus > 0 && options.Gpus != options.GpuDevices.Count)
             errors.Add(Text($"{{gpus}} is {options.Gpus}, but {{gpu-devices}} names {options.GpuDevices.Count}. Set only {{gpu-devices}}."));
         if (!AreGpuIds(options.GpuDevices))

@@ -79,19 +79,19 @@ public sealed record LocalClusterOptions
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1);
         if (CpusPerNode is { } cpus)
-            LocalNodeOptions.CheckAmount(cpus, nameof(CpusPerNode));
+            LocalNodeOptions.CheckAmount(cpus, CallLimits.Cpus, nameof(CpusPerNode));
         LocalNodeOptions.CheckGpus(GpusPerNode, nameof(GpusPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(WorkersPerNode);
         LocalNodeOptions.CheckStore(StoreBytesPerNode, nameof(StoreBytesPerNode));
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
-        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytesPerNode ?? 0, nameof(MemoryBytesPerNode));
+        LocalNodeOptions.CheckMemory(MemoryBytesPerNode, nameof(MemoryBytesPerNode));
         if (Session?.Address is not null)
             throw new ArgumentException("RemoteOptions.Address is not for a LocalCluster, whose session is with its own first node. Leave it null.", nameof(Session));
         if (!Enum.IsDefined(Workers))
             throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
         LocalNodeOptions.CheckNames(Resources, nameof(Resources));
         foreach (double amount in Resources?.Values ?? [])
-            LocalNodeOptions.CheckAmount(amount, nameof(Resources));
+            LocalNodeOptions.CheckAmount(amount, CallLimits.Amount, nameof(Resources));
         LocalNodeOptions.CheckNames(Labels, nameof(Labels));
         if (RunDirectory is not null && (!Path.IsPathFullyQualified(RunDirectory) || Encoding.UTF8.GetByteCount(RunDirectory) > RunFolder.MaxBytes))
             throw new ArgumentOutOfRangeException(nameof(RunDirectory), RunDirectory, $"Set an absolute path of at most {RunFolder.MaxBytes} bytes: the paths of sockets are short.");

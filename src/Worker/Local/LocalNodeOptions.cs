@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
@@ -36,16 +37,16 @@ public sealed record LocalNodeOptions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Validate()
     {
-        CheckAmount(Cpus ?? 0, nameof(Cpus));
+        CheckAmount(Cpus ?? 0, CallLimits.Cpus, nameof(Cpus));
         CheckGpus(Gpus ?? GpuDevices?.Count ?? 0, nameof(Gpus));
         if (GpuDevices is { } devices && (devices.Count != (Gpus ?? devices.Count) || !NodeOptionsValidator.AreGpuIds(devices)))
             throw new ArgumentOutOfRangeException(nameof(GpuDevices), string.Join(' ', devices), "Set each id once, without commas, and as many as Gpus.");
         ArgumentOutOfRangeException.ThrowIfNegative(Workers ?? 0, nameof(Workers));
         CheckStore(StoreBytes, nameof(StoreBytes));
-        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBytes ?? 0, nameof(MemoryBytes));
+        CheckMemory(MemoryBytes, nameof(MemoryBytes));
         CheckNames(Resources, nameof(Resources));
         foreach (double amount in Resources?.Values ?? [])
-            CheckAmount(amount, nameof(Resources));
+            CheckAmount(amount, CallLimits.Amount, nameof(Resources));
         CheckNames(Labels, nameof(Labels));
     }
 
@@ -62,16 +63,22 @@ public sealed record LocalNodeOptions
         SchedulerShards = SchedulerShards ?? defaults.SchedulerShards,
     };
 
-    internal static void CheckAmount(double amount, string option)
+    internal static void CheckAmount(double amount, double most, string option)
     {
-        if (!double.IsFinite(amount) || amount < 0)
-            throw new ArgumentOutOfRangeException(option, amount, "Set a number that is not negative.");
+        if (!(amount >= 0 && amount <= most))
+            throw new ArgumentOutOfRangeException(option, amount, string.Create(CultureInfo.InvariantCulture, $"Set a number from 0 to {most:N0}."));
     }
 
     internal static void CheckGpus(double gpus, string option)
     {
-        if (!(gpus >= 0 && gpus <= 1024 && gpus % 1 == 0))
+        if (!(gpus >= 0 && gpus <= CallLimits.Gpus && gpus % 1 == 0))
             throw new ArgumentOutOfRangeException(option, gpus, "Set a whole number from 0 to 1024: tasks can have parts of a GPU, nodes have whole ones.");
+    }
+
+    internal static void CheckMemory(long? bytes, string option)
+    {
+        if (bytes is < 0 or > CallLimits.MemoryBytes)
+            throw new ArgumentOutOfRangeException(option, bytes, "Set 0 to 1 PiB, or null for the default.");
     }
 
     internal static void CheckStore(long? bytes, string option)

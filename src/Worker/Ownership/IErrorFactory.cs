@@ -22,4 +22,7 @@ internal interface IErrorFactory
     byte[] Unschedulable(TaskSpec spec, string reason);
 
     byte[] StartTimedOut(TaskSpec spec, string why);
+
+    /// <summary>The node itself failed in what was asked of it.</summary>
+    byte[] NodeFault(TaskId task, string name, Exception fault);
 }

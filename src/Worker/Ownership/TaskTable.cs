@@ -343,9 +343,39 @@ internal sealed partial class TaskTable
 
         task.State = OwnedTaskState.Queued;
         _journal.Queued(task);
-        if (task.Spec.Shape.SchedulingTimeout > TimeSpan.Zero)
-            _effects.LimitScheduling(task);
-        _effects.Schedule(task);
+        try
+        {
+            if (task.Spec.Shape.SchedulingTimeout > TimeSpan.Zero)
+                _effects.LimitScheduling(task);
+            _effects.Schedule(task);
+        }
+        catch (Exception fault)
+        {
+            // It may be the end of another task, or a message of another node, that makes this one ready: they have nothing to do with it.
+            Fault(task, fault);
+        }
+    }
+
+    /// <summary>Something of ours failed in the middle of this task: it ends with that, and nothing else does.</summary>
+    internal void Fault(OwnedTask task, Exception fault)
+    {
+        if (task.State == OwnedTaskState.Done)
+            return;
+        try
+        {
+            if (task.State == OwnedTaskState.Queued)
+                _effects.CancelQueued(task);
+            else if (task.State == OwnedTaskState.Running)
+                _effects.CancelRunning(task, force: false, recursive: true);
+            if (task.Lease is not null)
+                _effects.LeftSlot(task, null);
+        }
+        catch (Exception)
+        {
+            // The queue may be where the fault was.
+        }
+
+        Fail(task, _errors.NodeFault(task.Spec.Id, task.Spec.Name, fault));
     }
 
     /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>

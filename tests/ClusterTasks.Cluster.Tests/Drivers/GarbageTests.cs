@@ -112,6 +112,22 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         RawClient.Bytes(new Create(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), 100)));
 
     [Fact]
+    public Task Session_BundleOfNoGroup_EndsOnlyThatSession() => EndsSessionAsync("of no placement group", _ =>
+        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "bundle", Bundle = 5 })));
+
+    [Fact]
+    public Task Session_ShapeOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("at most 1,048,576", _ =>
+        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = new string('x', 2 << 20) })));
+
+    [Fact]
+    public Task Session_TimeThatNoTimerTakes_EndsOnlyThatSession() => EndsSessionAsync("longer than 49 days", _ =>
+        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "late", SchedulingTimeout = TimeSpan.MaxValue })));
+
+    [Fact]
+    public Task Session_ArgumentsOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("bytes of arguments", welcome =>
+        [.. RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "large" })), .. RawClient.Bytes(new Submit(Own(welcome).Task, default, 0, 0, [], [], new byte[9 << 20]))]);
+
+    [Fact]
     public Task Session_ResultOfADriver_EndsOnlyThatSession() => EndsSessionAsync("runs no tasks", welcome =>
         RawClient.Bytes(new Seal(Own(welcome), 0, 1, 100, false, [])));
 

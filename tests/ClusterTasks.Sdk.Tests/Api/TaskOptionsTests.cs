@@ -45,12 +45,19 @@ public sealed class TaskOptionsTests : SessionTest
 
         [Remote(Resources = "GPU=1")]
         internal static int BuiltIn() => 1;
+
+        [Remote(Cpus = 1e9)]
+        internal static int TooMany() => 1;
+
+        [Remote(Name = " ")]
+        internal static int NoName() => 1;
     }
 
     public static TheoryData<string, Func<int>> WrongAttributes => new()
     {
         { "Cpus is", Bad.Cpus }, { "MaxRetries is", Bad.MaxRetries }, { "TimeoutSeconds is", Bad.TimeoutSeconds }, { "RetryDelaySeconds is", Bad.RetryDelaySeconds },
         { "RetryMaxDelaySeconds is", Bad.RetryMaxDelaySeconds }, { "RetryOn holds", Bad.RetryOn }, { "Resources is", Bad.Resources }, { "set Cpus, Gpus", Bad.BuiltIn },
+        { "at most 100,000", Bad.TooMany }, { "Name has", Bad.NoName },
     };
 
     [Theory]
@@ -99,6 +106,10 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.RetryMaxDelay), () => _ = new TaskOptions { RetryMaxDelay = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Resources), () => _ = new TaskOptions { Resources = new Dictionary<string, double> { ["a"] = double.NaN } } },
         { nameof(TaskOptions.Cpus), () => _ = new TaskOptions() with { Cpus = -1 } },
+        { nameof(TaskOptions.Cpus), () => _ = new TaskOptions { Cpus = 500_000 } },
+        { nameof(TaskOptions.Gpus), () => _ = new TaskOptions { Gpus = 500_000 } },
+        { nameof(TaskOptions.MemoryBytes), () => _ = new TaskOptions { MemoryBytes = long.MaxValue } },
+        { nameof(TaskOptions.Resources), () => _ = new TaskOptions { Resources = new Dictionary<string, double> { ["tokens"] = 1e12 } } },
     };
 
     [Theory]
@@ -109,6 +120,28 @@ public sealed class TaskOptionsTests : SessionTest
     [Fact]
     public void Init_BuiltInResourceName_Throws() =>
         Assert.Contains("Cpus", Assert.Throws<ArgumentException>(() => new TaskOptions { Resources = new Dictionary<string, double> { ["cpu"] = 1 } }).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Init_TextOrListThatIsTooLong_Throws()
+    {
+        string longest = new('x', CallLimits.NameLength);
+        Assert.Equal(longest, new TaskOptions { Name = longest }.Name);
+        Assert.Throws<ArgumentException>(nameof(TaskOptions.Name), () => new TaskOptions { Name = longest + "x" });
+        Assert.Throws<ArgumentException>(nameof(TaskOptions.Resources), () => new TaskOptions { Resources = new Dictionary<string, double> { [new string('x', CallLimits.ResourceNameLength + 1)] = 1 } });
+        Assert.Throws<ArgumentException>(nameof(TaskOptions.Resources), () => new TaskOptions { Resources = Enumerable.Range(0, CallLimits.Resources + 1).ToDictionary(i => $"r{i}", _ => 1.0) });
+        Assert.Throws<ArgumentException>(nameof(TaskOptions.RetryOn), () => new TaskOptions { RetryOn = [.. Enumerable.Repeat(typeof(IOException), CallLimits.RetryOn + 1)] });
+        var selector = LabelSelector.Parse($"zone in ({string.Join(',', Enumerable.Range(0, CallLimits.LabelsLength))})");
+        Assert.Throws<ArgumentException>(nameof(TaskOptions.Labels), () => Remote.With(new TaskOptions { Labels = selector }).Invoke(F.Zero));
+        Assert.Empty(Session.Specs);
+    }
+
+    [Fact]
+    public void Invoke_MostThatCanBeAskedFor_IsSent()
+    {
+        Remote.With(new TaskOptions { Cpus = CallLimits.Cpus, Gpus = CallLimits.Gpus, MemoryBytes = CallLimits.MemoryBytes, Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount } }).Invoke(F.Zero);
+        Protocol.TaskShape shape = Session.Last.Shape;
+        Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount), (shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources["tokens"]));
+    }
 
     [Fact]
     public void Init_RetryOnOtherType_Throws() => Assert.Throws<ArgumentException>(() => new TaskOptions { RetryOn = [typeof(string)] });

@@ -67,7 +67,13 @@ public sealed class GroupWireTests
         await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([]));
         await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([new Bundle()]));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("strategy", () => PlacementGroup.CreateAsync([new Bundle { Cpus = 1 }], (PlacementStrategy)9));
+        await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([.. Enumerable.Repeat(new Bundle { Cpus = 1 }, CallLimits.Bundles + 1)]));
+        await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([.. Enumerable.Repeat(new Bundle { MemoryBytes = CallLimits.MemoryBytes }, 5_000)]));
+        var many = new Bundle { Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount } };
+        await Assert.ThrowsAsync<ArgumentException>("bundles", () => PlacementGroup.CreateAsync([.. Enumerable.Repeat(many, 1_001)]));
+        await Assert.ThrowsAsync<ArgumentException>("name", () => PlacementGroup.CreateAsync([new Bundle { Cpus = 1 }], name: new string('x', CallLimits.NameLength + 1)));
         Assert.Throws<ArgumentOutOfRangeException>("Cpus", () => new Bundle { Cpus = -1 });
+        Assert.Throws<ArgumentOutOfRangeException>("Cpus", () => new Bundle { Cpus = 500_000 });
         Assert.Throws<ArgumentOutOfRangeException>("MemoryBytes", () => new Bundle { MemoryBytes = -1 });
         Assert.Throws<ArgumentException>(() => new TaskOptions { Resources = new Dictionary<string, double> { ["pg/x"] = 1 } });
         Assert.Equal(1 << 20, new Bundle { MemoryBytes = 1 }.MemoryBytes);

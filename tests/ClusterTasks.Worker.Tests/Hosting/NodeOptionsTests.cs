@@ -12,6 +12,7 @@ public sealed class NodeOptionsTests
     {
         { "Cpus", o => o.Cpus = -1 },
         { "Cpus", o => o.Cpus = double.NaN },
+        { "Cpus", o => o.Cpus = 500_000 },
         { "Gpus", o => o.Gpus = -0.5 },
         { "Gpus", o => o.Gpus = 0.5 },
         { "Gpus", o => o.Gpus = double.NaN },
@@ -20,7 +21,9 @@ public sealed class NodeOptionsTests
         { "GpuDevices is", o => o.GpuDevices = ["0,1"] },
         { "GpuDevices is", o => o.GpuDevices = [""] },
         { "MemoryBytes", o => o.MemoryBytes = -1 },
+        { "MemoryBytes", o => o.MemoryBytes = long.MaxValue },
         { "Resources[\"tpu\"]", o => o.Resources["tpu"] = -1 },
+        { "Resources[\"tpu\"]", o => o.Resources["tpu"] = 1e12 },
         { "empty name", o => o.Labels[" "] = "x" },
         { "StoreBytes", o => o.StoreBytes = 0 },
         { "StoreBytes", o => o.StoreBytes = 1 << 20 },

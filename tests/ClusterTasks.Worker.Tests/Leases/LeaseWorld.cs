@@ -254,7 +254,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     TaskId ILeaseHost.NewLeaseId() => Tables.T(1_000_000 + ++_leases);
 
-    int ILeaseHost.SlotsOf(LeaseClassKey key) => Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
+    int ILeaseHost.SlotsOf(LeaseClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
 
     void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease)
     {

@@ -18,6 +18,35 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public void Submit_SchedulingFails_FailsThatTaskAlone()
+    {
+        _tables.Faulty = T(2);
+        _tables.Submit(1);
+        _tables.Submit(2);
+        _tables.Submit(3);
+
+        Assert.Equal(["schedule A1#1", "schedule A2#1", "dequeue A2", "schedule A3#1"], _tables.Take());
+        Assert.Equal("fault: in the scheduler's part", _tables.TextOf(R(2)));
+        Assert.Equal(ValueState.Failed, _tables.StateOf(R(2)));
+        Assert.Equal(2, _tables.Tasks.Count);
+    }
+
+    [Fact]
+    public void Succeed_SchedulingOfTheNextFails_EndsBoth()
+    {
+        _tables.Faulty = T(2);
+        _tables.Submit(1);
+        _tables.Submit(2, R(1));
+        _tables.Submit(3, R(1));
+        _tables.Accept(1);
+        _tables.Succeed(1);
+
+        Assert.Equal([ValueState.Inline, ValueState.Failed, ValueState.Pending], Enumerable.Range(1, 3).Select(number => _tables.StateOf(R((ulong)number))!.Value));
+        Assert.Equal(OwnedTaskState.Queued, _tables.Tasks.Find(T(3))!.State);
+        _tables.Check();
+    }
+
+    [Fact]
     public void Submit_SameIdAgain_IsTheSameTask()
     {
         _tables.Submit(1);

@@ -159,7 +159,15 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void DeleteCopy(NodeId node, ObjectId id) => Log($"delete {Name(id)} at {Name(node)}");
 
-    public void Schedule(OwnedTask task) => Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
+    public void Schedule(OwnedTask task)
+    {
+        Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
+        if (task.Spec.Id == Faulty)
+            throw new DivideByZeroException("in the scheduler's part");
+    }
+
+    /// <summary>The task whose scheduling fails.</summary>
+    internal TaskId Faulty { get; set; }
 
     public void ScheduleAgain(OwnedTask task) => Log($"reschedule {Name(task.ResultId)}#{task.Attempt}");
 
@@ -211,6 +219,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     public byte[] Unschedulable(TaskSpec spec, string reason) => Bytes($"unschedulable: {reason}");
 
     public byte[] StartTimedOut(TaskSpec spec, string why) => Bytes($"not started: {why}");
+
+    public byte[] NodeFault(TaskId task, string name, Exception fault) => Bytes($"fault: {fault.Message}");
 
     private void Log(string line)
     {
