@@ -21,6 +21,14 @@ internal static class Misuse
         HelpLink = HelpPage.References,
     };
 
+    /// <summary>The error of something that was made in a session that has ended.</summary>
+    /// <param name="what">What it is, with its id.</param>
+    internal static SessionLostException Ended(string what) => new(
+        $"{what} belongs to a session that has ended, and what it stands for has ended with it. Make it again in the session of this call.")
+    {
+        HelpLink = HelpPage.References,
+    };
+
     internal static ObjectHandle Live(ObjectHandle handle) => handle.IsReleased
         ? throw Disposed(handle.Id, "The reference was disposed.")
         : handle;
@@ -36,11 +44,12 @@ internal static class Misuse
     /// <param name="parameter">The parameter that the error names.</param>
     /// <param name="settled">The session whose messages have arrived; for several handles that all exist already.</param>
     /// <exception cref="ArgumentException">The object is in another cluster.</exception>
+    /// <exception cref="SessionLostException">The session of the handle has ended.</exception>
     internal static ObjectHandle Own(ObjectHandle handle, SessionCore session, string? parameter, ref SessionCore? settled)
     {
         if (handle.Session == session)
             return handle;
-        CheckCluster(handle, session, parameter);
+        CheckSession(handle, session, parameter);
         if (handle.Session != settled)
         {
             handle.Session.Settle();
@@ -50,11 +59,29 @@ internal static class Misuse
         return session.Share(handle);
     }
 
+    /// <summary>Refuses a handle that the session can never use. Its owner is gone, or in another cluster: a node would wait for it in vain.</summary>
     /// <exception cref="ArgumentException">The object is in another cluster.</exception>
-    internal static void CheckCluster(ObjectHandle handle, SessionCore session, string? parameter)
+    /// <exception cref="SessionLostException">The session of the handle has ended.</exception>
+    internal static void CheckSession(ObjectHandle handle, SessionCore session, string? parameter)
     {
+        if (handle.Session != session && handle.Session.IsEnded)
+            throw Ended($"The reference {handle.Id}");
         if (handle.Session.Cluster != session.Cluster)
             throw OtherCluster(handle, parameter);
+    }
+
+    /// <summary>The same for the placement group of a call's options.</summary>
+    /// <exception cref="ArgumentException">The group is in another cluster.</exception>
+    /// <exception cref="SessionLostException">The job of the group has ended.</exception>
+    internal static void CheckGroup(SchedulingStrategy? strategy, SessionCore session)
+    {
+        if (strategy is not SchedulingStrategy.PlacementGroupStrategy { Group: var group, Session: { } made } || made == session)
+            return;
+        // Of one job: a group lives as long as the job, and worker sessions come and go.
+        if (made.IsEnded && (session as SessionClient)?.Job != made.Job)
+            throw Ended($"The placement group {group}");
+        if (made.Cluster != session.Cluster)
+            throw new ArgumentException($"The placement group {group} belongs to another cluster than the session of this call. Create one there.", "options") { HelpLink = HelpPage.References };
     }
 
     internal static ArgumentException TooManyReferences(string? parameter) => new(
@@ -65,6 +92,7 @@ internal static class Misuse
 
     /// <summary>The references inside a value that is about to be sent, as those of the session. Keep them alive until it is sent.</summary>
     /// <exception cref="ArgumentException">One is of another cluster, or there are too many.</exception>
+    /// <exception cref="SessionLostException">One is of a session that has ended.</exception>
     internal static IReadOnlyList<ObjectHandle> Own(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
     {
         if (references.Count > CallLimits.References)

@@ -35,6 +35,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>How its bundles lie on nodes.</summary>
     public PlacementStrategy Strategy { get; }
 
+    internal SessionClient Session => _session;
+
     /// <summary>Asks for a group and returns as soon as the scheduler knows it; <see cref="ReadyAsync"/> waits until it is reserved. Tasks may be
     /// submitted to it at once. Cost: one call to the node and one from there to the scheduler.</summary>
     /// <param name="bundles">What to reserve; each bundle lies on one node.</param>

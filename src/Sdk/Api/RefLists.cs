@@ -20,7 +20,12 @@ internal static partial class RefLists
         SessionCore session = handles[0].Session;
         SessionCore? settled = null;
         for (int index = 1; index < handles.Length; index++)
+        {
+            if (handles[index].Session != session && session.IsEnded)
+                throw Misuse.Ended($"The reference {handles[0].Id}");
             handles[index] = Misuse.Own(handles[index], session, nameof(refs), ref settled);
+        }
+
         return (session, handles);
     }
 

@@ -1,3 +1,5 @@
+using ClusterTasks.Session;
+
 namespace ClusterTasks;
 
 /// <summary>Where a task may run, beyond what its resources ask for.</summary>
@@ -31,11 +33,14 @@ public abstract record SchedulingStrategy
     {
         ArgumentNullException.ThrowIfNull(group);
         return bundle >= -1 && bundle < group.Bundles.Count
-            ? new PlacementGroupStrategy(group.Id, bundle)
+            ? new PlacementGroupStrategy(group.Id, bundle, group.Session)
             : throw new ArgumentOutOfRangeException(nameof(bundle), bundle, $"Placement group {group} has bundles 0 to {group.Bundles.Count - 1}; -1 is any of them.");
     }
 
-    internal sealed record PlacementGroupStrategy(PlacementGroupId Group, int Bundle) : SchedulingStrategy;
+    /// <param name="Group">Its id.</param>
+    /// <param name="Bundle">The index of a bundle; -1: any.</param>
+    /// <param name="Session">Where the group was made or found.</param>
+    internal sealed record PlacementGroupStrategy(PlacementGroupId Group, int Bundle, SessionClient? Session) : SchedulingStrategy;
 
     internal sealed record DefaultStrategy : SchedulingStrategy;
 

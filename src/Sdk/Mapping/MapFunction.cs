@@ -33,7 +33,7 @@ internal sealed class MapFunction
 
     internal MapFunction With<T>(ObjectRef<T> shared)
     {
-        Misuse.CheckCluster(Misuse.Live(shared.Handle), Session, nameof(shared));
+        Misuse.CheckSession(Misuse.Live(shared.Handle), Session, nameof(shared));
         _shared = () => SharedArgument.Of(shared, Session);
         return this;
     }

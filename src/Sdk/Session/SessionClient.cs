@@ -45,6 +45,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     internal override ulong Cluster { get; }
 
+    internal override bool IsEnded => Volatile.Read(ref _disposed) != 0 || _closed.Task.IsCompleted;
+
     internal uint Number { get; }
 
     internal JobId Job { get; }

@@ -11,6 +11,9 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Identifies the cluster: sessions of one cluster can use each other's references.</summary>
     internal abstract ulong Cluster { get; }
 
+    /// <summary>Whether it has ended, and with it what its references refer to.</summary>
+    internal virtual bool IsEnded => false;
+
     /// <summary>The session as users see it. A worker's is made when somebody asks for it.</summary>
     internal RemoteSession Public
     {

@@ -99,6 +99,39 @@ public sealed class SeveralClustersTests
         Assert.Equal(second.Session.JobId, await Remote.Invoke(Nesting.OwnJob));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_ReferenceOfAnEndedSession_IsRefusedAtOnce(bool ofOneCluster)
+    {
+        await using LocalCluster first = await LocalCluster.StartAsync(InProcess);
+        LocalClusterFolders.Note(first);
+        RemoteSession ended = ofOneCluster ? await Remote.ConnectAsync(first.Address) : first.Session;
+        ObjectRef<int> old = ended.Put(5);
+        ObjectRef<int> oldResult = ended.Invoke(Numbers.Add, 1, 2);
+        PlacementGroup oldGroup = await ended.CreatePlacementGroupAsync([new Bundle { Cpus = 1 }]);
+        if (ofOneCluster)
+            await ended.DisposeAsync();
+        else
+            await first.DisposeAsync();
+        await using LocalCluster? next = ofOneCluster ? null : await LocalCluster.StartAsync(InProcess);
+        if (next is not null)
+            LocalClusterFolders.Note(next);
+
+        foreach (ObjectRef<int> reference in new[] { old, oldResult })
+        {
+            Assert.Contains($"{reference.Id} belongs to a session that has ended", Assert.Throws<SessionLostException>(() => Remote.Invoke(Numbers.Add, reference, 1)).Message, StringComparison.Ordinal);
+            Assert.Throws<SessionLostException>(() => Remote.Invoke(Numbers.ReadInside, new[] { reference }));
+            Assert.Throws<SessionLostException>(() => Remote.Put(new[] { reference }));
+            await Assert.ThrowsAsync<SessionLostException>(() => Remote.GetAsync([Remote.Put(1), reference]));
+            await Assert.ThrowsAsync<SessionLostException>(() => reference.GetAsync(TimeSpan.Zero));
+        }
+
+        var within = new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(oldGroup) };
+        Assert.Contains("belongs to a session that has ended", Assert.Throws<SessionLostException>(() => Remote.With(within).Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
+        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+    }
+
     [Fact]
     public async Task CreatePlacementGroupAsync_OfASessionThatIsNotCurrent_IsInItsCluster()
     {

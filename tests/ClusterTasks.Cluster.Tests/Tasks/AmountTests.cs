@@ -32,7 +32,7 @@ public sealed class AmountTests
 
         await gate.OpenAsync();
         Assert.Equal(1, await before.GetAsync(Eventually.Patience));
-        Assert.Equal(1_000_000, (await cluster.Session.State.NodesAsync())[0].FreeResources["tokens"]);
+        await Eventually.NodeAsync("all tokens are back", cluster, cluster.Session.NodeId, node => node.FreeResources["tokens"] == 1_000_000);
 
         static ObjectRef<int> With(TaskOptions options) => Remote.With(options).Invoke(Numbers.Add, 1, 2);
         static Dictionary<string, double> Tokens(double amount) => new() { ["tokens"] = amount };

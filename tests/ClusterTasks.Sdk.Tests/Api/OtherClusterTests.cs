@@ -28,6 +28,31 @@ public sealed class OtherClusterTests : SessionTest
         await Assert.ThrowsAsync<ArgumentException>("refs", () => Remote.WaitAsync(mixed));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnyCall_ReferenceOfASessionThatHasEnded_IsRefused(bool ofThisCluster)
+    {
+        RecordingSession ended = ofThisCluster ? _sibling : _elsewhere;
+        ObjectRef<int> reference = ended.NewRef<int>();
+        ended.HasEnded = true;
+        Ended(() => Remote.Invoke(F.Add, reference, 1));
+        Ended(() => Remote.Invoke(F.SumAll, [Session.NewRef<int>(), reference]));
+        Ended(() => Remote.Invoke(F.IsRef, reference));
+        Ended(() => Remote.Map(F.Add, [1], reference));
+        Ended(() => { _ = Remote.MapAsync(F.Add, [1], reference); });
+        await Assert.ThrowsAsync<SessionLostException>(() => Remote.GetAsync([Session.NewRef<int>(), reference]));
+        await Assert.ThrowsAsync<SessionLostException>(() => Remote.WaitAsync([reference, Session.NewRef<int>()]));
+        Assert.Empty(Session.Calls);
+
+        void Ended(Action call)
+        {
+            var error = Assert.Throws<SessionLostException>(call);
+            Assert.Contains($"{reference.Id} belongs to a session that has ended", error.Message, StringComparison.Ordinal);
+            Assert.Equal(HelpPage.References, error.HelpLink);
+        }
+    }
+
     [Fact]
     public void Invoke_ReferenceOfAnotherSession_IsBorrowed()
     {

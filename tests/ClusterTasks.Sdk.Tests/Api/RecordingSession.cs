@@ -17,6 +17,10 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal override ulong Cluster => cluster;
 
+    internal override bool IsEnded => HasEnded;
+
+    internal bool HasEnded { get; set; }
+
     /// <summary>Makes it the current session of the caller's flow.</summary>
     internal IDisposable MakeCurrent() => Public.MakeCurrent();
 
