@@ -67,8 +67,11 @@ internal static partial class RefLists
         }
 
         if (failed is null)
-            throw TooLate($"{known.Ready} of {handles.Length} values {(limit == TimeSpan.Zero ? "are there" : $"came within {limit}")}. The tasks go on: " +
-                "wait longer, or use Remote.WaitAsync for those that are ready.");
+        {
+            string came = limit == TimeSpan.Zero ? $"{known.Ready} of {handles.Length} values are there" : $"{known.Ready} of {handles.Length} values came within {limit}";
+            throw TooLate($"{came}. The tasks go on: wait longer, or use Remote.WaitAsync for those that are ready.");
+        }
+
         if (failed >= 0 || !fetch)
             return failed.Value;
         TimeSpan left = limit < SessionClient.LookTime ? SessionClient.LookTime - limit : TimeSpan.Zero;

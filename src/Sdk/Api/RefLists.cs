@@ -60,8 +60,9 @@ internal static partial class RefLists
     {
         ArgumentNullException.ThrowIfNull(refs);
         TRef[] all = [.. refs];
+        // At the call, and not when the first is asked for.
         foreach (TRef reference in all)
-            Misuse.Live(reference.Handle);
+            Misuse.CheckSession(Misuse.Live(reference.Handle), all[0].Handle.Session, nameof(refs));
         return WhenEachAsync(all, default);
     }
 
@@ -107,7 +108,7 @@ internal static partial class RefLists
         using IDisposable observing = session.Observe(handles, fetch: false, arrivals);
         for (int read = 0; read < refs.Length; read++)
         {
-            ValueTask<int> next = arrivals.Reader.ReadAsync(cancellationToken);
+            ValueTask<int> next = arrivals.NextAsync(cancellationToken);
             yield return refs[next.IsCompletedSuccessfully
                 ? next.Result
                 : await LendingWait.ForAsync(next.AsTask(), null, TimeProvider.System, cancellationToken).ConfigureAwait(false)];

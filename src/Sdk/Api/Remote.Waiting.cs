@@ -95,7 +95,10 @@ public static partial class Remote
     /// <param name="refs">The references.</param>
     /// <returns>The references in the order in which they complete. Awaiting one then gives its value or throws its error.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
+    /// <exception cref="ArgumentException">The references are of different clusters.</exception>
     /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
+    /// <exception cref="SessionLostException">Thrown by the enumeration: the session has ended.</exception>
+    /// <exception cref="ObjectDisposedException">A reference was disposed, before the call or before it was ready.</exception>
     public static IAsyncEnumerable<ObjectRef<T>> WhenEach<T>(IEnumerable<ObjectRef<T>> refs) => RefLists.WhenEach(refs);
 
     /// <summary>Yields each reference to a task that returns nothing when the task has ended.</summary>

@@ -26,6 +26,7 @@ public sealed class OtherClusterTests : SessionTest
         ObjectRef<int>[] mixed = [Session.NewRef<int>(), _elsewhere.NewRef<int>()];
         await Assert.ThrowsAsync<ArgumentException>("refs", () => Remote.GetAsync(mixed));
         await Assert.ThrowsAsync<ArgumentException>("refs", () => Remote.WaitAsync(mixed));
+        Assert.Throws<ArgumentException>("refs", () => { _ = Remote.WhenEach(mixed); });
     }
 
     [Theory]
@@ -41,6 +42,7 @@ public sealed class OtherClusterTests : SessionTest
         Ended(() => Remote.Invoke(F.IsRef, reference));
         Ended(() => Remote.Map(F.Add, [1], reference));
         Ended(() => { _ = Remote.MapAsync(F.Add, [1], reference); });
+        Ended(() => { _ = Remote.WhenEach([Session.NewRef<int>(), reference]); });
         await Assert.ThrowsAsync<SessionLostException>(() => Remote.GetAsync([Session.NewRef<int>(), reference]));
         await Assert.ThrowsAsync<SessionLostException>(() => Remote.WaitAsync([reference, Session.NewRef<int>()]));
         Assert.Empty(Session.Calls);
