@@ -25,7 +25,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
     /// <param name="time">The clock.</param>
     /// <param name="write">Gets each line.</param>
-    /// <param name="level">The least severe level; below information every record comes as it is.</param>
+    /// <param name="level">The least severe level; below information every record comes as it is. Else what is said again within ten seconds, for
+    /// the same cause, is counted and told at their end.</param>
     /// <param name="memberList">Where the cluster keeps its members, for a message.</param>
     internal LineLoggerProvider(TimeProvider time, Action<string> write, LogLevel level, string memberList)
     {
@@ -108,9 +109,26 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             }
 
             string text = formatter(state, exception);
-            if (_isFramework && !provider._isVerbose && !provider.Offer(new Kind(logLevel, _category, eventId.Id, FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text)))
-                return;
-            provider.Write(logLevel, _category, exception is null ? text : $"{text} | {Describe(exception)}");
+            string line = exception is null ? text : $"{text} | {Describe(exception)}";
+            if (provider._isVerbose || provider.Offer(new Kind(logLevel, _category, eventId.Id, _isFramework ? TemplateOf(state, text) : CauseOf(state, line))))
+                provider.Write(logLevel, _category, line);
+        }
+
+        private static string TemplateOf(object? state, string text) => FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text;
+
+        /// <summary>What makes a record of ours the same as another: all that it says, but for the number of a process, which says only whom
+        /// the cause has met.</summary>
+        private static string CauseOf(object? state, string line)
+        {
+            if (state is not IReadOnlyList<KeyValuePair<string, object?>> values)
+                return line;
+            foreach ((string name, object? value) in values)
+            {
+                if (name == "ProcessId" && value is int process)
+                    return line.Replace(process.ToString(CultureInfo.InvariantCulture), "…", StringComparison.Ordinal);
+            }
+
+            return line;
         }
 
         /// <summary>A stack is for whoever looks for something; to others it hides what the line says.</summary>

@@ -4,6 +4,9 @@ namespace ClusterTasks.Worker.Hosting;
 internal sealed class RepeatFold<TKey>(TimeSpan window)
     where TKey : notnull
 {
+    /// <summary>Kinds that are remembered at a time. Whoever has more new kinds in a window has no flood of one.</summary>
+    internal const int Most = 1_000;
+
     private readonly Dictionary<TKey, Entry> _entries = [];
 
     /// <summary>Takes a record.</summary>
@@ -16,6 +19,14 @@ internal sealed class RepeatFold<TKey>(TimeSpan window)
         {
             entry.More++;
             return false;
+        }
+
+        if (_entries.Count >= Most && !_entries.ContainsKey(key))
+        {
+            foreach ((TKey old, _) in _entries.Where(pair => pair.Value.More == 0 && pair.Value.Ends <= now).ToArray())
+                _entries.Remove(old);
+            if (_entries.Count >= Most)
+                return true;
         }
 
         _entries[key] = new Entry { Ends = now + window };

@@ -68,12 +68,42 @@ public sealed partial class LineLoggerTests : IDisposable
     }
 
     [Fact]
-    public void Record_OfOursRepeated_IsALineEach()
+    public void Record_OfOursWithAnotherCause_IsALineOfItsOwn()
     {
         ILogger logger = Log(LogLevel.Warning, Ours);
         for (int i = 0; i < 3; i++)
             LogLost(logger, i);
-        Assert.Equal(3, _lines.Count);
+        LogBroken(logger, LogLevel.Warning, Thrown());
+        LogBroken(logger, LogLevel.Warning, new IOException("no network"));
+        LogBroken(logger, LogLevel.Error, Thrown());
+        Assert.Equal(6, _lines.Count);
+    }
+
+    [Fact]
+    public void Record_OfOursForOneCause_IsOneLineAndACount()
+    {
+        ILogger logger = Log(LogLevel.Warning, Ours);
+        for (int i = 0; i < 100; i++)
+        {
+            LogBroken(logger, LogLevel.Warning, Thrown());
+            LogEnded(logger, 1_000 + i, "exit code 139");
+        }
+
+        Assert.Equal(2, _lines.Count);
+        Assert.EndsWith("warn NodeCore: Process 1000 ended: exit code 139", _lines[1], StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(4, _lines.Count);
+        Assert.Contains(_lines, line => line.EndsWith("… 99 more like this in 10 s: It | broke | IOException: no disk", StringComparison.Ordinal));
+        Assert.Contains(_lines, line => line.EndsWith("… 99 more like this in 10 s: Process … ended: exit code 139", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Record_OfOursWithDebug_IsALineEach()
+    {
+        ILogger logger = Log(LogLevel.Debug, Ours);
+        LogLost(logger, 1);
+        LogLost(logger, 1);
+        Assert.Equal(2, _lines.Count);
     }
 
     [Fact]
@@ -117,6 +147,9 @@ public sealed partial class LineLoggerTests : IDisposable
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "Part {Part} is lost")]
     private static partial void LogLost(ILogger logger, int part);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {ProcessId} ended: {Exit}")]
+    private static partial void LogEnded(ILogger logger, int processId, string exit);
 
     // As Orleans writes it.
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh membership table, will retry shortly. Retry attempt {retries}")]

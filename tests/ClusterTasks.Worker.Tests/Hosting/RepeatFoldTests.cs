@@ -50,5 +50,15 @@ public sealed class RepeatFoldTests
         Assert.Equal([("a", 2)], _fold.TakeDue(At(12)));
     }
 
+    [Fact]
+    public void Offer_EveryRecordNew_IsPrintedAndForgotten()
+    {
+        for (int i = 0; i < 3 * RepeatFold<string>.Most; i++)
+            Assert.True(_fold.Offer($"a{i}", At(i < 2 * RepeatFold<string>.Most ? 0 : 20)));
+        // The last ones are remembered in place of the first, whose window is over.
+        Assert.False(_fold.Offer($"a{2 * RepeatFold<string>.Most}", At(21)));
+        Assert.True(_fold.Offer("a0", At(21)));
+    }
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 }
