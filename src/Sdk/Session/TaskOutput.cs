@@ -126,12 +126,12 @@ internal sealed class TaskOutput : IDisposable
         {
             // The program goes on without its output; saying so once is enough.
             if (!_hasFailed)
-                Console.Error.WriteLine($"clustertasks: RemoteOptions.OnOutput failed, and the line is lost: {ErrorLine.Of(error)}");
+                LastResort.Write($"clustertasks: RemoteOptions.OnOutput failed, and the line is lost: {ErrorLine.Of(error)}");
             _hasFailed = true;
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // Nobody reads the console any more (a closed pipe): there is nowhere to say so.
+            // Nobody reads the console any more (a closed pipe), or the program has put a writer of its own in its place, which failed.
         }
     }
 

@@ -30,10 +30,11 @@ internal sealed partial class NodeRuntime(
     IMembershipTable members,
     IClusterManifestProvider manifests,
     TimeProvider time,
-    ILoggerFactory loggers) : ILifecycleParticipant<ISiloLifecycle>
+    ILoggerFactory hostLoggers) : ILifecycleParticipant<ISiloLifecycle>
 {
+    private readonly SafeLoggers _loggers = new(hostLoggers);
     private readonly NodeOptions _options = nodeOptions.Value;
-    private readonly ILogger _logger = loggers.CreateLogger<NodeRuntime>();
+    private readonly ILogger _logger = new SafeLoggers(hostLoggers).CreateLogger<NodeRuntime>();
     private NodeStore? _store;
     private StoreReservation? _reserved;
     private TransferClient? _transferClient;
@@ -109,14 +110,14 @@ internal sealed partial class NodeRuntime(
                 Names = new StoreNames(Name("store-bytes"), Name("max-objects"), Name("shm-dir")),
             },
             time,
-            loggers.CreateLogger<NodeStore>());
+            _loggers.CreateLogger<NodeStore>());
         var counters = new TransferCounters();
         var transfer = new TransferOptions { ClusterToken = _options.Token ?? "", TimeProvider = time };
         var bytes = new StoreTransfer(_store, holder);
         _transferClient = new TransferClient(transfer, counters);
-        _pulls = new PullManager(_transferClient, bytes, counters, loggers.CreateLogger<PullManager>());
+        _pulls = new PullManager(_transferClient, bytes, counters, _loggers.CreateLogger<PullManager>());
 
-        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, loggers.CreateLogger<TransferServer>()));
+        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>()));
         _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, cancellationToken).ConfigureAwait(false);
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
@@ -143,12 +144,12 @@ internal sealed partial class NodeRuntime(
             TransferEndpoint = advertised.ToString(),
             Time = time,
         };
-        _core = new NodeCore(setup, loggers.CreateLogger<NodeCore>());
+        _core = new NodeCore(setup, _loggers.CreateLogger<NodeCore>());
         _core.Scheduler = new SchedulerShards(
-            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, loggers.CreateLogger<SchedulerLink>());
-        _core.Workers = JobWorkers.Create(_options, session, _core, services, time, loggers);
+            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, _loggers.CreateLogger<SchedulerLink>());
+        _core.Workers = JobWorkers.Create(_options, session, _core, services, time, _loggers);
         holder.Set(_core);
-        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, loggers.CreateLogger<SessionHandler>()), time, loggers.CreateLogger<SessionListener>());
+        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()), time, _loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _core, _logger);
         _membership.Start();
     }
@@ -238,7 +239,7 @@ internal sealed partial class NodeRuntime(
     {
         try
         {
-            return await NodeEndpoints.StartAsync(address, transfers, loggers, cancellationToken).ConfigureAwait(false);
+            return await NodeEndpoints.StartAsync(address, transfers, _loggers, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (address.Port != 0 && FreePort.IsConflict(e))
         {

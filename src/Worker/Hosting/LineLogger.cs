@@ -47,8 +47,17 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
     public void Dispose() => _summary.Dispose();
 
-    private void Write(LogLevel level, string category, string text) =>
-        _write($"{_time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {Name(level)} {category}: {OneLine(text)}");
+    private void Write(LogLevel level, string category, string text)
+    {
+        try
+        {
+            _write($"{_time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} {Name(level)} {category}: {OneLine(text)}");
+        }
+        catch (Exception)
+        {
+            // A closed standard error, say. A node logs in the middle of its work, which must not end for it.
+        }
+    }
 
     private bool Offer(Kind kind)
     {

@@ -22,6 +22,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly LocalRunDirectory _directory;
     private readonly LocalMembership _membership;
     private readonly TimeProvider _time;
+    private readonly LogLines _log;
     private readonly NodeLines _lines;
     private readonly SemaphoreSlim _changes = new(1);
     // More processes at once only take the processors from nodes that are there and have to answer.
@@ -42,7 +43,8 @@ public sealed class LocalCluster : IAsyncDisposable
         _code = code;
         _directory = directory;
         _time = time;
-        _lines = new NodeLines(options.Log ?? Console.Error.WriteLine, time);
+        _log = new LogLines(options.Log ?? Console.Error.WriteLine, time);
+        _lines = new NodeLines(_log.Write, time);
         string id = System.IO.Path.GetFileName(directory.Path);
         _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(address, FreePort.Find(address)));
     }
@@ -149,6 +151,7 @@ public sealed class LocalCluster : IAsyncDisposable
         await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         _directory.Dispose();
         _stores.Dispose();
+        _log.Dispose(); // what the nodes have said is written first
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>

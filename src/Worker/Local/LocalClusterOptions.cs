@@ -50,7 +50,9 @@ public sealed record LocalClusterOptions
     /// <summary>Least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
-    /// <summary>Gets the nodes' output, one line a call, from any thread. Default null: this process's stderr.</summary>
+    /// <summary>Gets the nodes' output, one line a call, from a thread of its own. Default null: this process's stderr. No node waits for it: an
+    /// exception costs its line, and when it is so slow that millions of characters wait, lines are left out and counted. The end of the
+    /// cluster waits for lines that came before it, for some seconds at most.</summary>
     public Action<string>? Log { get; init; }
 
     /// <summary>The folder in which the cluster makes its own, for sockets and node files; an absolute path of at most 55 bytes, since socket paths

@@ -18,8 +18,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         Id = process.Id;
         _handle = OpenHandle(process);
         Task pumps = Task.WhenAll(
-            LinePump.RunAsync(process.StandardOutput.BaseStream, line => output(line, false)),
-            LinePump.RunAsync(process.StandardError.BaseStream, line => output(line, true)));
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false)),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true)));
         Exited = WaitAsync(pumps, time);
     }
 
@@ -57,6 +57,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         await Exited.ConfigureAwait(false);
         _handle?.Dispose();
         _process.Dispose();
+    }
+
+    private static void HandOver(Action<string, bool> output, string line, bool isError)
+    {
+        try
+        {
+            output(line, isError);
+        }
+        catch (Exception)
+        {
+            // Whoever takes the line has lost it. The next ones are read all the same: a child whose pipe is full stands still.
+        }
     }
 
     private void Signal(int number)

@@ -66,6 +66,39 @@ public sealed class TaskOutputTests : SessionTests
     }
 
     [Fact]
+    public void Console_OfTheProgramThrows_LaterLinesAreShown()
+    {
+        TextWriter console = Console.Out;
+        using var text = new PickyWriter();
+        Console.SetOut(TextWriter.Synchronized(text)); // other tests write meanwhile
+        try
+        {
+            using var output = new TaskOutput(sink: null, _time);
+            output.Write(Line(PickyWriter.Refused));
+            output.Write(Line("a later line"));
+            output.Dispose();
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.Contains("a later line", text.ToString(), StringComparison.Ordinal);
+    }
+
+    private sealed class PickyWriter : StringWriter
+    {
+        internal const string Refused = "a line that this writer refuses";
+
+        public override void WriteLine(string? value)
+        {
+            if (value?.Contains(Refused, StringComparison.Ordinal) == true)
+                throw new InvalidOperationException("the program's own");
+            base.WriteLine(value);
+        }
+    }
+
+    [Fact]
     public async Task OnOutput_Blocks_LinesAreDroppedAndCountedAndTheSessionGoesOn()
     {
         using var proceed = new ManualResetEventSlim();

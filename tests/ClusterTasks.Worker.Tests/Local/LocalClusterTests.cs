@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Tests.Local;
 
@@ -105,19 +106,49 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(WorkerMode.Process)]
+    [InlineData(WorkerMode.InProcess)]
+    public async Task StartAsync_LogThrows_ClusterStartsWorksAndStops(WorkerMode mode)
+    {
+        int lines = 0;
+        LocalClusterOptions options = Options(2) with
+        {
+            Workers = mode,
+            LogLevel = LogLevel.Debug,
+            Log = _ =>
+            {
+                Interlocked.Increment(ref lines);
+                throw new InvalidOperationException("the user's own");
+            },
+        };
+        await using (LocalCluster cluster = await LocalCluster.StartAsync(options))
+        {
+            Assert.Equal(6, await Remote.Invoke(static (int a, int b) => a * b, 2, 3));
+            Assert.True((await cluster.AddNodeAsync()).IsRunning);
+            await cluster.Nodes[1].StopAsync();
+            Assert.False(cluster.Nodes[1].IsRunning);
+        }
+
+        Assert.True(lines > 100, $"{lines} lines came.");
+    }
+
     public static TheoryData<string, LocalClusterOptions> BadOptions => new()
     {
         { "Nodes", new LocalClusterOptions { Nodes = 0 } },
         { "CpusPerNode", new LocalClusterOptions { CpusPerNode = -1 } },
+        { "CpusPerNode", new LocalClusterOptions { CpusPerNode = 500_000 } },
         { "GpusPerNode", new LocalClusterOptions { GpusPerNode = double.NaN } },
         { "GpusPerNode", new LocalClusterOptions { GpusPerNode = 1.5 } },
         { "MemoryBytesPerNode", new LocalClusterOptions { MemoryBytesPerNode = -1 } },
+        { "MemoryBytesPerNode", new LocalClusterOptions { MemoryBytesPerNode = long.MaxValue } },
         { "WorkersPerNode", new LocalClusterOptions { WorkersPerNode = -1 } },
         { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = -1 } },
         { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = 1 << 20 } },
         { "Workers", new LocalClusterOptions { Workers = (WorkerMode)7 } },
         { "Labels", new LocalClusterOptions { Labels = new Dictionary<string, string> { ["a,b"] = "c" } } },
         { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = -1 } } },
+        { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = 1e12 } } },
         { "RunDirectory", new LocalClusterOptions { RunDirectory = "relative" } },
         { "RunDirectory", new LocalClusterOptions { RunDirectory = "/tmp/" + new string('x', 80) } },
         { "SpillDirectory", new LocalClusterOptions { SpillDirectory = "relative" } },

@@ -40,6 +40,22 @@ public sealed class ChildProcessTests
     }
 
     [Fact]
+    public async Task Output_TakerThrows_ChildIsReadToItsEnd()
+    {
+        // More than pipes hold: a child that nobody reads would never end.
+        int taken = 0;
+        await using ChildProcess child = ChildProcess.Start(
+            new ProcessStartInfo("sh", ["-c", "i=0; while [ $i -lt 20000 ]; do echo line $i; echo line $i >&2; i=$((i+1)); done; exit 3"]),
+            (_, _) =>
+            {
+                Interlocked.Increment(ref taken);
+                throw new InvalidOperationException("the taker's own");
+            });
+        Assert.Equal(3, (await child.Exited.WaitAsync(Patience)).Code);
+        Assert.Equal(40_000, Volatile.Read(ref taken));
+    }
+
+    [Fact]
     public async Task StandardInput_ByDefault_IsAtItsEnd()
     {
         await using ChildProcess child = Shell("cat; echo end");
