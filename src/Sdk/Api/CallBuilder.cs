@@ -36,7 +36,7 @@ internal ref partial struct CallBuilder
     {
         _function = function;
         _options = options;
-        _session = session ?? SessionAmbient.Require();
+        _session = session?.Renewed ?? SessionAmbient.Require();
         Misuse.CheckGroup(options?.Strategy, _session);
         _body = BodyWriter.Rent();
         _body.WriteByte((byte)function.Parameters.Length);

@@ -6,23 +6,25 @@ namespace ClusterTasks;
 /// <summary>Looks at the cluster through a session: its nodes, its tasks, its objects, and why something waits.</summary>
 public sealed class ClusterState
 {
-    private readonly SessionClient _session;
+    private readonly RemoteSession _owner;
 
-    internal ClusterState(SessionClient session) => _session = session;
+    internal ClusterState(RemoteSession owner) => _owner = owner;
+
+    private SessionClient Session => _owner.LiveClient;
 
     /// <summary>Asks every node for its figures. Cost: one short call to each node, all at once; a node that does not answer within
     /// five seconds is left out.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public async Task<IReadOnlyList<NodeState>> NodesAsync(CancellationToken cancellationToken = default) =>
-        NodeStateWire.DecodeList(await _session.QueryAsync(QueryKind.Nodes, default, [], cancellationToken).ConfigureAwait(false));
+        NodeStateWire.DecodeList(await Session.QueryAsync(QueryKind.Nodes, default, [], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Lists the placement groups of every job (Ray's <c>placement_group_table</c>). Cost: one short call to each node, all at
     /// once; the groups of a node that does not answer within five seconds are left out.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public async Task<IReadOnlyList<PlacementGroupInfo>> PlacementGroupsAsync(CancellationToken cancellationToken = default) =>
-        GroupWire.DecodeList(await _session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false));
+        GroupWire.DecodeList(await Session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Lists objects with their sizes, copies and holders, and the totals of every node: what keeps this memory? (Ray's
     /// <c>ray memory</c> and <c>ray list objects</c>.)</summary>
@@ -33,7 +35,7 @@ public sealed class ClusterState
     /// <remarks>Cost: two short calls to each node, at once; there a look at every object that it owns, about 50 ms for a million.
     /// Nothing is counted for this beforehand but a time stamp. A node that does not answer within five seconds is left out and named.</remarks>
     public async Task<ObjectListing> ObjectsAsync(ObjectQuery? query = null, CancellationToken cancellationToken = default) =>
-        ObjectStateWire.DecodeListing(await _session.QueryAsync(
+        ObjectStateWire.DecodeListing(await Session.QueryAsync(
             QueryKind.Objects, default, ObjectStateWire.Encode(query ?? new ObjectQuery()), cancellationToken).ConfigureAwait(false));
 
     /// <summary>Lists tasks: where they are, when they got there, and how they ended (Ray's <c>ray list tasks</c>). Of those that have ended a
@@ -44,7 +46,7 @@ public sealed class ClusterState
     /// <remarks>Cost: two short calls to each node, at once; there a look at every task that it owns. A node that
     /// does not answer within five seconds is left out and named.</remarks>
     public async Task<TaskListing> TasksAsync(TaskQuery? query = null, CancellationToken cancellationToken = default) =>
-        TaskStateWire.DecodeListing(await _session.QueryAsync(
+        TaskStateWire.DecodeListing(await Session.QueryAsync(
             QueryKind.Tasks, default, TaskStateWire.Encode(query ?? new TaskQuery()), cancellationToken).ConfigureAwait(false));
 
     /// <summary>What happened to one task, over all its attempts, in order. Empty when no node remembers it.</summary>
@@ -52,7 +54,7 @@ public sealed class ClusterState
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public async Task<IReadOnlyList<TaskEvent>> TimelineAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        TaskTimeline.Of(TaskStateWire.DecodeRows(await _session.QueryAsync(
+        TaskTimeline.Of(TaskStateWire.DecodeRows(await Session.QueryAsync(
             QueryKind.Attempts, new ObjectId(task, 0), [], cancellationToken).ConfigureAwait(false)));
 
     /// <summary>Counts tasks by name and state, and slots by node (Ray's <c>ray summary tasks</c>).</summary>
@@ -60,10 +62,10 @@ public sealed class ClusterState
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <remarks>Cost: one short call to each node, at once; there a look at every unfinished task that it owns.</remarks>
     public async Task<TaskSummary> SummaryAsync(CancellationToken cancellationToken = default) =>
-        TaskStateWire.DecodeSummary(await _session.QueryAsync(QueryKind.TaskSummary, default, [], cancellationToken).ConfigureAwait(false));
+        TaskStateWire.DecodeSummary(await Session.QueryAsync(QueryKind.TaskSummary, default, [], cancellationToken).ConfigureAwait(false));
 
     /// <summary>Says, in words and with numbers, why an object is not ready: which argument its task waits for, which resources, or
     /// where it runs.</summary>
     /// <param name="id">The object, from <see cref="ObjectRef{T}.Id"/>.</param>
-    public Task<string> WhyPendingAsync(ObjectId id) => _session.WhyAsync(id);
+    public Task<string> WhyPendingAsync(ObjectId id) => Session.WhyAsync(id);
 }

@@ -162,7 +162,7 @@ public sealed class PlacementGroup : IAsyncDisposable
             .Select(group => new PlacementGroup(session, group.Id, group.Bundles, group.Strategy, group.Name))];
     }
 
-    private static SessionClient Attached(SessionCore? own) => (own ?? SessionAmbient.Require()) as SessionClient
+    private static SessionClient Attached(SessionCore? own) => (own?.Renewed ?? SessionAmbient.Require()) as SessionClient
         ?? throw new ClusterUnavailableException("This session has no placement groups: it is not attached to a node.");
 
     private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";

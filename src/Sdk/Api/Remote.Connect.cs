@@ -84,6 +84,17 @@ public static partial class Remote
 
     private static RemoteSession Connect(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, SessionSlot slot, JobCode code)
     {
+        SessionClient client = Dial(candidates, options, code);
+        var output = new TaskOutput(options.OnOutput, TimeProvider.System);
+        client.OnLogLine = output.Write;
+        client.Start();
+        return new RemoteSession(client, output, slot);
+    }
+
+    /// <summary>Finds a node that answers. The session does not receive yet.</summary>
+    /// <exception cref="ClusterUnavailableException">None does.</exception>
+    internal static SessionClient Dial(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, JobCode code)
+    {
         var failures = new List<string>();
         var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", code);
         foreach (NodeAddress candidate in candidates)
@@ -92,10 +103,7 @@ public static partial class Remote
             {
                 SessionClient client = SessionClient.Connect(candidate, hello, TimeProvider.System, options.ConnectTimeout);
                 client.LimitSubmits(options.MaxPendingTasks, options.MaxPendingBytes);
-                var output = new TaskOutput(options.OnOutput, TimeProvider.System);
-                client.OnLogLine = output.Write;
-                client.Start();
-                return new RemoteSession(client, output, slot);
+                return client;
             }
             catch (Exception e) when (e is SocketException or ProtocolException or IOException or ClusterTasksException)
             {

@@ -22,7 +22,7 @@ public sealed partial class RemoteSession
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
     /// <remarks>Blocks while the bytes are copied, and while the store makes room.</remarks>
-    public ObjectRef<T> Put<T>(T value) => new(_core.Put(value));
+    public ObjectRef<T> Put<T>(T value) => new(_core.Renewed.Put(value));
 
     /// <summary>Puts a value into the store of this session's node without blocking while the store makes room. See <see cref="Put"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
@@ -33,7 +33,7 @@ public sealed partial class RemoteSession
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ObjectStoreFullException">The store has no room.</exception>
     public async ValueTask<ObjectRef<T>> PutAsync<T>(T value, CancellationToken ct = default) =>
-        new(await _core.PutAsync(value, ct).ConfigureAwait(false));
+        new(await _core.Renewed.PutAsync(value, ct).ConfigureAwait(false));
 
     /// <inheritdoc cref="Remote.Gather{T}(IEnumerable{ObjectRef{T}})" />
     public ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);

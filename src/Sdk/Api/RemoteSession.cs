@@ -10,11 +10,13 @@ namespace ClusterTasks;
 /// session, and disposing that does nothing.</remarks>
 public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
 {
-    private readonly SessionCore _core;
+    // Replaced when a session that connects again has done so.
+    private volatile SessionCore _core;
     private readonly SessionSlot _slot;
     private readonly TaskOutput? _output;
+    private readonly Lock _changes = new();
     private ClusterState? _state;
-    private int _disposed;
+    private bool _isDisposed;
 
     /// <summary>A session that this process connected; it is open from here on.</summary>
     internal RemoteSession(SessionCore core, TaskOutput output, SessionSlot slot)
@@ -42,7 +44,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     public string Address => Client.Address;
 
     /// <summary>The cluster as this session sees it.</summary>
-    public ClusterState State => _state ??= new ClusterState(Client);
+    public ClusterState State => _state ??= new ClusterState(this);
 
     /// <summary>The parts of the node store that this process has mapped to read from: the file's identity (device:inode) and the address
     /// range, as in <c>/proc/self/maps</c>.</summary>
@@ -53,6 +55,9 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     public long PendingTasks => Client.Gate.Tasks;
 
     internal SessionClient Client => (SessionClient)_core;
+
+    /// <summary>The same for a question to the node: see <see cref="SessionCore.Renewed"/>.</summary>
+    internal SessionClient LiveClient => (SessionClient)_core.Renewed;
 
     /// <summary>Makes this session the current one for calls of <see cref="Remote"/> in this flow of control, and in what it starts from here on
     /// (<c>await</c>, <c>Task.Run</c>). Cost: two small objects.</summary>
@@ -71,7 +76,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     /// <exception cref="ClusterTasksException">The nodes could not be told.</exception>
     /// <remarks>Cost: nodes tell nothing to which nobody listens; while somebody does, an object for each event on its node. Whoever is too
     /// slow loses events and is told how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
-    public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => Client.OpenFeedAsync(cancellationToken);
+    public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => LiveClient.OpenFeedAsync(cancellationToken);
 
     /// <summary>What happens to the tasks of this job, from the moment when the first event is asked for. Who must not miss the beginning
     /// takes <see cref="OpenEventsAsync"/>.</summary>
@@ -89,11 +94,20 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     /// <see cref="RemoteOptions.OnOutput"/> stands still.</summary>
     public void Dispose()
     {
-        if (_output is null || Interlocked.Exchange(ref _disposed, 1) != 0)
+        if (_output is null)
             return;
-        _slot.End();
-        SessionAmbient.Close(_core);
-        (_core as IDisposable)?.Dispose();
+        SessionCore last;
+        lock (_changes)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            last = _core;
+            _slot.End();
+            SessionAmbient.Close(last);
+        }
+
+        (last as IDisposable)?.Dispose();
         _output.Dispose(); // nothing comes in any more: what came is written first
     }
 

@@ -21,7 +21,9 @@ internal static class SessionAmbient
     /// <summary>Returns the session that is current here.</summary>
     /// <exception cref="ClusterUnavailableException">No session is open.</exception>
     /// <exception cref="InvalidOperationException">Several are open, and none is current here.</exception>
-    internal static SessionCore Require()
+    internal static SessionCore Require() => Find().Renewed;
+
+    private static SessionCore Find()
     {
         for (SessionScope? scope = Flow.Value; scope is not null; scope = scope.Outer)
         {
@@ -57,6 +59,13 @@ internal static class SessionAmbient
     {
         lock (Changes)
             _open = [.. _open, session];
+    }
+
+    /// <summary>A session that has ended, and the one that takes its place.</summary>
+    internal static void Replace(SessionCore ended, SessionCore next)
+    {
+        lock (Changes)
+            _open = [.. _open.Select(open => open == ended ? next : open)];
     }
 
     /// <summary>The session has ended. Closing it again does nothing.</summary>

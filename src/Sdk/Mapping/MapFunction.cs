@@ -20,7 +20,7 @@ internal sealed class MapFunction
     {
         ArgumentNullException.ThrowIfNull(items);
         (_function, _options) = (function, options);
-        Session = session ?? SessionAmbient.Require();
+        Session = session?.Renewed ?? SessionAmbient.Require();
     }
 
     internal SessionCore Session { get; }

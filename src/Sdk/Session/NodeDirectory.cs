@@ -29,6 +29,18 @@ internal static class NodeDirectory
         }
     }
 
+    /// <summary>The addresses to try when the node at the last one has ended. A node that starts again has another id, and so another address:
+    /// in the same run directory, or wherever the program looks by default.</summary>
+    internal static IReadOnlyList<NodeAddress> CandidatesAfter(NodeAddress last, string? address)
+    {
+        NodeAddress[] near = IsOfNode(last) && new FileInfo(last.SocketPath).Directory!.Parent is { Exists: true } run ? [.. Newest(run).Where(IsOfNode)] : [];
+        return [.. Candidates(address).Concat(near).Distinct()];
+    }
+
+    /// <summary>Whether its folder bears a node's id: not that of a link to a node.</summary>
+    private static bool IsOfNode(NodeAddress address) =>
+        new FileInfo(address.SocketPath).Directory is { Name: { Length: 16 } name } && name.All(char.IsAsciiHexDigit);
+
     private static NodeAddress[] Newest(DirectoryInfo run) =>
         [.. run.EnumerateFiles(SocketName, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 })
             .OrderByDescending(file => file.LastWriteTimeUtc)

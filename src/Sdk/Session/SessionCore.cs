@@ -14,6 +14,13 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Whether it has ended, and with it what its references refer to.</summary>
     internal virtual bool IsEnded => false;
 
+    /// <summary>Gives the session that has taken this one's place after its end, or makes it; null: this one's end is final.</summary>
+    internal Func<SessionCore>? Renewal { get; set; }
+
+    /// <summary>This session, or the one that has taken its place.</summary>
+    /// <exception cref="ClusterUnavailableException">It has ended, and no node answers.</exception>
+    internal SessionCore Renewed => IsEnded && Renewal is { } renew ? renew() : this;
+
     /// <summary>The session as users see it. A worker's is made when somebody asks for it.</summary>
     internal RemoteSession Public
     {
