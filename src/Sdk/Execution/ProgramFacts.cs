@@ -41,7 +41,7 @@ internal sealed record ProgramFacts
     /// <summary>Whether code that nothing refers to was removed from our assemblies.</summary>
     internal bool IsTrimmed { get; init; }
 
-    /// <summary>Names this build of the entry assembly.</summary>
+    /// <summary>Names this build of the program: see <see cref="ProgramBuild"/>.</summary>
     internal string Build { get; init; } = "";
 
     internal Func<string, bool> FileExists { get; init; } = File.Exists;
@@ -65,16 +65,12 @@ internal sealed record ProgramFacts
             HasStartupHooks = !AppContext.TryGetSwitch(HooksSwitch, out bool isOn) || isOn,
             HasDynamicCode = RuntimeFeature.IsDynamicCodeSupported,
             IsTrimmed = !HasUnused(),
-            Build = BuildOf(entry),
+            Build = ProgramBuild.Current.ToString(),
         };
     }
 
     private static string[] Paths(string property, char separator) =>
         (AppContext.GetData(property) as string ?? "").Split(separator, StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>Names the build of an assembly: equal for copies of one build, and for builds of the same sources by the same compiler.</summary>
-    internal static string BuildOf(Assembly? assembly) =>
-        assembly is not null && RuntimeFeature.IsDynamicCodeSupported ? assembly.ManifestModule.ModuleVersionId.ToString("N") : "";
 
     // By a name that no trimmer can see through: it would keep what it finds.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The question is whether the type was trimmed.")]

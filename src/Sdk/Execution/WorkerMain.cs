@@ -18,10 +18,10 @@ internal static class WorkerMain
     internal static int Run(ChildStart start)
     {
         string address = start.Settings.GetValueOrDefault(ChildStart.SocketSetting, "");
-        Assembly? program = Assembly.GetEntryAssembly();
-        if (start.Settings.GetValueOrDefault(ChildStart.BuildSetting, "") is { Length: > 0 } build && build != ProgramFacts.BuildOf(program))
+        if (ProgramBuild.Current.DifferenceFrom(start.Settings.GetValueOrDefault(ChildStart.BuildSetting, "")) is { } difference)
         {
-            Console.Error.WriteLine($"clustertasks: the program {program?.GetName().Name} was built again since its driver started, or is another build on this machine: start the driver again from one build.");
+            Console.Error.WriteLine(
+                $"clustertasks: the program {Assembly.GetEntryAssembly()?.GetName().Name} was built again since its driver started, or is another build on this machine: {difference}. Start the driver again from one build.");
             return Unavailable;
         }
 

@@ -62,8 +62,10 @@ public sealed class ChildProcessTests : IAsyncDisposable
         Assert.Contains(driver.Output, line => line.StartsWith("THREW OptionsValidationException: This program cannot be its own worker process", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Program_BuiltAgainWhileItsDriverRuns_SaysSo()
+    [Theory]
+    [InlineData("ClusterTasks.DriverProgram")]
+    [InlineData("ClusterTasks.Sdk")]
+    public async Task Program_BuiltAgainWhileItsDriverRuns_SaysSo(string built)
     {
         string folder = Directory.CreateDirectory(Path.Combine(_scope.Path, "the program")).FullName;
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
@@ -77,12 +79,13 @@ public sealed class ChildProcessTests : IAsyncDisposable
         string program = Path.Combine(folder, Program);
         await using ProgramProcess driver = ProgramProcess.Start(_scope, program, ["rebuilt"], address: null);
         await driver.LineAsync("READY");
-        BuildAgain(program);
+        (string before, string after) = BuildAgain(Path.Combine(folder, built + ".dll"));
         await driver.Input.WriteLineAsync("go");
         await driver.ExitAsync(Eventually.Patience);
         string line = Assert.Single(driver.Output, line => line.StartsWith("THREW", StringComparison.Ordinal));
         Assert.StartsWith("THREW WorkerDiedException: Task 'Functions.Square'", line, StringComparison.Ordinal);
         Assert.Contains("was not run: its worker processes do not start on this node: exit code 69, 'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
+        Assert.Contains($"{built} is build {after} here and {before} in the driver", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,8 +150,8 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await _scope.AllEndedAsync("after the driver");
     }
 
-    /// <summary>Gives a file the identity of another build.</summary>
-    private static void BuildAgain(string assembly)
+    /// <summary>Gives a file the identity of another build; returns both, as messages show them.</summary>
+    private static (string Before, string After) BuildAgain(string assembly)
     {
         byte[] bytes = File.ReadAllBytes(assembly);
         using var image = new PEReader(new MemoryStream(bytes));
@@ -157,5 +160,8 @@ public sealed class ChildProcessTests : IAsyncDisposable
         bytes[bytes.AsSpan().IndexOf(build)] ^= 1;
         File.Delete(assembly); // a new file: the old one is mapped into the driver
         File.WriteAllBytes(assembly, bytes);
+        string before = new Guid(build).ToString("N")[..16];
+        build[0] ^= 1;
+        return (before, new Guid(build).ToString("N")[..16]);
     }
 }
