@@ -25,8 +25,10 @@ public sealed class LookTests : SessionTests
         ObjectHandle handle = Node.NewHandle(1);
         Task<int> value = OnThread(() => Session.Get<int>(handle, TimeSpan.Zero));
         Node.Expect<Subscribe>("the look asks");
+        Query why = Node.Expect<Query>("the reason is asked"); // before the value comes: a get that has it asks nothing
+        Assert.Equal(QueryKind.Why, why.Kind);
         Node.Resolve(handle.Id, 7);
-        Reply(QueryKind.Why, Text("it is ready now."));
+        Node.Send(new Answer(why.Number, Failed: false, Text("it is ready now.")));
         Assert.Equal(7, await Within(value, "the value is there"));
     }
 
