@@ -46,4 +46,7 @@ internal interface IExecutorHost
 
     /// <summary>One line that the task wrote to the console, without its line end. Must not throw.</summary>
     void WriteLog(TaskId task, string function, bool isError, string text);
+
+    /// <summary>What the task has written of a line that has no end yet, to be shown if the process dies before the line comes. Must not throw.</summary>
+    void WriteUnfinished(TaskId task, string function, bool isError, string text);
 }

@@ -26,6 +26,7 @@ internal sealed class TaskConsole : TextWriter
             return;
         Console.SetOut(new TaskConsole(Console.Out, isError: false));
         Console.SetError(new TaskConsole(Console.Error, isError: true));
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) => TaskConsoleLines.TellAll();
     }
 
     public override void Write(char value) => Write(new ReadOnlySpan<char>(in value));

@@ -1,17 +1,36 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Cuts what one task writes into lines.</summary>
-internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string function)
+/// <summary>Cuts what one task writes into lines. What has no line end yet is told too, so that it is not lost with the process.</summary>
+internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string function, TimeProvider time)
 {
+    /// <summary>An unfinished line is told at once, and again after this time at the earliest: who writes it letter by letter does not send a
+    /// message for each.</summary>
+    internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
+
     // A line travels in one message; who writes megabytes without a line end gets them in pieces.
     private const int LongestLine = 16 * 1024;
 
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(1);
+
+    // Those with something that waits for their timer.
+    private static readonly ConcurrentDictionary<TaskConsoleLines, bool> Waiting = new();
+
     private readonly Lock _gate = new();
-    private readonly StringBuilder _out = new();
-    private readonly StringBuilder _error = new();
+    private readonly Line _out = new(isError: false);
+    private readonly Line _error = new(isError: true);
+    private ITimer? _timer;
+    private bool _isPaused;
     private bool _ended;
+
+    /// <summary>The process ends: tells what waits.</summary>
+    internal static void TellAll()
+    {
+        foreach (TaskConsoleLines lines in Waiting.Keys)
+            lines.TellNow();
+    }
 
     /// <summary>False: the task has ended, and what its stray continuations write is nobody's.</summary>
     internal bool TryWrite(ReadOnlySpan<char> text, bool isError)
@@ -20,26 +39,28 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         {
             if (_ended)
                 return false;
-            StringBuilder line = isError ? _error : _out;
+            Line line = isError ? _error : _out;
             while (!text.IsEmpty)
             {
                 int end = text.IndexOf('\n');
                 ReadOnlySpan<char> piece = end < 0 ? text : text[..end];
-                int room = LongestLine - line.Length;
+                int room = LongestLine - line.Text.Length;
                 if (piece.Length > room)
                 {
-                    line.Append(piece[..room]);
+                    line.Text.Append(piece[..room]);
                     text = text[room..];
-                    FlushNeedsLock(line, isError);
+                    FlushNeedsLock(line);
                     continue;
                 }
 
-                line.Append(piece);
+                line.Text.Append(piece);
                 text = text[(end < 0 ? text.Length : end + 1)..];
                 if (end >= 0)
-                    FlushNeedsLock(line, isError);
+                    FlushNeedsLock(line);
             }
 
+            if (line.IsUntold)
+                TellSoonNeedsLock();
             return true;
         }
     }
@@ -50,18 +71,84 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         lock (_gate)
         {
             _ended = true;
-            if (_out.Length > 0)
-                FlushNeedsLock(_out, isError: false);
-            if (_error.Length > 0)
-                FlushNeedsLock(_error, isError: true);
+            _timer?.Dispose();
+            Waiting.TryRemove(this, out _);
+            if (_out.Text.Length > 0)
+                FlushNeedsLock(_out);
+            if (_error.Text.Length > 0)
+                FlushNeedsLock(_error);
         }
     }
 
-    private void FlushNeedsLock(StringBuilder line, bool isError)
+    private void TellNow()
     {
-        if (line.Length > 0 && line[^1] == '\r')
-            line.Length--;
-        host.WriteLog(task, function, isError, line.ToString());
-        line.Clear();
+        // A thread that is at it may stand in a send; the process must end all the same.
+        if (!_gate.TryEnter(ExitPatience))
+            return;
+        try
+        {
+            if (!_ended)
+                TellNeedsLock();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private void TellSoonNeedsLock()
+    {
+        if (_isPaused)
+        {
+            Waiting.TryAdd(this, true);
+            return;
+        }
+
+        TellNeedsLock();
+        _isPaused = true;
+        _timer ??= time.CreateTimer(static state => ((TaskConsoleLines)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(Period, Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            _isPaused = false;
+            Waiting.TryRemove(this, out _);
+            if (!_ended && (_out.IsUntold || _error.IsUntold))
+                TellSoonNeedsLock();
+        }
+    }
+
+    private void TellNeedsLock()
+    {
+        foreach (Line line in (ReadOnlySpan<Line>)[_out, _error])
+        {
+            if (line.IsUntold)
+                host.WriteUnfinished(task, function, line.IsError, line.Text.ToString());
+            line.Told = line.Text.Length;
+        }
+    }
+
+    private void FlushNeedsLock(Line line)
+    {
+        if (line.Text.Length > 0 && line.Text[^1] == '\r')
+            line.Text.Length--;
+        host.WriteLog(task, function, line.IsError, line.Text.ToString());
+        line.Text.Clear();
+        line.Told = 0;
+    }
+
+    /// <summary>What one stream has written of its line.</summary>
+    private sealed class Line(bool isError)
+    {
+        internal bool IsError => isError;
+
+        internal StringBuilder Text { get; } = new();
+
+        internal int Told { get; set; }
+
+        internal bool IsUntold => Text.Length > Told;
     }
 }

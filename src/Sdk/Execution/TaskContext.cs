@@ -50,7 +50,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
     internal TaskInfo Info { get; } = info;
 
-    internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name);
+    internal TaskConsoleLines Console { get; } = new(host, info.TaskId, info.Name, time);
 
     internal void ReportProgress(double fraction, string message)
     {

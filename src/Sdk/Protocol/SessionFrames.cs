@@ -50,8 +50,8 @@ internal readonly record struct Collect : IFrame<Collect>
     }
 }
 
-/// <summary>A line that a task wrote to its standard output or error.</summary>
-internal readonly record struct Log(TaskId Task, string Function, bool IsError, string Text) : IFrame<Log>
+/// <summary>A line that a task wrote to the console, or what it has written of one so far: the node shows that only if the process dies.</summary>
+internal readonly record struct Log(TaskId Task, string Function, bool IsError, string Text, bool IsUnfinished = false) : IFrame<Log>
 {
     public static FrameType Type => FrameType.Log;
 
@@ -61,9 +61,10 @@ internal readonly record struct Log(TaskId Task, string Function, bool IsError, 
         writer.Write(Function);
         writer.Write(IsError);
         writer.Write(Text);
+        writer.Write(IsUnfinished);
     }
 
-    public static Log Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadText(), reader.ReadBoolean(), reader.ReadText());
+    public static Log Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadText(), reader.ReadBoolean(), reader.ReadText(), reader.ReadBoolean());
 }
 
 /// <summary>A line for the driver's console, with its origin.</summary>

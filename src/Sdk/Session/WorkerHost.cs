@@ -126,6 +126,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public void WriteLog(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text));
 
+    public void WriteUnfinished(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text, IsUnfinished: true));
+
     /// <summary>The node is gone: nothing that waits for it will be answered.</summary>
     internal void OnSessionClosed(Exception reason)
     {

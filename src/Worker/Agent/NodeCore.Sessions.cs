@@ -14,6 +14,9 @@ internal sealed partial class NodeCore
     // About a tenth of a millisecond: nobody else waits for longer than that.
     private const int FramesAtATime = 64;
 
+    // Two for each task that runs in a process, and more than that has threads for.
+    private const int MaxUnfinishedLines = 4096;
+
     /// <summary>Takes a session on: a driver starts a job, a worker joins the job whose process it is.</summary>
     internal NodeSession OpenSession(Hello hello, Func<uint, JobId, string?, int, NodeSession> create)
     {
@@ -65,7 +68,11 @@ internal sealed partial class NodeCore
     {
         session.OnClosed();
         lock (_lock)
+        {
+            ShowUnfinishedNeedsLock(session);
             _local.OnWorkerClosed(session); // it gets no more tasks while we find out how it ended
+        }
+
         string death = session.Kind == SessionKind.Worker
             ? await Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false)
             : reason;
@@ -249,14 +256,39 @@ internal sealed partial class NodeCore
                 _local.OnProgress(session, FrameReader.Decode<ProgressReport>(body));
                 break;
             case FrameType.Log:
-                Log log = FrameReader.Decode<Log>(body);
-                var line = new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text);
-                ForwardLogNeedsLock(session.Job, line);
-                TellLog(session.Job, log.Task, line);
+                OnLogNeedsLock(session, FrameReader.Decode<Log>(body));
                 break;
             default:
                 throw new ProtocolException($"Unknown frame type {(byte)type}.");
         }
+    }
+
+    private void OnLogNeedsLock(NodeSession session, in Log log)
+    {
+        var line = new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text);
+        if (!log.IsUnfinished)
+        {
+            session.UnfinishedLines.Remove((log.Task, log.IsError));
+            ShowNeedsLock(session.Job, log.Task, line);
+        }
+        else if (session.UnfinishedLines.Count < MaxUnfinishedLines)
+        {
+            session.UnfinishedLines[(log.Task, log.IsError)] = line;
+        }
+    }
+
+    /// <summary>The end of these lines will not come: the process is dead.</summary>
+    private void ShowUnfinishedNeedsLock(NodeSession session)
+    {
+        foreach (((TaskId task, _), LogLine line) in session.UnfinishedLines)
+            ShowNeedsLock(session.Job, task, line);
+        session.UnfinishedLines.Clear();
+    }
+
+    private void ShowNeedsLock(JobId job, TaskId task, in LogLine line)
+    {
+        ForwardLogNeedsLock(job, line);
+        TellLog(job, task, line);
     }
 
     private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)

@@ -51,6 +51,9 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Results that a worker has sealed in the store and not reported yet. Under the node's lock.</summary>
     internal HashSet<ObjectId> SealedResults { get; } = [];
 
+    /// <summary>Lines that tasks of a worker have begun to write, by task and whether it is an error line. Under the node's lock.</summary>
+    internal Dictionary<(TaskId Task, bool IsError), LogLine> UnfinishedLines { get; } = [];
+
     /// <summary>The shapes that the process has defined. Under the node's lock.</summary>
     internal ShapeTable Shapes { get; } = new();
 

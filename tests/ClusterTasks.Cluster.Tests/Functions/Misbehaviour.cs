@@ -12,6 +12,17 @@ public static class Misbehaviour
         return 0;
     }
 
+    /// <summary>Dies behind words without a line end, by its own exit or by a kill.</summary>
+    public static int WriteAndDie(bool isKilled)
+    {
+        Console.Write("step 1 ");
+        if (isKilled)
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        Console.Write("step 2 ");
+        Environment.Exit(3);
+        return 0;
+    }
+
     /// <summary>Dies until the file has as many lines as wanted, then returns their number.</summary>
     public static int ExitUntil(string file, int lines)
     {

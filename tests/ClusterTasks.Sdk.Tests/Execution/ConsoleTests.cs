@@ -1,9 +1,12 @@
 using ClusterTasks.Execution;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Tests.Execution;
 
 public sealed class ConsoleTests : ExecutorTest
 {
+    private readonly FakeTimeProvider _time = new();
+
     [Remote(Name = "first")]
     internal static async Task First()
     {
@@ -54,4 +57,48 @@ public sealed class ConsoleTests : ExecutorTest
         await RunAsync(() => Remote.Invoke(Long));
         Assert.Equal([16 * 1024, 20_000 - (16 * 1024)], Host.Log.Select(line => line.Text.Length));
     }
+
+    [Fact]
+    public void TryWrite_WithoutALineEnd_IsToldAtOnceAndThenOnceInEachPeriod()
+    {
+        TaskConsoleLines lines = Lines();
+        lines.TryWrite("step 1 ", isError: false);
+        Assert.Equal([("f", false, "step 1 ")], Host.Unfinished);
+        lines.TryWrite("step 2 ", isError: false);
+        lines.TryWrite("warning", isError: true);
+        Assert.Single(Host.Unfinished);
+        _time.Advance(TaskConsoleLines.Period);
+        Assert.Equal([("f", false, "step 1 step 2 "), ("f", true, "warning")], Host.Unfinished.Skip(1));
+        lines.TryWrite("end\n", isError: false);
+        Assert.Equal([("f", false, "step 1 step 2 end")], Host.Log);
+        _time.Advance(TaskConsoleLines.Period * 3);
+        Assert.Equal(3, Host.Unfinished.Count);
+        lines.End();
+        Assert.Equal(("f", true, "warning"), Host.Log.Last());
+    }
+
+    [Fact]
+    public void TryWrite_WholeLines_AreNotToldTwice()
+    {
+        TaskConsoleLines lines = Lines();
+        lines.TryWrite("one\ntwo\n", isError: false);
+        lines.End();
+        Assert.Empty(Host.Unfinished);
+        Assert.Equal(2, Host.Log.Count);
+    }
+
+    [Fact]
+    public void TellAll_AtTheEndOfTheProcess_TellsWhatWaits()
+    {
+        TaskConsoleLines lines = Lines();
+        lines.TryWrite("step 1 ", isError: false);
+        lines.TryWrite("step 2 ", isError: false);
+        TaskConsoleLines.TellAll();
+        Assert.Equal(("f", false, "step 1 step 2 "), Host.Unfinished.Last());
+        lines.End();
+        TaskConsoleLines.TellAll();
+        Assert.Equal(2, Host.Unfinished.Count);
+    }
+
+    private TaskConsoleLines Lines() => new(Host, default, "f", _time);
 }

@@ -29,6 +29,8 @@ internal sealed class FakeHost : IExecutorHost
 
     internal ConcurrentQueue<(string Function, bool IsError, string Text)> Log { get; } = new();
 
+    internal ConcurrentQueue<(string Function, bool IsError, string Text)> Unfinished { get; } = new();
+
     internal ConcurrentQueue<(double Fraction, string Message)> Reports { get; } = new();
 
     /// <summary>B and U, in the order in which the host heard them.</summary>
@@ -93,6 +95,8 @@ internal sealed class FakeHost : IExecutorHost
     public void Progress(TaskId task, double fraction, string message) => Reports.Enqueue((fraction, message));
 
     public void WriteLog(TaskId task, string function, bool isError, string text) => Log.Enqueue((function, isError, text));
+
+    public void WriteUnfinished(TaskId task, string function, bool isError, string text) => Unfinished.Enqueue((function, isError, text));
 
     internal Task<bool> WhenCompletedAsync(TaskAssignment assignment) => Entry(assignment.Task).Task;
 

@@ -30,7 +30,7 @@ public sealed class FrameRoundTripTests
         Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
         Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Const(default(Collect)));
-        Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, (task, function, isError, text) => new Log(task, function, isError, text)));
+        Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, Gen.Bool, (task, function, isError, text, isUnfinished) => new Log(task, function, isError, text, isUnfinished)));
         Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
     }
 
