@@ -59,16 +59,17 @@ internal ref partial struct CallBuilder
             return;
         }
 
-        using EncodedValue encoded = ValueCodec.Encode(value, _function.Parameters[_position]);
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, _session, _function.Parameters[_position]);
+        string parameter = _function.Parameters[_position];
+        using EncodedValue encoded = ValueCodec.Encode(value, parameter);
         if (encoded.Length > TaskBody.InlineLimit)
         {
-            ObjectHandle stored = _session.Put(value);
+            ObjectHandle stored = _session.PutEncoded(encoded, parameter);
             (_temporary ??= []).Add(stored);
             Dependency(stored, typeof(T), typeof(T));
             return;
         }
 
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, _session, parameter);
         _position++;
         _body.Kind(TaskBody.ArgumentKind.Value);
         _body.UInt32((uint)encoded.Length);

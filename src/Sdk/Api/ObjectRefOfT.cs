@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using ClusterTasks.Session;
+using ClusterTasks.Values;
 
 namespace ClusterTasks;
 
@@ -93,20 +94,25 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         return _reader is null && handle.Session.TryRead(handle, out value);
     }
 
-    /// <summary>The same reference, seen as one to a base type or interface of <typeparamref name="T"/>.</summary>
-    /// <typeparam name="TBase">A type to which every <typeparamref name="T"/> can be cast by reference.</typeparam>
+    /// <summary>The same reference, seen as one to a base type or interface of <typeparamref name="T"/>, or to another form of the same bytes.</summary>
+    /// <typeparam name="TBase">A type to which every <typeparamref name="T"/> can be cast by reference; of an array of numbers or structs
+    /// also the memories, sequence and <see cref="NativeView{T}"/> of them, and the other way round; of a tensor the
+    /// <see cref="SharedTensor{T}"/>; of a data frame, record batch, table or list of batches each of the others.</typeparam>
     /// <returns>A reference that shares this one's handle. Costs nothing on the cluster.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
-    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/>.</exception>
-    /// <remarks>Await the result or pass it as an argument. Inside another value (a list of references, say) keep the original
-    /// reference: only the id travels there, and the reader would not know the type to decode.</remarks>
+    /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/> and has no such form.</exception>
+    /// <remarks>Await the result or pass it as an argument: a form that is read in place is then read in place, whatever
+    /// <typeparamref name="T"/> is. Inside another value (a list of references, say) keep the original reference to a base type: only the id
+    /// travels there, and the reader would not know the type to decode.</remarks>
     public ObjectRef<TBase> As<TBase>()
     {
-        if (!typeof(TBase).IsAssignableFrom(typeof(T)))
-            throw new ArgumentException($"An ObjectRef<{typeof(T)}> is not an ObjectRef<{typeof(TBase)}>: {typeof(T)} is neither derived " +
-                $"from it nor implements it. Convert the value in a [Remote] function instead.", nameof(TBase))
-            { HelpLink = HelpPage.References };
-        return new ObjectRef<TBase>(Handle, new CastReader<T, TBase>(_reader));
+        if (typeof(TBase).IsAssignableFrom(typeof(T)))
+            return new ObjectRef<TBase>(Handle, new CastReader<T, TBase>(_reader));
+        if (ValueForms.AreOne(ValueType, typeof(TBase)))
+            return new ObjectRef<TBase>(Handle);
+        throw new ArgumentException($"An ObjectRef<{typeof(T)}> is not an ObjectRef<{typeof(TBase)}>: {typeof(T)} is neither derived " +
+            $"from it nor implements it, nor are they forms of the same bytes. Convert the value in a [Remote] function instead.", nameof(TBase))
+        { HelpLink = HelpPage.References };
     }
 
     /// <summary>Lets go of the value. Idempotent; does not cancel the task.</summary>

@@ -36,10 +36,9 @@ internal sealed class SharedArgument : IDisposable
         if (value is IObjectRef reference && typeof(T) == typeof(object))
             return Of(new ObjectRef<object>(reference.Handle), session, reference.ValueType);
         using EncodedValue encoded = ValueCodec.Encode(value, parameter);
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, session, parameter);
         if (encoded.Length <= TaskBody.InlineLimit)
-            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. references] };
-        ObjectHandle stored = session.Put(value);
+            return new SharedArgument { Bytes = encoded.ToBlob(), Nested = [.. Misuse.Own(encoded.References, session, parameter)] };
+        ObjectHandle stored = session.PutEncoded(encoded, parameter);
         return new SharedArgument { Reference = stored, EncodedAs = typeof(T), Parameter = typeof(T), _own = stored };
     }
 

@@ -11,10 +11,9 @@ internal sealed partial class SessionClient
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
     private readonly OpenWrites _writes = new();
 
-    internal override ObjectHandle Put<T>(T value)
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter)
     {
-        using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
-        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, nameof(value));
+        IReadOnlyList<ObjectHandle> references = Misuse.Own(encoded.References, this, parameter);
         var id = new ObjectId(NextTaskId(), 0);
         if (!TryPutSmall(id, encoded))
             Fill(id, encoded, isPut: true, BeginCreate(id, encoded.Length).GetAwaiter().GetResult());

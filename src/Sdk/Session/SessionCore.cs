@@ -36,7 +36,17 @@ internal abstract class SessionCore : IReferenceContext
     internal abstract Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken);
 
     /// <summary>Stores a value and returns its handle.</summary>
-    internal abstract ObjectHandle Put<T>(T value);
+    internal ObjectHandle Put<T>(T value)
+    {
+        using EncodedValue encoded = ValueCodec.Encode(value, nameof(value));
+        return PutEncoded(encoded, nameof(value));
+    }
+
+    /// <summary>Stores what is encoded already, and returns its handle. Who has encoded a value to see its length puts this: encoding runs
+    /// user code (getters, iterators), and a second run may find something else or nothing.</summary>
+    /// <param name="encoded">The value; the caller disposes it.</param>
+    /// <param name="parameter">The parameter that an error names.</param>
+    internal abstract ObjectHandle PutEncoded(EncodedValue encoded, string? parameter);
 
     internal abstract ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken);
 

@@ -27,9 +27,11 @@ internal static class ArrowStreams
 
     internal static void Write(ArrowAligner destination, RecordBatch batch)
     {
+        RecordBatch prepared = ArrowFields.Prepare(batch);
+
         // The synchronous calls: the asynchronous ones rent and copy every buffer.
-        using var writer = new ArrowStreamWriter(destination, batch.Schema, leaveOpen: true);
-        writer.WriteRecordBatch(batch);
+        using var writer = new ArrowStreamWriter(destination, prepared.Schema, leaveOpen: true);
+        writer.WriteRecordBatch(prepared);
         writer.WriteEnd();
     }
 

@@ -12,7 +12,7 @@ public sealed partial class NameTests
     [
         "SetUpFixture", "AssemblyInitialize", "IConfiguration", "ConfigurationBuilder", "AddJsonFile", "AddEnvironmentVariables", "FailFast",
         "Foo", "Sum", "NeedsLock", "Method_Condition_Result", "CsCheck_Seed", "DOTNET_GCgen0size", "ActorPool", "KeyboardInterrupt", "Variable", "Actor",
-        "StatusCode", "NativeErrorCode", "ObjectName",
+        "StatusCode", "NativeErrorCode", "ObjectName", "IgnoreDataMember",
     ];
 
     private static readonly Lazy<HashSet<string>> Known = new(() => [.. Sources.SelectMany(ReadWords)]);

@@ -1,4 +1,8 @@
+using System.Numerics.Tensors;
+using Apache.Arrow;
 using ClusterTasks.Protocol;
+using ClusterTasks.Values;
+using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.Tests.Api;
 
@@ -30,9 +34,44 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
     {
         int[] large = new int[100_000];
         Remote.Invoke(F.SumAll, large);
-        Assert.Same(large, Session.Puts.Single());
+        Assert.Equal(large, ValueCodec.Decode<int[]>(Session.Puts.Single(), Session, out _));
         Assert.Equal(Session.Last.Dependencies.Single(), Session.Released.Single());
         Assert.True(Session.Last.Body.Length < 1000, $"the body has {Session.Last.Body.Length} bytes");
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Invoke_SequenceThatCanBeWalkedOnce_ArrivesWhole(int count)
+    {
+        int walks = 0;
+        Remote.Invoke(F.SumSeq, Numbers());
+        Assert.Equal(1, walks);
+        byte[] sent = Session.Puts.Count == 0 ? Session.Last.Body[6..].ToArray() : Session.Puts.Single();
+        Assert.Equal(count > 64 * 1024, Session.Puts.Count == 1);
+        Assert.Equal(Enumerable.Range(0, count), ValueCodec.Decode<IEnumerable<int>>(sent, Session, out _));
+
+        IEnumerable<int> Numbers()
+        {
+            // A queue that is consumed would give nothing the second time.
+            for (int i = 0; walks == 0 && i < count; i++)
+                yield return i;
+            walks++;
+        }
+    }
+
+    [Fact]
+    public void Map_LargeSharedSequenceThatCanBeWalkedOnce_ArrivesWhole()
+    {
+        var queue = new Queue<int>(Enumerable.Range(0, 100_000));
+        Remote.Map(static (int item, IEnumerable<int> all) => all.Count() + item, [1, 2], Consumed());
+        Assert.Equal(Enumerable.Range(0, 100_000), ValueCodec.Decode<IEnumerable<int>>(Session.Puts.Single(), Session, out _));
+
+        IEnumerable<int> Consumed()
+        {
+            while (queue.TryDequeue(out int next))
+                yield return next;
+        }
     }
 
     [Fact]
@@ -86,6 +125,43 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         IEnumerable<int> seen = await list.As<IReadOnlyCollection<int>>().As<IEnumerable<int>>();
         Assert.Equal([1, 2], seen);
         Assert.IsType<List<int>>(seen);
+    }
+
+    [Fact]
+    public async Task As_FormOfTheSameBytes_ReadsThat()
+    {
+        double[] numbers = [1, 2, 3];
+        ObjectRef<double[]> array = Remote.Put(numbers);
+        Assert.Equal(numbers, (await array.AsMemory()).ToArray());
+        Assert.Equal(numbers, (await array.As<System.Buffers.ReadOnlySequence<double>>()).FirstSpan.ToArray());
+        Assert.Equal(2, (await array.As<object>().As<NativeView<double>>())[1]);
+        Assert.Equal(numbers, await array.AsMemory().As<double[]>());
+        float[] elements = [1, 2, 3, 4];
+        ObjectRef<Tensor<float>> tensor = Remote.Put(Tensor.Create(elements, [2, 2]));
+        Assert.Equal(elements, (await tensor.AsShared()).Elements.ToArray());
+        ObjectRef<DataFrame> frame = Remote.Put(new DataFrame(new Int32DataFrameColumn("a", new int[] { 7, 8 })));
+        Assert.Equal(2, (await frame.As<RecordBatch>()).Length);
+        Assert.Equal(2, (await frame.As<Table>()).RowCount);
+        Assert.Single(await frame.As<RecordBatch>().As<IReadOnlyList<RecordBatch>>());
+    }
+
+    [Fact]
+    public void As_FormOfOtherBytes_Throws()
+    {
+        Assert.Throws<ArgumentException>(() => Session.NewRef<double[]>().As<ReadOnlyMemory<float>>());
+        Assert.Throws<ArgumentException>(() => Session.NewRef<string[]>().As<ReadOnlyMemory<string>>());
+        Assert.Throws<ArgumentException>(() => Session.NewRef<List<int>>().As<ReadOnlyMemory<int>>());
+        Assert.Throws<ArgumentException>(() => Session.NewRef<Tensor<float>>().As<float[]>());
+        Assert.Throws<InvalidOperationException>(() => default(ObjectRef<double[]>).AsMemory());
+    }
+
+    [Fact]
+    public void Invoke_FormOfAReference_IsAPlainDependency()
+    {
+        ObjectRef<double[]> array = Session.NewRef<double[]>();
+        Remote.Invoke(static (ReadOnlyMemory<double> values) => values.Length, array.AsMemory());
+        Assert.Equal([array.Id], Session.Last.Dependencies);
+        Assert.Equal((byte)TaskBody.ArgumentKind.Reference, Session.Last.Body.Span[1]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ClusterTasks.Session;
+using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Api;
 
@@ -70,7 +71,7 @@ public sealed class MapCostTests
 
         internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        internal override ObjectHandle Put<T>(T value) => throw new NotSupportedException();
+        internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter) => throw new NotSupportedException();
 
         internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -34,7 +34,8 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     /// <summary>The results of the calls, in their order.</summary>
     internal List<ObjectId> Results { get; } = [];
 
-    internal List<object?> Puts { get; } = [];
+    /// <summary>The encoded values that were put.</summary>
+    internal List<byte[]> Puts { get; } = [];
 
     internal ConcurrentQueue<(ObjectId Id, bool Force, bool Recursive)> Cancelled { get; } = new();
 
@@ -51,7 +52,11 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     internal void Complete<T>(ObjectId id, T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value, null);
-        byte[] bytes = Bytes(encoded);
+        CompleteEncoded(id, Bytes(encoded));
+    }
+
+    private void CompleteEncoded(ObjectId id, byte[] bytes)
+    {
         lock (_observed)
         {
             Entry(id).TrySetResult(bytes);
@@ -89,11 +94,11 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     /// <summary>Ends a stream after the items so far.</summary>
     internal void EndStream(ObjectId stream, uint index) => Entry(new ObjectId(stream.Task, index)).TrySetResult([]);
 
-    internal override ObjectHandle Put<T>(T value)
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter)
     {
-        Puts.Add(value);
+        Puts.Add(Bytes(encoded));
         ObjectHandle handle = NewHandle();
-        Complete(handle.Id, value);
+        CompleteEncoded(handle.Id, Puts[^1]);
         return handle;
     }
 

@@ -74,6 +74,62 @@ public sealed class TableTests
             iter: 200);
 
     [Fact]
+    public void RoundTrip_TableThatArrived_CanBeSentAgain()
+    {
+        RecordBatch batch = Nested();
+        Table read = Codecs.RoundTrip(Table.TableFromRecordBatches(batch.Schema, [batch, Nested()]));
+        Table again = Codecs.RoundTrip(Codecs.RoundTrip(read));
+        Assert.Equal(16, again.RowCount);
+        for (int i = 0; i < again.ColumnCount; i++)
+        {
+            Assert.Equal(Cells(read, i), Cells(again, i));
+        }
+    }
+
+    [Fact]
+    public void RoundTrip_NestedDictionariesOfEveryKind_WhateverObjectsTheSchemaIsMadeOf()
+    {
+        RecordBatch batch = Colours("red", "blue");
+        ArrowTests.AssertSame(batch, Codecs.RoundTrip(new RecordBatch(Colours("x", "y").Schema, batch.Arrays, batch.Length)));
+
+        // Columns of two streams in one batch.
+        RecordBatch one = Codecs.RoundTrip(batch);
+        RecordBatch other = Codecs.RoundTrip(Colours("green", "black"));
+        var both = new RecordBatch(new Schema([.. one.Schema.FieldsList, .. other.Schema.FieldsList], []), [.. one.Arrays, .. other.Arrays], one.Length);
+        ArrowTests.AssertSame(both, Codecs.RoundTrip(both));
+    }
+
+    [Fact]
+    public void RoundTrip_ColumnsThatShareAFieldObject_KeepTheirOwnDictionaries()
+    {
+        RecordBatch red = Colours("red", "blue");
+        IArrowArray[] columns = [.. red.Arrays, .. Colours("green", "black").Arrays.Select((array, i) => Under(array, red.Schema.FieldsList[i].DataType))];
+        var batch = new RecordBatch(new Schema([.. red.Schema.FieldsList, .. red.Schema.FieldsList], []), columns, red.Length);
+        ArrowTests.AssertSame(batch, Codecs.RoundTrip(batch));
+
+        static IArrowArray Under(IArrowArray array, IArrowType type)
+        {
+            ArrayData data = array.Data;
+            ArrayData[]? children = type is NestedType nested ? [.. data.Children.Select((child, i) => Under(ArrowArrayFactory.BuildArray(child), nested.Fields[i].DataType).Data)] : data.Children;
+            return ArrowArrayFactory.BuildArray(new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children, data.Dictionary));
+        }
+    }
+
+    [Fact]
+    public void Encode_BatchWhoseSchemaIsNotThatOfItsColumns_IsRefused()
+    {
+        Int64Array column = new Int64Array.Builder().Append(1).Build();
+        string message = Codecs.Refusal(new RecordBatch(new Schema([new Field("n", Int32Type.Default, false)], []), [column], 1));
+        Assert.Contains("column 'n'", message, StringComparison.Ordinal);
+        Assert.Contains("int64", message, StringComparison.Ordinal);
+        Assert.Contains("fields", Codecs.Refusal(new RecordBatch(new Schema([], []), [column], 1)), StringComparison.Ordinal);
+        Assert.Contains("timestamp", Codecs.Refusal(new RecordBatch(
+            new Schema([new Field("t", new TimestampType(TimeUnit.Second, "UTC"), false)], []),
+            [new TimestampArray.Builder(new TimestampType(TimeUnit.Millisecond, "UTC")).Append(DateTimeOffset.UnixEpoch).Build()],
+            1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RoundTrip_BatchInsideRecord_IsInPlace()
     {
         var value = new Report("r", ArrowTests.Build(50), [ArrowTests.Build(3)], new() { ["w"] = new float[1000] });
@@ -159,6 +215,31 @@ public sealed class TableTests
         }
 
         Assert.Equal(1000, at);
+    }
+
+    /// <summary>A dictionary by itself, in a struct, in a list, in a map and in a union; three rows.</summary>
+    private static RecordBatch Colours(string first, string second)
+    {
+        DictionaryArray Colour() => new(
+            new DictionaryType(Int32Type.Default, StringType.Default, false),
+            new Int32Array.Builder().Append(0).Append(1).Append(0).Build(),
+            new StringArray.Builder().Append(first).Append(second).Build());
+        ArrowBuffer Offsets() => new ArrowBuffer.Builder<int>().AppendRange([0, 1, 2, 3]).Build();
+
+        DictionaryArray inStruct = Colour();
+        var row = new StructArray(new StructType([new Field("colour", inStruct.Data.DataType, true)]), 3, [inStruct], ArrowBuffer.Empty);
+        DictionaryArray inList = Colour();
+        var list = new ListArray(new ListType(new Field("item", inList.Data.DataType, true)), 3, Offsets(), inList, ArrowBuffer.Empty);
+        DictionaryArray inMap = Colour();
+        var mapType = new MapType(new Field("key", Int32Type.Default, false), new Field("value", inMap.Data.DataType, true));
+        var entries = new StructArray(mapType.KeyValueType, 3, [new Int32Array.Builder().AppendRange([1, 2, 3]).Build(), inMap], ArrowBuffer.Empty);
+        var map = new MapArray(mapType, 3, Offsets(), entries, ArrowBuffer.Empty);
+        DictionaryArray inUnion = Colour();
+        var union = new SparseUnionArray(
+            new UnionType([new Field("c", inUnion.Data.DataType, true)], [0], UnionMode.Sparse), 3, [inUnion], new ArrowBuffer.Builder<byte>().AppendRange([0, 0, 0]).Build());
+        (string Name, IArrowArray Array)[] columns = [("own", Colour()), ("row", row), ("list", list), ("map", map), ("union", union)];
+        return new RecordBatch(
+            new Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), []), columns.Select(column => column.Array), 3);
     }
 
     private static RecordBatch Stored(BatchSection section)

@@ -26,7 +26,7 @@ internal sealed class TestSession : SessionCore
 
     internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    internal override ObjectHandle Put<T>(T value) => throw new NotSupportedException();
+    internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter) => throw new NotSupportedException();
 
     internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => throw new NotSupportedException();
 

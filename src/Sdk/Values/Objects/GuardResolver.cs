@@ -1,6 +1,10 @@
+using System.Buffers;
+using System.Collections;
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Objects.Collections;
 using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 using MessagePack.Formatters;
@@ -38,22 +42,30 @@ internal sealed class GuardResolver : IFormatterResolver
 
         if (type.IsArray && !type.IsSZArray)
         {
-            return Create(typeof(MultiArrayFormatter<>), type, type.GetElementType()!);
+            object grid = Create(typeof(MultiArrayFormatter<>), type, type.GetElementType()!);
+            return Unmanaged.IsElement(type.GetElementType()!) ? grid : Create(typeof(CountedFormatter<>), type, grid);
         }
 
         if (Nullable.GetUnderlyingType(type) is { } underlying)
         {
-            return Create(typeof(NullableFormatter<>), underlying);
+            return Create(HasNil(underlying) ? typeof(SomeFormatter<>) : typeof(NullableFormatter<>), underlying);
         }
 
-        if (BuiltinResolver.Instance.GetFormatterDynamic(type) is { } builtin)
+        if ((ExactFormatters.Find(type) ?? BuiltinResolver.Instance.GetFormatterDynamic(type)) is { } builtin)
         {
-            return type.IsClass && !type.IsSealed && !type.IsArray ? Create(typeof(GuardedFormatter<>), type, builtin) : builtin;
+            // An array of objects may hold itself.
+            return type == typeof(object[]) || (type.IsClass && !type.IsSealed && !type.IsArray) ? Create(typeof(GuardedFormatter<>), type, builtin) : builtin;
         }
 
         if (type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false))
         {
-            return AttributeFormatterResolver.Instance.GetFormatterDynamic(type);
+            object? custom = AttributeFormatterResolver.Instance.GetFormatterDynamic(type);
+            return custom is null || type.IsValueType ? custom : Create(IsOpenSlot(type) ? typeof(CountedFormatter<>) : typeof(GuardedFormatter<>), type, custom);
+        }
+
+        if (RawStorage.Takes(type))
+        {
+            return Create(typeof(RawFormatter<>), type);
         }
 
         if (UnionMap.IsUnion(type))
@@ -66,37 +78,108 @@ internal sealed class GuardResolver : IFormatterResolver
             return formatter;
         }
 
-        object? inner = FindCollection(type) ?? (IsOpenSlot(type) ? null : FindObject(type));
-        return inner is not null && (type.IsValueType || type.IsInterface)
-            ? (type.IsValueType && FindCollection(type) is null ? Create(typeof(GuardedStructFormatter<>), type, inner) : inner)
+        if (FindCollection(type) is { } collection)
+        {
+            return BuildCollection(type, collection);
+        }
+
+        object? inner = IsOpenSlot(type) ? null : FindObject(type);
+        return inner is not null && type.IsValueType
+            ? Create(typeof(GuardedStructFormatter<>), type, inner)
             : Create(typeof(GuardedFormatter<>), type, inner);
     }
 
-    internal static object? FindCollection(Type type) =>
-        type == typeof(object) ? null
-        : ImmutableCollectionResolver.Instance.GetFormatterDynamic(type) ?? DynamicGenericResolver.Instance.GetFormatterDynamic(type);
+    /// <summary>Returns MessagePack's formatter of a collection, a tuple, a lazy value or an enum, or null for another type.</summary>
+    internal static object? FindCollection(Type type)
+    {
+        if (type == typeof(object))
+        {
+            return null;
+        }
+
+        if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Lazy<>))
+        {
+            return Create(typeof(LazyFormatter<>), type.GetGenericArguments()[0]);
+        }
+
+        try
+        {
+            return ImmutableCollectionResolver.Instance.GetFormatterDynamic(type) ?? Typed(type, DynamicGenericResolver.Instance.GetFormatterDynamic(type));
+        }
+        catch (Exception error) when (error is TypeInitializationException or TargetInvocationException or ArgumentException)
+        {
+            // It asks for public constructors and for classes only after it has chosen.
+            return null;
+        }
+    }
+
+    /// <summary>A class like <c>Orders : List&lt;Order&gt;</c> is written with items of their own type: MessagePack looks whether the class itself
+    /// is generic, and would take them for objects of any type.</summary>
+    private static object? Typed(Type type, object? formatter)
+    {
+        Type? definition = formatter?.GetType() is { IsConstructedGenericType: true } closed ? closed.GetGenericTypeDefinition() : null;
+        if (definition == typeof(NonGenericDictionaryFormatter<>) && Only(typeof(IDictionary<,>)) is [var key, var value])
+        {
+            return Activator.CreateInstance(typeof(GenericDictionaryFormatter<,,>).MakeGenericType(key, value, type));
+        }
+
+        return definition == typeof(NonGenericListFormatter<>) && Only(typeof(ICollection<>)) is [var item]
+            ? Activator.CreateInstance(typeof(GenericCollectionFormatter<,>).MakeGenericType(item, type))
+            : formatter;
+
+        Type[] Only(Type wanted) =>
+            Array.FindAll(type.GetInterfaces(), one => one.IsConstructedGenericType && one.GetGenericTypeDefinition() == wanted) is [var only] ? only.GetGenericArguments() : [];
+    }
 
     /// <summary>True where only the value can tell its type.</summary>
     internal static bool IsOpenSlot(Type type) =>
         type == typeof(object) || type.IsInterface || (type.IsAbstract && FSharpTypes.KindOf(type) != FSharpKind.Union);
 
-    /// <summary>Types that choose their members by attributes. Everything else travels by its public members' names.</summary>
-    internal static bool HasContract(Type type) =>
-        type.IsDefined(typeof(MessagePackObjectAttribute), inherit: false)
-        || type.IsDefined(typeof(System.Runtime.Serialization.DataContractAttribute), inherit: false);
+    /// <summary>True for structs one value of which is written as nil.</summary>
+    private static bool HasNil(Type type) => type.IsConstructedGenericType
+        && (type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) || type.GetGenericTypeDefinition() == typeof(ArraySegment<>));
+
+    private static object? BuildCollection(Type type, object formatter)
+    {
+        if (type.IsValueType)
+        {
+            return HoldsOthers(type) ? Create(typeof(CountedFormatter<>), type, formatter) : formatter;
+        }
+
+        bool isCollection = !type.IsArray
+            && (typeof(IEnumerable).IsAssignableFrom(type) || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(PriorityQueue<,>)));
+        object inner = isCollection ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
+
+        // A frozen set, say, is always of a class derived from the declared one.
+        return Create(type.IsInterface || type.IsAbstract ? typeof(CountedFormatter<>) : typeof(GuardedFormatter<>), type, inner);
+    }
+
+    /// <summary>True for structs through which a value can contain itself: memories and collections of what is no plain element.</summary>
+    private static bool HoldsOthers(Type type)
+    {
+        Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
+        bool isMany = typeof(IEnumerable).IsAssignableFrom(type)
+            || definition == typeof(Memory<>) || definition == typeof(ReadOnlyMemory<>) || definition == typeof(ReadOnlySequence<>);
+        return isMany && !(definition is not null && Unmanaged.IsElement(type.GetGenericArguments()[0]));
+    }
 
     private static object? FindObject(Type type)
     {
-        if (!HasContract(type) && ObjectShape.Members(type).Any(member => member.Type == typeof(byte[])))
+        if (ContractShape.Is(type))
         {
-            return Create(typeof(MembersFormatter<>), type);
+            return Create(typeof(MembersFormatter<>), type, ContractShape.Plan(type));
         }
 
-        // The resolvers for private types also reach into private members, so they are used only where the type itself is private.
+        // MessagePack's own would refuse a struct whose constructors its members cannot fill, though it needs none.
+        bool isMadeWithout = type.IsValueType && type.GetConstructors().Length > 0 && ObjectShape.FindConstructor(type) is null;
+        if (isMadeWithout || ObjectShape.Members(type).Any(member => ObjectShape.TypeOf(member) == typeof(byte[])))
+        {
+            return Create(typeof(MembersFormatter<>), type, MemberPlan.Of(type));
+        }
+
+        // The resolver for private types also reaches into private members, so it is used only where the type itself is private.
         bool isPublic = type.IsVisible || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal);
-        IFormatterResolver resolver = HasContract(type)
-            ? isPublic ? DynamicObjectResolver.Instance : DynamicObjectResolverAllowPrivate.Instance
-            : isPublic ? DynamicContractlessObjectResolver.Instance : DynamicContractlessObjectResolverAllowPrivate.Instance;
+        IFormatterResolver resolver = isPublic ? DynamicContractlessObjectResolver.Instance : DynamicContractlessObjectResolverAllowPrivate.Instance;
         return resolver.GetFormatterDynamic(type);
     }
 
@@ -122,7 +205,7 @@ internal sealed class GuardResolver : IFormatterResolver
                 Formatter = (IMessagePackFormatter<T>?)BufferFormatter.Wrap(typeof(T), Build(typeof(T)));
             }
             catch (Exception error) when (error is MessagePackSerializationException or TypeInitializationException or TargetInvocationException
-                or MissingMethodException or NotSupportedException or TypeLoadException)
+                or MissingMethodException or NotSupportedException or TypeLoadException or ArgumentException)
             {
                 Problem = $"'{TypeNames.Of(typeof(T))}' cannot be taken apart ({ErrorText.Message(ErrorText.Innermost(error))})";
             }

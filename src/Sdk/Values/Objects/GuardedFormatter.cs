@@ -25,7 +25,6 @@ internal sealed class GuardedFormatter<T>(IMessagePackFormatter<T>? inner) : IMe
             return;
         }
 
-        KeyComparer.Check<T>(value);
         Depth.Enter(options, value);
         try
         {
@@ -80,7 +79,8 @@ internal sealed class GuardedStructFormatter<T>(IMessagePackFormatter<T> inner) 
     public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => inner.Deserialize(ref reader, options);
 }
 
-/// <summary>Counts objects inside objects while writing.</summary>
+/// <summary>Counts objects inside objects while writing, and slots of interfaces and structs that hold others.</summary>
+/// <remarks>Two counts: a tree of objects whose children stand in an interface may be as deep as one whose children stand in fields.</remarks>
 internal static class Depth
 {
     internal static void Enter(MessagePackSerializerOptions options, object value)
@@ -88,11 +88,24 @@ internal static class Depth
         var state = (ValueOptions)options;
         if (++state.Depth > ValueOptions.MaxWriteDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw new UnsendableException(
-                $"the objects form a cycle, or a chain of more than {ValueOptions.MaxWriteDepth}; send ids or indexes instead of back "
-                + "references, a list instead of a chain, or mark the member [IgnoreMember]", value);
+            throw TooDeep(value);
         }
     }
 
     internal static void Leave(MessagePackSerializerOptions options) => ((ValueOptions)options).Depth--;
+
+    internal static void EnterContainer<T>(MessagePackSerializerOptions options, T value)
+    {
+        var state = (ValueOptions)options;
+        if (++state.Containers > ValueOptions.MaxWriteDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw TooDeep(value);
+        }
+    }
+
+    internal static void LeaveContainer(MessagePackSerializerOptions options) => ((ValueOptions)options).Containers--;
+
+    private static UnsendableException TooDeep(object? value) => new(
+        $"the objects form a cycle, or a chain of more than {ValueOptions.MaxWriteDepth}; send ids or indexes instead of back "
+        + "references, a list instead of a chain, or mark the member [IgnoreMember]", value);
 }

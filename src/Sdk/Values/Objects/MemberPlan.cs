@@ -3,20 +3,40 @@ using System.Reflection;
 namespace ClusterTasks.Values.Objects;
 
 /// <summary>How an object is taken apart and made again.</summary>
-/// <param name="Members">The properties and fields that are written.</param>
-/// <param name="Constructor">Makes the object; null for a struct without one.</param>
+/// <param name="Members">What is written.</param>
+/// <param name="Constructor">Makes the object; null for a struct without one, and for a class that is made without running any.</param>
 /// <param name="Parameters">For each parameter the member that fills it; -1: it gets the default of its type.</param>
-internal sealed record MemberPlan(MemberInfo[] Members, ConstructorInfo? Constructor, int[] Parameters)
+internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Constructor, int[] Parameters)
 {
+    /// <summary>Methods of the object that run before it is written, after that, before its members are set, and when they all are.</summary>
+    internal MethodInfo[] Writing { get; init; } = [];
+
+    internal MethodInfo[] Written { get; init; } = [];
+
+    internal MethodInfo[] Reading { get; init; } = [];
+
+    internal MethodInfo[] Read { get; init; } = [];
+
     /// <summary>The plan of an ordinary type: what its public members and its constructor say.</summary>
     internal static MemberPlan Of(Type type)
     {
-        MemberInfo[] members = [.. ObjectShape.Members(type).Select(member => type.GetMember(member.Name, BindingFlags.Instance | BindingFlags.Public)
-            .First(info => info is PropertyInfo or FieldInfo && TypeOf(info) == member.Type))];
+        MemberInfo[] members = [.. ObjectShape.Members(type)];
         ConstructorInfo? constructor = ObjectShape.FindConstructor(type);
-        return new MemberPlan(members, constructor, Array.ConvertAll(constructor?.GetParameters() ?? [], parameter =>
-            Array.FindIndex(members, member => ObjectShape.Matches(member.Name, TypeOf(member), parameter))));
+        int[] parameters = Fill(constructor, members);
+        return new MemberPlan(
+            [.. members.Select((member, index) => new PlannedMember(member.Name, member, parameters.Contains(index) ? null : member))], constructor, parameters);
     }
 
-    internal static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+    /// <summary>For each parameter of a constructor the member that fits it.</summary>
+    internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) => Array.ConvertAll(
+        constructor?.GetParameters() ?? [], parameter => Array.FindIndex(members, member => ObjectShape.Matches(member, parameter)));
+}
+
+/// <summary>One member that travels.</summary>
+/// <param name="Name">Its name on the wire.</param>
+/// <param name="Source">The property or field that is read.</param>
+/// <param name="Target">What is set: the same, or the field behind a property that cannot be. Null: the constructor's parameter alone.</param>
+internal sealed record PlannedMember(string Name, MemberInfo Source, MemberInfo? Target)
+{
+    internal Type Type => ObjectShape.TypeOf(Source);
 }

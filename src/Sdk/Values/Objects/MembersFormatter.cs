@@ -1,58 +1,90 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
 using MessagePack;
 using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Objects that have a <c>byte[]</c> among their members, and records of F#: a map of names to values, as MessagePack's own
-/// formatters write it.</summary>
+/// <summary>Objects by a plan: those with [DataContract] or [MessagePackObject], those that have a <c>byte[]</c> among their members, and
+/// records of F#. A map of names to values, as MessagePack's own formatters write it.</summary>
 /// <remarks>Those write the bytes of such a member themselves, without asking for a formatter, so a large one could never become a
-/// section. Reading boxes members that are structs; other types do not come here.</remarks>
+/// section; and of marked members they leave out what is not public. Where a constructor takes members, those that are structs are boxed.</remarks>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
 {
     /// <summary>Stands where a member was not in the bytes: it keeps the value that the constructor gave it.</summary>
     private static readonly object Missing = new();
 
-    private readonly Member[] _members;
+    private readonly MemberPlan _plan;
+    private readonly MemberAccess<T>[] _members;
     private readonly Dictionary<string, int> _byName;
     private readonly Func<object?[], T> _create;
 
-    public MembersFormatter()
-        : this(MemberPlan.Of(typeof(T)))
-    {
-    }
-
     public MembersFormatter(MemberPlan plan)
     {
+        _plan = plan;
         _members = Array.ConvertAll(plan.Members, member =>
-            (Member)Activator.CreateInstance(typeof(Member<>).MakeGenericType(typeof(T), MemberPlan.TypeOf(member)), member)!);
+            (MemberAccess<T>)Activator.CreateInstance(typeof(MemberAccess<,>).MakeGenericType(typeof(T), member.Type), member)!);
         _byName = _members.Index().ToDictionary(pair => pair.Item.Name, pair => pair.Index, StringComparer.Ordinal);
         _create = Creator(plan);
     }
 
     public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
     {
-        (value as IMessagePackSerializationCallbackReceiver)?.OnBeforeSerialize();
+        T item = value!;
+        (item as IMessagePackSerializationCallbackReceiver)?.OnBeforeSerialize();
+        Call(_plan.Writing, ref item);
         writer.WriteMapHeader(_members.Length);
-        foreach (Member member in _members)
+        foreach (MemberAccess<T> member in _members)
         {
-            writer.Write(member.Name);
-            member.Write(ref writer, value!, options);
+            writer.WriteString(member.Utf8Name);
+            member.Write(ref writer, item, options);
         }
+
+        Call(_plan.Written, ref item);
     }
 
     public T Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
     {
         options.Security.DepthStep(ref reader);
+        T value = _plan.Parameters.Length == 0 ? ReadInto(ref reader, options) : ReadAndCreate(ref reader, options);
+        reader.Depth--;
+        Call(_plan.Read, ref value);
+        (value as IMessagePackSerializationCallbackReceiver)?.OnAfterDeserialize();
+        return value;
+    }
+
+    private T ReadInto(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
+        T value = _create([]);
+        Call(_plan.Reading, ref value);
+        int count = reader.ReadMapHeader();
+        for (int i = 0; i < count; i++)
+        {
+            if (Find(ref reader, i) is var index and >= 0)
+            {
+                _members[index].ReadInto(ref reader, ref value, options);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return value;
+    }
+
+    private T ReadAndCreate(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
         object?[] values = new object?[_members.Length];
         Array.Fill(values, Missing);
         int count = reader.ReadMapHeader();
         for (int i = 0; i < count; i++)
         {
-            if (reader.ReadString() is { } name && _byName.TryGetValue(name, out int index))
+            if (Find(ref reader, i) is var index and >= 0)
             {
                 values[index] = _members[index].Read(ref reader, options);
             }
@@ -62,58 +94,67 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
             }
         }
 
-        reader.Depth--;
         T value = _create(values);
-        (value as IMessagePackSerializationCallbackReceiver)?.OnAfterDeserialize();
+        Call(_plan.Reading, ref value);
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!ReferenceEquals(values[i], Missing))
+            {
+                _members[i].Set(ref value, values[i]);
+            }
+        }
+
         return value;
     }
 
-    /// <summary>new T(members that are parameters), then the others, where they were in the bytes.</summary>
+    /// <summary>Reads a name and returns the index of its member, or -1. The names come in the order of the members.</summary>
+    private int Find(ref MessagePackReader reader, int expected)
+    {
+        if (!reader.TryReadStringSpan(out ReadOnlySpan<byte> name))
+        {
+            return reader.ReadString() is { } text && _byName.TryGetValue(text, out int found) ? found : -1;
+        }
+
+        return expected < _members.Length && name.SequenceEqual(_members[expected].Utf8Name) ? expected
+            : _byName.TryGetValue(Encoding.UTF8.GetString(name), out int index) ? index
+            : -1;
+    }
+
+    /// <summary>new T(members that are parameters).</summary>
     private static Func<object?[], T> Creator(MemberPlan plan)
     {
+        if (plan.Constructor is null && !typeof(T).IsValueType)
+        {
+            return static _ => (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+        }
+
         ParameterExpression values = Expression.Parameter(typeof(object?[]));
-        ParameterExpression made = Expression.Variable(typeof(T));
         IEnumerable<Expression> arguments = (plan.Constructor?.GetParameters() ?? []).Zip(plan.Parameters, (parameter, index) => index < 0
             ? (Expression)Expression.Default(parameter.ParameterType)
-            : Expression.Condition(Has(index), Value(index, parameter.ParameterType), Expression.Default(parameter.ParameterType)));
-        var body = new List<Expression> { Expression.Assign(made, plan.Constructor is null ? Expression.New(typeof(T)) : Expression.New(plan.Constructor, arguments)) };
-        foreach ((int index, MemberInfo member) in plan.Members.Index().Where(pair => !plan.Parameters.Contains(pair.Index)))
-        {
-            body.Add(Expression.IfThen(Has(index), Expression.Assign(Expression.MakeMemberAccess(made, member), Value(index, MemberPlan.TypeOf(member)))));
-        }
-
-        body.Add(made);
-        return Expression.Lambda<Func<object?[], T>>(Expression.Block([made], body), values).Compile();
+            : Expression.Condition(
+                Expression.ReferenceNotEqual(At(index), Expression.Constant(Missing)),
+                Expression.Convert(At(index), parameter.ParameterType),
+                Expression.Default(parameter.ParameterType)));
+        return Expression.Lambda<Func<object?[], T>>(
+            plan.Constructor is null ? Expression.Default(typeof(T)) : Expression.New(plan.Constructor, arguments), values).Compile();
 
         Expression At(int index) => Expression.ArrayIndex(values, Expression.Constant(index));
-        Expression Has(int index) => Expression.ReferenceNotEqual(At(index), Expression.Constant(Missing));
-        Expression Value(int index, Type type) => Expression.Convert(At(index), type);
     }
 
-    private abstract class Member(string name)
+    private static void Call(MethodInfo[] methods, ref T value)
     {
-        internal string Name => name;
-
-        internal abstract void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
-
-        internal abstract object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options);
-    }
-
-    private sealed class Member<TMember> : Member
-    {
-        private readonly Func<T, TMember> _get;
-
-        public Member(MemberInfo member)
-            : base(member.Name)
+        if (methods.Length == 0)
         {
-            ParameterExpression value = Expression.Parameter(typeof(T));
-            _get = Expression.Lambda<Func<T, TMember>>(Expression.MakeMemberAccess(value, member), value).Compile();
+            return;
         }
 
-        internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>
-            GuardResolver.Require<TMember>().Serialize(ref writer, _get(value), options);
+        // A struct is changed in its box.
+        object? box = value;
+        foreach (MethodInfo method in methods)
+        {
+            method.Invoke(box, BindingFlags.DoNotWrapExceptions, null, [Activator.CreateInstance(method.GetParameters()[0].ParameterType)], null);
+        }
 
-        internal override object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
-            GuardResolver.Require<TMember>().Deserialize(ref reader, options);
+        value = (T)box!;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Runtime.Serialization;
 using MessagePack;
@@ -9,25 +8,24 @@ namespace ClusterTasks.Values.Objects;
 internal static class ObjectShape
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
 
-    /// <summary>The members that are written, by name.</summary>
-    internal static IEnumerable<(string Name, Type Type)> Members(Type type)
+    /// <summary>The members that are written.</summary>
+    internal static IEnumerable<MemberInfo> Members(Type type)
     {
-        bool hasContract = GuardResolver.HasContract(type);
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
+        foreach (PropertyInfo property in type.GetProperties(Public))
         {
-            if (property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true } && IsWritten(property, hasContract)
-                && (hasContract || IsRestored(type, property)))
+            if (IsReadable(property) && !IsIgnored(property) && IsRestored(type, property))
             {
-                yield return (property.Name, property.PropertyType);
+                yield return property;
             }
         }
 
-        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public))
+        foreach (FieldInfo field in type.GetFields(Public))
         {
-            if (IsWritten(field, hasContract))
+            if (!IsIgnored(field))
             {
-                yield return (field.Name, field.FieldType);
+                yield return field;
             }
         }
     }
@@ -56,82 +54,19 @@ internal static class ObjectShape
         return null;
     }
 
-    /// <summary>A class derived from a collection travels as its items only.</summary>
-    internal static string? FindLostInCollection(Type type)
-    {
-        for (Type? level = type; level is not null && level != typeof(object) && IsForeign(level); level = level.BaseType)
-        {
-            // A collection written from scratch must keep its items somewhere; only added state is surely lost.
-            bool isExtension = level.BaseType is { } parent && typeof(System.Collections.IEnumerable).IsAssignableFrom(parent);
-            if (isExtension && level.GetFields(Own).FirstOrDefault(field => !IsIgnored(field)) is { } field)
-            {
-                return $"'{TypeNames.Of(type)}' travels as its items and would lose '{NameOf(field)}'; put the collection in a member of an ordinary type, "
-                    + "or mark the member [IgnoreMember] if it need not travel";
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsForeign(Type type) =>
-        type.Assembly != typeof(object).Assembly && type.Assembly != typeof(ImmutableArray).Assembly
-        && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true;
-
-    private static string? FindLoss(Type type, FieldInfo field)
-    {
-        if (field.IsPublic)
-        {
-            return !field.IsInitOnly || IsParameter(type, field.Name, field.FieldType) ? null : $"the read-only field '{field.Name}'";
-        }
-
-        // An automatic property has a field <Name>k__BackingField (anonymous types: <Name>i__Field; F#: Name@), a captured parameter
-        // <name>P; a property written by hand usually has _name, name or m_name.
-        bool isBacking = field.Name.EndsWith('@') || (field.Name.EndsWith("Field", StringComparison.Ordinal) && field.Name.StartsWith('<'));
-        string name = field.Name.StartsWith("m_", StringComparison.Ordinal) ? field.Name[2..] : NameOf(field).TrimStart('_');
-        PropertyInfo? property = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            .FirstOrDefault(candidate => candidate.Name.Equals(name, isBacking ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase));
-        if (property is null || property.GetMethod is not { IsPublic: true })
-        {
-            string what = typeof(Delegate).IsAssignableFrom(field.FieldType) ? "delegate or event" : "private state";
-            return $"the {what} '{NameOf(field)}'";
-        }
-
-        if (IsIgnored(property) || IsRestored(type, property))
-        {
-            return null;
-        }
-
-        return property.SetMethod is null ? $"the read-only property '{property.Name}'" : $"the property '{property.Name}' with a private setter";
-    }
-
-    private static bool IsRestored(Type type, PropertyInfo property) =>
-        property.SetMethod is { IsPublic: true } || IsParameter(type, property.Name, property.PropertyType);
-
-    private static bool IsParameter(Type type, string member, Type memberType) =>
-        FindConstructor(type) is { } constructor && constructor.GetParameters().Any(parameter =>
-            parameter.Name!.Equals(member, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType.IsAssignableFrom(memberType));
-
     /// <summary>The constructor that reading will use: the one marked [SerializationConstructor], or the longest that the members can fill.</summary>
     internal static ConstructorInfo? FindConstructor(Type type)
     {
-        ConstructorInfo[] all = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | (type.IsVisible ? 0 : BindingFlags.NonPublic));
+        ConstructorInfo[] all = type.GetConstructors(Public | (type.IsVisible ? 0 : BindingFlags.NonPublic));
         return all.FirstOrDefault(constructor => constructor.IsDefined(typeof(SerializationConstructorAttribute)))
             ?? all.OrderByDescending(constructor => constructor.GetParameters().Length).FirstOrDefault(constructor =>
-                constructor.GetParameters().All(parameter => HasMember(type, parameter)));
+                constructor.GetParameters().All(parameter => Matching(type, parameter).Any()));
     }
 
-    private static bool HasMember(Type type, ParameterInfo parameter) =>
-        type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Any(property =>
-            property.GetMethod is { IsPublic: true } && Matches(property.Name, property.PropertyType, parameter))
-        || type.GetFields(BindingFlags.Instance | BindingFlags.Public).Any(field => Matches(field.Name, field.FieldType, parameter));
+    internal static bool Matches(MemberInfo member, ParameterInfo parameter) =>
+        member.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType.IsAssignableFrom(TypeOf(member));
 
-    internal static bool Matches(string name, Type type, ParameterInfo parameter) =>
-        name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase) && parameter.ParameterType.IsAssignableFrom(type);
-
-    private static bool IsWritten(MemberInfo member, bool hasContract) =>
-        !IsIgnored(member) && (!hasContract || member.IsDefined(typeof(KeyAttribute)) || member.IsDefined(typeof(DataMemberAttribute))
-            || member.DeclaringType!.GetCustomAttribute<MessagePackObjectAttribute>()?.KeyAsPropertyName == true);
-
+    /// <summary>True for members that the program has marked as not to be sent.</summary>
     internal static bool IsIgnored(MemberInfo member)
     {
         if (member.IsDefined(typeof(IgnoreMemberAttribute)) || member.IsDefined(typeof(IgnoreDataMemberAttribute)) || member.IsDefined(typeof(NonSerializedAttribute)))
@@ -145,10 +80,88 @@ internal static class ObjectShape
             return true;
         }
 
-        return member is FieldInfo field && (field.Name.StartsWith('<') || field.Name.EndsWith('@'))
-            && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property && IsIgnored(property);
+        return member is FieldInfo field && IsBacking(field) && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property && IsIgnored(property);
     }
 
+    /// <summary>The name that the program knows a field by.</summary>
     internal static string NameOf(FieldInfo field) =>
         field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimEnd('@');
+
+    /// <summary>True for the field of an automatic property (<c>&lt;Name&gt;k__BackingField</c>; anonymous types: <c>&lt;Name&gt;i__Field</c>;
+    /// F#: <c>Name@</c>). A captured parameter is <c>&lt;name&gt;P</c>.</summary>
+    internal static bool IsBacking(FieldInfo field) =>
+        field.Name.EndsWith('@') || (field.Name.StartsWith('<') && field.Name.EndsWith("Field", StringComparison.Ordinal));
+
+    /// <summary>The property that a field stands behind, or null. One written by hand usually has _name, name or m_name.</summary>
+    internal static PropertyInfo? PropertyOf(Type type, FieldInfo field)
+    {
+        Type level = field.DeclaringType!;
+        if (IsBacking(field))
+        {
+            return level.GetProperty(NameOf(field), Own);
+        }
+
+        string name = PropertyNameOf(field);
+        PropertyInfo? property = Named(level.GetProperties(Own), name)
+            ?? Named(type.GetProperties(Public | BindingFlags.NonPublic).Where(candidate => level.IsAssignableFrom(candidate.DeclaringType)), name);
+
+        // A property with a field of its own does not need this one, and of two fields only one can be meant.
+        bool isTaken = property is null || property.DeclaringType!.GetFields(Own).Any(other => IsBacking(other) && NameOf(other) == property.Name)
+            || level.GetFields(Own).Any(other => other != field && !IsBacking(other) && !IsIgnored(other)
+                && PropertyNameOf(other).Equals(name, StringComparison.OrdinalIgnoreCase));
+        return isTaken ? null : property;
+    }
+
+    /// <summary>True if a call of either runs the same method: one may override the other. (Two objects of reflection are equal only if
+    /// they were asked of the same type.)</summary>
+    internal static bool AreOne(MethodInfo one, MethodInfo other) => one.GetBaseDefinition() is var first && other.GetBaseDefinition() is var second
+        && first.MetadataToken == second.MetadataToken && first.DeclaringType == second.DeclaringType;
+
+    internal static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+
+    private static string? FindLoss(Type type, FieldInfo field)
+    {
+        if (field.IsPublic)
+        {
+            return !field.IsInitOnly || IsParameter(type, field) ? null : $"the read-only field '{field.Name}'";
+        }
+
+        if (PropertyOf(type, field) is not { GetMethod.IsPublic: true } property)
+        {
+            string what = typeof(Delegate).IsAssignableFrom(field.FieldType) ? "delegate or event" : "private state";
+            return $"the {what} '{NameOf(field)}'";
+        }
+
+        if (IsIgnored(property))
+        {
+            return null;
+        }
+
+        // An override is the same property; one that hides it is another, and then nobody can reach this field by name.
+        PropertyInfo? seen = type.GetProperties(Public).FirstOrDefault(candidate => candidate.Name == property.Name
+            && candidate.GetMethod is { } getter && AreOne(getter, property.GetMethod!));
+        return seen is null ? $"the property '{property.Name}' of '{TypeNames.Of(property.DeclaringType!)}', which another of that name hides"
+            : IsIgnored(seen) || IsRestored(type, seen) ? null
+            : seen.SetMethod is null ? $"the read-only property '{property.Name}'"
+            : $"the property '{property.Name}' with a private setter";
+    }
+
+    private static bool IsRestored(Type type, PropertyInfo property) => property.SetMethod is { IsPublic: true } || IsParameter(type, property);
+
+    /// <summary>True if the constructor takes the member. Where several would fit a parameter by their names, only the first gets through.</summary>
+    private static bool IsParameter(Type type, MemberInfo member) =>
+        FindConstructor(type) is { } constructor && constructor.GetParameters().Any(parameter =>
+            Matches(member, parameter) && Matching(type, parameter).Take(2).Count() == 1);
+
+    private static IEnumerable<MemberInfo> Matching(Type type, ParameterInfo parameter) =>
+        type.GetProperties(Public).Where(IsReadable).Concat<MemberInfo>(type.GetFields(Public))
+            .Where(member => Matches(member, parameter) && !IsIgnored(member));
+
+    private static bool IsReadable(PropertyInfo property) => property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true };
+
+    private static PropertyInfo? Named(IEnumerable<PropertyInfo> properties, string name) =>
+        properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string PropertyNameOf(FieldInfo field) =>
+        field.Name.StartsWith("m_", StringComparison.Ordinal) ? field.Name[2..] : NameOf(field).TrimStart('_');
 }

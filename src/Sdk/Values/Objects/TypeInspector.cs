@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Apache.Arrow;
+using ClusterTasks.Values.Objects.Collections;
 using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 using MessagePack.Resolvers;
@@ -12,6 +14,8 @@ namespace ClusterTasks.Values.Objects;
 /// <summary>Looks through a type, once, for what cannot travel or would be lost on the way.</summary>
 internal static class TypeInspector
 {
+    private const int MaxNesting = 50;
+
     private static readonly ConcurrentDictionary<Type, string> Problems = new();
 
     private static readonly (Type Base, string Advice)[] Refused =
@@ -54,6 +58,11 @@ internal static class TypeInspector
         }
 
         string at = path.Length == 0 ? "" : path.TrimStart('.') + ": ";
+        if (IsNestedTooDeep(type, 0) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            return $"{at}'{type.Name}' has type arguments inside type arguments without an end; use a type that contains itself, not another of itself";
+        }
+
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRefLike || type == typeof(void))
         {
             return $"{at}'{type}' is an address or lives on the stack; send the data itself, as an array";
@@ -94,9 +103,14 @@ internal static class TypeInspector
         }
 
         if (BuiltinResolver.Instance.GetFormatterDynamic(type) is not null || type.IsEnum
-            || type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false))
+            || type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false) || RawStorage.Takes(type))
         {
             return null;
+        }
+
+        if (RawStorage.FindProblem(type) is { } hidden)
+        {
+            return at + hidden;
         }
 
         if (UnionMap.IsUnion(type))
@@ -112,7 +126,7 @@ internal static class TypeInspector
 
         if (GuardResolver.FindCollection(type) is not null)
         {
-            return ObjectShape.FindLostInCollection(type) is { } lost
+            return CollectionState.FindLost(type) is { } lost
                 ? at + lost
                 : WalkArguments(type, path, seen);
         }
@@ -123,7 +137,9 @@ internal static class TypeInspector
 
     private static string? WalkArguments(Type type, string path, HashSet<Type> seen)
     {
-        foreach (Type argument in type.IsGenericType ? type.GetGenericArguments() : [])
+        // Of a class like Orders : List<Order> the formatter knows the items.
+        Type[] arguments = type.IsGenericType ? type.GetGenericArguments() : GuardResolver.FindCollection(type)?.GetType().GetGenericArguments() ?? [];
+        foreach (Type argument in arguments.Where(argument => argument != type))
         {
             bool isPart = type.Name.Contains("Tuple", StringComparison.Ordinal) || Nullable.GetUnderlyingType(type) is not null;
             if (Walk(argument, isPart ? path : path + "[]", seen) is { } problem)
@@ -137,15 +153,16 @@ internal static class TypeInspector
 
     private static string? WalkMembers(Type type, string path, string at, HashSet<Type> seen)
     {
-        if (!GuardResolver.HasContract(type) && ObjectShape.FindLost(type) is { } lost)
+        bool hasContract = ContractShape.Is(type);
+        if ((hasContract ? ContractShape.FindLost(type) : ObjectShape.FindLost(type)) is { } lost)
         {
             return at + lost;
         }
 
         string prefix = path.Length == 0 ? type.Name : path;
-        foreach ((string name, Type memberType) in ObjectShape.Members(type))
+        foreach (MemberInfo member in hasContract ? ContractShape.Members(type) : ObjectShape.Members(type))
         {
-            if (Walk(memberType, $"{prefix}.{name}", seen) is { } problem)
+            if (!CustomFormatter.Has(member) && Walk(ObjectShape.TypeOf(member), $"{prefix}.{member.Name}", seen) is { } problem)
             {
                 return problem;
             }
@@ -153,4 +170,10 @@ internal static class TypeInspector
 
         return null;
     }
+
+    /// <summary>True where a type contains another of its kind at every turn (<c>class Nest&lt;T&gt; { Nest&lt;List&lt;T&gt;&gt; Inner; }</c>), so that
+    /// the walk would never end.</summary>
+    private static bool IsNestedTooDeep(Type type, int depth) => depth > MaxNesting
+        || (type.HasElementType && IsNestedTooDeep(type.GetElementType()!, depth + 1))
+        || (type.IsConstructedGenericType && System.Array.Exists(type.GetGenericArguments(), argument => IsNestedTooDeep(argument, depth + 1)));
 }

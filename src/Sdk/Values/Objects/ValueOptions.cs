@@ -30,6 +30,9 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal int Depth { get; set; }
 
+    /// <summary>Slots of interfaces and structs with other values inside, counted apart from the objects.</summary>
+    internal int Containers { get; set; }
+
     /// <summary>Set by whoever hands out the blob's memory itself.</summary>
     internal bool IsInPlace { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
         options._sections = default;
         options.IsInPlace = false;
         options.Depth = 0;
+        options.Containers = 0;
         Volatile.Write(ref _spare, options);
     }
 

@@ -13,8 +13,8 @@ internal static class WellKnown
         [typeof(string[])] = new ArrayFormatter<string>(),
 
         // The MessagePack timestamp loses DateTime.Kind.
-        [typeof(DateTime)] = NativeDateTimeFormatter.Instance,
-        [typeof(DateTime?)] = new StaticNullableFormatter<DateTime>(NativeDateTimeFormatter.Instance),
+        [typeof(DateTime)] = TimeFormatter.Instance,
+        [typeof(DateTime?)] = new StaticNullableFormatter<DateTime>(TimeFormatter.Instance),
         [typeof(DateTime[])] = new ArrayFormatter<DateTime>(),
 
         // Sixteen bytes in place of thirty-six characters.

@@ -21,7 +21,8 @@ internal static class FSharpShape
         PropertyInfo[] written = Array.FindAll(fields, field => !ObjectShape.IsIgnored(field));
         ConstructorInfo constructor = record.GetConstructors(Own | BindingFlags.Instance)
             .First(candidate => candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(fields.Select(field => field.PropertyType)));
-        return new MemberPlan(written, constructor, Array.ConvertAll(fields, field => Array.IndexOf(written, field)));
+        return new MemberPlan(
+            Array.ConvertAll(written, field => new PlannedMember(field.Name, field, null)), constructor, Array.ConvertAll(fields, field => Array.IndexOf(written, field)));
     }
 
     /// <summary>A union's cases, by their numbers.</summary>

@@ -102,7 +102,7 @@ internal static class FSharpTypes
         return MappingOf(type).Construct switch
         {
             Construct.Union => FSharpKind.Union,
-            Construct.Record when !GuardResolver.HasContract(type) => FSharpKind.Record,
+            Construct.Record when !ContractShape.Is(type) => FSharpKind.Record,
             _ => FSharpKind.None,
         };
     }

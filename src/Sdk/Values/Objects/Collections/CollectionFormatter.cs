@@ -1,0 +1,98 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects.Collections;
+
+/// <summary>Around MessagePack's formatter of a collection: looks at the collection that travels, which an interface says little of, and
+/// refuses what its items do not tell.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
+    where T : class
+{
+    private static readonly bool IsSlot = typeof(T).IsInterface || typeof(T).IsAbstract;
+    private static readonly bool IsForeign = !IsSlot && CollectionState.IsForeign(typeof(T));
+    private static readonly bool IsSet = !IsForeign && typeof(T).GetInterfaces().Append(typeof(T)).Any(type =>
+        type.IsConstructedGenericType && (type.GetGenericTypeDefinition() == typeof(ISet<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
+
+    private readonly IMessagePackFormatter<T?> _inner;
+    private readonly ItemsWriter<T>? _writer;
+    private readonly Func<T, int>? _count;
+    private ComparerUse[]? _sample;
+    private volatile bool _hasSample;
+
+    public CollectionFormatter(IMessagePackFormatter<T?> inner)
+    {
+        _inner = inner;
+        _writer = IsSlot || IsForeign || IsShared() ? (ItemsWriter<T>?)ItemsWriter.For(typeof(T), inner) : null;
+        _count = !IsSlot && !IsForeign && typeof(T).GetProperty("Count")?.GetMethod is { } getter ? getter.CreateDelegate<Func<T, int>>() : null;
+    }
+
+    public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        if (IsSlot && CollectionState.FindAdded(value.GetType()) is { } lost && CollectionState.IsCollection(value.GetType()))
+        {
+            throw new UnsendableException(lost, value);
+        }
+
+        KeyComparer.Check(value, typeof(T), IsForeign ? Sample(options) : null);
+        if (_writer is not null)
+        {
+            _writer.Write(ref writer, value, options);
+            return;
+        }
+
+        int count = _count?.Invoke(value) ?? 0;
+        _inner.Serialize(ref writer, value, options);
+        if (_count is not null && _count(value) != count)
+        {
+            throw new UnsendableException($"a '{TypeNames.Of(typeof(T))}' was changed while it was written; let nobody change it meanwhile, or send a copy", value);
+        }
+    }
+
+    public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
+        int expected = IsSet && reader.NextMessagePackType == MessagePackType.Array ? reader.CreatePeekReader().ReadArrayHeader() : -1;
+        T? value = _inner.Deserialize(ref reader, options);
+        return expected < 0 || value is null || CountOf(value) == expected ? value : throw new MessagePackSerializationException(
+            $"of the {expected} items of a set some have become equal on their way: their equality depends on what does not travel");
+    }
+
+    /// <summary>Collections that several threads may change at any time.</summary>
+    private static bool IsShared() => typeof(T).Namespace == typeof(ConcurrentQueue<>).Namespace;
+
+    private int CountOf(T value)
+    {
+        if (_count is not null)
+        {
+            return _count(value);
+        }
+
+        int count = 0;
+        foreach (object? _ in (IEnumerable)value)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private ComparerUse[]? Sample(MessagePackSerializerOptions options)
+    {
+        if (!_hasSample)
+        {
+            _sample = KeyComparer.Sample(_inner, _writer?.IsMap == true, options);
+            _hasSample = true;
+        }
+
+        return _sample;
+    }
+}

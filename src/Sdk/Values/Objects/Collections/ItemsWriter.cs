@@ -1,0 +1,163 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using MessagePack;
+using MessagePack.Formatters;
+using MessagePack.ImmutableCollection;
+
+namespace ClusterTasks.Values.Objects.Collections;
+
+/// <summary>Writes the items of a collection as they are met in one walk. MessagePack's own formatters write first how many there are
+/// and then walk: a collection that another thread changes meanwhile, or whose count is wrong, shifts everything behind it.</summary>
+internal abstract class ItemsWriter<T>
+{
+    /// <summary>True if the items are pairs, and written as a map.</summary>
+    internal abstract bool IsMap { get; }
+
+    internal abstract void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
+}
+
+/// <summary>Finds the writer for what a formatter of MessagePack reads.</summary>
+internal static class ItemsWriter
+{
+    private static readonly HashSet<Type> Sequences = [typeof(CollectionFormatterBase<,,,>), typeof(FrozenSetFormatter<>)];
+    private static readonly HashSet<Type> Maps = [typeof(DictionaryFormatterBase<,,,,>), typeof(FrozenDictionaryFormatter<,>)];
+
+    /// <summary>Returns the ItemsWriter of a type, or null for a collection of another form.</summary>
+    internal static object? For(Type type, object formatter)
+    {
+        for (Type? level = formatter.GetType(); level is not null; level = level.BaseType)
+        {
+            Type? definition = level.IsConstructedGenericType ? level.GetGenericTypeDefinition() : null;
+            Type[] arguments = level.GetGenericArguments();
+            if (definition is not null && Sequences.Contains(definition))
+            {
+                return Create(typeof(SequenceWriter<,>), type, arguments[0]);
+            }
+
+            if (definition is not null && Maps.Contains(definition))
+            {
+                return Create(typeof(MapWriter<,,>), type, arguments[0], arguments[1]);
+            }
+        }
+
+        return !IsUntyped(formatter.GetType()) ? null
+            : typeof(IDictionary).IsAssignableFrom(type) ? Create(typeof(UntypedMapWriter<>), type)
+            : Create(typeof(UntypedSequenceWriter<>), type);
+    }
+
+    private static bool IsUntyped(Type formatter) =>
+        formatter.Assembly == typeof(NilFormatter).Assembly && formatter.Name.StartsWith("NonGeneric", StringComparison.Ordinal);
+
+    private static object Create(Type writer, params Type[] arguments) => Activator.CreateInstance(writer.MakeGenericType(arguments))!;
+}
+
+/// <summary>An array of the items.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
+    where T : IEnumerable<TItem>
+{
+    internal override bool IsMap => false;
+
+    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    {
+        IMessagePackFormatter<TItem> formatter = GuardResolver.Require<TItem>();
+        ReadOnlySpan<TItem> items = value is TItem[] array ? new ReadOnlySpan<TItem>(array)
+            : value is List<TItem> list && list.GetType() == typeof(List<TItem>) ? CollectionsMarshal.AsSpan(list)
+            : CollectionsMarshal.AsSpan(Walk(value));
+        writer.WriteArrayHeader(items.Length);
+        foreach (TItem item in items)
+        {
+            formatter.Serialize(ref writer, item, options);
+        }
+    }
+
+    // Not the list's constructor, nor ToArray: those ask for the count.
+    [SuppressMessage("Style", "IDE0028", Justification = "A collection expression asks for the count.")]
+    [SuppressMessage("Style", "IDE0305", Justification = "A collection expression asks for the count.")]
+    private static List<TItem> Walk(T value)
+    {
+        var items = new List<TItem>();
+        foreach (TItem item in value)
+        {
+            items.Add(item);
+        }
+
+        return items;
+    }
+}
+
+/// <summary>A map of the pairs.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
+    where T : IEnumerable<KeyValuePair<TKey, TValue>>
+{
+    internal override bool IsMap => true;
+
+    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    {
+        var pairs = new List<KeyValuePair<TKey, TValue>>();
+        foreach (KeyValuePair<TKey, TValue> pair in value)
+        {
+            pairs.Add(pair);
+        }
+
+        IMessagePackFormatter<TKey> keys = GuardResolver.Require<TKey>();
+        IMessagePackFormatter<TValue> values = GuardResolver.Require<TValue>();
+        writer.WriteMapHeader(pairs.Count);
+        foreach (KeyValuePair<TKey, TValue> pair in pairs)
+        {
+            keys.Serialize(ref writer, pair.Key, options);
+            values.Serialize(ref writer, pair.Value, options);
+        }
+    }
+}
+
+/// <summary>An array of objects of any type.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class UntypedSequenceWriter<T> : ItemsWriter<T>
+    where T : IEnumerable
+{
+    internal override bool IsMap => false;
+
+    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    {
+        var items = new List<object?>();
+        foreach (object? item in value)
+        {
+            items.Add(item);
+        }
+
+        IMessagePackFormatter<object?> formatter = GuardResolver.Require<object?>();
+        writer.WriteArrayHeader(items.Count);
+        foreach (object? item in items)
+        {
+            formatter.Serialize(ref writer, item, options);
+        }
+    }
+}
+
+/// <summary>A map of objects of any type.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
+    where T : IDictionary
+{
+    internal override bool IsMap => true;
+
+    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    {
+        var entries = new List<DictionaryEntry>();
+        foreach (DictionaryEntry entry in value)
+        {
+            entries.Add(entry);
+        }
+
+        IMessagePackFormatter<object?> formatter = GuardResolver.Require<object?>();
+        writer.WriteMapHeader(entries.Count);
+        foreach (DictionaryEntry entry in entries)
+        {
+            formatter.Serialize(ref writer, entry.Key, options);
+            formatter.Serialize(ref writer, entry.Value, options);
+        }
+    }
+}

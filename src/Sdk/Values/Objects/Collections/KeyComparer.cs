@@ -1,0 +1,72 @@
+using System.Buffers;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects.Collections;
+
+/// <summary>Collections travel as their items: with another comparer the copy would find, order or count differently.</summary>
+internal static class KeyComparer
+{
+    /// <summary>Refuses a collection that would come back with another comparer.</summary>
+    /// <param name="collection">The collection itself.</param>
+    /// <param name="slot">What it is declared as, and is made again from.</param>
+    /// <param name="sample">The comparers of an empty one that was made as the receiver makes it; null: the usual ones.</param>
+    internal static void Check(object collection, Type slot, ComparerUse[]? sample)
+    {
+        if (ComparerProbe.For(collection.GetType()) is not { } probe)
+        {
+            return;
+        }
+
+        int index = 0;
+        foreach (ComparerUse use in probe.Of(collection))
+        {
+            bool isKept = sample is null ? use.IsOrdinary : index < sample.Length && use.Comparer.Equals(sample[index].Comparer);
+            if (!isKept)
+            {
+                throw new UnsendableException(
+                    $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own ({use.Comparer.GetType().Name}), which does not travel; "
+                    + "send one with the default comparer and rebuild it there", collection);
+            }
+
+            if (use.Role.IsOrder && LosesOrder(slot, use.Role.Key))
+            {
+                throw new UnsendableException(
+                    $"a '{TypeNames.Of(collection.GetType())}' is sorted, and a slot of type '{TypeNames.Of(slot)}' would make a collection of it that is not; "
+                    + "declare the sorted type itself", collection);
+            }
+
+            index++;
+        }
+    }
+
+    /// <summary>The comparers of an empty collection of a class of the program, made as the receiver makes it; null: it cannot be had.</summary>
+    internal static ComparerUse[]? Sample<T>(IMessagePackFormatter<T> formatter, bool isMap, MessagePackSerializerOptions options)
+    {
+        try
+        {
+            // An empty map, or an empty array.
+            var reader = new MessagePackReader(new ReadOnlySequence<byte>([isMap ? (byte)0x80 : (byte)0x90]));
+            return formatter.Deserialize(ref reader, options) is { } empty && ComparerProbe.For(empty.GetType()) is { } probe ? [.. probe.Of(empty)] : null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The constructor is the program's. Only the usual comparers pass then.
+            return null;
+        }
+    }
+
+    /// <summary>True for slots that are filled with a hashed collection. Where that can only be read, and is asked for other keys than
+    /// text (whose order depends on the culture), nobody can tell the difference.</summary>
+    private static bool LosesOrder(Type slot, Type? key)
+    {
+        if (!slot.IsInterface || !ComparerProbe.IsKeyed(slot))
+        {
+            return false;
+        }
+
+        Type? definition = slot.IsConstructedGenericType ? slot.GetGenericTypeDefinition() : null;
+        bool isReadOnly = definition == typeof(IReadOnlyDictionary<,>) || definition == typeof(IReadOnlySet<>);
+        return !isReadOnly || key is null || key == typeof(string);
+    }
+}

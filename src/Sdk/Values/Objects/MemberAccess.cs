@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>One member of the objects of a type: writes it, reads it and sets it.</summary>
+internal abstract class MemberAccess<T>(string name)
+{
+    internal string Name => name;
+
+    internal byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(name);
+
+    internal abstract void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
+
+    internal abstract object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options);
+
+    internal abstract void ReadInto(ref MessagePackReader reader, ref T value, MessagePackSerializerOptions options);
+
+    /// <summary>Sets what was read, where something can be set: a constructor's parameter may be all there is.</summary>
+    internal abstract void Set(ref T value, object? member);
+}
+
+/// <summary>A member of type <typeparamref name="TMember"/>.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class MemberAccess<T, TMember> : MemberAccess<T>
+{
+    private readonly Func<T, TMember> _get;
+    private readonly Setter? _set;
+    private readonly IMessagePackFormatter<TMember>? _formatter;
+
+    public MemberAccess(PlannedMember member)
+        : base(member.Name)
+    {
+        ParameterExpression value = Expression.Parameter(typeof(T));
+        _get = Expression.Lambda<Func<T, TMember>>(Expression.MakeMemberAccess(value, member.Source), value).Compile();
+        _set = member.Target is null ? null : SetterOf(member.Target);
+        _formatter = CustomFormatter.Find(member.Source) as IMessagePackFormatter<TMember>;
+    }
+
+    private delegate void Setter(ref T value, TMember member);
+
+    // Asked for late: a type may contain itself.
+    private IMessagePackFormatter<TMember> Formatter => _formatter ?? GuardResolver.Require<TMember>();
+
+    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>
+        Formatter.Serialize(ref writer, _get(value), options);
+
+    internal override object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options) => Formatter.Deserialize(ref reader, options);
+
+    internal override void ReadInto(ref MessagePackReader reader, ref T value, MessagePackSerializerOptions options)
+    {
+        TMember member = Formatter.Deserialize(ref reader, options);
+        _set?.Invoke(ref value, member);
+    }
+
+    internal override void Set(ref T value, object? member) => _set?.Invoke(ref value, (TMember)member!);
+
+    private static Setter SetterOf(MemberInfo target)
+    {
+        if (target is FieldInfo { IsInitOnly: true } field)
+        {
+            return (ref T value, TMember member) =>
+            {
+                object box = value!;
+                field.SetValue(box, member);
+                value = (T)box;
+            };
+        }
+
+        ParameterExpression value = Expression.Parameter(typeof(T).MakeByRefType());
+        ParameterExpression member = Expression.Parameter(typeof(TMember));
+        return Expression.Lambda<Setter>(Expression.Assign(Expression.MakeMemberAccess(value, target), member), value, member).Compile();
+    }
+}
+
+/// <summary>The formatter that a member asks for with [MessagePackFormatter].</summary>
+internal static class CustomFormatter
+{
+    internal static bool Has(MemberInfo member) => member.IsDefined(typeof(MessagePackFormatterAttribute));
+
+    internal static object? Find(MemberInfo member)
+    {
+        if (member.GetCustomAttribute<MessagePackFormatterAttribute>() is not { } attribute)
+        {
+            return null;
+        }
+
+        return attribute.Arguments is { Length: > 0 } arguments ? Activator.CreateInstance(attribute.FormatterType, arguments)
+            : attribute.FormatterType.GetField("Instance", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)
+                ?? Activator.CreateInstance(attribute.FormatterType);
+    }
+}

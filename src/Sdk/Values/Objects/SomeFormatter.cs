@@ -1,0 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using MessagePack;
+using MessagePack.Formatters;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>Nullables of structs that have a nil of their own (a default array segment or immutable array): nil, or an array of one.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class SomeFormatter<T> : IMessagePackFormatter<T?>
+    where T : struct
+{
+    public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
+    {
+        if (value is not { } some)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(1);
+        GuardResolver.Require<T>().Serialize(ref writer, some, options);
+    }
+
+    public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        options.Security.DepthStep(ref reader);
+        T value = reader.ReadArrayHeader() == 1
+            ? GuardResolver.Require<T>().Deserialize(ref reader, options)
+            : throw new MessagePackSerializationException("one value was expected");
+        reader.Depth--;
+        return value;
+    }
+}
+
+/// <summary>Lazy values: an array of the value, which may itself be null. MessagePack's own makes a null of that. What the reader gets
+/// has its value.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
+internal sealed class LazyFormatter<T> : IMessagePackFormatter<Lazy<T>?>
+{
+    public void Serialize(ref MessagePackWriter writer, Lazy<T>? value, MessagePackSerializerOptions options)
+    {
+        if (value is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(1);
+        GuardResolver.Require<T>().Serialize(ref writer, value.Value, options);
+    }
+
+    public Lazy<T>? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        options.Security.DepthStep(ref reader);
+        T value = reader.ReadArrayHeader() == 1
+            ? GuardResolver.Require<T>().Deserialize(ref reader, options)
+            : throw new MessagePackSerializationException("one value was expected");
+        reader.Depth--;
+        return new Lazy<T>(value);
+    }
+}

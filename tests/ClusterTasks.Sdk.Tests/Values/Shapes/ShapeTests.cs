@@ -1,0 +1,97 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using ClusterTasks.Values;
+using CsCheck;
+
+namespace ClusterTasks.Sdk.Tests.Values.Shapes;
+
+/// <summary>Whatever types a program has: their values arrive as they were, or are refused with the name of what cannot travel.</summary>
+public sealed class ShapeTests(ITestOutputHelper output)
+{
+    private const int Count = 1_000;
+
+    [Fact]
+    public void RoundTrip_GeneratedTypes_AreExactOrRefused() =>
+        Gen.Select(ShapeGens.Shape.Array[Count], Gen.Int).Sample(Check, iter: 1, threads: 1, print: static _ => $"{Count} types");
+
+    private void Check(Shape[] shapes, int seed)
+    {
+        Type[] types = ShapeCompiler.Compile(shapes);
+        var values = new ShapeValues(new Random(seed));
+        int sent = 0;
+        int refused = 0;
+        var faults = new List<string>();
+        for (int i = 0; i < types.Length; i++)
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                object value = values.Make(types[i]) ?? values.Make(types[i])!;
+                if (value is null)
+                    continue;
+                string? fault = Try(types[i], value, out bool isRefused);
+                fault ??= isRefused && shapes[i].MustTravel(shapes, i) ? "is refused, and nothing about it should be" : null;
+                if (fault is not null)
+                    faults.Add($"{fault}\n{Refusal(types[i], value)}\n{shapes[i].Render(shapes, i)}");
+                (sent, refused) = isRefused ? (sent, refused + 1) : (sent + 1, refused);
+            }
+        }
+
+        output.WriteLine($"{types.Length} types: {sent} values arrived, {refused} were refused");
+        Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join("\n", faults.Take(10))}");
+        Assert.InRange(sent, Count, 3 * Count);
+        Assert.InRange(refused, Count / 20, 3 * Count);
+    }
+
+    private static string? Try(Type type, object value, out bool isRefused)
+    {
+        isRefused = Refusal(type, value) is not null;
+        if (isRefused)
+        {
+            string message = Refusal(type, value)!;
+            return message.Contains("encoding it failed", StringComparison.Ordinal) || !message.Contains('\'', StringComparison.Ordinal) ? "fails without a reason" : null;
+        }
+
+        try
+        {
+            return ShapeComparer.Difference(value, Call(nameof(RoundTrip), type, value));
+        }
+        catch (ClusterTasksException error)
+        {
+            return $"cannot be read: {error.Message}";
+        }
+    }
+
+    private static string? Refusal(Type type, object value)
+    {
+        try
+        {
+            Call(nameof(Encode), type, value);
+            return null;
+        }
+        catch (ArgumentException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static object? Call(string method, Type type, object value)
+    {
+        try
+        {
+            return typeof(ShapeTests).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [value]);
+        }
+        catch (TargetInvocationException error)
+        {
+            ExceptionDispatchInfo.Capture(error.InnerException!).Throw();
+            throw;
+        }
+    }
+
+    private static byte[] Encode<T>(T value)
+    {
+        using EncodedValue encoded = ValueCodec.Encode(value);
+        return encoded.ToBlob();
+    }
+
+    private static T RoundTrip<T>(T value) => Codecs.Read<T>(Encode(value));
+}
