@@ -13,7 +13,16 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
 
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _reports = [];
+    private readonly HashSet<SiloAddress> _leaving = [];
     private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Takes note of silos that leave in order. One that takes long over it, on a busy machine, is declared dead by others: its end is
+    /// expected all the same.</summary>
+    internal void OnLeaving(IEnumerable<SiloAddress> silos)
+    {
+        lock (_lock)
+            _leaving.UnionWith(silos);
+    }
 
     /// <summary>Takes note of a node whose silo is dead, or has left, and of the silos of the nodes that live. The task ends when this node has
     /// done what it must.</summary>
@@ -21,7 +30,7 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
     {
         lock (_lock)
         {
-            if (_stopping.IsCancellationRequested)
+            if (_stopping.IsCancellationRequested || _leaving.Contains(silo))
                 return Task.CompletedTask;
             Task report = Task.Run(() => ReportAsync(node, silo, living));
             _reports.Add(report);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Tells the node which silos the cluster has declared dead. Orleans' membership is the only authority on that.</summary>
-internal sealed partial class MembershipWatch(IClusterMembershipService membership, NodeCore core, ILogger logger) : IAsyncDisposable
+internal sealed partial class MembershipWatch(IClusterMembershipService membership, NodeCore core, DeathReports deaths, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -22,7 +22,10 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
         try
         {
             await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token).ConfigureAwait(false))
-                core.OnDeadSilos(snapshot.Members.Values.Where(member => member.Status == SiloStatus.Dead).Select(member => member.SiloAddress));
+            {
+                deaths.OnLeaving(Of(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping));
+                core.OnDeadSilos(Of(snapshot, SiloStatus.Dead));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -33,6 +36,9 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
             LogStopped(logger, e);
         }
     }
+
+    private static IEnumerable<SiloAddress> Of(ClusterMembershipSnapshot snapshot, params SiloStatus[] statuses) =>
+        snapshot.Members.Values.Where(member => statuses.Contains(member.Status)).Select(member => member.SiloAddress);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The node no longer hears which silos die.")]
     private static partial void LogStopped(ILogger logger, Exception error);

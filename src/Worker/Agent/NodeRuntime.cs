@@ -150,7 +150,7 @@ internal sealed partial class NodeRuntime(
         _core.Workers = JobWorkers.Create(_options, session, _core, services, time, _loggers);
         holder.Set(_core);
         _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()), time, _loggers.CreateLogger<SessionListener>());
-        _membership = new MembershipWatch(membership, _core, _logger);
+        _membership = new MembershipWatch(membership, _core, _deaths, _logger);
         _membership.Start();
     }
 

@@ -68,6 +68,18 @@ public sealed class DeathReportsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task OnGone_WasLeavingAndDeclaredDeadByAnother_WritesNothing()
+    {
+        _table.Answer = () => Row(SiloStatus.Dead, A);
+        await using DeathReports reports = New(A);
+        reports.OnLeaving([C]);
+
+        await reports.OnGone(Dead, C, [A, B]).InTime("no report");
+
+        Assert.Empty(_lines);
+    }
+
+    [Fact]
     public async Task OnGone_TableFailsOnce_IsAskedAgain()
     {
         int calls = 0;
