@@ -45,7 +45,11 @@ public sealed class WorkerPoolTests : IDisposable
     [Fact]
     public async Task DisposeAsync_ReadyWorker_EndsByAWord()
     {
-        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; echo up; while :; do read -t 1 line < /dev/zero; done");
+        // Before its trap is set the word would end the script as it ends any program.
+        var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(_folder.Path, "up") { EnableRaisingEvents = true };
+        watcher.Created += (_, _) => up.TrySetResult();
+        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do read -t 1 line < /dev/zero; done");
         var started = Channel.CreateUnbounded<int>();
         void Tell(int id)
         {
@@ -57,6 +61,7 @@ public sealed class WorkerPoolTests : IDisposable
         pool.Start();
         int id = await NextAsync(started, "worker");
         await UntilListedAsync(pool, id);
+        await up.Task.WaitAsync(Patience);
         pool.OnReady(id);
         await pool.DisposeAsync();
         Assert.Equal("flushed", (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "flushed"))).Trim());
