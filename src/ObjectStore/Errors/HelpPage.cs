@@ -17,6 +17,8 @@ internal static class HelpPage
 
     internal const string Nodes = Path + "#a-node-does-not-start";
 
+    internal const string Depth = Path + "#tasks-that-nest-too-deep";
+
     internal const string Waits = Path + "#timeoutexception";
 
     /// <summary>The section of an exception; that of the root for a type of somebody else.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterTasks.Session;
 
 namespace ClusterTasks;
@@ -108,6 +109,14 @@ internal static class Misuse
 
         return own ?? references;
     }
+
+    /// <summary>A task that would be one too many in a row of tasks that wait for each other.</summary>
+    internal static InvalidOperationException TooDeep(string name, int limit) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{name}' cannot be called here: it would be below more than {limit} tasks that wait for one another; give the recursion an end, or raise RemoteOptions.MaxTaskDepth in the driver."))
+    {
+        HelpLink = HelpPage.Depth,
+    };
 
     /// <summary>Null stands for no limit inside; <see cref="Timeout.InfiniteTimeSpan"/> means the same to callers.</summary>
     internal static TimeSpan? CheckTimeout(TimeSpan? timeout, string parameter)

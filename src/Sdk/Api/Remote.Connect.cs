@@ -79,6 +79,7 @@ public static partial class Remote
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
             Variables = WorkerVariables.Pack(options.WorkerEnvironment),
+            MaxTaskDepth = options.MaxTaskDepth,
         };
     }
 

@@ -9,6 +9,8 @@ public sealed class RemoteOptions
     /// <summary>Default of <see cref="ConnectTimeout"/>.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
+    internal const int DefaultMaxTaskDepth = 256;
+
     /// <summary>The node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this machine's
     /// newest node. Read by <c>AddClusterTasksClient</c> only: <see cref="Remote.ConnectAsync"/> takes the address itself, and
     /// a <c>LocalCluster</c> knows it.</summary>
@@ -51,6 +53,20 @@ public sealed class RemoteOptions
             field = value;
         }
     } = SubmitGate.DefaultBytes;
+
+    /// <summary>How many tasks may stand above a task of this job, each of which waits for the one below it and keeps a thread meanwhile. A call that
+    /// would go deeper throws an <see cref="InvalidOperationException"/>, so that a function that invokes itself without end fails soon. Tasks
+    /// above that have ended do not count. Default 256, at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int MaxTaskDepth
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = DefaultMaxTaskDepth;
 
     /// <summary>Environment variables that this job's worker processes get on top of the node's own; a name that is there already is
     /// replaced (Ray's <c>env_vars</c>). Default empty. Names that begin with <c>CLUSTERTASKS_</c>, and <c>DOTNET_STARTUP_HOOKS</c>, are

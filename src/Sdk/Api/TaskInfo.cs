@@ -44,8 +44,8 @@ public sealed record TaskInfo
     /// <summary>Custom resources reserved for the task.</summary>
     public required IReadOnlyDictionary<string, double> Resources { get; init; }
 
-    /// <summary>How many tasks stand above this one.</summary>
-    internal int Depth { get; init; }
+    /// <summary>How many tasks stand above this one; of those that have ended some may be counted.</summary>
+    internal int Depth { get; set; }
 
     internal TaskContext? Context { get; set; }
 

@@ -20,6 +20,7 @@ internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
     internal const string BuildSetting = "WORKER_BUILD";
     internal const string CultureSetting = "WORKER_CULTURE";
     internal const string UICultureSetting = "WORKER_UI_CULTURE";
+    internal const string DepthSetting = "WORKER_MAX_DEPTH";
 
     /// <summary>Before the name of a variable that we have set for the runtime of the child: its value before that.</summary>
     internal const string FormerPrefix = Prefix + "FORMER_";

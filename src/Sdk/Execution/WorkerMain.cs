@@ -43,7 +43,8 @@ internal static class WorkerMain
         var culture = TaskCulture.Of(start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""), start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
         // The same for threads: the flow of the task carries its culture, too.
         (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture.Culture, culture.UICulture);
-        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture };
+        _ = int.TryParse(start.Settings.GetValueOrDefault(ChildStart.DepthSetting, ""), CultureInfo.InvariantCulture, out int depth);
+        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture, MaxTaskDepth = depth };
         WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
         // The end of the session is the end of the process: nobody could take a result any more.

@@ -11,6 +11,9 @@ internal sealed record WorkerSettings
     /// <summary>The driver's cultures; null: those of this process.</summary>
     internal TaskCulture? Culture { get; init; }
 
+    /// <summary>See <see cref="RemoteOptions.MaxTaskDepth"/>; 0: the default.</summary>
+    internal int MaxTaskDepth { get; init; }
+
     /// <summary>The services of the host in which the tasks run; null: they have their own, see <see cref="TaskServices"/>.</summary>
     internal IServiceProvider? Services { get; init; }
 }

@@ -18,6 +18,9 @@ internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDire
     /// <summary>Variables that worker processes get, as <see cref="WorkerVariables"/> packs them.</summary>
     internal string Variables { get; init; } = "";
 
+    /// <summary>See <see cref="RemoteOptions.MaxTaskDepth"/>; 0: the default.</summary>
+    internal int MaxTaskDepth { get; init; }
+
     internal static JobCode None => new(ProgramLaunch.None, "");
 
     internal void Write(ref MessagePackWriter writer)
@@ -27,6 +30,7 @@ internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDire
         writer.Write(Culture);
         writer.Write(UICulture);
         writer.Write(Variables);
+        writer.Write(MaxTaskDepth);
     }
 
     internal static JobCode Read(ref MessagePackReader reader) => new(ProgramLaunch.Read(ref reader), reader.ReadText())
@@ -34,6 +38,7 @@ internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDire
         Culture = reader.ReadText(),
         UICulture = reader.ReadText(),
         Variables = reader.ReadText(),
+        MaxTaskDepth = reader.ReadInt32(),
     };
 
     /// <summary>For one node that asks another.</summary>

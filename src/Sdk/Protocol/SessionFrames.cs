@@ -112,6 +112,9 @@ internal enum QueryKind : byte
     /// <summary>The driver wants no more events; answered at once.</summary>
     UnwatchEvents,
 
+    /// <summary>How many tasks that have not ended stand above a task; answered by a number.</summary>
+    Depth,
+
     /// <summary>Makes a placement group: question and answer as <see cref="GroupWire"/> says, like the next two.</summary>
     CreateGroup = 16,
 

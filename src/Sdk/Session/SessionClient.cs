@@ -106,11 +106,12 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     {
         // A call to another cluster, or in another job's name, is no child of the task that makes it.
         TaskInfo? parent = Execution.TaskContext.Current is { } task && task.Session == this ? task.Info : null;
+        int depth = parent is null ? 0 : DepthBelow(parent, call.Shape);
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);
         try
         {
-            _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, parent is null ? 0 : parent.Depth + 1, 0, call.Dependencies, call.Nested, call.Body));
+            _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, depth, 0, call.Dependencies, call.Nested, call.Body));
         }
         catch
         {

@@ -9,7 +9,10 @@ internal static class WorkerLoop
     /// <paramref name="idle"/>: for a process that does nothing else.</summary>
     internal static TaskExecutor Start(SessionClient session, TimeProvider time, WorkerSettings? settings = null, IdleCollector? idle = null)
     {
-        var host = new WorkerHost(session, settings ?? WorkerSettings.Default, idle);
+        settings ??= WorkerSettings.Default;
+        if (settings.MaxTaskDepth > 0)
+            session.MaxTaskDepth = settings.MaxTaskDepth;
+        var host = new WorkerHost(session, settings, idle);
         var executor = new TaskExecutor(host, time);
         host.Attach(executor);
         _ = FailWhenClosedAsync(session, host);

@@ -152,6 +152,7 @@ internal sealed partial class NodeCore
                 QueryKind.Settle => await SettleAsync(session).ConfigureAwait(false),
                 QueryKind.Look => await LookAsync(query.Body).ConfigureAwait(false),
                 QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
+                QueryKind.Depth => await AnswerDepthAsync(query.Id.Task).ConfigureAwait(false),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };
             session.Send(new Answer(query.Number, Failed: false, body));

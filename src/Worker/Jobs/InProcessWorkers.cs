@@ -77,7 +77,13 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 
     private List<InProcessWorker> Open(JobId job, JobCode code, string? gpus)
     {
-        var settings = new WorkerSettings { Gpus = gpus ?? "", Culture = TaskCulture.Of(code.Culture ?? "", code.UICulture ?? ""), Services = services };
+        var settings = new WorkerSettings
+        {
+            Gpus = gpus ?? "",
+            Culture = TaskCulture.Of(code.Culture ?? "", code.UICulture ?? ""),
+            Services = services,
+            MaxTaskDepth = code.MaxTaskDepth,
+        };
         int count = gpus is null ? perJob : 1;
         var workers = new List<InProcessWorker>(count);
         try

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 
@@ -31,6 +32,7 @@ internal static class WorkerCommand
         };
         own[ChildStart.Prefix + ChildStart.CultureSetting] = code.Culture ?? "";
         own[ChildStart.Prefix + ChildStart.UICultureSetting] = code.UICulture ?? "";
+        own[ChildStart.Prefix + ChildStart.DepthSetting] = code.MaxTaskDepth.ToString(CultureInfo.InvariantCulture);
         if (gpus is not null)
             own[ChildStart.Prefix + ChildStart.GpusSetting] = gpus;
         ChildEnvironment.Prepare(start.Environment, ChildStart.WorkerRole, HookAssembly, own, WorkerVariables.Unpack(code.Variables ?? ""));

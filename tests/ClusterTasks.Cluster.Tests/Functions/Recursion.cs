@@ -39,6 +39,18 @@ public static class Recursion
         return 1 + (await Remote.GetAsync(below)).Sum();
     }
 
+    /// <summary>Waits for itself, one level deeper, without an end.</summary>
+    public static int Endless(int level) => Remote.Invoke(Endless, level + 1).Get();
+
+    /// <summary>Submits its successor and ends; the last one writes the file.</summary>
+    public static void Chain(int left, string file)
+    {
+        if (left == 0)
+            File.WriteAllText(file, "done");
+        else
+            _ = Remote.Invoke(Chain, left - 1, file);
+    }
+
     /// <summary>As <see cref="CountTree"/>, but takes whichever child is ready.</summary>
     public static async Task<int> CountTreeByWaits(int levels, int children)
     {

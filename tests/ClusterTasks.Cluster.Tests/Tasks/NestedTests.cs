@@ -22,6 +22,23 @@ public abstract class NestedTests
     public async Task WaitAsync_TreeOfAThousand_Ends() => Assert.Equal(1_111, await Remote.Invoke(Recursion.CountTreeByWaits, 3, 10).GetAsync(Long));
 
     [Fact]
+    public async Task Get_WithoutAnEnd_FailsAtTheLimitAndSaysWhatToSet()
+    {
+        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Recursion.Endless, 0).GetAsync(Long));
+        Exception cause = Assert.IsType<InvalidOperationException>(error.InnerException);
+        Assert.Contains("below more than 256 tasks that wait for one another", cause.Message, StringComparison.Ordinal);
+        Assert.Contains("RemoteOptions.MaxTaskDepth", cause.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Invoke_OfSuccessorsThatNobodyWaitsFor_HasNoLimit()
+    {
+        using var last = new SignalFile();
+        _ = Remote.Invoke(Recursion.Chain, 600, last.Path);
+        await last.WrittenAsync("the last of the chain runs");
+    }
+
+    [Fact]
     public async Task Quicksort_AwaitAndGet_Sort()
     {
         int[] values = [.. Enumerable.Range(0, 50_000).Select(i => (int)(i * 2_654_435_761L % 100_003))];

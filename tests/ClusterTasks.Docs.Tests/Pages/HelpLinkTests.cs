@@ -32,6 +32,7 @@ public sealed partial class HelpLinkTests
     [InlineData(HelpPage.Sessions)]
     [InlineData(HelpPage.Nodes)]
     [InlineData(HelpPage.Waits)]
+    [InlineData(HelpPage.Depth)]
     public void HelpLink_OfMisuse_IsASectionOfThePage(string link) => Assert.Contains(link.Split('#')[1], MarkdownPage.Anchors(Page));
 
     [Fact]

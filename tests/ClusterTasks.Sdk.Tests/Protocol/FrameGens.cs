@@ -30,7 +30,8 @@ internal static class FrameGens
         Text, Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, build, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, build, refusal));
 
     internal static readonly Gen<JobCode> Code = Gen.Select(
-        Launches, Text, Text, Text, Text, (launch, folder, culture, ui, variables) => new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables });
+        Launches, Text, Text, Text, Text, Gen.Int, (launch, folder, culture, ui, variables, depth) =>
+            new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables, MaxTaskDepth = depth });
 
     internal static readonly Gen<Hello> Hellos = Gen.Select(
         Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(kind, process, token, code));

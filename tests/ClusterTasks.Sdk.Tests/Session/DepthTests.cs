@@ -1,0 +1,113 @@
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using MessagePack;
+
+namespace ClusterTasks.Tests.Session;
+
+/// <summary>How deep tasks may stand below each other, and what is asked of the node where the limit seems to be reached.</summary>
+public sealed class DepthTests : SessionTests
+{
+    private const int Limit = 10;
+
+    private static readonly TaskShape F = new() { Name = "F.Again" };
+
+    public override ValueTask InitializeAsync()
+    {
+        Session.MaxTaskDepth = Limit;
+        return base.InitializeAsync();
+    }
+
+    [Fact]
+    public void Submit_BelowTheLimit_CountsOneMoreAndAsksNobody()
+    {
+        ObjectHandle below = InTask(Limit - 1, out _, () => Session.Submit(Call()));
+
+        Assert.Equal(Limit, Node.Expect<Submit>("the task is submitted").Depth);
+        Assert.DoesNotContain(FrameType.Query, Node.Seen);
+        GC.KeepAlive(below);
+    }
+
+    [Fact]
+    public async Task Submit_AtTheLimitBelowTasksThatHaveEnded_CountsThoseThatHaveNot()
+    {
+        Task<TaskInfo> submitted = OnThread(() =>
+        {
+            _ = InTask(Limit, out TaskInfo task, () => (Session.Submit(Call()), Session.Submit(Call())));
+            return task;
+        });
+        Query query = Node.Expect<Query>("the session asks for the depth");
+        Assert.Equal((QueryKind.Depth, Id), (query.Kind, query.Id.Task));
+        Answer(query, 2);
+
+        Assert.Equal(2, (await Within(submitted, "both tasks are submitted")).Depth);
+        Assert.Equal(3, Node.Expect<Submit>("the first task").Depth);
+        Assert.Equal(3, Node.Expect<Submit>("the second task").Depth);
+        Assert.Single(Node.Seen, FrameType.Query);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Submit_AtTheLimit_SaysWhatToSet(bool isUnknown)
+    {
+        Task<ObjectHandle> submitted = OnThread(() => InTask(Limit, out _, () => Session.Submit(Call())));
+        Query query = Node.Expect<Query>("the session asks for the depth");
+        if (isUnknown)
+            Node.Send(new Answer(query.Number, Failed: true, MessagePackSerializer.Serialize("another node does not answer")));
+        else
+            Answer(query, Limit);
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => Within(submitted, "the call is refused"));
+        Assert.Contains("'F.Again' cannot be called here: it would be below more than 10 tasks", error.Message, StringComparison.Ordinal);
+        Assert.Contains("RemoteOptions.MaxTaskDepth", error.Message, StringComparison.Ordinal);
+        Assert.Equal(HelpPage.Depth, error.HelpLink);
+        Assert.DoesNotContain(FrameType.Submit, Node.Seen);
+    }
+
+    [Fact]
+    public void Submit_OutsideOfTasks_HasNoDepth()
+    {
+        _ = Session.Submit(Call());
+
+        Assert.Equal(0, Node.Expect<Submit>("the task is submitted").Depth);
+    }
+
+    private static TaskId Id => FakeNode.NewId(77).Task;
+
+    private static TaskCall Call() => new(F, [], [], default, []);
+
+    private void Answer(Query query, int count) => Node.Send(new Answer(query.Number, Failed: false, MessagePackSerializer.Serialize(count)));
+
+    /// <summary>Runs the work as a task of this session below so many others.</summary>
+    private T InTask<T>(int depth, out TaskInfo task, Func<T> work)
+    {
+        var info = new TaskInfo
+        {
+            JobId = default,
+            TaskId = Id,
+            Attempt = 1,
+            NodeId = FakeNode.Id,
+            ProcessId = 1,
+            Name = "F.Above",
+            Cpus = 1,
+            Gpus = 0,
+            GpuIds = [],
+            MemoryBytes = 0,
+            Resources = TaskShape.NoResources,
+            Depth = depth,
+            CancellationToken = CancellationToken.None,
+        };
+        task = info;
+        TaskContext? before = TaskContext.Current;
+        TaskContext.Current = new TaskContext(new WorkerHost(Session, WorkerSettings.Default, null), TimeProvider.System, null, info);
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            TaskContext.Current = before;
+        }
+    }
+}
