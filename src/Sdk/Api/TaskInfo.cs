@@ -6,6 +6,8 @@ namespace ClusterTasks;
 /// <summary>The task that is executing. See <see cref="RemoteContext.Current"/>.</summary>
 public sealed record TaskInfo
 {
+    private volatile bool _wasCancelled;
+
     internal TaskInfo()
     {
     }
@@ -69,6 +71,12 @@ public sealed record TaskInfo
     /// <summary>Fires when the task is cancelled, runs out of time, or its worker shuts down. The same token that a function
     /// gets for its <see cref="System.Threading.CancellationToken"/> parameter.</summary>
     public required CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Whether the task was cancelled while it runs. A function that goes on all the same ignores its token: what it then returns or
+    /// throws counts, and its row says the same (<see cref="TaskRow.WasCancelled"/>).</summary>
+    public bool WasCancelled => _wasCancelled;
+
+    internal void OnCancelled() => _wasCancelled = true;
 
     private sealed class FractionProgress(TaskInfo task) : IProgress<double>
     {

@@ -30,6 +30,11 @@ public sealed record TaskRow
     /// <summary>The process that runs the attempt, or ran it; 0: none, or not known.</summary>
     public int ProcessId { get; init; }
 
+    /// <summary>Whether its end was asked for, by <c>CancelAsync</c> or by a token, before it came. While it runs, its function has not reacted to
+    /// its token; a state other than <see cref="TaskState.Cancelled"/> at the end says that the function ignored it. With <c>force</c> its
+    /// process is ended.</summary>
+    public bool WasCancelled { get; init; }
+
     /// <summary>When its owner got the task.</summary>
     public DateTimeOffset Submitted { get; init; }
 
@@ -51,7 +56,7 @@ public sealed record TaskRow
     /// <summary>Why it failed or was cancelled, in one line; empty otherwise.</summary>
     public string Error { get; init; } = "";
 
-    /// <summary>Why it does not run yet, when <see cref="TaskQuery.WithReasons"/> asked for it; empty otherwise.</summary>
+    /// <summary>Why it does not run yet, or has not ended although it was cancelled, when <see cref="TaskQuery.WithReasons"/> asked for it; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>What a running task reported last by <see cref="TaskInfo.Report"/>: 0 to 1; null: nothing.</summary>

@@ -74,6 +74,8 @@ internal sealed class TaskRun : IDisposable
     {
         if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None) != (int)StopReason.None)
             return;
+        if (reason == StopReason.Cancelled)
+            _context.Info.OnCancelled();
 
         // On a thread of ours: the token's callbacks are user code, and the caller is a timer or the session's reader.
         _threads.Run(FireToken);

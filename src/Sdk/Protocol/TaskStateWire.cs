@@ -9,7 +9,7 @@ namespace ClusterTasks.Protocol;
 internal static class TaskStateWire
 {
     private const int QueryFields = 8; // a job id takes two
-    private const int RowFields = 21; // task ids and the job id take two
+    private const int RowFields = 22; // task ids and the job id take two
     private const int CountsFields = 10;
     private const int EventFields = 11;
 
@@ -143,6 +143,7 @@ internal static class TaskStateWire
         writer.Write(row.Attempt);
         writer.Write(row.Node?.Value ?? 0);
         writer.Write(row.ProcessId);
+        writer.Write(row.WasCancelled);
         WriteTime(ref writer, row.Submitted);
         WriteTime(ref writer, row.Queued);
         WriteTime(ref writer, row.Placed);
@@ -168,6 +169,7 @@ internal static class TaskStateWire
             Attempt = reader.ReadInt32(),
             Node = reader.ReadUInt64() is var node and not 0 ? new NodeId(node) : null,
             ProcessId = reader.ReadInt32(),
+            WasCancelled = reader.ReadBoolean(),
             Submitted = ReadTime(ref reader) ?? default,
             Queued = ReadTime(ref reader),
             Placed = ReadTime(ref reader),

@@ -87,7 +87,7 @@ internal sealed partial class NodeCore
 
     private async Task AddReasonsAsync(TaskRow[] rows)
     {
-        int[] waiting = [.. Enumerable.Range(0, rows.Length).Where(i => rows[i].State is TaskState.WaitingForArguments or TaskState.Queued).Take(RowsWithReasons)];
+        int[] waiting = [.. Enumerable.Range(0, rows.Length).Where(i => HasReason(rows[i])).Take(RowsWithReasons)];
         await Task.WhenAll(waiting.Select(async i =>
         {
             string reason;
@@ -103,6 +103,9 @@ internal sealed partial class NodeCore
             rows[i] = rows[i] with { Reason = reason };
         })).ConfigureAwait(false);
     }
+
+    private static bool HasReason(TaskRow row) =>
+        row.State is TaskState.WaitingForArguments or TaskState.Queued || row is { WasCancelled: true, State: TaskState.Running or TaskState.Blocked };
 
     private TaskRow[] TasksHere(TaskQuery query)
     {
@@ -233,6 +236,7 @@ internal sealed partial class NodeCore
         Attempt = task.Attempt,
         Node = task.Node == default ? null : task.Node,
         ProcessId = task.ProcessId,
+        WasCancelled = task.IsCancelRequested,
         Submitted = TimeAt(task.Times.Submitted),
         Queued = TimeAt(task.Times.Queued),
         Placed = TimeAt(task.Times.Placed),
@@ -250,6 +254,7 @@ internal sealed partial class NodeCore
         Attempt = record.Attempt,
         Node = record.Node == default ? null : record.Node,
         ProcessId = record.ProcessId,
+        WasCancelled = record.WasCancelled,
         Submitted = TimeAt(record.Times.Submitted),
         Queued = TimeAt(record.Times.Queued),
         Placed = TimeAt(record.Times.Placed),

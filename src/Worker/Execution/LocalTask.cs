@@ -58,6 +58,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its worker process is to end as soon as the task has surely begun.</summary>
     internal bool IsForced { get; set; }
 
+    /// <summary>Its token has fired because it was cancelled.</summary>
+    internal bool IsCancelled { get; set; }
+
     /// <summary>Its GPUs, from the moment they are chosen to its end.</summary>
     internal DeviceShare? Gpus { get; set; }
 

@@ -281,6 +281,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         else
         {
             task.Worker.Session.Send(new CancelTask(id));
+            task.IsCancelled = true;
             task.IsForced |= force;
             if (task.IsForced && HasBegun(task))
                 host.KillWorker(task.Worker);
@@ -314,9 +315,9 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             LocalTaskState.Ready when Free.Covers(task.Demand) =>
                 $"it waits for a worker process of its job: {Job(task.Order.Job).Workers.Count} of {workersPerJob} are there, and have their share of tasks",
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
-            LocalTaskState.Blocked => "it runs and waits for another task's result",
+            LocalTaskState.Blocked => "it runs and waits for another task's result" + ExplainCancel(task),
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
-            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})",
+            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})" + ExplainCancel(task),
         };
     }
 
@@ -324,6 +325,10 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
         string text = $"{task.Missing} of its arguments are being copied to this node";
+    private static string ExplainCancel(LocalTask task) => task.IsCancelled
+        ? "; it was cancelled, and its function has not reacted to its token: CancelAsync with force ends its process"
+        : "";
+
         return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
     }
 

@@ -4,10 +4,11 @@ namespace ClusterTasks.Worker.Ownership;
 /// of a failure. The name is the task's own string.</summary>
 internal readonly struct TaskRecord
 {
-    // A state takes three bits, "last" one.
-    private const int AttemptShift = 4;
+    // A state takes three bits, "last" and "cancelled" one each.
+    private const int AttemptShift = 5;
     private const int StateMask = 7;
     private const int LastBit = 8;
+    private const int CancelledBit = 16;
 
     private readonly ulong _number;
     private readonly NodeId _jobOwner;
@@ -20,7 +21,7 @@ internal readonly struct TaskRecord
         _number = task.Spec.Id.Number;
         _jobOwner = task.Job.Owner;
         _jobNumber = task.Job.Number;
-        _attemptAndEnd = (task.Attempt << AttemptShift) | (isLast ? LastBit : 0) | (int)state;
+        _attemptAndEnd = (task.Attempt << AttemptShift) | (isLast ? LastBit : 0) | (task.IsCancelRequested ? CancelledBit : 0) | (int)state;
         Parent = task.Spec.Parent;
         Name = task.Spec.Name;
         Node = task.Node;
@@ -51,6 +52,9 @@ internal readonly struct TaskRecord
 
     /// <summary>No other attempt followed.</summary>
     internal bool IsLast => (_attemptAndEnd & LastBit) != 0;
+
+    /// <summary>Its end had been asked for.</summary>
+    internal bool WasCancelled => (_attemptAndEnd & CancelledBit) != 0;
 
     internal long Ended => Times.At(_ended) ?? Times.Submitted;
 

@@ -58,6 +58,15 @@ public static class Misbehaviour
         never.Wait();
     }
 
+    /// <summary>Says that it runs, then waits for the file, whatever its token says.</summary>
+    public static int WaitForFile(string startedFile, string file)
+    {
+        File.WriteAllText(startedFile, "started");
+        while (!File.Exists(file))
+            Thread.Sleep(10);
+        return 1;
+    }
+
     public static void Print(string line, string errorLine)
     {
         Console.WriteLine(line);

@@ -61,6 +61,29 @@ public sealed class TaskListingTests(OneNode node)
     }
 
     [Fact]
+    public async Task Tasks_CancelledWithoutForceThatGoOn_SaySo()
+    {
+        string name = Guid.NewGuid().ToString("n");
+        using var started = new SignalFile();
+        using var release = new SignalFile();
+        ObjectRef<int> deaf = Remote.With(new TaskOptions { Name = name }).Invoke(Misbehaviour.WaitForFile, started.Path, release.Path);
+        await started.WrittenAsync("the function runs");
+        Assert.False(Assert.Single((await State.TasksAsync(new TaskQuery { Name = name })).Tasks).WasCancelled);
+
+        await Remote.CancelAsync(deaf);
+        TaskListing listing = await Eventually.BecomesAsync(
+            "the row says that it was cancelled", () => State.TasksAsync(new TaskQuery { Name = name, WithReasons = true }), list => list.Tasks is [{ WasCancelled: true, Reason.Length: > 0 }]);
+        Assert.Equal(TaskState.Running, listing.Tasks[0].State);
+        Assert.Contains("has not reacted to its token", listing.Tasks[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("has not reacted to its token", await State.WhyPendingAsync(deaf.Id), StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(release.Path, "go");
+        Assert.Equal(1, await deaf.GetAsync(Eventually.Patience));
+        TaskRow row = Assert.Single((await State.TasksAsync(new TaskQuery { Name = name })).Tasks);
+        Assert.Equal((TaskState.Succeeded, true), (row.State, row.WasCancelled));
+    }
+
+    [Fact]
     public async Task Timeline_OfATaskThatRanTwice_HasEveryTransitionInOrder()
     {
         using var file = new SignalFile();

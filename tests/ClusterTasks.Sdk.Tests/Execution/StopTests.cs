@@ -65,15 +65,24 @@ public sealed class StopTests : ExecutorTest
         }
     }
 
-    [Fact]
-    public async Task Cancel_FunctionFinishesAnyway_ResultCounts()
+    [Remote]
+    internal static bool SaysWhetherItWasCancelled(string gate, string end)
     {
-        TaskAssignment assignment = Start(() => Remote.Invoke(IgnoresToken, "runs", "end"));
+        Assert.False(RemoteContext.Current!.WasCancelled);
+        Open(gate);
+        WhenOpenAsync(end).Wait();
+        return RemoteContext.Current!.WasCancelled;
+    }
+
+    [Fact]
+    public async Task Cancel_FunctionFinishesAnyway_ResultCountsAndItKnowsThatItWasCancelled()
+    {
+        TaskAssignment assignment = Start(() => Remote.Invoke(SaysWhetherItWasCancelled, "runs", "end"));
         await WhenOpenAsync("runs");
         Executor.Cancel(assignment.Task);
         Open("end");
         await EndAsync(assignment);
-        Assert.Equal(1, Host.Result<int>(assignment));
+        Assert.True(Host.Result<bool>(assignment));
     }
 
     [Fact]

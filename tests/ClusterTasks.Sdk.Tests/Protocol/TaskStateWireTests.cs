@@ -46,6 +46,7 @@ public sealed class TaskStateWireTests
             Attempt = where.Item2,
             Node = where.Item4 ? new NodeId(where.Item3) : null,
             ProcessId = where.Item5,
+            WasCancelled = where.Item4 == (where.Item5 > 0),
             Submitted = when.Item1,
             Queued = when.Item2[0],
             Placed = when.Item2[1],
