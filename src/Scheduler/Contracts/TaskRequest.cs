@@ -52,6 +52,9 @@ internal sealed record TaskRequest
 
     /// <summary>Set by the scheduler on its way to the node: what the owner demanded, while <see cref="Demand"/> names the bundle's resources.</summary>
     [Id(16)] public ResourceSet? Asked { get; init; }
+
+    /// <summary>Of a lease: which tasks may share a process with its own, in the node's own words; passed on and never read here.</summary>
+    [Id(17)] public byte Sharing { get; init; }
 }
 
 /// <summary>Bytes of a task's arguments that a node's store holds.</summary>

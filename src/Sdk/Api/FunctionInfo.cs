@@ -94,6 +94,7 @@ internal sealed class FunctionInfo
         RetryDelay = options?.RetryDelay ?? Defaults.RetryDelay!.Value,
         RetryMaxDelay = options?.RetryMaxDelay ?? Defaults.RetryMaxDelay!.Value,
         Timeout = options?.Timeout ?? Defaults.Timeout ?? TimeSpan.Zero,
+        TimeoutGrace = options?.TimeoutGrace ?? Defaults.TimeoutGrace!.Value,
         SchedulingTimeout = options?.SchedulingTimeout ?? Defaults.SchedulingTimeout ?? TimeSpan.Zero,
         Priority = options?.OwnPriority ?? Defaults.Priority,
         Affinity = (options?.Strategy as SchedulingStrategy.NodeAffinityStrategy)?.Node ?? default,

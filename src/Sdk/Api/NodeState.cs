@@ -50,6 +50,10 @@ public sealed record NodeState
     /// <summary>Tasks that run now and hold their slots.</summary>
     public int RunningTasks { get; init; }
 
+    /// <summary>Threads that still run functions whose tasks have failed, because their time was over or they were cancelled by force, and whose
+    /// process cannot be ended: tasks run in the node's own process, or one beside it may run only once.</summary>
+    public int LostThreads { get; init; }
+
     /// <summary>Unfinished tasks that this node owns, wherever they run.</summary>
     public int OwnedTasks { get; init; }
 

@@ -19,6 +19,7 @@ public sealed class RemoteAttribute : Attribute
     private readonly int? _maxRetries;
     private readonly int? _priority;
     private readonly double? _timeoutSeconds;
+    private readonly double? _timeoutGraceSeconds;
     private readonly double? _retryDelaySeconds;
     private readonly double? _retryMaxDelaySeconds;
 
@@ -78,6 +79,14 @@ public sealed class RemoteAttribute : Attribute
         init => _timeoutSeconds = value;
     }
 
+    /// <summary>Seconds that <see cref="TaskOptions.TimeoutGrace"/> is; default 5. <see cref="double.PositiveInfinity"/>: the process of the
+    /// function is never ended.</summary>
+    public double TimeoutGraceSeconds
+    {
+        get => _timeoutGraceSeconds ?? TaskOptions.DefaultTimeoutGrace.TotalSeconds;
+        init => _timeoutGraceSeconds = value;
+    }
+
     /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
     public int Priority
     {
@@ -105,6 +114,7 @@ public sealed class RemoteAttribute : Attribute
         RetryDelay = Seconds(RetryDelaySeconds, nameof(RetryDelaySeconds)),
         RetryMaxDelay = Seconds(RetryMaxDelaySeconds, nameof(RetryMaxDelaySeconds)),
         Timeout = TimeoutSeconds == 0 ? null : Seconds(TimeoutSeconds, nameof(TimeoutSeconds)),
+        TimeoutGrace = double.IsPositiveInfinity(TimeoutGraceSeconds) ? Timeout.InfiniteTimeSpan : Seconds(TimeoutGraceSeconds, nameof(TimeoutGraceSeconds)),
         Priority = Priority,
         Name = Name,
     };
@@ -120,6 +130,7 @@ public sealed class RemoteAttribute : Attribute
             MaxRetries = _maxRetries ?? ofClass.MaxRetries,
             Priority = _priority ?? ofClass.Priority,
             TimeoutSeconds = _timeoutSeconds ?? ofClass.TimeoutSeconds,
+            TimeoutGraceSeconds = _timeoutGraceSeconds ?? ofClass.TimeoutGraceSeconds,
             RetryDelaySeconds = _retryDelaySeconds ?? ofClass.RetryDelaySeconds,
             RetryMaxDelaySeconds = _retryMaxDelaySeconds ?? ofClass.RetryMaxDelaySeconds,
             RetryOn = RetryOn ?? ofClass.RetryOn,

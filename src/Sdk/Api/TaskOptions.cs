@@ -15,6 +15,7 @@ public sealed record TaskOptions
 
     internal static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan DefaultRetryMaxDelay = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan DefaultTimeoutGrace = TimeSpan.FromSeconds(5);
 
     private static readonly string[] BuiltInResources = ["CPU", "GPU", "memory"];
 
@@ -104,7 +105,10 @@ public sealed record TaskOptions
     /// <summary>The names of <see cref="RetryOn"/>, made once for all calls.</summary>
     internal IReadOnlyList<string>? RetryOnNames { get; private init; }
 
-    /// <summary>How long one attempt may run; null (default): without limit. The task then fails with a <see cref="TimeoutException"/>.</summary>
+    /// <summary>How long one attempt may run, waits for other tasks included; null (default): without limit. When the time is over, its token fires,
+    /// and the task fails with a <see cref="TaskTimeoutException"/>: as soon as the function has ended, or after <see cref="TimeoutGrace"/>.</summary>
+    /// <remarks>The time begins when the function's turn comes in its process. Not a limit on a wait: <c>GetAsync(timeout)</c> throws a plain
+    /// <see cref="TimeoutException"/>, and the task goes on. The attempt is not tried again unless <see cref="RetryOn"/> says so.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Zero, negative, or more than 49 days.</exception>
     public TimeSpan? Timeout
     {
@@ -112,6 +116,19 @@ public sealed record TaskOptions
         init => field = value is { } limit && (limit <= TimeSpan.Zero || limit > LongestTimeout)
             ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout is more than zero and less than 49 days; leave it null for no limit.")
             : value;
+    }
+
+    /// <summary>How long a function may take to end after <see cref="Timeout"/> has fired its token; default 5 s, zero: no time at all. Then its
+    /// worker process is ended. Other tasks of that process run again, which counts for none of their retries; one with
+    /// <see cref="MaxRetries"/> 0 never shares a process with a task that has a limit. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>:
+    /// the process is never ended, and the task fails when its function ends by itself.</summary>
+    /// <remarks>A node that runs tasks in its own process cannot end a thread: there the task fails after this time, and the thread that goes
+    /// on is counted (<see cref="NodeState.LostThreads"/>).</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">Negative and not infinite, or more than 49 days.</exception>
+    public TimeSpan? TimeoutGrace
+    {
+        get;
+        init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? value : Delay(value);
     }
 
     /// <summary>How long an attempt may wait to start, from the moment when its arguments exist; null (default): without limit. A task that

@@ -100,6 +100,17 @@ internal sealed class TaskExecutor : IAsyncDisposable
         return runs.Length > 0;
     }
 
+    /// <summary>The node does not wait for the attempt any more: its lane goes on without it. What it still does is of no interest, and its
+    /// thread is free again when the function ends.</summary>
+    internal void GiveUp(TaskId task, int attempt)
+    {
+        TaskRun? run;
+        lock (_running)
+            run = _running.GetValueOrDefault((task, attempt));
+        run?.Stop(TaskRun.StopReason.Timeout); // unless it was cancelled
+        run?.Lane?.Leave(run);
+    }
+
     /// <summary>Fires every token and waits for the tasks to end, at most <see cref="ShutdownGrace"/>. A function that does not
     /// end by then keeps its background thread.</summary>
     public async ValueTask DisposeAsync()

@@ -45,6 +45,7 @@ internal enum FrameType : byte
     Settled = 79,
     Events = 90,
     ChunkLeased = 80,
+    GiveUpTask = 85,
 
     // Between nodes.
     Accepted = 128,

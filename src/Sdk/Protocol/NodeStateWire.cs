@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
 internal static class NodeStateWire
 {
-    private const int Fields = 29;
+    private const int Fields = 30;
 
     internal static byte[] Encode(NodeState state)
     {
@@ -27,6 +27,7 @@ internal static class NodeStateWire
             writer.Write(id);
         writer.Write(state.Sessions);
         writer.Write(state.RunningTasks);
+        writer.Write(state.LostThreads);
         writer.Write(state.OwnedTasks);
         writer.Write(state.OwnedObjects);
         writer.Write(state.StoreCapacityBytes);
@@ -92,6 +93,7 @@ internal static class NodeStateWire
             WorkerProcessIds = ReadInts(ref reader),
             Sessions = reader.ReadInt32(),
             RunningTasks = reader.ReadInt32(),
+            LostThreads = reader.ReadInt32(),
             OwnedTasks = reader.ReadInt32(),
             OwnedObjects = reader.ReadInt32(),
             StoreCapacityBytes = reader.ReadInt64(),

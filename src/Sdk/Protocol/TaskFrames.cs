@@ -136,6 +136,21 @@ internal readonly record struct CancelTask(TaskId Task) : IFrame<CancelTask>
     public static CancelTask Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
 }
 
+/// <summary>To a worker: the node waits for this attempt no more. It has failed there, and what is behind it in its lane goes on without it. Its
+/// end is reported all the same, so that the node knows when the thread is free.</summary>
+internal readonly record struct GiveUpTask(TaskId Task, int Attempt) : IFrame<GiveUpTask>
+{
+    public static FrameType Type => FrameType.GiveUpTask;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+    }
+
+    public static GiveUpTask Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32());
+}
+
 /// <summary>The task waits for an object: its slot is free for others.</summary>
 internal readonly record struct Blocked(TaskId Task) : IFrame<Blocked>
 {

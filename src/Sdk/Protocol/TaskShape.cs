@@ -38,6 +38,9 @@ internal sealed record TaskShape
     /// <summary>Zero: no limit.</summary>
     public TimeSpan Timeout { get; init; }
 
+    /// <summary>How long its process may go on after the limit; negative: its process is never ended.</summary>
+    public TimeSpan TimeoutGrace { get; init; }
+
     /// <summary>How long an attempt may wait from its arguments' existence to its start. Zero: no limit.</summary>
     public TimeSpan SchedulingTimeout { get; init; }
 
@@ -68,6 +71,15 @@ internal sealed record TaskShape
     /// <summary>What that bound grows to at most.</summary>
     public TimeSpan RetryMaxDelay { get; init; }
 
+    /// <summary>When an attempt that still runs is ended, in microseconds from its start; null: never.</summary>
+    internal long? EndsAfter => Timeout <= TimeSpan.Zero || TimeoutGrace < TimeSpan.Zero
+        ? null
+        : (Timeout.Ticks / TimeSpan.TicksPerMicrosecond) + (TimeoutGrace.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>Beside which other tasks it may be in a process.</summary>
+    internal ProcessSharing Sharing =>
+        (MaxRetries == 0 ? ProcessSharing.RunsOnce : ProcessSharing.None) | (EndsAfter is null ? ProcessSharing.None : ProcessSharing.EndsProcess);
+
     internal void Write(ref MessagePackWriter writer)
     {
         writer.Write(Name);
@@ -80,6 +92,7 @@ internal sealed record TaskShape
         writer.WriteResources(Resources);
         writer.Write(MaxRetries);
         writer.Write(Timeout.Ticks);
+        writer.Write(TimeoutGrace.Ticks);
         writer.Write(SchedulingTimeout.Ticks);
         writer.Write(Priority);
         writer.Write(Affinity.Value);
@@ -113,6 +126,7 @@ internal sealed record TaskShape
         Resources = reader.ReadResources(),
         MaxRetries = reader.ReadInt32(),
         Timeout = TimeSpan.FromTicks(reader.ReadInt64()),
+        TimeoutGrace = TimeSpan.FromTicks(reader.ReadInt64()),
         SchedulingTimeout = TimeSpan.FromTicks(reader.ReadInt64()),
         Priority = reader.ReadInt32(),
         Affinity = new NodeId(reader.ReadUInt64()),

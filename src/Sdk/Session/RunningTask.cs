@@ -10,6 +10,7 @@ internal sealed class RunningTask(Run run, TaskShape shape)
     private TaskCompletionSource? _credited;
     private Exception? _failure;
     private uint _requested;
+    private bool _isGivenUp;
 
     internal Run Run { get; } = run;
 
@@ -39,6 +40,8 @@ internal sealed class RunningTask(Run run, TaskShape shape)
     {
         lock (_sync)
         {
+            if (_isGivenUp)
+                return Task.CompletedTask;
             if (_resumed is { Task.IsCompleted: false })
                 return _resumed.Task;
             _resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -84,6 +87,18 @@ internal sealed class RunningTask(Run run, TaskShape shape)
 
             await credited.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The node will answer this attempt no more: nothing that its function may still do waits for an answer.</summary>
+    internal void GiveUp()
+    {
+        lock (_sync)
+        {
+            _isGivenUp = true;
+            _resumed?.TrySetResult();
+        }
+
+        Credit(uint.MaxValue); // nobody reads its items
     }
 
     internal void Fail(Exception reason)

@@ -217,7 +217,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
-            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
+            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask or FrameType.GiveUpTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
                 break;
             default:

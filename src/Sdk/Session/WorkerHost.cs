@@ -20,6 +20,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
+
+    // Attempts that the node does not wait for any more.
+    private readonly ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask> _givenUp = new();
     private readonly IdleCollector? _idle;
     private readonly ShapeTable _shapes = new();
     private TaskExecutor? _executor;
@@ -67,6 +70,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             case FrameType.CancelTask:
                 _executor!.Cancel(FrameReader.Decode<CancelTask>(body).Task);
                 break;
+            case FrameType.GiveUpTask:
+                GiveUp(FrameReader.Decode<GiveUpTask>(body));
+                break;
             case FrameType.Resume:
                 if (_running.TryGetValue(FrameReader.Decode<Resume>(body).Task, out RunningTask? resumed))
                     resumed.Resume();
@@ -91,6 +97,13 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
     {
+        if (_givenUp.TryRemove((assignment.Task, assignment.Attempt), out _))
+        {
+            // Nothing but that its thread is free again.
+            Send(new Completed(assignment.Task, assignment.Attempt, Failed: true, Retryable: false, times, ResultEntry.None));
+            return;
+        }
+
         // An attempt that the node has replaced is no longer of interest, and must not end the newer one.
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
@@ -177,6 +190,19 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
             return null;
         return _running[run.Task] = new RunningTask(run, shape);
+    }
+
+    private void GiveUp(in GiveUpTask frame)
+    {
+        // Out of the table: an attempt of the same task may follow, and what this one still does concerns nobody.
+        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && _givenUp.TryAdd((frame.Task, frame.Attempt), running))
+        {
+            if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
+                _givenUp.TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
+            running.GiveUp();
+        }
+
+        _executor!.GiveUp(frame.Task, frame.Attempt);
     }
 
     private void GiveBack(uint lane)

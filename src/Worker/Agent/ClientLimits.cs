@@ -17,7 +17,8 @@ internal static class ClientLimits
             throw new ProtocolException($"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
         if (shape.Bundle >= 0 && shape.Group == default)
             throw new ProtocolException($"Task '{shape.Name}' names bundle {shape.Bundle} of no placement group.");
-        if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay))
+        if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay)
+            || (shape.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(shape.TimeoutGrace)))
             throw new ProtocolException($"Task '{shape.Name}' has a time that is negative or longer than 49 days.");
         try
         {

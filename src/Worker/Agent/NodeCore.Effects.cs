@@ -264,6 +264,14 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Workers.EnsureGpu(job, code, devices);
     }
 
+    void ILocalTasksHost.EnsureExtraWorker(JobId job, string? devices, int number)
+    {
+        if (_jobs.TryGetValue(job, out JobCode code))
+            Workers.EnsureExtra(job, code, devices, number);
+    }
+
+    bool ILocalTasksHost.CanEndWorkers => Workers.NeedsProgram;
+
     void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Kill(worker.Session.ProcessId);
 
     void ILocalTasksHost.ReportFinished(TaskRun run) => Scheduler.Finished(run);

@@ -53,6 +53,7 @@ internal sealed partial class NodeCore : ILeaseHost
         Group = leaseClass.Key.Group,
         Bundle = leaseClass.Key.Bundle,
         IsLease = true,
+        Sharing = (byte)leaseClass.Key.Sharing,
     });
 
     void ILeaseHost.CancelRequest(TaskId lease) => Scheduler.Cancel(lease);

@@ -16,7 +16,7 @@ internal sealed partial class NodeCore
     TimeSpan IOwnershipEffects.RetryLater(OwnedTask task)
     {
         TimeSpan now = Clock;
-        TimeSpan due = now + RetryBackoff.Wait(task.Spec.Shape.RetryDelay, task.Spec.Shape.RetryMaxDelay, task.Attempt, Random.Shared.NextDouble());
+        TimeSpan due = now + RetryBackoff.Wait(task.Spec.Shape.RetryDelay, task.Spec.Shape.RetryMaxDelay, task.Charged, Random.Shared.NextDouble());
         if (_retries.Add(task.Spec.Id, task.Attempt + 1, due))
             _retryTimer.Change(due - now, Timeout.InfiniteTimeSpan);
         return due;

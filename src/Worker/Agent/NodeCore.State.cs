@@ -37,6 +37,7 @@ internal sealed partial class NodeCore
                 WorkerProcessIds = Workers.ProcessIds,
                 Sessions = _sessions.Count,
                 RunningTasks = _local.Running,
+                LostThreads = _local.LostThreads,
                 OwnedTasks = _tasks.Count,
                 OwnedObjects = _objects.Count,
                 StoreCapacityBytes = store.CapacityBytes,
@@ -151,8 +152,8 @@ internal sealed partial class NodeCore
                 QueryKind.UnwatchEvents => StopListening(session),
                 QueryKind.Settle => await SettleAsync(session).ConfigureAwait(false),
                 QueryKind.Look => await LookAsync(query.Body).ConfigureAwait(false),
-                QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 QueryKind.Depth => await AnswerDepthAsync(query.Id.Task).ConfigureAwait(false),
+                QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
                 _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
             };
             session.Send(new Answer(query.Number, Failed: false, body));

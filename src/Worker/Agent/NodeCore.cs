@@ -35,6 +35,7 @@ internal sealed partial class NodeCore : IDisposable
         _began = setup.Time.GetTimestamp();
         _beganAt = setup.Time.GetUtcNow();
         _retryTimer = setup.Time.CreateTimer(_ => OnRetriesDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _limitTimer = setup.Time.CreateTimer(_ => OnLimits(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _errors = new NodeErrors(setup.Self);
         _objects = new ReferenceTable(setup.Self, this, _errors);
         _outbox = new EventOutbox(setup.Self, SendEventsAsync, setup.Time, logger);
@@ -66,6 +67,7 @@ internal sealed partial class NodeCore : IDisposable
     {
         _startLimits.Dispose();
         _infeasible.Dispose();
+        _limitTimer.Dispose();
         _outbox.Dispose();
     }
 

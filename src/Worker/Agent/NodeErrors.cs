@@ -68,6 +68,21 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {fault.Message} Its log has the details."),
         name, task, 0, ErrorKind.Internal);
 
+    /// <summary>The task has run for longer than it may.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="shape">Its name and its limits.</param>
+    /// <param name="attempt">Which attempt.</param>
+    /// <param name="processId">Where it ran.</param>
+    /// <param name="isLost">Its process goes on, and its thread with it.</param>
+    internal byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost)
+    {
+        var error = new TaskTimeoutException(
+            $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended {shape.TimeoutGrace} after its token fired, "
+            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise TaskOptions.Timeout or TimeoutGrace.");
+        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(shape.Name, task, self, processId, attempt, ErrorKind.Timeout));
+        return encoded.ToBlob();
+    }
+
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {
         using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, Environment.ProcessId, attempt, kind));

@@ -42,8 +42,17 @@ internal interface ILocalTasksHost
     /// <summary>Sees to it that the job has a worker here that sees these GPUs and no others.</summary>
     void EnsureGpuWorker(JobId job, string devices);
 
+    /// <summary>Sees to it that the job has so many workers here beyond the usual number, which see these GPUs (null: that are for tasks without).</summary>
+    void EnsureExtraWorker(JobId job, string? devices, int number);
+
+    /// <summary>Whether workers are processes, which can be ended.</summary>
+    bool CanEndWorkers { get; }
+
     /// <summary>Ends a worker process.</summary>
     void KillWorker(WorkerEntry worker);
+
+    /// <summary>Calls <see cref="LocalTasks.OnTime"/> at that moment of <see cref="Clock"/>, or before.</summary>
+    void WakeAt(long clock);
 
     /// <summary>Microseconds since the node began.</summary>
     long Clock { get; }
@@ -71,6 +80,12 @@ internal interface ILocalTasksHost
 
     /// <summary>A task in the slot began (1) or ceased (-1) to wait for an object.</summary>
     void LeaseBlocked(NodeId owner, TaskId lease, int change);
+
+    /// <summary>The task has failed, and its function goes on in a thread that nobody can end.</summary>
+    void TellLost(LocalTask task);
+
+    /// <summary>The error of a task that has run for longer than it may.</summary>
+    byte[] TimedOutError(LocalTask task, bool isLost);
 
     byte[] CancelledError(TaskId task, string name, string reason);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
@@ -69,6 +70,9 @@ internal sealed class LocalLease(TaskRequest request)
     internal bool IsEnding { get; set; }
 
     internal ResourceSet Demand => Request.Demand;
+
+    /// <summary>Beside which tasks its own may be in a process.</summary>
+    internal ProcessSharing Sharing => (ProcessSharing)Request.Sharing;
 
     internal ResourceSet Lendable => BundleResources.CpusOf(Demand);
 

@@ -61,6 +61,12 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its token has fired because it was cancelled.</summary>
     internal bool IsCancelled { get; set; }
 
+    /// <summary>Its worker process is being ended on its account.</summary>
+    internal bool IsEnding { get; set; }
+
+    /// <summary>When it is ended by force (<see cref="ILocalTasksHost.Clock"/>), from its start on; null: never.</summary>
+    internal long? EndsAt { get; set; }
+
     /// <summary>Its GPUs, from the moment they are chosen to its end.</summary>
     internal DeviceShare? Gpus { get; set; }
 

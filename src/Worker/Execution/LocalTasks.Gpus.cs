@@ -13,14 +13,13 @@ internal sealed partial class LocalTasks
     private WorkerEntry? WorkerFor(LocalTask task)
     {
         if (task.GpuUnits == 0)
-            return LeastBusy(task.Order.Job);
+            return FindWorker(task.Order.Job, null, RuleOf(task));
         task.Gpus ??= _gpus.TryTake(task.GpuUnits);
         if (task.Gpus is not { Visible: var devices })
             return null;
-        WorkerEntry? worker = Job(task.Order.Job).Workers.Find(worker => worker.Gpus == devices);
-        if (worker is null)
+        if (!Job(task.Order.Job).Workers.Exists(worker => worker.Gpus == devices))
             host.EnsureGpuWorker(task.Order.Job, devices);
-        return worker;
+        return FindWorker(task.Order.Job, devices, RuleOf(task));
     }
 
     private void ReturnGpus(LocalTask task)

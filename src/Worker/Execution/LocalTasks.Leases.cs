@@ -100,7 +100,7 @@ internal sealed partial class LocalTasks
         {
             LinkedListNode<LocalLease>? next = node.Next;
             LocalLease lease = node.Value;
-            if (Free.Covers(lease.Demand) && LeastBusy(lease.Request.Job) is { } worker)
+            if (Free.Covers(lease.Demand) && FindWorker(lease.Request.Job, null, RuleOf(lease)) is { } worker)
             {
                 _ungranted.Remove(node);
                 Free = Free.Subtract(lease.Demand);
@@ -108,6 +108,7 @@ internal sealed partial class LocalTasks
                 lease.Worker = worker;
                 lease.Lane = ++_lastLane;
                 worker.Active++;
+                worker.Enter(RuleOf(lease));
                 host.LeaseGranted(lease.Request.Owner, lease.Id);
                 if (next is { List: null })
                     next = _ungranted.First; // what the owner did with it may have changed the list
@@ -246,8 +247,8 @@ internal sealed partial class LocalTasks
     /// <summary>Whoever is to die with its process has begun by now.</summary>
     private void KillForced(LocalLease lease)
     {
-        if (lease.Head is { IsForced: true } head)
-            host.KillWorker(head.Worker!);
+        while (lease.Head is { IsForced: true, IsEnding: false } head)
+            EndByForce(head);
     }
 
     /// <summary>Nothing more goes into these slots. What has been sent may have started; the rest surely has not, and need not wait for the
@@ -268,14 +269,12 @@ internal sealed partial class LocalTasks
     {
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker?.Session == session).ToArray())
         {
-            (LocalTask Task, OutcomeKind Kind)[] tasks = [.. TasksOf(lease).Select(task => (task, KindOfLoss(task)))];
+            (LocalTask Task, (OutcomeKind, ResultEntry, string) Loss)[] tasks = [.. TasksOf(lease).Select(task => (task, LossOf(task, reason)))];
             EndLease(lease, "");
-            foreach ((LocalTask task, OutcomeKind kind) in tasks)
-                End(task, kind, ResultEntry.None, reason);
+            foreach ((LocalTask task, (OutcomeKind, ResultEntry, string) loss) in tasks)
+                End(task, loss);
         }
     }
-
-    private static OutcomeKind KindOfLoss(LocalTask task) => HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath;
 
     private LocalTask[] TasksOf(LocalLease lease) => lease.Count == 0 ? [] : [.. _tasks.Values.Where(task => task.Lease == lease)];
 
@@ -298,6 +297,7 @@ internal sealed partial class LocalTasks
         Free = Free.Add(lease.InUse);
         if (lease.HoldsCpu)
             lease.Worker!.Active--;
+        lease.Worker?.Leave(RuleOf(lease));
         lease.Worker?.Session.Send(new EndLane(lease.Lane));
         Remember((lease.Id, 1));
         host.ReportFinished(lease.Run);

@@ -109,7 +109,7 @@ internal sealed partial class LocalTasks
             return false;
         ResourceSet with = Free.Add(lease.Lendable);
         return _ready.Any(task => IsMissing(task.Demand, with) && MayHaveWorker(task))
-            || _ungranted.Any(other => IsMissing(other.Demand, with) && LeastBusy(other.Request.Job) is not null);
+            || _ungranted.Any(other => IsMissing(other.Demand, with) && MayHaveWorker(other.Request.Job, RuleOf(other)));
     }
 
     // One with GPUs has to be looked at before it can be known.
@@ -117,7 +117,7 @@ internal sealed partial class LocalTasks
     {
         { Gpus.Visible: { } devices } => Job(task.Order.Job).Workers.Exists(worker => worker.Gpus == devices),
         { Demand.GpuUnits: > 0 } => true,
-        _ => LeastBusy(task.Order.Job) is not null,
+        _ => MayHaveWorker(task.Order.Job, RuleOf(task)),
     };
 
     private bool IsMissing(ResourceSet demand, ResourceSet with) => !Free.Covers(demand) && with.Covers(demand);

@@ -58,6 +58,7 @@ internal sealed partial class LocalTasks
     private void NoteStart(LocalTask task)
     {
         task.Started = host.Clock;
+        Limit(task);
         host.Tell(task, TaskEventKind.Started);
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class LocalTasks
         ReclaimLeases(_yielded);
     }
 
-    private WorkerEntry? LeastBusy(JobId id)
+    private WorkerEntry? LeastBusy(JobId id, ProcessSharing rule)
     {
         WorkerEntry? best = null;
         JobEntry job = Job(id);
@@ -84,7 +84,7 @@ internal sealed partial class LocalTasks
             if (worker.Gpus is not null)
                 continue; // not for tasks that have none
             count++;
-            if (best is null || worker.Active < best.Active)
+            if (worker.Takes(rule) && (best is null || worker.Active < best.Active))
                 best = worker;
         }
 
@@ -114,6 +114,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Running;
         task.Worker = worker;
         worker.Active++;
+        worker.Enter(RuleOf(task));
         NoteStart(task);
     }
 

@@ -92,6 +92,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     private void GiveUp(LocalTask task)
     {
         Remove(task);
+        EndProcessAfter(task);
         if (task.Lease is { } lease)
             Advance(lease);
         else
@@ -131,9 +132,10 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     internal void OnWorkerLost(NodeSession session, string reason)
     {
         OnWorkerClosed(session);
+        ForgetLost(session);
         EndLeasesOf(session, reason);
         foreach (LocalTask task in _tasks.Values.Where(task => task.Worker?.Session == session).ToArray())
-            End(task, OutcomeKind.WorkerDied, ResultEntry.None, reason);
+            End(task, LossOf(task, reason));
         StartReady();
     }
 
@@ -161,6 +163,9 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     internal void OnCompleted(NodeSession session, in Completed frame)
     {
+        // A thread that was given up is free. What the process has sealed may be of another attempt of the task, which runs beside it.
+        if (_lost.Remove((frame.Task, frame.Attempt)) && _tasks.ContainsKey(frame.Task))
+            return;
         LocalTask? task = Find(session, frame.Task, frame.Attempt);
         if (task is not null && !frame.Failed)
             RequireResults(frame, task.Order.Shape);
@@ -283,8 +288,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             task.Worker.Session.Send(new CancelTask(id));
             task.IsCancelled = true;
             task.IsForced |= force;
-            if (task.IsForced && HasBegun(task))
-                host.KillWorker(task.Worker);
+            if (task is { IsForced: true, IsEnding: false } && HasBegun(task))
+                EndByForce(task);
         }
     }
 
@@ -312,8 +317,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
                 $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
             LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
-            LocalTaskState.Ready when Free.Covers(task.Demand) =>
-                $"it waits for a worker process of its job: {Job(task.Order.Job).Workers.Count} of {workersPerJob} are there, and have their share of tasks",
+            LocalTaskState.Ready when Free.Covers(task.Demand) => ExplainWorkers(task),
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result" + ExplainCancel(task),
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
@@ -321,14 +325,14 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         };
     }
 
-    private string ExplainFetch(LocalTask task)
-    {
-        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
-        string text = $"{task.Missing} of its arguments are being copied to this node";
     private static string ExplainCancel(LocalTask task) => task.IsCancelled
         ? "; it was cancelled, and its function has not reacted to its token: CancelAsync with force ends its process"
         : "";
 
+    private string ExplainFetch(LocalTask task)
+    {
+        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
+        string text = $"{task.Missing} of its arguments are being copied to this node";
         return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
     }
 
@@ -377,6 +381,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         StartReady();
     }
 
+    private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
+
     private void EndCancelled(LocalTask task, string reason)
     {
         byte[] error = host.CancelledError(task.Id, task.Order.Shape.Name, reason);
@@ -392,6 +398,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         host.HoldUntil(result.Nested, acknowledged);
         foreach (ResultEntry entry in more ?? [])
             host.HoldUntil(entry.Nested, acknowledged);
+        EndProcessAfter(task);
     }
 
     private void Remove(LocalTask task)
@@ -399,12 +406,14 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         _tasks.Remove(task.Id);
         Unpin(task); // a worker that still reads has pins of its own
         ReturnGpus(task);
+        Unlimit(task);
         if (task.Lease is { } lease)
         {
             RemoveFromLease(lease, task);
             return;
         }
 
+        task.Worker?.Leave(RuleOf(task));
         switch (task.State)
         {
             case LocalTaskState.Ready:
@@ -461,6 +470,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         }
 
         AssertGpus();
+        AssertLimits();
+        AssertSharing();
         Debug.Assert(Total.Subtract(used).Equals(Free), $"Free is {Free}, but {used} of {Total} is used.");
         Debug.Assert(Total.Covers(used), $"Over-committed: {used} of {Total}.");
     }

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
@@ -12,4 +13,26 @@ internal sealed class WorkerEntry(NodeSession session)
 
     /// <summary>Tasks that run and are not blocked; the next task goes to the worker with the fewest.</summary>
     internal int Active { get; set; }
+
+    /// <summary>Why its process is being ended, in words for the other tasks in it; null: it is not.</summary>
+    internal string? EndedFor { get; set; }
+
+    /// <summary>Its process ends as soon as no task is in it that may run only once; it gets no more tasks.</summary>
+    internal bool IsClosing { get; set; }
+
+    /// <summary>Tasks and slots in it that run once, and that may end its process.</summary>
+    internal (int RunOnce, int EndProcess) Sharing { get; private set; }
+
+    /// <summary>Whether a task or a slot with this rule may be in it now.</summary>
+    internal bool Takes(ProcessSharing rule) => EndedFor is null && !IsClosing
+        && !(rule.HasFlag(ProcessSharing.RunsOnce) && Sharing.EndProcess > 0)
+        && !(rule.HasFlag(ProcessSharing.EndsProcess) && Sharing.RunOnce > 0);
+
+    internal void Enter(ProcessSharing rule) => Count(rule, 1);
+
+    internal void Leave(ProcessSharing rule) => Count(rule, -1);
+
+    private void Count(ProcessSharing rule, int change) => Sharing = (
+        Sharing.RunOnce + (rule.HasFlag(ProcessSharing.RunsOnce) ? change : 0),
+        Sharing.EndProcess + (rule.HasFlag(ProcessSharing.EndsProcess) ? change : 0));
 }

@@ -11,6 +11,10 @@ internal interface IJobWorkers : IAsyncDisposable
     /// <summary>Sees to it that the job has a worker for tasks with these GPUs. Idempotent; returns at once.</summary>
     void EnsureGpu(JobId job, JobCode code, string devices);
 
+    /// <summary>Sees to it that the job has a further worker, of this number from 1, that sees these GPUs (null: that is for tasks without).
+    /// Idempotent; returns at once.</summary>
+    void EnsureExtra(JobId job, JobCode code, string? devices, int number);
+
     /// <summary>The job is over: its workers end.</summary>
     void End(JobId job);
 
@@ -23,7 +27,7 @@ internal interface IJobWorkers : IAsyncDisposable
     /// <summary>How a worker process ended, in words; waits a moment for the news.</summary>
     Task<string> DescribeExitAsync(int processId);
 
-    /// <summary>Whether workers are processes of the driver's program.</summary>
+    /// <summary>Whether workers are processes of the driver's program, which can be ended.</summary>
     bool NeedsProgram { get; }
 
     /// <summary>The processes that run now.</summary>

@@ -27,6 +27,11 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 
     public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, code, devices);
 
+    public void EnsureExtra(JobId job, JobCode code, string? devices, int number)
+    {
+        // Nothing here ends a process, so every task may be beside every other.
+    }
+
     private void Ensure(JobId job, JobCode code, string? gpus)
     {
         if (code.Variables is { Length: > 0 })
@@ -62,7 +67,7 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 
     public void Kill(int processId)
     {
-        // Threads cannot be ended; the task's token has fired, which is all that this mode offers.
+        // Threads cannot be ended: the node gives up the task, and counts the thread.
     }
 
     public Task<string> DescribeExitAsync(int processId) => Task.FromResult("the node is stopping");

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. A pool for tasks
-/// without GPUs, and one of a single process for each set of GPUs that tasks of the job have had; all of them live as long as the job.</summary>
+/// without GPUs, one of a single process for each set of GPUs that tasks of the job have had, and one for each further process that a task
+/// needed which must not share a process with others; all of them live as long as the job.</summary>
 internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
@@ -31,6 +32,8 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
     public void Ensure(JobId job, JobCode code) => Ensure(new PoolKey(job, null), code);
 
     public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(new PoolKey(job, devices), code);
+
+    public void EnsureExtra(JobId job, JobCode code, string? devices, int number) => Ensure(new PoolKey(job, devices, number), code);
 
     private void Ensure(PoolKey key, JobCode code)
     {
@@ -58,7 +61,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
     public bool TryClaim(string token, int processId, out JobId job, out string? gpus)
     {
         bool isOurs = _tokens.TryRemove(token, out PoolKey key);
-        (job, gpus) = key;
+        (job, gpus) = (key.Job, key.Gpus);
         if (!isOurs)
             return false;
         _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,7 +104,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
 
     private WorkerPool Open(PoolKey key, JobCode code)
     {
-        var pool = new WorkerPool(key.Gpus is null ? perJob : 1, () => Start(key, code), core.EndWorkerSession, time, logger);
+        var pool = new WorkerPool(key is { Gpus: null, Extra: 0 } ? perJob : 1, () => Start(key, code), core.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
@@ -163,7 +166,8 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
     }
 
     /// <param name="Gpus">Those that its processes see; null: for tasks that have none.</param>
-    private readonly record struct PoolKey(JobId Job, string? Gpus);
+    /// <param name="Extra">The number of a further process; 0: the usual ones.</param>
+    private readonly record struct PoolKey(JobId Job, string? Gpus, int Extra = 0);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} did not attach within {Seconds} s and is ended.")]
     private static partial void LogLate(ILogger logger, int processId, double seconds);

@@ -44,7 +44,7 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
     /// <summary>From 1; every dispatch of a lower attempt is stale.</summary>
     internal int Attempt { get; set; } = 1;
 
-    /// <summary>Attempts that never started: they count for no retry.</summary>
+    /// <summary>Attempts that never started, or were ended because of another task: they count for no retry.</summary>
     internal int Returns { get; set; }
 
     /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself, then
@@ -95,7 +95,10 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
     internal uint Requested { get; set; }
 
     /// <summary>Ray's rule: -1 retries for ever.</summary>
-    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Attempt - Returns <= Spec.Shape.MaxRetries;
+    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Charged <= Spec.Shape.MaxRetries;
+
+    /// <summary>Attempts that count, with the present one.</summary>
+    internal int Charged => Attempt - Returns;
 
     internal ObjectId ResultId => new(Spec.Id, 0);
 

@@ -27,6 +27,9 @@ internal enum OutcomeKind : byte
 
     /// <summary>It was in the slot of a worker that died, behind the task that the worker ran as far as the node knows.</summary>
     ReturnedByDeath,
+
+    /// <summary>It was in a worker process that the node ended because of another task; the text says of which. It may have begun.</summary>
+    EndedWithAnother,
 }
 
 /// <summary>The end of one attempt.</summary>

@@ -151,12 +151,15 @@ internal sealed partial class TaskTable
                 else
                     GoBack(task);
                 break;
+            case OutcomeKind.EndedWithAnother:
+                OnEndedWithAnother(task, outcome.Reason);
+                break;
             case OutcomeKind.Succeeded:
                 Complete(task, outcome, node);
                 break;
             case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
                 byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Spec.Id, task.Spec.Name, end) : outcome.Result.Inline)
-                    ?? _errors.WorkerDied(task.Spec, task.Attempt, "the function failed, and its worker did not say how");
+                    ?? _errors.WorkerDied(task.Spec, task.Charged, "the function failed, and its worker did not say how");
                 if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
                     BackOff(task, error);
                 else
@@ -168,9 +171,28 @@ internal sealed partial class TaskTable
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
                 RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
-                    ? _errors.WorkerDied(task.Spec, task.Attempt, reason)
+                    ? _errors.WorkerDied(task.Spec, task.Charged, reason)
                     : _errors.ObjectLost(task.ResultId, reason));
                 break;
+        }
+    }
+
+    /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may have
+    /// begun.</summary>
+    private void OnEndedWithAnother(OwnedTask task, string why)
+    {
+        if (task.IsCancelRequested)
+        {
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
+        }
+        else if (task.Spec.Shape.MaxRetries == 0)
+        {
+            Fail(task, _errors.WorkerDied(task.Spec, task.Charged, why));
+        }
+        else
+        {
+            task.Returns++;
+            Retry(task, why);
         }
     }
 
@@ -178,7 +200,7 @@ internal sealed partial class TaskTable
     internal void OnNodeDied(NodeId node)
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
-            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Attempt, node));
+            RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Charged, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
             _effects.CancelQueued(task);

@@ -124,6 +124,10 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "late", SchedulingTimeout = TimeSpan.MaxValue })));
 
     [Fact]
+    public Task Session_NegativeGrace_EndsOnlyThatSession() => EndsSessionAsync("longer than 49 days", _ =>
+        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "late", TimeoutGrace = TimeSpan.FromSeconds(-1) })));
+
+    [Fact]
     public Task Session_ArgumentsOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("bytes of arguments", welcome =>
         [.. RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "large" })), .. RawClient.Bytes(new Submit(Own(welcome).Task, default, 0, 0, [], [], new byte[9 << 20]))]);
 

@@ -58,6 +58,36 @@ public static class Misbehaviour
         never.Wait();
     }
 
+    /// <summary>Never ends in its first run, dies in its second, and returns in its third.</summary>
+    public static int StuckThenDead(string file)
+    {
+        File.AppendAllLines(file, ["x"]);
+        int runs = File.ReadAllLines(file).Length;
+        using var never = new ManualResetEventSlim();
+        if (runs == 1)
+            never.Wait();
+        if (runs == 2)
+            Environment.Exit(7);
+        return runs;
+    }
+
+    /// <summary>Waits for <see cref="Stuck"/>, which has a limit, and says how that ended.</summary>
+    public static async Task<string> OutliveStuck(string startedFile)
+    {
+        try
+        {
+            await Remote.With(Limited).Invoke(Stuck, startedFile).WaitAsync();
+            return "it ended";
+        }
+        catch (TaskTimeoutException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Options of a task that its node ends by force.</summary>
+    internal static TaskOptions Limited { get; } = new() { Timeout = TimeSpan.FromMilliseconds(300), TimeoutGrace = TimeSpan.Zero };
+
     /// <summary>Says that it runs, then waits for the file, whatever its token says.</summary>
     public static int WaitForFile(string startedFile, string file)
     {
@@ -66,6 +96,11 @@ public static class Misbehaviour
             Thread.Sleep(10);
         return 1;
     }
+
+    /// <summary>For tasks in the test's own process.</summary>
+    internal static ManualResetEventSlim Released { get; } = new();
+
+    public static void StuckUntilReleased() => Released.Wait();
 
     public static void Print(string line, string errorLine)
     {

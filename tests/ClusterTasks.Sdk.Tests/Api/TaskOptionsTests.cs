@@ -11,12 +11,12 @@ public sealed class TaskOptionsTests : SessionTest
         internal static int Inherited() => 1;
     }
 
-    [Remote(Priority = 4, TimeoutSeconds = 1.5, Resources = "disk=0.5, licence=2", RetryOn = [typeof(IOException)], RetryDelaySeconds = 0.25, RetryMaxDelaySeconds = 3)]
+    [Remote(Priority = 4, TimeoutSeconds = 1.5, TimeoutGraceSeconds = 0.5, Resources = "disk=0.5, licence=2", RetryOn = [typeof(IOException)], RetryDelaySeconds = 0.25, RetryMaxDelaySeconds = 3)]
     private static class Full
     {
         internal static int Inherited() => 1;
 
-        [Remote(RetryDelaySeconds = 0, Resources = "disk=1")]
+        [Remote(RetryDelaySeconds = 0, TimeoutGraceSeconds = double.PositiveInfinity, Resources = "disk=1")]
         internal static int Own() => 1;
     }
 
@@ -30,6 +30,9 @@ public sealed class TaskOptionsTests : SessionTest
 
         [Remote(TimeoutSeconds = double.NaN)]
         internal static int TimeoutSeconds() => 1;
+
+        [Remote(TimeoutGraceSeconds = -1)]
+        internal static int TimeoutGraceSeconds() => 1;
 
         [Remote(RetryDelaySeconds = -1)]
         internal static int RetryDelaySeconds() => 1;
@@ -55,7 +58,8 @@ public sealed class TaskOptionsTests : SessionTest
 
     public static TheoryData<string, Func<int>> WrongAttributes => new()
     {
-        { "Cpus is", Bad.Cpus }, { "MaxRetries is", Bad.MaxRetries }, { "TimeoutSeconds is", Bad.TimeoutSeconds }, { "RetryDelaySeconds is", Bad.RetryDelaySeconds },
+        { "Cpus is", Bad.Cpus }, { "MaxRetries is", Bad.MaxRetries }, { "TimeoutSeconds is", Bad.TimeoutSeconds },
+        { "TimeoutGraceSeconds is", Bad.TimeoutGraceSeconds }, { "RetryDelaySeconds is", Bad.RetryDelaySeconds },
         { "RetryMaxDelaySeconds is", Bad.RetryMaxDelaySeconds }, { "RetryOn holds", Bad.RetryOn }, { "Resources is", Bad.Resources }, { "set Cpus, Gpus", Bad.BuiltIn },
         { "at most 100,000", Bad.TooMany }, { "Name has", Bad.NoName },
     };
@@ -77,9 +81,11 @@ public sealed class TaskOptionsTests : SessionTest
         Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2), (shape.Priority, shape.Timeout, shape.Resources["disk"], shape.Resources["licence"]));
         Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (shape.RetryDelay, shape.RetryMaxDelay));
         Assert.Equal(["System.IO.IOException"], shape.RetryOn);
+        Assert.Equal((TimeSpan.FromSeconds(0.5), Protocol.ProcessSharing.EndsProcess), (shape.TimeoutGrace, shape.Sharing));
 
         Remote.Invoke(Full.Own);
         shape = Session.Last.Shape;
+        Assert.Equal((Timeout.InfiniteTimeSpan, Protocol.ProcessSharing.None), (shape.TimeoutGrace, shape.Sharing));
         Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (shape.Priority, shape.RetryDelay, shape.RetryMaxDelay));
         Assert.Equal(1, Assert.Single(shape.Resources).Value);
 
@@ -102,6 +108,8 @@ public sealed class TaskOptionsTests : SessionTest
         { nameof(TaskOptions.SchedulingTimeout), () => _ = new TaskOptions { SchedulingTimeout = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Timeout), () => _ = new TaskOptions { Timeout = TimeSpan.FromMilliseconds(uint.MaxValue) } },
+        { nameof(TaskOptions.TimeoutGrace), () => _ = new TaskOptions { TimeoutGrace = TimeSpan.FromTicks(-1) } },
+        { nameof(TaskOptions.TimeoutGrace), () => _ = new TaskOptions { TimeoutGrace = TimeSpan.MaxValue } },
         { nameof(TaskOptions.RetryDelay), () => _ = new TaskOptions { RetryDelay = TimeSpan.FromTicks(-1) } },
         { nameof(TaskOptions.RetryMaxDelay), () => _ = new TaskOptions { RetryMaxDelay = TimeSpan.MaxValue } },
         { nameof(TaskOptions.Resources), () => _ = new TaskOptions { Resources = new Dictionary<string, double> { ["a"] = double.NaN } } },
@@ -156,6 +164,8 @@ public sealed class TaskOptionsTests : SessionTest
         Remote.Invoke(F.Zero);
         Assert.Equal((1, 0, 0, 3, "F.Zero"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
         Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)), (Session.Last.Shape.RetryDelay, Session.Last.Shape.RetryMaxDelay));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (Session.Last.Shape.Timeout, Session.Last.Shape.TimeoutGrace));
+        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Shape.Sharing);
     }
 
     [Fact]
@@ -171,6 +181,7 @@ public sealed class TaskOptionsTests : SessionTest
             Name = "mine",
             Priority = 3,
             Timeout = TimeSpan.FromSeconds(2),
+            TimeoutGrace = TimeSpan.Zero,
             SchedulingTimeout = TimeSpan.FromSeconds(3),
             RetryOn = [typeof(IOException)],
             Resources = new Dictionary<string, double> { ["disk"] = 2 },
@@ -181,6 +192,7 @@ public sealed class TaskOptionsTests : SessionTest
         Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
         Assert.Equal(TimeSpan.FromSeconds(3), spec.SchedulingTimeout);
         Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
+        Assert.Equal((TimeSpan.Zero, 2_000_000L, Protocol.ProcessSharing.EndsProcess | Protocol.ProcessSharing.RunsOnce), (spec.TimeoutGrace, spec.EndsAfter, spec.Sharing));
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
         Assert.Equal(2, spec.Resources["disk"]);
         Remote.Of(Marked.Own).With(new TaskOptions { Strategy = SchedulingStrategy.Spread }).Invoke();
@@ -196,6 +208,14 @@ public sealed class TaskOptionsTests : SessionTest
         Remote.Of(Marked.Own).Invoke();
         Assert.Equal("", Session.Last.Shape.Labels);
         Assert.Throws<ArgumentException>(() => new TaskOptions { LabelFallbacks = [null!] });
+    }
+
+    [Fact]
+    public void TimeoutGrace_Infinite_MeansThatNoProcessIsEnded()
+    {
+        Remote.Of(Marked.Own).With(new TaskOptions { Timeout = TimeSpan.FromSeconds(2), TimeoutGrace = Timeout.InfiniteTimeSpan }).Invoke();
+        Assert.Null(Session.Last.Shape.EndsAfter);
+        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Shape.Sharing);
     }
 
     [Fact]

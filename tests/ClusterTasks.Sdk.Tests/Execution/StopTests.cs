@@ -86,6 +86,47 @@ public sealed class StopTests : ExecutorTest
     }
 
     [Fact]
+    public async Task Timeout_Passes_IsNoCancel()
+    {
+        var time = new FakeTimeProvider();
+        await using var executor = new TaskExecutor(Host, time);
+        TaskAssignment assignment = Host.Assignment(() => Remote.With(new TaskOptions { Timeout = TimeSpan.FromSeconds(5) }).Invoke(NotesCancel, "limited", "end of time"));
+        executor.Run(assignment);
+        await WhenOpenAsync("limited");
+        time.Advance(TimeSpan.FromSeconds(5));
+        Open("end of time");
+        await EndAsync(assignment, fails: true);
+        Assert.False(_wasCancelled);
+    }
+
+    private static bool _wasCancelled = true;
+
+    [Remote]
+    internal static int NotesCancel(string gate, string end)
+    {
+        Open(gate);
+        WhenOpenAsync(end).Wait();
+        _wasCancelled = RemoteContext.Current!.WasCancelled;
+        return 1;
+    }
+
+    [Fact]
+    public async Task GiveUp_FunctionGoesOn_TheNextOfItsLaneStartsAndItsEndIsReported()
+    {
+        TaskAssignment stuck = Start(() => Remote.Invoke(IgnoresToken, "stuck", "end of it"), assignment => assignment with { Lane = 1 });
+        TaskAssignment next = Start(() => Remote.Invoke(IgnoresToken, "next", "next"), assignment => assignment with { Lane = 1 });
+        await WhenOpenAsync("stuck");
+
+        Executor.GiveUp(stuck.Task, 2); // another attempt
+        Executor.GiveUp(stuck.Task, 1);
+        await EndAsync(next);
+        Assert.False(Host.WhenCompletedAsync(stuck).IsCompleted);
+        Open("end of it");
+
+        await EndAsync(stuck, fails: true);
+    }
+
+    [Fact]
     public async Task Run_CancellationThatIsNotTheTasks_IsAUserError()
     {
         TaskAssignment assignment = await RunAsync(() => Remote.Invoke(ThrowsForeignCancellation), fails: true);

@@ -60,6 +60,7 @@ internal static class FrameGens
             MemoryBytes = amounts.Item3,
             MaxRetries = amounts.Item4,
             Timeout = TimeSpan.FromTicks(rules.Item1),
+            TimeoutGrace = TimeSpan.FromTicks(rules.Item1 - rules.Item2),
             SchedulingTimeout = TimeSpan.FromTicks(rules.Item1 / 3),
             Priority = rules.Item2,
             Affinity = rules.Item3,

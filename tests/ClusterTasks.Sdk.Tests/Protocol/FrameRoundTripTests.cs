@@ -21,6 +21,7 @@ public sealed class FrameRoundTripTests
         Check(Gen.Select(TaskIds, Gen.Bool, Gen.Bool, (task, force, recursive) => new Cancel(task, force, recursive)));
         Check(Gen.Select(TaskIds, Gen.UInt, (task, requested) => new StreamCredit(task, requested)));
         Check(TaskIds.Select(task => new CancelTask(task)));
+        Check(Gen.Select(TaskIds, Gen.Int, (task, attempt) => new GiveUpTask(task, attempt)));
         Check(TaskIds.Select(task => new Blocked(task)));
         Check(TaskIds.Select(task => new Unblocked(task)));
         Check(TaskIds.Select(task => new Resume(task)));
@@ -175,7 +176,7 @@ public sealed class FrameRoundTripTests
                 .. nodes.Select(n => new NodeState
                 {
                     Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, Gpus = 15, FreeGpus = 16, MemoryBytes = 17, FreeMemoryBytes = 18, WorkerProcessIds = n.Item5,
-                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, OwnedTasks = 3, OwnedObjects = 4,
+                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, LostThreads = 19, OwnedTasks = 3, OwnedObjects = 4,
                     StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
                     BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
                     Resources = new Dictionary<string, double> { ["disk"] = n.Item4 }, FreeResources = new Dictionary<string, double> { ["disk"] = 0 },

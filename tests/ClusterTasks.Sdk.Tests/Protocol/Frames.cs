@@ -45,6 +45,7 @@ internal static class Frames
         [FrameType.EndLane] = Decode<EndLane>,
         [FrameType.Settled] = Decode<Settled>,
         [FrameType.CancelTask] = Decode<CancelTask>,
+        [FrameType.GiveUpTask] = Decode<GiveUpTask>,
         [FrameType.Resume] = Decode<Resume>,
         [FrameType.LogLine] = Decode<LogLine>,
         [FrameType.Collect] = Decode<Collect>,

@@ -48,6 +48,28 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     }
 
     [Fact]
+    public async Task GiveUpTask_AttemptThatGoesOn_WaitsForNothingAndReportsOnlyItsEnd()
+    {
+        var host = new WorkerHost(Session, WorkerSettings.Default, null);
+        host.Attach(_executor!);
+        IExecutorHost executorHost = host;
+        TaskAssignment first = Assignment(host, 1);
+        Task resumed = executorHost.UnblockedAsync(first.Task).AsTask();
+        Node.Expect<Unblocked>("it asks for its slot");
+
+        Node.Send(new GiveUpTask(first.Task, 1));
+        await Within(resumed, "nobody gives it a slot, so it must not wait for one");
+        TaskAssignment second = Assignment(host, 2);
+        executorHost.Completed(first, failed: false, retryable: false, default, isLast: true);
+        Completed ended = Node.Expect<Completed>("its thread is free");
+        Assert.Equal((1, true, null), (ended.Attempt, ended.Failed, ended.Result.Inline));
+        executorHost.Completed(second, failed: false, retryable: false, default, isLast: true);
+
+        Completed next = Node.Expect<Completed>("the next attempt ends");
+        Assert.Equal((2, false), (next.Attempt, next.Failed));
+    }
+
+    [Fact]
     public async Task Completed_OfSeveralResults_ReportsThemAllAndOfAFailureOnlyTheError()
     {
         var host = new WorkerHost(Session, WorkerSettings.Default, null);

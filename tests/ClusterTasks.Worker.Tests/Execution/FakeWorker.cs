@@ -48,6 +48,9 @@ internal sealed class FakeWorker
                 return string.Create(CultureInfo.InvariantCulture, $"run {run.Task.Number}#{run.Attempt}{lane}");
             case FrameType.CancelTask:
                 return string.Create(CultureInfo.InvariantCulture, $"cancel {FrameReader.Decode<CancelTask>(body).Task.Number}");
+            case FrameType.GiveUpTask:
+                GiveUpTask givenUp = FrameReader.Decode<GiveUpTask>(body);
+                return string.Create(CultureInfo.InvariantCulture, $"give up {givenUp.Task.Number}#{givenUp.Attempt}");
             case FrameType.Resume:
                 return string.Create(CultureInfo.InvariantCulture, $"resume {FrameReader.Decode<Resume>(body).Task.Number}");
             case FrameType.StreamCredit:

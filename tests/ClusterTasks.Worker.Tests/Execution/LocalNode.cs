@@ -45,6 +45,12 @@ internal sealed class LocalNode : ILocalTasksHost
 
     internal List<StreamItem> Items { get; } = [];
 
+    /// <summary>Whether workers are processes.</summary>
+    public bool CanEndWorkers { get; set; } = true;
+
+    /// <summary>When the node wants to look at limits again.</summary>
+    internal long? WakesAt { get; private set; }
+
     internal static TaskId T(ulong number) => new(Owner, number);
 
     internal static ObjectId Argument(ulong number) => new(T(number), 0);
@@ -63,6 +69,28 @@ internal sealed class LocalNode : ILocalTasksHost
             Demand = ResourceSet.From(cpus, gpus, 0, null),
             Payload = new TaskOrder(job ?? Job, shape, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
         };
+    }
+
+    /// <summary>A task of this shape.</summary>
+    internal static TaskRequest Request(ulong number, TaskShape shape, int attempt = 1) => Request(number, shape.Cpus, attempt, gpus: shape.Gpus) with
+    {
+        Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
+    };
+
+    internal void Dispatch(ulong number, TaskShape shape, int attempt = 1) => Tasks.Dispatch(Request(number, shape, attempt));
+
+    /// <summary>A slot for tasks of this shape.</summary>
+    internal void DispatchLease(ulong number, TaskShape shape) =>
+        Tasks.Dispatch(Request(number, shape.Cpus) with { IsLease = true, Payload = [], Sharing = (byte)shape.Sharing });
+
+    internal void RunInLease(ulong lease, ulong number, TaskShape shape, int attempt = 1) =>
+        Tasks.RunInLease(T(lease), Owner, attempt, TaskOrder.Decode(Request(number, shape, attempt).Payload));
+
+    /// <summary>Lets time pass, in seconds, and looks at limits as the node's timer does.</summary>
+    internal void Pass(double seconds)
+    {
+        Clock += (long)(seconds * 1_000_000);
+        WakesAt = Tasks.OnTime();
     }
 
     internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
@@ -121,6 +149,8 @@ internal sealed class LocalNode : ILocalTasksHost
         Assert.Empty(Pinned);
         Assert.Equal(Tasks.Total, Tasks.Free);
         Assert.All(Tasks.Workers, worker => Assert.Equal(0, worker.Active));
+        Assert.All(Tasks.Workers, worker => Assert.Equal((0, 0), worker.Sharing));
+        Assert.Null(Tasks.OnTime());
     }
 
     public void Accepted(NodeId owner, TaskId task, int attempt)
@@ -171,6 +201,15 @@ internal sealed class LocalNode : ILocalTasksHost
     public void EnsureWorkers(JobId job) => _log.Add($"workers {job.Number}");
 
     public void EnsureGpuWorker(JobId job, string devices) => _log.Add($"workers {job.Number} GPU {devices}");
+
+    public void EnsureExtraWorker(JobId job, string? devices, int number) =>
+        _log.Add($"extra worker {number} of {job.Number}{(devices is null ? "" : $" GPU {devices}")}");
+
+    public void WakeAt(long clock) => WakesAt = clock;
+
+    public void TellLost(LocalTask task) => _log.Add($"lost {task.Id.Number}#{task.Attempt}");
+
+    public byte[] TimedOutError(LocalTask task, bool isLost) => Encoding.UTF8.GetBytes($"timed out{(isLost ? ", lost" : "")}");
 
     public void KillWorker(WorkerEntry worker) => _log.Add($"kill {worker.Session.Number}");
 

@@ -27,6 +27,8 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
 
         internal double Cpus { get; } = cpus;
 
+        internal ProcessSharing Sharing => (ProcessSharing)Run.Body.Span[sizeof(double)];
+
         internal bool IsWaiting { get; set; }
 
         internal bool Asks { get; set; }
@@ -39,11 +41,16 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     /// <summary>The node has killed it; it does not know yet.</summary>
     internal bool IsCondemned => _isCondemned && !IsDead;
 
-    internal double CpusInUse => IsDead ? 0 : _running.Where(task => !task.IsWaiting).Sum(task => task.Cpus);
+    internal double CpusInUse(IReadOnlySet<(TaskId, int)> lost) =>
+        IsDead ? 0 : _running.Where(task => !task.IsWaiting && !lost.Contains((task.Run.Task, task.Run.Attempt))).Sum(task => task.Cpus);
 
     internal bool IsEmpty => _running.Count == 0 && _lanes.Count == 0;
 
     internal IReadOnlyList<Running> Tasks => _running;
+
+    /// <summary>Whether a task that runs once is in the process with another that may end it.</summary>
+    internal bool HasTasksThatMustNotMeet => _running.Exists(once => once.Sharing.HasFlag(ProcessSharing.RunsOnce)
+        && _running.Exists(other => other != once && other.Sharing.HasFlag(ProcessSharing.EndsProcess)));
 
     internal string Picture => $"worker {Fake.Session.Number}{(IsDead ? " dead" : "")}: {_lanes.Count} lanes, in {_inbox.Count}, out {_outbox.Count}, "
         + string.Join(" ", _running.Select(task => $"{task.Run.Task.Number}{(task.Asks ? "?" : task.IsWaiting ? "w" : "")}"))
@@ -82,6 +89,11 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
                 break;
             case FrameType.CancelTask:
                 CancelWaiting(FrameReader.Decode<CancelTask>(next.Body).Task);
+                break;
+            case FrameType.GiveUpTask:
+                GiveUpTask givenUp = FrameReader.Decode<GiveUpTask>(next.Body);
+                if (_running.Find(task => task.Run.Task == givenUp.Task && task.Run.Attempt == givenUp.Attempt) is { } lost)
+                    Complete(lost, failed: true, retryable: false); // at once: how long a lost thread goes on does not matter
                 break;
             case FrameType.TakeBack:
                 GiveBack(FrameReader.Decode<TakeBack>(next.Body).Lane);
@@ -157,7 +169,7 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     {
         // The body says what the task takes.
         begins(run.Task, run.Attempt);
-        var task = new Running(run, BitConverter.ToDouble(run.Body.Span));
+        var task = new Running(run, BitConverter.ToDouble(run.Body.Span[..sizeof(double)]));
         _running.Add(task);
         return task;
     }

@@ -13,17 +13,19 @@ public sealed class LeaseModelTests
     private enum Operation
     {
         Submit, SubmitMany, Place, PlaceAnyway, ToNode, ToOwner, Read, Speak, Complete, Fail, Block, Unblock, Cancel, Force, TakeBack, Recall, Pass, Worker,
-        Kill, KillNoticedLater, EndJob,
+        ExtraWorker, Kill, KillNoticedLater, EndJob,
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote) =>
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote, bool canEndWorkers) =>
         Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 250], Gen.Int[1, 3], Gen.Int[1, 2]).Sample(
             (history, cpus, workers) =>
             {
-                var world = new LeaseWorld(cpus, workers, isRemote);
+                var world = new LeaseWorld(cpus, workers, isRemote, canEndWorkers);
                 world.AddWorker(Jobs[0]);
                 world.AddWorker(Jobs[1]);
                 foreach ((Operation operation, int a, int b) in history)
@@ -88,6 +90,9 @@ public sealed class LeaseModelTests
             case Operation.Worker when world.Workers.Count < 4:
                 world.AddWorker(Jobs[a % 2]);
                 break;
+            case Operation.ExtraWorker:
+                world.AddExtraWorker();
+                break;
             case Operation.Kill or Operation.KillNoticedLater when b % 4 == 0 && worker is { IsDead: false }:
                 world.Kill(worker, operation == Operation.KillNoticedLater);
                 break;
@@ -109,6 +114,10 @@ public sealed class LeaseModelTests
             {
                 for (int i = world.Workers.Count(worker => worker.Fake.Session.Job == job); i < workersPerJob; i++)
                     world.AddWorker(job);
+            }
+
+            while (world.AddExtraWorker())
+            {
             }
 
             while (world.TryPlace(0, mustFit: true))
@@ -140,12 +149,14 @@ public sealed class LeaseModelTests
         world.AssertIdle();
     }
 
-    private static TaskShape Shape(int pick, int cpus) => (pick % 8) switch
+    private static TaskShape Shape(int pick, int cpus) => (pick % 10) switch
     {
         0 => new TaskShape { Name = "once", MaxRetries = 0 },
         1 => new TaskShape { Name = "half", Cpus = 0.5 },
         2 => new TaskShape { Name = "two", Cpus = Math.Min(2, cpus), MaxRetries = -1 },
         3 => new TaskShape { Name = "alone", Spread = true },
+        4 => new TaskShape { Name = "timed", Timeout = TimeSpan.FromMilliseconds(40) },
+        5 => new TaskShape { Name = "once and timed", Timeout = TimeSpan.FromMilliseconds(60), MaxRetries = 0, Spread = pick % 20 < 10 },
         _ => new TaskShape { Name = "plain" },
     };
 }

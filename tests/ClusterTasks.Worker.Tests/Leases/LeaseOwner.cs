@@ -30,9 +30,14 @@ internal sealed class LeaseOwner : ILeaseHost
 
     internal static TaskId L(ulong number) => TaskId.Create(Tables.A, 0, number);
 
-    internal OwnedTask Add(ulong number, double cpus = 1, int retries = 3, int depth = 0, JobId? job = null)
+    internal OwnedTask Add(ulong number, double cpus = 1, bool isSolo = false, int depth = 0, JobId? job = null)
     {
-        var shape = new TaskShape { Name = "f", Cpus = cpus, MaxRetries = retries };
+        var shape = new TaskShape { Name = "f", Cpus = cpus, SchedulingTimeout = TimeSpan.FromSeconds(isSolo ? 1 : 0) };
+        return Add(number, shape, depth, job);
+    }
+
+    internal OwnedTask Add(ulong number, TaskShape shape, int depth = 0, JobId? job = null)
+    {
         var task = new OwnedTask(Tables.Spec(number) with { Shape = shape, Depth = depth }, Tables.Driver, job ?? Tables.Job);
         Add(task);
         return task;

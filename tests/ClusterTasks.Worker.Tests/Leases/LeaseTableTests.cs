@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Leases.LeaseOwner;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
@@ -29,6 +30,34 @@ public sealed class LeaseTableTests
 
         Assert.Equal(["push 1 to L1"], _owner.Take());
         Assert.Equal(1, _owner.Table.RequestCount);
+    }
+
+    [Fact]
+    public void Push_RunsOnce_HasTheSlotToItself()
+    {
+        var shape = new TaskShape { Name = "once", MaxRetries = 0 };
+        OwnedTask first = _owner.Add(1, shape);
+        _owner.Add(2, shape);
+        _owner.Table.OnGranted(L(1), A);
+        Assert.Equal(["request L1", "push 1 to L1", "request L2"], _owner.Take());
+
+        _owner.Table.OnEnded(first, 10);
+
+        Assert.Equal(["push 2 to L1", "cancel L2"], _owner.Take());
+    }
+
+    [Fact]
+    public void Add_RunsOnceOrMayEndItsProcess_IsAnotherClass()
+    {
+        var timed = new TaskShape { Name = "timed", Timeout = TimeSpan.FromSeconds(1) };
+        _owner.Add(1);
+        _owner.Add(2, new TaskShape { Name = "once", MaxRetries = 0 });
+        _owner.Add(3, timed);
+        _owner.Add(4, timed with { MaxRetries = 0 });
+        _owner.Add(5, timed with { TimeoutGrace = Timeout.InfiniteTimeSpan }); // its process is never ended
+
+        Assert.Equal(["request L1", "request L2", "request L3", "request L4"], _owner.Take());
+        Assert.Equal([2, 1, 1, 1], _owner.Table.Classes.Select(kind => kind.Ready.Count));
     }
 
     [Fact]
@@ -118,15 +147,15 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void Push_WithoutRetries_HasTheSlotToItself()
+    public void Push_MustHaveItsSlotToItself_HasIt()
     {
         _owner.Learn(micros: 10);
-        OwnedTask once = _owner.Add(1, retries: 0);
+        OwnedTask once = _owner.Add(1, isSolo: true);
         _owner.Add(2);
         Assert.Equal(["push 1 to L1", "request L2"], _owner.Take());
 
         _owner.Table.OnEnded(once, 10);
-        _owner.Add(3, retries: 0);
+        _owner.Add(3, isSolo: true);
         Assert.Equal(["push 2 to L1"], _owner.Take().Where(line => line.StartsWith("push", StringComparison.Ordinal)));
     }
 

@@ -17,6 +17,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 {
     private readonly NodeId _node;
     private readonly int _cpus;
+    private readonly bool _canEndWorkers;
     private readonly Tables _errors = new();
     private readonly ReferenceTable _objects;
     private readonly Queue<Action> _toNode = [];
@@ -28,15 +29,20 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     private readonly HashSet<(TaskId, int)> _begun = [];
     private readonly HashSet<JobId> _endedJobs = [];
     private readonly RetryQueue _retries = new();
+    private readonly Queue<JobId> _extraWanted = new();
+
+    // Given up by the node, while their worker has not heard of it.
+    private readonly HashSet<(TaskId, int)> _lost = [];
     private uint _workers;
     private ulong _leases;
     private ulong _tasks;
     private TimeSpan _now;
     private bool _isTickArmed;
 
-    internal LeaseWorld(int cpus, int workersPerJob, bool isRemote)
+    internal LeaseWorld(int cpus, int workersPerJob, bool isRemote, bool canEndWorkers = true)
     {
         _cpus = cpus;
+        _canEndWorkers = canEndWorkers;
         _node = isRemote ? Tables.B : Tables.A;
         _objects = new ReferenceTable(Tables.A, this, _errors);
         Tasks = new TaskTable(_objects, this, _errors, _errors.Journal);
@@ -79,6 +85,15 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         var worker = new LaneWorker(new FakeWorker(++_workers, job), Local, Begin);
         Workers.Add(worker);
         Local.OnWorkerReady(worker.Fake.Session);
+    }
+
+    /// <summary>Starts a process that the node has asked for beyond the usual ones. False: it has asked for none.</summary>
+    internal bool AddExtraWorker()
+    {
+        if (!_extraWanted.TryDequeue(out JobId job))
+            return false;
+        AddWorker(job);
+        return true;
     }
 
     /// <summary>The process ends. Frames that it had sent are read before its end is noticed.</summary>
@@ -143,6 +158,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         _now += time;
         while (_retries.TryTake(_now, out TaskId retried, out int attempt))
             Tasks.OnRetryDue(retried, attempt);
+        Local.OnTime();
         if (!_isTickArmed)
             return;
         _isTickArmed = false;
@@ -155,8 +171,10 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Tasks.AssertInvariants();
         Leases.AssertInvariants();
         Local.AssertInvariants();
-        double used = Workers.Sum(worker => worker.CpusInUse);
+        double used = Workers.Sum(worker => worker.CpusInUse(_lost));
         Assert.True(used <= _cpus, $"{step}: {used} of {_cpus} CPUs are in use; {Picture}.");
+        if (_canEndWorkers)
+            Assert.All(Workers, worker => Assert.False(worker.HasTasksThatMustNotMeet, $"{step}: {worker.Picture}."));
         Assert.All(_ended, pair => Assert.True(pair.Value <= 1, $"{step}: task {pair.Key.Task.Number} ended {pair.Value} times."));
     }
 
@@ -168,6 +186,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Assert.Equal(0, Local.Count + Local.LeaseCount);
         Assert.Equal(Local.Total, Local.Free);
         Assert.All(Local.Workers, worker => Assert.Equal(0, worker.Active));
+        Assert.All(Local.Workers, worker => Assert.Equal((0, 0), worker.Sharing));
         Assert.All(Workers, worker => Assert.True(worker.IsEmpty, worker.Picture));
         Assert.Empty(_requests);
         Assert.Empty(_placed);
@@ -217,7 +236,20 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         return false;
     }
 
-    long ILocalTasksHost.Clock => _now.Ticks;
+    long ILocalTasksHost.Clock => _now.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    bool ILocalTasksHost.CanEndWorkers => _canEndWorkers;
+
+    void ILocalTasksHost.WakeAt(long clock)
+    {
+        // Looked at whenever time passes.
+    }
+
+    void ILocalTasksHost.EnsureExtraWorker(JobId job, string? devices, int number) => _extraWanted.Enqueue(job);
+
+    void ILocalTasksHost.TellLost(LocalTask task) => _lost.Add((task.Id, task.Attempt));
+
+    byte[] ILocalTasksHost.TimedOutError(LocalTask task, bool isLost) => [3];
 
     long ILocalTasksHost.ClockAt(long utcTicks) => utcTicks;
 
@@ -259,7 +291,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease)
     {
         var shape = new TaskShape { Name = leaseClass.Name, Cpus = leaseClass.Key.Demand.CpuUnits / (double)ResourceSet.UnitsPerWhole };
-        _requests.Add(lease, Request(lease, 1, leaseClass.Key.Job, shape) with { IsLease = true });
+        _requests.Add(lease, Request(lease, 1, leaseClass.Key.Job, shape) with { IsLease = true, Sharing = (byte)leaseClass.Key.Sharing });
     }
 
     void ILeaseHost.CancelRequest(TaskId lease) => _requests.Remove(lease);
@@ -361,7 +393,10 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices) => throw new NotSupportedException();
 
-    private static TaskOrder Order(OwnedTask task) => new(task.Job, task.Spec.Shape, new Run(task.Spec.Id, task.Attempt, 0, 0, 0, [], [], BitConverter.GetBytes(task.Spec.Shape.Cpus)), []);
+    private static TaskOrder Order(OwnedTask task) => new(task.Job, task.Spec.Shape, new Run(task.Spec.Id, task.Attempt, 0, 0, 0, [], [], Body(task.Spec.Shape)), []);
+
+    // What the worker must know of it.
+    private static byte[] Body(TaskShape shape) => [.. BitConverter.GetBytes(shape.Cpus), (byte)shape.Sharing];
 
     private static TaskRequest Request(TaskId id, int attempt, JobId job, TaskShape shape) => new()
     {

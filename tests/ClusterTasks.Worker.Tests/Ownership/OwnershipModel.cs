@@ -9,7 +9,7 @@ internal sealed class OwnershipModel
 {
     internal enum Operation
     {
-        Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, NotStarted, Stale, StaleSuccess, Cancel,
+        Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
         Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies, ScheduleAgain, RetryDue,
     }
 
@@ -76,6 +76,9 @@ internal sealed class OwnershipModel
                 break;
             case Operation.WorkerDies when Pick(Running(), a) is { } task:
                 _tables.End(task.Spec.Id.Number, OutcomeKind.WorkerDied, node: task.Node);
+                break;
+            case Operation.EndedWithAnother when Pick(Running(), a) is { } task:
+                _tables.End(task.Spec.Id.Number, OutcomeKind.EndedWithAnother, node: task.Node);
                 break;
             case Operation.NotStarted when Pick(Running(), a) is { } task:
                 _tables.End(task.Spec.Id.Number, OutcomeKind.NotStarted, node: task.Node);

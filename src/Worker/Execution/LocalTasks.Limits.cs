@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Ends of tasks by force: of those that have run for too long, and of those that were cancelled so. The token has fired by then; what
+/// ends now is the process. Where it cannot be ended, the task fails all the same, and the thread that goes on is counted.</summary>
+internal sealed partial class LocalTasks
+{
+    // As the function's own exception is asked where it is thrown.
+    private static readonly TaskTimeoutException TimedOut = new("");
+
+    // Those that have begun and have a limit, the first to end in front. None that has ended: limits may be days.
+    private readonly SortedSet<LocalTask> _limited = new(Comparer<LocalTask>.Create(static (left, right) =>
+        (left.EndsAt ?? 0, left.Id.Owner.Value, left.Id.Number).CompareTo((right.EndsAt ?? 0, right.Id.Owner.Value, right.Id.Number))));
+
+    // Attempts that have failed here while their functions go on, with the worker that they are in.
+    private readonly Dictionary<(TaskId Task, int Attempt), NodeSession> _lost = [];
+
+    /// <summary>Threads that run functions whose tasks have failed.</summary>
+    internal int LostThreads => _lost.Count;
+
+    /// <summary>Ends what has run for too long. Returns when there may be more; null: nothing that runs has a limit.</summary>
+    internal long? OnTime()
+    {
+        while (_limited.Min is { } first && first.EndsAt <= host.Clock)
+            EndByForce(first);
+        return _limited.Min?.EndsAt;
+    }
+
+    private void Limit(LocalTask task)
+    {
+        if (task.Order.Shape.EndsAfter is not { } after)
+            return;
+        task.EndsAt = host.Clock + after;
+        _limited.Add(task);
+        if (_limited.Min == task)
+            host.WakeAt(task.EndsAt.Value);
+    }
+
+    private void Unlimit(LocalTask task)
+    {
+        if (task.EndsAt is null)
+            return;
+        _limited.Remove(task);
+        task.EndsAt = null;
+    }
+
+    /// <summary>Ends a task that has begun, whatever its function does.</summary>
+    private void EndByForce(LocalTask task)
+    {
+        Unlimit(task);
+        WorkerEntry worker = task.Worker!;
+        if (host.CanEndWorkers && !RunsOnceBeside(worker, task))
+        {
+            task.IsEnding = true;
+            EndProcess(worker, $"'{task.Order.Shape.Name}' ({task.Id}) {(task.IsForced ? "was cancelled by force" : "ran longer than its limit")} in the same process");
+            return;
+        }
+
+        worker.Session.Send(new GiveUpTask(task.Id, task.Attempt));
+        _lost[(task.Id, task.Attempt)] = worker.Session;
+        host.TellLost(task);
+        if (host.CanEndWorkers)
+            EndProcessLater(worker);
+        byte[] error = task.IsForced
+            ? host.CancelledError(task.Id, task.Order.Shape.Name, "it was cancelled by force, and its thread goes on, which cannot be ended")
+            : host.TimedOutError(task, isLost: true);
+        End(task, KindOfForcedEnd(task), new ResultEntry(0, error, error.Length, []), "");
+        if (task.Lease is { } lease)
+            Advance(lease);
+        else
+            StartReady();
+    }
+
+    private void EndProcess(WorkerEntry worker, string why)
+    {
+        worker.EndedFor ??= why;
+        host.KillWorker(worker);
+        CloseLeasesOf(worker.Session); // nothing may begin in it any more
+    }
+
+    /// <summary>Tasks that may run once go on in the process; it ends with the last of them.</summary>
+    private void EndProcessLater(WorkerEntry worker)
+    {
+        worker.IsClosing = true;
+        CloseLeasesOf(worker.Session);
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker == worker).ToArray())
+            EndLeaseWhenEmpty(lease);
+    }
+
+    /// <summary>A task has left the tables.</summary>
+    private void EndProcessAfter(LocalTask task)
+    {
+        if (task.Worker is { IsClosing: true, EndedFor: null } worker && !RunsOnceBeside(worker, task))
+            EndProcess(worker, "a task in the same process was ended by force");
+    }
+
+    private bool RunsOnceBeside(WorkerEntry worker, LocalTask task) =>
+        _tasks.Values.Any(other => other != task && other.Worker == worker && other.Order.Shape.MaxRetries == 0 && HasBegun(other));
+
+    /// <summary>How a task ends whose worker is gone, and what it leaves.</summary>
+    private (OutcomeKind Kind, ResultEntry Result, string Reason) LossOf(LocalTask task, string reason)
+    {
+        if (task is { IsEnding: true, IsForced: false })
+        {
+            byte[] error = host.TimedOutError(task, isLost: false);
+            return (KindOfForcedEnd(task), new ResultEntry(0, error, error.Length, []), "");
+        }
+
+        return task is { IsEnding: false, Worker.EndedFor: { } why }
+            ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)
+            : (HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath, ResultEntry.None, reason);
+    }
+
+    private static OutcomeKind KindOfForcedEnd(LocalTask task) =>
+        !task.IsForced && RetryRule.Names(task.Order.Shape.RetryOn, TimedOut) ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
+
+    private void ForgetLost(NodeSession session)
+    {
+        foreach ((TaskId, int) run in _lost.Where(pair => pair.Value == session).Select(pair => pair.Key).ToArray())
+            _lost.Remove(run);
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertLimits()
+    {
+        Debug.Assert(_limited.Count == _tasks.Values.Count(task => task.EndsAt is not null), "A task that has ended still has a limit, or one with a limit is not looked at.");
+        foreach (LocalTask task in _limited)
+            Debug.Assert(_tasks.GetValueOrDefault(task.Id) == task && task.Worker is not null && HasBegun(task), $"{task.Id} has a limit and does not run.");
+    }
+}

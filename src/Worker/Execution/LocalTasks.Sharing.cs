@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Which tasks may share a process: one that may run once at most is never beside one that may end the process
+/// (<see cref="ProcessSharing"/>). A task that finds no process for itself while its CPUs are free gets one more.</summary>
+internal sealed partial class LocalTasks
+{
+    // Processes beyond the usual number of a job, for tasks without GPUs and for each set of GPUs: one for each CPU, and some for tasks that
+    // wait for others and lend theirs.
+    private readonly int _maxExtraWorkers = 64 + (int)(total.CpuUnits / ResourceSet.UnitsPerWhole);
+
+    /// <summary>Threads of this process end nobody else.</summary>
+    private ProcessSharing RuleOf(ProcessSharing rule) => host.CanEndWorkers ? rule : rule & ~ProcessSharing.EndsProcess;
+
+    private ProcessSharing RuleOf(LocalTask task) => RuleOf(task.Order.Shape.Sharing);
+
+    private ProcessSharing RuleOf(LocalLease lease) => RuleOf(lease.Sharing);
+
+    /// <summary>The worker for a task or a slot whose CPUs are free.</summary>
+    private WorkerEntry? FindWorker(JobId job, string? devices, ProcessSharing rule)
+    {
+        WorkerEntry? worker = devices is null ? LeastBusy(job, rule) : Job(job).Workers.Find(worker => worker.Gpus == devices && worker.Takes(rule));
+        if (worker is null && CanAddWorker(job, devices, out int present))
+        {
+            Job(job).Extra[devices ?? ""] = present + 1;
+            host.EnsureExtraWorker(job, devices, present + 1);
+        }
+
+        return worker;
+    }
+
+    /// <summary>Whether all workers that the job is to have are here, so that who finds none among them needs one more. In place of one that is being
+    /// ended another one comes.</summary>
+    private bool CanAddWorker(JobId id, string? devices, out int present)
+    {
+        JobEntry job = Job(id);
+        present = job.Extra.GetValueOrDefault(devices ?? "");
+        return present < _maxExtraWorkers && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= (devices is null ? workersPerJob : 1) + present;
+    }
+
+    private bool MayHaveWorker(JobId job, ProcessSharing rule) => LeastBusy(job, rule) is not null || CanAddWorker(job, null, out _);
+
+    private string ExplainWorkers(LocalTask task)
+    {
+        List<WorkerEntry> workers = Job(task.Order.Job).Workers;
+        return workers.TrueForAll(worker => worker.Takes(RuleOf(task)))
+            ? $"it waits for a worker process of its job: {workers.Count} of {workersPerJob} are there, and have their share of tasks"
+            : $"it waits for a worker process of its job: each of the {workers.Count} that are there is being ended, or has a task beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout)";
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertSharing()
+    {
+        foreach (WorkerEntry worker in Workers)
+        {
+            LocalTask[] tasks = [.. _tasks.Values.Where(task => task.Worker == worker)];
+            bool mayEnd(LocalTask task) => RuleOf(task).HasFlag(ProcessSharing.EndsProcess);
+            Debug.Assert(
+                !Array.Exists(tasks, once => once.Order.Shape.MaxRetries == 0 && Array.Exists(tasks, other => other != once && mayEnd(other))),
+                $"In process {worker.Session.ProcessId} is a task that runs once beside one that may end the process.");
+            int runOnce = tasks.Count(task => task.Lease is null && RuleOf(task).HasFlag(ProcessSharing.RunsOnce))
+                + _leases.Values.Count(lease => lease.Worker == worker && RuleOf(lease).HasFlag(ProcessSharing.RunsOnce));
+            int endProcess = tasks.Count(task => task.Lease is null && mayEnd(task))
+                + _leases.Values.Count(lease => lease.Worker == worker && RuleOf(lease).HasFlag(ProcessSharing.EndsProcess));
+            Debug.Assert(worker.Sharing == (runOnce, endProcess), $"Process {worker.Session.ProcessId} counts {worker.Sharing}, and has {(runOnce, endProcess)}.");
+        }
+    }
+}
