@@ -39,14 +39,14 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
         new WorkerDiedException(
-            $"The worker process died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}: {reason}. Its output above may say why; raise MaxRetries if it can succeed."),
+            $"{Cause(reason)}: the worker died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
         spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
 
     public byte[] NotRun(TaskSpec spec, string reason) => Encode(
-        new WorkerDiedException($"Task '{spec.Name}' ({spec.Id}) was not run: {reason.TrimEnd('.')}."), spec.Name, spec.Id, 0, ErrorKind.WorkerDied);
+        new WorkerDiedException($"{Cause(reason)}; '{spec.Name}' ({spec.Id}) was not run."), spec.Name, spec.Id, 0, ErrorKind.WorkerDied);
 
     public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
-        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts} of {spec.Shape.MaxRetries + 1}."),
+        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
         spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
 
     public byte[] ObjectLost(ObjectId id, string reason) =>
@@ -82,6 +82,12 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(shape.Name, task, self, processId, attempt, ErrorKind.Timeout));
         return encoded.ToBlob();
     }
+
+    /// <summary>The reason as the beginning of a sentence.</summary>
+    private static string Cause(string reason) => reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
+
+    // Below zero the task runs again without end.
+    private static string Of(TaskSpec spec) => spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
     {

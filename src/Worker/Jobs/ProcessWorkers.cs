@@ -86,7 +86,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
         }
         catch (TimeoutException)
         {
-            return "it closed its connection and its process still runs";
+            return "its connection ended, though its process still runs";
         }
         finally
         {

@@ -83,8 +83,8 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await driver.Input.WriteLineAsync("go");
         await driver.ExitAsync(Eventually.Patience);
         string line = Assert.Single(driver.Output, line => line.StartsWith("THREW", StringComparison.Ordinal));
-        Assert.StartsWith("THREW WorkerDiedException: Task 'Functions.Square'", line, StringComparison.Ordinal);
-        Assert.Contains("was not run: its worker processes do not start on this node: exit code 69, 'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
+        Assert.EndsWith(" was not run.", line, StringComparison.Ordinal);
+        Assert.StartsWith("THREW WorkerDiedException: Its worker processes do not start on this node: exit code 69, 'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
         Assert.Contains($"{built} is build {after} here and {before} in the driver", line, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
@@ -15,6 +16,23 @@ public sealed class NodeErrorTests
     };
 
     private readonly NodeErrors _errors = new(new NodeId(7));
+
+    [Theory]
+    [InlineData(134, "Signal SIGABRT (exit code 134)")]
+    [InlineData(42, "Exit code 42")]
+    public void WorkerDied_OfAnExit_BeginsWithIt(int code, string cause) =>
+        Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.", Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, new WorkerExit(code).ToString())));
+
+    [Fact]
+    public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
+    {
+        TaskSpec forEver = Spec with { Shape = Spec.Shape with { MaxRetries = -1 } };
+        Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.", Read<WorkerDiedException>(_errors.WorkerDied(forEver, 9, "it ended.")));
+    }
+
+    [Fact]
+    public void NotRun_BeginsWithTheReason() => Assert.Equal(
+        $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.", Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
 
     [Theory]
     [InlineData(false, "so its worker process was ended")]
