@@ -86,7 +86,7 @@ internal sealed partial class NodeCore : ISchedulerClient
             int count = job.Sum(line => line.Count);
             string which = count == 1 ? $"{first} cannot run" : $"{count} tasks, first {first["task ".Length..]}, cannot run";
             ForwardLogNeedsLock(job.Key, new LogLine(
-                name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {reason}"));
+                name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {WithUnableNeedsLock(job.Key, reason)}"));
         }
     });
 
@@ -113,7 +113,9 @@ internal sealed partial class NodeCore : ISchedulerClient
     /// <summary>The job's workers could not be started.</summary>
     internal void OnWorkersUnavailable(JobId job, string reason) => Locked(() =>
     {
-        ForwardLogNeedsLock(job, new LogLine("worker", Self, Environment.ProcessId, IsError: true, reason));
+        // Asked again for each task that still comes here.
+        if (_unavailable.Add(job))
+            ForwardLogNeedsLock(job, new LogLine("worker", Self, Environment.ProcessId, IsError: true, $"warning: node {Self} cannot run this program, and its tasks go to other nodes if there are any: {reason}"));
         _local.OnWorkersUnavailable(job, reason);
     });
 
@@ -174,6 +176,8 @@ internal sealed partial class NodeCore : ISchedulerClient
     private void EndJobHereNeedsLock(JobId job)
     {
         _jobs.TryRemove(job, out _);
+        _unable.Remove(job);
+        _unavailable.Remove(job);
         // First, so that no task of the job is placed again because of what the rest does.
         _tasks.EndJob(job);
         EndGroupsOfJobNeedsLock(job);

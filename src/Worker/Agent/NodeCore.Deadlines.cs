@@ -88,7 +88,7 @@ internal sealed partial class NodeCore
             Locked(() =>
             {
                 if (isStill)
-                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, now!)));
+                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, WithUnableNeedsLock(job, now!))));
                 else
                     ForgetInfeasibleNeedsLock(job, waiting);
             });

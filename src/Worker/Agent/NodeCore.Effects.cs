@@ -103,7 +103,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Affinity = shape.Affinity,
             SoftAffinity = shape.SoftAffinity,
             Spread = shape.Spread,
-            Labels = shape.Labels,
+            Labels = LabelsNeedsLock(task.Job, shape.Labels, IsBound(shape.Group, shape.Affinity, shape.SoftAffinity)),
             Group = shape.Group,
             Bundle = shape.Bundle,
             Priority = shape.Priority,
@@ -281,6 +281,8 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     void ILocalTasksHost.ReportUnblocked(TaskRun run) => Scheduler.Unblocked(run);
 
     byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => _errors.Cancelled(task, name, reason);
+
+    byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => _errors.NotRun(task, name, reason);
 
     private void Locked(Action step)
     {

@@ -49,7 +49,8 @@ internal sealed partial class NodeCore : ILeaseHost
         Affinity = leaseClass.Key.Affinity,
         SoftAffinity = leaseClass.Key.SoftAffinity,
         Priority = leaseClass.Key.Priority,
-        Labels = leaseClass.Key.Labels,
+        Labels = LabelsNeedsLock(
+            leaseClass.Key.Job, leaseClass.Key.Labels, IsBound(leaseClass.Key.Group, leaseClass.Key.Affinity, leaseClass.Key.SoftAffinity)),
         Group = leaseClass.Key.Group,
         Bundle = leaseClass.Key.Bundle,
         IsLease = true,
@@ -174,11 +175,10 @@ internal sealed partial class NodeCore : ILeaseHost
 
     private void OnLeaseEndedNeedsLock(TaskId lease, NodeId node, string noWorkers)
     {
-        if (noWorkers.Length > 0)
+        if (noWorkers.Length > 0 && _leases.ClassOf(lease) is { } leaseClass && WhyNowhereNeedsLock(leaseClass.Key, node, noWorkers) is { } why)
         {
-            // The program cannot start: another node would find the same.
             foreach (OwnedTask task in _leases.TakeReady(lease))
-                _tasks.Fail(task, _errors.NotRun(task.Spec, noWorkers));
+                _tasks.Fail(task, _errors.NotRun(task.Spec, why));
         }
 
         _leases.OnLeaseEnded(lease, node);

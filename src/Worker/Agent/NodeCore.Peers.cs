@@ -227,6 +227,8 @@ internal sealed partial class NodeCore
                 ReferenceTable.MarkLost(entry, error);
         }
 
+        foreach (Dictionary<NodeId, string> nodes in _unable.Values)
+            nodes.Remove(node);
         Store.KeepCopies(); // it may have had the primary copy of any of them
         _local.OnOwnerDied(node);
         foreach (StoredObjectInfo stored in Store.List())

@@ -91,13 +91,13 @@ internal sealed partial class NodeCore
                     own = ExplainQueuedNeedsLock(task, out request);
                 string? more = await Scheduler.ExplainAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
                     ?? task.Class?.InfeasibleReason;
-                return $"{name} waits for a slot: {own}{(more is null ? "" : $"; {more}")}.";
+                return $"{name} waits for a slot: {WithUnable(task.Job, more is null ? own : $"{own}; {more}")}.";
             case OwnedTaskState.BackingOff when task.Retry is { } wait:
                 return $"task '{task.Spec.Name}': {ExplainRetry(task, wait)}";
             case OwnedTaskState.Queued:
                 string? reason = await Scheduler.ExplainAsync(task.Spec.Id).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false)
                     ?? task.InfeasibleReason;
-                return $"{name} is with the scheduler: {reason ?? "it is being placed now."}";
+                return $"{name} is with the scheduler: {WithUnable(task.Job, reason ?? "it is being placed now.")}";
             default:
                 return $"{name} is on node {task.Node}: {(task.Node == Self ? local : await ExplainThereAsync(task).ConfigureAwait(false)) ?? "it is ending now"}.";
         }

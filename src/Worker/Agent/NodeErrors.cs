@@ -42,8 +42,10 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
             $"{Cause(reason)}: the worker died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
         spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
 
-    public byte[] NotRun(TaskSpec spec, string reason) => Encode(
-        new WorkerDiedException($"{Cause(reason)}; '{spec.Name}' ({spec.Id}) was not run."), spec.Name, spec.Id, 0, ErrorKind.WorkerDied);
+    public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
+
+    internal byte[] NotRun(TaskId task, string name, string reason) => Encode(
+        new WorkerDiedException($"{Cause(reason)}; '{name}' ({task}) was not run."), name, task, 0, ErrorKind.WorkerDied);
 
     public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
         new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),

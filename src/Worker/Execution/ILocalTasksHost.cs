@@ -88,4 +88,6 @@ internal interface ILocalTasksHost
     byte[] TimedOutError(LocalTask task, bool isLost);
 
     byte[] CancelledError(TaskId task, string name, string reason);
+
+    byte[] NotRunError(TaskId task, string name, string reason);
 }

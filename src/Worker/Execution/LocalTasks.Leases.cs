@@ -204,7 +204,7 @@ internal sealed partial class LocalTasks
         }
         catch (ClusterTasksException e)
         {
-            End(task, OutcomeKind.NoWorkers, ResultEntry.None, e.Message); // its arguments make one message that is too large
+            EndNotRun(task, e.Message); // its arguments make one message that is too large
         }
     }
 

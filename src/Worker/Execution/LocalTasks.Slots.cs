@@ -1,6 +1,5 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Execution;
 
@@ -101,7 +100,7 @@ internal sealed partial class LocalTasks
         }
         catch (ClusterTasksException e)
         {
-            End(task, OutcomeKind.NoWorkers, ResultEntry.None, e.Message); // its arguments make one message that is too large
+            EndNotRun(task, e.Message); // its arguments make one message that is too large
         }
     }
 

@@ -389,6 +389,13 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 
+    /// <summary>The same would happen on any node.</summary>
+    private void EndNotRun(LocalTask task, string reason)
+    {
+        byte[] error = host.NotRunError(task.Id, task.Order.Shape.Name, reason);
+        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
+    }
+
     private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default, ResultEntry[]? more = null)
     {
         Remove(task);

@@ -49,6 +49,10 @@ internal interface IOwnershipEffects
     /// <summary>Ends the attempt on its node with this error, unless it has started there.</summary>
     void GiveUp(OwnedTask task, byte[] error);
 
+    /// <summary>A node cannot start the program of the task's job. Returns null when another one may, and is asked for from now on; else why no
+    /// node can run the task.</summary>
+    string? WhyNowhere(OwnedTask task, NodeId unable, string reason);
+
     /// <summary>Ends a task on the node where it runs.</summary>
     void CancelRunning(OwnedTask task, bool force, bool recursive);
 

@@ -16,7 +16,7 @@ internal enum OutcomeKind : byte
     /// <summary>The worker process died; the text says how.</summary>
     WorkerDied,
 
-    /// <summary>The job's worker processes cannot be started there; the text says why. Not retried: it is the program that cannot start.</summary>
+    /// <summary>The job's worker processes cannot be started there; the text says why. It goes to another node, where the program may be.</summary>
     NoWorkers,
 
     /// <summary>The node never started it: an argument could not be brought there, or the node is stopping. The text says why.</summary>

@@ -166,7 +166,17 @@ internal sealed partial class TaskTable
                     Fail(task, error);
                 break;
             case OutcomeKind.NoWorkers:
-                Fail(task, _errors.NotRun(task.Spec, outcome.Reason));
+                if (_effects.WhyNowhere(task, node, outcome.Reason) is { } why)
+                {
+                    Fail(task, _errors.NotRun(task.Spec, why));
+                    break;
+                }
+
+                task.Returns++; // no attempt was made
+                if (task.IsCancelRequested)
+                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
+                else
+                    GoBack(task);
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);

@@ -286,7 +286,9 @@ public sealed class DispatchTests
 
         _node.Tasks.Dispatch(Request(1) with { Payload = order.Encode() });
 
-        Assert.Equal(OutcomeKind.NoWorkers, Assert.Single(_node.Outcomes).Kind);
+        TaskOutcome outcome = Assert.Single(_node.Outcomes);
+        Assert.Equal(OutcomeKind.Failed, outcome.Kind);
+        Assert.StartsWith("not run: A message of", Encoding.UTF8.GetString(outcome.Result.Inline!), StringComparison.Ordinal);
         Assert.False(worker.IsAborted);
         _node.AssertIdle();
         _node.Dispatch(2);

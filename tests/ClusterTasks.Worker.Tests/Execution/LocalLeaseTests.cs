@@ -85,7 +85,7 @@ public sealed class LocalLeaseTests
         _node.Tasks.RunInLease(T(100), Owner, 1, order with { Run = order.Run with { Task = T(2) } });
         _node.RunInLease(100, 3);
 
-        Assert.Equal([OutcomeKind.NoWorkers, OutcomeKind.NoWorkers], _node.Outcomes.Select(outcome => outcome.Kind));
+        Assert.Equal([OutcomeKind.Failed, OutcomeKind.Failed], _node.Outcomes.Select(outcome => outcome.Kind));
         Assert.Equal(["run 3#1 in 1"], _worker.Take());
     }
 

@@ -239,6 +239,8 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public void LeaseBlocked(NodeId owner, TaskId lease, int change) => _log.Add($"lease {lease.Number} blocked {change:+0;-0}");
 
+    public byte[] NotRunError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"not run: {reason}");
+
     public byte[] CancelledError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"cancelled: {reason}");
 
     private sealed class Pin : IDisposable

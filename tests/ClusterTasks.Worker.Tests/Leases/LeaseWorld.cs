@@ -262,6 +262,8 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void IOwnershipEffects.GiveUp(OwnedTask task, byte[] error) => throw new NotSupportedException("No task here has a limit.");
 
+    string? IOwnershipEffects.WhyNowhere(OwnedTask task, NodeId unable, string reason) => reason;
+
     void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => Leases.OnEnded(task, busyMicros);
 
     void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive) => EndAttempt(task.Spec.Id, task.Attempt, force);
@@ -349,6 +351,8 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     }
 
     byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => [1];
+
+    byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => [1];
 
     // What no task here does: arguments, streams, references.
     void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();

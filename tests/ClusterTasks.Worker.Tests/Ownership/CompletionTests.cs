@@ -234,7 +234,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public void OnOutcome_NoWorkers_FailsAtOnce()
+    public void OnOutcome_NoWorkersAndNoOtherNode_FailsAtOnce()
     {
         _tables.Submit(1);
         _tables.Accept(1, B);
@@ -242,8 +242,39 @@ public sealed class CompletionTests
 
         _tables.End(1, OutcomeKind.NoWorkers, node: B, reason: "no such file");
 
-        Assert.Empty(_tables.Take());
+        Assert.Equal(["B cannot run A1"], _tables.Take());
         Assert.Equal("not run: no such file", _tables.TextOf(R(1)));
+    }
+
+    [Fact]
+    public void OnOutcome_NoWorkersOnOneNode_GoesToAnotherAndCostsNoRetry()
+    {
+        _tables.IsElsewhere = true;
+        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
+        for (int attempt = 1; attempt <= 3; attempt++)
+        {
+            _tables.Accept(1, B);
+            _tables.Take();
+            _tables.End(1, OutcomeKind.NoWorkers, node: B, reason: "no such file");
+            Assert.Equal(["B cannot run A1", $"schedule A1#{attempt + 1}"], _tables.Take());
+        }
+
+        _tables.Accept(1, C);
+        _tables.Succeed(1, C);
+        Assert.Equal(ValueState.Inline, _tables.StateOf(R(1)));
+    }
+
+    [Fact]
+    public void OnOutcome_NoWorkersOfACancelledTask_EndsIt()
+    {
+        _tables.IsElsewhere = true;
+        _tables.Submit(1);
+        _tables.Accept(1, B);
+        _tables.Tasks.Cancel(T(1), force: false, recursive: false, "the test");
+
+        _tables.End(1, OutcomeKind.NoWorkers, node: B, reason: "no such file");
+
+        Assert.StartsWith("cancelled A1", _tables.TextOf(R(1)), StringComparison.Ordinal);
     }
 
     [Fact]

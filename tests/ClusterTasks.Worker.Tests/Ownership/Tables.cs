@@ -194,6 +194,15 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         return TimeSpan.FromSeconds(1);
     }
 
+    /// <summary>Whether another node can run what one cannot.</summary>
+    internal bool IsElsewhere { get; set; }
+
+    public string? WhyNowhere(OwnedTask task, NodeId unable, string reason)
+    {
+        Log($"{Name(unable)} cannot run {Name(task.ResultId)}");
+        return IsElsewhere ? null : reason;
+    }
+
     public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");
 
