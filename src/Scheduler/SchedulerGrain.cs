@@ -79,7 +79,7 @@ internal sealed partial class SchedulerGrain(
         ArgumentNullException.ThrowIfNull(report);
         SchedulerArguments.Check(report.Refused, nameof(report));
         if (report.Elsewhere is { HasNegative: true } elsewhere)
-            throw new ArgumentException($"Other shards cannot use a negative amount of node {report.Node}: {elsewhere}.", nameof(report));
+            throw new ArgumentException($"A negative amount of node {report.Node} cannot be in use elsewhere: {elsewhere}.", nameof(report));
         _state.Report(report);
         Act();
         if (report.Refused.Length > 0)

@@ -37,6 +37,14 @@ internal static class BundleResources
         };
     }
 
+    /// <summary>As many plain CPUs as <see cref="CpusOf"/> has in all; the same object where it has no others.</summary>
+    internal static ResourceSet PlainOf(ResourceSet cpus) =>
+        cpus.Custom is null ? cpus : new ResourceSet { CpuUnits = cpus.CpuUnits + cpus.Custom.Values.Sum() };
+
+    /// <summary>Whether two demands take CPUs of the same kind: plain ones, or those of the same bundle.</summary>
+    internal static bool SharesCpus(ResourceSet demand, ResourceSet other) =>
+        (demand.CpuUnits > 0 && other.CpuUnits > 0) || (demand.Custom is not null && other.Custom is not null && SharesBundleCpus(demand, other.Custom));
+
     /// <summary>The GPUs of a demand, plain or of a bundle, in 1/10000.</summary>
     internal static long GpuUnitsOf(ResourceSet demand) => demand.Custom is null
         ? demand.GpuUnits
@@ -47,6 +55,17 @@ internal static class BundleResources
     {
         string prefix = $"{Prefix}{group}/{index}/";
         return demand.Custom is not null && demand.Custom.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
+    }
+
+    private static bool SharesBundleCpus(ResourceSet demand, IReadOnlyDictionary<string, long> other)
+    {
+        foreach ((string name, long units) in other)
+        {
+            if (units > 0 && demand.CustomUnits(name) > 0 && Is(name, Cpu))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool Is(string name, string kind) => name.StartsWith(Prefix, StringComparison.Ordinal)

@@ -24,7 +24,8 @@ internal sealed record NodeRegistration
     /// scheduler already knows is not counted twice; one that it knows and that is missing here stays (it may be on its way).</summary>
     [Id(7)] public TaskRun[] Held { get; init; } = [];
 
-    /// <summary>What the work of other shards uses of <see cref="Total"/>.</summary>
+    /// <summary>What is used of <see cref="Total"/> of which this scheduler knows by no run: the work of other shards, and the CPUs of tasks that went
+    /// on after a wait beside their slot.</summary>
     [Id(20)] public ResourceSet Elsewhere { get; init; } = ResourceSet.Empty;
 
     /// <summary>Schedulers that this node knows of; every node of a cluster must say the same.</summary>

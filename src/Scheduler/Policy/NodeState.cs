@@ -18,7 +18,7 @@ internal enum HoldKind : byte
 /// <param name="Lease">Set where the attempt is a lease.</param>
 internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, ClassUse Use, Lease? Lease);
 
-/// <summary>A node's resources and what it holds of them. Free = total - what is committed here and by other shards.</summary>
+/// <summary>A node's resources and what it holds of them. Free = total - what is committed here and in use elsewhere.</summary>
 internal sealed class NodeState(NodeRegistration registration)
 {
     private readonly Dictionary<RunKey, Hold> _held = [];
@@ -31,7 +31,7 @@ internal sealed class NodeState(NodeRegistration registration)
 
     internal ResourceSet Free { get; private set; } = registration.Total.Subtract(registration.Elsewhere);
 
-    /// <summary>What other shards use, by the node's last word.</summary>
+    /// <summary>What is in use by no run of this scheduler, by the node's last word (<see cref="NodeRegistration.Elsewhere"/>).</summary>
     internal ResourceSet Elsewhere { get; private set; } = registration.Elsewhere;
 
     internal IReadOnlyDictionary<RunKey, Hold> Held => _held;

@@ -72,9 +72,10 @@ internal sealed record TaskShape
     public TimeSpan RetryMaxDelay { get; init; }
 
     /// <summary>When an attempt that still runs is ended, in microseconds from its start; null: never.</summary>
-    internal long? EndsAfter => Timeout <= TimeSpan.Zero || TimeoutGrace < TimeSpan.Zero
-        ? null
-        : (Timeout.Ticks / TimeSpan.TicksPerMicrosecond) + (TimeoutGrace.Ticks / TimeSpan.TicksPerMicrosecond);
+    internal long? EndsAfter => Timeout <= TimeSpan.Zero ? null : (Timeout.Ticks / TimeSpan.TicksPerMicrosecond) + Grace;
+
+    /// <summary><see cref="TimeoutGrace"/> in microseconds; null: its process is never ended.</summary>
+    internal long? Grace => TimeoutGrace < TimeSpan.Zero ? null : TimeoutGrace.Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Beside which other tasks it may be in a process.</summary>
     internal ProcessSharing Sharing =>

@@ -28,18 +28,31 @@ internal readonly record struct LeaseRun(TaskId Lease, int Attempt, byte[] Order
     public static LeaseRun Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBlob());
 }
 
-/// <summary>From the owner: give back what has not started in the slot (<paramref name="IsEnd"/> false), or end the slot.</summary>
-internal readonly record struct LeaseReturn(TaskId Lease, bool IsEnd) : IFrame<LeaseReturn>
+/// <summary>What the owner of a slot asks of its node.</summary>
+internal enum LeaseWish : byte
+{
+    /// <summary>Give back what has not started in it.</summary>
+    TakeBack,
+
+    /// <summary>The same, but only when the node has room for one more slot of the kind.</summary>
+    TakeBackIfRoom,
+
+    /// <summary>End it.</summary>
+    End,
+}
+
+/// <summary>From the owner: give back what is in the slot, or the slot.</summary>
+internal readonly record struct LeaseReturn(TaskId Lease, LeaseWish Wish) : IFrame<LeaseReturn>
 {
     public static FrameType Type => FrameType.LeaseReturn;
 
     public void Write(ref MessagePackWriter writer)
     {
         writer.WriteId(Lease);
-        writer.Write(IsEnd);
+        writer.Write((byte)Wish);
     }
 
-    public static LeaseReturn Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadBoolean());
+    public static LeaseReturn Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), (LeaseWish)reader.ReadByte());
 }
 
 /// <summary>To the owner: what had not started is back (<paramref name="IsEnd"/> false), or the slot is gone.</summary>

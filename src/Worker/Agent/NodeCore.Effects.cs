@@ -280,6 +280,8 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void ILocalTasksHost.ReportUnblocked(TaskRun run) => Scheduler.Unblocked(run);
 
+    void ILocalTasksHost.ReportBeside(ResourceSet cpus) => Scheduler.Beside(cpus);
+
     byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => _errors.Cancelled(task, name, reason);
 
     byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => _errors.NotRun(task, name, reason);

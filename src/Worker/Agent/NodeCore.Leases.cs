@@ -72,12 +72,12 @@ internal sealed partial class NodeCore : ILeaseHost
             _tasks.CreditAgain(task);
     }
 
-    void ILeaseHost.TakeBack(Lease lease)
+    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom)
     {
         if (lease.Node == Self)
-            _local.TakeBack(lease.Id);
+            _local.TakeBack(lease.Id, onlyIfRoom);
         else
-            Post(lease.Node, new LeaseReturn(lease.Id, IsEnd: false));
+            Post(lease.Node, new LeaseReturn(lease.Id, onlyIfRoom ? LeaseWish.TakeBackIfRoom : LeaseWish.TakeBack));
     }
 
     void ILeaseHost.EndLease(NodeId node, TaskId lease)
@@ -85,7 +85,7 @@ internal sealed partial class NodeCore : ILeaseHost
         if (node == Self)
             _local.EndLease(lease);
         else
-            Post(node, new LeaseReturn(lease, IsEnd: true));
+            Post(node, new LeaseReturn(lease, LeaseWish.End));
     }
 
     void ILeaseHost.ArmTick()
@@ -156,10 +156,10 @@ internal sealed partial class NodeCore : ILeaseHost
                 return true;
             case FrameType.LeaseReturn:
                 LeaseReturn returned = FrameReader.Decode<LeaseReturn>(body);
-                if (returned.IsEnd)
+                if (returned.Wish == LeaseWish.End)
                     _local.EndLease(returned.Lease);
                 else
-                    _local.TakeBack(returned.Lease);
+                    _local.TakeBack(returned.Lease, onlyIfRoom: returned.Wish == LeaseWish.TakeBackIfRoom);
                 return true;
             case FrameType.LeaseNews:
                 LeaseNews news = FrameReader.Decode<LeaseNews>(body);

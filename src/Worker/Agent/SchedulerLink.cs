@@ -95,7 +95,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
 
     internal void Refused(TaskRequest request) => Add(() => _refused.Add(request));
 
-    /// <summary>What other shards use of this node now; sent when it has changed.</summary>
+    /// <summary>What is in use of this node now by no run of this scheduler; sent when it has changed.</summary>
     internal void Elsewhere(ResourceSet used)
     {
         lock (_sync)

@@ -10,6 +10,9 @@ internal sealed class SchedulerShards : IAsyncDisposable
     private readonly SchedulerLink[] _links;
     private readonly ShardBooks? _books;
 
+    // What tasks use of the node of which no run tells the schedulers.
+    private volatile ResourceSet _beside = ResourceSet.Empty;
+
     /// <param name="total">What the node offers.</param>
     internal SchedulerShards(
         int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time, ILogger logger)
@@ -104,6 +107,13 @@ internal sealed class SchedulerShards : IAsyncDisposable
         TellOthers();
     }
 
+    /// <summary>What tasks use that went on after a wait without their own CPUs.</summary>
+    internal void Beside(ResourceSet cpus)
+    {
+        _beside = cpus;
+        TellElsewhere();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (SchedulerLink link in _links)
@@ -117,22 +127,33 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     private void TellOthers()
     {
-        for (int shard = 0; _books is not null && shard < _links.Length; shard++)
-            _links[shard].Elsewhere(_books.Elsewhere(shard));
+        if (_books is not null)
+            TellElsewhere();
     }
+
+    private void TellElsewhere()
+    {
+        // One after the other, so that the last word is the newest.
+        lock (_links)
+        {
+            for (int shard = 0; shard < _links.Length; shard++)
+                _links[shard].Elsewhere(ElsewhereOf(shard));
+        }
+    }
+
+    private ResourceSet ElsewhereOf(int shard) => (_books?.Elsewhere(shard) ?? ResourceSet.Empty).Add(_beside);
 
     /// <summary>The node as one shard sees it.</summary>
     private sealed class Client(SchedulerShards shards, int shard, ISchedulerClient node) : ISchedulerClient
     {
         public NodeRegistration DescribeNode()
         {
-            NodeRegistration whole = node.DescribeNode() with { Shards = shards._links.Length };
+            NodeRegistration whole = node.DescribeNode() with { Shards = shards._links.Length, Elsewhere = shards.ElsewhereOf(shard) };
             return shards._books is not { } books ? whole : whole with
             {
                 Held = [.. whole.Held.Where(run => books.ShardOf(run.Task) == shard)],
                 Bundles = [.. whole.Bundles.Where(bundle => ShardBooks.ShardOf(bundle.Job, shards._links.Length) == shard)],
                 Groups = [.. whole.Groups.Where(group => ShardBooks.ShardOf(group.Job, shards._links.Length) == shard)],
-                Elsewhere = books.Elsewhere(shard),
             };
         }
 

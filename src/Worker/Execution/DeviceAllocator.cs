@@ -16,7 +16,7 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
     /// <param name="units">In 1/10000 GPU. More than one GPU is rounded up to whole ones.</param>
     internal DeviceShare? TryTake(long units)
     {
-        int[] devices = units < Whole ? FullestWithRoom((int)units) : FirstWhole((int)((units + Whole - 1) / Whole));
+        int[] devices = Choose(units);
         if (devices.Length == 0)
             return null;
         var share = new DeviceShare(devices, (int)Math.Min(units, Whole), string.Join(',', devices.Select(device => ids[device])));
@@ -24,6 +24,9 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
             _free[device] -= share.UnitsOfEach;
         return share;
     }
+
+    /// <summary>Whether <see cref="TryTake"/> would give devices.</summary>
+    internal bool HasRoom(long units) => Choose(units).Length > 0;
 
     internal void Return(DeviceShare share)
     {
@@ -48,6 +51,8 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
         for (int device = 0; device < used.Length; device++)
             Debug.Assert(used[device] <= Whole && used[device] + _free[device] == Whole, $"GPU {ids[device]}: {used[device]} used and {_free[device]} free of {Whole}.");
     }
+
+    private int[] Choose(long units) => units < Whole ? FullestWithRoom((int)units) : FirstWhole((int)((units + Whole - 1) / Whole));
 
     private int[] FullestWithRoom(int units)
     {

@@ -69,6 +69,9 @@ internal interface ILocalTasksHost
 
     void ReportUnblocked(TaskRun run);
 
+    /// <summary>What tasks use that went on after a wait without their own CPUs: no run that the scheduler knows stands for it.</summary>
+    void ReportBeside(ResourceSet cpus);
+
     /// <summary>A leased slot of this node is its owner's from here on.</summary>
     void LeaseGranted(NodeId owner, TaskId lease);
 

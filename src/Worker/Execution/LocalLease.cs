@@ -21,8 +21,9 @@ internal enum LeaseCpu : byte
 /// <summary>A leased slot on this node: its demand is held from the moment it is granted until it ends, except for its CPUs while every task
 /// in it waits for an object. Its tasks run in one lane of one worker.</summary>
 /// <remarks>The node's picture of the lane follows the worker's: the head runs; when it ends or waits, the worker starts the next one by
-/// itself and says so. So at most one task of the lane runs at a time, whichever side is ahead.</remarks>
-[DebuggerDisplay("{Id} lane={LaneCount} pending={Pending.Count} blocked={BlockedCount} cpu={HoldsCpu}")]
+/// itself and says so. So at most one task of the lane runs at a time, whichever side is ahead. One that has waited goes on in the slot when
+/// the lane is empty, or before that beside the slot, on CPUs of the node.</remarks>
+[DebuggerDisplay("{Id} lane={LaneCount} pending={Pending.Count} blocked={BlockedCount} beside={Beside} cpu={HoldsCpu}")]
 internal sealed class LocalLease(TaskRequest request)
 {
     internal TaskId Id => Request.Task;
@@ -51,13 +52,16 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>Tasks that could go on after a wait, in order.</summary>
     internal Queue<LocalTask> Resuming { get; } = new();
 
+    /// <summary>Tasks that have gone on after a wait, beside the slot. Their CPUs are no part of it; to the owner they wait.</summary>
+    internal int Beside { get; set; }
+
     /// <summary>The task that has gone on after a wait: it has the slot, outside of the lane.</summary>
     internal LocalTask? Resumed { get; set; }
 
     /// <summary>Live tasks of <see cref="Sent"/>.</summary>
     internal int LaneCount { get; set; }
 
-    /// <summary>Tasks that wait for an object, or for the slot after that.</summary>
+    /// <summary>Tasks that wait for an object, or for CPUs after that, and those that run beside the slot.</summary>
     internal int BlockedCount { get; set; }
 
     /// <summary>All its tasks: also those whose arguments are on their way.</summary>
@@ -74,7 +78,10 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>Beside which tasks its own may be in a process.</summary>
     internal ProcessSharing Sharing => (ProcessSharing)Request.Sharing;
 
-    internal ResourceSet Lendable => BundleResources.CpusOf(Demand);
+    internal ResourceSet Lendable { get; } = BundleResources.CpusOf(request.Demand);
+
+    /// <summary>Nothing runs in it, and its CPUs are there.</summary>
+    internal bool IsFree => HoldsCpu && LaneCount == 0 && Resumed is null;
 
     /// <summary>What it takes of the node now.</summary>
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
@@ -85,10 +92,29 @@ internal sealed class LocalLease(TaskRequest request)
     internal LocalTask? Head => Skip(Sent, LocalTaskState.Running);
 
     /// <summary>The task that goes on next after its wait.</summary>
-    internal LocalTask? NextResuming => Skip(Resuming, LocalTaskState.Resuming);
+    internal LocalTask? NextResuming
+    {
+        get
+        {
+            while (Resuming.TryPeek(out LocalTask? first) && first.State != LocalTaskState.Resuming)
+                TakeResuming();
+            return Resuming.TryPeek(out LocalTask? next) ? next : null;
+        }
+    }
 
     /// <summary>The task that is sent next.</summary>
     internal LocalTask? NextPending => Skip(Pending, LocalTaskState.Ready);
+
+    /// <summary>Puts a task that could go on into the queue, where it may still stand since an earlier wait.</summary>
+    internal void AddResuming(LocalTask task)
+    {
+        if (task.IsInSlotQueue)
+            return;
+        task.IsInSlotQueue = true;
+        Resuming.Enqueue(task);
+    }
+
+    internal void TakeResuming() => Resuming.Dequeue().IsInSlotQueue = false;
 
     /// <summary>The first of a queue that is still in that state; the others have left it in another way.</summary>
     private static LocalTask? Skip(Queue<LocalTask> queue, LocalTaskState state)

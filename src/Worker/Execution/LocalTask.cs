@@ -55,6 +55,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Streams: the highest item that the consumer has asked for, for the worker that gets the task.</summary>
     internal uint Requested { get; set; }
 
+    /// <summary>Nobody reads its stream any more.</summary>
+    internal bool IsUnread => Requested == uint.MaxValue;
+
     /// <summary>Its worker process is to end as soon as the task has surely begun.</summary>
     internal bool IsForced { get; set; }
 
@@ -85,10 +88,41 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>What its function reported last.</summary>
     internal ProgressReport? Progress { get; set; }
 
-    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = State is LocalTaskState.Blocked or LocalTaskState.Resuming, Job = Order.Job };
+    internal TaskCpus Cpus { get; set; }
+
+    /// <summary>Its place among the tasks that could go on and wait for CPUs; made for its first wait, and used again.</summary>
+    internal LinkedListNode<LocalTask>? Waiting { get; set; }
+
+    /// <summary>Since when it could go on (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    internal long WaitsSince { get; set; }
+
+    /// <summary>It stands in <see cref="LocalLease.Resuming"/>.</summary>
+    internal bool IsInSlotQueue { get; set; }
+
+    /// <summary>It has begun and uses no CPUs of its own, or of its slot: it waits, or has gone on after a wait on others.</summary>
+    internal bool IsOutside => State is LocalTaskState.Blocked or LocalTaskState.Resuming || Cpus != TaskCpus.Own;
+
+    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = IsOutside, Job = Order.Job };
 
     internal long GpuUnits => BundleResources.GpuUnitsOf(Demand);
 
     /// <summary>What a blocked task lends: CPUs. Memory and GPUs stay taken, since what it put there stays there.</summary>
-    internal ResourceSet Lendable => BundleResources.CpusOf(Demand);
+    internal ResourceSet Lendable => Lease?.Lendable ?? BundleResources.CpusOf(Demand);
+
+    /// <summary>The CPUs that it uses in place of its own, or of its slot's.</summary>
+    internal ResourceSet Extra => Cpus switch
+    {
+        TaskCpus.Beside => Lendable,
+        TaskCpus.Plain => BundleResources.PlainOf(Lendable),
+        _ => ResourceSet.Empty,
+    };
+
+    /// <summary>What it takes of the node now. A task of a lease takes nothing but what it uses beside the slot.</summary>
+    internal ResourceSet InUse => State switch
+    {
+        LocalTaskState.Running when Lease is not null => Extra,
+        LocalTaskState.Running when Cpus == TaskCpus.Own => Demand,
+        LocalTaskState.Running or LocalTaskState.Blocked or LocalTaskState.Resuming when Lease is null => Demand.Subtract(Lendable).Add(Extra),
+        _ => ResourceSet.Empty,
+    };
 }

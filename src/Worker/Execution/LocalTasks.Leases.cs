@@ -65,17 +65,23 @@ internal sealed partial class LocalTasks
             return;
         foreach (LocalTask task in TasksOf(lease).Where(task => task.Worker is null))
             End(task, OutcomeKind.Returned, ResultEntry.None, "its slot was given back");
-        EndLeaseWhenEmpty(lease);
+        EndWithLastTask(lease);
     }
 
     /// <summary>Asks the slot's worker for what it has not started.</summary>
-    internal void TakeBack(TaskId leaseId)
+    /// <param name="leaseId">The slot.</param>
+    /// <param name="onlyIfRoom">Not unless this node has room for one more slot of the kind.</param>
+    internal void TakeBack(TaskId leaseId, bool onlyIfRoom)
     {
-        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null)
+        if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || (onlyIfRoom && !HasRoomBeside(lease)))
             return;
-        while (lease.NextPending is { } task)
+        // Those that wait now: the owner, who may be this node, may send one here again at once.
+        LocalTask[] pending = [.. lease.Pending.Where(task => task.State == LocalTaskState.Ready)];
+        lease.Pending.Clear();
+        foreach (LocalTask task in pending)
             End(task, OutcomeKind.Returned, ResultEntry.None, "it was taken back");
         lease.Worker.Session.Send(new TakeBack(lease.Lane));
+        Advance(lease); // it may not want its CPUs back any more
     }
 
     internal void OnTakenBack(NodeSession session, in TakenBack frame)
@@ -100,7 +106,7 @@ internal sealed partial class LocalTasks
         {
             LinkedListNode<LocalLease>? next = node.Next;
             LocalLease lease = node.Value;
-            if (Free.Covers(lease.Demand) && FindWorker(lease.Request.Job, null, RuleOf(lease)) is { } worker)
+            if (Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && FindWorker(lease.Request.Job, null, RuleOf(lease)) is { } worker)
             {
                 _ungranted.Remove(node);
                 Free = Free.Subtract(lease.Demand);
@@ -118,33 +124,21 @@ internal sealed partial class LocalTasks
         }
     }
 
-    private void OnBlockedInLease(LocalTask task)
+    private void BlockInSlot(LocalTask task, LocalLease lease)
     {
-        LocalLease lease = task.Lease!;
-        switch (task.State)
-        {
-            case LocalTaskState.Running:
-                if (lease.Resumed == task)
-                    lease.Resumed = null;
-                else
-                    LeaveLane(lease);
-                task.State = LocalTaskState.Blocked;
-                lease.BlockedCount++;
-                NoteHead(lease);
-                host.LeaseBlocked(lease.Request.Owner, lease.Id, 1);
-                Advance(lease);
-                break;
-            case LocalTaskState.Resuming:
-                // One thread of it wanted to go on, now another one waits: the first must not wait for the slot.
-                task.State = LocalTaskState.Blocked;
-                task.Worker!.Session.Send(new Resume(task.Id));
-                Advance(lease);
-                break;
-        }
+        if (lease.Resumed == task)
+            lease.Resumed = null;
+        else
+            LeaveLane(lease);
+        task.State = LocalTaskState.Blocked;
+        lease.BlockedCount++;
+        NoteHead(lease);
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, 1);
+        Advance(lease);
     }
 
-    /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and only when nothing runs in the lane; a slot
-    /// in which all wait lends its CPUs; one that could only start new tasks lets others go first.</summary>
+    /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and in the slot only when nothing runs in the
+    /// lane; a slot in which all wait lends its CPUs; one that could only start new tasks lets others go first.</summary>
     /// <param name="lease">The slot.</param>
     /// <param name="hasTurn">It has just got its CPUs back, and uses them before it gives way again.</param>
     private void Advance(LocalLease lease, bool hasTurn = false)
@@ -178,14 +172,16 @@ internal sealed partial class LocalTasks
         }
 
         KillForced(lease);
-        if (lease is not { LaneCount: 0, Resumed: null, HoldsCpu: true })
+        if (!lease.IsFree)
             return;
         if (givesWay)
             Yield(lease);
+        else if (TakeIn(lease))
+            return;
         else if (lease.BlockedCount > 0)
             Lend(lease);
-        else if (!hasTurn && IsWanted(lease))
-            Yield(lease);
+        else if (!hasTurn && SomebodyWaits)
+            StartReady(); // it is idle, and they may take its CPUs
     }
 
     private void SendInto(LocalLease lease, LocalTask task)
@@ -210,7 +206,8 @@ internal sealed partial class LocalTasks
 
     private void Resume(LocalLease lease, LocalTask task)
     {
-        lease.Resuming.Dequeue();
+        lease.TakeResuming();
+        StopWaiting(task);
         task.State = LocalTaskState.Running;
         lease.Resumed = task;
         lease.BlockedCount--;
@@ -221,16 +218,17 @@ internal sealed partial class LocalTasks
     private void RemoveFromLease(LocalLease lease, LocalTask task)
     {
         lease.Count--;
+        bool wasOutside = task.IsOutside;
         if (lease.Resumed == task)
             lease.Resumed = null;
+        else if (wasOutside)
+            lease.BlockedCount--;
         else if (task.State == LocalTaskState.Running)
             LeaveLane(lease);
-        else if (task.State is LocalTaskState.Blocked or LocalTaskState.Resuming)
-            lease.BlockedCount--;
-        bool wasBlocked = task.State is LocalTaskState.Blocked or LocalTaskState.Resuming;
+        LeaveCpus(task);
         task.State = LocalTaskState.Ended;
         NoteHead(lease);
-        if (wasBlocked)
+        if (wasOutside)
             host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
     }
 
@@ -242,7 +240,7 @@ internal sealed partial class LocalTasks
     }
 
     private static bool HasBegun(LocalTask task) =>
-        task.Lease is not { } lease || task.State is LocalTaskState.Blocked or LocalTaskState.Resuming || lease.Resumed == task || lease.Head == task;
+        task.Lease is not { } lease || task.IsOutside || lease.Resumed == task || lease.Head == task;
 
     /// <summary>Whoever is to die with its process has begun by now.</summary>
     private void KillForced(LocalLease lease)
@@ -262,6 +260,7 @@ internal sealed partial class LocalTasks
             host.LeaseEnded(lease.Request.Owner, lease.Id, "");
             foreach (LocalTask task in TasksOf(lease).Where(task => task.Worker is null))
                 End(task, OutcomeKind.Returned, ResultEntry.None, "the worker of its slot is gone");
+            StopWaiting(lease);
         }
     }
 
@@ -278,11 +277,10 @@ internal sealed partial class LocalTasks
 
     private LocalTask[] TasksOf(LocalLease lease) => lease.Count == 0 ? [] : [.. _tasks.Values.Where(task => task.Lease == lease)];
 
-    private void EndLeaseWhenEmpty(LocalLease lease)
+    private void EndWithLastTask(LocalLease lease)
     {
         lease.IsEnding = true;
-        if (lease.Count == 0)
-            EndLease(lease, "");
+        Advance(lease);
     }
 
     /// <param name="lease">The lease, without tasks, or with tasks that nobody asks for any more.</param>
@@ -309,7 +307,8 @@ internal sealed partial class LocalTasks
     [Conditional("DEBUG")]
     private static void AssertInvariants(LocalLease lease)
     {
-        Debug.Assert(lease.LaneCount >= 0 && lease.BlockedCount >= 0 && lease.Count >= lease.LaneCount + lease.BlockedCount, $"{lease.Id}: wrong counts.");
+        Debug.Assert(lease.LaneCount >= 0 && lease.Beside >= 0 && lease.BlockedCount >= lease.Beside, $"{lease.Id}: negative counts.");
+        Debug.Assert(lease.Count >= lease.LaneCount + lease.BlockedCount, $"{lease.Id}: fewer tasks than are in its lane, or wait.");
         Debug.Assert(lease.Reclaim is null || !lease.HoldsCpu, $"{lease.Id}: waits for CPUs that it has.");
         Debug.Assert(lease.HoldsCpu || (lease.LaneCount == 0 && lease.Resumed is null), $"{lease.Id}: runs a task without its CPUs.");
         Debug.Assert(lease.Worker is not null || !lease.HoldsCpu, $"{lease.Id}: holds CPUs without having been granted.");

@@ -27,18 +27,38 @@ internal sealed partial class LocalTasks
     internal long? OnTime()
     {
         while (_limited.Min is { } first && first.EndsAt <= host.Clock)
+        {
+            first.IsForced |= first.IsUnread;
             EndByForce(first);
+        }
+
         return _limited.Min?.EndsAt;
     }
 
     private void Limit(LocalTask task)
     {
-        if (task.Order.Shape.EndsAfter is not { } after)
+        if ((task.IsUnread ? task.Order.Shape.Grace : task.Order.Shape.EndsAfter) is { } after)
+            EndAt(task, host.Clock + after);
+    }
+
+    /// <summary>Nobody reads the stream of a task any more, and its function is told so. One that goes on ends by force after its grace.</summary>
+    private void LimitUnread(LocalTask task)
+    {
+        if (task.Worker is null || !HasBegun(task) || task.Order.Shape.Grace is not { } grace)
+            return; // from its start on, where it starts
+        long end = host.Clock + grace;
+        if (task.EndsAt <= end)
             return;
-        task.EndsAt = host.Clock + after;
+        Unlimit(task);
+        EndAt(task, end);
+    }
+
+    private void EndAt(LocalTask task, long clock)
+    {
+        task.EndsAt = clock;
         _limited.Add(task);
         if (_limited.Min == task)
-            host.WakeAt(task.EndsAt.Value);
+            host.WakeAt(clock);
     }
 
     private void Unlimit(LocalTask task)
@@ -53,10 +73,10 @@ internal sealed partial class LocalTasks
     private void EndByForce(LocalTask task)
     {
         Unlimit(task);
+        task.IsEnding = true; // what the owner does at the news may come back to its slot
         WorkerEntry worker = task.Worker!;
         if (host.CanEndWorkers && !RunsOnceBeside(worker, task))
         {
-            task.IsEnding = true;
             EndProcess(worker, $"'{task.Order.Shape.Name}' ({task.Id}) {(task.IsForced ? "was cancelled by force" : "ran longer than its limit")} in the same process");
             return;
         }
@@ -65,15 +85,20 @@ internal sealed partial class LocalTasks
         _lost[(task.Id, task.Attempt)] = worker.Session;
         host.TellLost(task);
         if (host.CanEndWorkers)
-            EndProcessLater(worker);
+            CloseProcess(worker);
         byte[] error = task.IsForced
             ? host.CancelledError(task.Id, task.Order.Shape.Name, "it was cancelled by force, and its thread goes on, which cannot be ended")
             : host.TimedOutError(task, isLost: true);
         End(task, KindOfForcedEnd(task), new ResultEntry(0, error, error.Length, []), "");
-        if (task.Lease is { } lease)
-            Advance(lease);
-        else
-            StartReady();
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker == worker && (lease == task.Lease || worker.IsClosing)).ToArray())
+        {
+            if (worker.IsClosing)
+                EndWithLastTask(lease);
+            else
+                Advance(lease);
+        }
+
+        StartReady();
     }
 
     private void EndProcess(WorkerEntry worker, string why)
@@ -81,15 +106,14 @@ internal sealed partial class LocalTasks
         worker.EndedFor ??= why;
         host.KillWorker(worker);
         CloseLeasesOf(worker.Session); // nothing may begin in it any more
+        StartReady(); // whoever stood behind its slots
     }
 
     /// <summary>Tasks that may run once go on in the process; it ends with the last of them.</summary>
-    private void EndProcessLater(WorkerEntry worker)
+    private void CloseProcess(WorkerEntry worker)
     {
         worker.IsClosing = true;
         CloseLeasesOf(worker.Session);
-        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker == worker).ToArray())
-            EndLeaseWhenEmpty(lease);
     }
 
     /// <summary>A task has left the tables.</summary>

@@ -48,11 +48,7 @@ internal sealed partial class LocalTasks
     {
         if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt || task.Worker is not null)
             return;
-        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
-        if (task.Lease is { } lease)
-            Advance(lease);
-        else
-            StartReady();
+        EndUnstarted(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
     }
 
     private void NoteStart(LocalTask task)

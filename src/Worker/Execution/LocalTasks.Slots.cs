@@ -12,7 +12,7 @@ internal sealed partial class LocalTasks
     private bool _isStarting;
     private bool _mustStartAgain;
 
-    /// <summary>Gives slots away: first to tasks that had one and lent it, then to new ones in their order. A task whose demand does not
+    /// <summary>Gives CPUs away: first to what had them and lent them, then to new work in its order. A task whose demand does not
     /// fit lets smaller ones pass; the queue is as short as what the scheduler sent ahead.</summary>
     private void StartReady()
     {
@@ -37,21 +37,11 @@ internal sealed partial class LocalTasks
 
     private void StartOnce()
     {
+        ReturnToBundles();
         ReclaimLeases(_reclaiming);
-        for (LinkedListNode<LocalTask>? node = _resuming.First; node is not null;)
-        {
-            LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Lendable))
-            {
-                _resuming.Remove(node);
-                Resume(node.Value);
-            }
-
-            node = next;
-        }
-
-        if (_resuming.Count == 0 && _reclaiming.Count == 0)
-            StartNew();
+        GoOn(_resuming);
+        GoOn(_resumingInSlots);
+        StartNew();
         TakeFromIdle();
     }
 
@@ -60,7 +50,7 @@ internal sealed partial class LocalTasks
         for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
-            if (Free.Covers(node.Value.Demand) && WorkerFor(node.Value) is { } worker)
+            if (Free.Covers(node.Value.Demand) && !IsHeldBack(node.Value.Demand) && WorkerFor(node.Value) is { } worker)
             {
                 _ready.Remove(node);
                 TryStart(node.Value, worker);
@@ -115,14 +105,5 @@ internal sealed partial class LocalTasks
         worker.Active++;
         worker.Enter(RuleOf(task));
         NoteStart(task);
-    }
-
-    private void Resume(LocalTask task)
-    {
-        Free = Free.Subtract(task.Lendable);
-        task.State = LocalTaskState.Running;
-        task.Worker!.Active++;
-        host.ReportUnblocked(task.Run);
-        task.Worker.Session.Send(new Resume(task.Id));
     }
 }

@@ -13,7 +13,6 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
-    private readonly LinkedList<LocalTask> _resuming = [];
     private readonly Dictionary<JobId, JobEntry> _jobs = [];
     private readonly HashSet<(TaskId Task, int Attempt)> _ended = [];
     private readonly Queue<(TaskId Task, int Attempt)> _endedOrder = [];
@@ -30,7 +29,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     /// <summary>Tasks that run now: of those in a lane, the first.</summary>
     internal int Running => _tasks.Values.Count(task => task is { State: LocalTaskState.Running, Lease: null })
-        + _leases.Values.Count(lease => lease.LaneCount > 0 || lease.Resumed is not null);
+        + _leases.Values.Count(lease => lease.LaneCount > 0 || lease.Resumed is not null) + _leases.Values.Sum(lease => lease.Beside);
 
     /// <summary>What holds something of this node or waits for it, as the scheduler counts it: single tasks, and leases without their tasks.</summary>
     internal TaskRun[] Held =>
@@ -88,15 +87,17 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             StartReady(); // an attempt that this one replaced may have left its slot
     }
 
-    /// <summary>The owner sends a newer attempt: nobody wants this one.</summary>
+    /// <summary>The owner sends a newer attempt: nobody wants this one, and its function is told.</summary>
     private void GiveUp(LocalTask task)
     {
+        task.Worker?.Session.Send(new CancelTask(task.Id));
         Remove(task);
         EndProcessAfter(task);
         if (task.Lease is { } lease)
             Advance(lease);
         else
             host.ReportFinished(task.Run);
+        StartReady(); // it may have left CPUs, or its place before others
     }
 
     /// <summary>Pins the arguments that are here and fetches the others.</summary>
@@ -123,9 +124,15 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     /// <summary>A worker's connection is closed: it gets nothing more. How it ended, and so its tasks', is told by <see cref="OnWorkerLost"/>.</summary>
     internal void OnWorkerClosed(NodeSession session)
     {
-        if (_jobs.TryGetValue(session.Job, out JobEntry? job))
-            job.Workers.RemoveAll(worker => worker.Session == session);
+        if (_jobs.TryGetValue(session.Job, out JobEntry? job) && job.Workers.Find(worker => worker.Session == session) is { } closed)
+        {
+            closed.IsDisconnected = true;
+            job.Workers.Remove(closed);
+        }
+
+        CloseWaitsOf(session);
         CloseLeasesOf(session);
+        StartReady(); // whoever stood behind its tasks
     }
 
     /// <summary>A worker is gone: its tasks failed with it.</summary>
@@ -147,6 +154,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null).ToArray())
             EndLease(lease, reason);
+        StartReady(); // they may have left devices
     }
 
     /// <summary>The owner's node died: nobody wants the results of these.</summary>
@@ -155,7 +163,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         foreach (LocalTask task in _tasks.Values.Where(task => task.Owner == owner).ToArray())
             Cancel(task.Id, task.Attempt, force: false, recursive: true);
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Owner == owner).ToArray())
-            EndLeaseWhenEmpty(lease);
+            EndWithLastTask(lease);
     }
 
     /// <summary>Whether anything of the job is here.</summary>
@@ -173,10 +181,11 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         if (task is null)
             return; // of a job that has ended
         OutcomeKind kind = !frame.Failed ? OutcomeKind.Succeeded : frame.Retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed;
+        bool leavesRoom = task.Lease is null || task.IsOutside;
         End(task, kind, frame.Result, "", frame.Times, frame.More);
         if (task.Lease is { } lease)
             Advance(lease);
-        else
+        if (leavesRoom)
             StartReady();
     }
 
@@ -215,60 +224,14 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Owner, frame));
     }
 
-    internal void OnBlocked(NodeSession session, TaskId id)
-    {
-        LocalTask? task = Find(session, id);
-        if (task?.Lease is not null)
-        {
-            OnBlockedInLease(task);
-            return;
-        }
-
-        switch (task?.State)
-        {
-            case LocalTaskState.Running:
-                task.State = LocalTaskState.Blocked;
-                task.Worker!.Active--;
-                Free = Free.Add(task.Lendable);
-                host.ReportBlocked(task.Run);
-                StartReady();
-                break;
-            case LocalTaskState.Resuming:
-                // One thread of it wanted to go on, now another one waits: the slot stays lent, and the first must not wait for it.
-                _resuming.Remove(task);
-                task.State = LocalTaskState.Blocked;
-                session.Send(new Resume(id));
-                StartReady(); // whoever stood behind it
-                break;
-        }
-    }
-
-    internal void OnUnblocked(NodeSession session, TaskId id)
-    {
-        LocalTask? task = Find(session, id);
-        switch (task?.State)
-        {
-            case LocalTaskState.Blocked when task.Lease is { } lease:
-                task.State = LocalTaskState.Resuming;
-                lease.Resuming.Enqueue(task);
-                Advance(lease);
-                break;
-            case LocalTaskState.Blocked:
-                task.State = LocalTaskState.Resuming;
-                _resuming.AddLast(task);
-                StartReady();
-                break;
-            case LocalTaskState.Running:
-                session.Send(new Resume(id)); // it has its slot; every question gets its answer
-                break;
-        }
-    }
-
     internal void Credit(TaskId id, uint requested)
     {
         if (!_tasks.TryGetValue(id, out LocalTask? task))
             return;
+        bool wasUnread = task.IsUnread;
         task.Requested = Math.Max(task.Requested, requested);
+        if (task.IsUnread && !wasUnread)
+            LimitUnread(task);
         task.Worker?.Session.Send(new StreamCredit(id, requested)); // without a worker yet: sent with the task
     }
 
@@ -281,7 +244,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             host.CancelChildren(id, force);
         if (task.Worker is null)
         {
-            EndCancelled(task, "it was cancelled before it started");
+            EndUnstarted(task, OutcomeKind.Failed, CancelledResult(task, "it was cancelled before it started"), "");
         }
         else
         {
@@ -297,7 +260,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     internal void EndJob(JobId job)
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job).ToArray())
-            EndCancelled(task, "its job has ended");
+            End(task, OutcomeKind.Failed, CancelledResult(task, "its job has ended"), "");
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job).ToArray())
             EndLease(lease, "");
         _jobs.Remove(job);
@@ -353,10 +316,20 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             (task.Pins ??= []).Add(fetched.Result);
         if (!_tasks.TryGetValue(task.Id, out LocalTask? present) || present != task)
             Unpin(task); // cancelled meanwhile
-        else if (!fetched.IsCompletedSuccessfully)
-            End(task, OutcomeKind.NotStarted, ResultEntry.None, fetched.Exception?.GetBaseException().Message ?? "the node is stopping");
-        else if (--task.Missing == 0)
+        else if (fetched.IsCompletedSuccessfully && --task.Missing == 0)
             MakeReady(task);
+        else if (!fetched.IsCompletedSuccessfully)
+            EndUnstarted(task, OutcomeKind.NotStarted, ResultEntry.None, fetched.Exception?.GetBaseException().Message ?? "the node is stopping");
+    }
+
+    /// <summary>Ends a task that has not started. Its slot may want no CPUs any more, and it may have left devices.</summary>
+    private void EndUnstarted(LocalTask task, OutcomeKind kind, ResultEntry result, string reason)
+    {
+        End(task, kind, result, reason);
+        if (task.Lease is { } lease)
+            Advance(lease);
+        else
+            StartReady();
     }
 
     private static void Unpin(LocalTask task)
@@ -383,10 +356,10 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
 
-    private void EndCancelled(LocalTask task, string reason)
+    private ResultEntry CancelledResult(LocalTask task, string reason)
     {
         byte[] error = host.CancelledError(task.Id, task.Order.Shape.Name, reason);
-        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
+        return new ResultEntry(0, error, error.Length, []);
     }
 
     /// <summary>The same would happen on any node.</summary>
@@ -426,12 +399,12 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             case LocalTaskState.Ready:
                 _ready.Remove(task);
                 break;
-            case LocalTaskState.Running:
+            case LocalTaskState.Running when task.Cpus == TaskCpus.Own:
                 task.Worker!.Active--;
                 Free = Free.Add(task.Demand);
                 break;
-            case LocalTaskState.Blocked or LocalTaskState.Resuming:
-                _resuming.Remove(task);
+            case LocalTaskState.Running or LocalTaskState.Blocked or LocalTaskState.Resuming:
+                LeaveCpus(task);
                 Free = Free.Add(task.Demand).Subtract(task.Lendable);
                 break;
         }
@@ -468,18 +441,16 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             AssertInvariants(lease);
         }
 
-        foreach (LocalTask task in _tasks.Values.Where(task => task.Lease is null))
-        {
-            if (task.State == LocalTaskState.Running)
-                used = used.Add(task.Demand);
-            else if (task.State is LocalTaskState.Blocked or LocalTaskState.Resuming)
-                used = used.Add(task.Demand).Subtract(task.Lendable);
-        }
+        foreach (LocalTask task in _tasks.Values)
+            used = used.Add(task.InUse);
 
         AssertGpus();
         AssertLimits();
         AssertSharing();
+        AssertBeside();
         Debug.Assert(Total.Subtract(used).Equals(Free), $"Free is {Free}, but {used} of {Total} is used.");
         Debug.Assert(Total.Covers(used), $"Over-committed: {used} of {Total}.");
+        string? idle = FindIdleWait();
+        Debug.Assert(idle is null, idle);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class WorkerEntry(NodeSession session)
     /// <summary>Tasks that run and are not blocked; the next task goes to the worker with the fewest.</summary>
     internal int Active { get; set; }
 
+    /// <summary>Its connection is closed: what it has does not go on.</summary>
+    internal bool IsDisconnected { get; set; }
+
     /// <summary>Why its process is being ended, in words for the other tasks in it; null: it is not.</summary>
     internal string? EndedFor { get; set; }
 

@@ -22,7 +22,9 @@ internal interface ILeaseHost
     void Push(Lease lease, OwnedTask task);
 
     /// <summary>Asks for the tasks in a slot that have not started; each comes back as an outcome, then <see cref="LeaseTable.OnTakenBack"/>.</summary>
-    void TakeBack(Lease lease);
+    /// <param name="lease">The slot.</param>
+    /// <param name="onlyIfRoom">Its node has the choice: it gives them back, and answers, only when it has room for one more slot of the kind.</param>
+    void TakeBack(Lease lease, bool onlyIfRoom);
 
     /// <summary>Gives a slot back.</summary>
     void EndLease(NodeId node, TaskId lease);

@@ -53,6 +53,9 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
 
     internal bool IsSlow(Lease lease, long now) => now - lease.HeadSince > Patience;
 
+    /// <summary>A slot of the class has no tasks: what waits behind a long one goes there, and needs no room for another slot.</summary>
+    internal bool HasEmpty => Leases.Exists(static lease => lease.InFlight == 0);
+
     internal void Learn(uint busyMicros)
     {
         double micros = Math.Max(1, busyMicros);

@@ -12,7 +12,7 @@ internal sealed class LeaseTable(ILeaseHost host)
     private static readonly long Linger = TimeSpan.FromMilliseconds(50).Ticks;
 
     // Behind a task that runs for longer than this nothing waits for its turn: it goes back to the queue, and slots are asked for it. Long
-    // enough that a machine with more threads than cores does not send whole lanes to and fro.
+    // enough that a machine with more threads than cores does not send whole lanes to and fro. Where the node has room, it goes back sooner.
     private static readonly long LongPatience = TimeSpan.FromMilliseconds(50).Ticks;
 
     private readonly Dictionary<LeaseClassKey, LeaseClass> _classes = [];
@@ -225,6 +225,8 @@ internal sealed class LeaseTable(ILeaseHost host)
                 Relieve(lease.Class, now);
             else if (lease.Load > 1 && now - lease.HeadSince > Math.Max(LongPatience, lease.Class.Patience))
                 TakeBack(lease);
+            else if (lease is { Load: > 1, IsTakingBack: false } && lease.Class.IsSlow(lease, now) && !lease.Class.HasEmpty)
+                host.TakeBack(lease, onlyIfRoom: true);
             again |= lease.InFlight == 0 || lease.Load > 1;
         }
 
@@ -354,7 +356,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (lease.IsTakingBack)
             return;
         lease.IsTakingBack = true;
-        host.TakeBack(lease);
+        host.TakeBack(lease, onlyIfRoom: false);
     }
 
     // Not under the hands of the one who looks: what an earlier return set free may have brought a task here.
@@ -392,6 +394,9 @@ internal sealed class LeaseTable(ILeaseHost host)
             Debug.Assert(leaseClass.Ready.Count == 0 || leaseClass.Requests.Count > 0, $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and no slot was asked for.");
             Debug.Assert(leaseClass.Ready.Count > 0 || leaseClass.Requests.Count == 0, $"{leaseClass.Name}: slots are asked for, and nothing waits.");
             Debug.Assert(leaseClass.Leases.TrueForAll(lease => lease.InFlight >= lease.Blocked && lease.Blocked >= 0), $"{leaseClass.Name}: a slot has fewer tasks than wait in it.");
+            Debug.Assert(
+                leaseClass.Ready.Count == 0 || !leaseClass.Leases.Exists(lease => lease is { Load: 0, Solo: null, IsRecalled: false, IsTakingBack: false }),
+                $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and a slot is empty.");
         }
     }
 }

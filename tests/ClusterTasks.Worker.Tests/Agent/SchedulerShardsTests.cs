@@ -75,6 +75,25 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beside_CpusThatNoRunStandsFor_EveryShardHearsOfThem_AlsoAfterItsRestart()
+    {
+        _shards.Beside(ResourceSet.FromCpus(0.5));
+        foreach (Shard grain in _grains)
+            await grain.ReportWhereAsync("the shard hears of them", report => ResourceSet.FromCpus(0.5).Equals(report.Elsewhere));
+
+        TaskRequest request = OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) };
+        Assert.Equal([request], _shards.Admit([request]));
+        await _grains[1].ReportWhereAsync("and of the other shard's work", report => ResourceSet.FromCpus(0.75).Equals(report.Elsewhere));
+        await _grains[0].Registrations.NextAsync("the first registration");
+        _grains[0].Epoch = Guid.NewGuid();
+        _shards.Submit(OfShard(0));
+        Assert.Equal(ResourceSet.FromCpus(0.5), (await _grains[0].Registrations.NextAsync("registration with the new epoch")).Elsewhere);
+
+        _shards.Beside(ResourceSet.Empty);
+        await _grains[0].ReportWhereAsync("the shard hears that they are free", report => ResourceSet.Empty.Equals(report.Elsewhere));
+    }
+
+    [Fact]
     public async Task Explain_TaskOfTheSecondShard_IsAnswered()
     {
         _grains[1].Reason = "because";

@@ -112,6 +112,122 @@ public sealed class BundleTests
     }
 
     [Fact]
+    public void Unblock_TheBundleIsInUseAndAPlainCpuIsFree_GoesOnThereAndReturns()
+    {
+        FakeWorker worker = HoldBundle();
+        _node.Tasks.Dispatch(InBundle(1));
+        _node.Block(worker, 1);
+        _node.Tasks.Dispatch(InBundle(2));
+        _node.Take();
+        worker.Take();
+
+        _node.Unblock(worker, 1);
+        Assert.Equal(["resume 1"], worker.Take());
+        Assert.Equal(["beside 1 CPU"], _node.Take());
+        Assert.Equal(0, Cpus());
+        Assert.True(_node.Tasks.Held.Single(run => run.Task == T(1)).Blocked);
+        _node.Complete(worker, 2);
+
+        Assert.Equal(["finished 2#1", "outcome 2#1 Succeeded", "beside nothing", "unblocked 1"], _node.Take());
+        Assert.Equal(1, Cpus());
+        _node.Complete(worker, 1);
+        Assert.True(Apply(BundleStep.Release, 1, 1));
+        _node.AssertIdle();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BlockOrEnd_OnAPlainCpu_GivesThatBack(bool ends)
+    {
+        FakeWorker worker = HoldBundle();
+        _node.Tasks.Dispatch(InBundle(1));
+        _node.Block(worker, 1);
+        _node.Tasks.Dispatch(InBundle(2));
+        _node.Unblock(worker, 1);
+        _node.Take();
+
+        if (ends)
+            _node.Complete(worker, 1);
+        else
+            _node.Block(worker, 1);
+
+        Assert.Equal(ends ? ["beside nothing", "finished 1#1", "outcome 1#1 Succeeded"] : ["beside nothing"], _node.Take());
+        Assert.Equal(1, Cpus());
+        _node.Tasks.EndJob(Job);
+        Assert.True(Apply(BundleStep.Release, 1, 1));
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Unblock_InASlotOfABundleInUse_GoesOnOnAPlainCpuThenInTheSlot()
+    {
+        FakeWorker worker = HoldBundle();
+        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
+        _node.RunInLease(100, 1);
+        _node.Block(worker, 1);
+        _node.RunInLease(100, 2);
+        _node.Take();
+        worker.Take();
+
+        _node.Unblock(worker, 1);
+        Assert.Equal(["resume 1"], worker.Take());
+        Assert.Equal(["beside 1 CPU"], _node.Take());
+        _node.Complete(worker, 2);
+
+        Assert.Contains("beside nothing", _node.Take());
+        Assert.Equal(1, Cpus());
+        _node.Complete(worker, 1);
+        _node.Tasks.EndLease(T(100));
+        Assert.True(Apply(BundleStep.Release, 1, 1));
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Complete_TheBundleIsFreeAgainAndTheSlotThereLent_TheSlotTakesItsTaskInFromThePlainCpu()
+    {
+        FakeWorker worker = HoldBundle();
+        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
+        _node.RunInLease(100, 1);
+        _node.Block(worker, 1);
+        _node.Tasks.Dispatch(InBundle(2));
+        _node.Unblock(worker, 1);
+        Assert.Equal("beside 1 CPU", _node.Take()[^1]);
+
+        _node.Complete(worker, 2);
+
+        Assert.Equal(["finished 2#1", "outcome 2#1 Succeeded", "unblocked 100", "beside nothing", "lease 100 blocked -1"], _node.Take());
+        Assert.Equal(1, Cpus());
+        _node.Complete(worker, 1);
+        _node.Tasks.EndLease(T(100));
+        Assert.True(Apply(BundleStep.Release, 1, 1));
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Dispatch_InABundle_DoesNotStandBehindWhatWaitsForPlainCpus()
+    {
+        FakeWorker worker = HoldBundle();
+        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
+        _node.RunInLease(100, 1);
+        _node.Dispatch(10);
+        _node.Block(worker, 10);
+        _node.Dispatch(11);
+        _node.Unblock(worker, 10);
+        worker.Take();
+
+        _node.RunInLease(100, 2);
+        Assert.Equal(["run 2#1 in 1"], worker.Take());
+        _node.Complete(worker, 1);
+        _node.Complete(worker, 2);
+        _node.Tasks.EndLease(T(100));
+        _node.Tasks.Dispatch(InBundle(3));
+
+        Assert.Equal(["end lane 1", "run 3#1"], worker.Take());
+        _node.Take();
+    }
+
+    [Fact]
     public void Prepare_CpusAreOnlyLent_IsRefused()
     {
         FakeWorker worker = _node.AddWorker();
@@ -119,6 +235,14 @@ public sealed class BundleTests
         _node.Block(worker, 1);
         Assert.Equal(2, Cpus());
         Assert.False(Apply(BundleStep.Prepare, 1, 1));
+    }
+
+    /// <summary>One CPU is plain, the other one is the bundle's.</summary>
+    private FakeWorker HoldBundle()
+    {
+        Apply(BundleStep.Prepare, 1, 1);
+        Apply(BundleStep.Commit, 1, 1);
+        return _node.AddWorker();
     }
 
     private bool Apply(BundleStep step, long round, params double[] cpus)

@@ -60,6 +60,23 @@ public sealed class GpuTests
         _node.Take();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Cancel_WhileItsWorkerStarts_TheNextGetsTheDeviceAtOnce(bool cannotStart)
+    {
+        _node.Dispatch(1, gpus: 2);
+        _node.Dispatch(2, gpus: 2, job: OtherJob);
+        Assert.DoesNotContain("workers 2 GPU 0,1", _node.Take());
+
+        if (cannotStart)
+            _node.Tasks.OnWorkersUnavailable(Job, "no such file");
+        else
+            _node.Cancel(1);
+
+        Assert.Contains("workers 2 GPU 0,1", _node.Take());
+    }
+
     [Fact]
     public void Cancel_WhileItsWorkerStarts_GivesTheDeviceBack()
     {

@@ -158,6 +158,83 @@ public sealed class LendingTests
         Assert.Equal(["resume 1", "run 3#1"], _worker.Take().Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Dispatch_AsksForNoCpus_DoesNotStandBehindATaskThatWaitsForSome()
+    {
+        _node.Dispatch(1);
+        _node.Block(_worker, 1);
+        _node.Dispatch(2);
+        _node.Unblock(_worker, 1);
+        _worker.Take();
+
+        _node.Dispatch(3, cpus: 0);
+
+        Assert.Equal(["run 3#1"], _worker.Take());
+        _node.Take();
+    }
+
+    [Fact]
+    public void Completed_TheOnlyTaskOfALentSlotThatCouldGoOn_LetsNewOnesStart()
+    {
+        _node.DispatchLease(100);
+        _node.RunInLease(100, 1);
+        _node.Block(_worker, 1);
+        _node.Dispatch(2, cpus: 0.5);
+        _node.Unblock(_worker, 1);
+        _node.Dispatch(3, cpus: 0.5);
+        Assert.Equal(["run 1#1 in 1", "run 2#1"], _worker.Take());
+
+        _node.Complete(_worker, 1, failed: true);
+
+        Assert.Equal(["run 3#1"], _worker.Take());
+        _node.Take();
+    }
+
+    [Fact]
+    public void Cancel_TheOnlyNewTaskOfALentSlot_LetsOthersStart()
+    {
+        _node.DispatchLease(100);
+        _node.RunInLease(100, 1);
+        _node.Block(_worker, 1);
+        _node.Dispatch(2, cpus: 0.5);
+        _node.RunInLease(100, 4);
+        _node.Dispatch(3, cpus: 0.5);
+        Assert.Equal(["run 1#1 in 1", "run 2#1"], _worker.Take());
+
+        _node.Cancel(4);
+
+        Assert.Equal(["run 3#1"], _worker.Take());
+        _node.Take();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OnWorkerClosed_ATaskThatCouldGoOnThere_HoldsNobodyBack(bool inSlot)
+    {
+        if (inSlot)
+        {
+            _node.DispatchLease(100);
+            _node.RunInLease(100, 1);
+        }
+        else
+        {
+            _node.Dispatch(1);
+        }
+
+        _node.Block(_worker, 1);
+        FakeWorker other = _node.AddWorker();
+        _node.Dispatch(2, cpus: 0.5);
+        _node.Unblock(_worker, 1);
+        _node.Dispatch(3, cpus: 0.5);
+        Assert.DoesNotContain("run 3#1", other.Take());
+
+        _node.Tasks.OnWorkerClosed(_worker.Session);
+
+        Assert.Equal(["run 3#1"], other.Take());
+        _node.Take();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -105,6 +105,58 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void OnTime_StreamThatNobodyReads_EndsByForceAfterItsGrace()
+    {
+        FakeWorker worker = _node.AddWorker();
+        _node.Dispatch(1, Timed with { Timeout = TimeSpan.Zero });
+        Assert.Null(_node.WakesAt);
+        _node.Clock = 7;
+        _node.Tasks.Credit(T(1), 5);
+        Assert.Null(_node.WakesAt);
+        _node.Tasks.Credit(T(1), uint.MaxValue);
+        _node.Tasks.Credit(T(1), uint.MaxValue);
+        Assert.Equal(1_000_007, _node.WakesAt);
+        _node.Take();
+
+        _node.Pass(1);
+        Assert.Equal(["kill 1"], _node.Take());
+        _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
+        Assert.Equal(OutcomeKind.WorkerDied, Assert.Single(_node.Outcomes).Kind); // its owner has cancelled it
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Credit_StreamThatNobodyReads_EndsNoLaterThanItsLimit()
+    {
+        _node.AddWorker();
+        _node.Dispatch(1, Timed);
+        _node.Clock = 1_500_000;
+        _node.Tasks.Credit(T(1), uint.MaxValue);
+        Assert.Equal(Limit, _node.WakesAt);
+
+        _node.Dispatch(2, Timed with { TimeoutGrace = TimeSpan.FromTicks(-1) });
+        _node.Tasks.Credit(T(2), uint.MaxValue);
+        _node.Pass(0);
+        Assert.Equal(Limit, _node.WakesAt);
+    }
+
+    [Fact]
+    public void OnTime_StreamThatNobodyReadsInALane_TheGraceBeginsWithTheTurn()
+    {
+        FakeWorker worker = _node.AddWorker();
+        _node.DispatchLease(100);
+        _node.RunInLease(100, 1);
+        _node.RunInLease(100, 2, Timed with { Timeout = TimeSpan.Zero });
+        _node.Tasks.Credit(T(2), uint.MaxValue);
+        Assert.Null(_node.WakesAt);
+
+        _node.Clock = 5;
+        _node.Complete(worker, 1);
+
+        Assert.Equal(1_000_005, _node.WakesAt);
+    }
+
+    [Fact]
     public void OnTime_InALane_TheTimeBeginsWithTheTurn()
     {
         FakeWorker worker = _node.AddWorker();

@@ -1,10 +1,12 @@
 using ClusterTasks.Scheduling;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
+using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>Random histories of a node's tasks against a model that knows only the frames that workers got.</summary>
+/// <summary>Random histories of a node's tasks against a model that knows only the frames that workers got. One CPU of the node is a bundle of
+/// a placement group.</summary>
 public sealed class LocalModelTests
 {
     private enum Operation
@@ -34,10 +36,12 @@ public sealed class LocalModelTests
             internal bool Asks { get; set; }
         }
 
-        private readonly LocalNode _node = new(cpus, workersPerJob);
+        private static readonly PlacementGroupId Group = new(Owner, 1);
+
+        private readonly LocalNode _node = WithBundle(new LocalNode(cpus + 1, workersPerJob));
         private readonly List<(FakeWorker Worker, JobId Job)> _workers = [];
         private readonly Dictionary<ulong, Running> _running = [];
-        private readonly Dictionary<ulong, (int Attempt, double Cpus, JobId Job)> _dispatched = [];
+        private readonly Dictionary<ulong, (int Attempt, double Cpus, JobId Job, bool IsInBundle)> _dispatched = [];
         private readonly Dictionary<(ulong, int), int> _accepted = [];
         private readonly List<ObjectId> _fetches = [];
         private readonly HashSet<(ulong, int)> _superseded = [];
@@ -57,7 +61,7 @@ public sealed class LocalModelTests
                     break;
                 case Operation.DispatchAgain when _dispatched.Count > 0:
                     ulong again = Pick(_dispatched.Keys, a);
-                    _node.Tasks.Dispatch(Request(again, _dispatched[again].Cpus, _dispatched[again].Attempt, _dispatched[again].Job));
+                    _node.Tasks.Dispatch(RequestOf(again, []));
                     break;
                 case Operation.DispatchRetry when _dispatched.Count > 0:
                     ulong retried = Pick(_dispatched.Keys, a);
@@ -159,13 +163,28 @@ public sealed class LocalModelTests
             Assert.Equal(_accepted.Count - _superseded.Count, outcomes.Count);
         }
 
+        private static LocalNode WithBundle(LocalNode node)
+        {
+            var order = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0], Amounts = [ResourceSet.FromCpus(1)] };
+            Assert.True(node.Tasks.Apply(order) && node.Tasks.Apply(order with { Step = BundleStep.Commit }));
+            return node;
+        }
+
         private void Dispatch(ulong number, int attempt, int a, ObjectId[] arguments)
         {
             JobId job = a % 4 == 0 ? OtherJob : Job;
-            double demand = Math.Min(cpus, (a % 4) * 0.5);
-            _dispatched[number] = (attempt, demand, job);
+            bool isInBundle = a % 3 == 0;
+            double demand = Math.Min(isInBundle ? 1 : cpus, (a % 4) * 0.5);
+            _dispatched[number] = (attempt, demand, job, isInBundle);
             _accepted.Add((number, attempt), 1);
-            _node.Dispatch(number, demand, attempt, job, 0, arguments);
+            _node.Tasks.Dispatch(RequestOf(number, arguments));
+        }
+
+        private TaskRequest RequestOf(ulong number, ObjectId[] arguments)
+        {
+            (int attempt, double demand, JobId job, bool isInBundle) = _dispatched[number];
+            TaskRequest request = Request(number, demand, attempt, job, 0, arguments);
+            return isInBundle ? request with { Group = Group, Demand = BundleResources.In(Group, 0, request.Demand) } : request;
         }
 
         private void Fetched(int index, Exception? error)
@@ -231,8 +250,11 @@ public sealed class LocalModelTests
             }
 
             double used = _running.Values.Where(task => !task.IsLent).Sum(task => task.Cpus);
-            Assert.True(used <= cpus, $"{step}: {used} of {cpus} CPUs are in use.");
-            Assert.Equal(ResourceSet.FromCpus(cpus - used), _node.Tasks.Free);
+            double plain = _running.Values.Where(task => !task.IsLent && !_dispatched[task.Number].IsInBundle).Sum(task => task.Cpus);
+            Assert.True(used <= cpus + 1, $"{step}: {used} of {cpus + 1} CPUs are in use.");
+            Assert.True(plain <= cpus, $"{step}: {plain} of {cpus} plain CPUs are in use.");
+            ResourceSet free = _node.Tasks.Free;
+            Assert.Equal(ResourceSet.FromCpus(cpus + 1 - used).CpuUnits, BundleResources.PlainOf(BundleResources.CpusOf(free)).CpuUnits);
             _node.Take();
         }
 

@@ -136,6 +136,7 @@ internal sealed class LocalNode : ILocalTasksHost
     internal string[] Take()
     {
         Tasks.AssertInvariants();
+        Assert.Null(Tasks.FindIdleWait());
         string[] lines = [.. _log];
         _log.Clear();
         return lines;
@@ -230,6 +231,8 @@ internal sealed class LocalNode : ILocalTasksHost
     public void ReportBlocked(TaskRun run) => _log.Add($"blocked {run.Task.Number}");
 
     public void ReportUnblocked(TaskRun run) => _log.Add($"unblocked {run.Task.Number}");
+
+    public void ReportBeside(ResourceSet cpus) => _log.Add($"beside {cpus}");
 
     public void LeaseGranted(NodeId owner, TaskId lease) => _log.Add($"granted {lease.Number}");
 

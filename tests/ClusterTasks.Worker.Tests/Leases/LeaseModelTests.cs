@@ -5,7 +5,7 @@ using CsCheck;
 namespace ClusterTasks.Worker.Tests.Leases;
 
 /// <summary>Random histories of tasks in leased slots, with the real tables of owner and node: no CPU is used twice, every task ends once,
-/// one without retries starts once at most, and nothing is left behind.</summary>
+/// one without retries starts once at most, nothing that could run waits while CPUs are free, and nothing is left behind.</summary>
 public sealed class LeaseModelTests
 {
     private static readonly JobId[] Jobs = [Tables.Job, new JobId(Tables.A, 6)];
@@ -149,14 +149,16 @@ public sealed class LeaseModelTests
         world.AssertIdle();
     }
 
-    private static TaskShape Shape(int pick, int cpus) => (pick % 10) switch
+    private static TaskShape Shape(int pick, int cpus) => (pick % 12) switch
     {
         0 => new TaskShape { Name = "once", MaxRetries = 0 },
         1 => new TaskShape { Name = "half", Cpus = 0.5 },
         2 => new TaskShape { Name = "two", Cpus = Math.Min(2, cpus), MaxRetries = -1 },
         3 => new TaskShape { Name = "alone", Spread = true },
         4 => new TaskShape { Name = "timed", Timeout = TimeSpan.FromMilliseconds(40) },
-        5 => new TaskShape { Name = "once and timed", Timeout = TimeSpan.FromMilliseconds(60), MaxRetries = 0, Spread = pick % 20 < 10 },
+        5 => new TaskShape { Name = "once and timed", Timeout = TimeSpan.FromMilliseconds(60), MaxRetries = 0, Spread = pick % 24 < 12 },
+        6 => new TaskShape { Name = "bundled", Group = LeaseWorld.Group },
+        7 => new TaskShape { Name = "alone in the bundle", Group = LeaseWorld.Group, Spread = true, Cpus = 0.5 },
         _ => new TaskShape { Name = "plain" },
     };
 }

@@ -85,7 +85,7 @@ internal sealed class LeaseOwner : ILeaseHost
         OnPush?.Invoke(task);
     }
 
-    void ILeaseHost.TakeBack(Lease lease) => Log($"take back L{lease.Id.Number}");
+    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) => Log($"take back L{lease.Id.Number}{(onlyIfRoom ? " if there is room" : "")}");
 
     void ILeaseHost.EndLease(NodeId node, TaskId lease) => Log($"end L{lease.Number} at {Tables.Name(node)}");
 

@@ -234,9 +234,12 @@ public sealed class LeaseTableTests
         OwnedTask[] tasks = [.. Enumerable.Range(1, 2).Select(i => _owner.Add((ulong)i))];
         Assert.Equal(["push 1 to L1", "push 2 to L1"], _owner.Take());
         Assert.True(_owner.IsTickArmed);
-        _owner.Pass(5);
+        _owner.Pass(3);
         Assert.True(_owner.Tick());
         Assert.Empty(_owner.Take());
+        _owner.Pass(2);
+        Assert.True(_owner.Tick());
+        Assert.Equal(["take back L1 if there is room"], _owner.Take());
 
         _owner.Pass(46);
         Assert.True(_owner.Tick());

@@ -12,9 +12,11 @@ using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 namespace ClusterTasks.Worker.Tests.Leases;
 
 /// <summary>An owner, a node, its workers and a scheduler that places at random. The node is the owner's own, and calls go straight through,
-/// or another one, and messages wait in both directions until they are delivered.</summary>
+/// or another one, and messages wait in both directions until they are delivered. One more CPU of the node is a bundle of a placement group.</summary>
 internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHost
 {
+    internal static readonly PlacementGroupId Group = new(Tables.A, 1);
+
     private readonly NodeId _node;
     private readonly int _cpus;
     private readonly bool _canEndWorkers;
@@ -38,6 +40,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     private ulong _tasks;
     private TimeSpan _now;
     private bool _isTickArmed;
+    private ResourceSet _beside = ResourceSet.Empty;
 
     internal LeaseWorld(int cpus, int workersPerJob, bool isRemote, bool canEndWorkers = true)
     {
@@ -47,7 +50,9 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         _objects = new ReferenceTable(Tables.A, this, _errors);
         Tasks = new TaskTable(_objects, this, _errors, _errors.Journal);
         Leases = new LeaseTable(this);
-        Local = new LocalTasks(ResourceSet.FromCpus(cpus), [], workersPerJob, this);
+        Local = new LocalTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, this);
+        var bundle = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0], Amounts = [ResourceSet.FromCpus(1)], Job = Tables.Job };
+        Assert.True(Local.Apply(bundle) && Local.Apply(bundle with { Step = BundleStep.Commit }));
     }
 
     internal TaskTable Tasks { get; }
@@ -171,8 +176,10 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Tasks.AssertInvariants();
         Leases.AssertInvariants();
         Local.AssertInvariants();
+        Assert.True(Local.FindIdleWait() is null, $"{step}: {Local.FindIdleWait()} {Picture}.");
         double used = Workers.Sum(worker => worker.CpusInUse(_lost));
-        Assert.True(used <= _cpus, $"{step}: {used} of {_cpus} CPUs are in use; {Picture}.");
+        Assert.True(used <= _cpus + 1, $"{step}: {used} of {_cpus + 1} CPUs are in use; {Picture}.");
+        Assert.Equal(Local.InUseBeside, _beside);
         if (_canEndWorkers)
             Assert.All(Workers, worker => Assert.False(worker.HasTasksThatMustNotMeet, $"{step}: {worker.Picture}."));
         Assert.All(_ended, pair => Assert.True(pair.Value <= 1, $"{step}: task {pair.Key.Task.Number} ended {pair.Value} times."));
@@ -192,7 +199,8 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Assert.Empty(_placed);
     }
 
-    private ResourceSet Free => _placed.Values.Where(held => !held.IsBlocked).Aggregate(Local.Total, (free, held) => free.Subtract(held.Demand));
+    private ResourceSet Free =>
+        _placed.Values.Where(held => !held.IsBlocked).Aggregate(Local.Total, (free, held) => free.Subtract(held.Demand)).Subtract(_beside);
 
     private void Begin(TaskId task, int attempt)
     {
@@ -236,7 +244,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         return false;
     }
 
-    long ILocalTasksHost.Clock => _now.Ticks / TimeSpan.TicksPerMicrosecond;
+    long ILocalTasksHost.Clock => (long)_now.TotalMicroseconds;
 
     bool ILocalTasksHost.CanEndWorkers => _canEndWorkers;
 
@@ -292,7 +300,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease)
     {
-        var shape = new TaskShape { Name = leaseClass.Name, Cpus = leaseClass.Key.Demand.CpuUnits / (double)ResourceSet.UnitsPerWhole };
+        var shape = new TaskShape { Name = leaseClass.Name, Cpus = leaseClass.Key.Demand.CpuUnits / (double)ResourceSet.UnitsPerWhole, Group = leaseClass.Key.Group };
         _requests.Add(lease, Request(lease, 1, leaseClass.Key.Job, shape) with { IsLease = true, Sharing = (byte)leaseClass.Key.Sharing });
     }
 
@@ -306,7 +314,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Send(_toNode, () => Local.RunInLease(lease.Id, Tables.A, attempt, order));
     }
 
-    void ILeaseHost.TakeBack(Lease lease) => Send(_toNode, () => Local.TakeBack(lease.Id));
+    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) => Send(_toNode, () => Local.TakeBack(lease.Id, onlyIfRoom));
 
     void ILeaseHost.EndLease(NodeId node, TaskId lease) => Send(_toNode, () => Local.EndLease(lease));
 
@@ -330,6 +338,8 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     void ILocalTasksHost.ReportBlocked(TaskRun run) => Report(run, isBlocked: true);
 
     void ILocalTasksHost.ReportUnblocked(TaskRun run) => Report(run, isBlocked: false);
+
+    void ILocalTasksHost.ReportBeside(ResourceSet cpus) => _beside = cpus;
 
     private void Report(TaskRun run, bool isBlocked)
     {
@@ -408,6 +418,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Attempt = attempt,
         Owner = Tables.A,
         Job = job,
-        Demand = ResourceSet.FromCpus(shape.Cpus),
+        Group = shape.Group,
+        Demand = shape.Group == default ? ResourceSet.FromCpus(shape.Cpus) : BundleResources.In(shape.Group, 0, ResourceSet.FromCpus(shape.Cpus)),
     };
 }

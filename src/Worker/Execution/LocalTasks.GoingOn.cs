@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>Tasks that wait for objects and go on. One that has what it waited for takes any free CPU of the node and goes on in its own
+/// process, whatever else runs there: its own CPU, its slot's, or, while those are in use, another one.</summary>
+internal sealed partial class LocalTasks
+{
+    // Tasks that could go on and wait for CPUs, the longest wait first: those of no lease, and those of leases.
+    private readonly LinkedList<LocalTask> _resuming = [];
+    private readonly LinkedList<LocalTask> _resumingInSlots = [];
+
+    // Tasks that run on CPUs which are neither their own nor their slot's.
+    private readonly List<LocalTask> _beside = [];
+
+    // The plain CPUs of those.
+    private long _besideUnits;
+
+    /// <summary>CPUs in use of which the scheduler hears by no run.</summary>
+    internal ResourceSet InUseBeside => new() { CpuUnits = _besideUnits };
+
+    internal void OnBlocked(NodeSession session, TaskId id)
+    {
+        LocalTask? task = Find(session, id);
+        switch (task?.State)
+        {
+            case LocalTaskState.Running when task.Cpus != TaskCpus.Own:
+                LeaveCpus(task);
+                task.State = LocalTaskState.Blocked;
+                StartReady();
+                break;
+            case LocalTaskState.Running when task.Lease is { } lease:
+                BlockInSlot(task, lease);
+                break;
+            case LocalTaskState.Running:
+                task.State = LocalTaskState.Blocked;
+                task.Worker!.Active--;
+                Free = Free.Add(task.Lendable);
+                host.ReportBlocked(task.Run);
+                StartReady();
+                break;
+            case LocalTaskState.Resuming:
+                // One thread of it wanted to go on, now another one waits: its CPUs stay lent, and the first must not wait for them.
+                LeaveCpus(task);
+                task.State = LocalTaskState.Blocked;
+                session.Send(new Resume(id));
+                if (task.Lease is { } waiting)
+                    Advance(waiting);
+                StartReady(); // whoever stood behind it
+                break;
+        }
+    }
+
+    internal void OnUnblocked(NodeSession session, TaskId id)
+    {
+        LocalTask? task = Find(session, id);
+        switch (task?.State)
+        {
+            case LocalTaskState.Blocked:
+                task.State = LocalTaskState.Resuming;
+                if (task.Lease is { } lease)
+                {
+                    lease.AddResuming(task);
+                    Advance(lease);
+                }
+
+                if (task.State == LocalTaskState.Resuming)
+                    WaitForCpu(task);
+                break;
+            case LocalTaskState.Running:
+                session.Send(new Resume(id)); // it has its CPUs; every question gets its answer
+                break;
+        }
+    }
+
+    private void WaitForCpu(LocalTask task)
+    {
+        task.WaitsSince = host.Clock;
+        task.Waiting ??= new LinkedListNode<LocalTask>(task);
+        (task.Lease is null ? _resuming : _resumingInSlots).AddLast(task.Waiting);
+        StartReady();
+    }
+
+    /// <summary>The task needs no CPUs any more, or not those that it has beside its slot or bundle.</summary>
+    private void LeaveCpus(LocalTask task)
+    {
+        StopWaiting(task);
+        if (task.Cpus == TaskCpus.Own)
+            return;
+        task.Worker!.Active--;
+        Use(task, TaskCpus.Own);
+    }
+
+    private static void StopWaiting(LocalTask task)
+    {
+        if (task.Waiting is { List: { } list } place)
+            list.Remove(place);
+    }
+
+    /// <summary>Lets those go on that find CPUs.</summary>
+    private void GoOn(LinkedList<LocalTask> waiting)
+    {
+        for (LinkedListNode<LocalTask>? node = waiting.First; node is not null;)
+        {
+            if (waiting == _resumingInSlots && Free.CpuUnits <= 0 && _bundles.Count == 0)
+                return; // tasks of leases ask for CPUs, and there may be thousands of them
+            LinkedListNode<LocalTask>? next = node.Next;
+            if (TryGoOn(node.Value) && next is { List: null })
+                next = waiting.First; // its slot needs its CPUs no more, and another task of it took them
+            node = next;
+        }
+    }
+
+    private bool TryGoOn(LocalTask task)
+    {
+        ResourceSet cpus = task.Lendable;
+        bool isOwnKind = Free.Covers(cpus);
+        if (!isOwnKind && !Free.Covers(BundleResources.PlainOf(cpus)))
+            return false;
+        StopWaiting(task);
+        task.State = LocalTaskState.Running;
+        task.Worker!.Active++;
+        if (!isOwnKind)
+            Use(task, TaskCpus.Plain);
+        else if (task.Lease is not null)
+            Use(task, TaskCpus.Beside);
+        else
+            TakeOwn(task);
+        task.Worker.Session.Send(new Resume(task.Id));
+        if (task.Lease is { } lease)
+            Advance(lease); // it may have wanted its CPUs back for this one
+        return true;
+    }
+
+    private void TakeOwn(LocalTask task)
+    {
+        Free = Free.Subtract(task.Lendable);
+        host.ReportUnblocked(task.Run);
+    }
+
+    /// <summary>Notes which CPUs a task uses from here on, and tells the scheduler of those that no run of its books stands for.</summary>
+    private void Use(LocalTask task, TaskCpus cpus)
+    {
+        long units = _besideUnits - task.Extra.CpuUnits;
+        Free = Free.Add(task.Extra);
+        if (_beside.Remove(task) && task.Lease is { } left)
+            left.Beside--;
+        task.Cpus = cpus;
+        if (cpus != TaskCpus.Own)
+        {
+            _beside.Add(task);
+            if (task.Lease is { } lease)
+                lease.Beside++;
+        }
+
+        Free = Free.Subtract(task.Extra);
+        units += task.Extra.CpuUnits;
+        if (units == _besideUnits)
+            return;
+        _besideUnits = units;
+        host.ReportBeside(InUseBeside);
+    }
+
+    /// <summary>Gives plain CPUs back that stand in for those of a bundle, once these are free.</summary>
+    private void ReturnToBundles()
+    {
+        for (int i = _beside.Count - 1; i >= 0; i--)
+        {
+            LocalTask task = _beside[i];
+            if (task.Cpus != TaskCpus.Plain || !Free.Covers(task.Lendable))
+                continue;
+            if (task.Lease is { HoldsCpu: false } lease)
+            {
+                Reclaim(lease); // and with that takes the task in
+            }
+            else if (task.Lease is not null)
+            {
+                Use(task, TaskCpus.Beside);
+            }
+            else
+            {
+                Use(task, TaskCpus.Own);
+                TakeOwn(task);
+            }
+        }
+    }
+
+    /// <summary>A slot with nothing to do takes in a task of its own that runs beside it: others may need that one's CPUs. False: there is none.</summary>
+    private bool TakeIn(LocalLease lease)
+    {
+        if (lease.Beside == 0)
+            return false;
+        LocalTask task = _beside.Find(item => item.Lease == lease)!;
+        LeaveCpus(task);
+        lease.Resumed = task;
+        lease.BlockedCount--;
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+        StartReady();
+        return true;
+    }
+
+    /// <summary>What a worker without connection has does not go on, and nobody waits behind it.</summary>
+    private void CloseWaitsOf(NodeSession session)
+    {
+        foreach (LocalTask task in _resuming.Concat(_resumingInSlots).Where(task => task.Worker?.Session == session).ToArray())
+            StopWaiting(task);
+    }
+
+    [Conditional("DEBUG")]
+    private void AssertBeside()
+    {
+        Debug.Assert(_beside.Sum(task => task.Extra.CpuUnits) == _besideUnits, $"{_besideUnits} plain CPU units are said to be in use beside slots.");
+        Debug.Assert(
+            _beside.ToHashSet().SetEquals(_tasks.Values.Where(task => task.Cpus != TaskCpus.Own)), "A task runs beside its slot and is not noted, or is noted and does not.");
+    }
+}

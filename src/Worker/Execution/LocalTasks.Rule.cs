@@ -1,0 +1,77 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+
+namespace ClusterTasks.Worker.Execution;
+
+/// <summary>The rule of a node: while CPUs of it are free, nothing that could run on them waits. It holds between any two steps, so that
+/// nothing waits longer than the message takes that makes it ready.</summary>
+/// <remarks>Free is also what a slot without tasks holds. Kept free are CPUs for what had some before and needs more than there are. "Could run"
+/// means that a worker process with a share for it is there. What was sent ahead into a lane waits in a worker, for a task that is short as far
+/// as its owner knows; once that one has run for long, the owner asks for it back (<see cref="TakeBack"/>).</remarks>
+internal sealed partial class LocalTasks
+{
+    /// <summary>What waits although it could run, in words; null: nothing does. For models and simulators, after each of their steps.</summary>
+    internal string? FindIdleWait()
+    {
+        foreach (LocalTask task in _tasks.Values)
+        {
+            if (FindIdleWait(task) is { } wait)
+                return $"Task {task.Id} ({task.State}) {wait}; free: {Free} of {Total}.";
+        }
+
+        ResourceSet idle = IdleCpus() ?? ResourceSet.Empty;
+        foreach (LocalLease lease in _leases.Values)
+        {
+            if (FindIdleWait(lease, idle) is { } wait)
+                return $"Slot {lease.Id} {wait}; free: {Free} of {Total}, in slots without tasks: {idle}.";
+        }
+
+        return null;
+    }
+
+    private string? FindIdleWait(LocalTask task) => task.State switch
+    {
+        LocalTaskState.Ready when task.Lease is null && CouldStart(task) => "could start, and its CPUs are free",
+        LocalTaskState.Resuming when task.Worker!.IsDisconnected => null,
+        LocalTaskState.Resuming when task.Waiting?.List is null => "could go on, and stands in no list",
+        LocalTaskState.Resuming when Free.Covers(task.Lendable) => "could go on, and its CPUs are free",
+        LocalTaskState.Resuming when Free.Covers(BundleResources.PlainOf(task.Lendable)) => "could go on, and plain CPUs are free",
+        LocalTaskState.Resuming when task.Lease is { IsFree: true } => "could go on, and nothing runs in its slot",
+        LocalTaskState.Running when task is { Cpus: TaskCpus.Plain } && Free.Covers(task.Lendable) => "uses plain CPUs, and those of its bundle are free",
+        LocalTaskState.Running when task is { Cpus: not TaskCpus.Own, Lease.IsFree: true } => "runs beside its slot, and nothing runs in that",
+        _ => null,
+    };
+
+    private bool CouldStart(LocalTask task)
+    {
+        if (!Free.Covers(task.Demand) || IsHeldBack(task.Demand))
+            return false;
+        if (task.GpuUnits == 0)
+            return MustHaveWorker(task.Order.Job, RuleOf(task));
+        return task.Gpus is null ? _gpus.HasRoom(task.GpuUnits) : MayHaveWorker(task);
+    }
+
+    // One that has been asked for is waited for.
+    private bool MustHaveWorker(JobId job, ProcessSharing rule) => LeastBusy(job, rule) is not null || (CanAddWorker(job, null, out int present) && present == 0);
+
+    private string? FindIdleWait(LocalLease lease, ResourceSet idle)
+    {
+        if (lease.Worker is null)
+            return Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && MustHaveWorker(lease.Request.Job, RuleOf(lease)) ? "could be granted" : null;
+        if (lease.IsClosed)
+            return null;
+        if (lease.IsFree)
+        {
+            return lease.NextPending is not null ? "has a task to start, and nothing runs in it"
+                : IsIdle(lease) && IsWantedIdle(lease, idle) ? "has nothing to run, and keeps its CPUs from who could use them" : null;
+        }
+
+        bool resumes = lease.NextResuming is not null;
+        if (lease.HoldsCpu || (!resumes && lease.NextPending is null))
+            return lease.Reclaim is null ? null : "waits for CPUs, and wants none";
+        if (lease.Reclaim is null)
+            return "wants its CPUs back, and stands in no list";
+        bool isNew = !resumes && lease.Cpu == LeaseCpu.Yielded;
+        return Free.Covers(lease.Lendable) && !(isNew && IsHeldBack(lease.Lendable)) ? "wants its CPUs back, and they are free" : null;
+    }
+}
