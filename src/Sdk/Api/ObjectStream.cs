@@ -6,8 +6,9 @@ namespace ClusterTasks;
 /// <summary>The items that a remote <c>IAsyncEnumerable</c> function yields, readable while it still runs.</summary>
 /// <typeparam name="T">The item's type.</typeparam>
 /// <remarks>The function runs ahead of the reader until the back-pressure limit. A stream is read once, either as values or
-/// through <see cref="Refs"/>; leaving the loop early tells the function to stop. If the function throws, the items before
-/// come first and then the error.</remarks>
+/// through <see cref="Refs"/>. Leaving the loop early tells the function to stop: its token fires at once, wherever it waits, and the tasks that it
+/// submitted are cancelled, too. One that ignores its token ends when it yields again, or by force after
+/// <see cref="TaskOptions.TimeoutGrace"/>; <see cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)"/> with force ends it before. If the function throws, the items before come first and then the error.</remarks>
 public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
 {
     private readonly ObjectHandle _end;
@@ -28,6 +29,9 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
 
     internal ObjectHandle End => Misuse.Live(_end);
 
+    /// <summary>The same, also of a stream that was left.</summary>
+    internal ObjectHandle Handle => _end;
+
     /// <summary>Reads the items in the order in which the function yields them.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidOperationException">The stream has been read.</exception>
@@ -37,7 +41,7 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
         return ValuesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
-    /// <summary>Lets go of the stream; a function that still runs is told to stop. Idempotent.</summary>
+    /// <summary>Lets go of the stream; a function that still runs is told to stop, and one that has not started never runs. Idempotent.</summary>
     public void Dispose() => _end.Release();
 
     private void Take()

@@ -90,7 +90,7 @@ public static partial class Remote
 
     /// <summary>Cancels a task that yields a stream; items that exist stay readable.</summary>
     /// <typeparam name="T">The items' type.</typeparam>
-    /// <param name="stream">The task's stream. Nothing happens if it has ended.</param>
+    /// <param name="stream">The task's stream, which may have been left. Nothing happens if it has ended.</param>
     /// <param name="force">True: also end the worker process when the task does not stop by itself.</param>
     /// <param name="recursive">True (default): also cancel the tasks that the task submitted.</param>
     /// <returns>Completes when the node has taken the request; the task may still be running then.</returns>
@@ -98,7 +98,7 @@ public static partial class Remote
     public static Task CancelAsync<T>(ObjectStream<T> stream, bool force = false, bool recursive = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return CancelHandleAsync(stream.End, force, recursive);
+        return CancelHandleAsync(stream.Handle, force, recursive);
     }
 
 #pragma warning restore RS0026

@@ -122,8 +122,8 @@ public sealed record TaskOptions
     /// worker process is ended. Other tasks of that process run again, which counts for none of their retries; one with
     /// <see cref="MaxRetries"/> 0 never shares a process with a task that has a limit. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>:
     /// the process is never ended, and the task fails when its function ends by itself.</summary>
-    /// <remarks>A node that runs tasks in its own process cannot end a thread: there the task fails after this time, and the thread that goes
-    /// on is counted (<see cref="NodeState.LostThreads"/>).</remarks>
+    /// <remarks>The function of a stream that its reader has left has the same time to end. A node that runs tasks in its own process
+    /// cannot end a thread: there the task fails after this time, and the thread that goes on is counted (<see cref="NodeState.LostThreads"/>).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative and not infinite, or more than 49 days.</exception>
     public TimeSpan? TimeoutGrace
     {

@@ -113,7 +113,10 @@ internal sealed class TaskExecutor : IAsyncDisposable
 
     /// <summary>Fires every token and waits for the tasks to end, at most <see cref="ShutdownGrace"/>. A function that does not
     /// end by then keeps its background thread.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => EndAsync(ShutdownGrace);
+
+    /// <summary>The same with another limit.</summary>
+    internal async ValueTask EndAsync(TimeSpan grace)
     {
         TaskRun[] runs;
         lock (_running)
@@ -128,7 +131,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
             run.Stop(TaskRun.StopReason.Shutdown);
         try
         {
-            await _idle.Task.WaitAsync(ShutdownGrace, _time).ConfigureAwait(false);
+            await _idle.Task.WaitAsync(grace, _time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -138,7 +141,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
 
         // They have nothing left to do but to leave their loops.
         foreach (Thread thread in _threads.End())
-            thread.Join(ShutdownGrace);
+            thread.Join(grace);
     }
 
     private void Execute(TaskRun run, TaskLane? lane)

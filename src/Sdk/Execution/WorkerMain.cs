@@ -14,6 +14,10 @@ internal static class WorkerMain
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
+    // For functions that clean up when their token fires. Half of what the node gives a process that it has told to end: handlers of its
+    // exit want their part.
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(1);
+
     /// <summary>Returns the exit code when the worker's work is done.</summary>
     internal static int Run(ChildStart start)
     {
@@ -45,10 +49,11 @@ internal static class WorkerMain
         (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture.Culture, culture.UICulture);
         _ = int.TryParse(start.Settings.GetValueOrDefault(ChildStart.DepthSetting, ""), CultureInfo.InvariantCulture, out int depth);
         var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture, MaxTaskDepth = depth };
-        WorkerLoop.Start(session, TimeProvider.System, settings, idle);
+        TaskExecutor executor = WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
-        // The end of the session is the end of the process: nobody could take a result any more.
+        // The end of the session is the end of the process: nobody could take a result any more, and what still runs is told so.
         session.Closed.Wait();
+        executor.EndAsync(EndGrace).AsTask().GetAwaiter().GetResult();
         TaskServices.End();
         return 0;
     }

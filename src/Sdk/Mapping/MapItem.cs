@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
@@ -18,9 +19,16 @@ internal sealed class MapItem(long index, ObjectHandle handle, ChannelWriter<Map
 
     internal bool HasFailed { get; private set; }
 
+    /// <summary>Its task has failed; false also where only the copy of its result to this node has, which a reader tries again.</summary>
+    internal bool IsLost { get; private set; }
+
+    /// <summary>Its task was told to stop: the map ends before it.</summary>
+    internal bool IsCancelled { get; set; }
+
     public void OnReady(int index, bool hasFailed)
     {
         HasFailed = hasFailed; // seen by the reader of the channel
+        IsLost = hasFailed && handle.Watch is { IsReady: true, Answer.Kind: ResolvedKind.Failed }; // called under the lock of the watches
         arrivals.TryWrite(this);
     }
 

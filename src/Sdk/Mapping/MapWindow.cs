@@ -36,6 +36,8 @@ internal sealed class MapWindow(int size, bool ordered)
             _failed += item.HasFailed ? 1 : 0;
             if (!ordered)
                 return Take(item);
+            if (item.IsLost)
+                CancelBehind(item);
         }
 
         item = ordered ? _items.First?.Value : null;
@@ -52,18 +54,31 @@ internal sealed class MapWindow(int size, bool ordered)
         foreach (MapItem item in _items)
         {
             item.Observing?.Dispose();
-            await CancelAsync(item.Handle).ConfigureAwait(false);
+            await CancelAsync(item).ConfigureAwait(false);
             item.Handle.Release();
         }
 
         _items.Clear();
     }
 
-    private static async Task CancelAsync(ObjectHandle handle)
+    /// <summary>The map ends with this item's error, after the results before it: nobody will read those behind it.</summary>
+    private void CancelBehind(MapItem failed)
     {
+        for (LinkedListNode<MapItem>? node = _items.Last; node is not null && node.Value != failed; node = node.Previous)
+        {
+            if (!node.Value.IsReady)
+                _ = CancelAsync(node.Value);
+        }
+    }
+
+    private static async Task CancelAsync(MapItem item)
+    {
+        if (item.IsCancelled)
+            return;
+        item.IsCancelled = true;
         try
         {
-            await handle.Session.CancelAsync(handle.Id, force: false, recursive: true).ConfigureAwait(false);
+            await item.Handle.Session.CancelAsync(item.Handle.Id, force: false, recursive: true).ConfigureAwait(false);
         }
         catch (ClusterTasksException)
         {

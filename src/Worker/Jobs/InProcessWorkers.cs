@@ -112,8 +112,9 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
     private async Task CloseAsync(JobId job, List<Task<List<InProcessWorker>>> all)
     {
         await Task.Yield(); // called under the node's lock
-        foreach (InProcessWorker worker in (await Task.WhenAll(all).ConfigureAwait(false)).SelectMany(workers => workers))
-            await worker.DisposeAsync().ConfigureAwait(false);
+        // All at once: the tasks of one need not wait for those of another to hear that they are to end.
+        List<InProcessWorker>[] workers = await Task.WhenAll(all).ConfigureAwait(false);
+        await Task.WhenAll(workers.SelectMany(some => some).Select(worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
         _ending.TryRemove(job, out _);
     }
 

@@ -19,6 +19,8 @@ internal sealed partial class TaskTable
 
     internal void Fail(OwnedTask task, byte[] error)
     {
+        if (task.State == OwnedTaskState.Done)
+            return; // what failed a moment ago held the last handle of its stream
         Leave(task, error);
         for (int i = 0; i < task.Results; i++)
             Give(task.IdOf(i), ValueState.Failed, error, 0, default, []);

@@ -61,7 +61,8 @@ internal sealed partial class TaskTable
         _objects.Watch(id, session, fetch: false);
     }
 
-    /// <summary>The last handle of the stream is gone: unread items are freed and the producer stops.</summary>
+    /// <summary>The last handle of the stream is gone: unread items are freed, and its function is told at once, wherever it waits. One that
+    /// ignores its token ends when it yields again, or by force after its grace.</summary>
     private void AbandonStream(ObjectId id)
     {
         if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
@@ -70,9 +71,14 @@ internal sealed partial class TaskTable
             _objects.Unhold(new ObjectId(id.Task, index));
         stream.IsAbandoned = true;
         if (stream.IsEnded)
+        {
             _streams.Remove(id.Task);
-        else if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
+            return;
+        }
+
+        if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
             _effects.CreditStream(task, uint.MaxValue);
+        Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
     }
 
     private void EndStream(TaskId id, byte[]? error)

@@ -18,6 +18,12 @@ public static class Gated
         return value;
     }
 
+    public static async Task<string> ReturnText(string text, ObjectRef<int> gate)
+    {
+        await PassAsync(gate, default);
+        return text;
+    }
+
     /// <summary>Submits itself once for each level below. Writes <c>started</c>, and then <c>passed</c> or <c>cancelled</c>, with its level.</summary>
     public static async Task<int> Descend(int levels, string directory, ObjectRef<int> gate, CancellationToken token)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Cluster.Tests.Functions;
 
@@ -29,6 +30,33 @@ public static class Maps
         await File.WriteAllTextAsync(file + ".stopped", "x", CancellationToken.None);
         token.ThrowIfCancellationRequested();
         return 0;
+    }
+
+    /// <summary>Waits as <see cref="UntilToken"/> does. With a name that begins with <c>!</c> it fails, as soon as there is a file of the rest.</summary>
+    public static async Task<int> UntilTokenOrFail(string file, CancellationToken token)
+    {
+        if (!file.StartsWith('!'))
+            return await UntilToken(file, token);
+        while (!File.Exists(file[1..]))
+            await Task.Delay(5, token);
+        throw new InvalidDataException($"{file} is bad");
+    }
+
+    /// <summary>Yields 1, and then waits for its token. Says that it waits, and that it stopped.</summary>
+    public static async IAsyncEnumerable<int> OneThenUntilToken(string file, [EnumeratorCancellation] CancellationToken token)
+    {
+        yield return 1;
+        await UntilToken(file, token);
+        yield return 2;
+    }
+
+    /// <summary>Yields 1, and then neither yields nor ends, whatever its token says. Says which process it keeps.</summary>
+    public static async IAsyncEnumerable<int> OneThenStuck(string file)
+    {
+        await Task.Yield();
+        yield return 1;
+        Misbehaviour.Stuck(file);
+        yield return 2;
     }
 
     public static int SumOf(int item, int[] shared) => item + shared.Length;

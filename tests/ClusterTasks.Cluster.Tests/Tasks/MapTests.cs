@@ -113,6 +113,23 @@ public abstract class MapTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MapAsync_OneItemFailsBehindASlowOne_ThoseBehindItSeeTheirTokenAtOnce()
+    {
+        using SignalFile first = new(), behind = new();
+        using var stop = new CancellationTokenSource();
+        Task<List<int>> all = Remote.With(new TaskOptions { Cpus = 0 })
+            .MapAsync(Maps.UntilTokenOrFail, [first.Path, "!" + behind.Path, behind.Path], CancellationToken.None, ct: stop.Token).ToListAsync(Stop).AsTask();
+        await first.WrittenAsync("the first runs");
+
+        await Eventually.BecomesAsync("the one behind has stopped", () => Task.FromResult(File.Exists(behind.Path + ".stopped")), exists => exists);
+        Assert.False(File.Exists(first.Path + ".stopped"), "The first item, whose result comes before the error, was cancelled.");
+        Assert.False(all.IsCompleted, "The map ended before the first item.");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(Eventually.Patience, Stop));
+        await Eventually.BecomesAsync("the first has stopped", () => Task.FromResult(File.Exists(first.Path + ".stopped")), exists => exists);
+    }
+
+    [Fact]
     public async Task MapAsync_LoopIsLeft_RunningTasksSeeTheirToken()
     {
         using SignalFile first = new(), second = new();

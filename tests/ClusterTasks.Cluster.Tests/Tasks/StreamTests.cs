@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 
@@ -59,6 +60,59 @@ public abstract class StreamTests
 
         await Eventually.BecomesAsync("the function is stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), stopped => stopped);
         Assert.InRange(await LinesAsync(file), 3, 3 + Window + 1);
+    }
+
+    [Fact]
+    public async Task Reader_LeavesWhileTheFunctionWaits_ItsTokenFiresAndItsSlotIsFree()
+    {
+        using SignalFile first = new(), second = new();
+        foreach (SignalFile file in new[] { first, second })
+        {
+            await foreach (int item in Remote.Of(Maps.OneThenUntilToken).Invoke(file.Path))
+            {
+                Assert.Equal(1, item);
+                await file.WrittenAsync("the function waits");
+                break;
+            }
+        }
+
+        // On one node the two have all CPUs.
+        Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+        foreach (SignalFile file in new[] { first, second })
+            await Eventually.BecomesAsync("the function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
+    }
+
+    [Fact]
+    public async Task Reader_LeavesBeforeTheFunctionStarts_ItNeverDoes()
+    {
+        await using var gate = new Gate();
+        using var file = new SignalFile();
+        ObjectRef<string> path = Remote.Invoke(Gated.ReturnText, file.Path, gate.Reference);
+        ObjectStream<int> stream = Remote.Of(Maps.OneThenUntilToken).Invoke(path);
+        stream.Dispose();
+
+        TaskRow row = await Eventually.BecomesAsync(
+            "the task is cancelled",
+            async () => (await Remote.Current.State.TasksAsync(new TaskQuery { Ids = [stream.Id.Task] })).Tasks.Single(),
+            row => row.State == TaskState.Cancelled);
+        Assert.Contains("nobody reads its stream any more", row.Error, StringComparison.Ordinal);
+        await gate.OpenAsync();
+        Assert.Equal(file.Path, await path.GetAsync(Eventually.Patience));
+        Assert.False(File.Exists(file.Path), "The function ran.");
+    }
+
+    [Fact]
+    public async Task CancelAsync_ForcedAfterTheReaderLeft_EndsTheProcessOfAFunctionThatIgnoresItsToken()
+    {
+        using var file = new SignalFile();
+        ObjectStream<int> stream = Remote.Invoke(Maps.OneThenStuck, file.Path);
+        await foreach (int item in stream)
+            break;
+        int processId = int.Parse(await file.WrittenAsync("the function is stuck"), CultureInfo.InvariantCulture);
+
+        await Remote.CancelAsync(stream, force: true);
+
+        await Eventually.BecomesAsync($"process {processId} ends", () => Task.FromResult(Directory.Exists($"/proc/{processId}")), exists => !exists);
     }
 
     private static async Task<int> LinesAsync(SignalFile file) => File.Exists(file.Path) ? (await File.ReadAllLinesAsync(file.Path)).Length : 0;

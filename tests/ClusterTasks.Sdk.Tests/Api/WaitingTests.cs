@@ -145,6 +145,15 @@ public sealed class WaitingTests : SessionTest
     }
 
     [Fact]
+    public async Task CancelAsync_StreamThatWasLeft_NamesTheTask()
+    {
+        ObjectStream<int> stream = Remote.Invoke(F.Count, 2);
+        stream.Dispose();
+        await Remote.CancelAsync(stream, force: true);
+        Assert.Equal((stream.Id, true, true), Session.Cancelled.Single());
+    }
+
+    [Fact]
     public async Task GetAsync_OneFails_TheErrorSaysWhich()
     {
         ObjectRef<int>[] refs = New(3);

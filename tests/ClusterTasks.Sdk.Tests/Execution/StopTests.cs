@@ -156,6 +156,28 @@ public sealed class StopTests : ExecutorTest
     }
 
     [Fact]
+    public async Task EndAsync_FunctionIgnoresItsToken_ItIsToldAndTheWaitEndsAfterTheGrace()
+    {
+        var time = new FakeTimeProvider();
+        await using var executor = new TaskExecutor(Host, time);
+        TaskAssignment ignores = Host.Assignment(() => Remote.Invoke(IgnoresToken, "ignores its end", "end of the test"));
+        TaskAssignment obeys = Host.Assignment(() => Remote.Invoke(WaitForToken, "obeys its end", CancellationToken.None));
+        executor.Run(ignores);
+        executor.Run(obeys);
+        await WhenOpenAsync("ignores its end");
+        await WhenOpenAsync("obeys its end");
+
+        Task ended = executor.EndAsync(TimeSpan.FromSeconds(1)).AsTask();
+        await EndAsync(obeys, fails: true);
+        Assert.False(ended.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await ended.WaitAsync(Patience);
+        Open("end of the test");
+        await EndAsync(ignores);
+    }
+
+    [Fact]
     public async Task Dispose_RunningTask_IsToldAndReportedAsWorkersEnd()
     {
         var executor = new TaskExecutor(Host);

@@ -71,7 +71,7 @@ public sealed class StreamTests
         Assert.Empty(_tables.Take());
         _tables.Release(R(1, 1));
         _tables.Release(R(1));
-        Assert.Equal(["delete A1.1 at A", "delete A1.2 at A", "credit A1 gone"], _tables.Take());
+        Assert.Equal(["delete A1.1 at A", "delete A1.2 at A", "credit A1 gone", "cancel A1#1 at A recursive"], _tables.Take());
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class StreamTests
 
         Assert.Empty(_tables.Take());
         _tables.Release(R(1));
-        Assert.Equal(["delete A1.1 at A", "credit A1 gone"], _tables.Take());
+        Assert.Equal(["delete A1.1 at A", "credit A1 gone", "cancel A1#1 at A recursive"], _tables.Take());
         _tables.Succeed(1);
         AssertNothingLeft();
     }
@@ -173,18 +173,62 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public void Abandon_BeforeItRuns_StopsItAsSoonAsItDoes()
+    public void Abandon_BeforeItRuns_LeavesTheQueueOrStopsAsSoonAsItRuns()
     {
         Submit();
         _tables.Take();
         _tables.Release(R(1));
-        Assert.Empty(_tables.Take());
+        Assert.Equal(["dequeue A1"], _tables.Take());
 
         _tables.Accept(1, B);
-        Assert.Equal(["credit A1 gone"], _tables.Take());
+        Assert.Equal(["cancel A1#1 at B recursive", "credit A1 gone"], _tables.Take());
         _tables.Yield(1, 1, stored: true, B);
         Assert.Equal(["delete A1.1 at B"], _tables.Take());
         _tables.Succeed(1, B);
+
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Abandon_WhileItsArgumentIsMissing_EndsAtOnce()
+    {
+        _tables.Submit(7);
+        _tables.Submit(Spec(1, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+
+        _tables.Release(R(1));
+
+        Assert.Null(_tables.Tasks.Find(T(1)));
+        _tables.Accept(7);
+        _tables.Succeed(7);
+        _tables.Release(R(7));
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Abandon_TwoThatArgumentsOfEachOtherHold_BothEnd()
+    {
+        // The second stream's last hold is that of the first one, as its argument.
+        _tables.Submit(7);
+        _tables.Submit(Spec(2, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+        _tables.Submit(Spec(1, R(2), R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+        _tables.Release(R(2));
+
+        _tables.Release(R(1));
+
+        Assert.Equal([T(7)], _tables.Tasks.Tasks.Select(task => task.Spec.Id));
+        _tables.Accept(7);
+        _tables.Succeed(7);
+        _tables.Release(R(7));
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Abandon_ThenTheFunctionSeesItsToken_TheTaskIsCancelledAndNothingIsLeft()
+    {
+        Start();
+        _tables.Release(R(1));
+
+        _tables.Fail(1, "was cancelled", retryable: true);
 
         AssertNothingLeft();
     }
@@ -201,7 +245,7 @@ public sealed class StreamTests
 
         _tables.Release(R(1));
 
-        Assert.Equal(["delete A1.2 at A", "credit A1 gone"], _tables.Take());
+        Assert.Equal(["delete A1.2 at A", "credit A1 gone", "cancel A1#1 at A recursive"], _tables.Take());
         Assert.NotNull(_tables.Objects.Find(R(1, 1)));
         _tables.Release(R(1, 1));
         _tables.Succeed(1);
