@@ -37,7 +37,8 @@ public sealed class ManyNodesTests : IAsyncLifetime
         Assert.All(sums, sum => Assert.Equal(3L * Count, sum));
         NodeState[] states = [.. await Cluster.Session.State.NodesAsync()];
         Assert.All(states.Where(state => state.Id != Cluster.Nodes[0].Id), state => Assert.InRange(state.BytesReceived, Count * 8L, (Count * 8L) + 4096));
-        Assert.InRange(states.Sum(state => state.BytesSent), 3 * Count * 8L, (3 * Count * 8L) + (3 << 20));
+        // A chunk may be on its way to each from two sources when it changes over; frames have headers.
+        Assert.InRange(states.Sum(state => state.BytesSent), 3 * Count * 8L, (3 * Count * 8L) + (3 * ((1 << 20) + 4096)));
         put.Dispose();
         await EmptyAsync();
     }
