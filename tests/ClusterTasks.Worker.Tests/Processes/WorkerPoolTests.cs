@@ -49,7 +49,9 @@ public sealed class WorkerPoolTests : IDisposable
         var up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var watcher = new FileSystemWatcher(_folder.Path, "up") { EnableRaisingEvents = true };
         watcher.Created += (_, _) => up.TrySetResult();
-        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do read -t 1 line < /dev/zero; done");
+        // It waits without output: one that floods a pipe hears no word until this process has read the pipe. And in short steps: a word
+        // just before a long one would wait for its end.
+        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do sleep 0.05; done");
         var started = Channel.CreateUnbounded<int>();
         void Tell(int id)
         {
@@ -57,13 +59,14 @@ public sealed class WorkerPoolTests : IDisposable
             Native.SendSignal(process, 15);
         }
 
-        var pool = new WorkerPool(1, () => StartScript(script, started.Writer), Tell, TimeProvider.System, NullLogger.Instance);
+        // Its time stands still: the pool cannot end the script by force, however slow the machine is.
+        var pool = new WorkerPool(1, () => StartScript(script, started.Writer), Tell, new FakeTimeProvider(), NullLogger.Instance);
         pool.Start();
         int id = await NextAsync(started, "worker");
         await UntilListedAsync(pool, id);
         await up.Task.WaitAsync(Patience);
         pool.OnReady(id);
-        await pool.DisposeAsync();
+        await pool.DisposeAsync().AsTask().WaitAsync(Patience);
         Assert.Equal("flushed", (await File.ReadAllTextAsync(Path.Combine(_folder.Path, "flushed"))).Trim());
         Assert.Empty(_folder.Processes());
     }
