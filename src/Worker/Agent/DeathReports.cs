@@ -5,7 +5,8 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Reports a node that died with one line in the whole cluster: the node whose silo declared the death writes it.</summary>
 /// <remarks>Every node notices a death by itself, and the membership table names the silo that declared it. The scheduler is not asked:
 /// a death can take its place in the grain directory, and the one that starts anew does not know the dead node; several shards
-/// would each have a line. One gap remains: a node that dies between its declaration and its line takes the line with it.</remarks>
+/// would each have a line. A node that leaves is no death, whoever declares it dead, and writes no lines of others any more: see
+/// <see cref="LeaveNotice"/>. One gap remains: a node that dies or leaves between its declaration and its line takes the line with it.</remarks>
 internal sealed partial class DeathReports(SiloAddress self, IMembershipTable table, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,12 +17,18 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
     private readonly HashSet<SiloAddress> _leaving = [];
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Takes note of silos that leave in order. One that takes long over it, on a busy machine, is declared dead by others: its end is
-    /// expected all the same.</summary>
+    /// <summary>Takes note of silos that leave in order, this one among them. One that takes long over it, on a busy machine, is declared dead by
+    /// others: its end is expected all the same.</summary>
     internal void OnLeaving(IEnumerable<SiloAddress> silos)
     {
         lock (_lock)
             _leaving.UnionWith(silos);
+    }
+
+    internal bool IsLeaving(SiloAddress silo)
+    {
+        lock (_lock)
+            return _leaving.Contains(silo);
     }
 
     /// <summary>Takes note of a node whose silo is dead, or has left, and of the silos of the nodes that live. The task ends when this node has
@@ -30,9 +37,10 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
     {
         lock (_lock)
         {
-            if (_stopping.IsCancellationRequested || _leaving.Contains(silo))
+            if (_stopping.IsCancellationRequested || _leaving.Contains(silo) || _leaving.Contains(self))
                 return Task.CompletedTask;
-            Task report = Task.Run(() => ReportAsync(node, silo, living));
+            SiloAddress[] staying = [.. living.Where(other => !_leaving.Contains(other))];
+            Task report = Task.Run(() => ReportAsync(node, silo, staying));
             _reports.Add(report);
             report.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return report;
@@ -54,28 +62,29 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
 
     /// <summary>Returns the silo whose node reports a death; null if the dead silo declared itself dead, which is how one leaves in order.</summary>
     /// <remarks>A silo that starts again at the address of a dead one declares its predecessor dead and knows no nodes yet, and a silo
-    /// without a node writes no line: then the oldest node does.</remarks>
-    internal static SiloAddress? Reporter(SiloAddress dead, SiloAddress declaredBy, SiloAddress[] living)
+    /// without a node, or one that leaves, writes no line: then the oldest node does.</remarks>
+    internal static SiloAddress? Reporter(SiloAddress dead, SiloAddress declaredBy, SiloAddress[] staying)
     {
         if (declaredBy.Equals(dead))
             return null;
-        SiloAddress[] able = [.. living.Where(silo => !silo.Endpoint.Equals(dead.Endpoint))];
+        SiloAddress[] able = [.. staying.Where(silo => !silo.Endpoint.Equals(dead.Endpoint))];
         return able.Contains(declaredBy) ? declaredBy : able.OrderBy(silo => silo.Generation).ThenBy(silo => silo).FirstOrDefault();
     }
 
-    private async Task ReportAsync(NodeId node, SiloAddress silo, SiloAddress[] living)
+    private async Task ReportAsync(NodeId node, SiloAddress silo, SiloAddress[] staying)
     {
         try
         {
             SiloAddress declaredBy = await DeclaredByAsync(silo).ConfigureAwait(false);
-            if (self.Equals(Reporter(silo, declaredBy, living)))
+            // Its word may have come since.
+            if (self.Equals(Reporter(silo, declaredBy, staying)) && !IsLeaving(silo))
                 LogDied(logger, node, silo);
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // Of two nodes that stop, neither needs to hear of the other.
         }
-        catch (Exception e)
+        catch (Exception e) when (!IsLeaving(silo))
         {
             LogUnreadable(logger, node, silo, e.Message);
         }

@@ -26,6 +26,10 @@ internal interface INodeAgent : IGrainService
     [Alias("view")]
     Task PublishViewAsync(ClusterView view);
 
+    /// <summary>The node of that silo begins to stop: its end is no death.</summary>
+    [Alias("leaving")]
+    Task LeavingAsync(SiloAddress silo);
+
     [Alias("infeasible")]
     Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal);
 

@@ -24,6 +24,12 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
+    public Task LeavingAsync(SiloAddress silo)
+    {
+        holder.Core.OnLeaving(silo);
+        return Task.CompletedTask;
+    }
+
     public Task<bool> BundlesAsync(BundleOrder order) => Task.FromResult(holder.Core.OnBundles(order));
 
     public Task GroupChangedAsync(GroupView group)

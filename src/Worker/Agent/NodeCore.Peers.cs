@@ -99,6 +99,16 @@ internal sealed partial class NodeCore
         BuryDeadNeedsLock();
     });
 
+    /// <summary>The node of that silo leaves in order.</summary>
+    internal void OnLeaving(SiloAddress silo) => _setup.Deaths.OnLeaving([silo]);
+
+    /// <summary>The silos of the other nodes, without those that leave.</summary>
+    internal SiloAddress[] StayingSilos()
+    {
+        lock (_lock)
+            return [.. _view.Nodes.Where(n => n.Node != Self && !_setup.Deaths.IsLeaving(n.Silo)).Select(n => n.Silo)];
+    }
+
     private void BuryDeadNeedsLock()
     {
         foreach (NodeView node in _view.Nodes.Where(n => n.Node != Self && _deadSilos.Contains(n.Silo)).ToArray())

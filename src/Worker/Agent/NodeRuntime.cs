@@ -6,6 +6,7 @@ using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ namespace ClusterTasks.Worker.Agent;
 internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
     IOptions<RemoteOptions> sessionOptions,
+    IOptions<HostOptions> hostOptions,
     NodeStatus status,
     NodeCoreHolder holder,
     HostSession hostSession,
@@ -192,18 +194,34 @@ internal sealed partial class NodeRuntime(
             GrainSessions.Remove(silo.SiloAddress);
         }
 
+        // Before anything of the node ends, so that no other takes that for its death.
+        await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
+
+        // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
+        await _core.Workers.DisposeAsync().ConfigureAwait(false);
+        await _core.CloseSessionsAsync("the node is stopping").ConfigureAwait(false);
+    }
+
+    private Task TellOthersAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return Task.CompletedTask; // a stop like a crash
+        _deaths!.OnLeaving([silo.SiloAddress]);
+        var notice = new LeaveNotice(_core!.StayingSilos, other => agents.At(other).LeavingAsync(silo.SiloAddress), time);
+        // One that hangs, and is not declared dead yet, may take this time; the rest of the stop needs its own.
+        return notice.SendAsync(hostOptions.Value.ShutdownTimeout / 3, cancellationToken);
+    }
+
+    private async Task LeaveSchedulerAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await _core.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _core!.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             LogNotUnregistered(_logger, e); // the cluster notices by itself, only later
         }
-
-        // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
-        await _core.Workers.DisposeAsync().ConfigureAwait(false);
-        await _core.CloseSessionsAsync("the node is stopping").ConfigureAwait(false);
     }
 
     private async Task StopAsync(CancellationToken cancellationToken)

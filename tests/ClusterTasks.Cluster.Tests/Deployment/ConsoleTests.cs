@@ -76,6 +76,29 @@ public sealed class ConsoleTests
         Assert.Contains(dead.Id.ToString(), Assert.Single(_lines), StringComparison.Ordinal);
     }
 
+    /// <summary>It waits for its worker when it ends, before the list of the cluster's nodes says that it leaves: others declare it dead.</summary>
+    [Fact]
+    public async Task Cluster_NodeEndsInTheMiddleOfItsStop_PrintsNothingOfIt()
+    {
+        LocalNode left, dead;
+        using SignalFile ending = new(), end = new();
+        await using (LocalCluster cluster = await StartAsync(nodes: 4))
+        {
+            (left, dead) = (cluster.Nodes[1], cluster.Nodes[3]);
+            await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(left.Id) }).Invoke(Misbehaviour.HangAtExit, ending.Path, end.Path).WaitAsync(Eventually.Patience);
+            Task stopped = left.StopAsync();
+            await ending.WrittenAsync("its worker ends");
+            await left.KillAsync();
+            await File.WriteAllTextAsync(end.Path, "now");
+            await stopped;
+            await Eventually.BecomesAsync("one has ended", () => cluster.Session.State.NodesAsync(), nodes => nodes.Count == 3);
+            await dead.KillAsync();
+            await Eventually.BecomesAsync("a line", () => Task.FromResult(_lines.Count), count => count > 0);
+        }
+
+        Assert.Contains(dead.Id.ToString(), Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Cluster_FirstNodeDies_IsOneLineAndNoneCanJoin()
     {

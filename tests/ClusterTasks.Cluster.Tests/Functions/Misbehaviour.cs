@@ -12,6 +12,9 @@ public static class Misbehaviour
         return 0;
     }
 
+    /// <summary>Makes the end of its process wait for a file; another says that it ends.</summary>
+    public static void HangAtExit(string endingFile, string file) => AppDomain.CurrentDomain.ProcessExit += (_, _) => WaitForFile(endingFile, file);
+
     /// <summary>Dies behind words without a line end, by its own exit or by a kill.</summary>
     public static int WriteAndDie(bool isKilled)
     {

@@ -27,20 +27,20 @@ public sealed class DeathReportsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Reporter_NodeThatDeclaredTheDeath_IsTheReporter() => Assert.Equal(A, DeathReports.Reporter(C, declaredBy: A, living: [A, B]));
+    public void Reporter_NodeThatDeclaredTheDeath_IsTheReporter() => Assert.Equal(A, DeathReports.Reporter(C, declaredBy: A, staying: [A, B]));
 
     [Fact]
-    public void Reporter_SiloDeclaredItselfDead_IsNone() => Assert.Null(DeathReports.Reporter(C, declaredBy: C, living: [A, B]));
+    public void Reporter_SiloDeclaredItselfDead_IsNone() => Assert.Null(DeathReports.Reporter(C, declaredBy: C, staying: [A, B]));
 
     [Fact]
-    public void Reporter_SiloWithoutANodeDeclaredTheDeath_IsTheOldestNode() => Assert.Equal(B, DeathReports.Reporter(C, declaredBy: Silo(9, 1), living: [A, B]));
+    public void Reporter_SiloWithoutANodeDeclaredTheDeath_IsTheOldestNode() => Assert.Equal(B, DeathReports.Reporter(C, declaredBy: Silo(9, 1), staying: [A, B]));
 
     /// <summary>The successor at the same address declares its predecessor dead before it knows any node.</summary>
     [Fact]
     public void Reporter_SuccessorDeclaredTheDeath_IsTheOldestOtherNode()
     {
         SiloAddress successor = Silo(3, generation: 15);
-        Assert.Equal(B, DeathReports.Reporter(C, declaredBy: successor, living: [A, successor, B]));
+        Assert.Equal(B, DeathReports.Reporter(C, declaredBy: successor, staying: [A, successor, B]));
     }
 
     [Fact]
@@ -77,6 +77,35 @@ public sealed class DeathReportsTests : IAsyncDisposable
         await reports.OnGone(Dead, C, [A, B]).InTime("no report");
 
         Assert.Empty(_lines);
+    }
+
+    [Fact]
+    public async Task OnGone_WordOfLeavingComesWhileTheTableIsRead_WritesNothing()
+    {
+        await using DeathReports reports = New(A);
+        _table.Answer = () =>
+        {
+            reports.OnLeaving([C]);
+            return Row(SiloStatus.Dead, A);
+        };
+
+        await reports.OnGone(Dead, C, [A, B]).InTime("no report");
+
+        Assert.Empty(_lines);
+    }
+
+    [Fact]
+    public async Task OnGone_NodeThatDeclaredItLeaves_AnotherWritesTheLine()
+    {
+        _table.Answer = () => Row(SiloStatus.Dead, B);
+        foreach (SiloAddress self in new[] { A, B })
+        {
+            await using DeathReports reports = New(self);
+            reports.OnLeaving([B]);
+            await reports.OnGone(Dead, C, [A, B]).InTime("no report");
+        }
+
+        Assert.Contains($"Node {Dead} ({C}) died.", Assert.Single(_lines), StringComparison.Ordinal);
     }
 
     [Fact]
