@@ -300,6 +300,8 @@ internal sealed partial class NodeCore
         for (uint index = 0; index < spec.Shape.Results; index++)
             CountHandleNeedsLock(session, new ObjectId(spec.Id, index));
         _tasks.Submit(spec, session.Number, session.Job);
+        if (_local.IsStopped(spec.Parent))
+            _tasks.Cancel(spec.Id, force: false, recursive: true, "the task that submitted it had been cancelled");
     }
 
     private void OnSealNeedsLock(NodeSession session, Seal seal)

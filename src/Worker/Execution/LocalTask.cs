@@ -64,6 +64,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its token has fired because it was cancelled.</summary>
     internal bool IsCancelled { get; set; }
 
+    /// <summary>It was cancelled with all that it submits.</summary>
+    internal bool IsCancelledWithChildren { get; set; }
+
     /// <summary>Its worker process is being ended on its account.</summary>
     internal bool IsEnding { get; set; }
 

@@ -23,6 +23,10 @@ internal sealed partial class LocalTasks
     /// <summary>Threads that run functions whose tasks have failed.</summary>
     internal int LostThreads => _lost.Count;
 
+    /// <summary>Whether nobody will read what this task submits now: it was told to stop with all that it submitted, or its thread was given up.</summary>
+    internal bool IsStopped(TaskId id) =>
+        (_tasks.TryGetValue(id, out LocalTask? task) && task.IsCancelledWithChildren) || (_lost.Count > 0 && _lost.Keys.Any(run => run.Task == id));
+
     /// <summary>Ends what has run for too long. Returns when there may be more; null: nothing that runs has a limit.</summary>
     internal long? OnTime()
     {

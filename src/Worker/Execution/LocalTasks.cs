@@ -250,6 +250,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         {
             task.Worker.Session.Send(new CancelTask(id));
             task.IsCancelled = true;
+            task.IsCancelledWithChildren |= recursive; // those that it submits from here on, too
             task.IsForced |= force;
             if (task is { IsForced: true, IsEnding: false } && HasBegun(task))
                 EndByForce(task);

@@ -50,6 +50,18 @@ public static class Maps
         yield return 2;
     }
 
+    /// <summary>Yields 1, waits for its token, and then submits one more task.</summary>
+    public static async IAsyncEnumerable<int> OneThenSubmit(string file, [EnumeratorCancellation] CancellationToken token)
+    {
+        yield return 1;
+        var fired = new TaskCompletionSource();
+        await using (token.Register(fired.SetResult))
+            await fired.Task;
+        _ = Remote.Invoke(SubmittedTooLate, file);
+    }
+
+    public static void SubmittedTooLate(string file) => File.WriteAllText(file, "x");
+
     /// <summary>Yields 1, and then neither yields nor ends, whatever its token says. Says which process it keeps.</summary>
     public static async IAsyncEnumerable<int> OneThenStuck(string file)
     {

@@ -83,6 +83,21 @@ public abstract class StreamTests
     }
 
     [Fact]
+    public async Task Reader_LeavesAndTheFunctionSubmitsThen_TheTaskNeverStarts()
+    {
+        using var file = new SignalFile();
+        await foreach (int item in Remote.Of(Maps.OneThenSubmit).Invoke(file.Path))
+            break;
+
+        TaskRow[] rows = await Eventually.BecomesAsync(
+            "the task was submitted",
+            async () => (await Remote.Current.State.TasksAsync(new TaskQuery { Name = "Maps.SubmittedTooLate" })).Tasks.ToArray(),
+            rows => rows.Length > 0 && Array.TrueForAll(rows, row => row.Ended is not null));
+        Assert.All(rows, row => Assert.Equal(TaskState.Cancelled, row.State));
+        Assert.False(File.Exists(file.Path), "The task ran.");
+    }
+
+    [Fact]
     public async Task Reader_LeavesBeforeTheFunctionStarts_ItNeverDoes()
     {
         await using var gate = new Gate();

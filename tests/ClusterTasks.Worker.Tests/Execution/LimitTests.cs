@@ -125,6 +125,35 @@ public sealed class LimitTests
         _node.AssertIdle();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void IsStopped_TaskThatWasCancelled_OnlyWithItsChildrenAndWhileItRuns(bool recursive)
+    {
+        FakeWorker worker = _node.AddWorker();
+        _node.Dispatch(1);
+        Assert.False(_node.Tasks.IsStopped(T(1)));
+
+        _node.Cancel(1, recursive: recursive);
+
+        Assert.Equal(recursive, _node.Tasks.IsStopped(T(1)));
+        _node.Complete(worker, 1);
+        Assert.False(_node.Tasks.IsStopped(T(1)));
+    }
+
+    [Fact]
+    public void IsStopped_ThreadThatWasGivenUp_UntilItEnds()
+    {
+        _node.CanEndWorkers = false;
+        FakeWorker worker = _node.AddWorker();
+        _node.Dispatch(1, Timed);
+        _node.Pass(2);
+
+        Assert.True(_node.Tasks.IsStopped(T(1)));
+        _node.Complete(worker, 1);
+        Assert.False(_node.Tasks.IsStopped(T(1)));
+    }
+
     [Fact]
     public void Credit_StreamThatNobodyReads_EndsNoLaterThanItsLimit()
     {
