@@ -153,10 +153,14 @@ internal sealed partial class NodeCore
         }
 
         // Asked, not remembered: with today's reason, and should the news have been lost on its way.
-        if (await Scheduler.GroupAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false) is { } view)
-            Locked(() => _groups.OnChanged(view));
+        GroupView? view = await Scheduler.GroupAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
         lock (_lock)
+        {
+            // The answer itself: older news that comes late must not stand in for it.
+            if (view is not null && _groups.OnChanged(view) is not null)
+                return State(view);
             return State(_groups.Find(id)?.View ?? new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
+        }
     }
 
     private static PlacementGroupInfo Info(OwnedGroup group) => new()
