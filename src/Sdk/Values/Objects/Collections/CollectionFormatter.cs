@@ -43,6 +43,11 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
             throw new UnsendableException(lost, value);
         }
 
+        if (IsForeign && value is IEnumerable items)
+        {
+            CollectionState.CheckFields(items);
+        }
+
         KeyComparer.Check(value, typeof(T), IsForeign ? Sample(options) : null);
         if (_writer is not null)
         {

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using MessagePack.Formatters;
 
@@ -12,12 +13,10 @@ internal static class CollectionState
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly ConcurrentDictionary<Type, string> Added = new();
+    private static readonly ConcurrentDictionary<Type, FieldInfo[]> Checked = new();
 
-    /// <summary>What a collection written from scratch keeps for its items' sake, in a number.</summary>
-    private static readonly HashSet<string> Bookkeeping = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "count", "size", "length", "version", "head", "tail", "start", "end", "first", "last", "index", "next", "freelist", "freecount",
-    };
+    /// <summary>Numbers that may count the items; whether they do, each value tells.</summary>
+    private static readonly HashSet<string> Counts = new(StringComparer.OrdinalIgnoreCase) { "count", "size", "length" };
 
     /// <summary>Describes what a value of a declared type would lose, or returns null.</summary>
     internal static string? FindLost(Type type)
@@ -82,31 +81,56 @@ internal static class CollectionState
 
     private static bool IsExtension(Type level) => level.BaseType is { } parent && typeof(IEnumerable).IsAssignableFrom(parent);
 
-    /// <summary>A field that is neither the items nor counts them. One collection among the fields holds the items.</summary>
-    private static FieldInfo? FindOther(Type level)
+    /// <summary>Refuses a value of a foreign collection whose fields hold more than its type shows: a count that is not the number of items,
+    /// an object that is more than a lock.</summary>
+    internal static void CheckFields(IEnumerable value)
     {
-        bool hasItems = false;
-        foreach (FieldInfo field in level.GetFields(Own).Where(field => !ObjectShape.IsIgnored(field)))
+        Type type = value.GetType();
+        foreach (FieldInfo field in Checked.GetOrAdd(type, static type => [.. FindChecked(type)]))
         {
-            bool isItems = !hasItems && field.FieldType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(field.FieldType);
-            hasItems |= isItems;
-            if (!isItems && !IsBookkeeping(level, field))
+            bool isLost = field.FieldType == typeof(object)
+                ? field.GetValue(value) is { } held && held.GetType() != typeof(object)
+                : Convert.ToInt64(field.GetValue(value), CultureInfo.InvariantCulture) != value.Cast<object?>().LongCount();
+            if (isLost)
             {
-                return field;
+                throw new UnsendableException(Lost(type, field), value);
             }
         }
-
-        return null;
     }
 
-    private static bool IsBookkeeping(Type level, FieldInfo field) =>
-        ((field.FieldType == typeof(int) || field.FieldType == typeof(long) || field.FieldType == typeof(uint))
-            && Bookkeeping.Contains(ObjectShape.NameOf(field).TrimStart('_')))
-        || (field.FieldType.IsNested && field.FieldType.DeclaringType == (level.IsConstructedGenericType ? level.GetGenericTypeDefinition() : level))
-        || field.FieldType == typeof(Lock)
-        || (field.FieldType == typeof(object) && (field.Name.Contains("lock", StringComparison.OrdinalIgnoreCase)
-            || field.Name.Contains("gate", StringComparison.OrdinalIgnoreCase) || field.Name.Contains("sync", StringComparison.OrdinalIgnoreCase)))
-        || ComparerRole.Of(field.FieldType) is not null;
+    private static IEnumerable<FieldInfo> FindChecked(Type type)
+    {
+        for (Type? level = type; level is not null && level != typeof(object) && IsForeign(level); level = level.BaseType)
+        {
+            foreach (FieldInfo field in IsExtension(level) ? [] : level.GetFields(Own))
+            {
+                if ((field.FieldType == typeof(object) || IsCount(field)) && !ObjectShape.IsIgnored(field))
+                {
+                    yield return field;
+                }
+            }
+        }
+    }
+
+    /// <summary>A field that is neither the items nor follows from them. One collection, or a chain of nodes, holds the items.</summary>
+    private static FieldInfo? FindOther(Type level)
+    {
+        FieldInfo[] fields = [.. level.GetFields(Own).Where(field => !ObjectShape.IsIgnored(field))];
+        FieldInfo? items = Array.Find(fields, field => field.FieldType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(field.FieldType));
+        return Array.Find(fields, field => field != items && !(items is null && IsNode(level, field.FieldType)) && !IsBookkeeping(field));
+    }
+
+    /// <summary>True for a nested class that refers to its own kind, as a link of a list or a node of a tree does.</summary>
+    private static bool IsNode(Type level, Type type) => type.IsClass && type.IsNested
+        && type.DeclaringType == (level.IsConstructedGenericType ? level.GetGenericTypeDefinition() : level)
+        && type.GetFields(Own).Any(field => field.FieldType == type);
+
+    /// <summary>True for a field that holds no data, or a count: each value is asked again for these. A name alone would prove nothing.</summary>
+    private static bool IsBookkeeping(FieldInfo field) =>
+        field.FieldType == typeof(Lock) || field.FieldType == typeof(object) || IsCount(field) || ComparerRole.Of(field.FieldType) is not null;
+
+    private static bool IsCount(FieldInfo field) => (field.FieldType == typeof(int) || field.FieldType == typeof(long) || field.FieldType == typeof(uint))
+        && Counts.Contains(ObjectShape.NameOf(field).TrimStart('_'));
 
     private static string Lost(Type type, FieldInfo field) =>
         $"'{TypeNames.Of(type)}' travels as its items and would lose '{ObjectShape.NameOf(field)}'; put the collection in a member of an ordinary type, "

@@ -71,6 +71,12 @@ internal sealed class ComparerProbe
             parts = [.. Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue))];
         }
 
+        else if (CollectionState.IsForeign(type) && CollectionState.IsCollection(type))
+        {
+            // A heap, say, has no keys, and yet its order is what its comparer says.
+            parts = [.. parts, .. Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue)).Where(part => part.Role is not null)];
+        }
+
         return parts.Length == 0 ? null : new ComparerProbe(parts);
     }
 
