@@ -13,7 +13,7 @@ public sealed class DeathReportsTests : IAsyncDisposable
     private static readonly NodeId Dead = new(7);
     private static readonly SiloAddress A = Silo(1, generation: 30), B = Silo(2, generation: 20), C = Silo(3, generation: 10);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly PausingTime _time = new();
     private readonly List<string> _lines = [];
     private readonly Table _table = new();
     private readonly LineLoggerProvider _log;
@@ -116,7 +116,7 @@ public sealed class DeathReportsTests : IAsyncDisposable
         await using DeathReports reports = New(A);
         Task report = reports.OnGone(Dead, C, [A, B]);
 
-        await PassUntil(report);
+        await report.InTime("not reported");
 
         Assert.Contains("died.", Assert.Single(_lines), StringComparison.Ordinal);
         Assert.Equal(2, calls);
@@ -129,7 +129,7 @@ public sealed class DeathReportsTests : IAsyncDisposable
         await using DeathReports reports = New(A);
         Task report = reports.OnGone(Dead, C, [A, B]);
 
-        await PassUntil(report);
+        await report.InTime("not reported");
 
         Assert.Contains("the disk is full", Assert.Single(_lines), StringComparison.Ordinal);
     }
@@ -149,16 +149,6 @@ public sealed class DeathReportsTests : IAsyncDisposable
 
     private DeathReports New(SiloAddress self) => new(self, _table, _time, _log.CreateLogger("ClusterTasks.Node"));
 
-    /// <summary>Time passes only while the report waits for it; how often it waits is its own affair.</summary>
-    private async Task PassUntil(Task report)
-    {
-        while (!report.IsCompleted)
-        {
-            _time.Advance(DeathReports.Pause);
-            await Task.Yield();
-        }
-    }
-
     private static SiloAddress Silo(byte host, int generation) => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, host]), 11111), generation);
 
     private static MembershipTableData Row(SiloStatus status, params SiloAddress[] votes) => new(
@@ -171,6 +161,18 @@ public sealed class DeathReportsTests : IAsyncDisposable
             },
             "etag"),
         new TableVersion(1, "etag"));
+
+    /// <summary>Time passes with each pause that the report makes, and at no other moment: its limit is reached by its own tries.</summary>
+    private sealed class PausingTime : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == DeathReports.Pause)
+                Advance(dueTime);
+            return timer;
+        }
+    }
 
     private sealed class Table : IMembershipTable
     {
