@@ -27,6 +27,14 @@ public sealed class CollectionFieldTests
         Assert.Equal(1, Codecs.RoundTrip(With(new Heap(Comparer<int>.Default), 3, 1)).Peek());
     }
 
+    [Fact]
+    public void RoundTrip_FieldThatCountsTheItems_IteratorRunsOnce()
+    {
+        Walked.Walks = 0;
+        Assert.Equal([1, 2], Codecs.RoundTrip(With(new Walked { Size = 2 }, 1, 2)).Items);
+        Assert.Equal(1, Walked.Walks);
+    }
+
     private static T With<T>(T bag, params int[] items)
         where T : IBag
     {
@@ -97,6 +105,23 @@ public sealed class CollectionFieldTests
         public List<int> Items { get; } = [];
 
         public int Size { get; set; }
+    }
+
+    public sealed class Walked : IBag, IEnumerable<int>
+    {
+        public static int Walks { get; set; }
+
+        public List<int> Items { get; } = [];
+
+        public int Size { get; set; }
+
+        IEnumerator<int> IEnumerable<int>.GetEnumerator()
+        {
+            Walks++;
+            return Items.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<int>)this).GetEnumerator();
     }
 
     public sealed class Logged : IBag

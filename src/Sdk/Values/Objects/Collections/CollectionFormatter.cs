@@ -43,16 +43,21 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
             throw new UnsendableException(lost, value);
         }
 
-        if (IsForeign && value is IEnumerable items)
-        {
-            CollectionState.CheckFields(items);
-        }
-
         KeyComparer.Check(value, typeof(T), IsForeign ? Sample(options) : null);
         if (_writer is not null)
         {
-            _writer.Write(ref writer, value, options);
+            int written = _writer.Write(ref writer, value, options);
+            if (IsForeign)
+            {
+                CollectionState.CheckFields(value, written);
+            }
+
             return;
+        }
+
+        if (IsForeign)
+        {
+            CollectionState.CheckFields(value, CountOf(value));
         }
 
         int count = _count?.Invoke(value) ?? 0;

@@ -83,14 +83,16 @@ internal static class CollectionState
 
     /// <summary>Refuses a value of a foreign collection whose fields hold more than its type shows: a count that is not the number of items,
     /// an object that is more than a lock.</summary>
-    internal static void CheckFields(IEnumerable value)
+    /// <param name="value">The collection.</param>
+    /// <param name="items">How many items it has: what was met when they were written, so that its iterator runs once.</param>
+    internal static void CheckFields(object value, int items)
     {
         Type type = value.GetType();
         foreach (FieldInfo field in Checked.GetOrAdd(type, static type => [.. FindChecked(type)]))
         {
             bool isLost = field.FieldType == typeof(object)
                 ? field.GetValue(value) is { } held && held.GetType() != typeof(object)
-                : Convert.ToInt64(field.GetValue(value), CultureInfo.InvariantCulture) != value.Cast<object?>().LongCount();
+                : Convert.ToInt64(field.GetValue(value), CultureInfo.InvariantCulture) != items;
             if (isLost)
             {
                 throw new UnsendableException(Lost(type, field), value);

@@ -65,16 +65,16 @@ internal sealed class ComparerProbe
             .Where(property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
             .Select(property => new Part(ComparerRole.Of(property.PropertyType), property.GetValue))
             .Where(part => part.Role is not null)];
+        IEnumerable<Part> fields = Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue));
         if (parts.Length == 0 && IsKeyed(type))
         {
             // No property tells (read-only dictionaries, look-ups, classes of the program): the fields do.
-            parts = [.. Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue))];
+            parts = [.. fields];
         }
-
         else if (CollectionState.IsForeign(type) && CollectionState.IsCollection(type))
         {
             // A heap, say, has no keys, and yet its order is what its comparer says.
-            parts = [.. parts, .. Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue)).Where(part => part.Role is not null)];
+            parts = [.. parts, .. fields.Where(part => part.Role is not null)];
         }
 
         return parts.Length == 0 ? null : new ComparerProbe(parts);

@@ -14,7 +14,8 @@ internal abstract class ItemsWriter<T>
     /// <summary>True if the items are pairs, and written as a map.</summary>
     internal abstract bool IsMap { get; }
 
-    internal abstract void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
+    /// <summary>Writes the items. Returns how many there are.</summary>
+    internal abstract int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
 }
 
 /// <summary>Finds the writer for what a formatter of MessagePack reads.</summary>
@@ -59,7 +60,7 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
 {
     internal override bool IsMap => false;
 
-    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
         IMessagePackFormatter<TItem> formatter = GuardResolver.Require<TItem>();
         ReadOnlySpan<TItem> items = value is TItem[] array ? new ReadOnlySpan<TItem>(array)
@@ -70,6 +71,8 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
         {
             formatter.Serialize(ref writer, item, options);
         }
+
+        return items.Length;
     }
 
     // Not the list's constructor, nor ToArray: those ask for the count.
@@ -94,7 +97,7 @@ internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
 {
     internal override bool IsMap => true;
 
-    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
         var pairs = new List<KeyValuePair<TKey, TValue>>();
         foreach (KeyValuePair<TKey, TValue> pair in value)
@@ -110,6 +113,8 @@ internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
             keys.Serialize(ref writer, pair.Key, options);
             values.Serialize(ref writer, pair.Value, options);
         }
+
+        return pairs.Count;
     }
 }
 
@@ -120,7 +125,7 @@ internal sealed class UntypedSequenceWriter<T> : ItemsWriter<T>
 {
     internal override bool IsMap => false;
 
-    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
         var items = new List<object?>();
         foreach (object? item in value)
@@ -134,6 +139,8 @@ internal sealed class UntypedSequenceWriter<T> : ItemsWriter<T>
         {
             formatter.Serialize(ref writer, item, options);
         }
+
+        return items.Count;
     }
 }
 
@@ -144,7 +151,7 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
 {
     internal override bool IsMap => true;
 
-    internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
+    internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
         var entries = new List<DictionaryEntry>();
         foreach (DictionaryEntry entry in value)
@@ -159,5 +166,7 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
             formatter.Serialize(ref writer, entry.Key, options);
             formatter.Serialize(ref writer, entry.Value, options);
         }
+
+        return entries.Count;
     }
 }
