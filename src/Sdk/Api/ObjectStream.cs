@@ -8,7 +8,8 @@ namespace ClusterTasks;
 /// <remarks>The function runs ahead of the reader until the back-pressure limit. A stream is read once, either as values or
 /// through <see cref="Refs"/>. Leaving the loop early tells the function to stop: its token fires at once, wherever it waits, and the tasks that it
 /// submitted are cancelled, too. One that ignores its token ends when it yields again, or by force after
-/// <see cref="TaskOptions.TimeoutGrace"/>; <see cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)"/> with force ends it before. If the function throws, the items before come first and then the error.</remarks>
+/// <see cref="TaskOptions.TimeoutGrace"/>; <see cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)"/> with force ends it
+/// before. If the function throws, the items before come first and then the error.</remarks>
 public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
 {
     private readonly ObjectHandle _end;

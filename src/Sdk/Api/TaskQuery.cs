@@ -45,7 +45,7 @@ public sealed record TaskQuery
         }
     }
 
-    /// <summary>Also say why the first hundred rows that do not run yet wait, or have not ended although they were cancelled. Cost: up to one question to the scheduler, or to the node that
-    /// has the task, for each. Default false.</summary>
+    /// <summary>Also say why the first hundred rows that do not run yet wait, or have not ended although they were cancelled. Cost: up to one
+    /// question to the scheduler, or to the node that has the task, for each. Default false.</summary>
     public bool WithReasons { get; init; }
 }

@@ -56,7 +56,8 @@ public sealed record TaskRow
     /// <summary>Why it failed or was cancelled, in one line; empty otherwise.</summary>
     public string Error { get; init; } = "";
 
-    /// <summary>Why it does not run yet, or has not ended although it was cancelled, when <see cref="TaskQuery.WithReasons"/> asked for it; empty otherwise.</summary>
+    /// <summary>Why it does not run yet, or has not ended although it was cancelled, when <see cref="TaskQuery.WithReasons"/> asked for it; empty
+    /// otherwise.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>What a running task reported last by <see cref="TaskInfo.Report"/>: 0 to 1; null: nothing.</summary>

@@ -12,6 +12,9 @@ internal readonly record struct ResultEntry(uint Index, byte[]? Inline, long Siz
     /// <summary>No value at all.</summary>
     internal static ResultEntry None => new(0, null, 0, []);
 
+    /// <summary>An encoded error in place of the first result.</summary>
+    internal static ResultEntry OfError(byte[] error) => new(0, error, error.Length, []);
+
     internal void Write(ref MessagePackWriter writer)
     {
         writer.Write(Index);

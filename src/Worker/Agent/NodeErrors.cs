@@ -76,14 +76,11 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     /// <param name="attempt">Which attempt.</param>
     /// <param name="processId">Where it ran.</param>
     /// <param name="isLost">Its process goes on, and its thread with it.</param>
-    internal byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost)
-    {
-        var error = new TaskTimeoutException(
+    internal byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Encode(
+        new TaskTimeoutException(
             $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended {shape.TimeoutGrace} after its token fired, "
-            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise TaskOptions.Timeout or TimeoutGrace.");
-        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(shape.Name, task, self, processId, attempt, ErrorKind.Timeout));
-        return encoded.ToBlob();
-    }
+            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise TaskOptions.Timeout or TimeoutGrace."),
+        shape.Name, task, attempt, ErrorKind.Timeout, processId);
 
     /// <summary>The reason as the beginning of a sentence.</summary>
     private static string Cause(string reason) => reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
@@ -91,9 +88,9 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     // Below zero the task runs again without end.
     private static string Of(TaskSpec spec) => spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
 
-    private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind)
+    private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind, int? processId = null)
     {
-        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, Environment.ProcessId, attempt, kind));
+        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, processId ?? Environment.ProcessId, attempt, kind));
         return encoded.ToBlob();
     }
 }

@@ -90,16 +90,18 @@ internal sealed partial class LocalTasks
         host.TellLost(task);
         if (host.CanEndWorkers)
             CloseProcess(worker);
-        byte[] error = task.IsForced
-            ? host.CancelledError(task.Id, task.Order.Shape.Name, "it was cancelled by force, and its thread goes on, which cannot be ended")
-            : host.TimedOutError(task, isLost: true);
-        End(task, KindOfForcedEnd(task), new ResultEntry(0, error, error.Length, []), "");
-        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker == worker && (lease == task.Lease || worker.IsClosing)).ToArray())
+        ResultEntry error = task.IsForced
+            ? CancelledResult(task, "it was cancelled by force, and its thread goes on, which cannot be ended")
+            : ResultEntry.OfError(host.TimedOutError(task, isLost: true));
+        End(task, KindOfForcedEnd(task), error, "");
+        if (worker.IsClosing)
         {
-            if (worker.IsClosing)
+            foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker == worker).ToArray())
                 EndWithLastTask(lease);
-            else
-                Advance(lease);
+        }
+        else if (task.Lease is { } lease)
+        {
+            Advance(lease);
         }
 
         StartReady();
@@ -134,11 +136,7 @@ internal sealed partial class LocalTasks
     private (OutcomeKind Kind, ResultEntry Result, string Reason) LossOf(LocalTask task, string reason)
     {
         if (task is { IsEnding: true, IsForced: false })
-        {
-            byte[] error = host.TimedOutError(task, isLost: false);
-            return (KindOfForcedEnd(task), new ResultEntry(0, error, error.Length, []), "");
-        }
-
+            return (KindOfForcedEnd(task), ResultEntry.OfError(host.TimedOutError(task, isLost: false)), "");
         return task is { IsEnding: false, Worker.EndedFor: { } why }
             ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)
             : (HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath, ResultEntry.None, reason);

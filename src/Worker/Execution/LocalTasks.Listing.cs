@@ -48,7 +48,7 @@ internal sealed partial class LocalTasks
     {
         if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt || task.Worker is not null)
             return;
-        EndUnstarted(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
+        EndUnstarted(task, OutcomeKind.Failed, ResultEntry.OfError(error), "");
     }
 
     private void NoteStart(LocalTask task)

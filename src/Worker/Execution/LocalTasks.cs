@@ -357,18 +357,11 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
 
-    private ResultEntry CancelledResult(LocalTask task, string reason)
-    {
-        byte[] error = host.CancelledError(task.Id, task.Order.Shape.Name, reason);
-        return new ResultEntry(0, error, error.Length, []);
-    }
+    private ResultEntry CancelledResult(LocalTask task, string reason) => ResultEntry.OfError(host.CancelledError(task.Id, task.Order.Shape.Name, reason));
 
     /// <summary>The same would happen on any node.</summary>
-    private void EndNotRun(LocalTask task, string reason)
-    {
-        byte[] error = host.NotRunError(task.Id, task.Order.Shape.Name, reason);
-        End(task, OutcomeKind.Failed, new ResultEntry(0, error, error.Length, []), "");
-    }
+    private void EndNotRun(LocalTask task, string reason) =>
+        End(task, OutcomeKind.Failed, ResultEntry.OfError(host.NotRunError(task.Id, task.Order.Shape.Name, reason)), "");
 
     private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default, ResultEntry[]? more = null)
     {

@@ -127,85 +127,6 @@ internal sealed partial class TaskTable
             _effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
     }
 
-    /// <summary>An attempt ended. Stale attempts are ignored: their results carry the same ids and contents.</summary>
-    internal void OnOutcome(in TaskOutcome outcome, NodeId node)
-    {
-        if (Current(outcome.Task, outcome.Attempt) is not { } task)
-        {
-            // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
-            if (outcome.Kind == OutcomeKind.Succeeded)
-                LeaveResults(outcome, node);
-            return;
-        }
-
-        if (task.Lease is not null)
-            _effects.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
-        _journal.Ran(task, outcome.Timing);
-        switch (outcome.Kind)
-        {
-            case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
-                task.Returns++;
-                task.IsSuspect |= outcome.Kind == OutcomeKind.ReturnedByDeath;
-                if (task.IsCancelRequested)
-                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
-                else
-                    GoBack(task);
-                break;
-            case OutcomeKind.EndedWithAnother:
-                OnEndedWithAnother(task, outcome.Reason);
-                break;
-            case OutcomeKind.Succeeded:
-                Complete(task, outcome, node);
-                break;
-            case OutcomeKind.Failed or OutcomeKind.FailedRetryable:
-                byte[] error = (task.EndReason is { } end ? _errors.Cancelled(task.Spec.Id, task.Spec.Name, end) : outcome.Result.Inline)
-                    ?? _errors.WorkerDied(task.Spec, task.Charged, "the function failed, and its worker did not say how");
-                if (outcome.Kind == OutcomeKind.FailedRetryable && !task.IsCancelRequested && task.HasRetries)
-                    BackOff(task, error);
-                else
-                    Fail(task, error);
-                break;
-            case OutcomeKind.NoWorkers:
-                if (_effects.WhyNowhere(task, node, outcome.Reason) is { } why)
-                {
-                    Fail(task, _errors.NotRun(task.Spec, why));
-                    break;
-                }
-
-                task.Returns++; // no attempt was made
-                if (task.IsCancelRequested)
-                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
-                else
-                    GoBack(task);
-                break;
-            default:
-                (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
-                RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
-                    ? _errors.WorkerDied(task.Spec, task.Charged, reason)
-                    : _errors.ObjectLost(task.ResultId, reason));
-                break;
-        }
-    }
-
-    /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may have
-    /// begun.</summary>
-    private void OnEndedWithAnother(OwnedTask task, string why)
-    {
-        if (task.IsCancelRequested)
-        {
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
-        }
-        else if (task.Spec.Shape.MaxRetries == 0)
-        {
-            Fail(task, _errors.WorkerDied(task.Spec, task.Charged, why));
-        }
-        else
-        {
-            task.Returns++;
-            Retry(task, why);
-        }
-    }
-
     /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
     internal void OnNodeDied(NodeId node)
     {
@@ -416,52 +337,6 @@ internal sealed partial class TaskTable
 
     private void FailUnschedulable(OwnedTask task) =>
         Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
-
-    private void Retry(OwnedTask task, string why)
-    {
-        _journal.Retrying(task, why);
-        GoBack(task);
-    }
-
-    /// <summary>Into the queue with a new attempt: of the old one nothing counts any more.</summary>
-    private void GoBack(OwnedTask task)
-    {
-        TaskJournal.LeftNode(task);
-        task.Attempt++;
-        task.Node = default;
-        task.Lease = null;
-        Queue(task);
-    }
-
-    /// <summary>After an exception, which may come of something that is too busy; a death says nothing of the kind.</summary>
-    private void BackOff(OwnedTask task, byte[] error)
-    {
-        string why = _journal.Line(error);
-        if (task.Spec.Shape.RetryDelay <= TimeSpan.Zero)
-        {
-            Retry(task, why);
-            return;
-        }
-
-        _journal.Retrying(task, why);
-        TaskJournal.LeftNode(task);
-        TimeSpan due = _effects.RetryLater(task);
-        task.Attempt++;
-        task.Node = default;
-        task.Lease = null;
-        task.State = OwnedTaskState.BackingOff;
-        task.Retry = new RetryWait(due, error);
-    }
-
-    private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)
-    {
-        if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
-        else if (task.HasRetries)
-            Retry(task, why);
-        else
-            Fail(task, error());
-    }
 
     /// <summary>Takes a task out of the tables before its results are given.</summary>
     private void Leave(OwnedTask task, byte[]? error)
