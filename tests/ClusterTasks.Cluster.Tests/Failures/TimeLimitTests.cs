@@ -51,8 +51,7 @@ public sealed class TimeLimitTests : IAsyncLifetime
         using var started = new SignalFile();
         using var release = new SignalFile();
         using var file = new SignalFile();
-        ObjectRef<int> once = Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.WaitForFile, started.Path, release.Path);
-        await started.WrittenAsync("the task that runs once is in the only process");
+        ObjectRef<int> once = await StartOnceAsync(started, release);
 
         ObjectRef stuck = Remote.With(Misbehaviour.Limited).Invoke(Misbehaviour.Stuck, file.Path);
         await Assert.ThrowsAsync<TaskTimeoutException>(() => stuck.WaitAsync(Eventually.Patience));
@@ -76,8 +75,7 @@ public sealed class TimeLimitTests : IAsyncLifetime
         using var started = new SignalFile();
         using var release = new SignalFile();
         using var file = new SignalFile();
-        ObjectRef<int> once = Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.WaitForFile, started.Path, release.Path);
-        await started.WrittenAsync("the task that runs once is in the only process");
+        ObjectRef<int> once = await StartOnceAsync(started, release);
         ObjectRef stuck = Remote.Invoke(Misbehaviour.Stuck, file.Path);
         await file.WrittenAsync("the stuck one runs beside it");
 
@@ -87,6 +85,14 @@ public sealed class TimeLimitTests : IAsyncLifetime
         await File.WriteAllTextAsync(release.Path, "go");
         Assert.Equal(1, await once.GetAsync(Eventually.Patience));
         await Eventually.NodeAsync("the process ends, and its lost thread with it", _node.Cluster, _node.Cluster.Nodes[0].Id, state => state.LostThreads == 0);
+    }
+
+    /// <summary>Starts a task that runs once and ends when it is released.</summary>
+    private static async Task<ObjectRef<int>> StartOnceAsync(SignalFile started, SignalFile release)
+    {
+        ObjectRef<int> once = Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.WaitForFile, started.Path, release.Path);
+        await started.WrittenAsync("the task that runs once is in the only process");
+        return once;
     }
 }
 

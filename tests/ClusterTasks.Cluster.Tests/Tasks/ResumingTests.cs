@@ -10,31 +10,21 @@ public abstract class ResumingTests
     private const int Rounds = 10;
 
     [Fact]
-    public async Task Get_OfAQuickChild_GoesOnWhileTheSlowOneRuns()
-    {
-        for (int round = 0; round < Rounds; round++)
-            Assert.Equal(2, await Remote.Invoke(Resuming.GetQuick).GetAsync(Eventually.Patience));
-    }
+    public Task Get_OfAQuickChild_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.GetQuick));
 
     [Fact]
-    public async Task GetAsync_OfAQuickChild_GoesOnWhileTheSlowOneRuns()
-    {
-        for (int round = 0; round < Rounds; round++)
-            Assert.Equal(2, await Remote.Invoke(Resuming.AwaitQuick).GetAsync(Eventually.Patience));
-    }
+    public Task GetAsync_OfAQuickChild_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.AwaitQuick));
 
     [Fact]
-    public async Task WaitAsync_ForOneOfTwo_GoesOnWhileTheSlowOneRuns()
-    {
-        for (int round = 0; round < Rounds; round++)
-            Assert.Equal(2, await Remote.Invoke(Resuming.WaitForAny).GetAsync(Eventually.Patience));
-    }
+    public Task WaitAsync_ForOneOfTwo_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.WaitForAny));
 
     [Fact]
-    public async Task Get_TimeRunsOut_ThrowsWhileTheSlowOneRuns()
+    public Task Get_TimeRunsOut_ThrowsWhileTheSlowOneRuns() => EachRoundAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
+
+    private static async Task EachRoundAsync<T>(T expected, Func<ObjectRef<T>> invoke)
     {
         for (int round = 0; round < Rounds; round++)
-            Assert.Equal(nameof(TimeoutException), await Remote.Invoke(Resuming.GetInVain, 20).GetAsync(Eventually.Patience));
+            Assert.Equal(expected, await invoke().GetAsync(Eventually.Patience));
     }
 }
 

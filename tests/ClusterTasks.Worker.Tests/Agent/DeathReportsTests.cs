@@ -2,7 +2,6 @@ using System.Net;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Orleans;
 using Orleans.Runtime;
 
@@ -13,7 +12,7 @@ public sealed class DeathReportsTests : IAsyncDisposable
     private static readonly NodeId Dead = new(7);
     private static readonly SiloAddress A = Silo(1, generation: 30), B = Silo(2, generation: 20), C = Silo(3, generation: 10);
 
-    private readonly PausingTime _time = new();
+    private readonly PausingTime _time = new(DeathReports.Pause);
     private readonly List<string> _lines = [];
     private readonly Table _table = new();
     private readonly LineLoggerProvider _log;
@@ -161,18 +160,6 @@ public sealed class DeathReportsTests : IAsyncDisposable
             },
             "etag"),
         new TableVersion(1, "etag"));
-
-    /// <summary>Time passes with each pause that the report makes, and at no other moment: its limit is reached by its own tries.</summary>
-    private sealed class PausingTime : FakeTimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
-            if (dueTime == DeathReports.Pause)
-                Advance(dueTime);
-            return timer;
-        }
-    }
 
     private sealed class Table : IMembershipTable
     {

@@ -35,7 +35,8 @@ public sealed class LeaveNoticeTests
         _time.Advance(LeaveNotice.Pause);
         Assert.Equal((1, 2), (calls[A], calls[B]));
         Assert.False(sent.IsCompleted);
-        await PassUntil(sent);
+        _time.Advance(LeaveNotice.Attempt);
+        await sent.InTime("not sent");
 
         Assert.Equal((2, 2), (calls[A], calls[B]));
     }
@@ -46,7 +47,8 @@ public sealed class LeaveNoticeTests
         Task sent = New(silo => silo.Equals(A) ? Never() : Task.CompletedTask).SendAsync(TimeSpan.FromDays(1), CancellationToken.None);
 
         _others.Remove(A);
-        await PassUntil(sent);
+        _time.Advance(LeaveNotice.Attempt);
+        await sent.InTime("not ended");
 
         Assert.True(_time.GetUtcNow() - _time.Start < Patience);
     }
@@ -56,9 +58,9 @@ public sealed class LeaveNoticeTests
     public async Task Send_NodeRefusesEveryCall_IsGivenUp()
     {
         int calls = 0;
-        Task sent = New(silo => silo.Equals(B) ? Task.CompletedTask : throw new InvalidOperationException($"refused {++calls}")).SendAsync(TimeSpan.FromDays(1), CancellationToken.None);
+        LeaveNotice notice = New(silo => silo.Equals(B) ? Task.CompletedTask : throw new InvalidOperationException($"refused {++calls}"), new PausingTime(LeaveNotice.Pause));
 
-        await PassUntil(sent);
+        await notice.SendAsync(TimeSpan.FromDays(1), CancellationToken.None).InTime("not given up");
 
         Assert.Equal(LeaveNotice.Refusals, calls);
     }
@@ -86,19 +88,9 @@ public sealed class LeaveNoticeTests
         await sent.InTime("still sending");
     }
 
-    private LeaveNotice New(Func<SiloAddress, Task> tell) => new(() => _others, tell, _time);
+    private LeaveNotice New(Func<SiloAddress, Task> tell, TimeProvider? time = null) => new(() => _others, tell, time ?? _time);
 
     private static Task Never() => new TaskCompletionSource().Task;
-
-    private async Task PassUntil(Task sent)
-    {
-        while (!sent.IsCompleted)
-        {
-            // What the last pause set free comes first: a loop that only yields could let the whole time pass before it.
-            await Task.WhenAny(sent, Task.Delay(5));
-            _time.Advance(LeaveNotice.Pause);
-        }
-    }
 
     private static SiloAddress Silo(byte host) => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, host]), 11111), host);
 }

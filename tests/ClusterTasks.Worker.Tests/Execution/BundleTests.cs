@@ -163,8 +163,7 @@ public sealed class BundleTests
     public void Unblock_InASlotOfABundleInUse_GoesOnOnAPlainCpuThenInTheSlot()
     {
         FakeWorker worker = HoldBundle();
-        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
-        _node.RunInLease(100, 1);
+        StartInSlot();
         _node.Block(worker, 1);
         _node.RunInLease(100, 2);
         _node.Take();
@@ -177,18 +176,14 @@ public sealed class BundleTests
 
         Assert.Contains("beside nothing", _node.Take());
         Assert.Equal(1, Cpus());
-        _node.Complete(worker, 1);
-        _node.Tasks.EndLease(T(100));
-        Assert.True(Apply(BundleStep.Release, 1, 1));
-        _node.AssertIdle();
+        EndSlotAndBundle(worker);
     }
 
     [Fact]
     public void Complete_TheBundleIsFreeAgainAndTheSlotThereLent_TheSlotTakesItsTaskInFromThePlainCpu()
     {
         FakeWorker worker = HoldBundle();
-        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
-        _node.RunInLease(100, 1);
+        StartInSlot();
         _node.Block(worker, 1);
         _node.Tasks.Dispatch(InBundle(2));
         _node.Unblock(worker, 1);
@@ -198,18 +193,14 @@ public sealed class BundleTests
 
         Assert.Equal(["finished 2#1", "outcome 2#1 Succeeded", "unblocked 100", "beside nothing", "lease 100 blocked -1"], _node.Take());
         Assert.Equal(1, Cpus());
-        _node.Complete(worker, 1);
-        _node.Tasks.EndLease(T(100));
-        Assert.True(Apply(BundleStep.Release, 1, 1));
-        _node.AssertIdle();
+        EndSlotAndBundle(worker);
     }
 
     [Fact]
     public void Dispatch_InABundle_DoesNotStandBehindWhatWaitsForPlainCpus()
     {
         FakeWorker worker = HoldBundle();
-        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
-        _node.RunInLease(100, 1);
+        StartInSlot();
         _node.Dispatch(10);
         _node.Block(worker, 10);
         _node.Dispatch(11);
@@ -243,6 +234,21 @@ public sealed class BundleTests
         Apply(BundleStep.Prepare, 1, 1);
         Apply(BundleStep.Commit, 1, 1);
         return _node.AddWorker();
+    }
+
+    /// <summary>Task 1 in slot 100 of the bundle.</summary>
+    private void StartInSlot()
+    {
+        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
+        _node.RunInLease(100, 1);
+    }
+
+    private void EndSlotAndBundle(FakeWorker worker)
+    {
+        _node.Complete(worker, 1);
+        _node.Tasks.EndLease(T(100));
+        Assert.True(Apply(BundleStep.Release, 1, 1));
+        _node.AssertIdle();
     }
 
     private bool Apply(BundleStep step, long round, params double[] cpus)

@@ -176,9 +176,12 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Tasks.AssertInvariants();
         Leases.AssertInvariants();
         Local.AssertInvariants();
-        Assert.True(Local.FindIdleWait() is null, $"{step}: {Local.FindIdleWait()} {Picture}.");
+        // Pictures are made of failures only: there are hundreds of thousands of steps.
+        if (Local.FindIdleWait() is { } idle)
+            Assert.Fail($"{step}: {idle} {Picture}.");
         double used = Workers.Sum(worker => worker.CpusInUse(_lost));
-        Assert.True(used <= _cpus + 1, $"{step}: {used} of {_cpus + 1} CPUs are in use; {Picture}.");
+        if (used > _cpus + 1)
+            Assert.Fail($"{step}: {used} of {_cpus + 1} CPUs are in use; {Picture}.");
         Assert.Equal(Local.InUseBeside, _beside);
         if (_canEndWorkers)
             Assert.All(Workers, worker => Assert.False(worker.HasTasksThatMustNotMeet, $"{step}: {worker.Picture}."));
