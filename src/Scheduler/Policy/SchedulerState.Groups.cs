@@ -226,7 +226,8 @@ internal sealed partial class SchedulerState
 
     private void Review(GroupState group)
     {
-        group.IsInfeasible = BundlePlanner.Plan(group, [.. group.Missing], _nodeList, BundlePlanner.Room.Ever) is null;
+        // Without a node nothing is known: after a restart they come within a moment.
+        group.IsInfeasible = _nodeList.Count > 0 && BundlePlanner.Plan(group, [.. group.Missing], _nodeList, BundlePlanner.Room.Ever) is null;
         _changedGroups.Add(group.Id);
     }
 

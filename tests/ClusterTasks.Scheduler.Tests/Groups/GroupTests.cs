@@ -87,6 +87,16 @@ public sealed class GroupTests
     }
 
     [Fact]
+    public void Create_NoNodeIsThereYet_IsInfeasibleOnlyOnceTheNodesSaySo()
+    {
+        Create(GroupStrategy.Pack, 3);
+        Assert.False(View.IsInfeasible);
+        Assert.Contains("the cluster has no node", View.Reason, StringComparison.Ordinal);
+        Join(2);
+        Assert.True(View.IsInfeasible);
+    }
+
+    [Fact]
     public void Create_ClusterIsFull_WaitsForRoomAndGoesBeforeTasks()
     {
         Join(2);
