@@ -299,9 +299,8 @@ internal sealed partial class NodeCore
             return; // counted when it came first: a hold that the tables do not know would take somebody else's away
         for (uint index = 0; index < spec.Shape.Results; index++)
             CountHandleNeedsLock(session, new ObjectId(spec.Id, index));
-        _tasks.Submit(spec, session.Number, session.Job);
-        if (_local.IsStopped(spec.Parent))
-            _tasks.Cancel(spec.Id, force: false, recursive: true, "the task that submitted it had been cancelled");
+        bool isStopped = spec.Parent != default && _local.IsStopped(spec.Parent);
+        _tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null);
     }
 
     private void OnSealNeedsLock(NodeSession session, Seal seal)

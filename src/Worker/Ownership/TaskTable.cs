@@ -55,7 +55,11 @@ internal sealed partial class TaskTable
     }
 
     /// <summary>Takes a task on. The submitting session holds its results from here; the task holds its arguments.</summary>
-    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job)
+    /// <param name="spec">The task.</param>
+    /// <param name="session">Who submits it.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="cancelled">Why it is cancelled already, and never starts; null: it is not.</param>
+    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null)
     {
         if (IsKnown(spec))
             return null; // submitted again after a reconnect: the id makes it the same task
@@ -89,7 +93,10 @@ internal sealed partial class TaskTable
             }
         }
 
-        if (failure is { } failed)
+        task.IsCancelRequested = cancelled is not null;
+        if (cancelled is not null)
+            Fail(task, _errors.Cancelled(spec.Id, spec.Name, cancelled));
+        else if (failure is { } failed)
             Fail(task, _errors.OfArgument(spec, failed.Argument, failed.Error));
         else if (task.Missing == 0)
             Queue(task);

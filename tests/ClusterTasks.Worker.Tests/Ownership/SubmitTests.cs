@@ -90,6 +90,20 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public void Submit_CancelledAlready_NeverStartsAndLeavesNothing()
+    {
+        _tables.Submit(1);
+        _tables.Take();
+
+        _tables.Tasks.Submit(Tables.Spec(2, R(1)), Tables.Driver, Tables.Job, "its parent was told to stop");
+        _tables.Tasks.Submit(Tables.Spec(3), Tables.Driver, Tables.Job, "its parent was told to stop");
+
+        Assert.Empty(_tables.Take());
+        Assert.Equal([T(1)], _tables.Tasks.Tasks.Select(task => task.Spec.Id));
+        Assert.Equal(ValueState.Failed, _tables.Objects.Find(R(3))!.State);
+    }
+
+    [Fact]
     public void Submit_PendingArgument_IsScheduledWhenItExists()
     {
         _tables.Submit(1);
