@@ -20,7 +20,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     private readonly List<IDisposable> _leases = [];
     private int _waits;
     private int _stopped;
-    private bool _pumped;
+    private TaskPump? _pump;
     private bool _lent;
     private long _lentSince;
     private TimeSpan _lentTime;
@@ -146,10 +146,21 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     }
 
     /// <summary>The function is asynchronous: waits alone do not stop it.</summary>
-    internal void PumpStarts()
+    internal void PumpStarts(TaskPump pump)
     {
         lock (_gate)
-            _pumped = true;
+            _pump = pump;
+    }
+
+    /// <summary>Takes an exception of the task's flow that no code can catch. False: the function is a plain one, which nothing can reach
+    /// while it runs.</summary>
+    internal bool TryFail(Exception error)
+    {
+        TaskPump? pump;
+        lock (_gate)
+            pump = _pump;
+        pump?.Fail(error);
+        return pump is not null;
     }
 
     internal void PumpWaits()
@@ -179,7 +190,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     // The host is told inside the lock, so that it hears of lending and reclaiming in the order in which they happened.
     private void SettleNeedsLock()
     {
-        bool lend = _waits > 0 && (_stopped > 0 || !_pumped);
+        bool lend = _waits > 0 && (_stopped > 0 || _pump is null);
         if (lend == _lent)
             return;
         _lent = lend;

@@ -25,6 +25,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _threads = new ExecutorThreads(name);
         TaskConsole.Install();
+        ThrownAside.Install();
     }
 
     internal int Running

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Execution;
@@ -12,6 +13,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
 
     private readonly Thread _thread = Thread.CurrentThread;
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private ExceptionDispatchInfo? _failure;
     private ITimer? _stallTimer;
     private bool _stallArmed;
     private bool _waiting;
@@ -39,12 +41,12 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
     }
 
     /// <summary>Calls the function on this thread and runs its continuations until it has completed.</summary>
-    /// <exception cref="Exception">What the function threw, or one of its <c>async void</c> methods.</exception>
+    /// <exception cref="Exception">What the function threw, or one of its <c>async void</c> methods or awaiters.</exception>
     internal T Run<T>(Func<Task<T>> function)
     {
         SynchronizationContext? before = Current;
         SetSynchronizationContext(this);
-        context.PumpStarts();
+        context.PumpStarts(this);
         try
         {
             Task<T> task = function();
@@ -54,6 +56,9 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
                     TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 while (Next(task) is { } item)
                     item.Callback(item.State);
+                // It waits for what has failed, and would wait for ever.
+                if (!task.IsCompleted)
+                    TakeFailure()?.Throw();
             }
 
             return task.GetAwaiter().GetResult();
@@ -65,12 +70,31 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         }
     }
 
+    /// <summary>Fails the function with an exception that .NET has thrown aside. If the function has ended, its output says so.</summary>
+    internal void Fail(Exception error)
+    {
+        lock (_queue)
+        {
+            if (!_ended)
+            {
+                _failure ??= ExceptionDispatchInfo.Capture(error);
+                if (_waiting)
+                    Monitor.Pulse(_queue);
+                else
+                    ArmNeedsLock();
+                return;
+            }
+        }
+
+        TellStray(error);
+    }
+
     private (SendOrPostCallback Callback, object? State)? Next(Task until)
     {
         (SendOrPostCallback, object?) item;
         lock (_queue)
         {
-            if (until.IsCompleted)
+            if (until.IsCompleted || _failure is not null)
                 return null;
             if (_queue.TryDequeue(out item))
                 return item;
@@ -81,7 +105,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         lock (_queue)
         {
             _waiting = true;
-            while (!(found = _queue.TryDequeue(out item)) && !until.IsCompleted)
+            while (!(found = _queue.TryDequeue(out item)) && !until.IsCompleted && _failure is null)
                 Monitor.Wait(_queue);
         }
 
@@ -90,6 +114,16 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         lock (_queue)
             _waiting = false;
         return found ? item : null;
+    }
+
+    private ExceptionDispatchInfo? TakeFailure()
+    {
+        lock (_queue)
+        {
+            ExceptionDispatchInfo? failure = _failure;
+            _failure = null;
+            return failure;
+        }
     }
 
     private void Wake()
@@ -111,6 +145,8 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
 
         foreach ((SendOrPostCallback callback, object? state) in left)
             threads.Run(() => RunStray(callback, state));
+        if (TakeFailure() is { } failure)
+            TellStray(failure.SourceException);
     }
 
     private void ArmNeedsLock()
@@ -128,11 +164,19 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         lock (_queue)
         {
             _stallArmed = false;
-            if (_ended || _waiting || _queue.Count == 0)
+            if (_ended || _waiting || (_queue.Count == 0 && _failure is null))
                 return;
             if ((_thread.ThreadState & ThreadState.WaitSleepJoin) == 0)
             {
                 ArmNeedsLock();
+                return;
+            }
+
+            if (_failure is not null)
+            {
+                // The function blocks its thread, perhaps on what has failed. Nothing can end that wait, so this is again what it is
+                // everywhere in .NET: an exception that nobody catches.
+                ThreadPool.UnsafeQueueUserWorkItem(static failure => failure.Throw(), _failure, preferLocal: false);
                 return;
             }
 
@@ -155,11 +199,14 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         catch (Exception error)
         {
             // Only async void gets here; the task it belonged to may have ended, and one stray method must not end the process.
-            context.Console.TryWrite($"An async void method of '{context.Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
+            TellStray(error);
         }
         finally
         {
             SetSynchronizationContext(null);
         }
     }
+
+    private void TellStray(Exception error) =>
+        context.Console.TryWrite($"An async void method or an awaiter of '{context.Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
 }

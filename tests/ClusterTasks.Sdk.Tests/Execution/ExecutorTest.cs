@@ -79,4 +79,14 @@ public abstract class ExecutorTest : IAsyncLifetime
 
     private static TaskCompletionSource Gate(string name) =>
         Gates.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Has no text, and says when it is asked for it.</summary>
+    private protected sealed class TellingException(string gate) : Exception(gate)
+    {
+        public override string ToString()
+        {
+            Open(Message);
+            throw new IOException("no text");
+        }
+    }
 }

@@ -205,14 +205,4 @@ public sealed class FailureTests : ExecutorTest
 
         public void Dispose() => throw new TellingException("service told");
     }
-
-    /// <summary>Has no text, and says when it is asked for it.</summary>
-    private sealed class TellingException(string gate) : Exception(gate)
-    {
-        public override string ToString()
-        {
-            Open(Message);
-            throw new IOException("no text");
-        }
-    }
 }
