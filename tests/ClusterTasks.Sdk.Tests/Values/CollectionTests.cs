@@ -76,6 +76,17 @@ public sealed class CollectionTests
     }
 
     [Fact]
+    public void RoundTrip_LookupWithTheKeyNull_KeepsItsGroupsAndTheirOrder()
+    {
+        ILookup<string?, int> lookup = Codecs.RoundTrip(new (string? Key, int Value)[] { ("b", 1), (null, 2), ("a", 3), (null, 4) }.ToLookup(pair => pair.Key, pair => pair.Value));
+        Assert.Equal(["b", null, "a"], lookup.Select(group => group.Key));
+        Assert.Equal([2, 4], lookup[null]);
+        Assert.Equal([1], lookup["b"]);
+        Assert.Empty(Codecs.RoundTrip(Array.Empty<int>().ToLookup(number => number)));
+        Assert.Null(Codecs.RoundTrip<ILookup<int, int>?>(null));
+    }
+
+    [Fact]
     public void RoundTrip_WhatArrived_CanBeSentAgain()
     {
         Assert.Single(Codecs.RoundTrip(Codecs.RoundTrip(new Hashtable { ["a"] = 1 })));

@@ -53,7 +53,7 @@ public sealed class EvilException(int faults) : ArgumentException("evil", "size"
         };
 
     /// <summary>Entries without end, each with a key that nobody expects.</summary>
-    private sealed class Endless : Hashtable
+    internal sealed class Endless : Hashtable
     {
         public override IDictionaryEnumerator GetEnumerator() => new Entries();
 

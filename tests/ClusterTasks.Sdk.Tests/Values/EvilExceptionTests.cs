@@ -1,3 +1,4 @@
+using System.Collections;
 using ClusterTasks.Values;
 using ClusterTasks.Values.Errors;
 using CsCheck;
@@ -97,6 +98,28 @@ public sealed class EvilExceptionTests
         Assert.Same(back, back.Other);
     }
 
+    [Fact]
+    public void RoundTrip_CollectionsWithoutEnd_GiveAStandIn()
+    {
+        Exception[] endless =
+        [
+            new Holds<ICollection<int>>(new EndlessItems()), new Holds<IReadOnlyCollection<int>>(new EndlessItems()), new Holds<EndlessItems>(new EndlessItems()),
+            new Holds<IReadOnlyDictionary<string, int>>(new EndlessMap()), new Holds<ICollection>(new EndlessItems()),
+            new Holds<IDictionary>(new EvilException.Endless()), new Holds<Nested>(new Nested(Forever())), new Holds<List<IEnumerable<string>>>([Forever()]),
+        ];
+        foreach (Exception one in endless)
+        {
+            var standIn = Assert.IsType<ClusterTasksException>(RoundTrip(one).InnerException);
+            Assert.Contains("never comes to an end", (string)standIn.Data[ExceptionCapture.StandIn]!, StringComparison.Ordinal);
+        }
+    }
+
+    private static IEnumerable<string> Forever()
+    {
+        while (true)
+            yield return "x";
+    }
+
     private static Exception RoundTrip(Exception error) => ValueCodec.DecodeError(ValueCodec.EncodeError(error, Origin).ToBlob());
 
     private sealed class Plain() : Exception("m");
@@ -116,5 +139,67 @@ public sealed class EvilExceptionTests
     private sealed class Knot : Exception
     {
         public Knot? Other { get; set; }
+    }
+
+    private sealed record Nested(IEnumerable<string> Items);
+
+    private sealed class Holds<T>(T held) : Exception
+    {
+        public T Held { get; } = held;
+    }
+
+    /// <summary>Says three, and has no end.</summary>
+    private sealed class EndlessItems : ICollection<int>, IReadOnlyCollection<int>, ICollection
+    {
+        public int Count => 3;
+
+        public bool IsReadOnly => false;
+
+        public bool IsSynchronized => false;
+
+        public object SyncRoot => this;
+
+        public void CopyTo(Array array, int index) => throw new NotSupportedException();
+
+        public void Add(int item) => throw new NotSupportedException();
+
+        public void Clear() => throw new NotSupportedException();
+
+        public bool Contains(int item) => true;
+
+        public void CopyTo(int[] array, int arrayIndex) => throw new NotSupportedException();
+
+        public bool Remove(int item) => throw new NotSupportedException();
+
+        public IEnumerator<int> GetEnumerator()
+        {
+            while (true)
+                yield return 1;
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class EndlessMap : IReadOnlyDictionary<string, int>
+    {
+        public int Count => 3;
+
+        public IEnumerable<string> Keys => Forever();
+
+        public IEnumerable<int> Values => new EndlessItems();
+
+        public int this[string key] => 1;
+
+        public bool ContainsKey(string key) => true;
+
+        public bool TryGetValue(string key, out int value)
+        {
+            value = 1;
+            return true;
+        }
+
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => Forever().Select(static key => KeyValuePair.Create(key, 1)).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -37,7 +37,7 @@ internal static class FieldValue
     {
         var buffer = new LimitedBuffer(budget.Bytes);
         var writer = new MessagePackWriter(buffer);
-        Write(ref writer, value, declared, owner);
+        Write(ref writer, value, declared, owner, budget);
         writer.Flush();
         byte[] bytes = buffer.ToArray();
         budget.TakeBytes(bytes.Length);
@@ -61,7 +61,7 @@ internal static class FieldValue
         }
     }
 
-    private static void Write(ref MessagePackWriter writer, object? value, Type declared, Exception owner)
+    private static void Write(ref MessagePackWriter writer, object? value, Type declared, Exception owner, ErrorBudget budget)
     {
         Form form = FormOf(value, declared, owner);
         writer.Write((byte)form);
@@ -70,7 +70,7 @@ internal static class FieldValue
             case Form.Simple: SimpleValue.Write(ref writer, value); break;
             case Form.Enum: WriteEnum(ref writer, value!, declared); break;
             case Form.Token: writer.Write(((CancellationToken)value!).IsCancellationRequested); break;
-            case Form.Value: WriteValue(ref writer, value!, declared); break;
+            case Form.Value: WriteValue(ref writer, value!, declared, budget); break;
             default: break;
         }
     }
@@ -100,11 +100,12 @@ internal static class FieldValue
             : throw new MessagePackSerializationException("the enum is not in this program");
     }
 
-    private static void WriteValue(ref MessagePackWriter writer, object value, Type declared)
+    private static void WriteValue(ref MessagePackWriter writer, object value, Type declared, ErrorBudget budget)
     {
         if (IsLazy(value))
             throw new UnsendableException("a sequence that is made while it is read has no end that can be relied on");
         ValueOptions options = ValueOptions.Rent(null, default);
+        options.MostItems = budget.Bytes; // an item takes a byte at least
         try
         {
             ErasedFormatter.For(declared).Serialize(ref writer, value, options);

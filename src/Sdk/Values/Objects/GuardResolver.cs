@@ -102,6 +102,11 @@ internal sealed class GuardResolver : IFormatterResolver
             return Create(typeof(LazyFormatter<>), type.GetGenericArguments()[0]);
         }
 
+        if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(ILookup<,>))
+        {
+            return Activator.CreateInstance(typeof(LookupFormatter<,>).MakeGenericType(type.GetGenericArguments()));
+        }
+
         try
         {
             return ImmutableCollectionResolver.Instance.GetFormatterDynamic(type) ?? Typed(type, DynamicGenericResolver.Instance.GetFormatterDynamic(type));

@@ -78,6 +78,11 @@ internal sealed class UnsendableException(string problem, object? culprit = null
                 {
                     return entry.Key;
                 }
+
+                if (++index == MaxItems)
+                {
+                    break;
+                }
             }
 
             return null;

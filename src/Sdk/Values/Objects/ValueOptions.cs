@@ -36,6 +36,10 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
     /// <summary>Set by whoever hands out the blob's memory itself.</summary>
     internal bool IsInPlace { get; set; }
 
+    /// <summary>Items of one collection that are listed before they are written. Where the bytes are limited, a collection without end must
+    /// not be listed either.</summary>
+    internal int MostItems { get; set; } = int.MaxValue;
+
     internal static ValueOptions Rent(IReferenceContext? references, SectionTable sections)
     {
         ValueOptions options = Interlocked.Exchange(ref _spare, null) ?? new ValueOptions();
@@ -61,6 +65,7 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
         options.IsInPlace = false;
         options.Depth = 0;
         options.Containers = 0;
+        options.MostItems = int.MaxValue;
         Volatile.Write(ref _spare, options);
     }
 

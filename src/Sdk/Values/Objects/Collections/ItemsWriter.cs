@@ -47,6 +47,17 @@ internal static class ItemsWriter
             : Create(typeof(UntypedSequenceWriter<>), type);
     }
 
+    /// <summary>Adds an item to those that will be written.</summary>
+    internal static void Add<TItem>(List<TItem> items, TItem item, MessagePackSerializerOptions options)
+    {
+        if (items.Count == ((ValueOptions)options).MostItems)
+        {
+            throw new UnsendableException("it has more items than there is room for, or never comes to an end");
+        }
+
+        items.Add(item);
+    }
+
     private static bool IsUntyped(Type formatter) =>
         formatter.Assembly == typeof(NilFormatter).Assembly && formatter.Name.StartsWith("NonGeneric", StringComparison.Ordinal);
 
@@ -65,7 +76,7 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
         IMessagePackFormatter<TItem> formatter = GuardResolver.Require<TItem>();
         ReadOnlySpan<TItem> items = value is TItem[] array ? new ReadOnlySpan<TItem>(array)
             : value is List<TItem> list && list.GetType() == typeof(List<TItem>) ? CollectionsMarshal.AsSpan(list)
-            : CollectionsMarshal.AsSpan(Walk(value));
+            : CollectionsMarshal.AsSpan(Walk(value, options));
         writer.WriteArrayHeader(items.Length);
         foreach (TItem item in items)
         {
@@ -78,12 +89,12 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
     // Not the list's constructor, nor ToArray: those ask for the count.
     [SuppressMessage("Style", "IDE0028", Justification = "A collection expression asks for the count.")]
     [SuppressMessage("Style", "IDE0305", Justification = "A collection expression asks for the count.")]
-    private static List<TItem> Walk(T value)
+    private static List<TItem> Walk(T value, MessagePackSerializerOptions options)
     {
         var items = new List<TItem>();
         foreach (TItem item in value)
         {
-            items.Add(item);
+            ItemsWriter.Add(items, item, options);
         }
 
         return items;
@@ -102,7 +113,12 @@ internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
         var pairs = new List<KeyValuePair<TKey, TValue>>();
         foreach (KeyValuePair<TKey, TValue> pair in value)
         {
-            pairs.Add(pair);
+            if (pair.Key is null && typeof(T).IsInterface)
+            {
+                throw new UnsendableException("it has the key null, which the dictionary that arrives for it cannot have", value);
+            }
+
+            ItemsWriter.Add(pairs, pair, options);
         }
 
         IMessagePackFormatter<TKey> keys = GuardResolver.Require<TKey>();
@@ -130,7 +146,7 @@ internal sealed class UntypedSequenceWriter<T> : ItemsWriter<T>
         var items = new List<object?>();
         foreach (object? item in value)
         {
-            items.Add(item);
+            ItemsWriter.Add(items, item, options);
         }
 
         IMessagePackFormatter<object?> formatter = GuardResolver.Require<object?>();
@@ -156,7 +172,7 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
         var entries = new List<DictionaryEntry>();
         foreach (DictionaryEntry entry in value)
         {
-            entries.Add(entry);
+            ItemsWriter.Add(entries, entry, options);
         }
 
         IMessagePackFormatter<object?> formatter = GuardResolver.Require<object?>();
