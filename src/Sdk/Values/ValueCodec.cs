@@ -1,6 +1,5 @@
 using ClusterTasks.Values.Errors;
 using ClusterTasks.Values.Objects;
-using MessagePack;
 
 namespace ClusterTasks.Values;
 
@@ -32,8 +31,9 @@ internal static class ValueCodec
         {
             return Codec<T>.Instance.Encode(value);
         }
-        catch (Exception error) when (error is UnsendableException or FormatterNotRegisteredException)
+        catch (UnsendableException error)
         {
+            // Only this: no other exception is certainly ours. GuardResolver tells by it, too, that a type has no formatter.
             throw Refused<T>(error, parameterName: null);
         }
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using ClusterTasks.Execution;
 using ClusterTasks.Sdk.Tests.Values;
+using MessagePack;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Tests.Execution;
@@ -10,6 +11,13 @@ namespace ClusterTasks.Tests.Execution;
 public sealed class FailureTests : ExecutorTest
 {
     private static readonly RemoteInvoker Retrying = Remote.With(new TaskOptions { RetryOn = [typeof(FormatException)] });
+
+    /// <summary>What a formatter throws, too.</summary>
+    private static readonly Exception[] Errors =
+    [
+        new FormatterNotRegisteredException("the user's own"), new MessagePackSerializationException("the user's own"), new ArgumentException("the user's own"),
+        new TypeInitializationException("The.Users", null), new OverflowException(), new EndOfStreamException(), new InvalidOperationException(),
+    ];
 
     [Remote]
     internal static int Evil(int faults) => throw new EvilException(faults);
@@ -38,6 +46,13 @@ public sealed class FailureTests : ExecutorTest
     {
         foreach (string line in lines)
             yield return int.Parse(line, CultureInfo.InvariantCulture);
+    }
+
+    [Remote]
+    internal static IEnumerable<int> ThrowsLazily(int kind)
+    {
+        yield return 1;
+        throw Errors[kind];
     }
 
     [Remote]
@@ -134,6 +149,19 @@ public sealed class FailureTests : ExecutorTest
             var error = Error<RemoteTaskException>(failed);
             Assert.Equal(typeof(FormatException).FullName, error.OriginalType);
             Assert.IsType<FormatException>(error.InnerException);
+            Assert.Contains(failed.Task, Host.Retryable);
+        }
+    }
+
+    [Fact]
+    public async Task Run_LazyResultThrowsWhatFormattersThrow_IsTheFunctionsOwnException()
+    {
+        for (int kind = 0; kind < Errors.Length; kind++)
+        {
+            int chosen = kind;
+            Type type = Errors[kind].GetType();
+            TaskAssignment failed = await RunAsync(() => Remote.With(new TaskOptions { RetryOn = [type] }).Invoke(ThrowsLazily, chosen), fails: true);
+            Assert.Equal(type.FullName, Error<RemoteTaskException>(failed).OriginalType);
             Assert.Contains(failed.Task, Host.Retryable);
         }
     }
