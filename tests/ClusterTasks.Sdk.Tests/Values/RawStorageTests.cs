@@ -31,6 +31,19 @@ public sealed unsafe class RawStorageTests
     }
 
     [Fact]
+    public void RoundTrip_InlineArrayOfTheRuntime_KeepsEveryElement()
+    {
+        var four = default(InlineArray4<int>);
+        for (int i = 0; i < 4; i++)
+            four[i] = i + 1;
+        InlineArray4<int> read = Codecs.RoundTrip(four);
+        Assert.Equal([1, 2, 3, 4], ((ReadOnlySpan<int>)read).ToArray());
+        read = Codecs.RoundTrip(new Box<InlineArray4<int>> { Value = four }).Value;
+        Assert.Equal([1, 2, 3, 4], ((ReadOnlySpan<int>)read).ToArray());
+        Assert.Contains("inline array", Codecs.Refusal(default(InlineArray4<string>)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RoundTrip_FixedBuffer_KeepsEveryElement()
     {
         var header = default(Header);

@@ -47,8 +47,9 @@ internal static class RawStorage
 
     private static bool IsInlineArray(Type type) => type.IsDefined(typeof(InlineArrayAttribute), inherit: false);
 
-    /// <summary>The runtime's own structs are sent by formatters of their own, or refused for their private fields.</summary>
-    private static bool IsOfRuntime(Type type) => type.Assembly == typeof(object).Assembly;
+    /// <summary>The runtime's own structs are sent by formatters of their own, or refused for their private fields. Its inline arrays
+    /// (<c>InlineArray4&lt;T&gt;</c>) are like any other.</summary>
+    private static bool IsOfRuntime(Type type) => type.Assembly == typeof(object).Assembly && !IsInlineArray(type);
 }
 
 /// <summary>A struct as it lies in memory.</summary>
