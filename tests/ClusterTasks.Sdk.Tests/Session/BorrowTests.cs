@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using MessagePack;
 
 namespace ClusterTasks.Tests.Session;
 
@@ -51,14 +52,12 @@ public sealed class BorrowTests : SessionTests
     }
 
     /// <summary>Cannot be read back.</summary>
-    public sealed record Broken(ObjectRef<int> Reference, int Number)
+    public sealed record Broken(ObjectRef<int> Reference, int Number) : IMessagePackSerializationCallbackReceiver
     {
-        public int Number { get; } = Number;
-
-        public int Checked
+        public void OnBeforeSerialize()
         {
-            get => Number;
-            init => throw new InvalidDataException($"{value} is not possible.");
         }
+
+        public void OnAfterDeserialize() => throw new InvalidDataException($"{Number} is not possible.");
     }
 }

@@ -177,9 +177,10 @@ internal sealed class GuardResolver : IFormatterResolver
 
         // MessagePack's own would refuse a struct whose constructors its members cannot fill, though it needs none.
         bool isMadeWithout = type.IsValueType && type.GetConstructors().Length > 0 && ObjectShape.FindConstructor(type) is null;
-        if (isMadeWithout || ObjectShape.Members(type).Any(member => ObjectShape.TypeOf(member) == typeof(byte[])))
+        MemberPlan plan = MemberPlan.Of(type);
+        if (isMadeWithout || plan.IsOwn || plan.Members.Any(static member => member.Type == typeof(byte[])))
         {
-            return Create(typeof(MembersFormatter<>), type, MemberPlan.Of(type));
+            return Create(typeof(MembersFormatter<>), type, plan);
         }
 
         // The resolver for private types also reaches into private members, so it is used only where the type itself is private.

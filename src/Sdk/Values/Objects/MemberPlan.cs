@@ -17,19 +17,32 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
 
     internal MethodInfo[] Read { get; init; } = [];
 
+    /// <summary>False if MessagePack's own formatter would make the same of an object.</summary>
+    internal bool IsOwn { get; init; } = true;
+
     /// <summary>The plan of an ordinary type: what its public members and its constructor say.</summary>
     internal static MemberPlan Of(Type type)
     {
         MemberInfo[] members = [.. ObjectShape.Members(type)];
         ConstructorInfo? constructor = ObjectShape.FindConstructor(type);
         int[] parameters = Fill(constructor, members);
-        return new MemberPlan(
-            [.. members.Select((member, index) => new PlannedMember(member.Name, member, parameters.Contains(index) ? null : member))], constructor, parameters);
+
+        // Of two members that fit a parameter by their names, the constructor may set either, or both.
+        bool[] areTwins = Array.ConvertAll(members, one => members.Count(other => other.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase)) > 1);
+        PlannedMember[] plain = [.. members.Select((member, index) =>
+            new PlannedMember(member.Name, member, !parameters.Contains(index) || (areTwins[index] && IsSettable(member)) ? member : null))];
+        PlannedMember[] planned = HandWritten.Replace(type, plain);
+        return new MemberPlan(planned, constructor, parameters) { IsOwn = planned != plain || areTwins.Contains(true) };
     }
 
-    /// <summary>For each parameter of a constructor the member that fits it.</summary>
-    internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) => Array.ConvertAll(
-        constructor?.GetParameters() ?? [], parameter => Array.FindIndex(members, member => ObjectShape.Matches(member, parameter)));
+    /// <summary>For each parameter of a constructor the member that fits it, best the one of exactly its name.</summary>
+    internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) => Array.ConvertAll(constructor?.GetParameters() ?? [], parameter =>
+    {
+        int exact = Array.FindIndex(members, member => member.Name == parameter.Name && ObjectShape.Matches(member, parameter));
+        return exact >= 0 ? exact : Array.FindIndex(members, member => ObjectShape.Matches(member, parameter));
+    });
+
+    private static bool IsSettable(MemberInfo member) => member is PropertyInfo { SetMethod.IsPublic: true } or FieldInfo { IsInitOnly: false };
 }
 
 /// <summary>One member that travels.</summary>

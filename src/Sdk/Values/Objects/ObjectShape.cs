@@ -39,19 +39,28 @@ internal static class ObjectShape
                 + "add one, or a parameterless one, or describe the type with [MessagePackObject]";
         }
 
-        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
+        foreach (FieldInfo field in Fields(type))
         {
-            foreach (FieldInfo field in level.GetFields(Own))
+            if (!IsIgnored(field) && FindLoss(type, field) is { } loss)
             {
-                if (!IsIgnored(field) && FindLoss(type, field) is { } loss)
-                {
-                    return $"'{TypeNames.Of(type)}' would lose {loss}; give it a public setter, init or a constructor parameter of the same name, "
-                        + "or mark it [IgnoreMember] if it need not travel";
-                }
+                return $"'{TypeNames.Of(type)}' would lose {loss}; give it a public setter, init or a constructor parameter of the same name, "
+                    + "or mark it [IgnoreMember] if it need not travel";
             }
         }
 
         return null;
+    }
+
+    /// <summary>All fields of its objects, those of the type itself first.</summary>
+    internal static IEnumerable<FieldInfo> Fields(Type type)
+    {
+        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
+        {
+            foreach (FieldInfo field in level.GetFields(Own))
+            {
+                yield return field;
+            }
+        }
     }
 
     /// <summary>The constructor that reading will use: the one marked [SerializationConstructor], or the longest that the members can fill.</summary>
@@ -141,10 +150,17 @@ internal static class ObjectShape
         PropertyInfo? seen = type.GetProperties(Public).FirstOrDefault(candidate => candidate.Name == property.Name
             && candidate.GetMethod is { } getter && AreOne(getter, property.GetMethod!));
         return seen is null ? $"the property '{property.Name}' of '{TypeNames.Of(property.DeclaringType!)}', which another of that name hides"
-            : IsIgnored(seen) || IsRestored(type, seen) ? null
+            : IsIgnored(seen) ? null
+            : IsRestored(type, seen) ? IsChanged(type, field, seen) ? $"what '{field.Name}' holds and '{seen.Name}' shows as another type" : null
             : seen.SetMethod is null ? $"the read-only property '{property.Name}'"
             : $"the property '{property.Name}' with a private setter";
     }
+
+    /// <summary>True if setters run, and one of them fills a field of a type that the property's does not convert to as it is.</summary>
+    private static bool IsChanged(Type type, FieldInfo field, PropertyInfo property) =>
+        (field.FieldType.IsValueType || property.PropertyType.IsValueType ? field.FieldType != property.PropertyType
+            : !field.FieldType.IsAssignableFrom(property.PropertyType) && !property.PropertyType.IsAssignableFrom(field.FieldType))
+        && !IsParameter(type, property) && HandWritten.RunsSetters(type);
 
     private static bool IsRestored(Type type, PropertyInfo property) => property.SetMethod is { IsPublic: true } || IsParameter(type, property);
 

@@ -160,9 +160,9 @@ internal static class TypeInspector
         }
 
         string prefix = path.Length == 0 ? type.Name : path;
-        foreach (MemberInfo member in hasContract ? ContractShape.Members(type) : ObjectShape.Members(type))
+        foreach (PlannedMember member in (hasContract ? ContractShape.Plan(type) : MemberPlan.Of(type)).Members)
         {
-            if (!CustomFormatter.Has(member) && Walk(ObjectShape.TypeOf(member), $"{prefix}.{member.Name}", seen) is { } problem)
+            if (!CustomFormatter.Has(member.Source) && Walk(member.Type, $"{prefix}.{member.Name}", seen) is { } problem)
             {
                 return problem;
             }

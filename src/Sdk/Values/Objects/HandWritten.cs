@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace ClusterTasks.Values.Objects;
+
+/// <summary>Accessors that are written by hand may change what passes through them: round it, trim it, add to it, or look at another member
+/// that is not set yet. So such a property travels as the field behind it.</summary>
+/// <remarks>This is exact because every field of a type that can travel belongs to a member. A property without a field of its own says
+/// again what others say, and is read but not set.</remarks>
+internal static class HandWritten
+{
+    /// <summary>Puts fields in place of properties. Returns the same array if all of them are automatic.</summary>
+    internal static PlannedMember[] Replace(Type type, PlannedMember[] members)
+    {
+        if (RunsSetters(type))
+        {
+            return members;
+        }
+
+        ILookup<PropertyInfo?, FieldInfo> fields = ObjectShape.Fields(type).Where(static field => !field.IsPublic)
+            .ToLookup(field => Array.Find(members, member => member.Target is PropertyInfo property && IsBehind(type, field, property))?.Target as PropertyInfo);
+        var planned = new List<PlannedMember>(members);
+        for (int i = 0; i < members.Length; i++)
+        {
+            if (members[i].Target is not PropertyInfo property || CustomFormatter.Has(property))
+            {
+                continue;
+            }
+
+            // The nearest first. Those of base classes are there if an override has a field, too.
+            FieldInfo[] own = [.. fields[property]];
+            if (!IsAutomatic(property) || (own.Length > 0 && own[0].DeclaringType != property.DeclaringType))
+            {
+                planned[i] = own.Length > 0 ? new PlannedMember(property.Name, own[0], own[0]) : members[i] with { Target = null };
+            }
+
+            planned.AddRange(own.Skip(1).Select(static field =>
+                new PlannedMember($"{TypeNames.Of(field.DeclaringType!)}.{ObjectShape.NameOf(field)}", field, field)));
+        }
+
+        return planned.SequenceEqual(members) ? members : [.. planned];
+    }
+
+    /// <summary>True for a type some of whose state is marked as not to be sent: setters may fill that anew, so they run.</summary>
+    internal static bool RunsSetters(Type type) => ObjectShape.Fields(type).Any(field =>
+        ObjectShape.IsIgnored(field) || (!field.IsPublic && ObjectShape.PropertyOf(type, field) is { } property && ObjectShape.IsIgnored(property)));
+
+    /// <summary>True if both accessors are the compiler's: they pass on what the field holds.</summary>
+    internal static bool IsAutomatic(PropertyInfo property) => IsCompilers(property.GetMethod) && IsCompilers(property.SetMethod);
+
+    private static bool IsCompilers(MethodInfo? accessor) => accessor?.IsDefined(typeof(CompilerGeneratedAttribute)) == true;
+
+    private static bool IsBehind(Type type, FieldInfo field, PropertyInfo property) =>
+        ObjectShape.PropertyOf(type, field)?.GetMethod is { } getter && ObjectShape.AreOne(getter, property.GetMethod!);
+}
