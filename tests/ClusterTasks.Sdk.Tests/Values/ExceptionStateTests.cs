@@ -112,6 +112,15 @@ public sealed class ExceptionStateTests
     }
 
     [Fact]
+    public void RoundTrip_CollectionThatItsSlotShowsInPart_GivesAStandIn()
+    {
+        Assert.Equal([1, 2], Assert.IsType<HoldsItems>(Read(new HoldsItems([1, 2]))).Items);
+        Assert.Equal([1, 2], Assert.IsType<HoldsItems>(Read(new HoldsItems(new Unnamed([1, 2])))).Items);
+        var standIn = Assert.IsType<ClusterTasksException>(Read(new HoldsItems(new Named("eur", [1, 2]))));
+        Assert.Contains("would lose 'name'", (string)standIn.Data["ClusterTasks.StandIn"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RoundTrip_StandInSentOn_IsTheSameAndTheOriginalWhereItCanBeMade()
     {
         var thrown = new Holder("gone", new MemoryStream());
@@ -326,4 +335,27 @@ public sealed class ExceptionStateTests
     }
 
     public sealed class FromInterop() : System.Runtime.InteropServices.COMException("com", 78);
+
+    private sealed class HoldsItems(IReadOnlyList<int> items) : Exception
+    {
+        public IReadOnlyList<int> Items { get; } = items;
+    }
+
+    private class Unnamed(int[] items) : IReadOnlyList<int>
+    {
+        private readonly int[] _items = items;
+
+        public int Count => _items.Length;
+
+        public int this[int index] => _items[index];
+
+        public IEnumerator<int> GetEnumerator() => _items.AsEnumerable().GetEnumerator();
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class Named(string name, int[] items) : Unnamed(items)
+    {
+        public string Name() => name;
+    }
 }

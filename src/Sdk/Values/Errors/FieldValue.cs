@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using ClusterTasks.Execution;
 using ClusterTasks.Values.Objects;
+using ClusterTasks.Values.Objects.Collections;
+using ClusterTasks.Values.Objects.FSharp;
 using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
@@ -104,6 +106,8 @@ internal static class FieldValue
     {
         if (IsLazy(value))
             throw new UnsendableException("a sequence that is made while it is read has no end that can be relied on");
+        if (FindHidden(value.GetType(), declared) is { } hidden)
+            throw new UnsendableException(hidden);
         ValueOptions options = ValueOptions.Rent(null, default);
         options.MostItems = budget.Bytes; // an item takes a byte at least
         try
@@ -134,6 +138,11 @@ internal static class FieldValue
 
     private static bool IsLazy(object value) => value is IEnumerable and not ICollection && !Array.Exists(value.GetType().GetInterfaces(), static one =>
         one.IsConstructedGenericType && (one.GetGenericTypeDefinition() == typeof(ICollection<>) || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
+
+    /// <summary>Describes what a collection holds beside its items, where the field is an interface that shows only these. A value may arrive as what
+    /// its slot shows; an exception arrives whole or not as itself.</summary>
+    private static string? FindHidden(Type type, Type declared) => declared.IsInterface && CollectionState.IsForeign(type)
+        && FSharpTypes.KindOf(type) == FSharpKind.None && CollectionState.IsCollection(type) ? CollectionState.FindLost(type) : null;
 
     private static Type Slot(Type declared) => Nullable.GetUnderlyingType(declared) ?? declared;
 }
