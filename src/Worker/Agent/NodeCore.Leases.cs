@@ -128,12 +128,16 @@ internal sealed partial class NodeCore : ILeaseHost
             Post(owner, new LeaseNews(lease, IsEnd: false, ""));
     }
 
-    void Execution.ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, int change)
+    void Execution.ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change)
     {
         // Another node's owner sends no more than it has sent; the slot's CPUs are lent here all the same.
         if (owner == Self)
-            _leases.OnBlocked(lease, change);
+            _leases.OnBlocked(lease, _tasks.Find(task), change);
     }
+
+    TaskId Execution.ILocalTasksHost.ParentOf(TaskId task) => _tasks.Find(task)?.Spec.Parent ?? default;
+
+    OwnedTask? ILeaseHost.Find(TaskId task) => _tasks.Find(task);
 
     /// <summary>A burst has one shape, so the last answer is mostly the next.</summary>
     private LeaseClassKey KeyOf(JobId job, TaskShape shape)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
@@ -206,6 +207,9 @@ internal sealed partial class NodeCore
             case FrameType.Subscribe:
                 Subscribe subscribe = FrameReader.Decode<Subscribe>(body);
                 _objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
+                // A driver's wait holds no CPU back.
+                if (session.Kind == SessionKind.Worker && _tasks.Find(subscribe.Id.Task) is { } awaited)
+                    LeaseTable.OnAwaited(awaited);
                 break;
             case FrameType.NextItem:
                 ObjectId item = FrameReader.Decode<NextItem>(body).Id;

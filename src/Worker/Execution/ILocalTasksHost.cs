@@ -82,7 +82,10 @@ internal interface ILocalTasksHost
     void TakenBack(NodeId owner, TaskId lease);
 
     /// <summary>A task in the slot began (1) or ceased (-1) to wait for an object.</summary>
-    void LeaseBlocked(NodeId owner, TaskId lease, int change);
+    void LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change);
+
+    /// <summary>The task that submitted this one, if this node owns it and it has not ended; otherwise the default.</summary>
+    TaskId ParentOf(TaskId task);
 
     /// <summary>The task has failed, and its function goes on in a thread that nobody can end.</summary>
     void TellLost(LocalTask task);

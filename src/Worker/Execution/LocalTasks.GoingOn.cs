@@ -7,6 +7,8 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>Tasks that wait for objects and go on. One that has what it waited for takes any free CPU of the node and goes on in its own
 /// process, whatever else runs there: its own CPU, its slot's, or, while those are in use, another one.</summary>
+/// <remarks>One that lent its CPUs to its own children does not wait for them. It goes on beside them, on more threads than CPUs: a child may
+/// run for hours, or until its parent cancels it. There are never more such tasks than levels of parents above the tasks that have CPUs.</remarks>
 internal sealed partial class LocalTasks
 {
     // Tasks that could go on and wait for CPUs, the longest wait first: those of no lease, and those of leases.
@@ -16,7 +18,10 @@ internal sealed partial class LocalTasks
     // Tasks that run on CPUs which are neither their own nor their slot's.
     private readonly List<LocalTask> _beside = [];
 
-    // The plain CPUs of those.
+    // Single tasks that run on their own CPUs.
+    private readonly HashSet<LocalTask> _runningAlone = [];
+
+    // The plain CPUs of those beside.
     private long _besideUnits;
 
     /// <summary>CPUs in use of which the scheduler hears by no run.</summary>
@@ -38,6 +43,7 @@ internal sealed partial class LocalTasks
             case LocalTaskState.Running:
                 task.State = LocalTaskState.Blocked;
                 task.Worker!.Active--;
+                _runningAlone.Remove(task);
                 Free = Free.Add(task.Lendable);
                 host.ReportBlocked(task.Run);
                 StartReady();
@@ -120,24 +126,86 @@ internal sealed partial class LocalTasks
         bool isOwnKind = Free.Covers(cpus);
         if (!isOwnKind && !Free.Covers(BundleResources.PlainOf(cpus)))
             return false;
+        GoOn(task, !isOwnKind ? TaskCpus.Plain : task.Lease is not null ? TaskCpus.Beside : TaskCpus.Own);
+        return true;
+    }
+
+    private void GoOn(LocalTask task, TaskCpus cpus)
+    {
         StopWaiting(task);
         task.State = LocalTaskState.Running;
         task.Worker!.Active++;
-        if (!isOwnKind)
-            Use(task, TaskCpus.Plain);
-        else if (task.Lease is not null)
-            Use(task, TaskCpus.Beside);
-        else
+        if (cpus == TaskCpus.Own)
             TakeOwn(task);
+        else
+            Use(task, cpus);
         task.Worker.Session.Send(new Resume(task.Id));
         if (task.Lease is { } lease)
             Advance(lease); // it may have wanted its CPUs back for this one
-        return true;
+    }
+
+    /// <summary>Lets those go on whose children have the CPUs that they lack.</summary>
+    private void GoOnWithChildren()
+    {
+        while (FindWithChildren() is { } task)
+            GoOn(task, TaskCpus.OfChildren);
+    }
+
+    private LocalTask? FindWithChildren()
+    {
+        if (_resuming.Count + _resumingInSlots.Count == 0)
+            return null;
+        foreach (LocalTask begun in UsingCpus())
+        {
+            for (TaskId id = host.ParentOf(begun.Id); id != default; id = host.ParentOf(id))
+            {
+                if (_tasks.TryGetValue(id, out LocalTask? task) && task is { State: LocalTaskState.Resuming, Waiting.List: not null } && LacksOnlyThoseOfChildren(task))
+                    return task;
+            }
+        }
+
+        return null;
+    }
+
+    private bool LacksOnlyThoseOfChildren(LocalTask task)
+    {
+        ResourceSet with = Free;
+        foreach (LocalTask begun in UsingCpus())
+        {
+            TaskId id = host.ParentOf(begun.Id);
+            while (id != default && id != task.Id)
+                id = host.ParentOf(id);
+            if (id != default)
+                with = with.Add(begun.Cpus == TaskCpus.Own ? begun.Lendable : begun.Extra);
+        }
+
+        return with.Covers(task.Lendable) || with.Covers(BundleResources.PlainOf(task.Lendable));
+    }
+
+    /// <summary>The tasks that run now, without those that stand behind them in their lanes, or that use the CPUs of others.</summary>
+    private IEnumerable<LocalTask> UsingCpus()
+    {
+        foreach (LocalLease lease in _leases.Values)
+        {
+            if (lease.Resumed is { } resumed)
+                yield return resumed;
+            if (lease.LaneCount > 0 && lease.Head is { } head)
+                yield return head;
+        }
+
+        foreach (LocalTask task in _runningAlone)
+            yield return task;
+        foreach (LocalTask task in _beside)
+        {
+            if (task.Cpus != TaskCpus.OfChildren)
+                yield return task;
+        }
     }
 
     private void TakeOwn(LocalTask task)
     {
         Free = Free.Subtract(task.Lendable);
+        _runningAlone.Add(task);
         host.ReportUnblocked(task.Run);
     }
 
@@ -164,15 +232,20 @@ internal sealed partial class LocalTasks
         host.ReportBeside(InUseBeside);
     }
 
-    /// <summary>Gives plain CPUs back that stand in for those of a bundle, once these are free.</summary>
-    private void ReturnToBundles()
+    /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are free.</summary>
+    private void ReturnToOwn()
     {
         for (int i = _beside.Count - 1; i >= 0; i--)
         {
             LocalTask task = _beside[i];
-            if (task.Cpus != TaskCpus.Plain || !Free.Covers(task.Lendable))
+            if (task.Cpus == TaskCpus.Beside)
                 continue;
-            if (task.Lease is { HoldsCpu: false } lease)
+            if (!Free.Covers(task.Lendable))
+            {
+                if (task.Cpus == TaskCpus.OfChildren && Free.Covers(BundleResources.PlainOf(task.Lendable)))
+                    Use(task, TaskCpus.Plain);
+            }
+            else if (task.Lease is { HoldsCpu: false } lease)
             {
                 Reclaim(lease); // and with that takes the task in
             }
@@ -197,7 +270,7 @@ internal sealed partial class LocalTasks
         LeaveCpus(task);
         lease.Resumed = task;
         lease.BlockedCount--;
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
         StartReady();
         return true;
     }

@@ -133,7 +133,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Blocked;
         lease.BlockedCount++;
         NoteHead(lease);
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, 1);
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, 1);
         Advance(lease);
     }
 
@@ -142,6 +142,13 @@ internal sealed partial class LocalTasks
     /// <param name="lease">The slot.</param>
     /// <param name="hasTurn">It has just got its CPUs back, and uses them before it gives way again.</param>
     private void Advance(LocalLease lease, bool hasTurn = false)
+    {
+        AdvanceSlot(lease, hasTurn);
+        if (_resuming.Count + _resumingInSlots.Count > 0)
+            StartReady(); // what began in the slot may be a child of one of them
+    }
+
+    private void AdvanceSlot(LocalLease lease, bool hasTurn)
     {
         if (!_leases.TryGetValue(lease.Id, out LocalLease? present) || present != lease)
             return;
@@ -211,7 +218,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Running;
         lease.Resumed = task;
         lease.BlockedCount--;
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
         lease.Worker!.Session.Send(new Resume(task.Id));
     }
 
@@ -229,7 +236,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Ended;
         NoteHead(lease);
         if (wasOutside)
-            host.LeaseBlocked(lease.Request.Owner, lease.Id, -1);
+            host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
     }
 
     private static void LeaveLane(LocalLease lease)

@@ -148,7 +148,7 @@ internal sealed partial class LocalTasks
 
     /// <summary>Whether somebody waits who could use the CPUs of this slot, which has more to run.</summary>
     private bool IsWanted(LocalLease lease) =>
-        (HadCpusCount > 0 && (IsWantedByFormer(lease.Lendable) || IsOverdue(lease)))
+        (HadCpusCount + _beside.Count > 0 && (IsWantedByFormer(lease.Lendable) || IsOverdue(lease)))
         || (_ready.Count + _ungranted.Count > 0 && IsWantedByNew(Free.Add(lease.Lendable)));
 
     private bool IsWantedByFormer(ResourceSet cpus) => AreShared(_reclaiming, cpus) || AreShared(_resuming, cpus) || AreShared(_yielded, cpus);
@@ -194,12 +194,13 @@ internal sealed partial class LocalTasks
         foreach (LocalTask task in _resumingInSlots)
         {
             if (task.WaitsSince > since)
-                return false; // as those behind it
+                break; // as those behind it
             if (task.Lease != lease && IsMissing(task.Lendable, Free.Add(lease.Lendable)))
                 return true;
         }
 
-        return false;
+        // The children with whom it shares may have ended, and what followed them in their lanes is none of its own.
+        return _beside.Exists(task => task.Cpus == TaskCpus.OfChildren && task.WaitsSince <= since && IsMissing(task.Lendable, Free.Add(lease.Lendable)));
     }
 
     private bool IsWantedByNew(ResourceSet with) =>

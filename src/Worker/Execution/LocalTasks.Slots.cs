@@ -37,10 +37,11 @@ internal sealed partial class LocalTasks
 
     private void StartOnce()
     {
-        ReturnToBundles();
+        ReturnToOwn();
         ReclaimLeases(_reclaiming);
         GoOn(_resuming);
         GoOn(_resumingInSlots);
+        GoOnWithChildren();
         StartNew();
         TakeFromIdle();
     }
@@ -102,6 +103,7 @@ internal sealed partial class LocalTasks
         Free = Free.Subtract(task.Demand);
         task.State = LocalTaskState.Running;
         task.Worker = worker;
+        _runningAlone.Add(task);
         worker.Active++;
         worker.Enter(RuleOf(task));
         NoteStart(task);

@@ -394,6 +394,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
                 _ready.Remove(task);
                 break;
             case LocalTaskState.Running when task.Cpus == TaskCpus.Own:
+                _runningAlone.Remove(task);
                 task.Worker!.Active--;
                 Free = Free.Add(task.Demand);
                 break;

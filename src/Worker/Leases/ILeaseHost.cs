@@ -18,6 +18,9 @@ internal interface ILeaseHost
 
     void CancelRequest(TaskId lease);
 
+    /// <summary>A task of this owner that has not ended; null: there is none.</summary>
+    OwnedTask? Find(TaskId task);
+
     /// <summary>Sends a task into a slot.</summary>
     void Push(Lease lease, OwnedTask task);
 

@@ -64,13 +64,16 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     }
 
     /// <summary>The slot for the next task: an empty one, or else the one with the fewest tasks; null when all are full.</summary>
-    internal Lease? FindRoom(bool mustBeEmpty, long now)
+    /// <param name="mustBeEmpty">Not behind other tasks.</param>
+    /// <param name="not">A slot that will not do; null: there is none.</param>
+    /// <param name="now">The time.</param>
+    internal Lease? FindRoom(bool mustBeEmpty, Lease? not, long now)
     {
         int depth = Depth;
         Lease? best = null;
         foreach (Lease lease in Leases)
         {
-            if (lease.IsRecalled || lease.IsTakingBack || lease.Solo is not null)
+            if (lease.IsRecalled || lease.IsTakingBack || lease.Solo is not null || lease == not)
                 continue;
             if (lease.Load == 0)
                 return lease;

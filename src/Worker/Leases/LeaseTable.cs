@@ -89,6 +89,7 @@ internal sealed class LeaseTable(ILeaseHost host)
     {
         Lease lease = task.Lease!;
         task.Lease = null;
+        task.IsWaiting = false;
         LeaseClass leaseClass = lease.Class;
         if (busyMicros is { } micros)
             leaseClass.Learn(micros);
@@ -106,9 +107,18 @@ internal sealed class LeaseTable(ILeaseHost host)
             OnIdle(lease);
     }
 
-    /// <summary>A task in a slot of this node began (1) or ceased (-1) to wait for an object.</summary>
-    internal void OnBlocked(TaskId id, int change)
+    /// <summary>Another task waits for this one. One that is in the queue goes before others of its depth.</summary>
+    internal static void OnAwaited(OwnedTask task)
     {
+        if (task.IsInQueue)
+            task.Class!.Ready.Promote(task);
+    }
+
+    /// <summary>A task in a slot of this node began (1) or ceased (-1) to wait for an object.</summary>
+    internal void OnBlocked(TaskId id, OwnedTask? task, int change)
+    {
+        if (task is not null)
+            task.IsWaiting = change > 0;
         if (!_leases.TryGetValue(id, out Lease? lease))
             return;
         lease.Blocked += change;
@@ -271,7 +281,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         {
             bool isSolo = task.IsSolo;
             long now = host.Timestamp;
-            if (leaseClass.FindRoom(isSolo, now) is not { } lease)
+            if (leaseClass.FindRoom(isSolo, SlotOfParent(task), now) is not { } lease)
             {
                 leaseClass.IsFull = true;
                 break;
@@ -289,6 +299,10 @@ internal sealed class LeaseTable(ILeaseHost host)
 
         return watch;
     }
+
+    /// <summary>The slot in which the task that submitted this one runs: what is sent behind it would begin with its wait, whatever it waits for.</summary>
+    private Lease? SlotOfParent(OwnedTask task) =>
+        task.Spec.Parent != default && host.Find(task.Spec.Parent) is { IsWaiting: false } parent ? parent.Lease : null;
 
     /// <summary>Asks for as many slots as could be used, and for no more.</summary>
     private void Settle(LeaseClass leaseClass)

@@ -2,14 +2,17 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Leases;
 
-/// <summary>Tasks of one class that could start: the deepest first, of one depth in the order of their arrival. So a tree of tasks is walked
-/// depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and Leiserson, JACM 1999).</summary>
+/// <summary>Tasks of one class that could start: the deepest first, of one depth those that a task waits for, then the others, each in order.
+/// So a tree of tasks is walked depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and Leiserson,
+/// JACM 1999).</summary>
+/// <remarks>A task that waits holds memory and lends its CPU. The first that starts on that CPU is the one it waits for, and not an
+/// earlier one, perhaps much longer, for which it has no use yet.</remarks>
 internal sealed class ReadyQueue
 {
     // Below that the order does not matter any more.
     private const int MaxDepth = 255;
 
-    private readonly List<Queue<OwnedTask>> _byDepth = [];
+    private readonly List<Level> _byDepth = [];
     private readonly Queue<OwnedTask> _returned = new();
     private int _deepest = -1;
 
@@ -18,10 +21,10 @@ internal sealed class ReadyQueue
 
     internal void Add(OwnedTask task)
     {
-        int depth = Math.Clamp(task.Spec.Depth, 0, MaxDepth);
+        int depth = DepthOf(task);
         while (_byDepth.Count <= depth)
-            _byDepth.Add(new Queue<OwnedTask>());
-        _byDepth[depth].Enqueue(task);
+            _byDepth.Add(new Level());
+        _byDepth[depth].Others.Enqueue(task);
         _deepest = Math.Max(_deepest, depth);
         task.IsInQueue = true;
         Count++;
@@ -33,6 +36,15 @@ internal sealed class ReadyQueue
         _returned.Enqueue(task);
         task.IsInQueue = true;
         Count++;
+    }
+
+    /// <summary>A task waits for this one, which is in the queue: it goes before others of its depth. O(1): its former place is skipped later.</summary>
+    internal void Promote(OwnedTask task)
+    {
+        if (DepthOf(task) >= _byDepth.Count)
+            return; // it came back, and is first already
+        _byDepth[DepthOf(task)].Awaited.Enqueue(task);
+        _deepest = Math.Max(_deepest, DepthOf(task));
     }
 
     /// <summary>Takes a task out of its place. O(1): the place itself is skipped later.</summary>
@@ -83,8 +95,19 @@ internal sealed class ReadyQueue
     {
         if (_returned.Count > 0)
             return _returned;
-        while (_deepest >= 0 && _byDepth[_deepest].Count == 0)
+        while (_deepest >= 0 && _byDepth[_deepest].Current is null)
             _deepest--;
-        return _deepest >= 0 ? _byDepth[_deepest] : null;
+        return _deepest >= 0 ? _byDepth[_deepest].Current : null;
+    }
+
+    private static int DepthOf(OwnedTask task) => Math.Clamp(task.Spec.Depth, 0, MaxDepth);
+
+    private sealed class Level
+    {
+        internal Queue<OwnedTask> Awaited { get; } = new();
+
+        internal Queue<OwnedTask> Others { get; } = new();
+
+        internal Queue<OwnedTask>? Current => Awaited.Count > 0 ? Awaited : Others.Count > 0 ? Others : null;
     }
 }

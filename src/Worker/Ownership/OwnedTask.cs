@@ -64,6 +64,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
     /// <summary>The slot that it was sent to.</summary>
     internal Lease? Lease { get; set; }
 
+    /// <summary>It has begun in its slot, which is one of this node, and waits for an object.</summary>
+    internal bool IsWaiting { get; set; }
+
     /// <summary>The other unfinished tasks of its session, so that the end of a session does not look at all tasks.</summary>
     internal OwnedTask? NextOfSession { get; set; }
 

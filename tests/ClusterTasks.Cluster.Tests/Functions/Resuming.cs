@@ -37,13 +37,14 @@ public static class Resuming
         }
     }
 
-    public static async Task<int> WaitForAny()
+    public static async Task<int> WaitForAny(bool isQuickFirst)
     {
         ObjectRef<int> slow = Remote.Invoke(KeepCpu, CancellationToken.None);
         ObjectRef<int> quick = Remote.Invoke(Numbers.Add, 1, 1);
         try
         {
-            (IReadOnlyList<ObjectRef<int>> ready, _) = await Remote.WaitAsync([slow, quick], 1);
+            ObjectRef<int>[] both = isQuickFirst ? [quick, slow] : [slow, quick];
+            (IReadOnlyList<ObjectRef<int>> ready, _) = await Remote.WaitAsync(both, 1);
             return await ready[0];
         }
         finally

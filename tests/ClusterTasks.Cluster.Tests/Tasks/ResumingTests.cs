@@ -3,8 +3,9 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>A task that has what it waited for goes on while one of two CPUs is free, though its slow child has its slot. That child ends only
-/// when the task tells it to: a task that waited for it would never end. Where the child runs differs from round to round.</summary>
+/// <summary>A task that has what it waited for goes on while one of two CPUs is free, though its slow child has its slot, and also while that
+/// child has the only CPU there is. The child ends only when the task tells it to: a task that waited for it would never end. Where the child
+/// runs differs from round to round.</summary>
 public abstract class ResumingTests
 {
     private const int Rounds = 10;
@@ -16,10 +17,37 @@ public abstract class ResumingTests
     public Task GetAsync_OfAQuickChild_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.AwaitQuick));
 
     [Fact]
-    public Task WaitAsync_ForOneOfTwo_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.WaitForAny));
+    public Task WaitAsync_ForOneOfTwo_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.WaitForAny, false));
 
     [Fact]
     public Task Get_TimeRunsOut_ThrowsWhileTheSlowOneRuns() => EachRoundAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
+
+    [Fact]
+    public Task Get_OfAQuickChildAndNoCpuIsFree_ThatGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.GetQuick));
+
+    [Fact]
+    public Task GetAsync_OfAQuickChildAndNoCpuIsFree_ThatGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.AwaitQuick));
+
+    [Fact]
+    public Task WaitAsync_ForOneOfTwoAndNoCpuIsFree_TheFirstOfThemGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.WaitForAny, true));
+
+    [Fact]
+    public Task Get_TimeRunsOutAndNoCpuIsFree_GoesOnBesideTheSlowOne() =>
+        WithOneCpuAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
+
+    /// <summary>A task that is none of theirs has the other CPU: the slow child, which started first, would have the only one.</summary>
+    private static async Task WithOneCpuAsync<T>(T expected, Func<ObjectRef<T>> invoke)
+    {
+        ObjectRef<int> other = Remote.Invoke(Resuming.KeepCpu, CancellationToken.None);
+        try
+        {
+            await EachRoundAsync(expected, invoke);
+        }
+        finally
+        {
+            await Remote.CancelAsync(other);
+        }
+    }
 
     private static async Task EachRoundAsync<T>(T expected, Func<ObjectRef<T>> invoke)
     {

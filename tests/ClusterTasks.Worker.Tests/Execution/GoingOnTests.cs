@@ -56,6 +56,89 @@ public sealed class GoingOnTests
     }
 
     [Fact]
+    public void Unblocked_ItsChildrenHaveAllCpus_GoesOnBesideThem()
+    {
+        // 9 is a child of 2, which is one of 1.
+        (_node.Parents[T(9)], _node.Parents[T(2)]) = (T(2), T(1));
+        _node.Block(_worker, 2);
+        _node.Dispatch(9);
+        _node.Dispatch(10);
+        _node.Take();
+        _worker.Take();
+
+        _node.Unblock(_worker, 1);
+        _node.Unblock(_worker, 2);
+
+        Assert.Equal(["resume 1", "resume 2"], _worker.Take());
+        Assert.Empty(_node.Take());
+        Assert.Equal(ResourceSet.Empty, _node.Tasks.Free);
+        Assert.Equal(4, _node.Tasks.Running);
+        _node.Complete(_worker, 10);
+        Assert.Contains("unblocked 100", _node.Take());
+        foreach (ulong task in new ulong[] { 1, 9, 2 })
+            _node.Complete(_worker, task);
+        _node.Tasks.EndLease(T(100));
+        _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Unblocked_ItsChildBeginsInALaneWhileItWaits_GoesOn()
+    {
+        _node.Dispatch(9);
+        _node.RunInLease(100, 3);
+        _node.Parents[T(3)] = T(1);
+        _node.Unblock(_worker, 1);
+        Assert.Equal(["run 9#1", "run 3#1 in 1"], _worker.Take());
+
+        _node.Complete(_worker, 2);
+
+        Assert.Equal(["resume 1"], _worker.Take());
+        _node.Take();
+    }
+
+    [Fact]
+    public void Unblocked_ItsChildHasLessThanItLacks_Waits()
+    {
+        var node = new LocalNode(cpus: 3);
+        FakeWorker worker = node.AddWorker();
+        node.Dispatch(1, cpus: 2);
+        node.Block(worker, 1);
+        node.Parents[T(2)] = T(1);
+        node.Dispatch(2);
+        node.Dispatch(9, cpus: 2);
+        worker.Take();
+
+        node.Unblock(worker, 1);
+        Assert.Empty(worker.Take());
+        Assert.Contains("waits for its CPUs", node.Tasks.Explain(T(1)), StringComparison.Ordinal);
+        node.Take();
+        node.Complete(worker, 9);
+
+        Assert.Equal(["resume 1"], worker.Take());
+        node.Take();
+    }
+
+    [Fact]
+    public void Unblocked_GoesOnBesideItsChildAndOthersFollowThatInItsLane_TheyMakeWayAfterAWhile()
+    {
+        _node.Parents[T(2)] = T(1);
+        _node.Dispatch(9);
+        _node.Unblock(_worker, 1);
+        _node.RunInLease(100, 3);
+        Assert.Equal(["run 9#1", "resume 1", "run 3#1 in 1"], _worker.Take());
+
+        _node.Complete(_worker, 2);
+        _node.Clock = 3_000;
+        _node.RunInLease(100, 4);
+        Assert.Empty(_worker.Take());
+        _node.Complete(_worker, 3);
+        _node.Complete(_worker, 1);
+
+        Assert.Equal(["run 4#1 in 1"], _worker.Take());
+        _node.Take();
+    }
+
+    [Fact]
     public void Unblocked_TheFreeCpuIsThatOfAnIdleSlot_TakesIt()
     {
         _node.DispatchLease(200);

@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Execution;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
@@ -176,6 +177,8 @@ public sealed class LocalModelTests
             bool isInBundle = a % 3 == 0;
             double demand = Math.Min(isInBundle ? 1 : cpus, (a % 4) * 0.5);
             _dispatched[number] = (attempt, demand, job, isInBundle);
+            if (attempt == 1 && a % 5 < 3 && number > 1)
+                _node.Parents[T(number)] = T(1 + ((ulong)a % (number - 1)));
             _accepted.Add((number, attempt), 1);
             _node.Tasks.Dispatch(RequestOf(number, arguments));
         }
@@ -249,8 +252,9 @@ public sealed class LocalModelTests
                 }
             }
 
-            double used = _running.Values.Where(task => !task.IsLent).Sum(task => task.Cpus);
-            double plain = _running.Values.Where(task => !task.IsLent && !_dispatched[task.Number].IsInBundle).Sum(task => task.Cpus);
+            Running[] counted = [.. _running.Values.Where(task => !task.IsLent && _node.Tasks.Find(T(task.Number)) is not { Cpus: TaskCpus.OfChildren })];
+            double used = counted.Sum(task => task.Cpus);
+            double plain = counted.Where(task => !_dispatched[task.Number].IsInBundle).Sum(task => task.Cpus);
             Assert.True(used <= cpus + 1, $"{step}: {used} of {cpus + 1} CPUs are in use.");
             Assert.True(plain <= cpus, $"{step}: {plain} of {cpus} plain CPUs are in use.");
             ResourceSet free = _node.Tasks.Free;

@@ -240,7 +240,12 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public void TakenBack(NodeId owner, TaskId lease) => _log.Add($"taken back {lease.Number}");
 
-    public void LeaseBlocked(NodeId owner, TaskId lease, int change) => _log.Add($"lease {lease.Number} blocked {change:+0;-0}");
+    /// <summary>Which task submitted which.</summary>
+    internal Dictionary<TaskId, TaskId> Parents { get; } = [];
+
+    public TaskId ParentOf(TaskId task) => Parents.GetValueOrDefault(task);
+
+    public void LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change) => _log.Add($"lease {lease.Number} blocked {change:+0;-0}");
 
     public byte[] NotRunError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"not run: {reason}");
 

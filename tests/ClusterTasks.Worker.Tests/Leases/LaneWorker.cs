@@ -41,8 +41,7 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     /// <summary>The node has killed it; it does not know yet.</summary>
     internal bool IsCondemned => _isCondemned && !IsDead;
 
-    internal double CpusInUse(IReadOnlySet<(TaskId, int)> lost) =>
-        IsDead ? 0 : _running.Where(task => !task.IsWaiting && !lost.Contains((task.Run.Task, task.Run.Attempt))).Sum(task => task.Cpus);
+    internal double CpusInUse(Func<Running, bool> isCounted) => IsDead ? 0 : _running.Where(task => !task.IsWaiting && isCounted(task)).Sum(task => task.Cpus);
 
     internal bool IsEmpty => _running.Count == 0 && _lanes.Count == 0;
 

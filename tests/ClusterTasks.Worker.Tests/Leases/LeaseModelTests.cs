@@ -46,11 +46,11 @@ public sealed class LeaseModelTests
         switch (operation)
         {
             case Operation.Submit:
-                world.Submit(Shape(a, cpus), b % 4, Jobs[b % 2]);
+                world.Submit(Shape(a, cpus), b % 4, Jobs[b % 2], b);
                 break;
             case Operation.SubmitMany:
                 for (int i = 0; i < 12; i++)
-                    world.Submit(Shape(a, cpus), b % 4, Jobs[b % 2]);
+                    world.Submit(Shape(a, cpus), b % 4, Jobs[b % 2], b + i);
                 break;
             case Operation.Place or Operation.PlaceAnyway:
                 world.TryPlace(a, mustFit: operation == Operation.Place || b % 4 > 0);
@@ -71,6 +71,7 @@ public sealed class LeaseModelTests
                 worker!.Complete(task, operation == Operation.Fail, retryable: b % 3 == 0);
                 break;
             case Operation.Block when task is not null:
+                world.Await(task.Run.Task, a);
                 worker!.Block(task);
                 break;
             case Operation.Unblock when worker?.Tasks.FirstOrDefault(item => item is { IsWaiting: true, Asks: false }) is { } waiting:

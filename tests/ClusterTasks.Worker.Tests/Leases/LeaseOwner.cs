@@ -23,6 +23,9 @@ internal sealed class LeaseOwner : ILeaseHost
 
     internal bool IsTickArmed { get; private set; }
 
+    /// <summary>Tasks that have not ended, where a test needs them.</summary>
+    internal Dictionary<TaskId, OwnedTask> Tasks { get; } = [];
+
     /// <summary>What the node does with a task inside the call.</summary>
     internal Action<OwnedTask>? OnPush { get; set; }
 
@@ -41,6 +44,21 @@ internal sealed class LeaseOwner : ILeaseHost
         var task = new OwnedTask(Tables.Spec(number) with { Shape = shape, Depth = depth }, Tables.Driver, job ?? Tables.Job);
         Add(task);
         return task;
+    }
+
+    /// <summary>A task that will submit others.</summary>
+    internal OwnedTask AddParent(ulong number)
+    {
+        OwnedTask parent = Add(number);
+        Tasks.Add(parent.Spec.Id, parent);
+        return parent;
+    }
+
+    internal OwnedTask AddChild(ulong number, OwnedTask parent)
+    {
+        var child = new OwnedTask(Tables.Spec(number) with { Shape = parent.Spec.Shape, Depth = 1, Parent = parent.Spec.Id }, Tables.Driver, parent.Job);
+        Add(child);
+        return child;
     }
 
     internal void Add(OwnedTask task) => Table.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
@@ -78,6 +96,8 @@ internal sealed class LeaseOwner : ILeaseHost
     void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease) => Log($"request L{lease.Number}");
 
     void ILeaseHost.CancelRequest(TaskId lease) => Log($"cancel L{lease.Number}");
+
+    OwnedTask? ILeaseHost.Find(TaskId task) => Tasks.GetValueOrDefault(task);
 
     void ILeaseHost.Push(Lease lease, OwnedTask task)
     {

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Leases.LeaseOwner;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
@@ -168,13 +169,44 @@ public sealed class LeaseTableTests
         _owner.Add(3);
         _owner.Take();
 
-        _owner.Table.OnBlocked(L(1), 1);
+        _owner.Table.OnBlocked(L(1), parent, 1);
         Assert.Equal(["push 2 to L1"], _owner.Take());
-        _owner.Table.OnBlocked(L(1), -1);
+        _owner.Table.OnBlocked(L(1), parent, -1);
         _owner.Table.OnEnded(parent, 1_000_000);
 
         Assert.Equal(1, _owner.Table.Find(L(1))!.Load);
         Assert.DoesNotContain("push 3 to L1", _owner.Take());
+    }
+
+    [Fact]
+    public void Push_TheSlotIsThatOfItsParent_IsSentWhenTheParentWaits()
+    {
+        // The parent will wait for the second, and the worker would begin with the first.
+        _owner.Learn(micros: 10);
+        OwnedTask parent = _owner.AddParent(1);
+        OwnedTask first = _owner.AddChild(2, parent);
+        OwnedTask second = _owner.AddChild(3, parent);
+        Assert.DoesNotContain("push 2 to L1", _owner.Take());
+
+        LeaseTable.OnAwaited(second);
+        _owner.Table.OnBlocked(L(1), parent, 1);
+
+        Assert.Equal(["push 3 to L1", "push 2 to L1"], _owner.Take().Where(line => line.StartsWith("push", StringComparison.Ordinal)));
+        Assert.Same(second.Lease, first.Lease);
+    }
+
+    [Fact]
+    public void Push_TheSlotIsThatOfItsParentAndAnotherHasRoom_GoesThere()
+    {
+        _owner.Learn(micros: 10);
+        _owner.Slots = 2;
+        OwnedTask parent = _owner.AddParent(1);
+        OwnedTask first = _owner.AddChild(2, parent);
+        _owner.Table.OnGranted(L(2), B);
+        _owner.AddChild(3, parent);
+
+        Assert.Equal(["push 1 to L1", "push 2 to L2", "push 3 to L2"], _owner.Take().Where(line => line.StartsWith("push", StringComparison.Ordinal)));
+        Assert.Equal(2, first.Lease!.Load);
     }
 
     [Fact]

@@ -73,11 +73,19 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         + $"{_placed.Count} placed; on the node {Local.Count} tasks, {Local.LeaseCount} leases, free {Local.Free}; "
         + string.Join("; ", Workers.Select(worker => worker.Picture));
 
-    internal void Submit(TaskShape shape, int depth, JobId job)
+    /// <param name="shape">Its shape.</param>
+    /// <param name="depth">How deep it is, without a parent.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="parentPick">Chooses among the running tasks of the job; or no parent.</param>
+    internal void Submit(TaskShape shape, int depth, JobId job, int parentPick = 0)
     {
         if (_endedJobs.Contains(job))
             return;
-        TaskSpec spec = Tables.Spec(++_tasks) with { Shape = shape, Depth = depth };
+        OwnedTask[] parents = [.. Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task => Tasks.Find(task.Run.Task)).OfType<OwnedTask>()];
+        OwnedTask? parent = parentPick % 3 == 0 || parents.Length == 0 ? null : parents[parentPick % parents.Length];
+        if (parent?.Job != job)
+            parent = null;
+        TaskSpec spec = Tables.Spec(++_tasks) with { Shape = shape, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
         Tasks.Submit(spec, Tables.Driver, job);
         _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
         _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
@@ -150,6 +158,13 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         return true;
     }
 
+    /// <summary>The task asks for the result of one that it has submitted, and will wait for it.</summary>
+    internal void Await(TaskId parent, int pick)
+    {
+        if (Tasks.ChildrenOf(parent) is { Count: > 0 } children)
+            LeaseTable.OnAwaited(children[pick % children.Count]);
+    }
+
     internal bool Deliver(bool toNode)
     {
         if (!(toNode ? _toNode : _toOwner).TryDequeue(out Action? message))
@@ -179,7 +194,9 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         // Pictures are made of failures only: there are hundreds of thousands of steps.
         if (Local.FindIdleWait() is { } idle)
             Assert.Fail($"{step}: {idle} {Picture}.");
-        double used = Workers.Sum(worker => worker.CpusInUse(_lost));
+        // Not those that go on beside their children, nor those that were given up by the node.
+        double used = Workers.Sum(worker => worker.CpusInUse(task =>
+            !_lost.Contains((task.Run.Task, task.Run.Attempt)) && Local.Find(task.Run.Task) is not { Cpus: TaskCpus.OfChildren }));
         if (used > _cpus + 1)
             Assert.Fail($"{step}: {used} of {_cpus + 1} CPUs are in use; {Picture}.");
         Assert.Equal(Local.InUseBeside, _beside);
@@ -357,11 +374,15 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void ILocalTasksHost.TakenBack(NodeId owner, TaskId lease) => Send(_toOwner, () => Leases.OnTakenBack(lease, _node));
 
-    void ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, int change)
+    void ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change)
     {
         if (_node == Tables.A)
-            Leases.OnBlocked(lease, change);
+            Leases.OnBlocked(lease, Tasks.Find(task), change);
     }
+
+    TaskId ILocalTasksHost.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Spec.Parent ?? default : default;
+
+    OwnedTask? ILeaseHost.Find(TaskId task) => Tasks.Find(task);
 
     byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => [1];
 

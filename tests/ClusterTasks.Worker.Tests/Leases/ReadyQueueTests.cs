@@ -9,32 +9,38 @@ public sealed class ReadyQueueTests
 {
     private enum Operation
     {
-        Add, AddReturned, Remove, Peek, Take, TakeAll,
+        Add, AddReturned, Promote, Remove, Peek, Take, TakeAll,
     }
 
     [Fact]
-    public void RandomHistory_TakesReturnedFirst_ThenTheDeepest_ThenTheOldest() =>
+    public void RandomHistory_TakesReturnedFirst_ThenTheDeepest_ThenTheAwaited_ThenTheOldest() =>
         Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 300], Gen.Int[0, 1_000]).Array[0, 200].Sample(
             history =>
             {
                 var queue = new ReadyQueue();
-                // What is in it: returned ones at depth int.MaxValue.
-                var model = new List<(int Depth, OwnedTask Task)>();
+                // What is in it: returned ones at depth int.MaxValue, with the turn of their first promotion.
+                var model = new List<(int Depth, int Turn, OwnedTask Task)>();
                 ulong number = 0;
+                int turns = 0;
                 foreach ((Operation operation, int depth, int pick) in history)
                 {
-                    OwnedTask? first = model.Count == 0 ? null : model.Where(item => item.Depth == model.Max(other => other.Depth)).First().Task;
+                    OwnedTask? first = Order(model).FirstOrDefault();
                     switch (operation)
                     {
                         case Operation.Add:
                             OwnedTask task = Task(++number, depth);
                             queue.Add(task);
-                            model.Add((Math.Min(depth, 255), task));
+                            model.Add((Math.Min(depth, 255), int.MaxValue, task));
                             break;
                         case Operation.AddReturned:
                             task = Task(++number, depth);
                             queue.AddReturned(task);
-                            model.Add((int.MaxValue, task));
+                            model.Add((int.MaxValue, 0, task));
+                            break;
+                        case Operation.Promote when model.Count > 0:
+                            int index = pick % model.Count;
+                            queue.Promote(model[index].Task);
+                            model[index] = model[index] with { Turn = Math.Min(model[index].Turn, ++turns) };
                             break;
                         case Operation.Remove when model.Count > 0:
                             task = model[pick % model.Count].Task;
@@ -52,7 +58,7 @@ public sealed class ReadyQueueTests
                             Assert.False(first.IsInQueue);
                             break;
                         case Operation.TakeAll when pick % 10 == 0:
-                            Assert.Equal(model.OrderByDescending(item => item.Depth).Select(item => item.Task), queue.TakeAll());
+                            Assert.Equal(Order(model), queue.TakeAll());
                             model.Clear();
                             break;
                     }
@@ -61,10 +67,13 @@ public sealed class ReadyQueueTests
                 }
 
                 Assert.All(model, item => Assert.True(item.Task.IsInQueue));
-                Assert.Equal(model.OrderByDescending(item => item.Depth).Select(item => item.Task), queue.TakeAll());
+                Assert.Equal(Order(model), queue.TakeAll());
                 Assert.Null(queue.Peek());
             },
             iter: 2_000);
+
+    private static IEnumerable<OwnedTask> Order(IEnumerable<(int Depth, int Turn, OwnedTask Task)> model) =>
+        model.OrderByDescending(item => item.Depth).ThenBy(item => item.Turn).Select(item => item.Task);
 
     private static OwnedTask Task(ulong number, int depth) => new(Tables.Spec(number) with { Depth = depth }, Tables.Driver, Tables.Job);
 }
