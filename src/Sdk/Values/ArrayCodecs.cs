@@ -7,8 +7,11 @@ namespace ClusterTasks.Values;
 internal sealed class ArrayCodec<T> : Codec<T[]>
     where T : unmanaged
 {
-    internal override EncodedValue Encode(T[] value) =>
-        value is null ? MessagePackCodec<T[]>.Encode(null!) : Elements<T>.Encode(value);
+    internal override EncodedValue Encode(T[] value)
+    {
+        Unmanaged.RequireOwnType(value, typeof(T[]));
+        return value is null ? MessagePackCodec<T[]>.Encode(null!) : Elements<T>.Encode(value);
+    }
 
     internal override T[] Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {

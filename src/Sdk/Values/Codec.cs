@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using ClusterTasks.Values.Errors;
+using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
@@ -92,6 +93,16 @@ internal static class Unmanaged
 
     /// <summary>No managed references, and nothing that means something only in this process (pointers, handles).</summary>
     internal static bool IsElement(Type type) => Known.GetOrAdd(type, static t => !HoldsReferences(t) && !HoldsAddress(t));
+
+    /// <summary>Refuses an array of other elements than its slot's: one of int may be one of uint or of an enum, and one of objects one of texts.</summary>
+    internal static void RequireOwnType(System.Array? array, Type slot)
+    {
+        if (array is not null && array.GetType() != slot)
+        {
+            throw new UnsendableException(
+                $"a slot of type '{TypeNames.Of(slot)}' holds a '{TypeNames.Of(array.GetType())}', which would not arrive as itself; declare the exact type", array);
+        }
+    }
 
     private static bool HoldsReferences(Type type) =>
         !type.IsValueType || type.IsByRefLike || type == typeof(void) || type.ContainsGenericParameters

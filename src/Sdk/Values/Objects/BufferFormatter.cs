@@ -64,7 +64,14 @@ internal static class BufferFormatter
     }
 
     private static object OfArray<T>(IMessagePackFormatter<T[]> plain)
-        where T : unmanaged => new BufferFormatter<T[], T>(plain, static array => Big<T>(array), static (raw, _) => Elements<T>.Copy(raw));
+        where T : unmanaged => new BufferFormatter<T[], T>(
+            plain,
+            static array =>
+            {
+                Unmanaged.RequireOwnType(array, typeof(T[]));
+                return Big<T>(array);
+            },
+            static (raw, _) => Elements<T>.Copy(raw));
 
     private static object OfMemory<T>(IMessagePackFormatter<Memory<T>> plain)
         where T : unmanaged => new BufferFormatter<Memory<T>, T>(plain, static memory => Big<T>(memory), static (raw, _) => Elements<T>.Copy(raw));

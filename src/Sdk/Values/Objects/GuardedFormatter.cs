@@ -9,7 +9,8 @@ namespace ClusterTasks.Values.Objects;
 internal sealed class GuardedFormatter<T>(IMessagePackFormatter<T>? inner) : IMessagePackFormatter<T?>
     where T : class
 {
-    private static readonly bool IsSealed = typeof(T).IsSealed;
+    // A variable of an array of objects may hold one of texts.
+    private static readonly bool IsSealed = typeof(T).IsSealed && !typeof(T).IsArray;
 
     public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
     {

@@ -26,6 +26,7 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
             return;
         }
 
+        Unmanaged.RequireOwnType(array, typeof(TArray));
         writer.WriteArrayHeader(_rank + 1);
         for (int dimension = 0; dimension < _rank; dimension++)
         {
