@@ -12,6 +12,7 @@ public sealed class CollectionTests
 {
     private static readonly StringComparer Any = StringComparer.OrdinalIgnoreCase;
     private static readonly Dictionary<string, int> Headers = new(Any) { ["Content-Length"] = 5 };
+    private static readonly string[] Two = ["b", "a"];
     private static readonly HashSet<string> Names = new(Any) { "a" };
     private static readonly Comparer<int> Backwards = Comparer<int>.Create(static (a, b) => b - a);
 
@@ -118,6 +119,15 @@ public sealed class CollectionTests
         Assert.Equal(1, Codecs.RoundTrip(new Keyed { new Named("Key", 1) })["KEY"].Value);
         Assert.Contains("comparer of its own", Codecs.Refusal<IDictionary<string, int>>(sent), StringComparison.Ordinal);
         Assert.Contains("comparer of its own", Codecs.Refusal(new CaseBlind(StringComparer.Ordinal) { ["A"] = 1 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RoundTrip_Bag_IsWalkedInTheSameOrder()
+    {
+        Assert.Equal([3, 2, 1], Codecs.RoundTrip(new ConcurrentBag<int> { 1, 2, 3 }).ToArray());
+        Assert.Equal(["a", "b"], Codecs.RoundTrip(Codecs.RoundTrip(new ConcurrentBag<string>(Two))).ToArray());
+        Assert.Empty(Codecs.RoundTrip(new ConcurrentBag<int>()));
+        Assert.Null(Codecs.RoundTrip<ConcurrentBag<int>?>(null));
     }
 
     [Fact]

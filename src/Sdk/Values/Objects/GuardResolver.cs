@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
@@ -100,6 +101,11 @@ internal sealed class GuardResolver : IFormatterResolver
         if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(Lazy<>))
         {
             return Create(typeof(LazyFormatter<>), type.GetGenericArguments()[0]);
+        }
+
+        if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(ConcurrentBag<>))
+        {
+            return Create(typeof(BagFormatter<>), type.GetGenericArguments()[0]);
         }
 
         if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(ILookup<,>))
