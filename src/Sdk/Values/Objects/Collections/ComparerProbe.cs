@@ -38,8 +38,8 @@ internal sealed class ComparerProbe
     {
         foreach (Part part in _parts)
         {
-            object? held = part.Read(collection);
-            if (part.Role is { } role && held is not null)
+            object? held = Open(part.Read(collection), out bool wasLazy);
+            if ((wasLazy && held is not null ? ComparerRole.Of(held.GetType()) : part.Role) is { } role && held is not null)
             {
                 yield return new ComparerUse(held, role);
             }
@@ -51,6 +51,15 @@ internal sealed class ComparerProbe
                 }
             }
         }
+    }
+
+    /// <summary>The value of a lazy one, if it has it already.</summary>
+    private static object? Open(object? held, out bool wasLazy)
+    {
+        wasLazy = held?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Lazy<>);
+        return !wasLazy ? held
+            : held!.GetType().GetProperty(nameof(Lazy<int>.IsValueCreated))!.GetValue(held) is true ? held.GetType().GetProperty(nameof(Lazy<int>.Value))!.GetValue(held)
+            : null;
     }
 
     private static ComparerProbe? Make(Type type)

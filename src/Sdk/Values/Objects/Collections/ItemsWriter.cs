@@ -11,11 +11,16 @@ namespace ClusterTasks.Values.Objects.Collections;
 /// and then walk: a collection that another thread changes meanwhile, or whose count is wrong, shifts everything behind it.</summary>
 internal abstract class ItemsWriter<T>
 {
+    private static readonly bool IsKeyedSlot = typeof(T).IsInterface && ComparerProbe.IsKeyed(typeof(T));
+
     /// <summary>True if the items are pairs, and written as a map.</summary>
     internal abstract bool IsMap { get; }
 
     /// <summary>Writes the items. Returns how many there are.</summary>
     internal abstract int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
+
+    /// <summary>True for an object of the program in a slot that promises to find its items by keys.</summary>
+    protected static bool IsAsked(T value) => IsKeyedSlot && CollectionState.IsForeign(value!.GetType());
 }
 
 /// <summary>Finds the writer for what a formatter of MessagePack reads.</summary>
@@ -74,13 +79,19 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
     internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
         IMessagePackFormatter<TItem> formatter = GuardResolver.Require<TItem>();
+        List<TItem>? met = null;
         ReadOnlySpan<TItem> items = value is TItem[] array ? new ReadOnlySpan<TItem>(array)
             : value is List<TItem> list && list.GetType() == typeof(List<TItem>) ? CollectionsMarshal.AsSpan(list)
-            : CollectionsMarshal.AsSpan(Walk(value, options));
+            : CollectionsMarshal.AsSpan(met = Walk(value, options));
         writer.WriteArrayHeader(items.Length);
         foreach (TItem item in items)
         {
             formatter.Serialize(ref writer, item, options);
+        }
+
+        if (met is not null && IsAsked(value))
+        {
+            KeyVariants.Check(value, met);
         }
 
         return items.Length;
@@ -128,6 +139,11 @@ internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
         {
             keys.Serialize(ref writer, pair.Key, options);
             values.Serialize(ref writer, pair.Value, options);
+        }
+
+        if (IsAsked(value))
+        {
+            KeyVariants.Check(value, pairs.Select(static pair => pair.Key));
         }
 
         return pairs.Count;
@@ -181,6 +197,11 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
         {
             formatter.Serialize(ref writer, entry.Key, options);
             formatter.Serialize(ref writer, entry.Value, options);
+        }
+
+        if (IsAsked(value))
+        {
+            KeyVariants.Check(value, entries.Select(static entry => entry.Key));
         }
 
         return entries.Count;

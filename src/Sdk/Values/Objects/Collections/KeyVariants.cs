@@ -1,0 +1,90 @@
+using System.Collections;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace ClusterTasks.Values.Objects.Collections;
+
+/// <summary>Asks an object that finds things by text for its keys in capital and small letters. What its comparer does shows here, also where
+/// no field shows the comparer.</summary>
+internal sealed class KeyVariants
+{
+    /// <summary>Keys of one collection that are tried; the first show what the others would.</summary>
+    private const int MostKeys = 64;
+
+    private static readonly ConcurrentDictionary<Type, MethodInfo?> Askers = new();
+
+    private static readonly Dictionary<Type, string> Questions = new()
+    {
+        [typeof(IReadOnlyDictionary<,>)] = nameof(IReadOnlyDictionary<string, int>.ContainsKey),
+        [typeof(IDictionary<,>)] = nameof(IDictionary<string, int>.ContainsKey),
+        [typeof(IReadOnlySet<>)] = nameof(IReadOnlySet<string>.Contains),
+        [typeof(IImmutableSet<>)] = nameof(IImmutableSet<string>.Contains),
+        [typeof(ILookup<,>)] = nameof(ILookup<string, int>.Contains),
+    };
+
+    private readonly HashSet<string> _keys;
+
+    private KeyVariants(IEnumerable<string> keys) => _keys = new HashSet<string>(keys, StringComparer.Ordinal);
+
+    /// <summary>Refuses an object that takes other texts for its keys; the ordinary collection that arrives for it would not.</summary>
+    internal static void Check<TKey>(object collection, IEnumerable<TKey> keys)
+    {
+        if (AskerOf(collection) is not null && new KeyVariants(keys.OfType<string>()).Find(collection, static (variant, found) => found) is { } taken)
+        {
+            throw new UnsendableException(
+                $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own (it finds '{taken}', which is none of its keys), which does not travel; "
+                + "send one with the default comparer and rebuild it there", collection);
+        }
+    }
+
+    /// <summary>Returns a text that one of two objects with the same keys finds and the other does not, or null.</summary>
+    internal static string? FindDifference<TKey>(object collection, object copy, IEnumerable<TKey> keys) =>
+        AskerOf(copy) is { } other ? new KeyVariants(keys.OfType<string>()).Find(collection, (variant, found) => other(variant) != found)
+        : null;
+
+    private string? Find(object collection, Func<string, bool, bool> isFault)
+    {
+        if (AskerOf(collection) is not { } ask)
+        {
+            return null;
+        }
+
+        foreach (string key in _keys.Take(MostKeys))
+        {
+            foreach (string variant in (string[])[key.ToUpperInvariant(), key.ToLowerInvariant()])
+            {
+                if (!_keys.Contains(variant) && isFault(variant, ask(variant)))
+                {
+                    return variant;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Func<string, bool>? AskerOf(object collection)
+    {
+        MethodInfo? method = Askers.GetOrAdd(collection.GetType(), FindQuestion);
+        return method?.CreateDelegate<Func<string, bool>>(collection) ?? (collection is IDictionary untyped ? untyped.Contains : null);
+    }
+
+    private static MethodInfo? FindQuestion(Type type)
+    {
+        foreach (Type one in type.GetInterfaces().Where(static one => one.IsConstructedGenericType && one.GetGenericArguments()[0] == typeof(string)))
+        {
+            if (Questions.TryGetValue(one.GetGenericTypeDefinition(), out string? question))
+            {
+                return one.GetMethod(question);
+            }
+
+            if (one.GetGenericTypeDefinition() == typeof(ISet<>))
+            {
+                return typeof(ICollection<string>).GetMethod(nameof(ICollection<string>.Contains));
+            }
+        }
+
+        return null;
+    }
+}

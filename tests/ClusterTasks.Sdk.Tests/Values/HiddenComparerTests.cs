@@ -1,0 +1,183 @@
+using System.Collections;
+
+namespace ClusterTasks.Sdk.Tests.Values;
+
+/// <summary>An object that finds its items by text in a way of its own is asked for it, wherever it keeps its comparer.</summary>
+public sealed class HiddenComparerTests
+{
+    private static readonly StringComparer Any = StringComparer.OrdinalIgnoreCase;
+
+    [Fact]
+    public void Encode_ComparerThatNoFieldShows_IsRefused()
+    {
+        var map = new Map(OfArray);
+        Refuses<IReadOnlyDictionary<string, int>>(map);
+        Refuses<IDictionary>(new UntypedMap());
+        Refuses<IReadOnlySet<string>>(new Names(() => new HashSet<string>(["b", "a"], Any)));
+        Refuses<ISet<string>>(new Names(() => new HashSet<string>(["b", "a"], Any)));
+        Refuses(new Request(map));
+
+        static void Refuses<T>(T value)
+        {
+            string message = Codecs.Refusal(value);
+            Assert.Contains("uses a comparer of its own (it finds '", message, StringComparison.Ordinal);
+            Assert.Contains("'B'", message, StringComparison.Ordinal);
+        }
+
+        static int? OfArray(string key) => key.Equals("b", StringComparison.OrdinalIgnoreCase) ? 1 : null;
+    }
+
+    [Fact]
+    public void Encode_ComparerInsideALazyField_IsRefused()
+    {
+        Refuses(new Lazily(new Lazy<Dictionary<string, int>>(static () => new Dictionary<string, int>(Any) { ["1"] = 1 })));
+        Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Lazily(new Lazy<Dictionary<string, int>>(static () => new() { ["1"] = 1 })))["1"]);
+
+        static void Refuses(Lazily map)
+        {
+            Assert.Equal(1, map["1"]);
+            Assert.Contains("uses a comparer of its own (OrdinalIgnoreCase", Codecs.Refusal<IReadOnlyDictionary<string, int>>(map), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void RoundTrip_OrdinalKeys_Arrive()
+    {
+        Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Map(static key => key == "b" ? 1 : null))["b"]);
+        Assert.Contains("B", Codecs.RoundTrip<IReadOnlySet<string>>(new Names(static () => ["b", "B"])));
+
+        // These promise no more than the items.
+        Assert.Equal("b", Assert.Single(Codecs.RoundTrip<IEnumerable<KeyValuePair<string, int>>>(new Map(static _ => 1))).Key);
+    }
+
+    public sealed record Request(IReadOnlyDictionary<string, int> Headers);
+
+    /// <summary>One pair, found by a function.</summary>
+    private sealed class Map(Func<string, int?> find) : IReadOnlyDictionary<string, int>
+    {
+        public IEnumerable<string> Keys => ["b"];
+
+        public IEnumerable<int> Values => [1];
+
+        public int Count => 1;
+
+        public int this[string key] => find(key) ?? throw new KeyNotFoundException();
+
+        public bool ContainsKey(string key) => find(key) is not null;
+
+        public bool TryGetValue(string key, out int value)
+        {
+            value = find(key) ?? 0;
+            return find(key) is not null;
+        }
+
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator()
+        {
+            yield return new KeyValuePair<string, int>("b", 1);
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class Lazily(Lazy<Dictionary<string, int>> items) : IReadOnlyDictionary<string, int>
+    {
+        private readonly Lazy<Dictionary<string, int>> _items = items;
+
+        public IEnumerable<string> Keys => _items.Value.Keys;
+
+        public IEnumerable<int> Values => _items.Value.Values;
+
+        public int Count => _items.Value.Count;
+
+        public int this[string key] => _items.Value[key];
+
+        public bool ContainsKey(string key) => _items.Value.ContainsKey(key);
+
+        public bool TryGetValue(string key, out int value) => _items.Value.TryGetValue(key, out value);
+
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => _items.Value.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>Makes its set whenever it is asked.</summary>
+    private sealed class Names(Func<HashSet<string>> make) : IReadOnlySet<string>, ISet<string>
+    {
+        public int Count => make().Count;
+
+        public bool IsReadOnly => true;
+
+        public bool Contains(string item) => make().Contains(item);
+
+        public IEnumerator<string> GetEnumerator() => make().GetEnumerator();
+
+        public bool IsProperSubsetOf(IEnumerable<string> other) => make().IsProperSubsetOf(other);
+
+        public bool IsProperSupersetOf(IEnumerable<string> other) => make().IsProperSupersetOf(other);
+
+        public bool IsSubsetOf(IEnumerable<string> other) => make().IsSubsetOf(other);
+
+        public bool IsSupersetOf(IEnumerable<string> other) => make().IsSupersetOf(other);
+
+        public bool Overlaps(IEnumerable<string> other) => make().Overlaps(other);
+
+        public bool SetEquals(IEnumerable<string> other) => make().SetEquals(other);
+
+        public bool Add(string item) => throw new NotSupportedException();
+
+        public void Clear() => throw new NotSupportedException();
+
+        public void CopyTo(string[] array, int arrayIndex) => throw new NotSupportedException();
+
+        public void ExceptWith(IEnumerable<string> other) => throw new NotSupportedException();
+
+        public void IntersectWith(IEnumerable<string> other) => throw new NotSupportedException();
+
+        public bool Remove(string item) => throw new NotSupportedException();
+
+        public void SymmetricExceptWith(IEnumerable<string> other) => throw new NotSupportedException();
+
+        public void UnionWith(IEnumerable<string> other) => throw new NotSupportedException();
+
+        void ICollection<string>.Add(string item) => throw new NotSupportedException();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    private sealed class UntypedMap : IDictionary
+    {
+        public bool IsFixedSize => true;
+
+        public bool IsReadOnly => true;
+
+        public ICollection Keys => new object[] { "b" };
+
+        public ICollection Values => new object[] { 1 };
+
+        public int Count => 1;
+
+        public bool IsSynchronized => false;
+
+        public object SyncRoot => this;
+
+        public object? this[object key]
+        {
+            get => Contains(key) ? 1 : null;
+            set => throw new NotSupportedException();
+        }
+
+        public bool Contains(object key) => key is string text && text.Equals("b", StringComparison.OrdinalIgnoreCase);
+
+        public void Add(object key, object? value) => throw new NotSupportedException();
+
+        public void Clear() => throw new NotSupportedException();
+
+        public void CopyTo(Array array, int index) => throw new NotSupportedException();
+
+        public IDictionaryEnumerator GetEnumerator() => new Hashtable { ["b"] = 1 }.GetEnumerator();
+
+        public void Remove(object key) => throw new NotSupportedException();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
