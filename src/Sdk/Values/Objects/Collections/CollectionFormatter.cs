@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
@@ -14,6 +15,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
 {
     private static readonly bool IsSlot = typeof(T).IsInterface || typeof(T).IsAbstract;
     private static readonly bool IsForeign = !IsSlot && CollectionState.IsForeign(typeof(T));
+    private static readonly bool HasFlags = !IsSlot && !IsForeign && CollectionFlags.Has(typeof(T));
     private static readonly bool IsSet = !IsForeign && typeof(T).GetInterfaces().Append(typeof(T)).Any(type =>
         type.IsConstructedGenericType && (type.GetGenericTypeDefinition() == typeof(ISet<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
 
@@ -21,6 +23,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     private readonly ItemsWriter<T>? _writer;
     private readonly Func<T, int>? _count;
     private ComparerUse[]? _sample;
+    private T? _empty;
     private volatile bool _hasSample;
 
     public CollectionFormatter(IMessagePackFormatter<T?> inner)
@@ -44,6 +47,11 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         }
 
         KeyComparer.Check(value, typeof(T), IsForeign ? Sample(options) : null);
+        if (HasFlags)
+        {
+            CheckFlags(value, options);
+        }
+
         if (_writer is not null)
         {
             int written = _writer.Write(ref writer, value, options);
@@ -79,6 +87,15 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     /// <summary>Collections that several threads may change at any time.</summary>
     private static bool IsShared() => typeof(T).Namespace == typeof(ConcurrentQueue<>).Namespace;
 
+    private void CheckFlags(T value, MessagePackSerializerOptions options)
+    {
+        Sample(options);
+        if (_empty is not null && CollectionFlags.FindDifference(value!, _empty) is { } flag)
+        {
+            throw new UnsendableException($"a '{TypeNames.Of(typeof(T))}' is not like a new one: {flag}; send its items, and make it there", value);
+        }
+    }
+
     private int CountOf(T value)
     {
         if (_count is not null)
@@ -87,7 +104,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         }
 
         int count = 0;
-        foreach (object? _ in (IEnumerable)value)
+        foreach (object? _ in (IEnumerable)value!)
         {
             count++;
         }
@@ -95,14 +112,32 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         return count;
     }
 
+    /// <summary>The comparers of an empty one that was made as the receiver makes it; null: it cannot be had.</summary>
     private ComparerUse[]? Sample(MessagePackSerializerOptions options)
     {
         if (!_hasSample)
         {
-            _sample = KeyComparer.Sample(_inner, _writer?.IsMap == true, options);
+            _empty = Empty(options);
+            _sample = _empty is not null && ComparerProbe.For(_empty.GetType()) is { } probe ? [.. probe.Of(_empty)] : null;
             _hasSample = true;
         }
 
         return _sample;
+    }
+
+    private T? Empty(MessagePackSerializerOptions options)
+    {
+        try
+        {
+            // An empty map, or an empty array.
+            bool isMap = _writer?.IsMap ?? typeof(IDictionary).IsAssignableFrom(typeof(T));
+            var reader = new MessagePackReader(new ReadOnlySequence<byte>([isMap ? (byte)0x80 : (byte)0x90]));
+            return _inner.Deserialize(ref reader, options);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The constructor is the program's. Only the usual comparers pass then.
+            return default;
+        }
     }
 }

@@ -1,7 +1,3 @@
-using System.Buffers;
-using MessagePack;
-using MessagePack.Formatters;
-
 namespace ClusterTasks.Values.Objects.Collections;
 
 /// <summary>Collections travel as their items: with another comparer the copy would find, order or count differently.</summary>
@@ -37,22 +33,6 @@ internal static class KeyComparer
             }
 
             index++;
-        }
-    }
-
-    /// <summary>The comparers of an empty collection of a class of the program, made as the receiver makes it; null: it cannot be had.</summary>
-    internal static ComparerUse[]? Sample<T>(IMessagePackFormatter<T> formatter, bool isMap, MessagePackSerializerOptions options)
-    {
-        try
-        {
-            // An empty map, or an empty array.
-            var reader = new MessagePackReader(new ReadOnlySequence<byte>([isMap ? (byte)0x80 : (byte)0x90]));
-            return formatter.Deserialize(ref reader, options) is { } empty && ComparerProbe.For(empty.GetType()) is { } probe ? [.. probe.Of(empty)] : null;
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            // The constructor is the program's. Only the usual comparers pass then.
-            return null;
         }
     }
 
