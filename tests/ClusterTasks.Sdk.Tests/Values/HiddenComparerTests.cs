@@ -50,6 +50,13 @@ public sealed class HiddenComparerTests
         Assert.Equal("b", Assert.Single(Codecs.RoundTrip<IEnumerable<KeyValuePair<string, int>>>(new Map(static _ => 1))).Key);
     }
 
+    [Fact]
+    public void Encode_ComparerOfADeclaredCollection_MustBeThatOfANewOne()
+    {
+        Assert.Contains("finds 'A' otherwise", Codecs.Refusal(new Switched(ignoresCase: true) { ["a"] = 1 }), StringComparison.Ordinal);
+        Assert.Equal(1, Codecs.RoundTrip(new Switched(ignoresCase: false) { ["a"] = 1 })["a"]);
+    }
+
     public sealed record Request(IReadOnlyDictionary<string, int> Headers);
 
     /// <summary>One pair, found by a function.</summary>
@@ -179,5 +186,58 @@ public sealed class HiddenComparerTests
         public void Remove(object key) => throw new NotSupportedException();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>A dictionary whose constructor says how it compares, by a flag that its reader is not told.</summary>
+    public sealed class Switched : IDictionary<string, int>
+    {
+        [NonSerialized]
+        private readonly bool _ignoresCase;
+
+        private readonly List<KeyValuePair<string, int>> _items = [];
+
+        public Switched()
+        {
+        }
+
+        public Switched(bool ignoresCase) => _ignoresCase = ignoresCase;
+
+        public ICollection<string> Keys => [.. _items.Select(pair => pair.Key)];
+
+        public ICollection<int> Values => [.. _items.Select(pair => pair.Value)];
+
+        public int Count => _items.Count;
+
+        public bool IsReadOnly => false;
+
+        public int this[string key]
+        {
+            get => _items.First(pair => AreOne(pair.Key, key)).Value;
+            set => Add(key, value);
+        }
+
+        public void Add(string key, int value) => _items.Add(new KeyValuePair<string, int>(key, value));
+
+        public void Add(KeyValuePair<string, int> item) => _items.Add(item);
+
+        public void Clear() => _items.Clear();
+
+        public bool Contains(KeyValuePair<string, int> item) => _items.Contains(item);
+
+        public bool ContainsKey(string key) => _items.Exists(pair => AreOne(pair.Key, key));
+
+        public void CopyTo(KeyValuePair<string, int>[] array, int arrayIndex) => _items.CopyTo(array, arrayIndex);
+
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => _items.GetEnumerator();
+
+        public bool Remove(string key) => throw new NotSupportedException();
+
+        public bool Remove(KeyValuePair<string, int> item) => _items.Remove(item);
+
+        public bool TryGetValue(string key, out int value) => throw new NotSupportedException();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private bool AreOne(string one, string other) => one.Equals(other, _ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 }

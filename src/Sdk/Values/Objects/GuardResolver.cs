@@ -154,7 +154,8 @@ internal sealed class GuardResolver : IFormatterResolver
     {
         if (type.IsValueType)
         {
-            return HoldsOthers(type) ? Create(typeof(CountedFormatter<>), type, formatter) : formatter;
+            object items = typeof(IEnumerable).IsAssignableFrom(type) && CollectionState.IsForeign(type) ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
+            return HoldsOthers(type) ? Create(typeof(CountedFormatter<>), type, items) : items;
         }
 
         bool isCollection = !type.IsArray

@@ -11,7 +11,6 @@ namespace ClusterTasks.Values.Objects.Collections;
 /// refuses what its items do not tell.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
-    where T : class
 {
     private static readonly bool IsSlot = typeof(T).IsInterface || typeof(T).IsAbstract;
     private static readonly bool IsForeign = !IsSlot && CollectionState.IsForeign(typeof(T));
@@ -29,7 +28,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     public CollectionFormatter(IMessagePackFormatter<T?> inner)
     {
         _inner = inner;
-        _writer = IsSlot || IsForeign || IsShared() ? (ItemsWriter<T>?)ItemsWriter.For(typeof(T), inner) : null;
+        _writer = IsSlot || IsForeign || IsShared() ? ItemsWriter.For(inner, isProved: IsForeign) : null;
         _count = !IsSlot && !IsForeign && typeof(T).GetProperty("Count")?.GetMethod is { } getter ? getter.CreateDelegate<Func<T, int>>() : null;
     }
 

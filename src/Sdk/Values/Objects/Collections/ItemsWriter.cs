@@ -16,6 +16,9 @@ internal abstract class ItemsWriter<T>
     /// <summary>True if the items are pairs, and written as a map.</summary>
     internal abstract bool IsMap { get; }
 
+    /// <summary>Makes a collection of what was written; null where that needs no proof.</summary>
+    internal IMessagePackFormatter<T?>? Maker { get; set; }
+
     /// <summary>Writes the items. Returns how many there are.</summary>
     internal abstract int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
 
@@ -30,7 +33,31 @@ internal static class ItemsWriter
     private static readonly HashSet<Type> Maps = [typeof(DictionaryFormatterBase<,,,,>), typeof(FrozenDictionaryFormatter<,>)];
 
     /// <summary>Returns the ItemsWriter of a type, or null for a collection of another form.</summary>
-    internal static object? For(Type type, object formatter)
+    /// <param name="formatter">What reads it.</param>
+    /// <param name="isProved">True if each value must be shown to come back as it is.</param>
+    internal static ItemsWriter<T>? For<T>(IMessagePackFormatter<T?> formatter, bool isProved)
+    {
+        var writer = (ItemsWriter<T>?)Find(typeof(T), formatter);
+        if (writer is not null && isProved)
+        {
+            writer.Maker = formatter;
+        }
+
+        return writer;
+    }
+
+    /// <summary>Adds an item to those that will be written.</summary>
+    internal static void Add<TItem>(List<TItem> items, TItem item, MessagePackSerializerOptions options)
+    {
+        if (items.Count == ((ValueOptions)options).MostItems)
+        {
+            throw new UnsendableException("it has more items than there is room for, or never comes to an end");
+        }
+
+        items.Add(item);
+    }
+
+    private static object? Find(Type type, object formatter)
     {
         for (Type? level = formatter.GetType(); level is not null; level = level.BaseType)
         {
@@ -50,17 +77,6 @@ internal static class ItemsWriter
         return !IsUntyped(formatter.GetType()) ? null
             : typeof(IDictionary).IsAssignableFrom(type) ? Create(typeof(UntypedMapWriter<>), type)
             : Create(typeof(UntypedSequenceWriter<>), type);
-    }
-
-    /// <summary>Adds an item to those that will be written.</summary>
-    internal static void Add<TItem>(List<TItem> items, TItem item, MessagePackSerializerOptions options)
-    {
-        if (items.Count == ((ValueOptions)options).MostItems)
-        {
-            throw new UnsendableException("it has more items than there is room for, or never comes to an end");
-        }
-
-        items.Add(item);
     }
 
     private static bool IsUntyped(Type formatter) =>
@@ -92,6 +108,11 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
         if (met is not null && IsAsked(value))
         {
             KeyVariants.Check(value, met);
+        }
+
+        if (met is not null && Maker is not null)
+        {
+            Remake.Check(value, met, Maker, static copy => copy, options);
         }
 
         return items.Length;
@@ -146,6 +167,11 @@ internal sealed class MapWriter<T, TKey, TValue> : ItemsWriter<T>
             KeyVariants.Check(value, pairs.Select(static pair => pair.Key));
         }
 
+        if (Maker is not null)
+        {
+            Remake.CheckPairs(value, pairs, Maker, static copy => copy, options);
+        }
+
         return pairs.Count;
     }
 }
@@ -172,6 +198,11 @@ internal sealed class UntypedSequenceWriter<T> : ItemsWriter<T>
             formatter.Serialize(ref writer, item, options);
         }
 
+        if (Maker is not null)
+        {
+            Remake.Check(value, items, Maker, static copy => copy.Cast<object?>(), options);
+        }
+
         return items.Count;
     }
 }
@@ -185,15 +216,15 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
 
     internal override int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options)
     {
-        var entries = new List<DictionaryEntry>();
-        foreach (DictionaryEntry entry in value)
+        var entries = new List<KeyValuePair<object, object?>>();
+        foreach (KeyValuePair<object, object?> entry in Walk(value))
         {
             ItemsWriter.Add(entries, entry, options);
         }
 
         IMessagePackFormatter<object?> formatter = GuardResolver.Require<object?>();
         writer.WriteMapHeader(entries.Count);
-        foreach (DictionaryEntry entry in entries)
+        foreach (KeyValuePair<object, object?> entry in entries)
         {
             formatter.Serialize(ref writer, entry.Key, options);
             formatter.Serialize(ref writer, entry.Value, options);
@@ -204,6 +235,19 @@ internal sealed class UntypedMapWriter<T> : ItemsWriter<T>
             KeyVariants.Check(value, entries.Select(static entry => entry.Key));
         }
 
+        if (Maker is not null)
+        {
+            Remake.CheckPairs(value, entries, Maker, Walk, options);
+        }
+
         return entries.Count;
+    }
+
+    private static IEnumerable<KeyValuePair<object, object?>> Walk(T map)
+    {
+        foreach (DictionaryEntry entry in map)
+        {
+            yield return KeyValuePair.Create(entry.Key, entry.Value);
+        }
     }
 }
