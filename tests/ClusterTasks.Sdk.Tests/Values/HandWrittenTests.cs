@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.Serialization;
 using ClusterTasks.Values;
 using MessagePack;
 
@@ -66,6 +67,17 @@ public sealed class HandWrittenTests
         Assert.Equal(1, read.Find("b"));
         Assert.Equal("n", Codecs.RoundTrip(new Observable { Name = "n" }).Name);
         Assert.Contains("another type", Codecs.Refusal(new NarrowObservable { Value = 2 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RoundTrip_MarkedProperties_KeepTheField()
+    {
+        Assert.Equal(["default", "a"], Codecs.RoundTrip(new MarkedAdding("n") { Names = ["a"] }).Names);
+        MarkedKeys read = Codecs.RoundTrip(new MarkedKeys { Max = 100, Value = 50 });
+        Assert.Equal((100, 50), (read.Max, read.Value));
+
+        // A property that is only for the wire fills what is not marked.
+        Assert.Equal(TimeSpan.FromSeconds(3), Codecs.RoundTrip(new MarkedWire { Length = TimeSpan.FromSeconds(3) }).Length);
     }
 
     [Fact]
@@ -318,6 +330,51 @@ public sealed class HandWrittenTests
         {
             get => (int)_value;
             set => _value = value;
+        }
+    }
+
+    [DataContract]
+    public sealed class MarkedAdding(string name)
+    {
+        private readonly List<string> _names = ["default"];
+
+        [DataMember]
+        public string Name { get; } = name;
+
+        [DataMember]
+        public List<string> Names
+        {
+            get => _names;
+            set => _names.AddRange(value);
+        }
+    }
+
+    [MessagePackObject]
+    public sealed class MarkedKeys
+    {
+        private int _value;
+
+        [Key(0)]
+        public int Value
+        {
+            get => _value;
+            set => _value = Math.Min(value, Max);
+        }
+
+        [Key(1)]
+        public int Max { get; set; } = 10;
+    }
+
+    [DataContract]
+    public sealed class MarkedWire
+    {
+        public TimeSpan Length { get; set; }
+
+        [DataMember]
+        public double Seconds
+        {
+            get => Length.TotalSeconds;
+            set => Length = TimeSpan.FromSeconds(value);
         }
     }
 

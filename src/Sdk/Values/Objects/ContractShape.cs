@@ -40,7 +40,7 @@ internal static class ContractShape
     /// <summary>Describes the first piece of state that would not arrive, or returns null.</summary>
     internal static string? FindLost(Type type)
     {
-        MemberPlan plan = Plan(type);
+        MemberPlan plan = Marked(type);
         foreach ((int index, PlannedMember member) in plan.Members.Index())
         {
             if (member.Source is PropertyInfo { GetMethod: null })
@@ -63,6 +63,14 @@ internal static class ContractShape
 
     /// <summary>How an object of the type is taken apart and made again.</summary>
     internal static MemberPlan Plan(Type type)
+    {
+        MemberPlan plan = Marked(type);
+
+        // What the marks leave out is filled by setters, if by anything.
+        return LeavesOut(type) ? plan : plan with { Members = HandWritten.Replace(type, plan.Members, plan.Parameters) };
+    }
+
+    private static MemberPlan Marked(Type type)
     {
         MemberInfo[] members = Members(type);
         PlannedMember[] planned = [.. members.Select(member => new PlannedMember(WireName(members, member), member, TargetOf(member)))];
@@ -107,6 +115,9 @@ internal static class ContractShape
 
         return field.IsPublic || ObjectShape.PropertyOf(type, field) is not { } property || !(IsMarked(property) || ObjectShape.IsIgnored(property));
     }
+
+    private static bool LeavesOut(Type type) => ObjectShape.Fields(type).Any(field =>
+        !IsMarked(field) && !(!field.IsPublic && ObjectShape.PropertyOf(type, field) is { } property && IsMarked(property)));
 
     private static bool IsMarked(MemberInfo member) =>
         (member.IsDefined(typeof(KeyAttribute)) || member.IsDefined(typeof(DataMemberAttribute))) && !ObjectShape.IsIgnored(member);

@@ -10,14 +10,14 @@ namespace ClusterTasks.Values.Objects;
 internal static class HandWritten
 {
     /// <summary>Puts fields in place of properties. Returns the same array if all of them are automatic.</summary>
-    internal static PlannedMember[] Replace(Type type, PlannedMember[] members)
+    internal static PlannedMember[] Replace(Type type, PlannedMember[] members, int[] parameters)
     {
         if (RunsSetters(type))
         {
             return members;
         }
 
-        ILookup<PropertyInfo?, FieldInfo> fields = ObjectShape.Fields(type).Where(static field => !field.IsPublic)
+        ILookup<PropertyInfo?, FieldInfo> fields = ObjectShape.Fields(type).Where(field => !field.IsPublic && !Array.Exists(members, member => field.Equals(member.Target)))
             .ToLookup(field => Array.Find(members, member => member.Target is PropertyInfo property && IsBehind(type, field, property))?.Target as PropertyInfo);
         var planned = new List<PlannedMember>(members);
         for (int i = 0; i < members.Length; i++)
@@ -31,7 +31,9 @@ internal static class HandWritten
             FieldInfo[] own = [.. fields[property]];
             if (!IsAutomatic(property) || (own.Length > 0 && own[0].DeclaringType != property.DeclaringType))
             {
-                planned[i] = own.Length > 0 ? new PlannedMember(property.Name, own[0], own[0]) : members[i] with { Target = null };
+                // A constructor takes what the property shows, which a field of another type would not be.
+                bool isField = own.Length > 0 && !(parameters.Contains(i) && own[0].FieldType != property.PropertyType);
+                planned[i] = isField ? members[i] with { Source = own[0], Target = own[0] } : members[i] with { Target = null };
             }
 
             planned.AddRange(own.Skip(1).Select(static field =>

@@ -31,7 +31,7 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
         bool[] areTwins = Array.ConvertAll(members, one => members.Count(other => other.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase)) > 1);
         PlannedMember[] plain = [.. members.Select((member, index) =>
             new PlannedMember(member.Name, member, !parameters.Contains(index) || (areTwins[index] && IsSettable(member)) ? member : null))];
-        PlannedMember[] planned = HandWritten.Replace(type, plain);
+        PlannedMember[] planned = HandWritten.Replace(type, plain, parameters);
         return new MemberPlan(planned, constructor, parameters) { IsOwn = planned != plain || areTwins.Contains(true) };
     }
 
