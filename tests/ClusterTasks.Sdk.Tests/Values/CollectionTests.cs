@@ -74,6 +74,7 @@ public sealed class CollectionTests
         Assert.Equal("a", Codecs.RoundTrip(new PriorityQueue<string, int>([("b", 2), ("a", 1)])).Dequeue());
         Assert.Equal(2, Codecs.RoundTrip<IReadOnlyDictionary<int, int>>(new SortedDictionary<int, int> { [1] = 2 })[1]);
         Assert.Equal(1, Codecs.RoundTrip(new Hashtable { ["a"] = 1 })["a"]);
+        Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new CaseSensitive { ["a"] = 1 })["a"]);
     }
 
     [Fact]

@@ -74,20 +74,21 @@ internal sealed class ComparerProbe
             .Where(property => property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0)
             .Select(property => new Part(ComparerRole.Of(property.PropertyType), property.GetValue))
             .Where(part => part.Role is not null)];
-        IEnumerable<Part> fields = Fields(type).Select(field => new Part(ComparerRole.Of(field.FieldType), field.GetValue));
         if (parts.Length == 0 && IsKeyed(type))
         {
             // No property tells (read-only dictionaries, look-ups, classes of the program): the fields do.
-            parts = [.. fields];
+            parts = [.. Fields(type).Select(PartOf)];
         }
         else if (CollectionState.IsForeign(type) && CollectionState.IsCollection(type))
         {
-            // A heap, say, has no keys, and yet its order is what its comparer says.
-            parts = [.. parts, .. fields.Where(part => part.Role is not null)];
+            // A heap, say, has no keys, and yet its order is what its comparer says. The classes of .NET that it derives from have properties.
+            parts = [.. parts, .. Fields(type).Where(static field => CollectionState.IsForeign(field.DeclaringType!)).Select(PartOf).Where(static part => part.Role is not null)];
         }
 
         return parts.Length == 0 ? null : new ComparerProbe(parts);
     }
+
+    private static Part PartOf(FieldInfo field) => new(ComparerRole.Of(field.FieldType), field.GetValue);
 
     private static IEnumerable<FieldInfo> Fields(Type type)
     {
