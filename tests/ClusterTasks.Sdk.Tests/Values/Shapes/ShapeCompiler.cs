@@ -17,6 +17,7 @@ internal static class ShapeCompiler
         using System.Collections.Generic;
         using System.Collections.Immutable;
         using System.Collections.ObjectModel;
+        using System.Linq;
         using System.Numerics;
         using System.Numerics.Tensors;
         using System.Runtime.CompilerServices;
@@ -46,21 +47,27 @@ internal static class ShapeCompiler
     /// <summary>Compiles the shapes and returns their types, in order.</summary>
     internal static Type[] Compile(IReadOnlyList<Shape> shapes)
     {
-        var text = new StringBuilder(Prelude);
+        var text = new StringBuilder();
         for (int i = 0; i < shapes.Count; i++)
         {
             text.AppendLine(shapes[i].Render(shapes, i));
         }
 
+        Assembly assembly = Compile(text.ToString());
+        return [.. Enumerable.Range(0, shapes.Count).Select(i => assembly.GetType($"Generated.T{i}", throwOnError: true)!)];
+    }
+
+    /// <summary>Compiles types of the namespace Generated.</summary>
+    internal static Assembly Compile(string types)
+    {
         CSharpCompilation compilation = CSharpCompilation.Create(
             $"Generated{Interlocked.Increment(ref _assemblies)}",
-            [CSharpSyntaxTree.ParseText(text.ToString(), new CSharpParseOptions(LanguageVersion.Latest))],
+            [CSharpSyntaxTree.ParseText(Prelude + types, new CSharpParseOptions(LanguageVersion.Latest))],
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable));
         using var image = new MemoryStream();
         Microsoft.CodeAnalysis.Emit.EmitResult result = compilation.Emit(image);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(one => one.Severity == DiagnosticSeverity.Error).Take(5)));
-        Assembly assembly = Assembly.Load(image.ToArray());
-        return [.. Enumerable.Range(0, shapes.Count).Select(i => assembly.GetType($"Generated.T{i}", throwOnError: true)!)];
+        return Assembly.Load(image.ToArray());
     }
 }

@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.ExceptionServices;
-using ClusterTasks.Values;
 using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
@@ -31,7 +28,7 @@ public sealed class ShapeTests(ITestOutputHelper output)
                 string? fault = Try(types[i], value, out bool isRefused);
                 fault ??= isRefused && shapes[i].MustTravel(shapes, i) ? "is refused, and nothing about it should be" : null;
                 if (fault is not null)
-                    faults.Add($"{fault}\n{Refusal(types[i], value)}\n{shapes[i].Render(shapes, i)}");
+                    faults.Add($"{fault}\n{ShapeTrip.Refusal(types[i], value)}\n{shapes[i].Render(shapes, i)}");
                 (sent, refused) = isRefused ? (sent, refused + 1) : (sent + 1, refused);
             }
         }
@@ -44,54 +41,20 @@ public sealed class ShapeTests(ITestOutputHelper output)
 
     private static string? Try(Type type, object value, out bool isRefused)
     {
-        isRefused = Refusal(type, value) is not null;
+        isRefused = ShapeTrip.Refusal(type, value) is not null;
         if (isRefused)
         {
-            string message = Refusal(type, value)!;
+            string message = ShapeTrip.Refusal(type, value)!;
             return message.Contains("encoding it failed", StringComparison.Ordinal) || !message.Contains('\'', StringComparison.Ordinal) ? "fails without a reason" : null;
         }
 
         try
         {
-            return ShapeComparer.Difference(value, Call(nameof(RoundTrip), type, value));
+            return ShapeComparer.Difference(value, ShapeTrip.RoundTrip(type, value));
         }
         catch (ClusterTasksException error)
         {
             return $"cannot be read: {error.Message}";
         }
     }
-
-    private static string? Refusal(Type type, object value)
-    {
-        try
-        {
-            Call(nameof(Encode), type, value);
-            return null;
-        }
-        catch (ArgumentException error)
-        {
-            return error.Message;
-        }
-    }
-
-    private static object? Call(string method, Type type, object value)
-    {
-        try
-        {
-            return typeof(ShapeTests).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [value]);
-        }
-        catch (TargetInvocationException error)
-        {
-            ExceptionDispatchInfo.Capture(error.InnerException!).Throw();
-            throw;
-        }
-    }
-
-    private static byte[] Encode<T>(T value)
-    {
-        using EncodedValue encoded = ValueCodec.Encode(value);
-        return encoded.ToBlob();
-    }
-
-    private static T RoundTrip<T>(T value) => Codecs.Read<T>(Encode(value));
 }
