@@ -19,7 +19,7 @@ public sealed class RemakeTests
         Refuses("item 0", new Times10 { 1, 2 });
         Refuses("item 0", new Signless().With(-0.0));
         Refuses("item 0", new Universal().With(new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Local)));
-        Refuses("3 items", new WithDefault { 1, 2 });
+        Refuses("more than the 0 items", new WithDefault { 1, 2 });
         Refuses("1 of 2 items", new Distinct().With(1, 1));
         Refuses("fails (no more", new Bounded().With(1, 2, 3));
         Refuses("item 0", new Reversed([1, 2]));

@@ -9,7 +9,7 @@ namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 internal sealed record CollectionShape(string Base, string Item, string Add, string Extra, bool IsSlot)
 {
     internal static readonly string[] Bases =
-        ["list", "array", "linked", "nodes", "table", "Collection", "List", "KeyedCollection", "HashSet", "Dictionary", "constructor", "struct"];
+        ["list", "array", "linked", "nodes", "table", "Collection", "List", "KeyedCollection", "HashSet", "Dictionary", "PlainList", "PlainMap", "constructor", "struct"];
 
     internal static readonly string[] Items = ["int", "string", "double", "DateTime", "(int, string)", "Plain", "Rec", "object"];
     internal static readonly string[] Adds = ["append", "append", "prepend", "change", "distinct", "bounded", "drop", "mutate", "copy"];
@@ -67,6 +67,8 @@ internal sealed record CollectionShape(string Base, string Item, string Add, str
                 "Walk()"),
             "Collection" => $$""" : Collection<@I> { public void Raw(@I x) { base.InsertItem(Count, x); } protected override void InsertItem(int index, @I item) { {{Adding("base.InsertItem(Count, x)", "base.InsertItem(0, x)", "Items")}} } @X }""",
             "List" => $$""" : List<@I>, ICollection<@I> { public void Raw(@I x) { base.Add(x); } void ICollection<@I>.Add(@I item) { {{Adding("base.Add(x)", "base.Insert(0, x)", "this")}} } @X }""",
+            "PlainList" => " : List<@I> { public void Raw(@I x) { Add(x); } @X }",
+            "PlainMap" => " : SortedDictionary<string, @I> { public void Raw(@I x) { this[$\"k{Count}\"] = x; } @X }",
             "KeyedCollection" => $$"""
                  : KeyedCollection<string, @I> { protected override string GetKeyForItem(@I item) => $"k{item}"; public void Raw(@I x) { if (!Contains(GetKeyForItem(x))) base.InsertItem(Count, x); }
                 protected override void InsertItem(int index, @I item) { {{Adding("base.InsertItem(Count, x)", "base.InsertItem(0, x)", "Items")}} } @X }
@@ -91,7 +93,8 @@ internal sealed record CollectionShape(string Base, string Item, string Add, str
     {
         "Dictionary" => $"IReadOnlyDictionary<string, {Item}>",
         "HashSet" => $"ISet<{Item}>",
-        "List" or "Collection" or "KeyedCollection" => $"IReadOnlyList<{Item}>",
+        "PlainMap" => $"IEnumerable<KeyValuePair<string, {Item}>>",
+        "List" or "PlainList" or "Collection" or "KeyedCollection" => $"IReadOnlyList<{Item}>",
         "constructor" or "struct" => $"IReadOnlyCollection<{Item}>",
         _ => $"ICollection<{Item}>",
     };

@@ -37,7 +37,7 @@ internal sealed class ExactComparer<T> : IEqualityComparer<T>
         if (!typeof(T).IsValueType)
         {
             return ReferenceEquals(x, y) || (x is not null && y is not null && x.GetType() == y.GetType()
-                && (ItemCopy.IsCopied(x.GetType()) ? ItemCopy.FindChanged(x, y) is null : ExactValue.Are(x, y)));
+                && (ItemCopy.IsCopied(x.GetType()) ? ItemCopy.AreSame(x, y) : ExactValue.Are(x, y)));
         }
 
         return HaveSameBytes(x, y) || ExactValue.Are(x, y);

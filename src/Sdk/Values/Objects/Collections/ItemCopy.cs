@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
@@ -13,6 +14,7 @@ internal static class ItemCopy
 
     private static readonly ConcurrentDictionary<Type, bool> Copied = new();
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
+    private static readonly ConcurrentDictionary<Type, Func<object, object, bool>> Comparisons = new();
 
     /// <summary>Returns the items with copies in place of the program's objects; the same list where there are none.</summary>
     internal static IReadOnlyList<T> OfAll<T>(IReadOnlyList<T> items)
@@ -37,9 +39,30 @@ internal static class ItemCopy
         && one.Assembly != typeof(ItemCopy).Assembly && WellKnown.Find(one) is null && !typeof(IEnumerable).IsAssignableFrom(one));
 
     /// <summary>Finds a field that travels and is not the same in two objects of one such class, or null.</summary>
-    internal static FieldInfo? FindChanged(object item, object copy) => Array.Find(
-        Fields.GetOrAdd(item.GetType(), static type => [.. ObjectShape.Fields(type).Where(field => Travels(type, field))]),
-        field => !ExactValue.Are(field.GetValue(item), field.GetValue(copy)));
+    internal static FieldInfo? FindChanged(object item, object copy) => AreSame(item, copy) ? null
+        : Array.Find(FieldsOf(item.GetType()), field => !ExactValue.Are(field.GetValue(item), field.GetValue(copy))) ?? FieldsOf(item.GetType())[0];
+
+    /// <summary>True if all fields that travel are the same in two objects of one such class.</summary>
+    internal static bool AreSame(object item, object copy) => Comparisons.GetOrAdd(item.GetType(), Compile)(item, copy);
+
+    private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static one => [.. ObjectShape.Fields(one).Where(field => Travels(one, field))]);
+
+    /// <summary>Compiled, since reflection takes many times as long as writing an item does.</summary>
+    private static Func<object, object, bool> Compile(Type type)
+    {
+        ParameterExpression item = Expression.Parameter(typeof(object));
+        ParameterExpression copy = Expression.Parameter(typeof(object));
+        Expression all = FieldsOf(type).Select(field =>
+        {
+            Type comparer = typeof(ExactComparer<>).MakeGenericType(field.FieldType);
+            return (Expression)Expression.Call(
+                Expression.Constant(comparer.GetField("Instance", BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)),
+                comparer.GetMethod(nameof(ExactComparer<int>.Equals), [field.FieldType, field.FieldType])!,
+                Expression.Field(Expression.Convert(item, field.DeclaringType!), field),
+                Expression.Field(Expression.Convert(copy, field.DeclaringType!), field));
+        }).Aggregate((Expression)Expression.Constant(true), Expression.AndAlso);
+        return Expression.Lambda<Func<object, object, bool>>(all, item, copy).Compile();
+    }
 
     private static bool Travels(Type type, FieldInfo field)
     {

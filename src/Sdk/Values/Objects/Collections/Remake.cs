@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Reflection;
 using ClusterTasks.Values.Errors;
 using MessagePack;
 using MessagePack.Formatters;
@@ -18,6 +19,7 @@ internal static class Remake
     internal static void Check<T, TItem>(
         T value, IReadOnlyList<TItem> items, IMessagePackFormatter<T?> maker, Func<T, IEnumerable<TItem>> walk, MessagePackSerializerOptions options)
     {
+        items = Foreign<T>.AddsItself ? items : [];
         IReadOnlyList<TItem> given = ItemCopy.OfAll(items);
         Prove(value, () =>
         {
@@ -35,6 +37,7 @@ internal static class Remake
         Func<T, IEnumerable<KeyValuePair<TKey, TValue>>> walk,
         MessagePackSerializerOptions options)
     {
+        pairs = Foreign<T>.AddsItself ? pairs : [];
         TKey[] keys = [.. pairs.Select(static pair => pair.Key)];
         TValue[] values = [.. pairs.Select(static pair => pair.Value)];
         IReadOnlyList<TKey> givenKeys = ItemCopy.OfAll(keys);
@@ -147,6 +150,32 @@ internal static class Remake
     {
         var ofValues = new Numbered<TValue>(i => i % 2 == 0 ? (TValue)(object)keys[(int)(i / 2)]! : values[(int)(i / 2)]);
         return typeof(TKey) == typeof(TValue) ? new Given(ofValues) : new Given(new Numbered<TKey>(i => keys[(int)(i / 2)]), ofValues);
+    }
+
+    /// <summary>What is known of a type before there is a value.</summary>
+    private static class Foreign<T>
+    {
+        /// <summary>Collections of .NET that hold their items themselves, and call nobody when one is added.</summary>
+        private static readonly HashSet<Type> Plain =
+        [
+            typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(SortedList<,>),
+        ];
+
+        /// <summary>False for a class like <c>Orders : List&lt;Order&gt;</c> without virtual methods of its own, so that none of them takes part when items
+        /// are added. Its constructor shows with no items what it does.</summary>
+        internal static readonly bool AddsItself = FindsOwn();
+
+        private static bool FindsOwn()
+        {
+            const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+            Type level = typeof(T);
+            while (CollectionState.IsForeign(level) && level.BaseType is { } parent && !Array.Exists(level.GetMethods(Own), static method => method.IsVirtual))
+            {
+                level = parent;
+            }
+
+            return !level.IsConstructedGenericType || !Plain.Contains(level.GetGenericTypeDefinition());
+        }
     }
 
     /// <summary>Reads the number of an item and returns the item.</summary>
