@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
@@ -16,6 +17,10 @@ public sealed class HiddenComparerTests
         Refuses<IReadOnlySet<string>>(new Names(() => new HashSet<string>(["b", "a"], Any)));
         Refuses<ISet<string>>(new Names(() => new HashSet<string>(["b", "a"], Any)));
         Refuses(new Request(map));
+        Refuses(new ReadOnlyDictionary<string, int>(new MutableMap(map)));
+        Refuses<IReadOnlyDictionary<string, int>>(new ReadOnlyDictionary<string, int>(new MutableMap(map)));
+        Refuses(new ReadOnlySet<string>(new Names(static () => new HashSet<string>(["b", "a"], Any))));
+        Refuses<ILookup<string, int>>(new Lookup(map));
 
         static void Refuses<T>(T value)
         {
@@ -44,6 +49,8 @@ public sealed class HiddenComparerTests
     public void RoundTrip_OrdinalKeys_Arrive()
     {
         Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Map(static key => key == "b" ? 1 : null))["b"]);
+        Assert.Equal(1, Codecs.RoundTrip(new ReadOnlyDictionary<string, int>(new MutableMap(new Map(static key => key == "b" ? 1 : null))))["b"]);
+        Assert.Equal([1], Codecs.RoundTrip<ILookup<string, int>>(new Lookup(new Map(static key => key == "b" ? 1 : null)))["b"]);
         Assert.Contains("B", Codecs.RoundTrip<IReadOnlySet<string>>(new Names(static () => ["b", "B"])));
 
         // These promise no more than the items.
@@ -82,6 +89,60 @@ public sealed class HiddenComparerTests
         {
             yield return new KeyValuePair<string, int>("b", 1);
         }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>The same as an IDictionary.</summary>
+    private sealed class MutableMap(Map map) : IDictionary<string, int>
+    {
+        public ICollection<string> Keys => [.. map.Keys];
+
+        public ICollection<int> Values => [.. map.Values];
+
+        public int Count => map.Count;
+
+        public bool IsReadOnly => true;
+
+        public int this[string key]
+        {
+            get => map[key];
+            set => throw new NotSupportedException();
+        }
+
+        public void Add(string key, int value) => throw new NotSupportedException();
+
+        public void Add(KeyValuePair<string, int> item) => throw new NotSupportedException();
+
+        public void Clear() => throw new NotSupportedException();
+
+        public bool Contains(KeyValuePair<string, int> item) => map.Contains(item);
+
+        public bool ContainsKey(string key) => map.ContainsKey(key);
+
+        public void CopyTo(KeyValuePair<string, int>[] array, int arrayIndex) => throw new NotSupportedException();
+
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => map.GetEnumerator();
+
+        public bool Remove(string key) => throw new NotSupportedException();
+
+        public bool Remove(KeyValuePair<string, int> item) => throw new NotSupportedException();
+
+        public bool TryGetValue(string key, out int value) => map.TryGetValue(key, out value);
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+
+    /// <summary>The same as a look-up.</summary>
+    private sealed class Lookup(Map map) : ILookup<string, int>
+    {
+        public int Count => 1;
+
+        public IEnumerable<int> this[string key] => map.ContainsKey(key) ? [1] : [];
+
+        public bool Contains(string key) => map.ContainsKey(key);
+
+        public IEnumerator<IGrouping<string, int>> GetEnumerator() => map.GroupBy(static pair => pair.Key, static pair => pair.Value).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

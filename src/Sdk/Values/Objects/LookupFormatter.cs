@@ -29,6 +29,11 @@ internal sealed class LookupFormatter<TKey, TElement> : IMessagePackFormatter<IL
         {
             formatter.Serialize(ref writer, group, options);
         }
+
+        if (Collections.KeyVariants.IsForeign(value))
+        {
+            Collections.KeyVariants.Check(value, groups.Select(static group => group.Key));
+        }
     }
 
     public ILookup<TKey, TElement>? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)

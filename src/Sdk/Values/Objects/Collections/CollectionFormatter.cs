@@ -15,6 +15,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     private static readonly bool IsSlot = typeof(T).IsInterface || typeof(T).IsAbstract;
     private static readonly bool IsForeign = !IsSlot && CollectionState.IsForeign(typeof(T));
     private static readonly bool HasFlags = !IsSlot && !IsForeign && CollectionFlags.Has(typeof(T));
+    private static readonly bool IsWrapper = KeyVariants.IsWrapper(typeof(T));
     private static readonly bool IsSet = !IsForeign && typeof(T).GetInterfaces().Append(typeof(T)).Any(type =>
         type.IsConstructedGenericType && (type.GetGenericTypeDefinition() == typeof(ISet<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
 
@@ -49,6 +50,11 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         if (HasFlags)
         {
             CheckFlags(value, options);
+        }
+
+        if (IsWrapper && KeyVariants.IsForeign(value))
+        {
+            KeyVariants.Check(value, KeyVariants.KeysOf(value));
         }
 
         if (_writer is not null)

@@ -23,7 +23,7 @@ internal abstract class ItemsWriter<T>
     internal abstract int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
 
     /// <summary>True for an object of the program in a slot that promises to find its items by keys.</summary>
-    protected static bool IsAsked(T value) => IsKeyedSlot && CollectionState.IsForeign(value!.GetType());
+    protected static bool IsAsked(T value) => IsKeyedSlot && KeyVariants.IsForeign(value!);
 }
 
 /// <summary>Finds the writer for what a formatter of MessagePack reads.</summary>

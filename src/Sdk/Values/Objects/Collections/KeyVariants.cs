@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
@@ -27,6 +28,24 @@ internal sealed class KeyVariants
 
     private KeyVariants(IEnumerable<string> keys) => _keys = new HashSet<string>(keys, StringComparer.Ordinal);
 
+    /// <summary>True if a class of the program finds the items, perhaps behind a read-only one of .NET.</summary>
+    internal static bool IsForeign(object collection)
+    {
+        while (IsWrapper(collection.GetType()) && Inside(collection) is { } inner)
+        {
+            collection = inner;
+        }
+
+        return CollectionState.IsForeign(collection.GetType());
+    }
+
+    /// <summary>True for the read-only classes of .NET that ask another collection.</summary>
+    internal static bool IsWrapper(Type type) => type.IsConstructedGenericType
+        && (type.GetGenericTypeDefinition() == typeof(ReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySet<>));
+
+    /// <summary>The keys of such a one.</summary>
+    internal static IEnumerable<object> KeysOf(object wrapper) => (wrapper is IDictionary map ? map.Keys : (IEnumerable)wrapper).Cast<object>();
+
     /// <summary>Refuses an object that takes other texts for its keys; the ordinary collection that arrives for it would not.</summary>
     internal static void Check<TKey>(object collection, IEnumerable<TKey> keys)
     {
@@ -42,6 +61,9 @@ internal sealed class KeyVariants
     internal static string? FindDifference<TKey>(object collection, object copy, IEnumerable<TKey> keys) =>
         AskerOf(copy) is { } other ? new KeyVariants(keys.OfType<string>()).Find(collection, (variant, found) => other(variant) != found)
         : null;
+
+    private static object? Inside(object wrapper) => Array.Find(
+        wrapper.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), static field => field.FieldType.IsInterface && ComparerProbe.IsKeyed(field.FieldType))?.GetValue(wrapper);
 
     private string? Find(object collection, Func<string, bool, bool> isFault)
     {
