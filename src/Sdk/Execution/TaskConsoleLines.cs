@@ -44,7 +44,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
             {
                 int end = text.IndexOf('\n');
                 ReadOnlySpan<char> piece = end < 0 ? text : text[..end];
-                int room = LongestLine - line.Text.Length;
+                int room = LongestLine - line.Length;
                 if (piece.Length > room)
                 {
                     line.Text.Append(piece[..room]);
@@ -71,11 +71,15 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         lock (_gate)
         {
             _ended = true;
-            _timer?.Dispose();
-            Waiting.TryRemove(this, out _);
-            if (_out.Text.Length > 0)
+            if (_timer is not null)
+            {
+                _timer.Dispose();
+                Waiting.TryRemove(this, out _);
+            }
+
+            if (_out.Length > 0)
                 FlushNeedsLock(_out);
-            if (_error.Text.Length > 0)
+            if (_error.Length > 0)
                 FlushNeedsLock(_error);
         }
     }
@@ -140,15 +144,20 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         line.Told = 0;
     }
 
-    /// <summary>What one stream has written of its line.</summary>
+    /// <summary>What one stream has written of its line. Most tasks write nothing, and have no text.</summary>
     private sealed class Line(bool isError)
     {
+        private StringBuilder? _text;
+
         internal bool IsError => isError;
 
-        internal StringBuilder Text { get; } = new();
+        internal StringBuilder Text => _text ??= new StringBuilder();
 
+        internal int Length => _text?.Length ?? 0;
+
+        /// <summary>Characters of it that the node has.</summary>
         internal int Told { get; set; }
 
-        internal bool IsUntold => Text.Length > Told;
+        internal bool IsUntold => Length > Told;
     }
 }
