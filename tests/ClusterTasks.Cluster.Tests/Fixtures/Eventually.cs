@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace ClusterTasks.Cluster.Tests.Fixtures;
 
 /// <summary>Waits for a state that only arrives by messages between processes and has no event to await here.</summary>
@@ -21,10 +23,13 @@ internal static class Eventually
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{phase}: not within {Patience.TotalSeconds} s; the last answer was {answer}.");
+                throw new TimeoutException($"{phase}: not within {Patience.TotalSeconds} s; the last answer was {Describe(answer)}.");
             }
         }
     }
+
+    private static string? Describe<T>(T answer) =>
+        answer is IEnumerable items and not string ? $"[{string.Join(", ", items.Cast<object?>())}]" : answer?.ToString();
 
     /// <summary>The figures of one node, once they satisfy.</summary>
     internal static Task<NodeState> NodeAsync(string phase, LocalCluster cluster, NodeId node, Func<NodeState, bool> isRight) =>

@@ -50,10 +50,11 @@ public static class Maps
         yield return 2;
     }
 
-    /// <summary>Yields 1, waits for its token, and then submits one more task.</summary>
-    public static async IAsyncEnumerable<int> OneThenSubmit(string file, [EnumeratorCancellation] CancellationToken token)
+    /// <summary>Yields 1, says that it waits for its token, waits, and then submits one more task.</summary>
+    public static async IAsyncEnumerable<int> OneThenSubmit(string waits, string file, [EnumeratorCancellation] CancellationToken token)
     {
         yield return 1;
+        await File.WriteAllTextAsync(waits, "x", CancellationToken.None);
         var fired = new TaskCompletionSource();
         await using (token.Register(fired.SetResult))
             await fired.Task;

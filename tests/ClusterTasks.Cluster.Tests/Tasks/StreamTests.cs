@@ -85,9 +85,13 @@ public abstract class StreamTests
     [Fact]
     public async Task Reader_LeavesAndTheFunctionSubmitsThen_TheTaskNeverStarts()
     {
-        using var file = new SignalFile();
-        await foreach (int item in Remote.Of(Maps.OneThenSubmit).Invoke(file.Path))
+        using SignalFile waits = new(), file = new();
+        await foreach (int item in Remote.Of(Maps.OneThenSubmit).Invoke(waits.Path, file.Path))
+        {
+            // Left before that, the function would end where it yields, and submit nothing.
+            await waits.WrittenAsync("the function waits");
             break;
+        }
 
         TaskRow[] rows = await Eventually.BecomesAsync(
             "the task was submitted",
@@ -121,9 +125,12 @@ public abstract class StreamTests
     {
         using var file = new SignalFile();
         ObjectStream<int> stream = Remote.Invoke(Maps.OneThenStuck, file.Path);
+        int processId = 0;
         await foreach (int item in stream)
+        {
+            processId = int.Parse(await file.WrittenAsync("the function is stuck"), CultureInfo.InvariantCulture);
             break;
-        int processId = int.Parse(await file.WrittenAsync("the function is stuck"), CultureInfo.InvariantCulture);
+        }
 
         await Remote.CancelAsync(stream, force: true);
 
