@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -47,22 +46,16 @@ internal static class ShapeCompiler
     /// <summary>Compiles the shapes and returns their types, in order.</summary>
     internal static Type[] Compile(IReadOnlyList<Shape> shapes)
     {
-        var text = new StringBuilder();
-        for (int i = 0; i < shapes.Count; i++)
-        {
-            text.AppendLine(shapes[i].Render(shapes, i));
-        }
-
-        Assembly assembly = Compile(text.ToString());
+        Assembly assembly = Compile(shapes.Select((shape, i) => shape.Render(shapes, i)));
         return [.. Enumerable.Range(0, shapes.Count).Select(i => assembly.GetType($"Generated.T{i}", throwOnError: true)!)];
     }
 
     /// <summary>Compiles types of the namespace Generated.</summary>
-    internal static Assembly Compile(string types)
+    internal static Assembly Compile(IEnumerable<string> types)
     {
         CSharpCompilation compilation = CSharpCompilation.Create(
             $"Generated{Interlocked.Increment(ref _assemblies)}",
-            [CSharpSyntaxTree.ParseText(Prelude + types, new CSharpParseOptions(LanguageVersion.Latest))],
+            [CSharpSyntaxTree.ParseText(Prelude + string.Join('\n', types), new CSharpParseOptions(LanguageVersion.Latest))],
             References,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Disable));
         using var image = new MemoryStream();
