@@ -122,11 +122,9 @@ internal sealed partial class LocalTasks
 
     private bool TryGoOn(LocalTask task)
     {
-        ResourceSet cpus = task.Lendable;
-        bool isOwnKind = Free.Covers(cpus);
-        if (!isOwnKind && !Free.Covers(BundleResources.PlainOf(cpus)))
+        if (!Suffices(Free, task))
             return false;
-        GoOn(task, !isOwnKind ? TaskCpus.Plain : task.Lease is not null ? TaskCpus.Beside : TaskCpus.Own);
+        GoOn(task, !Free.Covers(task.Lendable) ? TaskCpus.Plain : task.Lease is not null ? TaskCpus.Beside : TaskCpus.Own);
         return true;
     }
 
@@ -179,8 +177,11 @@ internal sealed partial class LocalTasks
                 with = with.Add(begun.Cpus == TaskCpus.Own ? begun.Lendable : begun.Extra);
         }
 
-        return with.Covers(task.Lendable) || with.Covers(BundleResources.PlainOf(task.Lendable));
+        return Suffices(with, task);
     }
+
+    /// <summary>Whether a task could go on with these: with CPUs of its own kind, or with plain ones.</summary>
+    private static bool Suffices(ResourceSet cpus, LocalTask task) => cpus.Covers(task.Lendable) || cpus.Covers(BundleResources.PlainOf(task.Lendable));
 
     /// <summary>The tasks that run now, without those that stand behind them in their lanes, or that use the CPUs of others.</summary>
     private IEnumerable<LocalTask> UsingCpus()

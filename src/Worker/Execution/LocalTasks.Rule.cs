@@ -39,7 +39,7 @@ internal sealed partial class LocalTasks
         LocalTaskState.Resuming when LacksOnlyThoseOfChildren(task) => "could go on, and tasks below it have the CPUs that it lacks",
         LocalTaskState.Resuming when task.Lease is { IsFree: true } => "could go on, and nothing runs in its slot",
         LocalTaskState.Running when task is { Cpus: TaskCpus.Plain } && Free.Covers(task.Lendable) => "uses plain CPUs, and those of its bundle are free",
-        LocalTaskState.Running when task is { Cpus: TaskCpus.OfChildren } && (Free.Covers(task.Lendable) || Free.Covers(BundleResources.PlainOf(task.Lendable))) =>
+        LocalTaskState.Running when task is { Cpus: TaskCpus.OfChildren } && Suffices(Free, task) =>
             "uses the CPUs of tasks below it, and others are free",
         LocalTaskState.Running when task is { Cpus: not TaskCpus.Own, Lease.IsFree: true } => "runs beside its slot, and nothing runs in that",
         _ => null,
