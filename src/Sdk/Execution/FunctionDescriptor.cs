@@ -69,8 +69,7 @@ internal static class FunctionDescriptor
         Type[] parameters = Types(method);
         Type[] arguments = lines[5].Length == 0 ? parameters : TypeList(lines[5]);
         Type result = lines[6].Length == 0 ? method.ReturnType : QualifiedNames.Read(lines[6]);
-        if (arguments.Length != parameters.Length || !parameters.Zip(arguments).All(pair => pair.First.IsAssignableFrom(pair.Second))
-            || !FSharpClosures.ReturnsAs(method.ReturnType, result))
+        if (!Fit(parameters, arguments) || !FSharpClosures.ReturnsAs(method.ReturnType, result))
             throw new ClusterTasksException($"The task's argument or result types do not fit '{FunctionNames.Display(method)}'. " +
                 "Driver and worker run different builds of the program: ship the same output folder.");
         return new FunctionSignature(method, arguments, result);
@@ -88,6 +87,20 @@ internal static class FunctionDescriptor
         }
 
         throw new MissingMethodException($"No method '{name}' with these parameters: ({string.Join(", ", parameters.Select(type => type.Name))}).");
+    }
+
+    // No Zip: its generic methods over pairs are compiled in each new worker, before its first task.
+    private static bool Fit(Type[] parameters, Type[] arguments)
+    {
+        if (arguments.Length != parameters.Length)
+            return false;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (!parameters[i].IsAssignableFrom(arguments[i]))
+                return false;
+        }
+
+        return true;
     }
 
     private static string Build(MethodInfo method) =>

@@ -21,8 +21,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
 
-    // Attempts that the node does not wait for any more.
-    private readonly ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask> _givenUp = new();
+    // Attempts that the node does not wait for any more. Made for the first by the thread that receives: the compiler needs 2 ms for it.
+    private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>? _givenUp;
+
     private readonly IdleCollector? _idle;
     private readonly ShapeTable _shapes = new();
     private TaskExecutor? _executor;
@@ -97,7 +98,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast)
     {
-        if (_givenUp.TryRemove((assignment.Task, assignment.Attempt), out _))
+        if (Volatile.Read(ref _givenUp) is { } givenUp && givenUp.TryRemove((assignment.Task, assignment.Attempt), out _))
         {
             // Nothing but that its thread is free again.
             Send(new Completed(assignment.Task, assignment.Attempt, Failed: true, Retryable: false, times, ResultEntry.None));
@@ -195,14 +196,21 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private void GiveUp(in GiveUpTask frame)
     {
         // Out of the table: an attempt of the same task may follow, and what this one still does concerns nobody.
-        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && _givenUp.TryAdd((frame.Task, frame.Attempt), running))
+        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && GivenUp().TryAdd((frame.Task, frame.Attempt), running))
         {
             if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
-                _givenUp.TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
+                GivenUp().TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
             running.GiveUp();
         }
 
         _executor!.GiveUp(frame.Task, frame.Attempt);
+    }
+
+    private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask> GivenUp()
+    {
+        if (_givenUp is null)
+            Volatile.Write(ref _givenUp, new ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>());
+        return _givenUp;
     }
 
     private void GiveBack(uint lane)
