@@ -113,7 +113,7 @@ public sealed class ProgramLaunchTests
         Assert.False(facts.IsTrimmed);
         Assert.Null(ProgramRefusal.OfProgram(facts));
         string build = $"{typeof(ProgramLaunchTests).Assembly.GetName().Name}={typeof(ProgramLaunchTests).Assembly.ManifestModule.ModuleVersionId:N}";
-        Assert.StartsWith(build[..^16] + ";", facts.Build, StringComparison.Ordinal);
+        Assert.StartsWith(build[..^16] + ",", facts.Build, StringComparison.Ordinal);
         Assert.Contains(";ClusterTasks.Sdk=", facts.Build, StringComparison.Ordinal);
     }
 
