@@ -22,8 +22,7 @@ internal static class WorkerMain
     internal static int Run(ChildStart start)
     {
         string address = start.Settings.GetValueOrDefault(ChildStart.SocketSetting, "");
-        var driver = ProgramBuild.Parse(start.Settings.GetValueOrDefault(ChildStart.BuildSetting, ""));
-        if (ProgramBuild.OfWorker(driver) is var build && build != driver && build.DifferenceFrom(driver) is { } difference)
+        if (ProgramBuild.DifferenceFromDriver(start.Settings.GetValueOrDefault(ChildStart.BuildSetting, "")) is { } difference)
         {
             Console.Error.WriteLine(
                 $"clustertasks: the program {Assembly.GetEntryAssembly()?.GetName().Name} was built again since its driver started, or is another build on this machine: {difference}. Start the driver again from one build.");

@@ -196,21 +196,14 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private void GiveUp(in GiveUpTask frame)
     {
         // Out of the table: an attempt of the same task may follow, and what this one still does concerns nobody.
-        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && GivenUp().TryAdd((frame.Task, frame.Attempt), running))
+        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && LazyInitializer.EnsureInitialized(ref _givenUp, static () => new()).TryAdd((frame.Task, frame.Attempt), running))
         {
             if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
-                GivenUp().TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
+                _givenUp.TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
             running.GiveUp();
         }
 
         _executor!.GiveUp(frame.Task, frame.Attempt);
-    }
-
-    private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask> GivenUp()
-    {
-        if (_givenUp is null)
-            Volatile.Write(ref _givenUp, new ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>());
-        return _givenUp;
     }
 
     private void GiveBack(uint lane)
