@@ -20,6 +20,10 @@ internal interface INodeAgent : IGrainService
     [Alias("locate")]
     Task<NodeId[]> LocateAsync(byte[] id);
 
+    /// <summary>Among how many schedulers this node divides its jobs: see <see cref="NodeAgreement"/>.</summary>
+    [Alias("shards")]
+    Task<int> ShardsAsync();
+
     [Alias("dispatch")]
     Task DispatchAsync([Immutable] TaskRequest[] tasks);
 

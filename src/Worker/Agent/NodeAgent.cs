@@ -12,6 +12,8 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Core.Locate(ObjectId.Read(id)));
 
+    public Task<int> ShardsAsync() => Task.FromResult(holder.Core.Scheduler.Count);
+
     public Task DispatchAsync(TaskRequest[] tasks)
     {
         holder.Core.OnDispatch(tasks);

@@ -160,6 +160,10 @@ internal sealed partial class NodeRuntime(
     {
         status.Phase = "the list of the cluster's grains, with the scheduler in it";
         await GrainManifests.KnowAsync(manifests, (GrainReference)grains.GetGrain<ISchedulerGrain>(0), cancellationToken).ConfigureAwait(false);
+        status.Phase = "the other nodes, to compare settings";
+        SiloAddress[] active = [.. membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress)).Select(member => member.SiloAddress)];
+        await NodeAgreement.CheckAsync(status.Id, _options.SchedulerShards, active, other => agents.At(other).ShardsAsync(), time, cancellationToken).ConfigureAwait(false);
         status.Phase = "the scheduler, to register this node's slots";
         try
         {

@@ -21,6 +21,8 @@ internal sealed class SchedulerShards : IAsyncDisposable
         _links = [.. Enumerable.Range(0, shards).Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger))];
     }
 
+    internal int Count => _links.Length;
+
     /// <summary>Registers the node with every shard; until it succeeds nothing else is sent.</summary>
     /// <exception cref="InvalidOperationException">A scheduler refuses this node.</exception>
     internal async Task RegisterAsync(Action<Exception> failed, CancellationToken cancellationToken)
