@@ -56,6 +56,11 @@ internal abstract class Codec<T> : Codec
     private static Codec<T> Create()
     {
         Type type = typeof(T);
+        if (PlainFormatters.Find(type) is not null)
+        {
+            return new ObjectCodec<T>();
+        }
+
         if (type == typeof(RecordBatch))
         {
             return (Codec<T>)(object)new ArrowCodec();

@@ -18,8 +18,6 @@ internal static class MessagePackCodec<T>
     /// <summary>Asked first everywhere: comparing a number with null boxes it where the code is not optimised.</summary>
     private static readonly bool HasNull = default(T) is null;
 
-    private static readonly string[] Leaves = [.. TypeLeaves.Of(typeof(T)).Select(TypeNames.Of)];
-
     internal static EncodedValue Encode(T value)
     {
         ChunkedBuffer buffer = BufferPool.Rent();
@@ -121,5 +119,11 @@ internal static class MessagePackCodec<T>
     }
 
     /// <summary>Apart from the hot path, which must not allocate this closure.</summary>
-    private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves, leaf => tag.Contains(leaf, StringComparison.Ordinal));
+    private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves.Names, leaf => tag.Contains(leaf, StringComparison.Ordinal));
+
+    /// <summary>Made for the first value that was stored as another type.</summary>
+    private static class Leaves
+    {
+        internal static readonly string[] Names = [.. TypeLeaves.Of(typeof(T)).Select(TypeNames.Of)];
+    }
 }

@@ -10,7 +10,8 @@ internal static class TypeNames
     private static readonly ConcurrentDictionary<Type, string> Names = new();
 
     /// <summary>Returns for example <c>System.Collections.Generic.List`1[System.Int32]</c>.</summary>
-    internal static string Of(Type type) => Names.GetOrAdd(type, static t => Append(new StringBuilder(), t).ToString());
+    internal static string Of(Type type) => Names.GetOrAdd(type, static t =>
+        t.IsArray || t.IsConstructedGenericType ? Append(new StringBuilder(), t).ToString() : t.FullName ?? t.Name);
 
     private static StringBuilder Append(StringBuilder text, Type type)
     {

@@ -207,6 +207,12 @@ internal sealed class GuardResolver : IFormatterResolver
         [SuppressMessage("Performance", "CA1810", Justification = "Two fields of one computation.")]
         static Cache()
         {
+            if (PlainFormatters.Find(typeof(T)) is { } plain)
+            {
+                Formatter = (IMessagePackFormatter<T>)plain;
+                return;
+            }
+
             Problem = TypeInspector.FindProblem(typeof(T));
             if (Problem is not null)
             {

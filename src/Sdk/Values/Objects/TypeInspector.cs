@@ -69,7 +69,7 @@ internal static class TypeInspector
         }
 
         // Asked before the refusals: a RecordBatch is also an IArrowArray.
-        if (WellKnown.Find(type) is not null)
+        if (PlainFormatters.Find(type) is not null || WellKnown.Find(type) is not null)
         {
             return null;
         }

@@ -9,7 +9,6 @@ internal static class WellKnown
 {
     private static readonly Dictionary<Type, object> Formatters = new()
     {
-        [typeof(string)] = TextFormatter.Instance,
         [typeof(string[])] = new ArrayFormatter<string>(),
 
         // The MessagePack timestamp loses DateTime.Kind.
