@@ -59,7 +59,7 @@ internal sealed class TestScope : IAsyncDisposable
     private IEnumerable<int> Ids() =>
         from directory in Directory.EnumerateDirectories("/proc")
         let id = int.TryParse(System.IO.Path.GetFileName(directory), out int number) ? number : 0
-        where id > 0 && Read(id, "environ").Contains($"{Variable}={Path}", StringComparison.Ordinal)
+        where id > 0 && LivingProcess.EnvironmentOf(id).Contains($"{Variable}={Path}", StringComparison.Ordinal)
         select id;
 
     private static string Read(int id, string file)

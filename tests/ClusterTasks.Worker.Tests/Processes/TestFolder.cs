@@ -21,16 +21,9 @@ internal sealed class TestFolder : IDisposable
         var found = new List<int>();
         foreach (string directory in Directory.GetDirectories("/proc"))
         {
-            try
-            {
-                if (int.TryParse(System.IO.Path.GetFileName(directory), out int id) && id != Environment.ProcessId
-                    && File.ReadAllText(System.IO.Path.Combine(directory, "environ")).Contains(Path, StringComparison.Ordinal))
-                    found.Add(id);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // It ended while we looked, or belongs to another user.
-            }
+            if (int.TryParse(System.IO.Path.GetFileName(directory), out int id) && id != Environment.ProcessId
+                && LivingProcess.EnvironmentOf(id).Contains(Path, StringComparison.Ordinal))
+                found.Add(id);
         }
 
         return found;
