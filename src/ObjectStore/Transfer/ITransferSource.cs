@@ -5,8 +5,9 @@ namespace ClusterTasks.Store.Transfer;
 /// <summary>Where the server finds the sealed objects that other nodes ask for.</summary>
 internal interface ITransferSource
 {
-    /// <summary>Brings an object back from this node's disk, so that <see cref="TryOpen"/> finds it. Nothing to do for any other.</summary>
-    ValueTask PrepareAsync(ObjectId id) => ValueTask.CompletedTask;
+    /// <summary>Brings an object back from this node's disk, so that <see cref="TryOpen"/> finds it.</summary>
+    /// <returns>Whether it is sealed in memory now. It may leave again before it is opened.</returns>
+    ValueTask<bool> PrepareAsync(ObjectId id) => ValueTask.FromResult(false);
 
     /// <summary>Opens a sealed object for reading; false when it is not on this node.</summary>
     bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader);

@@ -24,7 +24,10 @@ internal sealed class ServedObject : IDisposable
     {
         if (source.TryOpen(id, out ITransferReader? reader))
             return new ServedObject(source, reader, null);
-        return incoming?.Invoke(id) is { } coming ? new ServedObject(source, null, coming) : null;
+        if (incoming?.Invoke(id) is { } coming)
+            return new ServedObject(source, null, coming);
+        // Its last chunk may have come between the two looks: sealed objects are no longer on their way.
+        return source.TryOpen(id, out reader) ? new ServedObject(source, reader, null) : null;
     }
 
     /// <summary>Ends when the chunk may be there; null: it is, or the object is sealed.</summary>

@@ -16,6 +16,9 @@ namespace ClusterTasks.Store.Transfer;
 internal sealed partial class TransferServer(
     ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger)
 {
+    // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
+    private const int OpenAttempts = 20;
+
     private readonly TransferToken _token = new(options.ClusterToken);
     private readonly RelayRegistry _relays = new(options.TimeProvider);
 
@@ -127,8 +130,7 @@ internal sealed partial class TransferServer(
         byte[]? refusal;
         try
         {
-            await source.PrepareAsync(get.Id).ConfigureAwait(false);
-            served = ServedObject.TryOpen(get.Id, source, incoming);
+            served = await OpenAsync(get.Id).ConfigureAwait(false);
             refusal = await PrepareAsync(served, connection, get, idle).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not (OperationCanceledException or TransferProtocolException))
@@ -144,6 +146,23 @@ internal sealed partial class TransferServer(
             else
                 await SendAsync(connection, served!, get, idle).ConfigureAwait(false);
         }
+    }
+
+    /// <returns>Null: the object is not here and not coming.</returns>
+    /// <exception cref="TransferException">It leaves the memory again each time before it can be pinned.</exception>
+    private async ValueTask<ServedObject?> OpenAsync(ObjectId id)
+    {
+        for (int attempt = 0; attempt < OpenAttempts; attempt++)
+        {
+            bool wasHere = await source.PrepareAsync(id).ConfigureAwait(false);
+            if (ServedObject.TryOpen(id, source, incoming) is { } served)
+                return served;
+            if (!wasHere)
+                return null;
+        }
+
+        throw new TransferException(
+            $"it was brought into that node's memory {OpenAttempts} times and left it again before it could be sent: the store is much too small. Give the node a larger one.");
     }
 
     /// <returns>What to answer instead of bytes; null: the bytes can be sent.</returns>

@@ -9,7 +9,7 @@ internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : IT
 {
     public long FreeBytes => store.FreeBytes;
 
-    public async ValueTask PrepareAsync(ObjectId id) => await store.RestoreAsync(id).ConfigureAwait(false);
+    public async ValueTask<bool> PrepareAsync(ObjectId id) => await store.RestoreAsync(id).ConfigureAwait(false);
 
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {
