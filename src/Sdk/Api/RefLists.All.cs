@@ -44,14 +44,28 @@ internal static partial class RefLists
         using IDisposable observing = session.Observe(handles, fetch, all);
         try
         {
-            return await (mayLend
+            await (mayLend
                 ? LendingWait.ForAsync(all.Reached, limit, TimeProvider.System, ct)
                 : all.Reached.WaitAsync(limit ?? Timeout.InfiniteTimeSpan, TimeProvider.System, ct)).ConfigureAwait(false);
         }
+        catch (TimeoutException) when (!all.Reached.IsCompleted)
+        {
+            return null;
+        }
         catch (TimeoutException)
         {
-            return all.Reached.IsCompleted ? await all.Reached.ConfigureAwait(false) : null;
+            // The time's, and the answer came with its end.
         }
+
+        int failed = await all.Reached.ConfigureAwait(false);
+        return all.FetchFailure is { } failure ? throw FetchFailed(handles, failed, failure) : failed;
+    }
+
+    private static Exception FetchFailed(ObjectHandle[] handles, int index, in ObjectAnswer failure)
+    {
+        Exception error = SessionClient.Failure(handles[index], failure);
+        ItemErrors.Mark(error, index, handles.Length);
+        return error;
     }
 
     /// <summary>The same when the time is over: what the node knows by now counts.</summary>

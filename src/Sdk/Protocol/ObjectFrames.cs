@@ -132,6 +132,10 @@ internal enum ResolvedKind : byte
 
     /// <summary>The value is in the store of another node; answers only subscriptions that do not fetch.</summary>
     Elsewhere,
+
+    /// <summary>The value exists, but its bytes could not be brought to this node now. The blob is an encoded error for the waits that are
+    /// open; it is not the outcome of the object, and the next wait asks again.</summary>
+    FetchFailed,
 }
 
 /// <summary>The answer to <see cref="Subscribe"/>.</summary>

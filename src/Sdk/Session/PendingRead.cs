@@ -10,6 +10,8 @@ internal abstract class PendingRead : IReadyObserver
 
     public abstract void OnReady(int index, bool hasFailed);
 
+    public abstract void OnFetchFailed(int index, ObjectAnswer failure);
+
     public abstract void OnLost(Exception error);
 }
 
@@ -19,10 +21,17 @@ internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle)
 {
     private AsyncTaskMethodBuilder<T> _result = AsyncTaskMethodBuilder<T>.Create();
     private Exception? _lost;
+    private ObjectAnswer? _failure;
 
     internal Task<T> Task => _result.Task;
 
     public override void OnReady(int index, bool hasFailed) => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    public override void OnFetchFailed(int index, ObjectAnswer failure)
+    {
+        _failure = failure;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     public override void OnLost(Exception error)
     {
@@ -37,6 +46,8 @@ internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle)
         {
             if (_lost is not null)
                 _result.SetException(_lost);
+            else if (_failure is { } failure)
+                _result.SetException(SessionClient.Failure(handle, failure));
             else if (session.TryReadAnswer(handle, Watch!, out T? value))
                 _result.SetResult(value!);
             else

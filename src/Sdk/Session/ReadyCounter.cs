@@ -9,6 +9,9 @@ internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserv
     /// <summary>The index of the object that failed, or -1.</summary>
     internal Task<int> Reached => _reached.Task;
 
+    /// <summary>Why the bytes of that object did not come, where it exists and only the copy of it has failed.</summary>
+    internal ObjectAnswer? FetchFailure { get; private set; }
+
     internal int Ready => Volatile.Read(ref _ready);
 
     public void OnReady(int index, bool hasFailed)
@@ -17,6 +20,13 @@ internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserv
             _reached.TrySetResult(index);
         else if (Interlocked.Increment(ref _ready) >= count)
             _reached.TrySetResult(-1);
+    }
+
+    public void OnFetchFailed(int index, ObjectAnswer failure)
+    {
+        if (!Reached.IsCompleted)
+            FetchFailure = failure; // before the result: its waiter looks
+        OnReady(index, hasFailed: true);
     }
 
     public void OnLost(Exception error)

@@ -262,7 +262,7 @@ internal sealed partial class SessionClient
         return true;
     }
 
-    private static Exception Failure(ObjectHandle handle, in ObjectAnswer answer)
+    internal static Exception Failure(ObjectHandle handle, in ObjectAnswer answer)
     {
         Exception error = ValueCodec.DecodeError(answer.Blob);
         if (handle.Item >= 0)

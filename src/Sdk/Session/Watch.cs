@@ -90,6 +90,12 @@ internal sealed class Watch
 
     internal void Resolve(in Resolved resolved)
     {
+        if (resolved.Kind == ResolvedKind.FetchFailed)
+        {
+            FailFetch(new ObjectAnswer(ResolvedKind.Failed, resolved.Blob));
+            return;
+        }
+
         if (!IsReady)
             Answer = new ObjectAnswer(resolved.Kind, resolved.Blob);
         IsReady = true;
@@ -114,6 +120,19 @@ internal sealed class Watch
             _more.Remove(told);
             told.Observer!.OnReady(told.Index, resolved.Kind == ResolvedKind.Failed);
         }
+    }
+
+    /// <summary>Fails the waits for the bytes that are open. The object is as it was: the next of them asks again.</summary>
+    private void FailFetch(ObjectAnswer failure)
+    {
+        _here?.TrySetResult(failure);
+        (_here, _isFetchAsked) = (null, false);
+        Observation[] told = [.. new[] { _first }.Concat(_more ?? []).Where(observation => observation is { Observer: not null, Fetch: true })];
+        if (_first.Fetch)
+            _first = default;
+        _more?.RemoveAll(observation => observation.Fetch);
+        foreach (Observation observation in told)
+            observation.Observer!.OnFetchFailed(observation.Index, failure);
     }
 
     /// <summary>Fails the waits that are open, and those that begin later; what was answered stays so.</summary>

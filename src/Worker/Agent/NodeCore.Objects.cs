@@ -145,7 +145,7 @@ internal sealed partial class NodeCore
         }
         catch (Exception e)
         {
-            session.Send(new Resolved(id, ResolvedKind.Failed, _errors.FetchFailed(id, e)));
+            session.Send(new Resolved(id, ResolvedKind.FetchFailed, _errors.FetchFailed(id, e)));
         }
     }
 

@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;
 
@@ -59,6 +60,68 @@ public sealed class WatchTests : SessionTests
         await Node.StoreAsync(handle.Id, new byte[100_000]);
         Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
         Assert.Equal(100_000, (await Within(later, "the later get ends")).Length);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task GetAsync_AfterAFetchThatFailed_AsksAgain(bool hasTimeout)
+    {
+        TimeSpan? timeout = hasTimeout ? TimeSpan.FromHours(1) : null;
+        ObjectHandle handle = Node.NewHandle(1);
+        for (int failed = 0; failed < 3; failed++)
+        {
+            Task<byte[]> value = Session.GetAsync<byte[]>(handle, timeout, default);
+            Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
+            Node.Send(new Resolved(handle.Id, ResolvedKind.FetchFailed, NoRoom()));
+            await Assert.ThrowsAsync<ObjectStoreFullException>(() => Within(value, "the get fails"));
+        }
+
+        Task<byte[]> later = Session.GetAsync<byte[]>(handle, timeout, default);
+        Assert.True(Node.Expect<Subscribe>("the later get asks").Fetch);
+        await Node.StoreAsync(handle.Id, new byte[100_000]);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        Assert.Equal(100_000, (await Within(later, "the later get ends")).Length);
+    }
+
+    [Fact]
+    public async Task GetAsync_FetchFailsWhileAPlainWaitIsOpen_LeavesThatOpen()
+    {
+        ObjectHandle handle = Node.NewHandle(1);
+        Task ready = Session.WhenReadyAsync(handle, default);
+        Assert.False(Node.Expect<Subscribe>("the plain wait asks").Fetch);
+        Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
+        Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.FetchFailed, NoRoom()));
+
+        await Assert.ThrowsAsync<ObjectStoreFullException>(() => Within(value, "the get fails"));
+        Assert.False(ready.IsCompleted);
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Elsewhere, []));
+        await Within(ready, "the plain wait ends");
+        Assert.True(Session.IsReady(handle));
+    }
+
+    [Fact]
+    public async Task GetAsync_FetchOfOneOfManyFailed_NamesItAndAsksAgain()
+    {
+        ObjectHandle[] handles = [Node.NewHandle(1), Node.NewHandle(2)];
+        ObjectRef<byte[]>[] refs = [.. handles.Select(handle => new ObjectRef<byte[]>(handle))];
+        Task<byte[][]> values = Remote.GetAsync(refs);
+        Node.Expect<Subscribe>("the first is asked for");
+        Node.Expect<Subscribe>("the second is asked for");
+        Node.Send(new Resolved(handles[1].Id, ResolvedKind.FetchFailed, NoRoom()));
+        ObjectStoreFullException full = await Assert.ThrowsAsync<ObjectStoreFullException>(() => Within(values, "the gets fail"));
+        Assert.Equal(1, full.ItemIndex);
+
+        Task<byte[][]> later = Remote.GetAsync(refs);
+        Assert.Equal(handles[1].Id, Node.Expect<Subscribe>("the second is asked for again").Id);
+        foreach (ObjectHandle handle in handles)
+        {
+            await Node.StoreAsync(handle.Id, new byte[100_000]);
+            Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
+        }
+
+        Assert.All(await Within(later, "the later gets end"), value => Assert.Equal(100_000, value.Length));
     }
 
     [Fact]
@@ -228,4 +291,7 @@ public sealed class WatchTests : SessionTests
         Node.Expect<Query>("the fence");
         return Task.CompletedTask;
     }
+
+    private static byte[] NoRoom() => ValueCodec.EncodeError(
+        new ObjectStoreFullException("There is no room to bring it back."), new("", default, default, 0, 0, ErrorKind.StoreFull)).ToBlob();
 }
