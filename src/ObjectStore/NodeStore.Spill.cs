@@ -201,14 +201,15 @@ internal sealed partial class NodeStore
                     lock (_gate)
                         EndFile();
                 }
-                if (!_local.TryGet(copy.Id, out SealedObject? lease))
-                {
-                    lock (_gate)
-                        _spilled.Failed(copy); // Deleted since the plan.
-                    continue;
-                }
+                SealedObject? lease = _local.TryGet(copy.Id, out SealedObject? found) ? found : null;
                 using (lease)
                 {
+                    if (lease?.Length != copy.Size)
+                    {
+                        lock (_gate)
+                            _spilled.Failed(copy); // Deleted since the plan; another of this id and of other bytes may have come.
+                        continue;
+                    }
                     long offset = _writer.NextOffset(copy.Size);
                     ulong hash = _writer.Append((byte*)lease.Address, copy.Size, _spiller.Stopping);
                     lock (_gate)
@@ -222,13 +223,22 @@ internal sealed partial class NodeStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterTasksException or OperationCanceledException)
         {
+            SpillFile? broken;
+            long end = 0;
             lock (_gate)
             {
                 foreach (SpilledCopy copy in unflushed.Concat(copies.Skip(next)))
                     _spilled.Failed(copy);
-                if (_writer!.File is not null)
+                broken = _writer!.File;
+                if (broken is not null)
+                {
+                    end = broken.End;
                     EndFile();
+                }
             }
+            // What was written of the objects that failed is in no book, and the disk may be full of it.
+            if (broken is not null)
+                SpillDisk.Trim(broken, end);
             if (e is not OperationCanceledException)
                 DiskFailed("objects stay in memory", e);
         }

@@ -40,6 +40,19 @@ internal sealed class SpillDisk
     /// <summary>False where the filesystem has no holes: the space comes back with the whole file.</summary>
     public static bool TryPunch(SpillWaste waste) => Libc.Allocate(waste.File.Handle!, PunchHole, waste.Start, waste.End - waste.Start) == 0;
 
+    /// <summary>Gives back what a file has behind its last copy, as far as the disk lets it. Nobody writes to the file any more.</summary>
+    public static void Trim(SpillFile file, long end)
+    {
+        try
+        {
+            RandomAccess.SetLength(file.Handle!, end);
+        }
+        catch (IOException)
+        {
+            // A disk that does not even shorten a file: its blocks come back when the file is closed.
+        }
+    }
+
     /// <summary>Blocks of a sparse file, to be given back.</summary>
     public static void Punch(SharedFile file, Allocation range) => _ = Libc.Allocate(file.Handle, PunchHole, range.Offset, range.Bytes);
 

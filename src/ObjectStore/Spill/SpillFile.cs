@@ -19,6 +19,9 @@ internal sealed class SpillFile(SafeFileHandle? handle)
 
     public bool IsEmpty => _last is null;
 
+    /// <summary>Behind the last block that a copy touches.</summary>
+    public long End => _last is null ? 0 : Up(_last.End);
+
     /// <summary>Appends a copy and returns the bytes of disk that it takes beyond its neighbour's last block.</summary>
     public long Add(SpilledCopy copy)
     {

@@ -28,11 +28,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
     /// <exception cref="ClusterTasksException">No file can be made.</exception>
     public long NextOffset(long size)
     {
-        if (File is null)
-        {
-            (Flushed, _buffered) = (0, 0);
-            File = open();
-        }
+        File ??= open();
         return IsDirect(size) ? Flushed + ControlLayout.ToPage(_buffered) : Flushed + Up(_buffered, SmallAlignment);
     }
 
@@ -65,16 +61,18 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
     {
         if (_buffered == 0)
             return;
-        Pad(ControlLayout.PageBytes);
-        Write(_buffer.Span[.._buffered]);
+        int end = Up(_buffered, ControlLayout.PageBytes); // Not by Pad, which calls this when the buffer is full.
+        _buffer.Span[_buffered..end].Clear();
+        Write(_buffer.Span[..end]);
         _buffered = 0;
     }
 
-    /// <summary>No more objects go into the file.</summary>
+    /// <summary>No more objects go into the file. What still waits in the buffer is forgotten: after a failed write it belongs to
+    /// objects that stay in memory, and there is no file to flush it to.</summary>
     public SpillFile? EndFile()
     {
         SpillFile? ended = File;
-        File = null;
+        (File, Flushed, _buffered) = (null, 0, 0);
         return ended;
     }
 
@@ -113,6 +111,8 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
             _buffered += step.Length;
             done += step.Length;
         }
+        if (size == 0)
+            _buffer.Span[_buffered++] = 0; // It has a place of one byte; without it a flush of nothing else would never reach its end.
     }
 
     private void Pad(int alignment)

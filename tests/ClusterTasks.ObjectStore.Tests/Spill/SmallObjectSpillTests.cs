@@ -1,0 +1,136 @@
+using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Store;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ClusterTasks.ObjectStore.Tests.Spill;
+
+/// <summary>A store that is given many times its size in objects that share blocks on disk.</summary>
+public sealed class SmallObjectSpillTests : IDisposable
+{
+    private const int Capacity = 8 << 20;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("store-test").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(20_000)]
+    [InlineData(64 << 10)]
+    [InlineData(100_000)]
+    [InlineData(900_000)]
+    [InlineData(100, 1_000_000, 1000, 2_000_000, 100_000, 64, 0, 900_000)]
+    public async Task Put_TenTimesTheStore_IsExact(params int[] sizes)
+    {
+        await using NodeStore store = Create(_directory, TimeProvider.System);
+        var written = new List<(ObjectId Id, int Size)>();
+        long bytes = 0;
+        while (bytes < 10L * Capacity && written.Count < 16_000)
+        {
+            int size = sizes[written.Count % sizes.Length];
+            ObjectId id = TestStore.Id((ulong)written.Count + 1);
+            await TestStore.PutAsync(store, id, Content(written.Count, size));
+            written.Add((id, size));
+            bytes += size;
+        }
+
+        for (int number = 0; number < written.Count; number++)
+        {
+            using SealedObject lease = await GetAsync(store, written[number].Id);
+            Assert.True(lease.Data.Span.SequenceEqual(Content(number, written[number].Size).Span), $"object {number} has wrong bytes");
+        }
+
+        Assert.True(store.Stats.TotalSpilledBytes >= bytes - Capacity, store.Stats.ToString());
+        written.ForEach(item => store.Delete(item.Id));
+        TestStore.Eventually(() => store.Stats is { DiskBytes: 0, UsedBytes: 0, SpilledObjects: 0 }, "all given back", () => store.Stats.ToString());
+        store.AssertInvariants();
+    }
+
+    [Fact]
+    public async Task Put_MoreEmptyObjectsThanSlots_AreExact()
+    {
+        await using NodeStore store = Create(_directory, TimeProvider.System, slots: 512);
+        for (ulong number = 1; number <= 3000; number++)
+            await TestStore.PutAsync(store, TestStore.Id(number), ReadOnlyMemory<byte>.Empty);
+
+        for (ulong number = 1; number <= 3000; number++)
+        {
+            using SealedObject lease = await GetAsync(store, TestStore.Id(number));
+            Assert.Equal(0, lease.Length);
+        }
+        store.AssertInvariants();
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    [InlineData(900_000)]
+    [InlineData(3_000_000)]
+    public async Task Put_DiskFull_StaysInMemoryAndIsExact(int size)
+    {
+        using var disk = new SmallDisk("3m");
+        Assert.SkipUnless(disk.IsMounted, "needs the right to mount a tmpfs");
+        var time = new FakeTimeProvider();
+        var log = new CountingLogger();
+        await using NodeStore store = NodeStore.Create(Options(disk.Directory, 65536), time, log);
+        int made = 0;
+        Task put = Task.CompletedTask;
+        while (put.IsCompleted)
+        {
+            put = TestStore.PutAsync(store, TestStore.Id((ulong)++made), Content(made, size));
+            TestStore.Eventually(() => put.IsCompleted || (log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1), "made, or full", () => store.Stats.ToString());
+        }
+        time.Advance(TimeSpan.FromSeconds(6)); // The disk is tried once more, and is as full as before.
+        time.Advance(TimeSpan.FromHours(1));
+        await Assert.ThrowsAsync<ObjectStoreFullException>(() => TestStore.Within(Done(put), "refused", () => store.Stats.ToString()));
+
+        long used = new DriveInfo(disk.Directory).TotalSize - new DriveInfo(disk.Directory).AvailableFreeSpace;
+        Assert.True(used <= store.Stats.DiskBytes + (64 << 10), $"{used} bytes of the disk are taken: {store.Stats}"); // Nothing of the failed ones stays.
+        // First those in memory: there is no room for one on disk before others went.
+        foreach (StoredObjectInfo info in store.List().OrderBy(info => info.State == ObjectState.Free))
+        {
+            using SealedObject lease = await GetAsync(store, info.Id);
+            Assert.True(lease.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span), $"object {info.Id} has wrong bytes");
+            store.Delete(info.Id);
+            made--;
+        }
+        Assert.Equal(1, made); // The one that was refused.
+        store.AssertInvariants();
+    }
+
+    private static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    /// <summary>Different for each number, and as cheap to make as a copy.</summary>
+    private static ReadOnlyMemory<byte> Content(int number, int size) => Bytes.AsMemory(number % 4096, size);
+
+    private static readonly byte[] Bytes = TestStore.Pattern(3_000_000 + 4096, 1);
+
+    private static async Task<SealedObject> GetAsync(NodeStore store, ObjectId id)
+    {
+        while (true)
+        {
+            if (store.TryGet(id, out SealedObject? lease))
+                return lease;
+            Assert.True(await TestStore.Within(store.RestoreAsync(id).WaitAsync(Ct), $"restore of {id}", () => store.Stats.ToString()), $"{id} is lost");
+        }
+    }
+
+    private static StoreOptions Options(string directory, int slots) => new()
+    {
+        CapacityBytes = Capacity,
+        MaxObjects = slots,
+        MaxClients = 2,
+        CreateTimeout = TimeSpan.FromHours(1),
+        // So far apart that one batch has more bytes than the writer's buffer.
+        Spill = new SpillOptions { Directory = directory, FileBytes = 6 << 20, StartAt = 0.9, StopAt = 0.2 },
+    };
+
+    private static NodeStore Create(string directory, TimeProvider time, int slots = 65536) =>
+        NodeStore.Create(Options(directory, slots), time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+}
