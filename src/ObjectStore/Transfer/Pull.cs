@@ -25,6 +25,9 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _aborting = Task.CompletedTask;
+    private CancellationTokenSource? _attempt;
+    private Task _ending = Task.CompletedTask;
+    private bool _currentIsGone;
     private int _callers;
     private int _redirects;
     private bool _closed;
@@ -40,6 +43,9 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     public EndPoint? Current { get; private set; }
 
     public CancellationToken Aborted => _abort.Token;
+
+    /// <summary>Cancelled with the transfer, or when the location that is asked now is gone.</summary>
+    public CancellationToken AttemptEnded => _attempt!.Token;
 
     /// <summary>Ends when the transfer has ended and nothing of it is left.</summary>
     public Task Result => _result.Task;
@@ -85,16 +91,43 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         if (_next.Count > 0)
             _next.RemoveFirst();
         Current = next.Location;
+        if (!_currentIsGone)
+            _attempt?.Dispose(); // of an attempt that has ended by itself; another is being cancelled
+        _currentIsGone = false;
+        _attempt = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         return next.Location is not null;
     }
 
-    /// <summary>There was no room; the same location goes on.</summary>
-    public void Again(PullSource source) => _next.AddFirst(source);
+    /// <summary>The cluster knows that there is nobody at this location any more: it is not asked again, and the attempt with it ends. A
+    /// caller that joins later may name a new node at the same address.</summary>
+    public void Gone(EndPoint location)
+    {
+        _known.Remove(location);
+        for (LinkedListNode<PullSource>? node = _next.First, after; node is not null; node = after)
+        {
+            after = node.Next;
+            if (node.Value.Location.Equals(location))
+                _next.Remove(node);
+        }
+
+        if (_closed || !location.Equals(Current))
+            return;
+        _currentIsGone = true;
+        _ending = _attempt!.CancelAsync(); // not Cancel(), as in Abort
+    }
+
+    /// <summary>There was no room; the same location goes on. False: it is gone meanwhile.</summary>
+    public bool Again(PullSource source)
+    {
+        if (!_currentIsGone)
+            _next.AddFirst(source);
+        return !_currentIsGone;
+    }
 
     /// <summary>A location has named another one. It is asked next, and when that is in vain the location again, which then must send.</summary>
     public void Redirect(PullSource source, IPEndPoint to, IPEndPoint? self)
     {
-        if (!source.IsNamed)
+        if (!source.IsNamed && !_currentIsGone)
             _next.AddFirst(source with { Intent = GetIntent.Insist });
         if (!to.Equals(self) && ++_redirects <= MostRedirects)
             _next.AddFirst(new PullSource(to, 1, GetIntent.Begin, IsNamed: true));
@@ -104,7 +137,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     /// <param name="canRetry">Whether it deserves another try, behind the others.</param>
     public void Failed(PullSource source, bool canRetry)
     {
-        if (canRetry && !source.IsNamed && source.Attempt < AttemptsPerLocation)
+        if (canRetry && !_currentIsGone && !source.IsNamed && source.Attempt < AttemptsPerLocation)
             _next.AddLast(source with { Attempt = source.Attempt + 1 });
         for (LinkedListNode<PullSource>? node = _next.First; node is not null; node = node.Next)
         {
@@ -117,7 +150,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     public Task Close()
     {
         _closed = true;
-        return _aborting;
+        return Task.WhenAll(_aborting, _ending);
     }
 
     /// <summary>Tells the callers. Called when the manager has forgotten the transfer, outside of the lock.</summary>
@@ -135,5 +168,9 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         }
     }
 
-    public void Dispose() => _abort.Dispose();
+    public void Dispose()
+    {
+        _attempt?.Dispose();
+        _abort.Dispose();
+    }
 }

@@ -43,6 +43,17 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             return _pulls.GetValueOrDefault(id)?.Target;
     }
 
+    /// <summary>The node at this location is dead: transfers from it go on elsewhere, or fail when nobody else has the object. Without it they
+    /// would wait for a silent peer as often and as long as for one that may come back.</summary>
+    public void OnGone(EndPoint location)
+    {
+        lock (_gate)
+        {
+            foreach (Pull pull in _pulls.Values)
+                pull.Gone(location);
+        }
+    }
+
     /// <summary>What the pull of an object is doing, in words; null when none is running.</summary>
     public string? Explain(ObjectId id)
     {
@@ -96,7 +107,8 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             _pulls.Add(id, pull);
         }
 
-        _ = RunAsync(pull);
+        // Off the caller's thread: it may hold a lock, so that no death comes between its look at the living nodes and this.
+        _ = Task.Run(() => RunAsync(pull));
         return (pull, true);
     }
 
@@ -157,11 +169,12 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         var failures = new List<string>();
         Exception? last = null;
         Task? opening = null;
-        while (TryNext(pull, out PullSource source))
+        while (TryNext(pull, out PullSource source, out CancellationToken ended))
         {
             try
             {
-                (PullStep step, IPEndPoint? elsewhere) = await client.PullAsync(source.Location, pull.Target, source.Intent, TryOpen, ct).ConfigureAwait(false);
+                (PullStep step, IPEndPoint? elsewhere) =
+                    await client.PullAsync(source.Location, pull.Target, source.Intent, TryOpen, ended).ConfigureAwait(false);
                 switch (step)
                 {
                     case PullStep.Complete:
@@ -171,13 +184,24 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
                         if (pull.Target.IsComplete)
                             return; // it came here by another way meanwhile
                         lock (_gate)
-                            pull.Again(source);
+                        {
+                            if (!pull.Again(source))
+                                failures.Add(GoneText(source));
+                        }
+
                         break;
                     default:
                         lock (_gate)
                             pull.Redirect(source, elsewhere!, client.OwnAddress);
                         break;
                 }
+            }
+            catch (Exception e) when (ended.IsCancellationRequested && !ct.IsCancellationRequested && e is TransferException or OperationCanceledException)
+            {
+                failures.Add(GoneText(source));
+                LogLocationFailed(pull.Id, source.Location, source.Attempt, pull.Target.Received, "its node is dead");
+                lock (_gate)
+                    pull.Failed(source, canRetry: false);
             }
             catch (TransferException e)
             {
@@ -216,11 +240,17 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         _room.Reserved(pull);
     }
 
-    private bool TryNext(Pull pull, out PullSource next)
+    private bool TryNext(Pull pull, out PullSource next, out CancellationToken ended)
     {
         lock (_gate)
-            return pull.TryNext(out next);
+        {
+            bool found = pull.TryNext(out next);
+            ended = pull.AttemptEnded;
+            return found;
+        }
     }
+
+    private static string GoneText(PullSource source) => $"{source.Location} (attempt {source.Attempt}): its node is dead.";
 
     [LoggerMessage(10, LogLevel.Information, "Object {Id}: {Location} failed at attempt {Attempt} after {Received} bytes: {Reason}")]
     private partial void LogLocationFailed(ObjectId id, EndPoint location, int attempt, long received, string reason);

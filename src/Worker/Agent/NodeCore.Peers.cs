@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
@@ -114,6 +115,9 @@ internal sealed partial class NodeCore
         foreach (NodeView node in _view.Nodes.Where(n => n.Node != Self && _deadSilos.Contains(n.Silo)).ToArray())
         {
             _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
+            // A node that was started again may have its address.
+            if (Array.TrueForAll(_view.Nodes, n => n.TransferEndpoint != node.TransferEndpoint) && IPEndPoint.TryParse(node.TransferEndpoint, out IPEndPoint? transfers))
+                _pulls.OnGone(transfers);
             OnNodeDiedNeedsLock(node.Node);
             SiloAddress[] living = [_setup.Silo, .. _view.Nodes.Where(n => n.Node != Self && !_deadSilos.Contains(n.Silo)).Select(n => n.Silo)];
             _ = _setup.Deaths.OnGone(node.Node, node.Silo, living);

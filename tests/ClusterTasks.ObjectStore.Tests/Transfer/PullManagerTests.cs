@@ -61,6 +61,94 @@ public sealed class PullManagerTests
     }
 
     [Fact]
+    public async Task OnGone_SourceStandsStill_ContinuesElsewhere()
+    {
+        await using var rig = new Rig(Patient);
+        byte[] bytes = Rig.Bytes((5 * Megabyte) + 123);
+        using var hold = new ManualResetEventSlim();
+        var silent = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
+        var asked = new TaskCompletionSource();
+        silent.OnRead = offset =>
+        {
+            if (offset != Megabyte)
+                return;
+            asked.TrySetResult();
+            hold.Wait();
+        };
+        TransferHost silentHost = rig.Serve(silent);
+        TransferHost second = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = bytes } });
+
+        Task pull = rig.PullAsync(Rig.Id(1), silentHost.EndPoint, second.EndPoint);
+        await asked.Task.Within("the source stands still", rig.State);
+        rig.Pulls.OnGone(silentHost.EndPoint);
+        await pull.Within("pull", rig.State);
+
+        Assert.Equal(bytes, rig.Here.Objects[Rig.Id(1)]);
+        hold.Set();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Megabyte)]
+    [InlineData(12 * Megabyte)] // by threads with blocking connections
+    public async Task OnGone_NobodyElse_FailsAtOnceAndSaysWhy(int from)
+    {
+        await using var rig = new Rig(Patient);
+        using var hold = new ManualResetEventSlim();
+        var silent = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(20 * Megabyte) } };
+        var asked = new TaskCompletionSource();
+        silent.OnRead = offset =>
+        {
+            if (offset != from)
+                return;
+            asked.TrySetResult();
+            hold.Wait();
+        };
+        TransferHost host = rig.Serve(silent);
+
+        Task pull = rig.PullAsync(Rig.Id(1), host.EndPoint);
+        await asked.Task.Within("the source stands still", rig.State);
+        rig.Pulls.OnGone(host.EndPoint);
+        var lost = await Assert.ThrowsAsync<ObjectLostException>(() => pull.Within("pull", rig.State));
+
+        Assert.Contains($"{host.EndPoint} (attempt 1): its node is dead", lost.Message);
+        hold.Set();
+
+        // The address may be a new node's.
+        silent.OnRead = _ => { };
+        await rig.PullAsync(Rig.Id(1), host.EndPoint).Within("pull from a new node", rig.State);
+    }
+
+    [Fact]
+    public async Task OnGone_NotYetAsked_IsNotAsked()
+    {
+        await using var rig = new Rig(Patient);
+        byte[] bytes = Rig.Bytes(Megabyte);
+        using var hold = new ManualResetEventSlim();
+        var asked = new TaskCompletionSource();
+        var first = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
+        first.OnRead = _ =>
+        {
+            asked.TrySetResult();
+            hold.Wait();
+        };
+        TransferHost firstHost = rig.Serve(first);
+        TransferHost gone = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = bytes } });
+
+        Task pull = rig.PullAsync(Rig.Id(1), firstHost.EndPoint, gone.EndPoint);
+        await asked.Task.Within("the first is asked", rig.State);
+        rig.Pulls.OnGone(gone.EndPoint);
+        rig.Pulls.OnGone(firstHost.EndPoint);
+        await Assert.ThrowsAsync<ObjectLostException>(() => pull.Within("pull", rig.State));
+
+        Assert.Equal(0, gone.Accepted);
+        hold.Set();
+    }
+
+    // No limit of time ends an attempt here: only what the cluster knows does.
+    private static TransferOptions Patient => new() { ClusterToken = "secret", IdleTimeout = TimeSpan.FromHours(1), HandshakeTimeout = TimeSpan.FromHours(1) };
+
+    [Fact]
     public async Task PullAsync_AllSourcesGone_NamesEveryLocationAndReason()
     {
         await using var rig = new Rig();
