@@ -11,10 +11,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly SafeFileHandle? _handle;
+    private readonly DiagnosticFiles _diagnosticFiles;
 
-    private ChildProcess(Process process, Action<string, bool> output, TimeProvider time)
+    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time)
     {
         _process = process;
+        _diagnosticFiles = diagnosticFiles;
         Id = process.Id;
         _handle = OpenHandle(process);
         Task pumps = Task.WhenAll(
@@ -43,7 +45,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         if (!keepStandardInput)
             process.StandardInput.Close();
-        return new ChildProcess(process, output, time ?? TimeProvider.System);
+        return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System);
     }
 
     internal void Kill() => Signal(9);
@@ -56,7 +58,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         Kill();
         await Exited.ConfigureAwait(false);
         _handle?.Dispose();
+        ClosePipes();
         _process.Dispose();
+    }
+
+    /// <summary>The process object leaves streams that somebody has asked for to the collector: two descriptors for each dead child.</summary>
+    private void ClosePipes()
+    {
+        _process.StandardOutput.Dispose();
+        _process.StandardError.Dispose();
+        try
+        {
+            _process.StandardInput.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was written last did not reach it.
+        }
     }
 
     private static void HandOver(Action<string, bool> output, string line, bool isError)
@@ -91,6 +109,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private async Task<WorkerExit> WaitAsync(Task pumps, TimeProvider time)
     {
         await _process.WaitForExitAsync().ConfigureAwait(false);
+        _diagnosticFiles.Remove();
         try
         {
             await pumps.WaitAsync(OutputGrace, time).ConfigureAwait(false);

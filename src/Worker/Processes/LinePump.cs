@@ -55,7 +55,7 @@ internal static class LinePump
         {
             return await stream.ReadAsync(buffer).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             return 0; // the pipe was closed on our side
         }

@@ -20,6 +20,47 @@ public sealed class ChildProcessTests
         Assert.Equal("exit code 7", exit.ToString());
     }
 
+    [Fact]
+    public async Task DisposeAsync_ManyChildren_LeavesNoPipe()
+    {
+        int before = Pipes();
+        for (int i = 0; i < 20; i++)
+        {
+            await using ChildProcess child = Shell("echo out; echo err >&2");
+            await child.Exited.WaitAsync(Patience);
+        }
+
+        // Without a collection in between; other tests of this process have some of their own for a moment.
+        Assert.True(Pipes() < before + 20, $"{before} pipes became {Pipes()}.");
+
+        static int Pipes() => Directory.GetFiles("/proc/self/fd").Count(path => new FileInfo(path).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData("in")]
+    [InlineData("out")]
+    [InlineData(null)]
+    public async Task Exited_KilledProcess_LeavesNoDiagnosticFile(string? pipe)
+    {
+        string folder = Directory.CreateTempSubdirectory("ct-diagnostics").FullName;
+        try
+        {
+            // As the runtime names them: the process's id and the time of its start, field 22 of its state.
+            string name = pipe is null ? "dotnet-diagnostic-$$-$t-socket" : $"clr-debug-pipe-$$-$t-{pipe}";
+            var start = new ProcessStartInfo("sh", ["-c", $"t=$(cut -d ' ' -f 22 /proc/$$/stat); touch \"$TMPDIR/{name}\" \"$TMPDIR/dotnet-diagnostic-$$-7-socket\"; kill -KILL $$"]);
+            start.Environment["TMPDIR"] = folder;
+            await using ChildProcess child = ChildProcess.Start(start, (_, _) => { });
+            await child.Exited.WaitAsync(Patience);
+
+            // What another process of the same id has is not its.
+            Assert.Equal([$"dotnet-diagnostic-{child.Id}-7-socket"], Directory.GetFiles(folder).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("KILL", "SIGKILL")]
     [InlineData("SEGV", "SIGSEGV")]
