@@ -202,7 +202,7 @@ internal sealed partial class NodeRuntime(
         await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
 
         // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
-        await _core.Workers.DisposeAsync().ConfigureAwait(false);
+        await EndAsync("the workers", _core.Workers).ConfigureAwait(false);
         await _core.CloseSessionsAsync("the node is stopping").ConfigureAwait(false);
     }
 
@@ -230,29 +230,51 @@ internal sealed partial class NodeRuntime(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_membership is not null)
-            await _membership.DisposeAsync().ConfigureAwait(false);
-        if (_deaths is not null)
-            await _deaths.DisposeAsync().ConfigureAwait(false);
-        if (_core is not null)
+        await EndAsync("the watch of the members", _membership).ConfigureAwait(false);
+        await EndAsync("the reports of deaths", _deaths).ConfigureAwait(false);
+        if (_core is { } core)
         {
-            _core.EndRetries();
-            await _core.Scheduler.DisposeAsync().ConfigureAwait(false);
-            _core.Dispose();
+            await EndAsync("retries that wait", core.EndRetries).ConfigureAwait(false);
+            await EndAsync("the link to the scheduler", core.Scheduler).ConfigureAwait(false);
+            await EndAsync("the node's tables", core.Dispose).ConfigureAwait(false);
         }
 
-        if (_sessions is not null)
-            await _sessions.DisposeAsync().ConfigureAwait(false);
-        if (_endpoints is not null)
-            await _endpoints.DisposeAsync().ConfigureAwait(false);
-        if (_pulls is not null)
-            await _pulls.DisposeAsync().ConfigureAwait(false);
-        _transferClient?.Dispose();
-        if (_store is not null)
-            await _store.DisposeAsync().ConfigureAwait(false);
-        _reserved?.Dispose();
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true);
+        await EndAsync("the sessions", _sessions).ConfigureAwait(false);
+        await EndAsync("the transfer address", _endpoints).ConfigureAwait(false);
+        await EndAsync("transfers that run", _pulls).ConfigureAwait(false);
+        await EndAsync("connections to other nodes", () => _transferClient?.Dispose()).ConfigureAwait(false);
+        await EndAsync("the object store", _store).ConfigureAwait(false);
+        await EndAsync("the reservation of memory", () => _reserved?.Dispose()).ConfigureAwait(false);
+        await EndAsync("the run directory", () =>
+        {
+            if (Directory.Exists(_directory))
+                Directory.Delete(_directory, recursive: true);
+        }).ConfigureAwait(false);
+    }
+
+    private Task EndAsync(string what, IAsyncDisposable? piece) => EndAsync(what, () => piece?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    private Task EndAsync(string what, Action end) => EndAsync(what, () =>
+    {
+        end();
+        return ValueTask.CompletedTask;
+    });
+
+    /// <summary>One piece that does not end in order, such as a directory that somebody has removed, must not keep the others.</summary>
+    private async Task EndAsync(string what, Func<ValueTask> end)
+    {
+        try
+        {
+            await end().ConfigureAwait(false);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was removed while it was being removed.
+        }
+        catch (Exception e)
+        {
+            LogNotEnded(_logger, what, e);
+        }
     }
 
     private string Name(string setting) => SettingNames.Name(setting, _options.Reader)!;
@@ -278,6 +300,9 @@ internal sealed partial class NodeRuntime(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogSpillOff(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This node stops, and could not end {What} in order. The rest is ended all the same.")]
+    private static partial void LogNotEnded(ILogger logger, string what, Exception error);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler did not hear that this node leaves.")]
     private static partial void LogNotUnregistered(ILogger logger, Exception error);

@@ -54,9 +54,16 @@ internal static class NodeFile
                 continue;
 
             string folder = Path.Combine(runDirectory, NodeId.Parse(ready.NodeId).ToString());
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
-            File.Delete(path);
+            try
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+                File.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another node that starts now removes the same.
+            }
         }
     }
 
