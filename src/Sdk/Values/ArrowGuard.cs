@@ -7,7 +7,12 @@ namespace ClusterTasks.Values;
 internal static class ArrowGuard
 {
     private const int MaxDepth = 64;
-    private const int MaxFields = 100_000;
+
+    /// <summary>Fields may share their parts in the message, but the library makes an object of about 660 bytes and new strings for each: a
+    /// kilobyte of fields that name each other would fill the memory. An entry of a list and the start of its table take 8 bytes; twice
+    /// the message leaves room for writers that store an equal name once.</summary>
+    private const int EntryBytes = 8;
+    private const int Sharing = 2;
     private const int Continuation = -1;
 
     internal static void Check(ReadOnlySpan<byte> stream)
@@ -27,6 +32,12 @@ internal static class ArrowGuard
             long next = at + (long)length + message.Int64(Message.BodyLength);
             at = next >= at && next <= stream.Length - 8 ? (int)next : throw new InvalidDataException("a message is longer than the stream");
         }
+
+        // The library takes no length for the end before the schema, and reads a schema from whatever follows.
+        if (isFirst)
+        {
+            throw new InvalidDataException("the stream has no schema");
+        }
     }
 
     private static void CheckMessage(FlatTable message, bool isFirst)
@@ -35,7 +46,7 @@ internal static class ArrowGuard
         switch (message.Byte(Message.HeaderType))
         {
             case Message.Schema when isFirst:
-                int budget = MaxFields;
+                long budget = (long)Sharing * message.BufferLength;
                 CheckFields(header, Message.SchemaFields, Message.SchemaMetadata, 0, ref budget);
                 break;
             case Message.DictionaryBatch when !isFirst:
@@ -49,17 +60,42 @@ internal static class ArrowGuard
         }
     }
 
-    private static void CheckFields(FlatTable table, int vector, int metadata, int depth, ref int budget)
+    private static void CheckFields(FlatTable table, int vector, int metadata, int depth, ref long budget)
     {
-        int count = table.VectorLength(vector, sizeof(int));
-        if (depth > MaxDepth || (budget -= count + table.VectorLength(metadata, sizeof(int))) < 0)
+        if (depth > MaxDepth)
         {
-            throw new InvalidDataException($"the schema is deeper than {MaxDepth} levels or has more than {MaxFields} fields");
+            throw new InvalidDataException($"the schema is deeper than {MaxDepth} levels");
         }
 
+        int pairs = table.VectorLength(metadata, sizeof(int));
+        for (int i = 0; i < pairs; i++)
+        {
+            FlatTable pair = table.VectorTable(metadata, i);
+            Take(EntryBytes + pair.VectorLength(Message.PairKey, 1) + pair.VectorLength(Message.PairValue, 1), ref budget);
+        }
+
+        int count = table.VectorLength(vector, sizeof(int));
         for (int i = 0; i < count; i++)
         {
-            CheckFields(table.VectorTable(vector, i), Message.FieldChildren, Message.FieldMetadata, depth + 1, ref budget);
+            FlatTable field = table.VectorTable(vector, i);
+            Take(EntryBytes + field.VectorLength(Message.FieldName, 1) + TypeBytes(field), ref budget);
+            CheckFields(field, Message.FieldChildren, Message.FieldMetadata, depth + 1, ref budget);
+        }
+    }
+
+    /// <summary>Bytes of the parts of a field's type whose length the message says.</summary>
+    private static long TypeBytes(FlatTable field) => field.Byte(Message.FieldTypeKind) switch
+    {
+        Message.Timestamp => field.Table(Message.FieldType).VectorLength(Message.TimestampZone, 1),
+        Message.Union => sizeof(int) * (long)field.Table(Message.FieldType).VectorLength(Message.UnionIds, sizeof(int)),
+        _ => 0,
+    };
+
+    private static void Take(long bytes, ref long budget)
+    {
+        if ((budget -= bytes) < 0)
+        {
+            throw new InvalidDataException("the schema says more than its message can hold");
         }
     }
 
@@ -89,8 +125,17 @@ internal static class ArrowGuard
         internal const int RecordBatch = 3;
         internal const int SchemaFields = 1;
         internal const int SchemaMetadata = 2;
+        internal const int FieldName = 0;
+        internal const int FieldTypeKind = 2;
+        internal const int FieldType = 3;
         internal const int FieldChildren = 5;
         internal const int FieldMetadata = 6;
+        internal const int PairKey = 0;
+        internal const int PairValue = 1;
+        internal const int Timestamp = 10;
+        internal const int TimestampZone = 1;
+        internal const int Union = 14;
+        internal const int UnionIds = 1;
         internal const int DictionaryData = 1;
         internal const int BatchNodes = 1;
         internal const int BatchBuffers = 2;

@@ -20,6 +20,9 @@ internal readonly ref struct FlatTable
         _at = at;
     }
 
+    /// <summary>Bytes of the whole message.</summary>
+    internal int BufferLength => _buffer.Length;
+
     internal byte Byte(int field) => Find(field) is int at and not 0 ? _buffer[at] : (byte)0;
 
     internal long Int64(int field) => Find(field) is int at and not 0 ? BinaryPrimitives.ReadInt64LittleEndian(_buffer[at..]) : 0;
