@@ -1,0 +1,27 @@
+namespace ClusterTasks.Worker.Outbox;
+
+/// <summary>Where the messages of an <see cref="AckedOutbox{TBatch}"/> go, and who owns them.</summary>
+internal interface IOutboxTarget<TBatch>
+    where TBatch : class, IOutboxBatch<TBatch>
+{
+    /// <summary>Names the receiver for a line of the log: "node 1a2b…", "the scheduler".</summary>
+    string Name { get; }
+
+    /// <summary>Sends a batch and returns when the receiver has it. The receiver skips a number that it has seen.</summary>
+    Task SendAsync(ulong sequence, TBatch batch);
+
+    /// <summary>Takes back the one message that the receiver refuses, for ever. Called by the pump, outside of the outbox's lock.</summary>
+    void OnRefused(TBatch batch, string reason);
+
+    /// <summary>Takes back messages whose receiver is gone; those that were under way may have arrived. Called by whoever closes the outbox, outside
+    /// of its lock.</summary>
+    void OnGone(TBatch batch, string reason);
+
+    /// <summary>Whether nobody is there to answer, after so long a time: the outbox then closes itself.</summary>
+    bool IsGone(TimeSpan silence);
+
+    /// <summary>Told after each batch that the receiver has taken.</summary>
+    void OnAcknowledged(TBatch batch)
+    {
+    }
+}
