@@ -14,6 +14,9 @@ internal sealed partial class EventOutbox : IDisposable
     /// <summary>Events of one job that wait to be sent; what comes on top is dropped.</summary>
     internal const int Capacity = 16_384;
 
+    /// <summary>The same in characters of their texts.</summary>
+    internal const int CapacityChars = 4 << 20;
+
     // One message stays well under Orleans' limits, and is no burden for the silo's other traffic.
     private const int BatchEvents = 1024;
     private const int BatchChars = 128 << 10;
@@ -64,10 +67,16 @@ internal sealed partial class EventOutbox : IDisposable
         {
             if (!_jobs.TryGetValue(job, out Job? entry))
                 return;
-            if (entry.Waiting.Count >= Capacity)
+            if (entry.Waiting.Count >= Capacity || entry.WaitingChars >= CapacityChars)
+            {
                 entry.Dropped++;
+            }
             else
+            {
                 entry.Waiting.Enqueue(item);
+                entry.WaitingChars += item.Text.Length;
+            }
+
             ArmNeedsLock();
         }
     }
@@ -148,6 +157,7 @@ internal sealed partial class EventOutbox : IDisposable
             var events = new List<TaskEvent>(Math.Min(entry.Waiting.Count, BatchEvents));
             for (int chars = 0; events.Count < BatchEvents && chars < BatchChars && entry.Waiting.TryDequeue(out TaskEvent? item); chars += item.Text.Length)
                 events.Add(item);
+            entry.WaitingChars -= events.Sum(item => item.Text.Length);
             var batch = new TaskEventBatch { Node = _self, Dropped = entry.Dropped, Events = events.ToArray() };
             entry.Dropped = 0;
             return batch;
@@ -157,6 +167,8 @@ internal sealed partial class EventOutbox : IDisposable
     private sealed class Job
     {
         internal Queue<TaskEvent> Waiting { get; } = new();
+
+        internal int WaitingChars { get; set; }
 
         internal long Dropped { get; set; }
 

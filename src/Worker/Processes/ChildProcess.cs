@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClusterTasks.Worker.Output;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Processes;
@@ -13,16 +14,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly SafeFileHandle? _handle;
     private readonly DiagnosticFiles _diagnosticFiles;
 
-    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time)
+    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, bool isPaced)
     {
         _process = process;
         _diagnosticFiles = diagnosticFiles;
         Id = process.Id;
         _handle = OpenHandle(process);
         Task pumps = Task.WhenAll(
-            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false)),
-            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true)));
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace()),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace()));
         Exited = WaitAsync(pumps, time);
+
+        OutputPace? NewPace() => isPaced ? new OutputPace(time) : null;
     }
 
     internal int Id { get; }
@@ -33,10 +36,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The child's stdin while it is kept open.</summary>
     internal StreamWriter StandardInput => _process.StandardInput;
 
-    /// <summary>Starts the process, with a closed stdin unless told otherwise. Throws
-    /// <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
+    /// <summary>Starts the process, with a closed stdin unless told otherwise; its output is all handed over, or paced
+    /// (<see cref="OutputPace"/>). Throws <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
     internal static ChildProcess Start(
-        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false)
+        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, bool isPaced = false)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
@@ -45,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         if (!keepStandardInput)
             process.StandardInput.Close();
-        return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System);
+        return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System, isPaced);
     }
 
     internal void Kill() => Signal(9);

@@ -1,4 +1,5 @@
 using System.Text;
+using ClusterTasks.Worker.Output;
 
 namespace ClusterTasks.Worker.Processes;
 
@@ -8,45 +9,76 @@ internal static class LinePump
     /// <summary>Longest line, in bytes: a longer one comes in pieces, so that output without line breaks costs no memory.</summary>
     internal const int MaximumLineBytes = 64 << 10;
 
-    internal static async Task RunAsync(Stream stream, Action<string> onLine)
+    /// <param name="stream">The pipe.</param>
+    /// <param name="onLine">Gets the lines.</param>
+    /// <param name="pace">Which lines are handed over, and how fast the pipe is read; null: all, as fast as they come. In the place of lines
+    /// that are dropped stands their number.</param>
+    internal static async Task RunAsync(Stream stream, Action<string> onLine, OutputPace? pace = null)
     {
         byte[] buffer = new byte[4096];
         int length = 0;
+        var lines = new Lines(onLine, pace);
         while (true)
         {
             if (length == buffer.Length)
                 Array.Resize(ref buffer, buffer.Length * 2);
 
-            int read = await ReadAsync(stream, buffer.AsMemory(length)).ConfigureAwait(false);
+            int read = await ReadAsync(stream, buffer.AsMemory(length), lines, pace).ConfigureAwait(false);
             if (read == 0)
                 break;
 
-            int consumed = HandOver(buffer.AsSpan(0, length + read), length, onLine);
+            int consumed = HandOver(buffer.AsSpan(0, length + read), length, lines);
             length = length + read - consumed;
             buffer.AsSpan(consumed, length).CopyTo(buffer);
+            if (pace is null)
+                continue;
+            // What is mostly dropped is read in large pieces: each read costs more than its bytes.
+            if (read == buffer.Length && buffer.Length < MaximumLineBytes)
+                Array.Resize(ref buffer, buffer.Length * 2);
+            await pace.AfterReadAsync(read).ConfigureAwait(false);
         }
 
         if (length > 0)
-            onLine(Decode(buffer.AsSpan(0, length)));
+            lines.Add(buffer.AsSpan(0, length));
+        lines.End();
     }
 
-    private static int HandOver(Span<byte> bytes, int searchFrom, Action<string> onLine)
+    private static int HandOver(Span<byte> bytes, int searchFrom, Lines lines)
     {
         int start = 0;
         while (bytes[searchFrom..].IndexOf((byte)'\n') is >= 0 and int offset)
         {
             int end = searchFrom + offset;
-            onLine(Decode(bytes[start..end]));
+            if (!lines.Add(bytes[start..end]))
+            {
+                // The budget is spent, so that the rest is only counted.
+                end = bytes.LastIndexOf((byte)'\n');
+                lines.Drop(bytes[(searchFrom + offset + 1)..(end + 1)].Count((byte)'\n'));
+            }
+
             start = searchFrom = end + 1;
         }
 
         if (bytes.Length - start >= MaximumLineBytes)
         {
-            onLine(Decode(bytes[start..]));
+            lines.Add(bytes[start..]);
             start = bytes.Length;
         }
 
         return start;
+    }
+
+    /// <summary>Reads on. When nothing comes for a while, the number of lines that were dropped is told all the same.</summary>
+    private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, Lines lines, OutputPace? pace)
+    {
+        ValueTask<int> reading = ReadAsync(stream, buffer);
+        if (pace is null || !lines.HasDropped || reading.IsCompleted)
+            return await reading.ConfigureAwait(false);
+        Task<int> read = reading.AsTask();
+        await Task.WhenAny(read, pace.SilenceAsync()).ConfigureAwait(false);
+        if (!read.IsCompleted)
+            lines.End();
+        return await read.ConfigureAwait(false);
     }
 
     private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer)
@@ -61,5 +93,37 @@ internal static class LinePump
         }
     }
 
-    private static string Decode(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line.TrimEnd((byte)'\r'));
+    /// <summary>Hands lines over as the pace allows, and counts the others.</summary>
+    private sealed class Lines(Action<string> onLine, OutputPace? pace)
+    {
+        private long _dropped;
+
+        internal bool HasDropped => _dropped > 0;
+
+        /// <summary>False: the line is dropped.</summary>
+        internal bool Add(ReadOnlySpan<byte> line)
+        {
+            if (pace?.TryTake(line.Length) == false)
+            {
+                _dropped++;
+                return false;
+            }
+
+            TellDropped();
+            onLine(Encoding.UTF8.GetString(line.TrimEnd((byte)'\r')));
+            return true;
+        }
+
+        internal void Drop(int count) => _dropped += count;
+
+        internal void End() => TellDropped();
+
+        private void TellDropped()
+        {
+            if (_dropped == 0)
+                return;
+            onLine(DroppedLines.Text(_dropped));
+            _dropped = 0;
+        }
+    }
 }

@@ -40,7 +40,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
                 output(line, isError);
             else
                 LogOutput(logger, isError ? "stderr" : "stdout", line);
-        });
+        }, isPaced: true);
         LogStarted(logger, child.Id, start.FileName);
         return new WorkerProcess(child, errors);
     }

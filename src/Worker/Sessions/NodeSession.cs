@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Output;
 
 namespace ClusterTasks.Worker.Sessions;
 
@@ -15,8 +16,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private const int SettledLot = 512;
     private const int SettledLotBytes = 4 << 20;
 
-    // Events are for looking on: they must not be what fills that room.
-    private const int MaxPendingEventBytes = 4 << 20;
+    // Events and output are for looking on: they must not be what fills that room.
+    private const int MaxPendingAsides = 4 << 20;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
@@ -27,6 +28,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private long _settledTasks;
     private long _settledBytes;
     private long _droppedEvents;
+    private (long Count, LogLine Last) _droppedLines;
     private bool _isSending;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
@@ -115,7 +117,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             if (_isClosed)
                 return;
             _droppedEvents += dropped;
-            if (_pending.Count > MaxPendingEventBytes)
+            if (_pending.Count > MaxPendingAsides)
             {
                 _droppedEvents += items.Count;
                 return;
@@ -123,6 +125,29 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
             _pending.Append(new EventBatch(_droppedEvents, items));
             _droppedEvents = 0;
+            if (!MustSendNeedsLock())
+                return;
+        }
+
+        SendSoon();
+    }
+
+    /// <summary>Sends a line of output, unless so much waits already that the client cannot be reading: then it is lost, and the number of lost
+    /// lines stands in their place.</summary>
+    internal void SendLine(in LogLine line)
+    {
+        lock (_sync)
+        {
+            if (_isClosed)
+                return;
+            if (_pending.Count > MaxPendingAsides)
+            {
+                _droppedLines = (_droppedLines.Count + 1, line);
+                return;
+            }
+
+            TellDroppedLinesNeedsLock();
+            _pending.Append(line);
             if (!MustSendNeedsLock())
                 return;
         }
@@ -172,6 +197,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 FrameBuffer batch;
                 lock (_sync)
                 {
+                    if (_pending.Count <= MaxPendingAsides)
+                        TellDroppedLinesNeedsLock();
                     if (_pending.Count == 0 || _isClosed)
                     {
                         _isSending = false;
@@ -246,6 +273,14 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             _shapes.Forget(shape); // too large for a message: its next use must not be taken for known
             throw;
         }
+    }
+
+    private void TellDroppedLinesNeedsLock()
+    {
+        if (_droppedLines.Count == 0)
+            return;
+        _pending.Append(DroppedLines.Notice(_droppedLines.Count, _droppedLines.Last));
+        _droppedLines = default;
     }
 
     /// <summary>Whether it is this caller who has to see to the sending.</summary>

@@ -74,6 +74,28 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task Publish_MoreTextThanItsRoom_DropsTheLastAndSaysHowMany()
+    {
+        _outbox.Watch(Job);
+        const int chars = 64 << 10;
+        const int room = EventOutbox.CapacityChars / chars;
+        for (int i = 0; i < room + 10; i++)
+            _outbox.Publish(Job, Event(i) with { Text = new string('x', chars) });
+        _time.Advance(EventOutbox.Period);
+        int seen = 0;
+        long dropped = 0;
+        while (seen < room)
+        {
+            (_, TaskEventBatch batch, TaskCompletionSource<bool> answer) = await NextAsync($"a batch after {seen} events");
+            seen += batch.Events.Count;
+            dropped += batch.Dropped;
+            answer.SetResult(true);
+        }
+
+        Assert.Equal(10, dropped);
+    }
+
+    [Fact]
     public async Task Send_ThatFails_IsCountedAsDropped()
     {
         _outbox.Watch(Job);

@@ -63,6 +63,38 @@ public sealed class NodeSessionTests : IDisposable
     }
 
     [Fact]
+    public void SendLine_TheClientDoesNotRead_CountsWhatIsTooMuchAndSendsTheRest()
+    {
+        const int count = 2_000;
+        var line = new LogLine("f", new NodeId(1), 7, IsError: false, new string('x', 10_000)); // 20 MB together
+        for (int i = 0; i < count; i++)
+            _session.SendLine(line);
+        _session.Send(new Answer(1, Failed: false, []));
+
+        var input = new FrameInput(_client, 1 << 20);
+        int shown = 0, missing = 0;
+        bool isAnswered = false;
+        while (shown + missing < count || !isAnswered)
+        {
+            FrameType type;
+            ReadOnlySequence<byte> body;
+            while (!input.TryCut(out type, out body))
+                Assert.True(input.Read(), $"The connection ended behind {shown} lines.");
+            isAnswered |= type == FrameType.Answer;
+            if (type != FrameType.LogLine)
+                continue;
+            string text = FrameReader.Decode<LogLine>(body).Text;
+            if (text == line.Text)
+                shown++;
+            else
+                missing += int.Parse(text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        Assert.Equal(count, shown + missing);
+        Assert.InRange(shown, 400, 600);
+    }
+
+    [Fact]
     public void Send_InABatch_WaitsForItsEnd()
     {
         SendBatch.Begin();

@@ -1,0 +1,50 @@
+using System.Globalization;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Output;
+
+/// <summary>What is said of lines of output that are lost.</summary>
+internal static class DroppedLines
+{
+    /// <summary>The text that stands in their place.</summary>
+    internal static string Text(long count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} lines of output are missing here: they came faster than they could be sent.");
+
+    /// <summary>The line that stands in their place.</summary>
+    internal static LogLine Notice(long count, in LogLine last) => last with { IsError = true, Text = Text(count) };
+}
+
+/// <summary>Counts lines of output that there was no room for, so that their number can stand in their place. Thread-safe.</summary>
+internal sealed class DroppedLines<TKey>
+    where TKey : notnull
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, (long Count, LogLine Last)> _dropped = [];
+    private volatile bool _hasAny;
+
+    /// <summary>Whether a count waits to be told.</summary>
+    internal bool HasAny => _hasAny;
+
+    /// <summary>Counts lines that are lost, of which this is the last.</summary>
+    internal void Add(TKey key, in LogLine line, long count = 1)
+    {
+        lock (_gate)
+        {
+            long before = _dropped.TryGetValue(key, out (long Count, LogLine Last) entry) ? entry.Count : 0;
+            _dropped[key] = (before + count, line);
+            _hasAny = true;
+        }
+    }
+
+    /// <summary>Takes what is to be told: for each key how many lines are lost, and the last of them.</summary>
+    internal IReadOnlyList<(TKey Key, long Count, LogLine Last)> Take()
+    {
+        lock (_gate)
+        {
+            (TKey, long, LogLine)[] taken = [.. _dropped.Select(pair => (pair.Key, pair.Value.Count, pair.Value.Last))];
+            _dropped.Clear();
+            _hasAny = false;
+            return taken;
+        }
+    }
+}
