@@ -215,7 +215,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     private void Fail(ObjectEntry entry)
     {
         entry.State = ValueState.Failed;
-        entry.Blob = errors.ObjectLost(entry.Id, entry.IsOwn ? "its last reference was released before this use" : "the node that owned it is dead");
+        entry.Blob = errors.ObjectLost(entry.Id, entry.IsOwn
+            ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster");
     }
 
     /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>
@@ -224,6 +225,17 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         entry.State = ValueState.Failed;
         entry.Blob = error;
         entry.Locations.Clear();
+    }
+
+    /// <summary>A stored object whose last copy is gone will be made again: whoever asks from now on waits.</summary>
+    internal void AwaitAgain(ObjectEntry entry)
+    {
+        IReadOnlyList<ObjectId> nested = entry.Nested;
+        entry.State = ValueState.Pending;
+        entry.Nested = [];
+        entry.Locations.Clear();
+        foreach (ObjectId inner in nested)
+            Unhold(inner);
     }
 
     private void OnUnheld(ObjectEntry entry)

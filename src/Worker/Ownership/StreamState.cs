@@ -7,6 +7,12 @@ internal sealed class StreamState
     /// <summary>Items that have arrived: 1 … Produced.</summary>
     internal uint Produced { get; set; }
 
+    /// <summary>The attempt that sent the last item, and its number.</summary>
+    internal (int Attempt, uint Index) Last { get; set; }
+
+    /// <summary>Items that were lost with a node, and that the function makes again: pending until then.</summary>
+    internal HashSet<uint> AwaitedAgain { get; } = [];
+
     /// <summary>The highest item that the consumer has asked for.</summary>
     internal uint Requested { get; set; }
 

@@ -11,7 +11,30 @@ internal sealed partial class TaskTable
     internal bool IsUnreadItem(ObjectId id) =>
         _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index > stream.Requested && id.Index <= stream.Produced;
 
-    /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored.</summary>
+    /// <summary>Whether a lost item may be made again: its stream goes on, and its function may run again.</summary>
+    internal bool MayComeAgain(ObjectId id) =>
+        id.Index != 0 && _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && !stream.IsEnded
+        && _tasks.TryGetValue(id.Task, out OwnedTask? task) && !task.IsCancelRequested && task.HasRetries;
+
+    /// <summary>An item is lost. True: its function will make it again, and whoever wants the item waits for that.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="dead">The node that died; default: none did.</param>
+    internal bool AwaitAgain(ObjectEntry item, NodeId dead)
+    {
+        if (!item.IsOwn || !MayComeAgain(item.Id))
+            return false;
+        OwnedTask task = _tasks[item.Id.Task];
+        StreamState stream = _streams[item.Id.Task];
+        bool endsNow = task.State == OwnedTaskState.Running && task.Node == dead;
+        if (!endsNow && stream.Last.Attempt == task.Attempt && item.Id.Index <= stream.Last.Index)
+            return false; // the present attempt has passed it
+        stream.AwaitedAgain.Add(item.Id.Index);
+        _objects.AwaitAgain(item);
+        return true;
+    }
+
+    /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored, unless
+    /// they were lost.</summary>
     internal void OnStreamItem(TaskId id, int attempt, in ResultEntry item, NodeId node)
     {
         var itemId = new ObjectId(id, item.Index);
@@ -22,9 +45,12 @@ internal sealed partial class TaskTable
             return;
         }
 
+        stream.Last = (attempt, item.Index);
         if (item.Index <= stream.Produced)
         {
-            if (item.Inline is null)
+            if (stream.AwaitedAgain.Remove(item.Index))
+                ResolveItem(itemId, item, node);
+            else if (item.Inline is null)
                 _objects.AddLocation(itemId, node);
             return;
         }
@@ -34,8 +60,11 @@ internal sealed partial class TaskTable
         stream.Produced = item.Index;
         if (item.Index > stream.Requested)
             _objects.HoldNew(itemId);
-        Resolve(itemId, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
+        ResolveItem(itemId, item, node);
     }
+
+    private void ResolveItem(ObjectId id, in ResultEntry item, NodeId node) =>
+        Resolve(id, item.Inline is null ? ValueState.Stored : ValueState.Inline, item.Inline, item.Size, node, item.Nested);
 
     /// <summary>The consumer asks for an item; its session holds the item from here.</summary>
     internal void RequestItem(ObjectId id, uint session)
@@ -87,6 +116,13 @@ internal sealed partial class TaskTable
             return;
         stream.IsEnded = true;
         stream.Error = error;
+        foreach (uint index in stream.AwaitedAgain)
+        {
+            var lost = new ObjectId(id, index);
+            Resolve(lost, ValueState.Failed, error ?? _errors.ObjectLost(lost, "the node that had it died, and its function, which ran again, did not make it again"), 0, default, []);
+        }
+
+        stream.AwaitedAgain.Clear();
         for (uint index = stream.Produced + 1; index <= stream.Requested; index++)
             ResolveAfterEnd(new ObjectId(id, index), stream);
         if (stream.IsAbandoned)

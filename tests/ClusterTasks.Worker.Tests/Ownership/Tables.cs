@@ -111,6 +111,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         Dead.Add(node);
         foreach (ObjectEntry entry in Objects.RemoveNode(node))
         {
+            if (entry.State == ValueState.Stored && Tasks.AwaitAgain(entry, node))
+                continue;
             byte[] error = ObjectLost(entry.Id, "its node died");
             if (entry.State == ValueState.Pending)
                 Tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
