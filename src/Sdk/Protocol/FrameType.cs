@@ -64,4 +64,7 @@ internal enum FrameType : byte
     GiveUp = 145,
     GroupRemoved = 150,
     Echo = 152,
+    KeepArguments = 153,
+    ArgumentsFree = 154,
+    ReferencesTaken = 155,
 }

@@ -1,140 +1,86 @@
-using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Outbox;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Begins and ends this node's holds on the objects of one owner, in order, batched, each batch exactly once. Separate from
-/// <see cref="PeerChannel"/>, whose deliveries wait for holds: the other way round two nodes could wait for each other.</summary>
-internal sealed partial class HoldChannel(
-    NodeId owner, Func<ulong, byte[], bool[], Task<bool[]>> send, Func<bool> isKnown, Action<ObjectId> onUnknown, TimeProvider time, ILogger logger)
+/// <see cref="PeerChannel"/>: a count must never wait behind what waits for counts.</summary>
+internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
 {
     private const int BatchSize = 2_000;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private readonly NodeId _owner;
+    private readonly Func<ulong, byte[], bool[], Task<bool[]>> _send;
+    private readonly Func<TimeSpan, bool> _isGone;
+    private readonly Action<ObjectId, string> _onLost;
+    private readonly AckedOutbox<HoldBatch> _outbox;
 
-    // News of a node that joins takes milliseconds. An owner that is still unknown after this died before this node joined.
-    internal static readonly TimeSpan UnknownOwnerPatience = TimeSpan.FromSeconds(10);
-
-    private readonly object _sync = new();
-    private readonly Queue<(ObjectId Id, bool Begins)> _pending = [];
-    private readonly Queue<(long Target, TaskCompletionSource Done)> _waiters = [];
-    private long _posted;
-    private long _acknowledged;
-    private ulong _sequence;
-    private bool _isPumping;
-    private bool _isClosed;
-
-    internal void Post(ObjectId id, bool begins)
+    /// <param name="owner">The receiver.</param>
+    /// <param name="send">Sends a numbered batch; returns for each hold that begins whether the object is known.</param>
+    /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
+    /// <param name="onLost">Gets an object on which no hold can begin, and why.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets a line when the owner does not answer for long.</param>
+    internal HoldChannel(
+        NodeId owner,
+        Func<ulong, byte[], bool[], Task<bool[]>> send,
+        Func<TimeSpan, bool> isGone,
+        Action<ObjectId, string> onLost,
+        TimeProvider time,
+        ILogger logger)
     {
-        lock (_sync)
-        {
-            if (_isClosed)
-                return;
-            _pending.Enqueue((id, begins));
-            _posted++;
-            if (_isPumping)
-                return;
-            _isPumping = true;
-        }
-
-        _ = Task.Run(PumpAsync);
+        (_owner, _send, _isGone, _onLost) = (owner, send, isGone, onLost);
+        _outbox = new AckedOutbox<HoldBatch>(this, new OutboxLimits(BatchSize, long.MaxValue), time, logger);
     }
 
-    /// <summary>Completes when everything posted until now is acknowledged (or the owner is dead); what is posted later does not matter.</summary>
-    internal Task DrainedAsync()
+    string IOutboxTarget<HoldBatch>.Name => $"node {_owner}, which counts references,";
+
+    internal NodeId Owner => _owner;
+
+    /// <summary>Whether the owner knows of everything that was posted.</summary>
+    internal bool IsDrained => _outbox.IsSettled;
+
+    /// <summary>When a process of this node last got a reference of this owner that the owner did not know of yet. Under the node's lock.</summary>
+    internal long LastNamed { get; set; }
+
+    internal void Post(ObjectId id, bool begins) => _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
+
+    /// <summary>Completes when everything posted until now is acknowledged (or the owner is gone); what is posted later does not matter.</summary>
+    internal Task DrainedAsync() => _outbox.SettledAsync();
+
+    /// <summary>The owner is gone: nothing more is sent, whoever waits goes on.</summary>
+    internal void Close(string reason) => _outbox.Close(reason);
+
+    async Task IOutboxTarget<HoldBatch>.SendAsync(ulong sequence, HoldBatch batch)
     {
-        lock (_sync)
+        var ids = new byte[batch.Count * ObjectId.Size];
+        var begins = new bool[batch.Count];
+        for (int i = 0; i < batch.Count; i++)
         {
-            if (_acknowledged == _posted || _isClosed)
-                return Task.CompletedTask;
-            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Enqueue((_posted, waiter));
-            return waiter.Task;
+            batch.Holds[i].Id.WriteTo(ids.AsSpan(i * ObjectId.Size));
+            begins[i] = batch.Holds[i].Begins;
         }
-    }
 
-    /// <summary>The owner is dead: nothing more is sent, whoever waits goes on.</summary>
-    internal void Close()
-    {
-        lock (_sync)
+        bool[] known = await _send(sequence, ids, begins).ConfigureAwait(false);
+        for (int i = 0; i < batch.Count; i++)
         {
-            _isClosed = true;
-            _pending.Clear();
-            Acknowledge(_posted - _acknowledged);
-        }
-    }
-
-    private async Task PumpAsync()
-    {
-        while (true)
-        {
-            (ObjectId Id, bool Begins)[] batch;
-            lock (_sync)
-            {
-                batch = new (ObjectId, bool)[Math.Min(_pending.Count, BatchSize)];
-                for (int i = 0; i < batch.Length; i++)
-                    batch[i] = _pending.Dequeue();
-                if (batch.Length == 0)
-                {
-                    _isPumping = false;
-                    return;
-                }
-            }
-
-            await SendAsync(batch).ConfigureAwait(false);
-            lock (_sync)
-            {
-                if (!_isClosed)
-                    Acknowledge(batch.Length);
-            }
+            if (begins[i] && !known[i])
+                _onLost(batch.Holds[i].Id, "its owner freed it before this use");
         }
     }
 
-    private void Acknowledge(long count)
+    void IOutboxTarget<HoldBatch>.OnRefused(HoldBatch batch, string reason) => Lose(batch, $"its owner, node {_owner}, refused to count this reference: {reason}");
+
+    void IOutboxTarget<HoldBatch>.OnGone(HoldBatch batch, string reason) => Lose(batch, reason);
+
+    bool IOutboxTarget<HoldBatch>.IsGone(TimeSpan silence) => _isGone(silence);
+
+    private void Lose(HoldBatch batch, string reason)
     {
-        _acknowledged += count;
-        while (_waiters.TryPeek(out (long Target, TaskCompletionSource Done) waiter) && waiter.Target <= _acknowledged)
-            _waiters.Dequeue().Done.TrySetResult();
-    }
-
-    private async Task SendAsync((ObjectId Id, bool Begins)[] batch)
-    {
-        var ids = new byte[batch.Length * ObjectId.Size];
-        var begins = new bool[batch.Length];
-        for (int i = 0; i < batch.Length; i++)
+        foreach ((ObjectId id, bool begins) in batch.Holds)
         {
-            batch[i].Id.WriteTo(ids.AsSpan(i * ObjectId.Size));
-            begins[i] = batch[i].Begins;
-        }
-
-        _sequence++;
-        long started = time.GetTimestamp();
-        var notice = new RetryNotice();
-        bool[] known = new bool[batch.Length];
-        while (!Volatile.Read(ref _isClosed))
-        {
-            try
-            {
-                known = await send(_sequence, ids, begins).ConfigureAwait(false);
-                break;
-            }
-            catch (Exception e)
-            {
-                if (time.GetElapsedTime(started) > UnknownOwnerPatience && !isKnown())
-                    break;
-                if (notice.Due(time.GetElapsedTime(started)) is { } silent)
-                    LogRetry(logger, owner, batch.Length, silent.TotalSeconds, e);
-                await Task.Delay(RetryDelay, time).ConfigureAwait(false);
-            }
-        }
-
-        for (int i = 0; i < batch.Length; i++)
-        {
-            if (batch[i].Begins && !known[i])
-                onUnknown(batch[i].Id);
+            if (begins)
+                _onLost(id, reason);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Owner} did not take {Count} reference counts for {Seconds:0} s; sending again until it does or is declared dead.")]
-    private static partial void LogRetry(ILogger logger, NodeId owner, int count, double seconds, Exception error);
 }

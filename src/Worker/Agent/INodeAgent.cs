@@ -7,12 +7,13 @@ namespace ClusterTasks.Worker.Agent;
 [Alias("clustertasks.INodeAgent")]
 internal interface INodeAgent : IGrainService
 {
-    /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped.</summary>
+    /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped. Returns those
+    /// that the node will never be able to handle; null: none.</summary>
     [Alias("deliver")]
-    Task DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
+    Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
 
-    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>, which
-    /// may wait for it: this call waits for nothing. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is known.</summary>
+    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>: counts never wait
+    /// behind messages. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is known.</summary>
     [Alias("hold")]
     Task<bool[]> HoldAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 

@@ -14,4 +14,7 @@ internal interface ISchedulerClient
 
     /// <summary>These tasks were taken out of the queue.</summary>
     void OnDequeued(TaskId[] tasks);
+
+    /// <summary>The scheduler will never take this task, or lease.</summary>
+    void OnRefused(TaskRequest request, string reason);
 }

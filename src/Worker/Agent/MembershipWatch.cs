@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Tells the node which silos the cluster has declared dead. Orleans' membership is the only authority on that.</summary>
+/// <summary>Tells the node which silos there are and which the cluster has declared dead. Orleans' membership is the only authority on that.</summary>
 internal sealed partial class MembershipWatch(IClusterMembershipService membership, NodeCore core, DeathReports deaths, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -17,6 +17,13 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
         _stopping.Dispose();
     }
 
+    /// <summary>Reads the list anew, in place of waiting for news of it.</summary>
+    internal static async Task<IReadOnlyCollection<Member>> ReadAsync(IClusterMembershipService membership)
+    {
+        await membership.Refresh(default, CancellationToken.None).ConfigureAwait(false);
+        return Members(membership.CurrentSnapshot);
+    }
+
     private async Task WatchAsync()
     {
         try
@@ -24,7 +31,7 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
             await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token).ConfigureAwait(false))
             {
                 deaths.OnLeaving(Of(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping));
-                core.OnDeadSilos(Of(snapshot, SiloStatus.Dead));
+                core.OnMembers(Members(snapshot));
             }
         }
         catch (OperationCanceledException)
@@ -36,6 +43,9 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
             LogStopped(logger, e);
         }
     }
+
+    private static IReadOnlyCollection<Member> Members(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Values.Select(member => new Member(member.SiloAddress, member.Status == SiloStatus.Dead, member.Name))];
 
     private static IEnumerable<SiloAddress> Of(ClusterMembershipSnapshot snapshot, params SiloStatus[] statuses) =>
         snapshot.Members.Values.Where(member => statuses.Contains(member.Status)).Select(member => member.SiloAddress);

@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is <see cref="NodeCore"/>'s.</summary>
 internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeCoreHolder holder) : GrainService(id, silo, loggers), INodeAgent
 {
-    public Task DeliverAsync(NodeId from, ulong sequence, byte[] frames) => holder.Core.DeliverAsync(from, sequence, frames);
+    public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) => Task.FromResult(holder.Core.Deliver(from, sequence, frames));
 
     public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) => Task.FromResult(holder.Core.OnHolds(from, sequence, ids, begins));
 

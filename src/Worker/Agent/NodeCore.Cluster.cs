@@ -48,6 +48,20 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     });
 
+    void ISchedulerClient.OnRefused(TaskRequest request, string reason) => Locked(() =>
+    {
+        if (_tasks.Find(request.Task) is { } alone)
+        {
+            _tasks.OnRefused(request.Task, request.Attempt, _errors.Refused(alone.Spec, "the scheduler", reason));
+            return;
+        }
+
+        // A lease: the tasks that wait for it would ask for the same again.
+        foreach (OwnedTask task in _leases.TakeReady(request.Task))
+            _tasks.OnRefused(task.Spec.Id, task.Attempt, _errors.Refused(task.Spec, "the scheduler", reason));
+        _leases.OnDequeued(request.Task);
+    });
+
     internal void OnDispatch(TaskRequest[] requests) => Locked(() =>
     {
         foreach (TaskRequest request in Scheduler.Admit(requests))
@@ -196,9 +210,9 @@ internal sealed partial class NodeCore : ISchedulerClient
     private void ForwardLogNeedsLock(JobId job, in LogLine line)
     {
         if (job.Owner != Self)
-            Post(job.Owner, new JobLog(job, line));
+            ChannelTo(job.Owner)?.PostLine(job, line);
         else if (_sessions.TryGetValue(job.Number, out NodeSession? driver))
-            driver.Send(line);
+            driver.SendLine(line);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The code of job {Job} could not be had.")]

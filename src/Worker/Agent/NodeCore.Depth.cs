@@ -32,7 +32,7 @@ internal sealed partial class NodeCore
         {
             if (task.Owner == Self)
                 return _tasks.Find(task)?.Spec.Parent;
-            if (_dead.Contains(task.Owner))
+            if (IsGone(task.Owner))
                 return null; // its tasks ended with it
         }
 

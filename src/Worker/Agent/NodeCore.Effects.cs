@@ -184,7 +184,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Post(node, new CancelAttempt(task, attempt, Force: false, Recursive: true));
     }
 
-    bool IOwnershipEffects.IsDead(NodeId node) => _dead.Contains(node);
+    bool IOwnershipEffects.IsDead(NodeId node) => IsGone(node);
 
     void IOwnershipEffects.CreditStream(OwnedTask task, uint requested)
     {
@@ -202,50 +202,17 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Post(owner, new Accepted(task, attempt));
     }
 
-    Task ILocalTasksHost.Outcome(NodeId owner, TaskOutcome outcome)
-    {
-        if (owner != Self)
-            return Post(owner, new OutcomeFrame(outcome));
-        _tasks.OnOutcome(outcome, Self);
-        return Task.CompletedTask;
-    }
-
-    Task ILocalTasksHost.StreamItem(NodeId owner, StreamItem item)
-    {
-        if (owner != Self)
-            return Post(owner, item);
-        _tasks.OnStreamItem(item.Task, item.Attempt, item.Item, Self);
-        return Task.CompletedTask;
-    }
-
-    void ILocalTasksHost.HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
-    {
-        if (references.Count == 0 || acknowledged.IsCompleted)
-            return;
-        foreach (ObjectId id in references)
-        {
-            _objects.Hold(id);
-            _inTransit[id] = _inTransit.GetValueOrDefault(id) + 1;
-        }
-
-        _ = acknowledged.ContinueWith(
-            _ => Locked(() =>
-            {
-                foreach (ObjectId id in references)
-                {
-                    if (--_inTransit[id] == 0)
-                        _inTransit.Remove(id);
-                    _objects.Unhold(id);
-                }
-            }),
-            CancellationToken.None,
-            TaskContinuationOptions.DenyChildAttach,
-            TaskScheduler.Default);
-    }
-
     void ILocalTasksHost.DeleteResult(ObjectId id) => Store.Delete(id);
 
     IDisposable? ILocalTasksHost.TryPin(ObjectId id) => Store.TryGet(id, out SealedObject? lease) ? lease : null;
+
+    void ILocalTasksHost.LeftArguments(LocalTask task)
+    {
+        if (_dead.Count + _strangers.Count == 0)
+            return;
+        foreach (ObjectId argument in task.Order.Run.Dependencies)
+            DropOrphanNeedsLock(argument);
+    }
 
     void ILocalTasksHost.Locked(Action step) => Locked(step);
 

@@ -15,6 +15,11 @@ internal sealed partial class NodeCore
     // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
     private const int FetchAttempts = 20;
 
+    private static readonly TimeSpan FetchRetryDelay = TimeSpan.FromMilliseconds(250);
+
+    // A node that freezes is declared dead after 12 to 14 s.
+    private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
+
     string? ILocalTasksHost.ExplainFetch(ObjectId id) => _pulls.Explain(id);
 
     Task<IDisposable> ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) =>
@@ -61,7 +66,7 @@ internal sealed partial class NodeCore
         {
             await _pulls.PullAsync(id, Endpoints(locations), pullClass, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (ObjectLostException) when (id.Owner != Self)
+        catch (ObjectLostException) when (id.Owner != Self && IsKnown(id.Owner))
         {
             // What this node knew of the copies was old. The owner knows best.
             NodeId[] current = await AgentOf(id.Owner).LocateAsync(Bytes(id)).ConfigureAwait(false);
@@ -76,6 +81,7 @@ internal sealed partial class NodeCore
                 _objects.AddLocation(id, Self);
             else
                 Post(id.Owner, new AddLocation(id));
+            DropOrphanNeedsLock(id); // its owner and its last user here may have gone meanwhile
         }
     }
 
@@ -95,7 +101,7 @@ internal sealed partial class NodeCore
     private void RemoveLocationNeedsLock(ObjectId id, NodeId node)
     {
         if (_objects.RemoveLocation(id, node) is { } lost)
-            ReferenceTable.MarkLost(lost, _errors.ObjectLost(id, "the node that had the other copy died"));
+            LoseNeedsLock(lost, default, "the node that had the other copy died");
     }
 
     private void OnMemoryIsShort() => Locked(() =>
@@ -135,18 +141,44 @@ internal sealed partial class NodeCore
             };
     }
 
-    private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[] locations)
+    private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[]? locations)
     {
-        try
+        long started = _setup.Time.GetTimestamp();
+        while (locations is not null)
         {
-            using SealedObject lease = await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
-            Store.Touch(id); // the session has a second to pin it
-            session.Send(new Resolved(id, ResolvedKind.Stored, []));
+            try
+            {
+                using SealedObject lease = await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
+                Store.Touch(id); // the session has a second to pin it
+                session.Send(new Resolved(id, ResolvedKind.Stored, []));
+                return;
+            }
+            catch (Exception e)
+            {
+                lock (_lock)
+                    locations = AfterFailedFetchNeedsLock(session, id, e, _setup.Time.GetElapsedTime(started));
+            }
+
+            if (locations is not null)
+                await Task.Delay(FetchRetryDelay, _setup.Time).ConfigureAwait(false);
         }
-        catch (Exception e)
+    }
+
+    /// <summary>Tells the session, unless the object may be made again: the cluster learns of a death after those who fetch from the dead
+    /// node. Returns where to fetch it from next; null when the session is told, or will be.</summary>
+    private NodeId[]? AfterFailedFetchNeedsLock(NodeSession session, ObjectId id, Exception error, TimeSpan elapsed)
+    {
+        ObjectEntry? entry = _objects.Find(id);
+        if (entry is { State: not ValueState.Stored })
         {
-            session.Send(new Resolved(id, ResolvedKind.FetchFailed, _errors.FetchFailed(id, e)));
+            _objects.Watch(id, session.Number, fetch: true);
+            return null;
         }
+
+        if (entry is not null && error is ObjectLostException && elapsed < DeathPatience && _tasks.MayComeAgain(id))
+            return entry.Locations.ToArray();
+        session.Send(new Resolved(id, ResolvedKind.FetchFailed, _errors.FetchFailed(id, error)));
+        return null;
     }
 
     private List<EndPoint> Endpoints(IReadOnlyList<NodeId> nodes)

@@ -1,140 +1,54 @@
 using System.Buffers;
-using System.Net;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
-using ClusterTasks.Store;
 using ClusterTasks.Worker.Ownership;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The other nodes: messages to them and from them, and what happens when one dies.</summary>
+/// <summary>Messages to the other nodes and from them.</summary>
 internal sealed partial class NodeCore
 {
     private readonly Dictionary<NodeId, PeerChannel> _channels = [];
-    private readonly Dictionary<NodeId, HoldChannel> _holds = [];
-    private readonly Dictionary<NodeId, ulong> _received = [];
-    private readonly Dictionary<NodeId, ulong> _holdsReceived = [];
-    private readonly HashSet<NodeId> _dead = [];
-    private readonly HashSet<SiloAddress> _deadSilos = [];
-    private readonly HashSet<Guid> _retiredEpochs = [];
-    private readonly PendingDeaths _pendingDeaths = new();
-    private ClusterView _view = new();
+    private readonly Dictionary<NodeId, (ulong Sequence, RefusedMessage[]? Refused)> _received = [];
 
-    /// <summary>Processes a batch once; returns when the holds that it began are registered at their owners, so that the sender may let
-    /// go of its own.</summary>
-    internal async Task DeliverAsync(NodeId from, ulong sequence, byte[] frames)
+    /// <summary>Processes a batch once, and waits for nothing. Returns the messages that cannot be handled here; null: none.</summary>
+    internal RefusedMessage[]? Deliver(NodeId from, ulong sequence, byte[] frames)
     {
-        Task holds;
         lock (_lock)
         {
             if (_dead.Contains(from))
-                return; // declared dead, though it still runs: nothing it says counts any more
-            if (_received.GetValueOrDefault(from) < sequence)
-            {
-                _received[from] = sequence;
-                var buffer = new ReadOnlySequence<byte>(frames);
-                while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
-                    TakePeerFrameNeedsLock(from, type, body);
-                AssertInvariantsNeedsLock();
-            }
-
-            holds = HoldsDrainedNeedsLock();
-        }
-
-        await holds.ConfigureAwait(false);
-    }
-
-    /// <summary>Another node begins or ends holds of objects of ours.</summary>
-    internal bool[] OnHolds(NodeId from, ulong sequence, byte[] ids, bool[] begins)
-    {
-        var known = new bool[begins.Length];
-        lock (_lock)
-        {
-            // A repeated call: its first arrival has counted. Whether the objects are known is still to be answered.
-            bool isNew = !_dead.Contains(from) && _holdsReceived.GetValueOrDefault(from) < sequence;
-            if (isNew)
-                _holdsReceived[from] = sequence;
-            for (int i = 0; i < known.Length; i++)
-            {
-                ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
-                if (!isNew)
-                    known[i] = _objects.Find(id)?.Borrowers?.ContainsKey(from) == true;
-                else if (begins[i])
-                    known[i] = _objects.AddBorrower(id, from);
-                else
-                    _objects.RemoveBorrower(id, from);
-            }
-        }
-
-        return known;
-    }
-
-    /// <summary>Learns addresses. Who is dead comes from the cluster's membership alone: a scheduler that has just started knows only the
-    /// nodes that have registered with it so far, so absence from its view says nothing.</summary>
-    public void OnView(ClusterView view)
-    {
-        lock (_lock)
-        {
-            if (view.Epoch == _view.Epoch ? view.Version <= _view.Version : _retiredEpochs.Contains(view.Epoch))
-                return;
-            if (view.Epoch != _view.Epoch)
-                _retiredEpochs.Add(_view.Epoch);
-            IEnumerable<NodeView> others = _view.Nodes.Where(old => view.Nodes.All(n => n.Node != old.Node));
-            _view = view with { Nodes = [.. view.Nodes.Concat(others).Where(n => !_dead.Contains(n.Node))] };
-            BuryDeadNeedsLock();
-            if (_pendingDeaths.OnView(view.Nodes))
-            {
-                _tasks.ScheduleAgain();
-                _leases.RequestAgain();
-            }
-
+                return null; // declared dead, though it still runs: nothing it says counts any more
+            (ulong last, RefusedMessage[]? refused) = _received.GetValueOrDefault(from);
+            if (sequence <= last)
+                return sequence == last ? refused : null; // its answer was lost
+            _received[from] = (sequence, null);
+            refused = TakeFramesNeedsLock(from, frames);
+            _received[from] = (sequence, refused);
             AssertInvariantsNeedsLock();
-        }
-    }
-
-    /// <summary>The silos that the cluster has declared dead, or that left.</summary>
-    internal void OnDeadSilos(IEnumerable<SiloAddress> silos) => Locked(() =>
-    {
-        _deadSilos.UnionWith(silos);
-        BuryDeadNeedsLock();
-    });
-
-    /// <summary>The node of that silo leaves in order.</summary>
-    internal void OnLeaving(SiloAddress silo) => _setup.Deaths.OnLeaving([silo]);
-
-    /// <summary>The silos of the other nodes, without those that leave.</summary>
-    internal SiloAddress[] StayingSilos()
-    {
-        lock (_lock)
-            return [.. _view.Nodes.Where(n => n.Node != Self && !_setup.Deaths.IsLeaving(n.Silo)).Select(n => n.Silo)];
-    }
-
-    private void BuryDeadNeedsLock()
-    {
-        foreach (NodeView node in _view.Nodes.Where(n => n.Node != Self && _deadSilos.Contains(n.Silo)).ToArray())
-        {
-            _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
-            // A node that was started again may have its address.
-            if (Array.TrueForAll(_view.Nodes, n => n.TransferEndpoint != node.TransferEndpoint) && IPEndPoint.TryParse(node.TransferEndpoint, out IPEndPoint? transfers))
-                _pulls.OnGone(transfers);
-            OnNodeDiedNeedsLock(node.Node);
-            SiloAddress[] living = [_setup.Silo, .. _view.Nodes.Where(n => n.Node != Self && !_deadSilos.Contains(n.Silo)).Select(n => n.Silo)];
-            _ = _setup.Deaths.OnGone(node.Node, node.Silo, living);
+            return refused;
         }
     }
 
     /// <summary>One message that cannot be understood must not take the rest of its batch with it: the sender will not send them again.</summary>
-    private void TakePeerFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
+    private RefusedMessage[]? TakeFramesNeedsLock(NodeId from, byte[] frames)
     {
-        try
+        List<RefusedMessage>? refused = null;
+        var buffer = new ReadOnlySequence<byte>(frames);
+        for (int index = 0; FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body); index++)
         {
-            OnPeerFrameNeedsLock(from, type, body);
+            try
+            {
+                OnPeerFrameNeedsLock(from, type, body);
+            }
+            catch (Exception e)
+            {
+                LogBadFrame(_logger, from, (byte)type, e);
+                (refused ??= []).Add(new RefusedMessage(index, $"node {Self} failed in handling it ({e.GetType().Name}: {e.Message})"));
+            }
         }
-        catch (Exception e)
-        {
-            LogBadFrame(_logger, from, (byte)type, e);
-        }
+
+        return refused?.ToArray();
     }
 
     private void OnPeerFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
@@ -146,11 +60,25 @@ internal sealed partial class NodeCore
                 _tasks.OnAccepted(accepted.Task, accepted.Attempt, from);
                 break;
             case FrameType.Outcome:
-                _tasks.OnOutcome(FrameReader.Decode<OutcomeFrame>(body).Outcome, from);
+                TaskOutcome outcome = FrameReader.Decode<OutcomeFrame>(body).Outcome;
+                _tasks.OnOutcome(outcome, from);
+                ConfirmNeedsLock(from, outcome);
                 break;
             case FrameType.StreamItem:
                 StreamItem item = FrameReader.Decode<StreamItem>(body);
                 _tasks.OnStreamItem(item.Task, item.Attempt, item.Item, from);
+                ConfirmNeedsLock(from, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index), item.Item.Nested);
+                break;
+            case FrameType.KeepArguments:
+                KeepArgumentsNeedsLock(from, FrameReader.Decode<KeepArguments>(body));
+                break;
+            case FrameType.ArgumentsFree:
+                ArgumentsFree free = FrameReader.Decode<ArgumentsFree>(body);
+                if (_keptArguments.Remove((from, free.Task, free.Attempt), out TaskCompletionSource? kept))
+                    kept.SetResult();
+                break;
+            case FrameType.ReferencesTaken:
+                OnTakenNeedsLock(from, FrameReader.Decode<ReferencesTaken>(body));
                 break;
             case FrameType.Subscribe:
                 ObjectId subscribed = FrameReader.Decode<Subscribe>(body).Id;
@@ -221,94 +149,64 @@ internal sealed partial class NodeCore
         }
     }
 
-    private void OnNodeDiedNeedsLock(NodeId node)
+    private void Post<T>(NodeId node, in T frame)
+        where T : IFrame<T> => ChannelTo(node)?.Post(frame);
+
+    /// <summary>The way to a node; null: it is gone, and whatever it was to hear its end has settled.</summary>
+    private PeerChannel? ChannelTo(NodeId node)
     {
-        LogNodeGone(_logger, node);
-        _dead.Add(node);
-        _pendingDeaths.OnDied(node);
-        if (_channels.Remove(node, out PeerChannel? channel))
-            channel.Close();
-        if (_holds.Remove(node, out HoldChannel? holds))
-            holds.Close();
-        _received.Remove(node);
-        _holdsReceived.Remove(node);
-        foreach (ObjectEntry entry in _objects.RemoveNode(node))
-        {
-            byte[] error = _errors.ObjectLost(entry.Id, $"node {node}, which had it, died and no other copy is known");
-            if (entry.State == ValueState.Pending)
-                _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
-            else
-                ReferenceTable.MarkLost(entry, error);
-        }
-
-        foreach (Dictionary<NodeId, string> nodes in _unable.Values)
-            nodes.Remove(node);
-        Store.KeepCopies(); // it may have had the primary copy of any of them
-        _local.OnOwnerDied(node);
-        foreach (StoredObjectInfo stored in Store.List())
-        {
-            if (stored.Id.Owner == node && _objects.Find(stored.Id) is null)
-                Store.Delete(stored.Id); // its owner will never say so
-        }
-
-        _leases.OnNodeDied(node);
-        _groups.OnNodeDied(node);
-        _tasks.OnNodeDied(node);
-        _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
-        foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))
-            EndJobHereNeedsLock(job);
+        if (IsGone(node))
+            return null;
+        if (_channels.TryGetValue(node, out PeerChannel? channel))
+            return channel;
+        channel = new PeerChannel(
+            node,
+            (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames),
+            silence => IsGoneAfter(node, silence),
+            (type, body, reason) => OnRefused(node, type, body, reason),
+            _setup.Time,
+            _logger);
+        _channels.Add(node, channel);
+        AskIfUnknownNeedsLock(node);
+        return channel;
     }
 
-    private Task Post<T>(NodeId node, in T frame)
-        where T : IFrame<T>
+    /// <summary>The node will never take this message: whoever waits for what it brings is told.</summary>
+    private void OnRefused(NodeId node, FrameType type, ReadOnlySequence<byte> body, string reason)
     {
-        if (_dead.Contains(node))
-            return Task.CompletedTask;
-        if (!_channels.TryGetValue(node, out PeerChannel? channel))
+        LogRefused(_logger, type, node, reason);
+        Locked(() => OnRefusedNeedsLock(node, type, body, reason));
+    }
+
+    private void OnRefusedNeedsLock(NodeId node, FrameType type, in ReadOnlySequence<byte> body, string reason)
+    {
+        switch (type)
         {
-            channel = new PeerChannel(
-                node, (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames), () => IsKnown(node), HoldsDrained, _setup.Time, _logger);
-            _channels.Add(node, channel);
+            case FrameType.LeaseRun:
+                LeaseRun run = FrameReader.Decode<LeaseRun>(body);
+                if (_tasks.Find(TaskOrder.Decode(run.Order).Run.Task) is { } task)
+                    _tasks.OnRefused(task.Spec.Id, run.Attempt, _errors.Refused(task.Spec, $"node {node}", reason));
+                break;
+            case FrameType.Outcome:
+                TaskOutcome outcome = FrameReader.Decode<OutcomeFrame>(body).Outcome;
+                OnTakenNeedsLock(node, new ReferencesTaken(outcome.Task, outcome.Attempt, 0));
+                if (outcome.Kind == OutcomeKind.Succeeded)
+                    PostFailureNeedsLock(node, outcome.Task, outcome.Attempt, reason);
+                break;
+            case FrameType.StreamItem:
+                StreamItem item = FrameReader.Decode<StreamItem>(body);
+                OnTakenNeedsLock(node, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index));
+                _local.Cancel(item.Task, item.Attempt, force: false, recursive: true);
+                PostFailureNeedsLock(node, item.Task, item.Attempt, reason);
+                break;
+            case FrameType.Subscribe:
+                OnLostNeedsLock(FrameReader.Decode<Subscribe>(body).Id, $"its owner, node {node}, does not say what became of it: {reason}");
+                break;
         }
-
-        return channel.Post(frame);
     }
 
-    private void PostHold(ObjectId id, bool begins)
-    {
-        if (_dead.Contains(id.Owner))
-            return;
-        if (!_holds.TryGetValue(id.Owner, out HoldChannel? channel))
-        {
-            NodeId owner = id.Owner;
-            channel = new HoldChannel(
-                owner,
-                (sequence, ids, kinds) => AgentOf(owner).HoldAsync(Self, sequence, ids, kinds),
-                () => IsKnown(owner),
-                OnUnknown,
-                _setup.Time,
-                _logger);
-            _holds.Add(owner, channel);
-        }
-
-        channel.Post(id, begins);
-    }
-
-    private bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
-
-    private Task HoldsDrained()
-    {
-        lock (_lock)
-            return HoldsDrainedNeedsLock();
-    }
-
-    private Task HoldsDrainedNeedsLock() => _holds.Count == 0 ? Task.CompletedTask : Task.WhenAll(_holds.Values.Select(channel => channel.DrainedAsync()));
-
-    private void OnUnknown(ObjectId id) => Locked(() =>
-    {
-        if (_objects.Find(id) is { State: ValueState.Pending })
-            _tasks.Resolve(id, ValueState.Failed, _errors.ObjectLost(id, "its owner freed it before this use"), 0, default, []);
-    });
+    private void PostFailureNeedsLock(NodeId owner, TaskId task, int attempt, string reason) => Post(owner, new OutcomeFrame(new TaskOutcome(
+        task, attempt, OutcomeKind.Failed, ResultEntry.OfError(_errors.ObjectLost(new ObjectId(task, 0), $"its owner, node {owner}, refused it: {reason}")), "")));
 
     /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>
     private INodeAgent AgentOf(NodeId node)
@@ -321,6 +219,6 @@ internal sealed partial class NodeCore
     [LoggerMessage(Level = LogLevel.Error, Message = "A message of type {Type} from node {From} failed here.")]
     private static partial void LogBadFrame(ILogger logger, NodeId from, byte type, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
-    private static partial void LogNodeGone(ILogger logger, NodeId node);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Node {Node} refused a message of type {Type}, and what waits for it fails: {Reason}")]
+    private static partial void LogRefused(ILogger logger, FrameType type, NodeId node, string reason);
 }

@@ -405,9 +405,13 @@ internal sealed partial class NodeCore
     {
         CountHandleNeedsLock(session, id);
         if (isNew)
+        {
             _objects.HoldNew(id);
-        else
-            _objects.Hold(id);
+            return;
+        }
+
+        _objects.Hold(id);
+        NameNeedsLock(id);
     }
 
     private bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == Self && id.Task.Session == session.Number && id.Index == 0;

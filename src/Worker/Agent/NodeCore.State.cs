@@ -170,7 +170,7 @@ internal sealed partial class NodeCore
         lock (_lock)
         {
             TakeSubmissionsNeedsLock(session);
-            holds = HoldsDrainedNeedsLock();
+            holds = DrainedNeedsLock(channel => session.Held.Keys.Any(id => id.Owner == channel.Owner));
         }
 
         await holds.ConfigureAwait(false);

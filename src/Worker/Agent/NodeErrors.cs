@@ -66,6 +66,10 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
             $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} s: {why}")),
         spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
+    /// <summary>The task was offered to somebody who will never take it.</summary>
+    internal byte[] Refused(TaskSpec spec, string refusedBy, string reason) => Encode(
+        new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Internal);
+
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
         new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {fault.Message} Its log has the details."),
         name, task, 0, ErrorKind.Internal);

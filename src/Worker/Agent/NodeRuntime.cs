@@ -142,6 +142,7 @@ internal sealed partial class NodeRuntime(
             StartStreams = () => EventStreamSetup.StartAsync(services),
             TaskHistory = _options.TaskHistory,
             Deaths = _deaths,
+            ReadMembers = () => MembershipWatch.ReadAsync(membership),
             SessionAddress = session.ToString(),
             TransferEndpoint = advertised.ToString(),
             Time = time,

@@ -1,6 +1,8 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 using Orleans.Services;
 
 namespace ClusterTasks.Worker.Agent;
@@ -11,6 +13,8 @@ internal static class NodeServices
     internal static void AddNodeServices(IServiceCollection services, ISiloBuilder silo)
     {
         silo.AddGrainService<NodeAgent>();
+        // A name that the host has chosen, before or behind this, stays.
+        services.AddOptions<SiloOptions>().Configure<NodeStatus>((options, status) => options.SiloName ??= Member.NameOf(status.Id));
         services.AddSingleton<NodeCoreHolder>();
         services.AddSingleton<ClusterIdentity>();
         services.AddSingleton<HostSession>();

@@ -43,6 +43,9 @@ internal sealed record NodeSetup
 
     public required DeathReports Deaths { get; init; }
 
+    /// <summary>Reads the cluster's list of silos anew.</summary>
+    public required Func<Task<IReadOnlyCollection<Member>>> ReadMembers { get; init; }
+
     public required string SessionAddress { get; init; }
 
     public required string TransferEndpoint { get; init; }

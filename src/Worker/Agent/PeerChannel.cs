@@ -1,116 +1,111 @@
+using System.Buffers;
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Outbox;
+using ClusterTasks.Worker.Output;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Messages to one other node: exactly once, in order, batched. One call is under way at a time and is repeated, with its
-/// sequence number, until the node answers or is dead; the receiver skips what it has seen.</summary>
-internal sealed partial class PeerChannel(
-    NodeId peer, Func<ulong, byte[], Task> deliver, Func<bool> isKnown, Func<Task> holdsAcknowledged, TimeProvider time, ILogger logger)
+/// <summary>Messages to one other node: exactly once, in order, batched. A message that the node refuses comes back here.</summary>
+internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
 {
     // A batch above this starts the next one: silo traffic shares the connection with membership probes.
     private const int BatchBytes = 256 << 10;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    // Four batches: what stands before an outcome is there in a few milliseconds.
+    private const int LineBytes = 1 << 20;
 
-    private readonly object _sync = new();
-    private readonly Queue<(FrameBuffer Frames, TaskCompletionSource Acknowledged)> _batches = [];
-    private (FrameBuffer Frames, TaskCompletionSource Acknowledged) _last;
-    private ulong _sequence;
-    private bool _isPumping;
-    private bool _isClosed;
+    private readonly NodeId _peer;
+    private readonly Func<ulong, byte[], Task<RefusedMessage[]?>> _deliver;
+    private readonly Func<TimeSpan, bool> _isGone;
+    private readonly Action<FrameType, ReadOnlySequence<byte>, string> _onRefused;
+    private readonly AckedOutbox<PeerBatch> _outbox;
+    private readonly DroppedLines<JobId> _dropped = new();
 
-    /// <summary>Queues a message; the task completes when the peer has processed it (or is dead).</summary>
-    internal Task Post<T>(in T frame)
-        where T : IFrame<T>
+    /// <param name="peer">The receiver.</param>
+    /// <param name="deliver">Sends a numbered batch; returns the messages that the receiver cannot handle.</param>
+    /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
+    /// <param name="onRefused">Gets a message that the receiver will never take, and why.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets a line when the receiver does not answer for long.</param>
+    internal PeerChannel(
+        NodeId peer,
+        Func<ulong, byte[], Task<RefusedMessage[]?>> deliver,
+        Func<TimeSpan, bool> isGone,
+        Action<FrameType, ReadOnlySequence<byte>, string> onRefused,
+        TimeProvider time,
+        ILogger logger)
     {
-        lock (_sync)
-        {
-            if (_isClosed)
-                return Task.CompletedTask;
-            bool isNew = _batches.Count == 0 || _last.Frames.Count >= BatchBytes;
-            (FrameBuffer Frames, TaskCompletionSource Acknowledged) batch = isNew
-                ? (new FrameBuffer(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
-                : _last;
-            batch.Frames.Append(frame); // first: it throws when the message is too large, and then nothing is queued
-            if (isNew)
-            {
-                _last = batch;
-                _batches.Enqueue(batch);
-            }
-
-            if (!_isPumping)
-            {
-                _isPumping = true;
-                _ = Task.Run(PumpAsync);
-            }
-
-            return _last.Acknowledged.Task;
-        }
+        (_peer, _deliver, _isGone, _onRefused) = (peer, deliver, isGone, onRefused);
+        _outbox = new AckedOutbox<PeerBatch>(this, new OutboxLimits(int.MaxValue, BatchBytes, LineBytes), time, logger);
     }
 
-    /// <summary>The peer is dead: nothing more is sent, whoever waits goes on.</summary>
-    internal void Close()
+    string IOutboxTarget<PeerBatch>.Name => $"node {_peer}";
+
+    /// <summary>Queues a message. Nothing is sent to a node that is gone.</summary>
+    /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>
+    internal void Post<T>(in T frame)
+        where T : IFrame<T> => _outbox.Post(frame, static (PeerBatch batch, in T frame) => batch.Add(frame));
+
+    /// <summary>Queues a line of output, unless so much waits that it would hold up what follows: then it is counted, and the number is told in
+    /// its place.</summary>
+    internal void PostLine(JobId job, in LogLine line)
     {
-        lock (_sync)
-        {
-            _isClosed = true;
-            while (_batches.TryDequeue(out (FrameBuffer Frames, TaskCompletionSource Acknowledged) batch))
-                batch.Acknowledged.TrySetResult();
-        }
+        if (_dropped.HasAny)
+            TellDropped();
+        Offer(job, line, line, 1);
     }
 
-    private async Task PumpAsync()
-    {
-        while (true)
-        {
-            (FrameBuffer Frames, TaskCompletionSource Acknowledged) batch;
-            lock (_sync)
-            {
-                if (!_batches.TryDequeue(out batch))
-                {
-                    _isPumping = false;
-                    return;
-                }
-            }
+    /// <summary>Completes when the node has everything that was posted until now, or is gone.</summary>
+    internal Task SettledAsync() => _outbox.SettledAsync();
 
-            // A completion may carry references that a worker here began to hold a moment ago: their owners must know of this hold
-            // before the task's owner can let go of its own.
-            await holdsAcknowledged().ConfigureAwait(false);
-            byte[] frames = batch.Frames.Written.ToArray();
-            _sequence++;
-            long started = time.GetTimestamp();
-            var notice = new RetryNotice();
-            while (!Volatile.Read(ref _isClosed))
-            {
-                try
-                {
-                    await deliver(_sequence, frames).ConfigureAwait(false);
-                    break;
-                }
-                catch (Exception e)
-                {
-                    if (time.GetElapsedTime(started) > HoldChannel.UnknownOwnerPatience && !isKnown())
-                        break; // it died before this node joined; what it owned is failed by the hold channel
-                    if (notice.Due(time.GetElapsedTime(started)) is { } silent)
-                        LogRetry(logger, peer, silent.TotalSeconds, e);
-                    await Task.Delay(RetryDelay, time).ConfigureAwait(false);
-                }
-            }
-
-            batch.Acknowledged.TrySetResult();
-        }
-    }
+    internal void Close(string reason) => _outbox.Close(reason);
 
     [Conditional("DEBUG")]
-    internal void AssertInvariants()
+    internal void AssertInvariants() => _outbox.AssertInvariants();
+
+    async Task IOutboxTarget<PeerBatch>.SendAsync(ulong sequence, PeerBatch batch)
     {
-        lock (_sync)
-            Debug.Assert(_isPumping || _batches.Count == 0, "Messages wait and nobody sends them.");
+        RefusedMessage[] refused = await _deliver(sequence, batch.ToArray()).ConfigureAwait(false) ?? [];
+        if (refused.Length == 0)
+            return;
+        (FrameType Type, ReadOnlySequence<byte> Body)[] frames = [.. batch.Frames()];
+        foreach (RefusedMessage message in refused)
+            _onRefused(frames[message.Index].Type, frames[message.Index].Body, message.Reason);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Peer} did not take a message for {Seconds:0} s; sending again until it does or is declared dead.")]
-    private static partial void LogRetry(ILogger logger, NodeId peer, double seconds, Exception error);
+    void IOutboxTarget<PeerBatch>.OnRefused(PeerBatch batch, string reason)
+    {
+        foreach ((FrameType type, ReadOnlySequence<byte> body) in batch.Frames())
+            _onRefused(type, body, reason);
+    }
+
+    // What a dead node was to hear, and what becomes of it, its death decides.
+    void IOutboxTarget<PeerBatch>.OnGone(PeerBatch batch, string reason)
+    {
+    }
+
+    bool IOutboxTarget<PeerBatch>.IsGone(TimeSpan silence) => _isGone(silence);
+
+    void IOutboxTarget<PeerBatch>.OnAcknowledged(PeerBatch batch)
+    {
+        if (_dropped.HasAny)
+            TellDropped();
+    }
+
+    private void TellDropped()
+    {
+        if (!_outbox.HasRoom)
+            return;
+        foreach ((JobId job, long count, LogLine last) in _dropped.Take())
+            Offer(job, DroppedLines.Notice(count, last), last, count);
+    }
+
+    /// <summary>Queues a line that stands for so many; without room they are lost together.</summary>
+    private void Offer(JobId job, in LogLine line, in LogLine last, long count)
+    {
+        if (!_outbox.Offer(new JobLog(job, line), static (PeerBatch batch, in JobLog log) => batch.Add(log)))
+            _dropped.Add(job, last, count);
+    }
 }

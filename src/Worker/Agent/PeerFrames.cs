@@ -42,6 +42,50 @@ internal readonly record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<Outco
         new TaskTiming(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64()), ResultEntry.ReadMore(ref reader)));
 }
 
+/// <summary>To the owner, before the outcome: the attempt's process may have got references out of its arguments, and their owners do not know of
+/// it yet. The arguments stay held until <see cref="ArgumentsFree"/>.</summary>
+internal readonly record struct KeepArguments(TaskId Task, int Attempt) : IFrame<KeepArguments>
+{
+    public static FrameType Type => FrameType.KeepArguments;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+    }
+
+    public static KeepArguments Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32());
+}
+
+/// <summary>To the owner: the end of <see cref="KeepArguments"/>.</summary>
+internal readonly record struct ArgumentsFree(TaskId Task, int Attempt) : IFrame<ArgumentsFree>
+{
+    public static FrameType Type => FrameType.ArgumentsFree;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+    }
+
+    public static ArgumentsFree Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32());
+}
+
+/// <summary>From the owner: it holds the references inside a result (index 0: of all results of the attempt) or an item of a stream.</summary>
+internal readonly record struct ReferencesTaken(TaskId Task, int Attempt, uint Index) : IFrame<ReferencesTaken>
+{
+    public static FrameType Type => FrameType.ReferencesTaken;
+
+    public void Write(ref MessagePackWriter writer)
+    {
+        writer.WriteId(Task);
+        writer.Write(Attempt);
+        writer.Write(Index);
+    }
+
+    public static ReferencesTaken Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadUInt32());
+}
+
 /// <summary>From the owner: how an object turned out, and where its copies are.</summary>
 internal readonly record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>
 {

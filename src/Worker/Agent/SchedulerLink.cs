@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Outbox;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -6,34 +7,32 @@ namespace ClusterTasks.Worker.Agent;
 
 /// <summary>This node's line to the scheduler grain: batches in both directions, one call of a kind at a time, repeated until answered.
 /// A new epoch in an answer means that the scheduler lost its memory: the node registers and submits again.</summary>
-internal sealed partial class SchedulerLink : IAsyncDisposable
+internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<OrderBatch>, IOutboxTarget<ReportBatch>
 {
     // Notices a scheduler that moved to another silo while nothing else was to be said.
     private static readonly TimeSpan HeartbeatPeriod = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    // One grain call stays well under Orleans' limits for a message, and within its time, however long the queue is.
+    private static readonly OutboxLimits OrderLimits = new(512, 1 << 20);
+    private static readonly OutboxLimits ReportLimits = new(16_384, 1 << 20);
 
     private readonly ISchedulerGrain _scheduler;
     private readonly NodeId _self;
     private readonly ISchedulerClient _client;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly object _sync = new();
+    private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly AckedOutbox<OrderBatch> _orders;
+    private readonly AckedOutbox<ReportBatch> _reports;
+    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Reports of a node must not overlap its registration.
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly ITimer _heartbeat;
-    private List<TaskRequest> _submits = [];
-    private List<TaskId> _cancels = [];
-    private List<TaskRun> _finished = [];
-    // The last word on each run: the two lists of a report have no order between them, so no run may be in both. One that went on and
-    // blocked again between two reports, told as both, kept its CPUs in the scheduler's books for ever.
-    private readonly Dictionary<(TaskId Task, int Attempt), (TaskRun Run, bool IsBlocked)> _lending = [];
-    private List<TaskRequest> _refused = [];
     private ResourceSet? _elsewhere;
     private Guid _epoch;
-    private bool _isRegistered;
-    private bool _reportDue;
     private bool _registrationDue;
-    private Task _pump = Task.CompletedTask;
-    private bool _isPumping;
     private bool _isLeaving;
 
     internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger)
@@ -43,8 +42,14 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         _client = client;
         _time = time;
         _logger = logger;
-        _heartbeat = time.CreateTimer(_ => Add(() => _reportDue = true), null, HeartbeatPeriod, HeartbeatPeriod);
+        _orders = new AckedOutbox<OrderBatch>(this, OrderLimits, time, logger, SendBatch.After);
+        _reports = new AckedOutbox<ReportBatch>(this, ReportLimits, time, logger, SendBatch.After);
+        _heartbeat = time.CreateTimer(_ => Beat(), null, HeartbeatPeriod, HeartbeatPeriod);
     }
+
+    string IOutboxTarget<OrderBatch>.Name => "the scheduler";
+
+    string IOutboxTarget<ReportBatch>.Name => "the scheduler";
 
     /// <summary>Registers the node for the first time; until it succeeds nothing else is sent.</summary>
     /// <param name="failed">Gets the reason of each attempt that failed; the scheduler's silo may be leaving.</param>
@@ -54,22 +59,15 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         await RepeatAsync(RegisterAsync, either.Token, failed).ConfigureAwait(false);
-        lock (_sync)
-            _isRegistered = true;
-        Add(() => { });
+        _registered.TrySetResult();
     }
 
     /// <summary>The node leaves; from here on a new epoch does not make it register again.</summary>
     internal Task UnregisterAsync()
     {
-        lock (_sync)
-        {
+        lock (_gate)
             _isLeaving = true;
-            if (!_isRegistered)
-                return Task.CompletedTask;
-        }
-
-        return _scheduler.UnregisterAsync(_self);
+        return _registered.Task.IsCompleted ? _scheduler.UnregisterAsync(_self) : Task.CompletedTask;
     }
 
     internal Task<ClusterView> ViewAsync() => _scheduler.ViewAsync();
@@ -77,179 +75,187 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     internal Task<string?> ExplainAsync(TaskId task) => _scheduler.ExplainAsync(task);
 
     /// <summary>Repeated until the scheduler has it.</summary>
-    internal Task CreateGroupAsync(GroupRequest group) => RepeatAsync(() => _scheduler.CreateGroupAsync(group));
+    /// <exception cref="ArgumentException">The scheduler refuses the group.</exception>
+    internal Task CreateGroupAsync(GroupRequest group) => RepeatAsync(() => _scheduler.CreateGroupAsync(group), _stopping.Token, failed: null);
 
-    internal Task RemoveGroupAsync(PlacementGroupId group) => RepeatAsync(() => _scheduler.RemoveGroupAsync(group));
+    internal Task RemoveGroupAsync(PlacementGroupId group) => RepeatAsync(() => _scheduler.RemoveGroupAsync(group), _stopping.Token, failed: null);
 
     internal Task<GroupView?> GroupAsync(PlacementGroupId group) => _scheduler.GroupAsync(group);
 
-    internal void Submit(TaskRequest request) => Add(() => _submits.Add(request));
+    /// <summary>Queues a task; <see cref="ISchedulerClient.OnRefused"/> hears of it if the scheduler will never take it.</summary>
+    internal void Submit(TaskRequest request)
+    {
+        if (!IsLeaving())
+            _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
+    }
 
-    internal void Cancel(TaskId task) => Add(() => _cancels.Add(task));
+    internal void Cancel(TaskId task)
+    {
+        if (!IsLeaving())
+            _orders.Post(task, static (OrderBatch batch, in TaskId task) => batch.Cancel(task));
+    }
 
-    internal void Finished(TaskRun run) => Add(() => _finished.Add(run));
+    internal void Finished(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Finished(run));
 
-    internal void Blocked(TaskRun run) => Add(() => _lending[(run.Task, run.Attempt)] = (run, IsBlocked: true));
+    internal void Blocked(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Lend(run, isBlocked: true));
 
-    internal void Unblocked(TaskRun run) => Add(() => _lending[(run.Task, run.Attempt)] = (run, IsBlocked: false));
+    internal void Unblocked(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Lend(run, isBlocked: false));
 
-    internal void Refused(TaskRequest request) => Add(() => _refused.Add(request));
+    internal void Refused(TaskRequest request) => Report(request, static (ReportBatch batch, in TaskRequest request) => batch.Refused(request));
 
     /// <summary>What is in use of this node now by no run of this scheduler; sent when it has changed.</summary>
     internal void Elsewhere(ResourceSet used)
     {
-        lock (_sync)
+        lock (_gate)
         {
             if (used.Equals(_elsewhere ?? ResourceSet.Empty))
                 return;
             _elsewhere = used;
         }
 
-        Add(() => _reportDue = true);
+        Beat();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _heartbeat.DisposeAsync().ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        Task pump;
-        lock (_sync)
-            pump = _pump;
-        await pump.ConfigureAwait(false);
+        await _orders.StopAsync().ConfigureAwait(false);
+        await _reports.StopAsync().ConfigureAwait(false);
         _stopping.Dispose();
+        _turn.Dispose();
     }
 
-    private void Add(Action add)
+    async Task IOutboxTarget<OrderBatch>.SendAsync(ulong sequence, OrderBatch batch)
     {
-        lock (_sync)
-        {
-            // A node that leaves is forgotten already, and the scheduler's own silo may be going.
-            if (_stopping.IsCancellationRequested || _isLeaving)
-                return;
-            add();
-            if (_isPumping || !_isRegistered)
-                return;
-            _isPumping = true;
-        }
-
-        SendBatch.After(StartPump);
+        await _registered.Task.ConfigureAwait(false);
+        if (IsLeaving())
+            return; // it is forgotten already, and the scheduler's own silo may be going
+        await RegisterIfDueAsync().ConfigureAwait(false);
+        if (batch.Submits.Count > 0 && !batch.IsSubmitted)
+            Observe(await _scheduler.SubmitAsync([.. batch.Submits]).ConfigureAwait(false));
+        batch.IsSubmitted = true;
+        if (batch.Cancels.Count > 0)
+            _client.OnDequeued(await _scheduler.CancelAsync([.. batch.Cancels]).ConfigureAwait(false));
     }
 
-    private void StartPump()
+    void IOutboxTarget<OrderBatch>.OnRefused(OrderBatch batch, string reason)
     {
-        lock (_sync)
+        foreach (TaskRequest request in batch.Submits)
+            _client.OnRefused(request, reason);
+        foreach (TaskId task in batch.Cancels)
+            LogRefused(_logger, $"to take task {task} out of its queue", reason);
+    }
+
+    void IOutboxTarget<OrderBatch>.OnGone(OrderBatch batch, string reason)
+    {
+    }
+
+    bool IOutboxTarget<OrderBatch>.IsGone(TimeSpan silence) => false;
+
+    async Task IOutboxTarget<ReportBatch>.SendAsync(ulong sequence, ReportBatch batch)
+    {
+        await _registered.Task.ConfigureAwait(false);
+        if (IsLeaving())
+            return;
+        await InTurnAsync(async () =>
         {
-            if (!_stopping.IsCancellationRequested)
-                _pump = Task.Run(PumpAsync);
+            ResourceSet? elsewhere;
+            lock (_gate)
+                elsewhere = _elsewhere;
+            Observe(await _scheduler.ReportAsync(batch.ToReport(_self, elsewhere)).ConfigureAwait(false));
+        }).ConfigureAwait(false);
+    }
+
+    void IOutboxTarget<ReportBatch>.OnRefused(ReportBatch batch, string reason) => LogRefused(_logger, "a report of this node", reason);
+
+    void IOutboxTarget<ReportBatch>.OnGone(ReportBatch batch, string reason)
+    {
+    }
+
+    bool IOutboxTarget<ReportBatch>.IsGone(TimeSpan silence) => false;
+
+    private void Report<T>(in T message, AckedOutbox<ReportBatch>.Append<T> append)
+    {
+        if (!IsLeaving())
+            _reports.Post(message, append);
+    }
+
+    private void Beat() => Report(0, static (ReportBatch batch, in int _) => batch.Beat());
+
+    private bool IsLeaving()
+    {
+        lock (_gate)
+            return _isLeaving;
+    }
+
+    private Task RegisterIfDueAsync()
+    {
+        lock (_gate)
+        {
+            if (!_registrationDue)
+                return Task.CompletedTask;
+        }
+
+        return InTurnAsync(() => Task.CompletedTask);
+    }
+
+    /// <summary>Makes a call while no other of its kind is under way, behind a registration that is due.</summary>
+    private async Task InTurnAsync(Func<Task> call)
+    {
+        await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        try
+        {
+            bool isDue;
+            lock (_gate)
+                isDue = _registrationDue;
+            if (isDue)
+                await RegisterAgainAsync().ConfigureAwait(false);
+            await call().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    private async Task PumpAsync()
+    private async Task RegisterAgainAsync()
     {
-        while (true)
+        try
         {
-            TaskRequest[] submits;
-            TaskId[] cancels;
-            NodeReport? report;
-            bool register;
-            lock (_sync)
-            {
-                submits = Take(ref _submits);
-                cancels = Take(ref _cancels);
-                report = TakeReportNeedsLock();
-                register = _registrationDue;
-                _registrationDue = false;
-                if (submits.Length == 0 && cancels.Length == 0 && report is null && !register)
-                {
-                    _isPumping = false;
-                    return;
-                }
-            }
-
-            try
-            {
-                if (register)
-                {
-                    await RepeatAsync(RegisterAsync).ConfigureAwait(false);
-                    _client.OnSchedulerRestarted();
-                }
-
-                // A cancel after its submit, never before: the grain would not know the task yet. Reports of a node must not overlap.
-                Task reported = report is null ? Task.CompletedTask : RepeatAsync(async () => Observe(await _scheduler.ReportAsync(report).ConfigureAwait(false)));
-                foreach (TaskRequest[] part in Split(submits))
-                    await RepeatAsync(async () => Observe(await _scheduler.SubmitAsync(part).ConfigureAwait(false))).ConfigureAwait(false);
-                if (cancels.Length > 0)
-                    await RepeatAsync(async () => _client.OnDequeued(await _scheduler.CancelAsync(cancels).ConfigureAwait(false))).ConfigureAwait(false);
-                await reported.ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-            {
-                return; // _isPumping stays set, so that nothing starts again
-            }
-            catch (Exception e)
-            {
-                LogFailed(_logger, e); // a fault of ours; the pump must not stop silently because of it
-            }
+            await RegisterAsync().ConfigureAwait(false);
         }
+        catch (ArgumentException e)
+        {
+            // Not a refusal of the messages that wait for it.
+            throw new InvalidOperationException($"The scheduler does not register this node again: {e.Message}", e);
+        }
+
+        _client.OnSchedulerRestarted();
     }
 
     private async Task RegisterAsync()
     {
-        ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
-        lock (_sync)
-            _epoch = view.Epoch;
-        _client.OnView(view);
-    }
-
-    private NodeReport? TakeReportNeedsLock()
-    {
-        if (!_reportDue && _finished.Count + _lending.Count + _refused.Count == 0)
-            return null;
-        _reportDue = false;
-        var report = new NodeReport
+        lock (_gate)
+            _registrationDue = false;
+        try
         {
-            Node = _self,
-            Finished = Take(ref _finished),
-            Blocked = [.. _lending.Values.Where(last => last.IsBlocked).Select(last => last.Run)],
-            Unblocked = [.. _lending.Values.Where(last => !last.IsBlocked).Select(last => last.Run)],
-            Refused = Take(ref _refused),
-            Elsewhere = _elsewhere,
-        };
-        _lending.Clear();
-        return report;
-    }
-
-    // One grain call stays well under Orleans' limits for a message, and within its time, however long the queue is.
-    private static IEnumerable<TaskRequest[]> Split(TaskRequest[] requests)
-    {
-        const int MaxTasks = 512;
-        const int MaxBytes = 1 << 20;
-        int start = 0;
-        while (start < requests.Length)
-        {
-            int end = start;
-            long bytes = 0;
-            while (end < requests.Length && end - start < MaxTasks && (end == start || bytes + Bytes(requests[end]) <= MaxBytes))
-                bytes += Bytes(requests[end++]);
-            yield return requests[start..end];
-            start = end;
+            ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
+            lock (_gate)
+                _epoch = view.Epoch;
+            _client.OnView(view);
         }
-    }
-
-    private static long Bytes(TaskRequest request) => request.Payload.Length + request.Name.Length + request.Labels.Length;
-
-    private static T[] Take<T>(ref List<T> list)
-    {
-        if (list.Count == 0)
-            return [];
-        T[] taken = [.. list];
-        list = [];
-        return taken;
+        catch
+        {
+            lock (_gate)
+                _registrationDue = _registered.Task.IsCompleted;
+            throw;
+        }
     }
 
     private void Observe(Guid epoch)
     {
-        lock (_sync)
+        lock (_gate)
         {
             if (epoch == _epoch || _isLeaving)
                 return;
@@ -257,9 +263,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
         }
 
         LogNewEpoch(_logger, epoch);
+        Beat(); // whose sending registers
     }
-
-    private Task RepeatAsync(Func<Task> call) => RepeatAsync(call, _stopping.Token, failed: null);
 
     private async Task RepeatAsync(Func<Task> call, CancellationToken stopping, Action<Exception>? failed)
     {
@@ -278,18 +283,14 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
             {
                 throw; // a refusal, for whoever starts the node
             }
-            catch (Exception e) when (!stopping.IsCancellationRequested)
+            catch (Exception e) when (!stopping.IsCancellationRequested && FinalRefusal.ReasonOf(e) is null)
             {
-                lock (_sync)
-                {
-                    if (_isLeaving)
-                        return;
-                }
-
+                if (IsLeaving())
+                    return;
                 failed?.Invoke(e);
                 if (notice.Due(_time.GetElapsedTime(started)) is { } silent)
                     LogRetry(_logger, silent.TotalSeconds, e);
-                await Task.Delay(RetryDelay, _time, stopping).ConfigureAwait(false);
+                await Task.Delay(AckedOutbox<OrderBatch>.RetryDelay, _time, stopping).ConfigureAwait(false);
             }
         }
     }
@@ -297,8 +298,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "The scheduler started anew (epoch {Epoch}): registering and submitting again.")]
     private static partial void LogNewEpoch(ILogger logger, Guid epoch);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message to the scheduler failed here.")]
-    private static partial void LogFailed(ILogger logger, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The scheduler refused {What}: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string what, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The scheduler has not answered for {Seconds:0} s; asking again until it does.")]
     private static partial void LogRetry(ILogger logger, double seconds, Exception error);

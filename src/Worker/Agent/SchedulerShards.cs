@@ -169,5 +169,7 @@ internal sealed class SchedulerShards : IAsyncDisposable
         public void OnSchedulerRestarted() => node.OnSchedulerRestarted();
 
         public void OnDequeued(TaskId[] tasks) => node.OnDequeued(tasks);
+
+        public void OnRefused(TaskRequest request, string reason) => node.OnRefused(request, reason);
     }
 }

@@ -9,9 +9,10 @@ internal interface ILocalTasksHost
 {
     void Accepted(NodeId owner, TaskId task, int attempt);
 
-    /// <summary>Reports an attempt's end; the task completes when the owner has it.</summary>
+    /// <summary>Reports an attempt's end; the task completes when the owner holds the references inside its results.</summary>
     Task Outcome(NodeId owner, TaskOutcome outcome);
 
+    /// <summary>The same for an item of a stream.</summary>
     Task StreamItem(NodeId owner, StreamItem item);
 
     /// <summary>Brings an object into this node's memory and pins it there until the result is disposed; ends with an
@@ -26,6 +27,9 @@ internal interface ILocalTasksHost
 
     /// <summary>Pins the object if it is in this node's memory; null when it is not.</summary>
     IDisposable? TryPin(ObjectId id);
+
+    /// <summary>A task that is here no more needs its arguments no more.</summary>
+    void LeftArguments(LocalTask task);
 
     /// <summary>Holds references that a worker reported, until the owner of the result has registered its own hold.</summary>
     void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged);

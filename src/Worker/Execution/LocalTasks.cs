@@ -166,6 +166,9 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             EndWithLastTask(lease);
     }
 
+    /// <summary>Whether a task here takes the object.</summary>
+    internal bool Needs(ObjectId id) => _tasks.Values.Any(task => task.Order.Run.Dependencies.Contains(id));
+
     /// <summary>Whether anything of the job is here.</summary>
     internal bool HasTasksOf(JobId job) => _tasks.Values.Any(task => task.Order.Job == job) || _leases.Values.Any(lease => lease.Request.Job == job);
 
@@ -379,6 +382,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         _tasks.Remove(task.Id);
         Unpin(task); // a worker that still reads has pins of its own
+        host.LeftArguments(task);
         ReturnGpus(task);
         Unlimit(task);
         if (task.Lease is { } lease)

@@ -242,6 +242,16 @@ internal sealed partial class TaskTable
         Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
     }
 
+    /// <summary>Whoever the attempt was sent to will never take it: the same would be sent to any other.</summary>
+    internal void OnRefused(TaskId id, int attempt, byte[] error)
+    {
+        if (Current(id, attempt) is not { } task)
+            return;
+        if (task.Lease is not null)
+            _effects.LeftSlot(task, null);
+        Fail(task, error);
+    }
+
     /// <summary>The scheduler has taken the task out of its queue.</summary>
     internal void OnDequeued(TaskId id)
     {

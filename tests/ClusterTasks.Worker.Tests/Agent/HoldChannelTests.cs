@@ -11,12 +11,12 @@ public sealed class HoldChannelTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly Calls<(ulong Sequence, byte[] Ids, bool[] Begins), bool[]> _calls = new();
-    private readonly ConcurrentQueue<ulong> _unknown = [];
+    private readonly ConcurrentQueue<string> _lost = [];
     private readonly HoldChannel _channel;
-    private bool _isKnown = true;
+    private bool _isGone;
 
     public HoldChannelTests() => _channel = new HoldChannel(
-        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _isKnown, id => _unknown.Enqueue(id.Task.Number), _time,
+        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"), _time,
         NullLogger.Instance);
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class HoldChannelTests
         await _channel.DrainedAsync().InTime("not drained");
 
         // The end of a hold of an object that is gone is no news.
-        Assert.Equal([1UL], _unknown);
+        Assert.Equal(["1: its owner freed it before this use"], _lost);
     }
 
     [Fact]
@@ -93,30 +93,59 @@ public sealed class HoldChannelTests
     }
 
     [Fact]
-    public async Task Send_ToAnOwnerThatNobodyKnows_IsGivenUpAndTold()
+    public async Task Send_ToAnOwnerThatIsNone_IsGivenUpAndTold()
     {
-        _isKnown = false;
+        _isGone = true;
         _channel.Post(Id(1), begins: true);
         var call = await _calls.NextAsync("first");
-        _time.Advance(TimeSpan.FromMinutes(1));
 
         call.Answer.SetException(new InvalidOperationException("no such node"));
 
         await _channel.DrainedAsync().InTime("not given up");
-        Assert.Equal([1UL], _unknown);
+        Assert.StartsWith("1: ", Assert.Single(_lost), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Close_WithACallUnderWay_LetsEverybodyGoOn()
+    public async Task Send_OneHoldIsRefused_LosesThatObjectAlone()
+    {
+        _channel.Post(Id(0), begins: true);
+        var first = await _calls.NextAsync("first");
+        for (ulong i = 1; i <= 5; i++)
+            _channel.Post(Id(i), begins: true);
+        Task drained = _channel.DrainedAsync();
+        first.Answer.SetResult([true]);
+        var taken = new List<ulong>();
+        while (taken.Count < 4)
+        {
+            var call = await _calls.NextAsync($"after {taken.Count}");
+            if (Numbers(call.Request.Ids).Contains(3UL))
+            {
+                call.Answer.SetException(new ArgumentException("no such thing"));
+                continue;
+            }
+
+            taken.AddRange(Numbers(call.Request.Ids));
+            call.Answer.SetResult([.. call.Request.Begins.Select(_ => true)]);
+        }
+
+        await drained.InTime("not drained");
+        Assert.Equal([1UL, 2, 4, 5], taken);
+        Assert.Contains("no such thing", Assert.Single(_lost, lost => lost.StartsWith("3: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Close_WithACallUnderWay_LetsEverybodyGoOnAndTells()
     {
         _channel.Post(Id(1), begins: true);
         await _calls.NextAsync("first");
         _channel.Post(Id(2), begins: true);
+        _channel.Post(Id(1), begins: false);
         Task drained = _channel.DrainedAsync();
 
-        _channel.Close();
+        _channel.Close("its node died");
 
         await drained.InTime("somebody waits for a dead node");
+        Assert.Equal(["1: its node died", "2: its node died"], _lost);
         _channel.Post(Id(3), begins: true);
         Assert.True(_channel.DrainedAsync().IsCompletedSuccessfully);
         Assert.True(_calls.IsEmpty);

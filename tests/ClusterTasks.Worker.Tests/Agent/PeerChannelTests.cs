@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Ownership;
@@ -12,40 +13,48 @@ public sealed class PeerChannelTests
     private static readonly NodeId Peer = new(2);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly Calls<(ulong Sequence, byte[] Frames), bool> _calls = new();
+    private readonly Calls<(ulong Sequence, byte[] Frames), RefusedMessage[]?> _calls = new();
+    private readonly ConcurrentQueue<string> _refused = [];
     private readonly PeerChannel _channel;
-    private Task _holds = Task.CompletedTask;
-    private bool _isKnown = true;
+    private bool _isGone;
 
     public PeerChannelTests() => _channel = new PeerChannel(
-        Peer, (sequence, frames) => _calls.CallAsync((sequence, frames)), () => _isKnown, () => _holds, _time, NullLogger.Instance);
+        Peer,
+        (sequence, frames) => _calls.CallAsync((sequence, frames)),
+        _ => _isGone,
+        (type, body, reason) => _refused.Enqueue($"{type} {FrameReader.Decode<Accepted>(body).Task.Number}: {reason}"),
+        _time,
+        NullLogger.Instance);
 
     [Fact]
     public async Task Post_WhileACallIsUnderWay_GoesTogetherInOrderWithTheNext()
     {
-        Task first = Post(1);
+        Post(1);
         var call = await _calls.NextAsync("first");
-        Task second = Post(2);
-        Task third = Post(3);
+        Task first = _channel.SettledAsync();
+        Post(2);
+        Post(3);
+        Task all = _channel.SettledAsync();
         Assert.Equal([1UL], Numbers(call.Request.Frames));
         Assert.True(_calls.IsEmpty);
 
-        call.Answer.SetResult(true);
+        call.Answer.SetResult(null);
         await first.InTime("first: not acknowledged");
-        Assert.False(second.IsCompleted);
+        Assert.False(all.IsCompleted);
         var next = await _calls.NextAsync("second");
         Assert.Equal(call.Request.Sequence + 1, next.Request.Sequence);
         Assert.Equal([2UL, 3UL], Numbers(next.Request.Frames));
-        next.Answer.SetResult(true);
-        await Task.WhenAll(second, third).InTime("second: not acknowledged");
+        next.Answer.SetResult(null);
+        await all.InTime("second: not acknowledged");
         _channel.AssertInvariants();
     }
 
     [Fact]
     public async Task Deliver_Fails_IsRepeatedWithTheSameNumberAndBytes()
     {
-        Task posted = Post(1);
+        Post(1);
         var call = await _calls.NextAsync("first");
+        Task posted = _channel.SettledAsync();
         call.Answer.SetException(new TimeoutException("lost"));
 
         var again = await _calls.NextAsync("again").WhileTimePasses(_time, "the call was not repeated");
@@ -53,26 +62,107 @@ public sealed class PeerChannelTests
         Assert.Equal(call.Request.Sequence, again.Request.Sequence);
         Assert.Equal(call.Request.Frames, again.Request.Frames);
         Assert.False(posted.IsCompleted);
-        again.Answer.SetResult(true);
+        again.Answer.SetResult(null);
         await posted.InTime("not acknowledged");
+    }
+
+    [Fact]
+    public async Task Deliver_TheReceiverCannotHandleOneMessage_HandsItBackAndTheRestIsTaken()
+    {
+        Post(1);
+        var call = await _calls.NextAsync("first");
+        foreach (ulong number in (ulong[])[2, 3, 4])
+            Post(number);
+        call.Answer.SetResult(null);
+
+        (await _calls.NextAsync("second")).Answer.SetResult([new RefusedMessage(1, "a fault there")]);
+
+        await _channel.SettledAsync().InTime("not acknowledged");
+        Assert.Equal(["Accepted 3: a fault there"], _refused);
+    }
+
+    [Fact]
+    public async Task Deliver_OneMessageCanNeverBeSent_HandsItBackAndSendsTheRestInOrder()
+    {
+        Post(0);
+        var first = await _calls.NextAsync("first");
+        for (ulong number = 1; number <= 7; number++)
+            Post(number);
+        first.Answer.SetResult(null);
+        var arrived = new List<ulong>();
+        while (arrived.Count < 6)
+        {
+            var call = await _calls.NextAsync($"after {arrived.Count}");
+            ulong[] numbers = Numbers(call.Request.Frames);
+            if (numbers.Contains(5UL))
+            {
+                call.Answer.SetException(new ArgumentException("too large"));
+                continue;
+            }
+
+            arrived.AddRange(numbers);
+            call.Answer.SetResult(null);
+        }
+
+        await _channel.SettledAsync().InTime("not acknowledged");
+        Assert.Equal([1UL, 2, 3, 4, 6, 7], arrived);
+        Assert.Equal(["Accepted 5: too large"], _refused);
+    }
+
+    [Fact]
+    public async Task PostLine_MoreThanItsRoom_CountsTheOthersInTheirPlaceAndLetsMessagesPass()
+    {
+        var job = new JobId(Peer, 1);
+        var line = new LogLine("f", Peer, 7, IsError: false, new string('x', 10_000));
+        _channel.PostLine(job, line);
+        var call = await _calls.NextAsync("first");
+        const int more = 1_000;
+        for (int i = 0; i < more; i++)
+            _channel.PostLine(job, line);
+        Post(1);
+
+        var shown = new List<string>();
+        bool isThere = false;
+        long bytes = 0;
+        Task settled = _channel.SettledAsync();
+        while (!settled.IsCompleted || !shown.Exists(text => text.Contains("missing", StringComparison.Ordinal)))
+        {
+            bytes += call.Request.Frames.Length;
+            (List<string> lines, bool hasMessage) = Lines(call.Request.Frames);
+            shown.AddRange(lines);
+            isThere |= hasMessage;
+            call.Answer.SetResult(null);
+            if (shown.Exists(text => text.Contains("missing", StringComparison.Ordinal)))
+                break;
+            call = await _calls.NextAsync($"after {shown.Count} lines");
+        }
+
+        await _channel.SettledAsync().InTime("not acknowledged");
+        Assert.True(isThere);
+        Assert.InRange(bytes, 1 << 20, 2 << 20);
+        int passed = shown.Count(text => text.Length == 10_000);
+        string notice = Assert.Single(shown, text => text.Length != 10_000);
+        Assert.StartsWith($"{more + 1 - passed} lines of output are missing here", notice, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Post_ManyBytes_AreSeveralCalls()
     {
-        Task first = Post(1);
+        Post(1);
         var call = await _calls.NextAsync("first");
+        Task first = _channel.SettledAsync();
         for (ulong i = 0; i < 10; i++)
-            _ = _channel.Post(new OutcomeFrame(new TaskOutcome(default, 1, default, new ResultEntry(0, new byte[64 << 10], 1, []), "")));
-        Task last = Post(2);
-        call.Answer.SetResult(true);
+            _channel.Post(new OutcomeFrame(new TaskOutcome(default, 1, default, new ResultEntry(0, new byte[64 << 10], 1, []), "")));
+        Post(2);
+        Task last = _channel.SettledAsync();
+        call.Answer.SetResult(null);
         await first.InTime("first: not acknowledged");
         int calls = 0;
         while (!last.IsCompleted)
         {
             var next = await _calls.NextAsync($"call {calls}");
             Assert.InRange(next.Request.Frames.Length, 1, 400 << 10);
-            next.Answer.SetResult(true);
+            next.Answer.SetResult(null);
             calls++;
             if (calls == 3)
                 await last.InTime("last: not acknowledged");
@@ -82,42 +172,29 @@ public sealed class PeerChannelTests
     }
 
     [Fact]
-    public async Task Deliver_WaitsForTheHoldsOfThisNode()
-    {
-        var holds = new TaskCompletionSource();
-        _holds = holds.Task;
-        Task posted = Post(1);
-        Assert.True(_calls.IsEmpty);
-
-        holds.SetResult();
-
-        (await _calls.NextAsync("after the holds")).Answer.SetResult(true);
-        await posted.InTime("not acknowledged");
-    }
-
-    [Fact]
     public async Task Close_WithCallsUnderWayAndWaiting_LetsEverybodyGoOn()
     {
-        Task first = Post(1);
+        Post(1);
         var call = await _calls.NextAsync("first");
-        Task second = Post(2);
+        Post(2);
+        Task settled = _channel.SettledAsync();
 
-        _channel.Close();
-        await second.InTime("the waiting message was not given up");
+        _channel.Close("it died");
+        await settled.InTime("the waiting message was not given up");
         call.Answer.SetException(new TimeoutException("dead"));
-        await PassTime(first);
 
-        await Post(3).InTime("a message to a dead node must not wait");
+        Post(3);
+        Assert.True(_channel.SettledAsync().IsCompleted, "A message to a dead node must not wait.");
         Assert.True(_calls.IsEmpty);
     }
 
     [Fact]
-    public async Task Deliver_ToANodeThatNobodyKnows_IsGivenUp()
+    public async Task Deliver_ToANodeThatIsNone_IsGivenUp()
     {
-        _isKnown = false;
-        Task posted = Post(1);
+        _isGone = true;
+        Post(1);
         var call = await _calls.NextAsync("first");
-        _time.Advance(TimeSpan.FromMinutes(1));
+        Task posted = _channel.SettledAsync();
 
         call.Answer.SetException(new InvalidOperationException("no such node"));
 
@@ -127,23 +204,34 @@ public sealed class PeerChannelTests
     [Fact]
     public async Task Post_TooLargeMessage_ThrowsAndTheRestIsSent()
     {
-        Assert.Throws<ClusterTasksException>(() =>
-        {
-            _ = _channel.Post(new PutInline(default, new byte[FrameBuffer.MaxFrameBytes], []));
-        });
+        Assert.Throws<ClusterTasksException>(() => _channel.Post(new PutInline(default, new byte[FrameBuffer.MaxFrameBytes], [])));
         _channel.AssertInvariants();
 
-        Task posted = Post(1);
+        Post(1);
 
         var call = await _calls.NextAsync("after the failure");
         Assert.Equal([1UL], Numbers(call.Request.Frames));
-        call.Answer.SetResult(true);
-        await posted.InTime("not acknowledged");
+        call.Answer.SetResult(null);
+        await _channel.SettledAsync().InTime("not acknowledged");
     }
 
-    private Task Post(ulong number) => _channel.Post(new Accepted(new TaskId(Peer, number), 1));
+    private void Post(ulong number) => _channel.Post(new Accepted(new TaskId(Peer, number), 1));
 
-    private async Task PassTime(Task until) => await until.ContinueWith(_ => true, TaskScheduler.Default).WhileTimePasses(_time, "it did not end");
+    private static (List<string> Lines, bool HasMessage) Lines(byte[] frames)
+    {
+        var lines = new List<string>();
+        bool hasMessage = false;
+        var buffer = new ReadOnlySequence<byte>(frames);
+        while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
+        {
+            if (type == FrameType.JobLog)
+                lines.Add(FrameReader.Decode<JobLog>(body).Line.Text);
+            else
+                hasMessage = true;
+        }
+
+        return (lines, hasMessage);
+    }
 
     private static ulong[] Numbers(byte[] frames)
     {

@@ -156,6 +156,51 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_OneTaskIsRefused_TellsThatTaskAndSendsTheOthersInOrder()
+    {
+        _link.Submit(Request(0));
+        var first = await Next<Submitted>("first");
+        for (ulong i = 1; i <= 9; i++)
+            _link.Submit(Request(i));
+        first.Answer.SetResult(_epoch);
+        var taken = new List<ulong>();
+        while (taken.Count < 8)
+        {
+            var call = await Next<Submitted>($"after {taken.Count}");
+            if (call.Request.Tasks.Any(task => task.Task.Number == 6))
+            {
+                call.Answer.SetException(new ArgumentException("it names a bundle of no placement group"));
+                continue;
+            }
+
+            taken.AddRange(call.Request.Tasks.Select(task => task.Task.Number));
+            call.Answer.SetResult(_epoch);
+        }
+
+        _link.Submit(Request(10));
+        (await Next<Submitted>("the task behind them")).Answer.SetResult(_epoch);
+        Assert.Equal([1, 2, 3, 4, 5, 7, 8, 9], taken);
+        Assert.Equal(["refused 6: it names a bundle of no placement group"], _told);
+    }
+
+    [Fact]
+    public async Task Cancel_BehindASubmitThatArrived_IsRepeatedAlone()
+    {
+        _link.Submit(Request(1));
+        var first = await Next<Submitted>("first");
+        _link.Submit(Request(2));
+        _link.Cancel(T(2));
+        first.Answer.SetResult(_epoch);
+        (await Next<Submitted>("second")).Answer.SetResult(_epoch);
+        (await Next<Cancelled>("cancel")).Answer.SetException(new TimeoutException("lost"));
+
+        var again = await Next<Cancelled>("cancel again", passTime: true);
+
+        Assert.Equal([T(2)], again.Request.Tasks);
+        again.Answer.SetResult(Array.Empty<TaskId>());
+    }
+
+    [Fact]
     public async Task NothingToSay_StillReportsFromTimeToTime()
     {
         var report = await Next<NodeReport>("heartbeat", passTime: true);
@@ -337,6 +382,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         public void OnView(ClusterView view) => told.Enqueue("view");
 
         public void OnSchedulerRestarted() => told.Enqueue("restarted");
+
+        public void OnRefused(TaskRequest request, string reason) => told.Enqueue($"refused {request.Task.Number}: {reason}");
 
         public void OnDequeued(TaskId[] tasks)
         {

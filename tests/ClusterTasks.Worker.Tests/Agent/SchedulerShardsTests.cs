@@ -210,5 +210,9 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         public void OnDequeued(TaskId[] tasks)
         {
         }
+
+        public void OnRefused(TaskRequest request, string reason)
+        {
+        }
     }
 }

@@ -195,6 +195,10 @@ internal sealed class LocalNode : ILocalTasksHost
             _log.Add($"hold {id.Task.Number}");
     }
 
+    public void LeftArguments(LocalTask task)
+    {
+    }
+
     public void Locked(Action step) => _steps.Add(step);
 
     public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");

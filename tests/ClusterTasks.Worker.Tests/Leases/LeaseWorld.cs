@@ -419,6 +419,10 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     {
     }
 
+    void ILocalTasksHost.LeftArguments(LocalTask task)
+    {
+    }
+
     void ILocalTasksHost.Locked(Action step) => step();
 
     void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
