@@ -42,7 +42,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride, options.Names);
         _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
-        _clients = new ClientTable(_control.Pointer, _layout);
+        _clients = new ClientTable(_control.Pointer, _layout, options.Names);
         _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
         _queue = new CreateQueue(_objects, arenas, _spilled, time, (segment, end) => _backing!.Demand(segment, end));
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -176,6 +176,27 @@ internal sealed partial class NodeStore : IAsyncDisposable
 
     /// <summary>Whether a sealed object of this id is in memory. One on disk is not: see <see cref="RestoreAsync(ObjectId)"/>.</summary>
     public bool Contains(ObjectId id) => SizeOf(id) >= 0;
+
+    /// <summary>What is here of the object is its only copy from now on: it is not dropped any more, but spilled. False: nothing is here.</summary>
+    public bool Keep(ObjectId id)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            if (_spilled.TryFind(id, out _))
+                return true;
+            if (!_objects.TryFind(id, out ObjectRecord? record) || record.State != ObjectState.Sealed)
+                return false;
+            if (record.Kind == CreateKind.Copy)
+            {
+                record.Kind = CreateKind.Result;
+                if (!_arenas.IsFallback(record.Segment)) // That one is on disk already.
+                    _objects.Primaries.Add(record);
+            }
+
+            return true;
+        }
+    }
 
     /// <summary>The bytes of a sealed object; -1 when it is not in memory.</summary>
     public long SizeOf(ObjectId id)

@@ -11,7 +11,10 @@ internal sealed record StoreOptions
     /// <summary>Objects that can exist at once. Costs 72 bytes each, and 4 bytes each per client.</summary>
     public int MaxObjects { get; init; } = 65536;
 
-    /// <summary>Processes that can be attached at once, beside the node itself.</summary>
+    /// <summary>The largest <see cref="MaxClients"/>.</summary>
+    public const int MostClients = 4096;
+
+    /// <summary>Processes that can be attached at once, beside the node itself. One that is not there costs address space only.</summary>
     public int MaxClients { get; init; } = 128;
 
     /// <summary>Largest mapping, and so the largest object. Default 8 GiB.</summary>
@@ -44,7 +47,7 @@ internal sealed record StoreOptions
     {
         Require(CapacityBytes is >= SmallestCapacity and <= 1L << 46, nameof(CapacityBytes), "64 KiB to 64 TiB");
         Require(MaxObjects is >= 1 and <= 1 << 24, nameof(MaxObjects), "1 to 16777216");
-        Require(MaxClients is >= 1 and <= 4096, nameof(MaxClients), "1 to 4096");
+        Require(MaxClients is >= 1 and <= MostClients, nameof(MaxClients), "1 to 4096");
         Require(SegmentBytes >= SmallestCapacity && SegmentBytes % ControlLayout.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
         Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments - 1, nameof(SegmentBytes),
             $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 2}");

@@ -21,7 +21,7 @@ public sealed unsafe class IndexProtocolTests
         ulong* content = (ulong*)NativeMemory.AllocZeroed(Slots, sizeof(ulong));
         try
         {
-            var clients = new ClientTable(control, layout);
+            var clients = new ClientTable(control, layout, StoreNames.OfOptions);
             clients.Add(1, null);
             clients.Add(2, null);
             bool stop = false;

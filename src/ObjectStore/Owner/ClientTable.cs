@@ -31,7 +31,7 @@ internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle
 }
 
 /// <summary>Who is attached, and the pin pages. Guarded by the store's lock.</summary>
-internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
+internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, StoreNames names)
 {
     private readonly byte* _pins = control + layout.PinsOffset;
     private readonly StoreClientRecord?[] _byIndex = new StoreClientRecord?[layout.Clients];
@@ -48,7 +48,7 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout)
         int index = Array.IndexOf(_byIndex, null);
         if (index < 0)
             throw new ClusterTasksException(
-                $"The node store has {layout.Clients - 1} client processes already, the most that it takes: let some of them end.");
+                $"The node store has {layout.Clients - 1} client processes already, the most that it takes: let some of them end, or raise {names.MaxClients}.");
         var client = new StoreClientRecord(index, processId, pidFd);
         _byIndex[index] = client;
         _all.Add(client);

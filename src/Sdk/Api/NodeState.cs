@@ -60,6 +60,18 @@ public sealed record NodeState
     /// <summary>Objects that this node owns or holds, small ones included.</summary>
     public int OwnedObjects { get; init; }
 
+    /// <summary>Bytes of small values that are in the node's own memory, not in its store: above a part of <c>--client-bytes</c> they move there.</summary>
+    public long InlineBytes { get; init; }
+
+    /// <summary>The same with the references in all values: what <c>--client-bytes</c> bounds.</summary>
+    public long ClientBytes { get; init; }
+
+    /// <summary>The most that <see cref="ClientBytes"/> can be; new small values are refused then, as by a full store.</summary>
+    public long ClientCapacityBytes { get; init; }
+
+    /// <summary>Objects that attached processes have references to, each counted once for each process.</summary>
+    public long References { get; init; }
+
     /// <summary>Bytes that the node store can hold.</summary>
     public long StoreCapacityBytes { get; init; }
 

@@ -26,6 +26,7 @@ internal enum FrameType : byte
     Progress = 24,
     LeaseChunk = 25,
     RetireChunk = 26,
+    Attached = 30,
 
     Welcome = 64,
     Rejected = 65,

@@ -19,7 +19,7 @@ internal readonly record struct Hello(SessionKind Kind, int ProcessId, string To
     internal const string Magic = "ClusterTasks";
 
     /// <summary>Raised with every change of any frame: client and node are of one build.</summary>
-    internal const int CurrentVersion = 14;
+    internal const int CurrentVersion = 15;
 
     public static FrameType Type => FrameType.Hello;
 

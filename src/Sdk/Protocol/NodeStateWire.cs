@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How node figures travel: per node one array of fields, in the order below; a list is an array of those.</summary>
 internal static class NodeStateWire
 {
-    private const int Fields = 30;
+    private const int Fields = 34;
 
     internal static byte[] Encode(NodeState state)
     {
@@ -30,6 +30,10 @@ internal static class NodeStateWire
         writer.Write(state.LostThreads);
         writer.Write(state.OwnedTasks);
         writer.Write(state.OwnedObjects);
+        writer.Write(state.InlineBytes);
+        writer.Write(state.ClientBytes);
+        writer.Write(state.ClientCapacityBytes);
+        writer.Write(state.References);
         writer.Write(state.StoreCapacityBytes);
         writer.Write(state.StoreUsedBytes);
         writer.Write(state.StoreObjects);
@@ -96,6 +100,10 @@ internal static class NodeStateWire
             LostThreads = reader.ReadInt32(),
             OwnedTasks = reader.ReadInt32(),
             OwnedObjects = reader.ReadInt32(),
+            InlineBytes = reader.ReadInt64(),
+            ClientBytes = reader.ReadInt64(),
+            ClientCapacityBytes = reader.ReadInt64(),
+            References = reader.ReadInt64(),
             StoreCapacityBytes = reader.ReadInt64(),
             StoreUsedBytes = reader.ReadInt64(),
             StoreObjects = reader.ReadInt64(),

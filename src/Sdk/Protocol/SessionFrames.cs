@@ -26,6 +26,20 @@ internal readonly record struct Goodbye : IFrame<Goodbye>
     }
 }
 
+/// <summary>A worker has its session and the store, and takes tasks. What ends before that could not start.</summary>
+internal readonly record struct Attached : IFrame<Attached>
+{
+    public static FrameType Type => FrameType.Attached;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
+
+    public static Attached Read(ref MessagePackReader reader)
+    {
+        reader.ReadNil();
+        return default;
+    }
+}
+
 /// <summary>The node ends the session.</summary>
 internal readonly record struct Closing(string Reason) : IFrame<Closing>
 {

@@ -1,4 +1,5 @@
 using ClusterTasks.Execution;
+using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
@@ -17,6 +18,15 @@ internal static class WorkerLoop
         host.Attach(executor);
         _ = FailWhenClosedAsync(session, host);
         session.Start();
+        try
+        {
+            session.Send(new Attached());
+        }
+        catch (SessionLostException)
+        {
+            // The node is gone already: who waits for the end of the session sees it.
+        }
+
         return executor;
     }
 

@@ -127,10 +127,13 @@ internal sealed partial class NodeCore : ISchedulerClient
     /// <summary>The job's workers could not be started.</summary>
     internal void OnWorkersUnavailable(JobId job, string reason) => Locked(() =>
     {
+        bool goesOn = _local.OnWorkersUnavailable(job, reason);
         // Asked again for each task that still comes here.
         if (_unavailable.Add(job))
-            ForwardLogNeedsLock(job, new LogLine("worker", Self, Environment.ProcessId, IsError: true, $"warning: node {Self} cannot run this program, and its tasks go to other nodes if there are any: {reason}"));
-        _local.OnWorkersUnavailable(job, reason);
+        {
+            string what = goesOn ? "starts no more workers for this program, and the ones that it has run all of its tasks here" : "cannot run this program, and its tasks go to other nodes if there are any";
+            ForwardLogNeedsLock(job, new LogLine("worker", Self, Environment.ProcessId, IsError: true, $"warning: node {Self} {what}: {reason}"));
+        }
     });
 
     /// <summary>A line that a worker process wrote outside of any task.</summary>
@@ -141,11 +144,11 @@ internal sealed partial class NodeCore : ISchedulerClient
         TellLog(job, default, worker);
     });
 
-    private async Task EnsureWorkersAsync(JobId job)
+    private async Task EnsureWorkersAsync(JobId job, int count)
     {
         if (_jobs.TryGetValue(job, out JobCode code))
         {
-            Workers.Ensure(job, code);
+            Workers.Ensure(job, code, count);
             return;
         }
 
@@ -182,7 +185,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         {
             // Only then: the job may have ended while we asked, and nobody would end workers that start now.
             _jobs[job] = JobCode.FromBytes(code);
-            Workers.Ensure(job, _jobs[job]);
+            Workers.Ensure(job, _jobs[job], _local.WantedOf(job));
         }
     }
 

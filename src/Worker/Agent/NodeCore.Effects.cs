@@ -222,7 +222,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             _tasks.Cancel(child.Spec.Id, force, recursive: true, "the task that submitted it was cancelled");
     }
 
-    void ILocalTasksHost.EnsureWorkers(JobId job) => _ = EnsureWorkersAsync(job);
+    void ILocalTasksHost.EnsureWorkers(JobId job, int count) => _ = EnsureWorkersAsync(job, count);
 
     void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices)
     {
@@ -231,10 +231,19 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Workers.EnsureGpu(job, code, devices);
     }
 
-    void ILocalTasksHost.EnsureExtraWorker(JobId job, string? devices, int number)
+    void ILocalTasksHost.EnsureExtraWorker(JobId job, string devices, int number)
     {
         if (_jobs.TryGetValue(job, out JobCode code))
             Workers.EnsureExtra(job, code, devices, number);
+    }
+
+    bool ILocalTasksHost.MayRetire(WorkerEntry worker) =>
+        worker.Session is { Held.Count: 0, SealedResults.Count: 0 } && !_tasks.HasTasksOf(worker.Session.Number);
+
+    void ILocalTasksHost.RetireWorker(WorkerEntry worker)
+    {
+        Workers.Retire(worker.Session.Job, worker.Session.ProcessId);
+        _ = worker.Session.CloseAsync("Its job has no task for it on this node, and another job has.", _setup.Time);
     }
 
     bool ILocalTasksHost.CanEndWorkers => Workers.NeedsProgram;

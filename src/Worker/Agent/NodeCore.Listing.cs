@@ -180,19 +180,14 @@ internal sealed partial class NodeCore
 
     private ObjectTotals TotalsNeedsLock(StoreListing store)
     {
-        long own = 0, inline = 0;
-        foreach (ObjectEntry entry in _objects.Entries)
-        {
-            own += entry.IsOwn ? 1 : 0;
-            inline += entry.State == ValueState.Inline ? entry.Size : 0;
-        }
+        long own = _objects.Entries.LongCount(entry => entry.IsOwn);
 
         return new ObjectTotals
         {
             Node = Self,
             OwnedObjects = own,
             BorrowedObjects = _objects.Count - own,
-            InlineBytes = inline,
+            InlineBytes = _objects.Values.Inline,
             StoreCapacityBytes = store.Stats.CapacityBytes,
             StoreUsedBytes = store.Stats.UsedBytes,
             StoreAllocatedBytes = store.Objects.Sum(info => info.Allocated),

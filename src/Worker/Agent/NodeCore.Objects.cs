@@ -34,9 +34,10 @@ internal sealed partial class NodeCore
         {
             if (Store.TryGet(id, out SealedObject? lease))
                 return lease;
+            byte[]? blob = InlineBlob(id); // looked for first: a value moves from here into the store, and never back
             if (await RestoreAsync(id, locations).ConfigureAwait(false))
                 continue;
-            if (InlineBlob(id) is { } blob)
+            if (blob is not null)
                 await CopyToStoreAsync(id, blob).ConfigureAwait(false);
             else
                 await PullAsync(id, locations, pullClass).ConfigureAwait(false);

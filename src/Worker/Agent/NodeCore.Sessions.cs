@@ -15,6 +15,9 @@ internal sealed partial class NodeCore
     // About a tenth of a millisecond: nobody else waits for longer than that.
     private const int FramesAtATime = 64;
 
+    // The same for what a client leaves when it ends: about a third of a millisecond.
+    private const int HandlesAtATime = 1024;
+
     // Two for each task that runs in a process, and more than that has threads for.
     private const int MaxUnfinishedLines = 4096;
 
@@ -27,6 +30,19 @@ internal sealed partial class NodeCore
             throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
         if (hello.Kind == SessionKind.Driver && Workers.NeedsProgram && hello.Code.Launch.Refusal is { Length: > 0 } refusal)
             throw new ProtocolException(refusal);
+        try
+        {
+            return AttachSession(hello, job, gpus, create);
+        }
+        catch when (hello.Kind == SessionKind.Worker)
+        {
+            Workers.OnRefused(hello.ProcessId);
+            throw;
+        }
+    }
+
+    private NodeSession AttachSession(Hello hello, JobId job, string? gpus, Func<uint, JobId, string?, int, NodeSession> create)
+    {
         StoreDescriptor descriptor = Store.Attach(hello.ProcessId);
         try
         {
@@ -55,10 +71,8 @@ internal sealed partial class NodeCore
             NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
             _sessions.Add(number, session);
             session.Send(new Welcome(Self, _setup.Cluster, number, job, descriptor));
-            if (hello.Kind == SessionKind.Worker)
-                _local.OnWorkerReady(session);
-            else
-                Workers.Ensure(job, hello.Code); // started before the first task asks for them
+            if (hello.Kind == SessionKind.Driver)
+                _local.OnDriver(job); // its workers start before the first task asks for them
             LogOpened(_logger, hello.Kind, number, hello.ProcessId, job);
             return session;
         }
@@ -79,8 +93,8 @@ internal sealed partial class NodeCore
             : reason;
         lock (_lock)
         {
-            _sessions.Remove(session.Number);
             StopListeningNeedsLock(session);
+            session.IsReleasing = true;
             if (session.Kind == SessionKind.Worker)
                 _local.OnWorkerLost(session, death);
             if (session.Kind == SessionKind.Driver)
@@ -89,22 +103,40 @@ internal sealed partial class NodeCore
                 Store.Delete(unreported);
             foreach (OwnedTask task in _tasks.OfSession(session.Number))
                 _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
-            foreach ((ObjectId id, HeldHandles held) in session.Held)
-            {
-                _objects.RemoveWatcher(id, session.Number); // who watches holds, mostly; what is left is told to nobody
-                for (int i = 0; i < held.Count; i++)
-                    _objects.Unhold(id);
-            }
-
-            session.Held.Clear();
-            AssertInvariantsNeedsLock();
         }
 
+        ReleaseAll(session);
         if (session.SaidGoodbye)
             Store.Retire(session.StoreClient);
         else
             Store.Detach(session.StoreClient);
         LogClosed(_logger, session.Kind, session.Number, session.ProcessId, death);
+    }
+
+    /// <summary>Gives back all that a closed session holds, and forgets it. In parts: there may be millions, and others want the lock.</summary>
+    private void ReleaseAll(NodeSession session)
+    {
+        Dictionary<ObjectId, HeldHandles>.Enumerator all = session.Held.GetEnumerator(); // removing leaves it valid
+        for (bool isMore = true; isMore;)
+        {
+            lock (_lock)
+            {
+                for (int i = 0; i < HandlesAtATime && (isMore = all.MoveNext()); i++)
+                {
+                    (ObjectId id, HeldHandles held) = all.Current;
+                    _objects.RemoveWatcher(id, session.Number); // who watches holds, mostly; what is left is told to nobody
+                    for (int hold = 0; hold < held.Count; hold++)
+                        _objects.Unhold(id);
+                    ForgetHandleNeedsLock(session, id);
+                }
+
+                if (isMore)
+                    continue;
+                _sessions.Remove(session.Number);
+                AwaitIdleNeedsLock();
+                AssertInvariantsNeedsLock();
+            }
+        }
     }
 
     /// <summary>Ends the session of a worker process, which then exits by itself.</summary>
@@ -148,6 +180,8 @@ internal sealed partial class NodeCore
                 }
             }
         }
+
+        SlowDown();
     }
 
     /// <summary>Frames that need no lock, or must not have it: they ask the store for room, or other nodes for answers.</summary>
@@ -241,6 +275,9 @@ internal sealed partial class NodeCore
             throw new ProtocolException($"A driver sent a {type} frame.");
         switch (type)
         {
+            case FrameType.Attached:
+                OnAttachedNeedsLock(session);
+                break;
             case FrameType.Completed:
                 _local.OnCompleted(session, FrameReader.Decode<Completed>(body));
                 break;
@@ -265,6 +302,16 @@ internal sealed partial class NodeCore
             default:
                 throw new ProtocolException($"Unknown frame type {(byte)type}.");
         }
+    }
+
+    // Not with its hello: what cannot map the store ends then, and must not take tasks with it, nor count as a worker that had started.
+    private void OnAttachedNeedsLock(NodeSession session)
+    {
+        if (session.IsAttached)
+            return;
+        session.IsAttached = true;
+        Workers.OnAttached(session.ProcessId);
+        _local.OnWorkerReady(session);
     }
 
     private void OnLogNeedsLock(NodeSession session, in Log log)
@@ -329,7 +376,7 @@ internal sealed partial class NodeCore
     /// <summary>Registers the small objects that a client has put through shared memory.</summary>
     private void TakeSubmissionsNeedsLock(NodeSession session)
     {
-        if (!Store.HasSubmissions(session.StoreClient))
+        if (session.IsReleasing || !Store.HasSubmissions(session.StoreClient))
             return;
         _submissions.Clear();
         try
@@ -381,7 +428,7 @@ internal sealed partial class NodeCore
         if (!session.Held.TryGetValue(id, out HeldHandles held))
             throw new ProtocolException($"Process {session.ProcessId} releases {id}, which it does not hold.");
         if (held.Count == 1)
-            session.Held.Remove(id);
+            ForgetHandleNeedsLock(session, id);
         else
             session.Held[id] = held with { Count = held.Count - 1 };
         _objects.Unhold(id);
@@ -397,8 +444,17 @@ internal sealed partial class NodeCore
 
     private void CountHandleNeedsLock(NodeSession session, ObjectId id)
     {
+        if (session.Held.Count >= Room.HandlesOfASession || _handles >= Room.Handles)
+            RequireRoomForHandleNeedsLock(session, id);
         ref HeldHandles held = ref CollectionsMarshal.GetValueRefOrAddDefault(session.Held, id, out bool isPresent);
         held = isPresent ? held with { Count = held.Count + 1 } : new HeldHandles(1, Now);
+        _handles += isPresent ? 0 : 1;
+    }
+
+    private void ForgetHandleNeedsLock(NodeSession session, ObjectId id)
+    {
+        session.Held.Remove(id);
+        _handles--;
     }
 
     private void HoldForNeedsLock(NodeSession session, ObjectId id, bool isNew)

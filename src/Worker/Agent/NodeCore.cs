@@ -46,6 +46,8 @@ internal sealed partial class NodeCore : IDisposable
         _leases = new LeaseTable(this);
         _groups = new GroupTable(setup.Self);
         _local = new LocalTasks(setup.Total, setup.GpuDevices, setup.WorkersPerJob, this);
+        LimitValues();
+        _idleTimer = setup.Time.CreateTimer(_ => OnIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _pulls = setup.Pulls;
         setup.Store.CopiesDropped = OnCopiesDropped;
         setup.Store.MemoryIsShort = OnMemoryIsShort;
@@ -68,6 +70,7 @@ internal sealed partial class NodeCore : IDisposable
         _startLimits.Dispose();
         _infeasible.Dispose();
         _limitTimer.Dispose();
+        _idleTimer.Dispose();
         _outbox.Dispose();
     }
 

@@ -54,6 +54,9 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     public byte[] ObjectLost(ObjectId id, string reason) =>
         Encode(new ObjectLostException($"Object {id} is lost: {reason}."), "", id.Task, 0, ErrorKind.ObjectLost);
 
+    /// <summary>There is no room for a small value, whichever it is.</summary>
+    internal byte[] ValuesRefused(string reason) => Encode(new ObjectStoreFullException(reason), "", default, 0, ErrorKind.StoreFull);
+
     internal byte[] FetchFailed(ObjectId id, Exception error) => error is ObjectStoreFullException
         ? Encode(error, "", id.Task, 0, ErrorKind.StoreFull)
         : ObjectLost(id, error.Message);

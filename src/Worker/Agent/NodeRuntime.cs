@@ -106,10 +106,11 @@ internal sealed partial class NodeRuntime(
             {
                 CapacityBytes = _options.StoreBytes,
                 MaxObjects = _options.MaxObjects,
+                MaxClients = _options.EffectiveMaxClients,
                 SharedMemoryDirectory = _options.SharedMemoryDirectory,
                 Spill = spill,
                 SpillOff = SettingNames.Word(spillOff, _options.Reader),
-                Names = new StoreNames(Name("store-bytes"), Name("max-objects"), Name("shm-dir")),
+                Names = new StoreNames(Name("store-bytes"), Name("max-objects"), Name("shm-dir"), Name("max-clients")),
             },
             time,
             _loggers.CreateLogger<NodeStore>());
@@ -140,6 +141,7 @@ internal sealed partial class NodeRuntime(
             Agents = agents,
             Client = client,
             StartStreams = () => EventStreamSetup.StartAsync(services),
+            Room = new ClientRoom(_options.EffectiveClientBytes, Name("client-bytes")),
             TaskHistory = _options.TaskHistory,
             Deaths = _deaths,
             ReadMembers = () => MembershipWatch.ReadAsync(membership),

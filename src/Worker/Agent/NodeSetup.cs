@@ -38,6 +38,9 @@ internal sealed record NodeSetup
     /// <summary>Makes this silo carry streams; called when somebody first listens.</summary>
     public required Func<Task> StartStreams { get; init; }
 
+    /// <summary>What clients may fill of this process's memory.</summary>
+    public required ClientRoom Room { get; init; }
+
     /// <summary>Ended attempts that the node remembers.</summary>
     public required int TaskHistory { get; init; }
 

@@ -9,7 +9,12 @@ internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : IT
 {
     public long FreeBytes => store.FreeBytes;
 
-    public async ValueTask<bool> PrepareAsync(ObjectId id) => await store.RestoreAsync(id).ConfigureAwait(false);
+    public async ValueTask<bool> PrepareAsync(ObjectId id)
+    {
+        // Looked for first: a small value moves from the node's table into the store, and never back.
+        bool isInline = holder.Core.InlineBlob(id) is not null;
+        return await store.RestoreAsync(id).ConfigureAwait(false) || isInline;
+    }
 
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {

@@ -40,14 +40,20 @@ internal interface ILocalTasksHost
     /// <summary>Ends the tasks that this task submitted.</summary>
     void CancelChildren(TaskId parent, bool force);
 
-    /// <summary>Sees to it that the job has workers here.</summary>
-    void EnsureWorkers(JobId job);
+    /// <summary>Sees to it that the job has so many workers here for tasks without GPUs.</summary>
+    void EnsureWorkers(JobId job, int count);
 
     /// <summary>Sees to it that the job has a worker here that sees these GPUs and no others.</summary>
     void EnsureGpuWorker(JobId job, string devices);
 
-    /// <summary>Sees to it that the job has so many workers here beyond the usual number, which see these GPUs (null: that are for tasks without).</summary>
-    void EnsureExtraWorker(JobId job, string? devices, int number);
+    /// <summary>Sees to it that the job has so many workers here beyond the first, which see these GPUs.</summary>
+    void EnsureExtraWorker(JobId job, string devices, int number);
+
+    /// <summary>Whether a worker without tasks may end: nothing of its process is in use elsewhere.</summary>
+    bool MayRetire(WorkerEntry worker);
+
+    /// <summary>Ends a worker that has no tasks, in good order; none comes in its place.</summary>
+    void RetireWorker(WorkerEntry worker);
 
     /// <summary>Whether workers are processes, which can be ended.</summary>
     bool CanEndWorkers { get; }

@@ -1,3 +1,5 @@
+using ClusterTasks.Scheduling;
+
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>A job on this node: its connected workers.</summary>
@@ -7,6 +9,27 @@ internal sealed class JobEntry(JobId id)
 
     internal List<WorkerEntry> Workers { get; } = [];
 
-    /// <summary>How many workers it was given beyond the usual number, by the GPUs that they see (empty: none).</summary>
+    /// <summary>How many workers for tasks without GPUs it is to have: those that are here, and those that start.</summary>
+    internal int Wanted { get; set; }
+
+    /// <summary>Why it gets no more workers than are here; null: it may.</summary>
+    internal string? Refusal { get; set; }
+
+    /// <summary>Tasks and slots that found CPUs and no worker when they were last looked at.</summary>
+    internal int Lacking { get; set; }
+
+    /// <summary>What these would leave of the free resources.</summary>
+    internal ResourceSet Left { get; set; } = ResourceSet.Empty;
+
+    /// <summary>One of them must not be in any process that is here.</summary>
+    internal bool IsLackingItsOwn { get; set; }
+
+    /// <summary>How many workers it was given beyond the first, by the GPUs that they see.</summary>
     internal Dictionary<string, int> Extra { get; } = [];
+
+    /// <summary>Workers for tasks without GPUs that are here to stay.</summary>
+    internal int Present => Workers.Count(worker => worker.Gpus is null && worker.EndedFor is null);
+
+    /// <summary>Workers that were asked for and are not here yet.</summary>
+    internal int Starting => Math.Max(0, Wanted - Present);
 }

@@ -13,13 +13,13 @@ internal sealed partial class LocalTasks
     private WorkerEntry? WorkerFor(LocalTask task)
     {
         if (task.GpuUnits == 0)
-            return FindWorker(task.Order.Job, null, RuleOf(task));
+            return FindWorker(task.Order.Job, task.Demand, RuleOf(task));
         task.Gpus ??= _gpus.TryTake(task.GpuUnits);
         if (task.Gpus is not { Visible: var devices })
             return null;
         if (!Job(task.Order.Job).Workers.Exists(worker => worker.Gpus == devices))
             host.EnsureGpuWorker(task.Order.Job, devices);
-        return FindWorker(task.Order.Job, devices, RuleOf(task));
+        return FindGpuWorker(task.Order.Job, devices, RuleOf(task));
     }
 
     private void ReturnGpus(LocalTask task)

@@ -28,7 +28,7 @@ internal sealed partial class LocalTasks
         var lease = new LocalLease(request);
         _leases.Add(lease.Id, lease);
         _ungranted.AddLast(lease);
-        host.EnsureWorkers(request.Job);
+        EnsureWorkers(request.Job);
         StartReady();
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class LocalTasks
         {
             LinkedListNode<LocalLease>? next = node.Next;
             LocalLease lease = node.Value;
-            if (Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && FindWorker(lease.Request.Job, null, RuleOf(lease)) is { } worker)
+            if (Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && FindWorker(lease.Request.Job, lease.Demand, RuleOf(lease)) is { } worker)
             {
                 _ungranted.Remove(node);
                 Free = Free.Subtract(lease.Demand);

@@ -26,6 +26,15 @@ internal sealed partial class LocalTasks
 
     internal LocalTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
 
+    /// <summary>Gives back the room of tasks that are gone. What is remembered of them has a bound of its own.</summary>
+    internal void Trim()
+    {
+        _tasks.TrimExcess();
+        _leases.TrimExcess();
+        _lost.TrimExcess();
+        _jobs.TrimExcess();
+    }
+
     /// <summary>Where a task of this node is: one that waits in a worker behind another one is queued.</summary>
     internal static TaskState StateOf(LocalTask task) => task.State switch
     {

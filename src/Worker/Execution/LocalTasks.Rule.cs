@@ -54,8 +54,8 @@ internal sealed partial class LocalTasks
         return task.Gpus is null ? _gpus.HasRoom(task.GpuUnits) : MayHaveWorker(task);
     }
 
-    // One that has been asked for is waited for.
-    private bool MustHaveWorker(JobId job, ProcessSharing rule) => LeastBusy(job, rule) is not null || (CanAddWorker(job, null, out int present) && present == 0);
+    // One that has been asked for is waited for, and one that could be asked for should have been.
+    private bool MustHaveWorker(JobId job, ProcessSharing rule) => MayHaveWorker(job, rule);
 
     private string? FindIdleWait(LocalLease lease, ResourceSet idle)
     {

@@ -19,35 +19,29 @@ internal sealed partial class LocalTasks
 
     private ProcessSharing RuleOf(LocalLease lease) => RuleOf(lease.Sharing);
 
-    /// <summary>The worker for a task or a slot whose CPUs are free.</summary>
-    private WorkerEntry? FindWorker(JobId job, string? devices, ProcessSharing rule)
+    /// <summary>The worker for a task whose CPUs are free, and that has these GPUs.</summary>
+    private WorkerEntry? FindGpuWorker(JobId id, string devices, ProcessSharing rule)
     {
-        WorkerEntry? worker = devices is null ? LeastBusy(job, rule) : Job(job).Workers.Find(worker => worker.Gpus == devices && worker.Takes(rule));
-        if (worker is null && CanAddWorker(job, devices, out int present))
+        JobEntry job = Job(id);
+        WorkerEntry? worker = job.Workers.Find(worker => worker.Gpus == devices && worker.Takes(rule));
+        int present = job.Extra.GetValueOrDefault(devices);
+        // Only when all that it is to have are here, so that who finds none among them needs one more. In place of one that is being ended
+        // another one comes.
+        if (worker is null && present < _maxExtraWorkers && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= 1 + present)
         {
-            Job(job).Extra[devices ?? ""] = present + 1;
-            host.EnsureExtraWorker(job, devices, present + 1);
+            job.Extra[devices] = present + 1;
+            host.EnsureExtraWorker(id, devices, present + 1);
         }
 
         return worker;
     }
 
-    /// <summary>Whether all workers that the job is to have are here, so that who finds none among them needs one more. In place of one that is being
-    /// ended another one comes.</summary>
-    private bool CanAddWorker(JobId id, string? devices, out int present)
-    {
-        JobEntry job = Job(id);
-        present = job.Extra.GetValueOrDefault(devices ?? "");
-        return present < _maxExtraWorkers && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= (devices is null ? workersPerJob : 1) + present;
-    }
-
-    private bool MayHaveWorker(JobId job, ProcessSharing rule) => LeastBusy(job, rule) is not null || CanAddWorker(job, null, out _);
-
     private string ExplainWorkers(LocalTask task)
     {
-        List<WorkerEntry> workers = Job(task.Order.Job).Workers;
+        JobEntry job = Job(task.Order.Job);
+        List<WorkerEntry> workers = job.Workers;
         return workers.TrueForAll(worker => worker.Takes(RuleOf(task)))
-            ? $"it waits for a worker process of its job: {workers.Count} of {workersPerJob} are there, and have their share of tasks"
+            ? $"it waits for a worker process of its job: {workers.Count} of {Math.Max(job.Wanted, workers.Count)} are there, and have their share of tasks"
             : $"it waits for a worker process of its job: each of the {workers.Count} that are there is being ended, or has a task beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout)";
     }
 

@@ -43,11 +43,13 @@ internal sealed partial class LocalTasks
         GoOn(_resumingInSlots);
         GoOnWithChildren();
         StartNew();
+        StartWorkers();
         TakeFromIdle();
     }
 
     private void StartNew()
     {
+        BeginCount();
         for (LinkedListNode<LocalTask>? node = _ready.First; node is not null;)
         {
             LinkedListNode<LocalTask>? next = node.Next;
@@ -64,23 +66,18 @@ internal sealed partial class LocalTasks
         ReclaimLeases(_yielded);
     }
 
-    private WorkerEntry? LeastBusy(JobId id, ProcessSharing rule)
+    private WorkerEntry? LeastBusy(JobEntry job, ProcessSharing rule)
     {
         WorkerEntry? best = null;
-        JobEntry job = Job(id);
-        int count = 0;
         foreach (WorkerEntry worker in job.Workers)
         {
-            if (worker.Gpus is not null)
-                continue; // not for tasks that have none
-            count++;
-            if (worker.Takes(rule) && (best is null || worker.Active < best.Active))
+            if (worker.Gpus is null && worker.Takes(rule) && (best is null || worker.Active < best.Active))
                 best = worker;
         }
 
-        // While the job's processes are still starting, the first one to be there must not get the tasks of all: they would share its
+        // While processes of the job are starting, or can, the first one to be there must not get the tasks of all: they would share its
         // heap and its fate for as long as they run, and the others would have nothing to do.
-        return best is not null && count < workersPerJob && best.Active >= _share ? null : best;
+        return best is not null && best.Active >= _share && (job.Starting > 0 || CanGrow(job)) ? null : best;
     }
 
     private void TryStart(LocalTask task, WorkerEntry worker)

@@ -79,7 +79,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         host.Accepted(request.Owner, request.Task, request.Attempt);
         if (!_tasks.TryGetValue(request.Task, out LocalTask? accepted) || accepted != task)
             return; // its owner, who may be this node, had cancelled it meanwhile
-        host.EnsureWorkers(order.Job);
+        EnsureWorkers(order.Job);
         Gather(task);
         if (task.Missing == 0)
             MakeReady(task);
@@ -117,7 +117,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     internal void OnWorkerReady(NodeSession session)
     {
-        Job(session.Job).Workers.Add(new WorkerEntry(session));
+        AddWorker(Job(session.Job), new WorkerEntry(session));
         StartReady();
     }
 
@@ -126,8 +126,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         if (_jobs.TryGetValue(session.Job, out JobEntry? job) && job.Workers.Find(worker => worker.Session == session) is { } closed)
         {
-            closed.IsDisconnected = true;
-            job.Workers.Remove(closed);
+            RemoveWorker(job, closed);
         }
 
         CloseWaitsOf(session);
@@ -143,18 +142,33 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         EndLeasesOf(session, reason);
         foreach (LocalTask task in _tasks.Values.Where(task => task.Worker?.Session == session).ToArray())
             End(task, LossOf(task, reason));
+        if (_jobs.TryGetValue(session.Job, out JobEntry? job) && job is { Refusal: { } refusal, Present: 0 })
+            OnWorkersUnavailable(session.Job, refusal);
         StartReady();
     }
 
-    /// <summary>The job's workers cannot be started: nothing of it can run here.</summary>
-    internal void OnWorkersUnavailable(JobId job, string reason)
+    /// <summary>No more workers of the job can be started. False: it has none, so that nothing of it can run here. Those that it has run all of
+    /// its tasks.</summary>
+    internal bool OnWorkersUnavailable(JobId id, string reason)
+    {
+        if (_jobs.TryGetValue(id, out JobEntry? job))
+        {
+            job.Wanted = job.Present; // the others do not come
+            job.Refusal = job.Present > 0 ? reason : null;
+        }
+
+        EndWithoutWorkers(id, reason, onlyGpus: job?.Refusal is not null);
+        StartReady(); // they may have left devices
+        return job?.Refusal is not null;
+    }
+
+    private void EndWithoutWorkers(JobId job, string reason, bool onlyGpus)
     {
         // Granted slots have their worker.
-        foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null && task.Lease is null).ToArray())
+        foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null && task.Lease is null && (!onlyGpus || task.GpuUnits > 0)).ToArray())
             End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
-        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null).ToArray())
+        foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null && !onlyGpus).ToArray())
             EndLease(lease, reason);
-        StartReady(); // they may have left devices
     }
 
     /// <summary>The owner's node died: nobody wants the results of these.</summary>
@@ -267,7 +281,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             End(task, OutcomeKind.Failed, CancelledResult(task, "its job has ended"), "");
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job).ToArray())
             EndLease(lease, "");
-        _jobs.Remove(job);
+        if (_jobs.Remove(job, out JobEntry? entry))
+            _workers -= entry.Workers.Count(worker => worker.Gpus is null);
         StartReady();
     }
 
@@ -446,6 +461,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         AssertGpus();
         AssertLimits();
         AssertSharing();
+        AssertWorkers();
         AssertBeside();
         Debug.Assert(Total.Subtract(used).Equals(Free), $"Free is {Free}, but {used} of {Total} is used.");
         Debug.Assert(Total.Covers(used), $"Over-committed: {used} of {Total}.");

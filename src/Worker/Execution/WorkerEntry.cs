@@ -26,6 +26,9 @@ internal sealed class WorkerEntry(NodeSession session)
     /// <summary>Tasks and slots in it that run once, and that may end its process.</summary>
     internal (int RunOnce, int EndProcess) Sharing { get; private set; }
 
+    /// <summary>Tasks of their own and slots in it, whatever they do.</summary>
+    internal int Guests { get; private set; }
+
     /// <summary>Whether a task or a slot with this rule may be in it now.</summary>
     internal bool Takes(ProcessSharing rule) => EndedFor is null && !IsClosing
         && !(rule.HasFlag(ProcessSharing.RunsOnce) && Sharing.EndProcess > 0)
@@ -35,7 +38,11 @@ internal sealed class WorkerEntry(NodeSession session)
 
     internal void Leave(ProcessSharing rule) => Count(rule, -1);
 
-    private void Count(ProcessSharing rule, int change) => Sharing = (
-        Sharing.RunOnce + (rule.HasFlag(ProcessSharing.RunsOnce) ? change : 0),
-        Sharing.EndProcess + (rule.HasFlag(ProcessSharing.EndsProcess) ? change : 0));
+    private void Count(ProcessSharing rule, int change)
+    {
+        Guests += change;
+        Sharing = (
+            Sharing.RunOnce + (rule.HasFlag(ProcessSharing.RunsOnce) ? change : 0),
+            Sharing.EndProcess + (rule.HasFlag(ProcessSharing.EndsProcess) ? change : 0));
+    }
 }

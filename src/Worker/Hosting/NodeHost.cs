@@ -169,6 +169,8 @@ internal sealed class NodeHost : IAsyncDisposable
         to.Labels = from.Labels;
         to.StoreBytes = from.StoreBytes;
         to.MaxObjects = from.MaxObjects;
+        to.MaxClients = from.MaxClients;
+        to.ClientBytes = from.ClientBytes;
         to.Workers = from.Workers;
         to.WorkerProcesses = from.WorkerProcesses;
         to.SchedulerShards = from.SchedulerShards;

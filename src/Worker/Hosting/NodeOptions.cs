@@ -1,3 +1,5 @@
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -36,10 +38,20 @@ public sealed class NodeOptions
     /// <summary>Objects that the store can hold at once, whatever their size. Default 1,048,576.</summary>
     public int MaxObjects { get; set; } = 1 << 20;
 
+    /// <summary>Processes that can be attached to the node at once: drivers, and workers of all jobs; in-process, each worker counts as one. Default
+    /// null: 128, and 4 for each worker that a job can have. The node refuses the next one and says so. At most 4096.</summary>
+    public int? MaxClients { get; set; }
+
+    /// <summary>Bytes of the node's own memory that its clients may fill: with values of up to 64 KiB, which do not go through the store, and with
+    /// references. At half of it, or 256 MiB, such values begin to move into the store; past it new ones are refused, as by a full store. A
+    /// client may have one reference for each 512 bytes. Default null: a quarter of the memory that the runtime may use, at least 64 MiB.</summary>
+    public long? ClientBytes { get; set; }
+
     /// <summary>Where functions run. Default <see cref="WorkerMode.Process"/>.</summary>
     public WorkerMode Workers { get; set; } = WorkerMode.Process;
 
-    /// <summary>Worker processes (or, in-process, executor threads) for each job. Default 0: one per CPU slot, at least 1.</summary>
+    /// <summary>Most worker processes (or, in-process, executor threads) for each job; they start as the job has work on the node. Default 0: one
+    /// per CPU slot, at least 1.</summary>
     public int WorkerProcesses { get; set; }
 
     /// <summary>Schedulers (grains) of the cluster, which divide the jobs among them; the same on every node, or the node is refused.
@@ -107,6 +119,13 @@ public sealed class NodeOptions
 
     /// <summary>Worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
+
+    /// <summary>Bytes that clients can really fill.</summary>
+    internal long EffectiveClientBytes => ClientBytes ?? ClientRoom.Default(HostMemory.TotalBytes());
+
+    /// <summary>Processes that can really be attached. The node has as many workers as slots, some that wait for others, and some that end while
+    /// others start in their place.</summary>
+    internal int EffectiveMaxClients => MaxClients ?? Math.Min(StoreOptions.MostClients, 128 + (4 * Math.Max(EffectiveWorkerProcesses, EffectiveGpuDevices.Count)));
 
     /// <summary>False for a host of our own, whose services are no business of the tasks.</summary>
     internal bool IsInUserHost { get; set; } = true;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using ClusterTasks.Execution;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +44,10 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             errors.Add(Text($"{{store-bytes}} is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
         if (options.MaxObjects < 1024)
             errors.Add(Text($"{{max-objects}} is {options.MaxObjects}. Set at least 1024."));
+        if (options.MaxClients is < 8 or > StoreOptions.MostClients)
+            errors.Add(Text($"{{max-clients}} is {options.MaxClients}. Set 8 to {StoreOptions.MostClients}, or null for a number that follows {{cpus}} and {{worker-processes}}."));
+        if (options.ClientBytes < ClientRoom.Least)
+            errors.Add(Text($"{{client-bytes}} is {options.ClientBytes}. Set at least {ClientRoom.Least} (16 MiB), or null for a quarter of the memory."));
         if (!Enum.IsDefined(options.Workers))
             errors.Add(Text($"{{workers}} is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
         if (options is { AttachHost: true, Workers: WorkerMode.Process } && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)

@@ -16,6 +16,9 @@ internal sealed class InProcessWorker : IAsyncDisposable
         _executor = executor;
     }
 
+    /// <summary>Completes when the node has ended its session.</summary>
+    internal Task Closed => _session.Closed;
+
     internal static InProcessWorker Start(NodeAddress address, string token, WorkerSettings settings, TimeProvider time, TimeSpan timeout)
     {
         var hello = new Hello(SessionKind.Worker, Environment.ProcessId, token, JobCode.None);

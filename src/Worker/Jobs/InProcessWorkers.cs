@@ -10,11 +10,11 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
-internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, NodeCore core, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
+internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore core, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(JobId Job, string? Gpus), Lazy<Task<List<InProcessWorker>>>> _workers = new();
+    private readonly ConcurrentDictionary<(JobId Job, string? Gpus), JobThreads> _threads = new();
     private readonly ConcurrentDictionary<string, (JobId Job, string? Gpus)> _tokens = new();
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
@@ -23,16 +23,22 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
 
     public IReadOnlyList<int> ProcessIds => [];
 
-    public void Ensure(JobId job, JobCode code) => Ensure(job, code, gpus: null);
+    public void Ensure(JobId job, JobCode code, int count) => Ensure(job, code, gpus: null, count);
 
-    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, code, devices);
+    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(job, code, devices, 1);
 
-    public void EnsureExtra(JobId job, JobCode code, string? devices, int number)
+    public void EnsureExtra(JobId job, JobCode code, string devices, int number)
     {
         // Nothing here ends a process, so every task may be beside every other.
     }
 
-    private void Ensure(JobId job, JobCode code, string? gpus)
+    public void Retire(JobId job, int processId)
+    {
+        if (_threads.TryGetValue((job, null), out JobThreads? threads))
+            threads.Retire();
+    }
+
+    private void Ensure(JobId job, JobCode code, string? gpus, int count)
     {
         if (code.Variables is { Length: > 0 })
         {
@@ -41,17 +47,17 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
             return;
         }
 
-        if (!_isDisposed && !_workers.ContainsKey((job, gpus)))
-            _ = _workers.GetOrAdd((job, gpus), key => new Lazy<Task<List<InProcessWorker>>>(() => Task.Run(() => Open(key.Job, code, key.Gpus)))).Value;
+        if (!_isDisposed)
+            _threads.GetOrAdd((job, gpus), key => new JobThreads(() => Open(key.Job, code, key.Gpus))).Want(count);
     }
 
     public void End(JobId job)
     {
-        var all = new List<Task<List<InProcessWorker>>>();
-        foreach ((JobId Job, string? Gpus) key in _workers.Keys.Where(key => key.Job == job))
+        var all = new List<JobThreads>();
+        foreach ((JobId Job, string? Gpus) key in _threads.Keys.Where(key => key.Job == job))
         {
-            if (_workers.TryRemove(key, out Lazy<Task<List<InProcessWorker>>>? workers))
-                all.Add(workers.Value);
+            if (_threads.TryRemove(key, out JobThreads? threads))
+                all.Add(threads);
         }
 
         if (all.Count > 0)
@@ -65,6 +71,16 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
         return isOurs;
     }
 
+    public void OnRefused(int processId)
+    {
+        // Who started it hears of it.
+    }
+
+    public void OnAttached(int processId)
+    {
+        // Nothing is started again here, so nobody asks whether it came so far.
+    }
+
     public void Kill(int processId)
     {
         // Threads cannot be ended: the node gives up the task, and counts the thread.
@@ -75,12 +91,12 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        foreach (JobId job in _workers.Keys.Select(key => key.Job).Distinct())
+        foreach (JobId job in _threads.Keys.Select(key => key.Job).Distinct())
             End(job);
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private List<InProcessWorker> Open(JobId job, JobCode code, string? gpus)
+    private InProcessWorker? Open(JobId job, JobCode code, string? gpus)
     {
         var settings = new WorkerSettings
         {
@@ -89,32 +105,30 @@ internal sealed partial class InProcessWorkers(int perJob, NodeAddress address, 
             Services = services,
             MaxTaskDepth = code.MaxTaskDepth,
         };
-        int count = gpus is null ? perJob : 1;
-        var workers = new List<InProcessWorker>(count);
+        string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        _tokens[token] = (job, gpus);
         try
         {
-            for (int i = 0; i < count; i++)
-            {
-                string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-                _tokens[token] = (job, gpus);
-                workers.Add(InProcessWorker.Start(address, token, settings, time, ConnectTimeout));
-            }
+            return InProcessWorker.Start(address, token, settings, time, ConnectTimeout);
         }
-        catch (Exception e) when (!_isDisposed)
+        catch (Exception e)
         {
-            LogFailed(logger, job, e);
-            core.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {e.Message}");
-        }
+            _tokens.TryRemove(token, out _);
+            if (!_isDisposed)
+            {
+                LogFailed(logger, job, e);
+                core.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {e.Message}");
+            }
 
-        return workers;
+            return null;
+        }
     }
 
-    private async Task CloseAsync(JobId job, List<Task<List<InProcessWorker>>> all)
+    private async Task CloseAsync(JobId job, List<JobThreads> all)
     {
         await Task.Yield(); // called under the node's lock
         // All at once: the tasks of one need not wait for those of another to hear that they are to end.
-        List<InProcessWorker>[] workers = await Task.WhenAll(all).ConfigureAwait(false);
-        await Task.WhenAll(workers.SelectMany(some => some).Select(worker => worker.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(all.Select(threads => threads.DisposeAsync().AsTask())).ConfigureAwait(false);
         _ending.TryRemove(job, out _);
     }
 

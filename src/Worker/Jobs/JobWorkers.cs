@@ -9,6 +9,6 @@ internal static class JobWorkers
 {
     internal static IJobWorkers Create(NodeOptions options, NodeAddress address, NodeCore core, IServiceProvider services, TimeProvider time, ILoggerFactory loggers) =>
         options.Workers == WorkerMode.Process
-            ? new ProcessWorkers(options.EffectiveWorkerProcesses, options.EffectiveGpuDevices.Count > 0, address, core, time, loggers.CreateLogger<ProcessWorkers>())
-            : new InProcessWorkers(options.EffectiveWorkerProcesses, address, core, options.IsInUserHost ? services : null, time, loggers.CreateLogger<InProcessWorkers>());
+            ? new ProcessWorkers(options.EffectiveGpuDevices.Count > 0, address, core, time, loggers.CreateLogger<ProcessWorkers>())
+            : new InProcessWorkers(address, core, options.IsInUserHost ? services : null, time, loggers.CreateLogger<InProcessWorkers>());
 }

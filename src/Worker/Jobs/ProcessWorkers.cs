@@ -10,8 +10,8 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. A pool for tasks
 /// without GPUs, one of a single process for each set of GPUs that tasks of the job have had, and one for each further process that a task
-/// needed which must not share a process with others; all of them live as long as the job.</summary>
-internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+/// with GPUs needed which must not share a process with others.</summary>
+internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -29,18 +29,25 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
 
     public IReadOnlyList<int> ProcessIds => [.. _pools.Values.Where(pool => pool.IsValueCreated).SelectMany(pool => pool.Value.ProcessIds)];
 
-    public void Ensure(JobId job, JobCode code) => Ensure(new PoolKey(job, null), code);
+    public void Ensure(JobId job, JobCode code, int count) => Ensure(new PoolKey(job, null), code, count);
 
-    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(new PoolKey(job, devices), code);
+    public void EnsureGpu(JobId job, JobCode code, string devices) => Ensure(new PoolKey(job, devices), code, 1);
 
-    public void EnsureExtra(JobId job, JobCode code, string? devices, int number) => Ensure(new PoolKey(job, devices, number), code);
+    public void EnsureExtra(JobId job, JobCode code, string devices, int number) => Ensure(new PoolKey(job, devices, number), code, 1);
 
-    private void Ensure(PoolKey key, JobCode code)
+    public void Retire(JobId job, int processId)
+    {
+        if (_pools.TryGetValue(new PoolKey(job, null), out Lazy<WorkerPool>? pool))
+            pool.Value.Retire(processId);
+    }
+
+    private void Ensure(PoolKey key, JobCode code, int count)
     {
         if (_isDisposed)
             return;
         JobId job = key.Job;
-        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code))).Value;
+        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code, count))).Value;
+        pool.Want(count);
         if (pool.GaveUp.IsCompletedSuccessfully)
             _ = Task.Run(() => core.OnWorkersUnavailable(job, pool.GaveUp.Result)); // called under the node's lock
     }
@@ -65,9 +72,18 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
         if (!isOurs)
             return false;
         _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_pools.TryGetValue(key, out Lazy<WorkerPool>? pool))
-            pool.Value.OnReady(processId);
         return true;
+    }
+
+    public void OnRefused(int processId) => _exits.TryRemove(processId, out _);
+
+    public void OnAttached(int processId)
+    {
+        foreach (Lazy<WorkerPool> pool in _pools.Values)
+        {
+            if (pool.Value.OnReady(processId))
+                return;
+        }
     }
 
     public void Kill(int processId)
@@ -102,9 +118,9 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private WorkerPool Open(PoolKey key, JobCode code)
+    private WorkerPool Open(PoolKey key, JobCode code, int count)
     {
-        var pool = new WorkerPool(key is { Gpus: null, Extra: 0 } ? perJob : 1, () => Start(key, code), core.EndWorkerSession, time, logger);
+        var pool = new WorkerPool(count, () => Start(key, code), core.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
@@ -130,11 +146,11 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
             (line, isError) => core.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
             key.Gpus ?? (hasGpus ? "" : null));
         Volatile.Write(ref processId, process.Id);
-        _ = KillIfLateAsync(process, token);
+        _ = KillIfLateAsync(process, key, token);
         return process;
     }
 
-    private async Task KillIfLateAsync(WorkerProcess process, string token)
+    private async Task KillIfLateAsync(WorkerProcess process, PoolKey key, string token)
     {
         try
         {
@@ -142,8 +158,9 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
         }
         catch (TimeoutException)
         {
-            if (!_tokens.TryRemove(token, out _))
-                return; // it attached long ago
+            _tokens.TryRemove(token, out _);
+            if (_pools.TryGetValue(key, out Lazy<WorkerPool>? pool) && pool.Value.IsAttached(process.Id))
+                return;
             LogLate(logger, process.Id, StartPatience.TotalSeconds);
             process.Kill();
         }
@@ -166,7 +183,7 @@ internal sealed partial class ProcessWorkers(int perJob, bool hasGpus, NodeAddre
     }
 
     /// <param name="Gpus">Those that its processes see; null: for tasks that have none.</param>
-    /// <param name="Extra">The number of a further process; 0: the usual ones.</param>
+    /// <param name="Extra">The number of a further process for these GPUs; 0: the usual one.</param>
     private readonly record struct PoolKey(JobId Job, string? Gpus, int Extra = 0);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} did not attach within {Seconds} s and is ended.")]

@@ -27,6 +27,14 @@ internal sealed class LeaseTable(ILeaseHost host)
 
     internal Lease? Find(TaskId lease) => _leases.GetValueOrDefault(lease);
 
+    /// <summary>Gives back the room of slots and classes that are gone.</summary>
+    internal void Trim()
+    {
+        _classes.TrimExcess();
+        _leases.TrimExcess();
+        _requests.TrimExcess();
+    }
+
     /// <summary>A task that could start.</summary>
     internal void Add(OwnedTask task, in LeaseClassKey key)
     {

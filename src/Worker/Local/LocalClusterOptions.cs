@@ -71,6 +71,11 @@ public sealed record LocalClusterOptions
 
     internal int SchedulerShards { get; init; } = 1;
 
+    /// <summary>Small limits, which tests reach.</summary>
+    internal int? MaxClientsPerNode { get; init; }
+
+    internal long? ClientBytesPerNode { get; init; }
+
     internal string EffectiveRunDirectory => RunDirectory ?? HostPaths.DefaultRunDirectory();
 
     /// <summary>Null: the node's own default.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
@@ -30,6 +31,7 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_STORE_BYTES"] = store.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(HostMemory.TotalBytes() / cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
@@ -38,6 +40,8 @@ internal static class LocalNodeSettings
             isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
         if (cluster.EffectiveSpillDirectory is { } folder)
             variables["CLUSTERTASKS_SPILL_DIR"] = folder;
+        if (cluster.MaxClientsPerNode is { } clients)
+            variables["CLUSTERTASKS_MAX_CLIENTS"] = clients.ToString(CultureInfo.InvariantCulture);
         if (cluster.SpillBytesPerNode is { } spill)
             variables["CLUSTERTASKS_SPILL_BYTES"] = spill.ToString(CultureInfo.InvariantCulture);
         if (node.GpuDevices is { Count: > 0 } devices)

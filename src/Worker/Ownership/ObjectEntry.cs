@@ -44,5 +44,10 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
     /// <summary>A borrower has asked the owner to tell it.</summary>
     internal bool IsSubscribed { get; set; }
 
+    /// <summary>Its neighbours among the values that could be moved into the store.</summary>
+    internal ObjectEntry? Older { get; set; }
+
+    internal ObjectEntry? Newer { get; set; }
+
     internal bool IsHeld => Holds > 0 || Borrowers is { Count: > 0 };
 }

@@ -14,6 +14,9 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
 
     internal int Count => _entries.Count;
 
+    /// <summary>The bytes of values that live here and not in a store, and of what is known of the references in all values.</summary>
+    internal ValueBytes Values { get; } = new();
+
     internal IEnumerable<ObjectEntry> Entries => _entries.Values;
 
     internal ObjectEntry? Find(ObjectId id) => _entries.GetValueOrDefault(id);
@@ -79,7 +82,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             return;
         }
 
-        entry.Watchers.Add((session, fetch));
+        if (!entry.Watchers.Contains((session, fetch)))
+            entry.Watchers.Add((session, fetch)); // one answer does for all questions
         SubscribeIfForeign(entry);
     }
 
@@ -116,14 +120,26 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             return [];
         }
 
+        if (nested.Contains(id))
+            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
+        if (Values.IsTooMuch(blob, state, nested.Count))
+        {
+            if (state == ValueState.Stored && entry.IsOwn)
+                effects.DeleteCopy(location, id);
+            (state, blob, nested) = (ValueState.Failed, Values.Refusal(), []);
+        }
+        else if (!entry.IsOwn && Values.IsBetterLeft(blob, state))
+        {
+            (state, blob, location) = (ValueState.Stored, null, id.Owner); // who reads it fetches it there
+        }
+
         entry.State = state;
         entry.Blob = blob;
         entry.Size = size;
         if (state == ValueState.Stored)
             entry.Locations.Add(location);
-        if (nested.Contains(id))
-            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
         entry.Nested = nested;
+        Values.Add(entry);
         foreach (ObjectId inner in nested)
             Hold(inner);
 
@@ -203,6 +219,9 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         return lost;
     }
 
+    /// <summary>Gives back the room of entries that are gone.</summary>
+    internal void Trim() => _entries.TrimExcess();
+
     private ObjectEntry GetOrAdd(ObjectId id)
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry))
@@ -217,6 +236,20 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         entry.State = ValueState.Failed;
         entry.Blob = errors.ObjectLost(entry.Id, entry.IsOwn
             ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster");
+    }
+
+    /// <summary>The value of an own object is in this node's store from here on. False: it is not wanted there any more.</summary>
+    internal bool MoveToStore(ObjectId id)
+    {
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.State != ValueState.Inline)
+            return false;
+        Values.Remove(entry);
+        entry.State = ValueState.Stored;
+        entry.Blob = null;
+        if (!entry.Locations.Contains(self))
+            entry.Locations.Add(self);
+        Values.Add(entry);
+        return true;
     }
 
     /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>
@@ -255,6 +288,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             // An own pending object is freed when its task ends.
             if (next.IsHeld || (next.IsOwn && next.State == ValueState.Pending) || next.Consumers is { Count: > 0 } || !_entries.Remove(next.Id))
                 continue;
+            Values.Remove(next);
             if (next.IsOwn)
             {
                 foreach (NodeId node in next.Locations.ToArray())
@@ -286,5 +320,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
             Debug.Assert(entry.IsOwn || entry.Borrowers is null, $"{entry.Id}: only an owner knows borrowers.");
         }
+
+        Values.AssertInvariants(_entries.Values);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class TaskIndex<TKey>
             _tasks.Remove(key);
     }
 
+    internal void Trim() => _tasks.TrimExcess();
+
     /// <summary>A copy, since what is done with the tasks removes them.</summary>
     internal IReadOnlyList<OwnedTask> Get(TKey key) => _tasks.TryGetValue(key, out HashSet<OwnedTask>? tasks) ? [.. tasks] : [];
 }

@@ -30,6 +30,19 @@ internal sealed partial class TaskTable
 
     internal OwnedTask? Find(TaskId id) => _tasks.GetValueOrDefault(id);
 
+    /// <summary>Gives back the room of tasks that are gone.</summary>
+    internal void Trim()
+    {
+        _tasks.TrimExcess();
+        _bySession.TrimExcess();
+        _byParent.Trim();
+        _streams.TrimExcess();
+        _woken.TrimExcess();
+    }
+
+    /// <summary>Whether a session has submitted tasks that are unfinished.</summary>
+    internal bool HasTasksOf(uint session) => _bySession.ContainsKey(session);
+
     /// <summary>The unfinished tasks that a session submitted.</summary>
     internal IReadOnlyList<OwnedTask> OfSession(uint session)
     {

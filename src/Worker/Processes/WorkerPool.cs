@@ -12,6 +12,9 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly WorkerPoolState _state;
     private readonly Dictionary<int, WorkerProcess> _processes = [];
+
+    // When each became ready; null from when the node ends it.
+    private readonly Dictionary<int, long?> _readySince = [];
     private readonly Func<WorkerProcess> _start;
     private readonly Action<int> _endByWord;
     private readonly TimeProvider _time;
@@ -20,7 +23,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     private readonly HashSet<Task> _watches = [];
     private readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="size">Processes to keep.</param>
+    /// <param name="size">Processes to keep at first.</param>
     /// <param name="start">Starts one; a throw counts as a process that died at once.</param>
     /// <param name="endByWord">Tells a process that is ready, by its id, to end by itself.</param>
     /// <param name="time">Waits between restarts.</param>
@@ -53,25 +56,51 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     internal void Start()
     {
         lock (_gate)
-        {
-            if (_disposed.IsCancellationRequested)
-                return;
-            foreach (int slot in _state.TakeStarts())
-                _watches.Add(RunAsync(slot));
-            _watches.RemoveWhere(w => w.IsCompleted);
-        }
+            StartNeedsGate();
     }
 
-    /// <summary>The worker with this process id has attached itself.</summary>
-    internal void OnReady(int processId)
+    /// <summary>Keeps so many processes from here on. Fewer than now: by <see cref="Retire"/>.</summary>
+    internal void Want(int count)
     {
         lock (_gate)
         {
-            foreach ((int slot, WorkerProcess process) in _processes)
-            {
-                if (process.Id == processId)
-                    _state.OnReady(slot);
-            }
+            if (count == _state.Wanted)
+                return;
+            _state.Want(count);
+            StartNeedsGate();
+        }
+    }
+
+    /// <summary>The worker with this process id takes tasks.</summary>
+    internal bool OnReady(int processId)
+    {
+        lock (_gate)
+        {
+            if (SlotOfNeedsGate(processId) is not { } slot)
+                return false;
+            _state.OnReady(slot);
+            _readySince[slot] = _time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Whether it takes tasks, or has taken some and is told to end.</summary>
+    internal bool IsAttached(int processId)
+    {
+        lock (_gate)
+            return SlotOfNeedsGate(processId) is { } slot && (_state.IsReady(slot) || _state.IsRetiring(slot));
+    }
+
+    /// <summary>One process ends, told so by the caller, and none comes in its place. False when it is none of this pool's.</summary>
+    internal bool Retire(int processId)
+    {
+        lock (_gate)
+        {
+            if (SlotOfNeedsGate(processId) is not { } slot)
+                return false;
+            _state.OnRetired(slot);
+            _watches.Add(KillIfLateAsync(_processes[slot]));
+            return true;
         }
     }
 
@@ -80,9 +109,12 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     {
         lock (_gate)
         {
-            WorkerProcess? process = _processes.Values.FirstOrDefault(p => p.Id == processId);
-            process?.Kill();
-            return process is not null;
+            if (SlotOfNeedsGate(processId) is not { } slot)
+                return false;
+            if (_readySince.ContainsKey(slot))
+                _readySince[slot] = null;
+            _processes[slot].Kill();
+            return true;
         }
     }
 
@@ -100,7 +132,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             {
                 if (_state.IsReady(slot))
                     told.Add(process.Id);
-                else
+                else if (!_state.IsRetiring(slot))
                     process.Kill(); // no code of the user has run in it
             }
 
@@ -129,6 +161,39 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         _disposed.Dispose();
     }
 
+    private void StartNeedsGate()
+    {
+        if (_disposed.IsCancellationRequested)
+            return;
+        foreach (int slot in _state.TakeStarts())
+            _watches.Add(RunAsync(slot));
+        _watches.RemoveWhere(w => w.IsCompleted);
+    }
+
+    private int? SlotOfNeedsGate(int processId)
+    {
+        foreach ((int slot, WorkerProcess process) in _processes)
+        {
+            if (process.Id == processId)
+                return slot;
+        }
+
+        return null;
+    }
+
+    private async Task KillIfLateAsync(WorkerProcess process)
+    {
+        try
+        {
+            await process.Exited.WaitAsync(ExitGrace, _time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogForced(_logger, process.Id, ExitGrace.TotalSeconds);
+            process.Kill();
+        }
+    }
+
     private async Task RunAsync(int slot)
     {
         // Off the lock that the caller holds: starting a process takes milliseconds.
@@ -137,7 +202,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         TimeSpan? delay;
         lock (_gate)
         {
-            delay = _state.OnExit(slot, reason);
+            bool isProven = _readySince.Remove(slot, out long? since) && (since is not { } ready || _time.GetElapsedTime(ready) >= WorkerPoolState.Proof);
+            delay = _state.OnExit(slot, reason, isProven);
             if (_disposed.IsCancellationRequested)
                 return;
         }
@@ -191,7 +257,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             lock (_gate)
             {
                 _processes.Remove(slot);
-                expected = _disposed.IsCancellationRequested;
+                expected = _disposed.IsCancellationRequested || _state.IsRetiring(slot);
             }
 
             if (!expected)

@@ -59,6 +59,15 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>The shapes that the process has defined. Under the node's lock.</summary>
     internal ShapeTable Shapes { get; } = new();
 
+    /// <summary>A worker has said that it takes tasks. Under the node's lock.</summary>
+    internal bool IsAttached { get; set; }
+
+    /// <summary>The node has told it to end, for what it takes of it. Under the node's lock.</summary>
+    internal bool IsEnding { get; set; }
+
+    /// <summary>It is closed, and what it holds is being given back: nothing more is held for it. Under the node's lock.</summary>
+    internal bool IsReleasing { get; set; }
+
     /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
 

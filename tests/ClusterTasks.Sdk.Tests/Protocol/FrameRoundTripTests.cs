@@ -28,6 +28,7 @@ public sealed class FrameRoundTripTests
         Check(Text.Select(text => new Rejected(text)));
         Check(Text.Select(text => new Closing(text)));
         Check(Gen.Const(default(Goodbye)));
+        Check(Gen.Const(default(Attached)));
         Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
         Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Const(default(Collect)));
@@ -176,7 +177,7 @@ public sealed class FrameRoundTripTests
                 .. nodes.Select(n => new NodeState
                 {
                     Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, Gpus = 15, FreeGpus = 16, MemoryBytes = 17, FreeMemoryBytes = 18, WorkerProcessIds = n.Item5,
-                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, LostThreads = 19, OwnedTasks = 3, OwnedObjects = 4,
+                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, LostThreads = 19, InlineBytes = 20, ClientBytes = 21, ClientCapacityBytes = 22, References = 23, OwnedTasks = 3, OwnedObjects = 4,
                     StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
                     BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
                     Resources = new Dictionary<string, double> { ["disk"] = n.Item4 }, FreeResources = new Dictionary<string, double> { ["disk"] = 0 },

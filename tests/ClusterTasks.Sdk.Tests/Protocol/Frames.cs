@@ -26,6 +26,7 @@ internal static class Frames
         [FrameType.Unblocked] = Decode<Unblocked>,
         [FrameType.Log] = Decode<Log>,
         [FrameType.Goodbye] = Decode<Goodbye>,
+        [FrameType.Attached] = Decode<Attached>,
         [FrameType.Query] = Decode<Query>,
         [FrameType.NextItem] = Decode<NextItem>,
         [FrameType.DefineShape] = Decode<DefineShape>,

@@ -288,7 +288,7 @@ public sealed class LocalLeaseTests
     }
 
     [Fact]
-    public void OnWorkersUnavailable_TasksInAGrantedSlot_GoOn()
+    public void OnWorkersUnavailable_WithAWorkerThatIsHere_ItRunsAllUntilItIsLost()
     {
         _node.DispatchLease(100);
         _node.RunInLease(100, 1, arguments: Argument(7));
@@ -297,10 +297,13 @@ public sealed class LocalLeaseTests
         _node.Take();
 
         _node.Tasks.OnWorkersUnavailable(Job, "no such file");
-        Assert.Equal(["finished 200#1", "ended 200 no workers"], _node.Take());
         _node.Fetched(Argument(7));
+        Assert.Equal(["run 2#1 in 1"], _worker.Take());
+        Assert.DoesNotContain("ended 200 no workers", _node.Take());
 
-        Assert.Equal(["run 2#1 in 1", "run 1#1 in 1"], _worker.Take());
+        _node.DispatchLease(300, cpus: 2);
+        _node.Tasks.OnWorkerLost(_worker.Session, "signal 9");
+        Assert.Contains("ended 300 no workers", _node.Take());
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
 using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
@@ -22,10 +23,12 @@ internal sealed class LocalNode : ILocalTasksHost
     private readonly List<string> _log = [];
     private readonly BlockingCollection<Action> _steps = [];
     private readonly Dictionary<ObjectId, Queue<TaskCompletionSource<IDisposable>>> _fetches = [];
+    private readonly int _workersPerJob;
     private uint _workers;
 
     internal LocalNode(double cpus = 2, int workers = 1, int gpus = 0)
     {
+        _workersPerJob = workers;
         Tasks = new LocalTasks(ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, this);
     }
 
@@ -203,12 +206,33 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");
 
-    public void EnsureWorkers(JobId job) => _log.Add($"workers {job.Number}");
+    /// <summary>How many workers each job is to have.</summary>
+    internal Dictionary<JobId, int> Wanted { get; } = [];
+
+    /// <summary>Workers whose processes are in use elsewhere, though they have no tasks.</summary>
+    internal HashSet<NodeSession> Kept { get; } = [];
+
+    /// <summary>Workers that were told to end, since somebody looked.</summary>
+    internal List<NodeSession> Retired { get; } = [];
+
+    public void EnsureWorkers(JobId job, int count)
+    {
+        bool isExtra = count > _workersPerJob && count > Wanted.GetValueOrDefault(job);
+        Wanted[job] = count;
+        _log.Add(isExtra ? $"extra worker {count - _workersPerJob} of {job.Number}" : $"workers {job.Number}");
+    }
+
+    public bool MayRetire(WorkerEntry worker) => !Kept.Contains(worker.Session);
+
+    public void RetireWorker(WorkerEntry worker)
+    {
+        Wanted[worker.Session.Job]--;
+        Retired.Add(worker.Session);
+    }
 
     public void EnsureGpuWorker(JobId job, string devices) => _log.Add($"workers {job.Number} GPU {devices}");
 
-    public void EnsureExtraWorker(JobId job, string? devices, int number) =>
-        _log.Add($"extra worker {number} of {job.Number}{(devices is null ? "" : $" GPU {devices}")}");
+    public void EnsureExtraWorker(JobId job, string devices, int number) => _log.Add($"extra worker {number} of {job.Number} GPU {devices}");
 
     public void WakeAt(long clock) => WakesAt = clock;
 

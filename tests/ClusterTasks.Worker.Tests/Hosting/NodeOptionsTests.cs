@@ -28,6 +28,8 @@ public sealed class NodeOptionsTests
         { "StoreBytes", o => o.StoreBytes = 0 },
         { "StoreBytes", o => o.StoreBytes = 1 << 20 },
         { "MaxObjects", o => o.MaxObjects = 0 },
+        { "MaxClients", o => o.MaxClients = 1 },
+        { "ClientBytes", o => o.ClientBytes = 1 << 20 },
         { "Workers", o => o.Workers = (WorkerMode)9 },
         { "WorkerProcesses", o => o.WorkerProcesses = -1 },
         { "SchedulerShards", o => o.SchedulerShards = 0 },

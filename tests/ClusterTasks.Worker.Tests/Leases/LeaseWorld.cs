@@ -19,6 +19,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     private readonly NodeId _node;
     private readonly int _cpus;
+    private readonly int _workersPerJob;
     private readonly bool _canEndWorkers;
     private readonly Tables _errors = new();
     private readonly ReferenceTable _objects;
@@ -32,6 +33,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     private readonly HashSet<JobId> _endedJobs = [];
     private readonly RetryQueue _retries = new();
     private readonly Queue<JobId> _extraWanted = new();
+    private readonly Dictionary<JobId, int> _wanted = [];
 
     // Given up by the node, while their worker has not heard of it.
     private readonly HashSet<(TaskId, int)> _lost = [];
@@ -45,6 +47,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     internal LeaseWorld(int cpus, int workersPerJob, bool isRemote, bool canEndWorkers = true)
     {
         _cpus = cpus;
+        _workersPerJob = workersPerJob;
         _canEndWorkers = canEndWorkers;
         _node = isRemote ? Tables.B : Tables.A;
         _objects = new ReferenceTable(Tables.A, this, _errors);
@@ -273,7 +276,11 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         // Looked at whenever time passes.
     }
 
-    void ILocalTasksHost.EnsureExtraWorker(JobId job, string? devices, int number) => _extraWanted.Enqueue(job);
+    void ILocalTasksHost.EnsureExtraWorker(JobId job, string devices, int number) => throw new NotSupportedException();
+
+    bool ILocalTasksHost.MayRetire(WorkerEntry worker) => true;
+
+    void ILocalTasksHost.RetireWorker(WorkerEntry worker) => Workers.Remove(Workers.Single(one => one.Fake.Session == worker.Session));
 
     void ILocalTasksHost.TellLost(LocalTask task) => _lost.Add((task.Id, task.Attempt));
 
@@ -429,8 +436,11 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     {
     }
 
-    void ILocalTasksHost.EnsureWorkers(JobId job)
+    void ILocalTasksHost.EnsureWorkers(JobId job, int count)
     {
+        if (count > Math.Max(_workersPerJob, _wanted.GetValueOrDefault(job)))
+            _extraWanted.Enqueue(job);
+        _wanted[job] = count;
     }
 
     void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices) => throw new NotSupportedException();

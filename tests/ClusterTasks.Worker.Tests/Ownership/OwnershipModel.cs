@@ -311,7 +311,9 @@ internal sealed class OwnershipModel
 
     private void Watch(ObjectId id, bool fetch)
     {
-        _told[Name(id)] = _told.GetValueOrDefault(Name(id)) + 1;
+        // One answer does for a question that was asked before.
+        if (_tables.Objects.Find(id)?.Watchers.Contains((Driver, fetch)) != true)
+            _told[Name(id)] = _told.GetValueOrDefault(Name(id)) + 1;
         _tables.Objects.Watch(id, Driver, fetch);
     }
 

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>How much memory of the node's own process values take: small ones, and the references in all of them. Above a mark small values
+/// are moved into the store, the oldest first, where they can spill; what comes above a limit is refused. Guarded by the node's lock.</summary>
+internal sealed class ValueBytes
+{
+    /// <summary>Smaller values stay: a place in the store costs the node nearly as much.</summary>
+    internal const int LeastMoved = 4096;
+
+    /// <summary>Smaller values are never refused. There are no more of them than handles, which have a limit of their own.</summary>
+    internal const int LeastRefused = 256;
+
+    /// <summary>A reference in a value: its id, and its part of the list.</summary>
+    internal const int ReferenceBytes = 24;
+
+    private ObjectEntry? _oldest;
+    private ObjectEntry? _newest;
+
+    /// <summary>Bytes above which values are moved.</summary>
+    internal long MoveAbove { get; set; } = long.MaxValue;
+
+    /// <summary>Most bytes.</summary>
+    internal long Most { get; set; } = long.MaxValue;
+
+    /// <summary>The encoded error of a value for which there is no room.</summary>
+    internal Func<byte[]> Refusal { get; set; } = () => [];
+
+    /// <summary>Called when values should be moved.</summary>
+    internal Action? MovingIsDue { get; set; }
+
+    internal long Total { get; private set; }
+
+    /// <summary>The bytes of small values alone.</summary>
+    internal long Inline { get; private set; }
+
+    /// <summary>Values that were refused.</summary>
+    internal long Refused { get; private set; }
+
+    internal bool IsTooMuch(byte[]? blob, ValueState state, int references)
+    {
+        if (state is not (ValueState.Inline or ValueState.Stored))
+            return false;
+        long cost = (blob?.Length ?? 0) + ((long)references * ReferenceBytes);
+        if (cost < LeastRefused || Total + cost <= Most)
+            return false;
+        Refused++;
+        return true;
+    }
+
+    /// <summary>Whether another node's value should stay there, which has it in any case.</summary>
+    internal bool IsBetterLeft(byte[]? blob, ValueState state) => state == ValueState.Inline && Total > MoveAbove && blob?.Length >= LeastMoved;
+
+    internal void Add(ObjectEntry entry)
+    {
+        Total += CostOf(entry);
+        if (entry.State != ValueState.Inline)
+            return;
+        Inline += entry.Blob!.Length;
+        if (entry.IsOwn && entry.Blob.Length >= LeastMoved)
+            Append(entry);
+        if (Total > MoveAbove && _oldest is not null)
+            MovingIsDue?.Invoke();
+    }
+
+    /// <summary>Before the entry changes, or is forgotten.</summary>
+    internal void Remove(ObjectEntry entry)
+    {
+        Total -= CostOf(entry);
+        if (entry.State == ValueState.Inline)
+            Inline -= entry.Blob!.Length;
+        Unlink(entry);
+    }
+
+    /// <summary>The next value to move. It is not given out again.</summary>
+    internal ObjectEntry? TakeOldest()
+    {
+        ObjectEntry? entry = _oldest;
+        if (entry is not null)
+            Unlink(entry);
+        return entry;
+    }
+
+    /// <summary>A value could not be moved now; it is the last to be tried again.</summary>
+    internal void PutBack(ObjectEntry entry)
+    {
+        if (entry.State == ValueState.Inline)
+            Append(entry);
+    }
+
+    private static long CostOf(ObjectEntry entry) =>
+        (entry.State == ValueState.Inline ? entry.Blob!.Length : 0) + ((long)entry.Nested.Count * ReferenceBytes);
+
+    private void Append(ObjectEntry entry)
+    {
+        entry.Older = _newest;
+        if (_newest is not null)
+            _newest.Newer = entry;
+        else
+            _oldest = entry;
+        _newest = entry;
+    }
+
+    private void Unlink(ObjectEntry entry)
+    {
+        if (entry.Older is null && entry.Newer is null && _oldest != entry)
+            return; // not in the list
+        if (entry.Older is { } older)
+            older.Newer = entry.Newer;
+        else
+            _oldest = entry.Newer;
+        if (entry.Newer is { } newer)
+            newer.Older = entry.Older;
+        else
+            _newest = entry.Older;
+        (entry.Older, entry.Newer) = (null, null);
+    }
+
+    [Conditional("DEBUG")]
+    internal void AssertInvariants(IEnumerable<ObjectEntry> entries)
+    {
+        long total = 0, inline = 0;
+        foreach (ObjectEntry entry in entries)
+        {
+            total += CostOf(entry);
+            inline += entry.State == ValueState.Inline ? entry.Blob!.Length : 0;
+        }
+
+        Debug.Assert(total == Total && inline == Inline, $"Values have {total} and {inline} bytes, and count {Total} and {Inline}.");
+        for (ObjectEntry? entry = _oldest; entry is not null; entry = entry.Newer)
+            Debug.Assert(entry.State == ValueState.Inline && (entry.Newer is not null || entry == _newest), $"{entry.Id} is {entry.State}, and in the list of values to move.");
+    }
+}
