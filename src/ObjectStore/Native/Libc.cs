@@ -14,6 +14,7 @@ internal static unsafe class Libc
     public const int MapNoReserve = 0x4000;
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
+    public const int OpenCreate = 0x40;
     public const int OpenCloseOnExec = 0x80000;
     public const int AdviceDontDump = 16;
     public const int AdvicePopulateWrite = 23;
@@ -79,6 +80,9 @@ internal static unsafe class Libc
     private static int Control(SafeFileHandle file, int command, int argument) =>
         OperatingSystem.IsLinux() ? LibcImports.Control(file, command, argument) : throw SupportedSystem.Unsupported();
 
+    private static int Lock(SafeFileHandle file, int operation) =>
+        OperatingSystem.IsLinux() ? LibcImports.Lock(file, operation) : throw SupportedSystem.Unsupported();
+
     private static nint SystemCall(nint number, nint first, nint second) =>
         OperatingSystem.IsLinux() ? LibcImports.SystemCall(number, first, second) : throw SupportedSystem.Unsupported();
 
@@ -96,6 +100,25 @@ internal static unsafe class Libc
     /// <summary>A handle that becomes readable when the process has exited: not only closed its files, but can write no more.
     /// It names that process for ever, whoever gets its number next. Invalid handle and errno on failure.</summary>
     public static SafeFileHandle OpenProcess(int processId) => new(SystemCall(PidFdOpenNumber, processId, 0), ownsHandle: true);
+
+    /// <summary>Takes the lock of a file for whoever has the descriptor. False: another has it.</summary>
+    /// <exception cref="IOException">The file system has no locks.</exception>
+    public static bool TryLock(SafeFileHandle file)
+    {
+        const int exclusiveNow = 2 | 4;
+        const int wouldBlock = 11;
+        if (Lock(file, exclusiveNow) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error is wouldBlock or Interrupted ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+    }
+
+    /// <summary>Gives the lock up, for every process that has the descriptor.</summary>
+    public static void Unlock(SafeFileHandle file)
+    {
+        const int unlock = 8;
+        _ = Lock(file, unlock);
+    }
 
     /// <summary>Makes truncation impossible for everybody (reading a truncated mapping kills a .NET process).</summary>
     public static void SealSize(SafeFileHandle file)

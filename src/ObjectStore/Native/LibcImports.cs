@@ -53,6 +53,9 @@ internal static unsafe partial class LibcImports
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint SystemCall(nint number, nint first, nint second);
 
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Lock(SafeFileHandle file, int operation);
+
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int CloseRaw(int descriptor);
 }

@@ -116,6 +116,7 @@ internal sealed partial class NodeCore
         _tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest
         foreach (JobId job in _jobs.Keys.Where(job => job.Owner == node))
             EndJobHereNeedsLock(job);
+        Scheduler.OnNodeDied();
     }
 
     /// <summary>A copy whose owner is gone is freed with the last use here: its owner will never say so.</summary>

@@ -181,7 +181,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
             _reports.Post(message, append);
     }
 
-    private void Beat() => Report(0, static (ReportBatch batch, in int _) => batch.Beat());
+    /// <summary>Says something to the scheduler now, which may be a new one that must hear of this node.</summary>
+    internal void Beat() => Report(0, static (ReportBatch batch, in int _) => batch.Beat());
 
     private bool IsLeaving()
     {

@@ -34,6 +34,14 @@ internal sealed class SchedulerShards : IAsyncDisposable
     /// <summary>The node leaves; from here on nothing is reported any more.</summary>
     internal Task UnregisterAsync() => Task.WhenAll(_links.Select(link => link.UnregisterAsync()));
 
+    /// <summary>A node died, and a scheduler with it, perhaps. A new one knows a node only from its registration, and who has nothing to say to it
+    /// would register with the next heartbeat: seconds in which nothing is placed there.</summary>
+    internal void OnNodeDied()
+    {
+        foreach (SchedulerLink link in _links)
+            link.Beat();
+    }
+
     internal Task<ClusterView> ViewAsync() => _links[0].ViewAsync();
 
     internal async Task<string?> ExplainAsync(TaskId task)

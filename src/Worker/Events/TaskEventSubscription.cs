@@ -8,23 +8,26 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
     private static readonly TimeSpan RenewalPeriod = EventOutbox.Lease / 3;
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly StreamSubscriptionHandle<TaskEventBatch> _handle;
+    private readonly IClusterClient _client;
+    private readonly JobId _job;
+    private readonly Action<TaskEventBatch> _onBatch;
     private readonly Task _renewing;
+    private StreamSubscriptionHandle<TaskEventBatch> _handle;
 
-    private TaskEventSubscription(IClusterClient client, JobId job, StreamSubscriptionHandle<TaskEventBatch> handle, TimeProvider time)
+    private TaskEventSubscription(
+        IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, StreamSubscriptionHandle<TaskEventBatch> handle, TimeProvider time)
     {
+        _client = client;
+        _job = job;
+        _onBatch = onBatch;
         _handle = handle;
-        _renewing = RenewAsync(client, job, time);
+        _renewing = RenewAsync(time);
     }
 
     /// <summary>Returns when every node that can be reached publishes the job's events.</summary>
     internal static async Task<TaskEventSubscription> StartAsync(IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, TimeProvider time)
     {
-        StreamSubscriptionHandle<TaskEventBatch> handle = await TaskEventStreams.StreamOf(client, job).SubscribeAsync((batch, _) =>
-        {
-            onBatch(batch); // never waits: a consumer that does would hold up the other streams of its queue
-            return Task.CompletedTask;
-        }).ConfigureAwait(false);
+        StreamSubscriptionHandle<TaskEventBatch> handle = await SubscribeAsync(client, job, onBatch).ConfigureAwait(false);
         try
         {
             await client.WatchTaskEventsAsync(job).ConfigureAwait(false);
@@ -35,7 +38,7 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
             throw;
         }
 
-        return new TaskEventSubscription(client, job, handle, time);
+        return new TaskEventSubscription(client, job, onBatch, handle, time);
     }
 
     public async ValueTask DisposeAsync()
@@ -47,17 +50,33 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
         await _handle.UnsubscribeAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RenewAsync(IClusterClient client, JobId job, TimeProvider time)
+    private static Task<StreamSubscriptionHandle<TaskEventBatch>> SubscribeAsync(IClusterClient client, JobId job, Action<TaskEventBatch> onBatch) =>
+        TaskEventStreams.StreamOf(client, job).SubscribeAsync((batch, _) =>
+        {
+            onBatch(batch); // never waits: a consumer that does would hold up the other streams of its queue
+            return Task.CompletedTask;
+        });
+
+    private async Task RenewAsync(TimeProvider time)
     {
         using var timer = new PeriodicTimer(RenewalPeriod, time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
-                await client.WatchTaskEventsAsync(job).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // tried again at the next tick
+                await RenewAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // tried again at the next tick
         }
         catch (OperationCanceledException)
         {
             // Nobody listens any more.
         }
+    }
+
+    private async Task RenewAsync()
+    {
+        await _client.WatchTaskEventsAsync(_job).ConfigureAwait(false);
+        // Who has subscribed is in the memory of a silo, unless the application has a store for it: a silo that died may have taken it along.
+        IList<StreamSubscriptionHandle<TaskEventBatch>> known = await TaskEventStreams.StreamOf(_client, _job).GetAllSubscriptionHandles().ConfigureAwait(false);
+        if (known.All(handle => handle.HandleId != _handle.HandleId))
+            _handle = await SubscribeAsync(_client, _job, _onBatch).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using ClusterTasks.Worker.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -24,8 +25,10 @@ internal static class ClusterSetup
         IPAddress advertised = configuration.Advertise ?? DefaultAddress(configuration.Clustering);
         if (redis is null)
         {
-            var own = new IPEndPoint(advertised, siloPort);
-            silo.UseDevelopmentClustering(configuration.Primary ?? own);
+            if (configuration.Clustering == Clustering.File)
+                UseFile(silo, configuration);
+            else
+                silo.UseDevelopmentClustering(configuration.Primary ?? new IPEndPoint(advertised, siloPort));
             return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: false);
         }
 
@@ -36,6 +39,9 @@ internal static class ClusterSetup
         });
         return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: true);
     }
+
+    private static void UseFile(ISiloBuilder silo, NodeConfiguration configuration) => silo.Services.AddSingleton<IMembershipTable>(services =>
+        new FileMembershipTable(new MemberFile(configuration.EffectiveMemberFile, services.GetRequiredService<TimeProvider>()), configuration.ClusterId));
 
     /// <summary>Failure detection. A peer that is frozen but whose sockets stay open is voted dead only after
     /// MaxProbeTimeout × NumMissedProbesLimit, so that product bounds how long tasks hang on it.</summary>
@@ -54,7 +60,7 @@ internal static class ClusterSetup
     }
 
     private static IPAddress DefaultAddress(Clustering clustering) =>
-        clustering == Clustering.Localhost ? Loopback.Find() : FirstNetworkAddress();
+        clustering == Clustering.Redis ? FirstNetworkAddress() : Loopback.Find();
 
     private static IPAddress FirstNetworkAddress() =>
         NetworkInterface.GetAllNetworkInterfaces()

@@ -5,9 +5,16 @@ namespace ClusterTasks.Worker.Hosting;
 /// <summary>Everything that the node program is told: how it finds its cluster, and what the node offers.</summary>
 internal sealed class NodeConfiguration
 {
+    internal const string DefaultMemberFile = "members.json";
+
     internal Clustering Clustering { get; set; } = Clustering.Localhost;
 
     internal string Redis { get; set; } = "127.0.0.1:6379";
+
+    /// <summary>Null: <see cref="DefaultMemberFile"/> of the run directory. Only for file clustering.</summary>
+    internal string? MemberFile { get; set; }
+
+    internal string EffectiveMemberFile => MemberFile ?? Path.Combine(Node.RunDirectory, DefaultMemberFile);
 
     internal string ClusterId { get; set; } = "clustertasks";
 
@@ -45,6 +52,7 @@ internal sealed class NodeConfiguration
 internal enum Clustering
 {
     Localhost,
+    File,
     Redis,
 }
 

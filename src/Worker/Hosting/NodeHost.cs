@@ -155,9 +155,12 @@ internal sealed class NodeHost : IAsyncDisposable
         return builder.Build();
     }
 
-    private static string MemberList(NodeConfiguration configuration) => configuration.Clustering == Clustering.Redis
-        ? $"Redis at {configuration.Redis}"
-        : configuration.Primary is { } primary ? $"the first node, {primary}" : "this node";
+    private static string MemberList(NodeConfiguration configuration) => configuration.Clustering switch
+    {
+        Clustering.Redis => $"Redis at {configuration.Redis}",
+        Clustering.File => configuration.EffectiveMemberFile,
+        _ => configuration.Primary is { } primary ? $"the first node, {primary}" : "this node",
+    };
 
     private static void Copy(NodeOptions from, NodeOptions to)
     {

@@ -8,9 +8,11 @@ internal static class NodeSettings
 {
     internal static IReadOnlyList<NodeSetting> All { get; } =
     [
-        new("clustering", "localhost|redis", "Where the list of nodes lives: in the primary node's memory, or in Redis.", "localhost",
+        new("clustering", "localhost|file|redis", "Where the list of nodes lives: in the primary node's memory, in a file, or in Redis.", "localhost",
             (c, text) => c.Clustering = Choice<Clustering>(text)),
         new("redis", "host:port", "The Redis server of the cluster.", "127.0.0.1:6379", (c, text) => c.Redis = HostAndPort(text)),
+        new("member-file", "file", "With file clustering: the list of nodes, one file for all nodes of the cluster, on a disk that locks files.", "members.json in run-dir",
+            (c, text) => c.MemberFile = Path.GetFullPath(Word(text))),
         new("cluster-id", "name", "Nodes with the same name are one cluster.", "clustertasks", (c, text) => c.ClusterId = Word(text)),
         new("role", "head|worker", "What the node is for; tasks see it as the label 'role'.", "worker",
             (c, text) => c.Role = Choice<NodeRole>(text)),
@@ -21,7 +23,7 @@ internal static class NodeSettings
             (c, text) => c.Primary = EndPoint(text)),
         new("advertise", "ip", "Address by which other nodes reach this one.",
             "127.0.0.1; with Redis the first address that is not loopback", (c, text) => c.Advertise = Address(text)),
-        new("membership", "standard|fast", "How fast a crashed node is noticed: in 2 to 3 s, or in 1 to 2 s.", "standard",
+        new("membership", "standard|fast", "How fast a crashed node is noticed: in 2 to 3 s, or in about 2 s.", "standard",
             (c, text) => c.Membership = Choice<MembershipProfile>(text)),
         new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
         new("gpus", "number", "GPUs, a whole number.", "0, or as many as gpu-devices", (c, text) => c.Node.Gpus = Amount(text)),
@@ -90,8 +92,10 @@ internal static class NodeSettings
         }
 
         configuration.Node.Labels.TryAdd("role", configuration.Role.ToString().ToLowerInvariant());
-        if (configuration is { Clustering: Clustering.Redis, Primary: not null })
+        if (configuration is { Clustering: not Clustering.Localhost, Primary: not null })
             throw new NodeStartException("{primary} is for localhost clustering only. Remove it, or set {clustering} to localhost.");
+        if (configuration is { Clustering: not Clustering.File, MemberFile: not null })
+            throw new NodeStartException("{member-file} is for file clustering only. Remove it, or set {clustering} to file.");
         return configuration;
     }
 }

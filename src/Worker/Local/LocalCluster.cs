@@ -28,6 +28,7 @@ public sealed class LocalCluster : IAsyncDisposable
     // More processes at once only take the processors from nodes that are there and have to answer.
     private readonly SemaphoreSlim _launches = new(Environment.ProcessorCount);
     private readonly List<LocalNodeRunner> _runners = [];
+    private readonly List<LocalNodeRunner> _joined = []; // whoever changes the list of nodes has it
     private readonly List<Task> _starts = [];
     private volatile IReadOnlyList<LocalNode> _nodes = [];
     private RemoteSession? _session;
@@ -46,17 +47,18 @@ public sealed class LocalCluster : IAsyncDisposable
         _log = new LogLines(options.Log ?? Console.Error.WriteLine, time);
         _lines = new NodeLines(_log.Write, time);
         string id = System.IO.Path.GetFileName(directory.Path);
-        _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), new IPEndPoint(address, FreePort.Find(address)));
+        _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), address, directory.MemberFile);
     }
 
-    /// <summary>The nodes that were started, in order, with those that have ended since. The first keeps the list of members:
-    /// without it the others work on, but none can join and no death is noticed.</summary>
+    /// <summary>The nodes that were started, in order, with those that have ended since. Any of them may end, the first one too: the others
+    /// work on, notice it, and more can be added. What ends with the first is <see cref="Session"/>, and the tasks and references of that session.</summary>
     public IReadOnlyList<LocalNode> Nodes => _nodes;
 
-    /// <summary>Where other programs of this user can connect; the address of the first node.</summary>
-    public string Address => _nodes[0].Address;
+    /// <summary>Where programs of this user can connect: the address of the first node that still runs.</summary>
+    public string Address => (_nodes.FirstOrDefault(node => node.IsRunning) ?? _nodes[0]).Address;
 
-    /// <summary>This process's session with the first node.</summary>
+    /// <summary>This process's session with the first node, with which it ends. Another one is <see cref="Remote.ConnectAsync"/> with
+    /// <see cref="Address"/>.</summary>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public RemoteSession Session => !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
 
@@ -116,7 +118,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more node and returns when its slots are registered.</summary>
+    /// <summary>Starts one more node and returns when its slots are registered. It waits until the others have noticed that a node has died.</summary>
     /// <param name="options">How it differs from the cluster's options.</param>
     /// <param name="ct">Gives up; the node is ended.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -146,7 +148,7 @@ public sealed class LocalCluster : IAsyncDisposable
             await _session.DisposeAsync().ConfigureAwait(false);
         // One that joins gets in, those that wait for their turn end.
         await Task.WhenAll(starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The first node goes last: it keeps the list of members, in which the others sign off.
+        // The first node goes last: of nodes that sign off at once, Orleans lets the later one wait for 2 s, and of two one is the first.
         await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         _directory.Dispose();
@@ -209,9 +211,11 @@ public sealed class LocalCluster : IAsyncDisposable
             await _changes.WaitAsync(failed.Token).ConfigureAwait(false);
             isTurn = true;
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_nodes is [{ IsRunning: false }, ..])
-                throw new ClusterUnavailableException("The first node of this cluster has ended. It kept the list of the nodes, so no other can join. Start a new cluster.");
+            // Where none is left to declare them dead, the silos in the list would keep a new one waiting for a minute.
+            if (_joined.TrueForAll(other => !other.IsRunning))
+                File.Delete(_directory.MemberFile);
             await runner.WhenReadyAsync(failed.Token).ConfigureAwait(false);
+            _joined.Add(runner);
             return runner;
         }
         catch

@@ -16,14 +16,15 @@ internal static class LocalNodeSettings
         long memory = node.MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), store, cluster.Nodes);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["CLUSTERTASKS_CLUSTERING"] = "localhost",
+            ["CLUSTERTASKS_CLUSTERING"] = "file",
+            ["CLUSTERTASKS_MEMBER_FILE"] = membership.MemberFile,
             ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
             ["CLUSTERTASKS_CLUSTER_ID"] = membership.ClusterId,
             ["CLUSTERTASKS_TOKEN"] = membership.Token,
             ["CLUSTERTASKS_ROLE"] = isFirst ? "head" : "worker",
             ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
-            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = new IPEndPoint(membership.Primary.Address, 0).ToString(),
-            ["CLUSTERTASKS_ADVERTISE"] = membership.Primary.Address.ToString(),
+            ["CLUSTERTASKS_TRANSFER_ADDRESS"] = new IPEndPoint(membership.Address, 0).ToString(),
+            ["CLUSTERTASKS_ADVERTISE"] = membership.Address.ToString(),
             ["CLUSTERTASKS_CPUS"] = Text(node.Cpus ?? Environment.ProcessorCount),
             ["CLUSTERTASKS_GPUS"] = Text(node.Gpus ?? 0),
             ["CLUSTERTASKS_WORKERS"] = cluster.Workers.ToString(),
@@ -36,8 +37,6 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
         };
-        variables[isFirst ? "CLUSTERTASKS_SILO_PORT" : "CLUSTERTASKS_PRIMARY"] =
-            isFirst ? membership.Primary.Port.ToString(CultureInfo.InvariantCulture) : membership.Primary.ToString();
         if (cluster.EffectiveSpillDirectory is { } folder)
             variables["CLUSTERTASKS_SPILL_DIR"] = folder;
         if (cluster.MaxClientsPerNode is { } clients)
@@ -64,4 +63,4 @@ internal static class LocalNodeSettings
 }
 
 /// <summary>What the nodes of one local cluster have in common.</summary>
-internal sealed record LocalMembership(string ClusterId, string Token, IPEndPoint Primary);
+internal sealed record LocalMembership(string ClusterId, string Token, IPAddress Address, string MemberFile);

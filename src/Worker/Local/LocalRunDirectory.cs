@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
@@ -33,6 +34,9 @@ internal sealed class LocalRunDirectory : IDisposable
                 return new LocalRunDirectory(path, lockFile);
         }
     }
+
+    /// <summary>The list of the cluster's nodes.</summary>
+    internal string MemberFile => System.IO.Path.Combine(Path, NodeConfiguration.DefaultMemberFile);
 
     internal string ForNode(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"n{number}"));
 

@@ -9,6 +9,7 @@ internal static class LocalClusterFolders
 
     internal static IEnumerable<string> Seen => Folders;
 
-    internal static void Note(LocalCluster cluster) =>
-        Folders.Add(Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(cluster.Address["unix:".Length..])))!);
+    internal static void Note(LocalCluster cluster) => Folders.Add(Of(cluster));
+
+    internal static string Of(LocalCluster cluster) => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(cluster.Address["unix:".Length..])))!;
 }

@@ -160,6 +160,17 @@ public sealed class NodeProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Node_MemberFileIsDamaged_SaysWhichAndEnds()
+    {
+        string list = Path.Combine(_folder.Path, "list");
+        await File.WriteAllTextAsync(list, "");
+        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "file"), ("MEMBER_FILE", list));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains($"'{list}', is damaged", node.LastLines, StringComparison.Ordinal);
+        Assert.Contains("CLUSTERTASKS_MEMBER_FILE", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Health_NodeRunsOrNot_IsTheExitCode()
     {
         Assert.Equal(1, await HealthAsync());

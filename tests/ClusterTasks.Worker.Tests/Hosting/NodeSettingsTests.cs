@@ -114,6 +114,17 @@ public sealed class NodeSettingsTests
         })).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_MemberFile_IsForFileClusteringAndHasADefault()
+    {
+        NodeConfiguration given = Read(new() { ["CLUSTERTASKS_CLUSTERING"] = "file", ["CLUSTERTASKS_MEMBER_FILE"] = "/run/x/list" });
+        Assert.Equal((Clustering.File, "/run/x/list"), (given.Clustering, given.EffectiveMemberFile));
+        Assert.Equal("/run/y/members.json", Read(new() { ["CLUSTERTASKS_CLUSTERING"] = "file", ["CLUSTERTASKS_RUN_DIR"] = "/run/y" }).EffectiveMemberFile);
+        var error = Assert.Throws<NodeStartException>(() => Read(new() { ["CLUSTERTASKS_MEMBER_FILE"] = "/run/x/list" }));
+        Assert.Contains("CLUSTERTASKS_MEMBER_FILE", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CLUSTERTASKS_CLUSTERING", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_NamesAndTexts_AreUniqueAndComplete()
     {
         Assert.Equal(NodeSettings.All.Count, NodeSettings.All.Select(s => s.Name).Distinct().Count());

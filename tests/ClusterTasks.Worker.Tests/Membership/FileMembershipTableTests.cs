@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Membership;
+using ClusterTasks.Worker.Tests.Processes;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.Win32.SafeHandles;
+using Orleans;
+using Orleans.Runtime;
+
+namespace ClusterTasks.Worker.Tests.Membership;
+
+/// <summary>The table in its file: who may read and change it, and what is said when it cannot be.</summary>
+public sealed class FileMembershipTableTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private string FilePath => Path.Combine(_folder.Path, "in", "members.json");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Table_OfTwoSilos_IsOneList()
+    {
+        FileMembershipTable first = await StartAsync(), second = await StartAsync();
+        MembershipTableData empty = await first.ReadAll();
+        Assert.True(await second.InsertRow(Silos.Entry(1), empty.Version.Next()));
+        Assert.False(await first.InsertRow(Silos.Entry(2), empty.Version.Next()));
+        MembershipTableData read = await first.ReadRow(Silos.Address(1));
+        await second.UpdateIAmAlive(new MembershipEntry { SiloAddress = Silos.Address(1), IAmAliveTime = Silos.Start.AddHours(2) });
+        Assert.True(await first.UpdateRow(Silos.Entry(1, SiloStatus.Dead), read.Members[0].Item2, read.Version.Next()));
+        Assert.Equal(SiloStatus.Dead, Assert.Single((await second.ReadAll()).Members).Item1.Status);
+        await second.CleanupDefunctSiloEntries(Silos.Start.AddYears(1));
+        Assert.Empty((await first.ReadAll()).Members);
+    }
+
+    [Fact]
+    public async Task Initialize_MakesTheFileForItsUserAlone()
+    {
+        await StartAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+    }
+
+    [Fact]
+    public async Task Initialize_ListOfAnotherCluster_SaysWhose()
+    {
+        await StartAsync();
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Table("other").InitializeMembershipTable(true));
+        Assert.Contains("of the cluster 'c', not of 'other'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CLUSTERTASKS_CLUSTER_ID", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Initialize_DamagedFile_SaysWhatToDoAndKeepsIt()
+    {
+        await StartAsync();
+        await File.WriteAllTextAsync(FilePath, "{\"format\":1");
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Table("c").InitializeMembershipTable(true));
+        Assert.Contains($"'{FilePath}', is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("CLUSTERTASKS_MEMBER_FILE", error.Message, StringComparison.Ordinal);
+        Assert.Equal("{\"format\":1", await File.ReadAllTextAsync(FilePath));
+    }
+
+    [Fact]
+    public async Task Initialize_FolderThatCannotBe_SaysSo()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "in"), "no folder");
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => Table("c").InitializeMembershipTable(true));
+        Assert.Contains("cannot be made", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Change_FileThatHasGone_IsNotBegunAnew()
+    {
+        FileMembershipTable table = await StartAsync();
+        MembershipTableData read = await table.ReadAll();
+        File.Delete(FilePath);
+        Assert.Contains("has been deleted", (await Assert.ThrowsAsync<ClusterTasksException>(() => table.ReadAll())).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ClusterTasksException>(() => table.InsertRow(Silos.Entry(1), read.Version.Next()));
+        Assert.False(File.Exists(FilePath));
+    }
+
+    [Fact]
+    public async Task Change_LockIsHeldForLong_ReadersReadAndTheChangeSaysSo()
+    {
+        FileMembershipTable table = await StartAsync();
+        using SafeFileHandle held = Libc.Open(FilePath + ".lock", Libc.OpenReadWrite, 0);
+        Assert.True(Libc.TryLock(held));
+        var time = new FakeTimeProvider();
+        Task<bool> insert = Table("c", time).InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
+        Assert.False(insert.IsCompleted);
+        time.Advance(MemberFile.Patience);
+        var error = await Assert.ThrowsAsync<ClusterTasksException>(() => insert);
+        Assert.Contains("is locked for more than", error.Message, StringComparison.Ordinal);
+
+        insert = Table("c", time).InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
+        Libc.Unlock(held);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(await insert);
+    }
+
+    [Fact]
+    public async Task Change_HolderOfTheLockIsKilled_GoesOn()
+    {
+        FileMembershipTable table = await StartAsync();
+        using var holder = Process.Start(new ProcessStartInfo("flock", [FilePath + ".lock", "sh", "-c", "echo locked; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
+        Task<bool> insert = table.InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
+        Assert.False(insert.IsCompleted);
+        holder.Kill(entireProcessTree: true);
+        Assert.True(await insert);
+    }
+
+    /// <summary>Every process counts a column of its own up, by reading and changing as Orleans does.</summary>
+    [Fact]
+    public async Task Change_ByManyProcesses_LosesNone()
+    {
+        const int Processes = 4, Changes = 50;
+        FileMembershipTable table = await StartAsync();
+        for (int i = 0; i < Processes; i++)
+            Assert.True(await table.InsertRow(Silos.Entry(i), (await table.ReadAll()).Version.Next()));
+        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
+        {
+            CpusPerNode = Processes,
+            WorkersPerNode = Processes,
+            StoreBytesPerNode = 128L << 20,
+            RunDirectory = _folder.Path,
+        });
+        ObjectRef<int>[] writers = [.. Enumerable.Range(0, Processes).Select(i => Remote.Invoke(CountUpAsync, FilePath, i, Changes))];
+        Assert.True((await Task.WhenAll(writers.Select(async writer => await writer))).Distinct().Count() > 1, "One process did it all.");
+        MembershipTableData all = await table.ReadAll();
+        Assert.All(all.Members, member => Assert.Equal(Changes, member.Item1.FaultZone));
+        Assert.Equal(Processes * (Changes + 1), all.Version.Version);
+        Assert.All(all.Members, member => Assert.Equal(Silos.Start.AddDays(Changes), member.Item1.IAmAliveTime));
+    }
+
+    [Remote]
+    internal static async Task<int> CountUpAsync(string path, int silo, int changes)
+    {
+        var table = new FileMembershipTable(new MemberFile(path, TimeProvider.System), "c");
+        for (int done = 0; done < changes;)
+        {
+            MembershipTableData read = await table.ReadAll();
+            (MembershipEntry entry, string tag) = read.TryGet(Silos.Address(silo))!;
+            entry.FaultZone++;
+            if (!await table.UpdateRow(entry, tag, read.Version.Next()))
+                continue;
+            done++;
+            await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = Silos.Address(silo), IAmAliveTime = Silos.Start.AddDays(done) });
+        }
+
+        return Environment.ProcessId;
+    }
+
+    private FileMembershipTable Table(string cluster, TimeProvider? time = null) => new(new MemberFile(FilePath, time ?? TimeProvider.System), cluster);
+
+    private async Task<FileMembershipTable> StartAsync()
+    {
+        FileMembershipTable table = Table("c");
+        await table.InitializeMembershipTable(true);
+        return table;
+    }
+}
