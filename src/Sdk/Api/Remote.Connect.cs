@@ -97,7 +97,7 @@ public static partial class Remote
     internal static SessionClient Dial(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, JobCode code)
     {
         var failures = new List<string>();
-        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, "", code);
+        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, ProgramSecret.Value, code);
         foreach (NodeAddress candidate in candidates)
         {
             try

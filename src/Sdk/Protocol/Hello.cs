@@ -12,7 +12,7 @@ internal enum SessionKind : byte
 /// <summary>First frame of a client.</summary>
 /// <param name="Kind">Driver or worker.</param>
 /// <param name="ProcessId">The client's process.</param>
-/// <param name="Token">Workers: the secret that the node gave the process it started.</param>
+/// <param name="Token">Workers: the secret that the node gave the process it started. Drivers: that of their process, <see cref="Session.ProgramSecret"/>.</param>
 /// <param name="Code">Drivers: where the job's code is.</param>
 internal readonly record struct Hello(SessionKind Kind, int ProcessId, string Token, JobCode Code) : IFrame<Hello>
 {

@@ -62,6 +62,10 @@ internal interface INodeAgent : IGrainService
     [Alias("job")]
     Task<byte[]?> JobCodeAsync(JobId job);
 
+    /// <summary>A number for the program of a session of this node, the same for all its sessions and workers; 0: there was no such session.</summary>
+    [Alias("program")]
+    Task<ulong> ProgramAsync(uint session);
+
     /// <summary>The node's own figures, MessagePack of one <see cref="NodeState"/>.</summary>
     [Alias("state")]
     Task<byte[]> StateAsync();

@@ -58,6 +58,8 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<byte[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
 
+    public Task<ulong> ProgramAsync(uint session) => Task.FromResult(holder.Core.ProgramOf(session));
+
     public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());
 
     public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(holder.Core.ObjectsHere(query));

@@ -157,8 +157,10 @@ internal sealed partial class NodeCore : ISchedulerClient
         {
             try
             {
-                byte[]? bytes = await AgentOf(job.Owner).JobCodeAsync(job).ConfigureAwait(false);
-                Locked(() => OnJobCodeNeedsLock(job, bytes));
+                INodeAgent owner = AgentOf(job.Owner);
+                ulong program = await owner.ProgramAsync(job.Number).ConfigureAwait(false);
+                byte[]? bytes = await owner.JobCodeAsync(job).ConfigureAwait(false);
+                Locked(() => OnJobCodeNeedsLock(job, program, bytes));
                 return;
             }
             catch (Exception e)
@@ -175,7 +177,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     }
 
-    private void OnJobCodeNeedsLock(JobId job, byte[]? code)
+    private void OnJobCodeNeedsLock(JobId job, ulong program, byte[]? code)
     {
         if (code is null)
         {
@@ -185,6 +187,7 @@ internal sealed partial class NodeCore : ISchedulerClient
         {
             // Only then: the job may have ended while we asked, and nobody would end workers that start now.
             _jobs[job] = JobCode.FromBytes(code);
+            _programsOfJobs[job] = program;
             Workers.Ensure(job, _jobs[job], _local.WantedOf(job));
         }
     }
@@ -193,6 +196,7 @@ internal sealed partial class NodeCore : ISchedulerClient
     private void EndJobHereNeedsLock(JobId job)
     {
         _jobs.TryRemove(job, out _);
+        _programsOfJobs.Remove(job);
         _unable.Remove(job);
         _unavailable.Remove(job);
         // First, so that no task of the job is placed again because of what the rest does.

@@ -17,7 +17,7 @@ internal sealed partial class NodeCore
         {
             OnFrameNeedsLock(session, type, body);
         }
-        catch (Exception e) when (e is not ProtocolException)
+        catch (Exception e) when (e is not (ProtocolException or UnknownMakerException))
         {
             // What a worker reports of its tasks cannot be failed as a call: its process ends, and its tasks are tried again.
             if (!FailCallNeedsLock(session, type, body, e))

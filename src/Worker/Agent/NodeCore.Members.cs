@@ -96,6 +96,7 @@ internal sealed partial class NodeCore
     {
         _dead.Add(node);
         _pendingDeaths.OnDied(node);
+        ForgetMakersNeedsLock(node);
         CloseChannelsNeedsLock(node, $"node {node}, which owned it, died");
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
             LoseNeedsLock(entry, node, $"node {node}, which had it, died and no other copy is known");

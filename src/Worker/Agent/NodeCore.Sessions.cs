@@ -69,6 +69,7 @@ internal sealed partial class NodeCore
             }
 
             NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
+            session.Program = AddProgramNeedsLock(hello, job);
             _sessions.Add(number, session);
             session.Send(new Welcome(Self, _setup.Cluster, number, job, descriptor));
             if (hello.Kind == SessionKind.Driver)
@@ -170,15 +171,26 @@ internal sealed partial class NodeCore
                 continue;
             }
 
+            SessionKey unknown = default;
             // Many at a time: with a lock for each frame, three sessions in a burst spent twice as long on getting it as on their work.
             lock (_lock)
             {
-                for (int taken = 0; isWhole && taken < FramesAtATime && !IsApart(type); taken++)
+                try
                 {
-                    TakeFrameNeedsLock(session, type, body);
-                    isWhole = input.TryCut(out type, out body);
+                    for (int taken = 0; isWhole && taken < FramesAtATime && !IsApart(type); taken++)
+                    {
+                        TakeFrameNeedsLock(session, type, body);
+                        isWhole = input.TryCut(out type, out body);
+                    }
+                }
+                catch (UnknownMakerException e)
+                {
+                    unknown = e.Maker;
                 }
             }
+
+            if (unknown != default)
+                LearnMaker(session, unknown); // then the same frame again
         }
 
         SlowDown();
@@ -194,7 +206,9 @@ internal sealed partial class NodeCore
             case FrameType.Create:
                 Create create = FrameReader.Decode<Create>(body);
                 if (session.Kind == SessionKind.Driver)
-                    RequireOwnId(session, create.Id); // a worker also writes the results of others' tasks
+                    RequireOwnId(session, create.Id);
+                else
+                    RequireName(session, create.Id.Task); // a worker also writes the results of others' tasks
                 _ = CreateAsync(session, create);
                 break;
             case FrameType.Abort:
@@ -232,6 +246,7 @@ internal sealed partial class NodeCore
             case FrameType.PutInline:
                 PutInline put = FrameReader.Decode<PutInline>(body);
                 RequireNewId(session, put.Id);
+                RequireNamesNeedsLock(session, put.Nested);
                 HoldForNeedsLock(session, put.Id, isNew: true);
                 _tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
                 break;
@@ -240,6 +255,7 @@ internal sealed partial class NodeCore
                 break;
             case FrameType.Subscribe:
                 Subscribe subscribe = FrameReader.Decode<Subscribe>(body);
+                RequireNameNeedsLock(session, subscribe.Id.Task);
                 _objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
                 // A driver's wait holds no CPU back.
                 if (session.Kind == SessionKind.Worker && _tasks.Find(subscribe.Id.Task) is { } awaited)
@@ -249,11 +265,14 @@ internal sealed partial class NodeCore
                 ObjectId item = FrameReader.Decode<NextItem>(body).Id;
                 if (item.Owner != Self || item.Index == 0)
                     throw new ProtocolException($"{item} is not an item of a stream of this node.");
+                RequireNameNeedsLock(session, item.Task);
                 CountHandleNeedsLock(session, item);
                 _tasks.RequestItem(item, session.Number);
                 break;
             case FrameType.Borrow:
-                foreach (ObjectId borrowed in FrameReader.Decode<Borrow>(body).Ids)
+                ObjectId[] found = FrameReader.Decode<Borrow>(body).Ids;
+                RequireNamesNeedsLock(session, found);
+                foreach (ObjectId borrowed in found)
                     HoldForNeedsLock(session, borrowed, isNew: false);
                 break;
             case FrameType.Release:
@@ -261,7 +280,9 @@ internal sealed partial class NodeCore
                     ReleaseNeedsLock(session, released);
                 break;
             case FrameType.Cancel:
-                CancelNeedsLock(FrameReader.Decode<Cancel>(body));
+                Cancel cancel = FrameReader.Decode<Cancel>(body);
+                RequireNameNeedsLock(session, cancel.Task);
+                CancelNeedsLock(cancel);
                 break;
             default:
                 OnWorkerFrameNeedsLock(session, type, body);
@@ -279,10 +300,16 @@ internal sealed partial class NodeCore
                 OnAttachedNeedsLock(session);
                 break;
             case FrameType.Completed:
-                _local.OnCompleted(session, FrameReader.Decode<Completed>(body));
+                Completed completed = FrameReader.Decode<Completed>(body);
+                RequireNamesNeedsLock(session, completed.Result.Nested);
+                foreach (ResultEntry more in completed.More ?? [])
+                    RequireNamesNeedsLock(session, more.Nested);
+                _local.OnCompleted(session, completed);
                 break;
             case FrameType.StreamItem:
-                _local.OnStreamItem(session, FrameReader.Decode<StreamItem>(body));
+                StreamItem yielded = FrameReader.Decode<StreamItem>(body);
+                RequireNamesNeedsLock(session, yielded.Item.Nested);
+                _local.OnStreamItem(session, yielded);
                 break;
             case FrameType.Blocked:
                 _local.OnBlocked(session, FrameReader.Decode<Blocked>(body).Task);
@@ -348,6 +375,8 @@ internal sealed partial class NodeCore
         ClientLimits.Check(spec);
         if (_tasks.IsKnown(spec))
             return; // counted when it came first: a hold that the tables do not know would take somebody else's away
+        RequireNamesNeedsLock(session, spec.Dependencies);
+        RequireNamesNeedsLock(session, spec.Nested);
         for (uint index = 0; index < spec.Shape.Results; index++)
             CountHandleNeedsLock(session, new ObjectId(spec.Id, index));
         bool isStopped = spec.Parent != default && _local.IsStopped(spec.Parent);
@@ -360,6 +389,9 @@ internal sealed partial class NodeCore
             RequireNewId(session, seal.Id);
         else if (session.Kind == SessionKind.Driver)
             throw new ProtocolException($"A driver sealed {seal.Id} as a result; it runs no tasks.");
+        else
+            RequireNameNeedsLock(session, seal.Id.Task);
+        RequireNamesNeedsLock(session, seal.Nested);
         Store.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size, seal.Id);
         if (!seal.IsPut)
         {

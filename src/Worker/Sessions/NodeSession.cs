@@ -32,6 +32,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private bool _isSending;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
+    private HashSet<SessionKey>? _trusted;
 
     internal uint Number { get; } = number;
 
@@ -40,6 +41,12 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     internal int ProcessId { get; } = processId;
 
     internal JobId Job { get; } = job;
+
+    /// <summary>What stands for the program of the session: see NodeCore.Names. Set once, under the node's lock.</summary>
+    internal ulong Program { get; set; }
+
+    /// <summary>The session whose ids this one named last. Under the node's lock.</summary>
+    internal SessionKey LastMaker { get; set; }
 
     /// <summary>A worker of tasks with GPUs: those that it sees, with commas between them.</summary>
     internal string? Gpus { get; init; }
@@ -73,6 +80,11 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     /// <summary>Why this side ended the connection, if it did.</summary>
     internal string? AbortReason { get; private set; }
+
+    /// <summary>Whether the session may name the ids of a maker whose node did not say whose they are. Under the node's lock.</summary>
+    internal bool IsTrusted(SessionKey maker) => _trusted?.Contains(maker) == true;
+
+    internal void Trust(SessionKey maker) => (_trusted ??= []).Add(maker);
 
     internal void Send<T>(in T frame)
         where T : IFrame<T>

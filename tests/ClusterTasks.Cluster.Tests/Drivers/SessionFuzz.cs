@@ -3,9 +3,13 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>Frames as a real session sends them, about objects that exist, that do not, and that are somebody else's; some of them
+/// <summary>Frames of every type as a real session sends them, about objects that exist, that do not, and that are somebody else's; some of them
 /// damaged afterwards.</summary>
-internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId foreign, SubmissionRing ring)
+/// <param name="random">Decides everything.</param>
+/// <param name="welcome">Whose session it is.</param>
+/// <param name="foreign">Objects and tasks of another program.</param>
+/// <param name="ring">The client's ring in the store.</param>
+internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] foreign, SubmissionRing ring)
 {
     private readonly List<CreateGrant> _grants = [];
     private readonly List<ObjectId> _held = [];
@@ -64,8 +68,10 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         _filled += Math.Max(64, (size + 63) & -64);
     }
 
-    private byte[] Frame() => random.Next(22) switch
+    private byte[] Frame() => random.Next(24) switch
     {
+        22 => RawClient.Bytes(new Subscribe(NewId(), random.Next(2) == 0)),
+        23 => RawClient.Bytes(new DefineShape(random.Next(1, 40), AnyShape())),
         19 or 20 => RawClient.Bytes(new LeaseChunk(random.Next(8) == 0 ? Size() : 256 << 10)),
         21 => RawClient.Bytes(new RetireChunk((_chunk?.Number ?? 0) + random.Next(-1, 2))),
         0 or 1 => RawClient.Bytes(new PutInline(Held(NewId()), Bytes(random.Next(0, 3_000)), Some())),
@@ -78,19 +84,25 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
         10 => RawClient.Bytes(new Release(random.Next(20) == 0 ? AnyId() : TakeHeld())),
         11 or 12 => RawClient.Bytes(new Borrow([Held(AnyId()), .. Some()])),
         13 => RawClient.Bytes(new Cancel(OwnId().Task, random.Next(2) == 0, random.Next(2) == 0)),
-        14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(10), AnyId(), QueryBody())),
+        14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(24), AnyId(), QueryBody())),
         15 or 16 =>
         [
             .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, AnyShape())),
             .. RawClient.Bytes(new Submit((random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
         ],
         17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
-        _ => random.Next(12) switch
+        _ => random.Next(30) switch
         {
-            > 3 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
+            > 9 => RawClient.Bytes(new Query(1, QueryKind.Nodes, default, [])),
             0 => RawClient.Bytes(new Completed(AnyId().Task, 1, false, false, default, new ResultEntry(0, Bytes(5), 5, Some()), AnyMore())),
             1 => RawClient.Bytes(new Blocked(AnyId().Task)),
             2 => RawClient.Bytes(new ProgressReport(AnyId().Task, random.NextDouble(), "text")),
+            3 => RawClient.Bytes(new StreamItem(AnyId().Task, 1, new ResultEntry((uint)random.Next(3), Bytes(5), 5, Some()))),
+            4 => RawClient.Bytes(new Unblocked(AnyId().Task)),
+            5 => RawClient.Bytes(new TakenBack((uint)random.Next(3), [AnyId().Task])),
+            6 => RawClient.Bytes(RawClient.DriverHello),
+            7 => RawClient.Bytes(new Goodbye()),
+            8 => [1, 0, 0, 0, (byte)random.Next(256)], // any type, those of nodes too, without a body
             _ => RawClient.Bytes(new Log(AnyId().Task, "f", false, "text")),
         },
     };
@@ -158,9 +170,18 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId forei
 
     private ObjectId AnyId() => random.Next(8) switch
     {
-        0 => foreign,
+        0 when random.NextDouble() < _damage => Forged(),
         1 => OwnId() with { Index = (uint)random.Next(4) },
         _ => OwnId(),
+    };
+
+    /// <summary>Of another program, of a session that never was, of a node that is not there, or of numbers alone.</summary>
+    private ObjectId Forged() => random.Next(6) switch
+    {
+        0 => new ObjectId(TaskId.Create(welcome.Node, (uint)random.Next(1, (int)TaskId.MaxSession), (ulong)random.Next(100)), 0),
+        1 => new ObjectId(TaskId.Create(new NodeId((ulong)random.NextInt64()), (uint)random.Next(1, 9), (ulong)random.Next(100)), 0),
+        2 => new ObjectId(new TaskId(new NodeId(ulong.MaxValue), ulong.MaxValue), uint.MaxValue),
+        _ => foreign[random.Next(foreign.Length)],
     };
 
     private ObjectId[] Some() => [.. Enumerable.Range(0, random.Next(3)).Select(_ => AnyId())];

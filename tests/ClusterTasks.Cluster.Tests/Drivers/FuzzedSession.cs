@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Store;
+
+namespace ClusterTasks.Cluster.Tests.Drivers;
+
+/// <summary>One session of <see cref="SessionFuzz"/> from its hello to its end.</summary>
+/// <param name="Frames">Frames that were sent.</param>
+/// <param name="IsEnded">The node ended it, and said why.</param>
+/// <param name="IsServed">The node answered it.</param>
+internal readonly record struct FuzzedSession(int Frames, bool IsEnded, bool IsServed)
+{
+    internal static async Task<FuzzedSession> RunAsync(Random random, string address, ObjectId[] foreign)
+    {
+        // A process of its own stands behind each session: what it leaves unsealed is freed when that is dead, not before.
+        using var behind = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
+        try
+        {
+            return await RunAsync(random, address, foreign, behind.Id);
+        }
+        finally
+        {
+            behind.Kill();
+            await behind.WaitForExitAsync();
+        }
+    }
+
+    private static async Task<FuzzedSession> RunAsync(Random random, string address, ObjectId[] foreign, int processId)
+    {
+        using var client = new RawClient(address);
+        Welcome welcome = await client.OpenAsync(processId);
+        using StoreClient store = StoreClient.Attach(welcome.Store);
+        var fuzz = new SessionFuzz(random, welcome, foreign, store.Ring);
+        bool isServed = false;
+        int sent = 0;
+        try
+        {
+            for (int creates = random.Next(4); creates > 0; creates--)
+            {
+                client.Send(fuzz.Create());
+                sent++;
+                (FrameType type, byte[] body) = await client.ReceiveAsync();
+                isServed = true;
+                if (type == FrameType.Granted)
+                    fuzz.OnGranted(FrameReader.Decode<Granted>(new(body)).Grant);
+            }
+
+            for (int frames = random.Next(1, 80); frames > 0; frames--)
+            {
+                client.Send(fuzz.Next());
+                sent++;
+                while (random.Next(3) == 0 && client.TryTake(out FrameType type, out byte[] body))
+                {
+                    isServed = true;
+                    if (type == FrameType.Granted)
+                        fuzz.OnGranted(FrameReader.Decode<Granted>(new(body)).Grant);
+                    else if (type == FrameType.ChunkLeased)
+                        fuzz.OnLeased(FrameReader.Decode<ChunkLeased>(new(body)).Chunk);
+                }
+            }
+
+            if (random.Next(3) == 0)
+                client.Send(new Goodbye());
+            if (random.Next(3) == 0)
+                return new FuzzedSession(sent, false, isServed); // without a word
+            client.EndSending();
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // The node has closed the connection while we were still sending.
+        }
+
+        return new FuzzedSession(sent, await client.LastAsync() is { Type: FrameType.Closing }, isServed);
+    }
+}
