@@ -7,6 +7,7 @@ using ClusterTasks.Benchmarks.Spill;
 using ClusterTasks.Benchmarks.Store;
 using ClusterTasks.Benchmarks.StoreKill;
 using ClusterTasks.Benchmarks.Tasks;
+using ClusterTasks.Benchmarks.Unhurt;
 
 if (args is [KillClient.Command, ..])
     return await KillClient.RunAsync(args);
@@ -15,7 +16,7 @@ if (args is [SocketCopy.PeerArgument, var port, var bytes])
 if (args is [GrainPeerProcess.PeerArgument])
     return await GrainPeerProcess.RunPeerAsync();
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite, UnhurtSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };

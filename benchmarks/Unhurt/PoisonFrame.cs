@@ -1,0 +1,82 @@
+using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Benchmarks.Unhurt;
+
+/// <summary>poison_noop_ms: a client sends what no program sends, one kind of frame after the other, each in a session of its own. The slowest no-op of another
+/// session, on each of two nodes, in the second after each.</summary>
+internal static class PoisonFrame
+{
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(1);
+
+    // What the tables do not know, what the scheduler refuses, what is somebody else's, what no timer takes, what is no frame.
+    private static readonly (string Name, Action<RawSession, ObjectId> Send)[] Poisons =
+    [
+        ("a borrow of an owner that is not there", (raw, _) => raw.Add(new Borrow(Made(raw)))),
+        ("2,000 borrows of owners that are not there", (raw, _) =>
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                raw.Add(new Borrow(Made(raw)));
+            }
+        }),
+        ("a get of an owner that is not there", (raw, _) => raw.Add(new Subscribe(Made(raw), true))),
+        ("a cancel of a task of an owner that is not there", (raw, _) => raw.Add(new Cancel(Made(raw).Task, true, true))),
+        ("a borrow of another program's object", (raw, foreign) => raw.Add(new Borrow(foreign))),
+        ("a cancel of another program's task", (raw, foreign) => raw.Add(new Cancel(foreign.Task, true, true))),
+        ("an argument of an owner that is not there", (raw, _) => Submit(raw, new TaskShape { Name = "poison" }, [Made(raw)])),
+        ("a bundle of no group", (raw, _) => Submit(raw, new TaskShape { Name = "poison", Bundle = 5 }, [])),
+        ("a name of megabytes", (raw, _) => Submit(raw, new TaskShape { Name = new string('x', 4 << 20) }, [])),
+        ("a time that no timer takes", (raw, _) => Submit(raw, new TaskShape { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),
+        ("a task that no program has", (raw, _) => Submit(raw, new TaskShape { Name = "poison", MaxRetries = 0 }, [])),
+        ("a seal of no slot", (raw, _) => raw.Add(new Seal(raw.NewId(), 1 << 30, 7, 100, true, []))),
+        ("a value that holds what is not there", (raw, _) => raw.Add(new PutInline(raw.NewId(), new byte[8], [Made(raw), raw.NewId()]))),
+        ("a frame of a worker", (raw, foreign) => raw.Add(new Blocked(foreign.Task))),
+    ];
+
+    internal static async Task RunAsync(SuiteRun run)
+    {
+        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 1 });
+        await using RemoteSession other = await Remote.ConnectAsync(cluster.Nodes[1].Address);
+        Probe[] probes = [new(cluster.Session), new(other)];
+        foreach (Probe probe in probes)
+        {
+            await probe.WarmAsync();
+        }
+
+        using ObjectRef<int> mine = cluster.Session.Put(7);
+        double quiet = await WorstAsync(probes);
+        var worst = new double[run.Runs];
+        for (int i = 0; i < worst.Length; i++)
+        {
+            foreach ((string name, Action<RawSession, ObjectId> send) in Poisons)
+            {
+                using var raw = RawSession.Open(cluster.Address);
+                send(raw, mine.Id);
+                _ = raw.Flush();
+                double slowest = await WorstAsync(probes);
+                if (slowest > 50)
+                    Console.Error.WriteLine($"poison_noop_ms: {slowest:0} ms after {name}");
+                worst[i] = Math.Max(worst[i], slowest);
+            }
+        }
+
+        if (await mine.GetAsync(TimeSpan.FromSeconds(10)) != 7)
+            throw new InvalidOperationException("The other program's value has changed.");
+        run.Add(Figure.Of("poison_noop_ms", "ms", higherIsBetter: false, worst, new Floor("slowest_noop_without", quiet, "ms")));
+    }
+
+    private static async Task<double> WorstAsync(Probe[] probes)
+    {
+        Task end = Task.Delay(After, TimeProvider.System);
+        return (await Task.WhenAll(probes.Select(probe => probe.UntilAsync(end)))).SelectMany(times => times).Max();
+    }
+
+    private static ObjectId Made(RawSession raw) => new(TaskId.Create(new NodeId((ulong)Random.Shared.NextInt64()), 3, raw.NewId().Task.Number & 0xffff), 0);
+
+    private static void Submit(RawSession raw, TaskShape shape, ObjectId[] arguments)
+    {
+        raw.Add(new DefineShape(0, shape));
+        raw.Add(new Submit(raw.NewId().Task, default, 0, 0, arguments, [], new byte[16]));
+    }
+}
