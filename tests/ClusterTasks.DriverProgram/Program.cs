@@ -19,6 +19,7 @@ return args switch
     ["environment"] => await ChildDrivers.EnvironmentAsync(),
     ["inherit"] => await Inheriting.RunAsync(),
     ["startup-fails"] => await Inheriting.FailAsync(),
+    ["relay", string node, string test] => await Relay.RunAsync(node, test),
     ["exit", string file] => await ChildDrivers.ExitAsync(file),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),
 };

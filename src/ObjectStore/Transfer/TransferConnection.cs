@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Store.Proof;
 
 namespace ClusterTasks.Store.Transfer;
 
@@ -24,7 +25,7 @@ internal sealed class TransferConnection : IDisposable
     /// <summary>When it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long IdleSince { get; set; }
 
-    public static async Task<TransferConnection> OpenAsync(EndPoint peer, TransferToken token, IPEndPoint? own, bool blocking, Deadline deadline)
+    public static async Task<TransferConnection> OpenAsync(EndPoint peer, ClusterSecret? secret, IPEndPoint? own, bool blocking, Deadline deadline)
     {
         Socket socket = peer is DnsEndPoint
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)
@@ -35,14 +36,14 @@ internal sealed class TransferConnection : IDisposable
         {
             socket.NoDelay = true;
             await connection.ConnectAsync(peer, deadline).ConfigureAwait(false);
-            await connection.SendAsync(TransferProtocol.EncodeHello(token.ClientProof, own), deadline).ConfigureAwait(false);
+            if (secret is not null)
+                await connection.ProveAsync(secret, deadline).ConfigureAwait(false);
+            await connection.SendAsync(TransferProtocol.EncodeHello(own), deadline).ConfigureAwait(false);
             TransferFrame answer = await connection.ReceiveSmallAsync(deadline).ConfigureAwait(false);
             if (answer.Kind == FrameKind.Error)
                 throw new TransferException(TransferProtocol.DecodeError(answer.Body));
             if (answer.Kind != FrameKind.Welcome || answer.Value != TransferProtocol.Version)
                 throw new TransferProtocolException($"it answered the hello with a {answer.Kind} frame of value {answer.Value}.");
-            if (!TransferToken.Matches(answer.Body, token.ServerProof))
-                throw new TransferException("it does not know this cluster's token, so its objects are not taken.");
             return connection;
         }
         catch
@@ -104,6 +105,32 @@ internal sealed class TransferConnection : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private async ValueTask ProveAsync(ClusterSecret secret, Deadline deadline)
+    {
+        var exchange = new ProofExchange(secret, isOpener: true, ClusterSecret.NewNonce());
+        await SendAsync(exchange.Greeting, deadline).ConfigureAwait(false);
+        while (exchange.Expected is > 0 and int count)
+        {
+            var bytes = new byte[count];
+            await ReceiveExactlyAsync(bytes, deadline).ConfigureAwait(false);
+            byte[] answer = exchange.Take(bytes);
+            if (answer.Length > 0)
+                await SendAsync(answer, deadline).ConfigureAwait(false);
+        }
+
+        switch (exchange.Result)
+        {
+            case ProofResult.Proven:
+                return;
+            case ProofResult.Foreign:
+                throw new TransferProtocolException("it does not ask for a proof of the cluster's token. Is that the transfer port of a node of this cluster?");
+            case ProofResult.Refused:
+                throw new TransferException("refused: the cluster token is wrong; give all nodes the same one.");
+            default:
+                throw new TransferException("it does not know this cluster's token, so its objects are not taken.");
+        }
+    }
 
     private async ValueTask<TransferFrame> ReceiveSmallAsync(Deadline deadline)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterTasks.Store.Proof;
 
 namespace ClusterTasks.Store.Transfer;
 
@@ -8,14 +9,14 @@ internal sealed class TransferConnectionPool : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<EndPoint, Peer> _peers = [];
     private readonly TransferOptions _options;
-    private readonly TransferToken _token;
+    private readonly ClusterSecret? _secret;
     private readonly ITimer _sweep;
     private bool _disposed;
 
     public TransferConnectionPool(TransferOptions options)
     {
         _options = options;
-        _token = new TransferToken(options.ClusterToken);
+        _secret = options.Secret;
         TimeSpan period = options.PooledConnectionLifetime;
         _sweep = options.TimeProvider.CreateTimer(static pool => ((TransferConnectionPool)pool!).Sweep(), this, period, period);
     }
@@ -51,7 +52,7 @@ internal sealed class TransferConnectionPool : IDisposable
             }
 
             using var deadline = new Deadline(_options.HandshakeTimeout, _options.TimeProvider, ct);
-            return await TransferConnection.OpenAsync(endpoint, _token, OwnAddress, blocking, deadline).ConfigureAwait(false);
+            return await TransferConnection.OpenAsync(endpoint, _secret, OwnAddress, blocking, deadline).ConfigureAwait(false);
         }
         catch
         {

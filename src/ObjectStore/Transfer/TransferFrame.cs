@@ -3,7 +3,7 @@ namespace ClusterTasks.Store.Transfer;
 /// <summary>What a frame says. The number is on the wire.</summary>
 internal enum FrameKind : byte
 {
-    /// <summary>Client, first frame: protocol version, proof that it knows the cluster token, and where it serves objects itself.</summary>
+    /// <summary>Client, first frame: protocol version, and where it serves objects itself.</summary>
     Hello = 1,
 
     /// <summary>Server's answer to a good hello: its version and its own proof.</summary>

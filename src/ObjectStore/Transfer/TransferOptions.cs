@@ -1,10 +1,16 @@
+using ClusterTasks.Store.Proof;
+
 namespace ClusterTasks.Store.Transfer;
 
 /// <summary>What both ends of a transfer must know.</summary>
 internal sealed record TransferOptions
 {
-    /// <summary>The secret that all nodes of a cluster share. Empty: any node may connect.</summary>
+    /// <summary>The secret that all nodes of a cluster share. Both ends prove that they hold it: a node that took over the address of a dead
+    /// one, but belongs to another cluster, must not deliver objects either. Empty: any node may connect.</summary>
     public string ClusterToken { get; init; } = "";
+
+    /// <summary>The secret as a key; null: there is none.</summary>
+    public ClusterSecret? Secret => ClusterToken.Length == 0 ? null : new ClusterSecret(ClusterToken, "transfer");
 
     /// <summary>Longest time from opening a connection to the end of the handshake.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);

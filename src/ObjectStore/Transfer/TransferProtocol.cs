@@ -10,7 +10,7 @@ namespace ClusterTasks.Store.Transfer;
 /// zero 3, value 8, body length 4, zero 4, hash 8; little endian) and a body.</summary>
 internal static class TransferProtocol
 {
-    public const int Version = 2;
+    public const int Version = 3;
     public const int HeaderSize = 32;
     public const int ChunkSize = 1 << 20;
     public const int MaxErrorBytes = 512;
@@ -81,10 +81,8 @@ internal static class TransferProtocol
         return new RangeRequest(ObjectId.Read(frame.Body), frame.Value, length, (GetIntent)intent);
     }
 
-    /// <param name="proof">That this node knows the cluster token.</param>
     /// <param name="address">Where this node serves objects; null when it does not.</param>
-    public static byte[] EncodeHello(ReadOnlySpan<byte> proof, IPEndPoint? address) =>
-        Encode(FrameKind.Hello, Version, [.. proof, .. Encoding.ASCII.GetBytes(address?.ToString() ?? "")]);
+    public static byte[] EncodeHello(IPEndPoint? address) => Encode(FrameKind.Hello, Version, Encoding.ASCII.GetBytes(address?.ToString() ?? ""));
 
     public static byte[] EncodeElsewhere(IPEndPoint address) => Encode(FrameKind.Elsewhere, 0, Encoding.ASCII.GetBytes(address.ToString()));
 
@@ -159,11 +157,10 @@ internal static class TransferProtocol
 
     private static (int Least, int Most) BodyLimits(FrameKind kind) => kind switch
     {
-        FrameKind.Hello => (TransferToken.ProofSize, TransferToken.ProofSize + MaxAddressBytes),
-        FrameKind.Welcome => (TransferToken.ProofSize, TransferToken.ProofSize),
+        FrameKind.Hello => (0, MaxAddressBytes),
         FrameKind.Get => (RangeRequest.BodySize, RangeRequest.BodySize),
         FrameKind.Elsewhere => (1, MaxAddressBytes),
-        FrameKind.Found or FrameKind.NotFound => (0, 0),
+        FrameKind.Welcome or FrameKind.Found or FrameKind.NotFound => (0, 0),
         FrameKind.Error => (0, MaxErrorBytes),
         FrameKind.Chunk => (1, ChunkSize),
         _ => throw new TransferProtocolException($"it sent a frame of unknown kind {(byte)kind}."),

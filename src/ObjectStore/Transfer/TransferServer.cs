@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Store.Proof;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Transfer;
@@ -13,13 +14,15 @@ namespace ClusterTasks.Store.Transfer;
 /// <param name="options">The same as the client's.</param>
 /// <param name="counters">Of the node.</param>
 /// <param name="logger">Of the node.</param>
+/// <param name="refused">Counts peers that were not let in; null: each has a line of its own.</param>
 internal sealed partial class TransferServer(
-    ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger)
+    ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger,
+    RefusedPeers? refused = null)
 {
     // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
     private const int OpenAttempts = 20;
 
-    private readonly TransferToken _token = new(options.ClusterToken);
+    private readonly ClusterSecret? _secret = options.Secret;
     private readonly RelayRegistry _relays = new(options.TimeProvider);
 
     /// <summary>Serves one connection until the peer closes it, breaks the protocol or is idle for too long, or until
@@ -32,11 +35,13 @@ internal sealed partial class TransferServer(
     {
         string from = peer?.ToString() ?? "an unnamed peer";
         Exception? failure = null;
+        bool isIn = false;
         try
         {
             if (await GreetAsync(transport, ct).ConfigureAwait(false) is { } hello)
             {
-                IPEndPoint? address = TransferProtocol.DecodeAddress(hello.Body.AsSpan(TransferToken.ProofSize));
+                isIn = true;
+                IPEndPoint? address = TransferProtocol.DecodeAddress(hello.Body);
                 var connection = new Connection(transport.Input, new FrameOutput(transport.Output, socket), address, from);
                 await AnswerAllAsync(connection, ct).ConfigureAwait(false);
             }
@@ -44,7 +49,10 @@ internal sealed partial class TransferServer(
         catch (Exception e)
         {
             failure = e;
-            Log(from, e, ct);
+            if (e is TransferException && !isIn && refused is not null)
+                refused.Add(peer, "A connection to this node's transfer port from", ErrorSentence(e.Message));
+            else
+                Log(from, e, ct);
         }
 
         await CompleteAsync(transport, failure).ConfigureAwait(false);
@@ -56,12 +64,14 @@ internal sealed partial class TransferServer(
         using var deadline = new Deadline(options.HandshakeTimeout, options.TimeProvider, ct);
         try
         {
+            if (_secret is not null && !await ProveAsync(_secret, transport, deadline.Token).ConfigureAwait(false))
+                return null;
             TransferFrame? hello = await ReadAsync(transport.Input, FrameKind.Hello, deadline.Token).ConfigureAwait(false);
             if (hello is not { } frame)
                 return null;
             string? refusal = Judge(frame);
             byte[] answer = refusal is null
-                ? TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, _token.ServerProof)
+                ? TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, [])
                 : TransferProtocol.EncodeError($"refused: {refusal}");
             await transport.Output.WriteAsync(answer, deadline.Token).ConfigureAwait(false);
             return refusal is null ? frame : throw new TransferProtocolException($"refused: {refusal}");
@@ -72,14 +82,23 @@ internal sealed partial class TransferServer(
         }
     }
 
-    private string? Judge(TransferFrame hello)
+    /// <returns>False: the peer left.</returns>
+    private static async ValueTask<bool> ProveAsync(ClusterSecret secret, IDuplexPipe transport, CancellationToken ct)
     {
-        if (hello.Value != TransferProtocol.Version)
-            return $"the peer speaks transfer version {hello.Value}, this node {TransferProtocol.Version}; run the same release on all nodes.";
-        if (!TransferToken.Matches(hello.Body.AsSpan(0, TransferToken.ProofSize), _token.ClientProof))
-            return "the cluster token is wrong; give all nodes the same one.";
-        return null;
+        var exchange = new ProofExchange(secret, isOpener: false, ClusterSecret.NewNonce());
+        if (!await ProofPipe.RunAsync(exchange, transport, ct).ConfigureAwait(false))
+            return false;
+        return exchange.Result switch
+        {
+            ProofResult.Proven => true,
+            ProofResult.WrongSecret => throw new TransferProtocolException("it has another cluster token; give all nodes the same one."),
+            _ => throw new TransferProtocolException("it sent something else than a proof of the cluster's token: it has none, or is another program."),
+        };
     }
+
+    private static string? Judge(TransferFrame hello) => hello.Value == TransferProtocol.Version
+        ? null
+        : $"the peer speaks transfer version {hello.Value}, this node {TransferProtocol.Version}; run the same release on all nodes.";
 
     private async Task AnswerAllAsync(Connection connection, CancellationToken ct)
     {
@@ -300,6 +319,8 @@ internal sealed partial class TransferServer(
             // The connection is gone, which is what was wanted.
         }
     }
+
+    private static string ErrorSentence(string reason) => char.ToUpperInvariant(reason[0]) + reason[1..];
 
     private void Log(string from, Exception failure, CancellationToken ct)
     {

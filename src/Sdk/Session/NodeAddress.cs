@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ClusterTasks.Store;
 
 namespace ClusterTasks.Session;
 
@@ -24,12 +25,16 @@ internal sealed record NodeAddress(string SocketPath)
     }
 
     /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="ClusterUnavailableException">Another user does.</exception>
     internal FrameConnection Open()
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+            // In a folder that anybody can write to, somebody else may have made the socket.
+            if (PeerUser.Of(socket).RefusalAsNode(Libc.EffectiveUserId()) is { } refusal)
+                throw new ClusterUnavailableException($"The node at {this} is not used: {refusal}");
             return new FrameConnection(socket);
         }
         catch

@@ -2,6 +2,7 @@ using System.Net;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Proof;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Jobs;
@@ -39,6 +40,7 @@ internal sealed partial class NodeRuntime(
     private readonly ILogger _logger = new SafeLoggers(hostLoggers).CreateLogger<NodeRuntime>();
     private NodeStore? _store;
     private StoreReservation? _reserved;
+    private RefusedPeers? _refused;
     private TransferClient? _transferClient;
     private PullManager? _pulls;
     private NodeEndpoints? _endpoints;
@@ -91,6 +93,8 @@ internal sealed partial class NodeRuntime(
                 $"RemoteOptions.Address is '{address}', but this host is a node itself, and its services get the session of that node. Leave Address null, or use Remote.ConnectAsync for the other cluster.");
         }
 
+        if (_options.IsInUserHost && string.IsNullOrEmpty(_options.Token))
+            LogOpen(_logger);
         status.Phase = "the object store and the sockets of the node";
         _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
         HostPaths.PrepareRunDirectory(_options.RunDirectory);
@@ -116,11 +120,12 @@ internal sealed partial class NodeRuntime(
             _loggers.CreateLogger<NodeStore>());
         var counters = new TransferCounters();
         var transfer = new TransferOptions { ClusterToken = _options.Token ?? "", TimeProvider = time };
+        _refused = new RefusedPeers(time, _loggers.CreateLogger<TransferServer>());
         var bytes = new StoreTransfer(_store, holder);
         _transferClient = new TransferClient(transfer, counters);
         _pulls = new PullManager(_transferClient, bytes, counters, _loggers.CreateLogger<PullManager>());
 
-        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>()));
+        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>(), _refused));
         _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, cancellationToken).ConfigureAwait(false);
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
@@ -246,6 +251,7 @@ internal sealed partial class NodeRuntime(
         await EndAsync("the transfer address", _endpoints).ConfigureAwait(false);
         await EndAsync("transfers that run", _pulls).ConfigureAwait(false);
         await EndAsync("connections to other nodes", () => _transferClient?.Dispose()).ConfigureAwait(false);
+        await EndAsync("the log of refused peers", () => _refused?.Dispose()).ConfigureAwait(false);
         await EndAsync("the object store", _store).ConfigureAwait(false);
         await EndAsync("the reservation of memory", () => _reserved?.Dispose()).ConfigureAwait(false);
         await EndAsync("the run directory", () =>
@@ -300,6 +306,9 @@ internal sealed partial class NodeRuntime(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is ready: {Cpus} CPU slots, {StoreBytes} bytes of object store, sessions at {Address}.")]
     private static partial void LogReady(ILogger logger, NodeId node, double cpus, long storeBytes, string address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "NodeOptions.Token is not set: whoever reaches a port of this silo can run code as its user, other users of this machine included. Set the same secret on every silo of the cluster.")]
+    private static partial void LogOpen(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogSpillOff(ILogger logger, string warning);

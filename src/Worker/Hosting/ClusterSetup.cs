@@ -22,22 +22,34 @@ internal static class ClusterSetup
             o.ServiceId = ServiceId;
         });
         silo.Configure<ClusterMembershipOptions>(o => Apply(o, configuration.Membership));
-        IPAddress advertised = configuration.Advertise ?? DefaultAddress(configuration.Clustering);
+        IPAddress advertised = Advertised(configuration);
+        silo.Configure<EndpointOptions>(o => Apply(o, advertised, configuration.Listen ?? advertised, siloPort, configuration.GatewayPort));
         if (redis is null)
         {
             if (configuration.Clustering == Clustering.File)
                 UseFile(silo, configuration);
             else
                 silo.UseDevelopmentClustering(configuration.Primary ?? new IPEndPoint(advertised, siloPort));
-            return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: false);
+            return silo;
         }
 
-        silo.UseRedisClustering(o =>
+        return silo.UseRedisClustering(o =>
         {
             o.ConfigurationOptions = RedisConnection.Options(configuration.Redis);
             o.CreateMultiplexer = _ => Task.FromResult((redis, true)); // shared: ours to dispose
         });
-        return silo.ConfigureEndpoints(advertised, siloPort, configuration.GatewayPort, listenOnAnyHostAddress: true);
+    }
+
+    /// <summary>By which other nodes reach this one.</summary>
+    internal static IPAddress Advertised(NodeConfiguration configuration) => configuration.Advertise ?? DefaultAddress(configuration.Clustering);
+
+    private static void Apply(EndpointOptions options, IPAddress advertised, IPAddress listen, int siloPort, int gatewayPort)
+    {
+        options.AdvertisedIPAddress = advertised;
+        options.SiloPort = siloPort;
+        options.GatewayPort = gatewayPort;
+        options.SiloListeningEndpoint = new IPEndPoint(listen, siloPort);
+        options.GatewayListeningEndpoint = gatewayPort == 0 ? null : new IPEndPoint(listen, gatewayPort);
     }
 
     private static void UseFile(ISiloBuilder silo, NodeConfiguration configuration) => silo.Services.AddSingleton<IMembershipTable>(services =>

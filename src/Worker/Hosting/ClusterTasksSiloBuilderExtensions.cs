@@ -1,5 +1,6 @@
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Proof;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,8 @@ public static class ClusterTasksSiloBuilderExtensions
     /// <summary>Adds a ClusterTasks node to a silo: its object store, slots and workers, and its part of the scheduler. Every
     /// silo of the cluster that calls this becomes a node, and tasks can run there. Its grains can use <see cref="Remote"/>, which goes to the session
     /// of their own silo, also where a process has several. Other code of the host gets that session as a service,
-    /// <see cref="RemoteSession"/>, once the host has started.</summary>
+    /// <see cref="RemoteSession"/>, once the host has started. With <see cref="NodeOptions.Token"/> only who holds it gets in by the silo's
+    /// ports; other silos and Orleans clients of the cluster then call <c>UseClusterTasksToken</c>.</summary>
     /// <param name="silo">The silo; its clustering is the cluster's.</param>
     /// <param name="configure">Changes the defaults of <see cref="NodeOptions"/>. Bad options fail the start of the host with
     /// an <see cref="OptionsValidationException"/> that says what to set.</param>
@@ -47,6 +49,8 @@ public static class ClusterTasksSiloBuilderExtensions
         silo.Services.AddSingleton<NodeStatus>();
         NodeServices.AddNodeServices(silo.Services, silo);
         EventStreamSetup.AddEventStreams(silo);
+        ProofSetup.UseTokenOfNode(silo.Services);
+        ProofSetup.GuardSilo(silo.Services);
         return true;
     }
 }

@@ -31,6 +31,12 @@ internal sealed class NodeConfiguration
 
     internal IPAddress? Advertise { get; set; }
 
+    /// <summary>Null: the advertised address, so that nothing is open that the cluster does not need.</summary>
+    internal IPAddress? Listen { get; set; }
+
+    /// <summary>Null: the file <c>token</c> of the run directory, which the first node makes.</summary>
+    internal string? TokenFile { get; set; }
+
     internal MembershipProfile Membership { get; set; } = MembershipProfile.Standard;
 
     /// <summary>Null: the node joins at once. Otherwise it prepares itself, and joins when this completes.</summary>

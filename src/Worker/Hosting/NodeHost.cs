@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -40,12 +41,15 @@ internal sealed class NodeHost : IAsyncDisposable
     /// <exception cref="NodeStartException">It cannot start; the message says why and what to do.</exception>
     internal static async Task<NodeHost> StartAsync(NodeConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (configuration.Node.Token is null && configuration.TokenFile is { } file)
+            configuration.Node.Token = await TokenFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         // The host would check the same later, but would log it with a stack trace as well.
         if (NodeOptionsValidator.Check(configuration.Node) is { Count: > 0 } errors)
             throw new NodeStartException(string.Join(' ', errors));
 
         OpenFileLimit.Check();
         PrepareRunDirectory(configuration.Node);
+        configuration.Node.Token ??= DefaultToken(configuration);
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         if (configuration.StartGate is { } gate)
@@ -101,14 +105,14 @@ internal sealed class NodeHost : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            int port = configuration.SiloPort != 0 ? configuration.SiloPort : FreePort.Find(configuration.Advertise ?? Loopback.Find());
+            int port = configuration.SiloPort != 0 ? configuration.SiloPort : FindPort(configuration);
             IHost host = Build(configuration, port, redis, time);
             try
             {
                 var status = host.Services.GetRequiredService<NodeStatus>();
                 phase.Status = status;
                 // Not every start of a silo looks at its token, so the wait is bounded here as well.
-                await host.StartAsync(cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await StartAsync(host, status, cancellationToken).ConfigureAwait(false);
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
                 var silo = host.Services.GetRequiredService<ILocalSiloDetails>();
                 var ready = new NodeReadyLine(status.Id.ToString(), Environment.ProcessId, session, silo.SiloAddress.ToParsableString());
@@ -129,6 +133,39 @@ internal sealed class NodeHost : IAsyncDisposable
                     throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set {{silo-port}}.", e);
             }
         }
+    }
+
+    /// <summary>Starts the host, but not beyond the news that it cannot join.</summary>
+    private static async Task StartAsync(IHost host, NodeStatus status, CancellationToken cancellationToken)
+    {
+        Task start = host.StartAsync(cancellationToken).WaitAsync(cancellationToken);
+        await Task.WhenAny(start, status.WhenReady).ConfigureAwait(false);
+        if (status.WhenReady.IsFaulted)
+            await status.WhenReady.ConfigureAwait(false);
+        await start.ConfigureAwait(false);
+    }
+
+    private static int FindPort(NodeConfiguration configuration)
+    {
+        IPAddress listen = configuration.Listen ?? ClusterSetup.Advertised(configuration);
+        try
+        {
+            return FreePort.Find(listen);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw new NodeStartException($"This machine has no address {listen} to listen on. Set {{listen}} to one that it has, or {{advertise}} to that by which others reach it.", e);
+        }
+    }
+
+    /// <summary>The secret of clusters on one machine, which nobody need set.</summary>
+    private static string DefaultToken(NodeConfiguration configuration)
+    {
+        IPAddress advertised = ClusterSetup.Advertised(configuration);
+        IPAddress open = configuration.Listen ?? advertised;
+        if (!IPAddress.IsLoopback(open) || !IPAddress.IsLoopback(advertised))
+            throw new NodeStartException($"The silo is to be reached at {advertised} and listens on {open}, which other machines can reach, but {{token-file}} is not set. Set it to a file with the same secret on every node.");
+        return TokenFile.ReadOrMake(configuration.Node.RunDirectory);
     }
 
     private static IHost Build(NodeConfiguration configuration, int siloPort, IConnectionMultiplexer? redis, TimeProvider time)

@@ -67,8 +67,10 @@ public sealed class NodeOptions
     /// <c>127.0.0.1:0</c>, which only nodes of the same machine can reach.</summary>
     public string TransferAddress { get; set; } = "127.0.0.1:0";
 
-    /// <summary>Secret that all nodes of the cluster share and prove to each other before they exchange objects. Default
-    /// null: nodes trust whoever reaches the transfer port, which is refused unless that port is on the loopback.</summary>
+    /// <summary>Secret that all nodes of the cluster share, at least 16 random characters. Both ends of every connection between silos, of
+    /// Orleans clients and for objects prove that they hold it. Default null: whoever reaches a port of the silo is trusted, other users of this
+    /// machine included; refused unless <see cref="TransferAddress"/> is on the loopback. Read it from a file of mode 0600: processes of tasks
+    /// see the environment.</summary>
     public string? Token { get; set; }
 
     /// <summary>Folder for shared memory that must have a name, such as <c>/dev/shm</c>. Default null: anonymous memory

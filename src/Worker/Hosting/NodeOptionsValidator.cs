@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ClusterTasks.Execution;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Proof;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Options;
@@ -112,7 +113,9 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (!IPEndPoint.TryParse(options.TransferAddress ?? "", out IPEndPoint? endpoint) || !HasPort(options.TransferAddress!))
             errors.Add($"{{transfer-address}} is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
         else if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(endpoint.Address))
-            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token}} is not set. Set the same secret on every node.");
+            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token-file}} is not set. Set the same secret on every node.");
+        if (options.Token is { Length: > 0 and < ClusterSecret.LeastCharacters } token)
+            errors.Add(Text($"The secret of {{token-file}} has {token.Length} characters. Set a random one of at least {ClusterSecret.LeastCharacters}, such as the output of 'openssl rand -hex 16'."));
     }
 
     // IPEndPoint.TryParse takes a missing port for port 0: a typing mistake would go unseen.

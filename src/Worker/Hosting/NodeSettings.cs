@@ -6,6 +6,9 @@ namespace ClusterTasks.Worker.Hosting;
 /// docs/configuration.md.</summary>
 internal static class NodeSettings
 {
+    // The kernel shows the environment that a process began with to all processes of its user, whatever the process does about it.
+    private const string FormerTokenVariable = "CLUSTERTASKS_TOKEN";
+
     internal static IReadOnlyList<NodeSetting> All { get; } =
     [
         new("clustering", "localhost|file|redis", "Where the list of nodes lives: in the primary node's memory, in a file, or in Redis.", "localhost",
@@ -23,6 +26,8 @@ internal static class NodeSettings
             (c, text) => c.Primary = EndPoint(text)),
         new("advertise", "ip", "Address by which other nodes reach this one.",
             "127.0.0.1; with Redis the first address that is not loopback", (c, text) => c.Advertise = Address(text)),
+        new("listen", "ip", "Address on which the silo's ports are open, such as 0.0.0.0 behind a forwarded port.", "advertise",
+            (c, text) => c.Listen = Address(text)),
         new("membership", "standard|fast", "How fast a crashed node is noticed: in 2 to 3 s, or in about 2 s.", "standard",
             (c, text) => c.Membership = Choice<MembershipProfile>(text)),
         new("cpus", "number", "CPU slots.", "the processors that the process may use", (c, text) => c.Node.Cpus = Amount(text)),
@@ -62,8 +67,8 @@ internal static class NodeSettings
             (c, text) => c.Node.FallbackBytes = Bytes(text)),
         new("transfer-address", "ip:port", "Where other nodes fetch objects from this one; port 0 is any free port.", "127.0.0.1:0",
             (c, text) => c.Node.TransferAddress = EndPoint(text).ToString()),
-        new("token", "secret", "Secret shared by all nodes of the cluster; needed as soon as transfer-address is not loopback.", "none",
-            (c, text) => c.Node.Token = Word(text)),
+        new("token-file", "file|-", "File of mode 0600 with the secret that all nodes of the cluster share; - is the first line of standard input. Needed as soon as an address is not loopback.",
+            "token in run-dir, made by the first node", (c, text) => c.TokenFile = text == "-" ? text : Path.GetFullPath(Word(text))),
         new("log-level", "trace|debug|information|warning|error|critical|none", "Least severe log line on stderr.", "information",
             (c, text) => c.Node.LogLevel = Choice<Microsoft.Extensions.Logging.LogLevel>(text)),
         new("start-gate", "none|stdin", "With stdin the node prepares itself, and joins when it reads a line: so many can be started at once.", "none",
@@ -91,6 +96,8 @@ internal static class NodeSettings
                 setting.ApplyFrom(configuration, setting.Variable, fromEnvironment);
         }
 
+        if (variable(FormerTokenVariable) is { Length: > 0 })
+            throw new NodeStartException($"{FormerTokenVariable} is set, which every task on this node could read. Unset it, write the secret to a file of mode 0600 and set {{token-file}} to that.");
         configuration.Node.Labels.TryAdd("role", configuration.Role.ToString().ToLowerInvariant());
         if (configuration is { Clustering: not Clustering.Localhost, Primary: not null })
             throw new NodeStartException("{primary} is for localhost clustering only. Remove it, or set {clustering} to localhost.");

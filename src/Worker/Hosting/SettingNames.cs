@@ -14,6 +14,7 @@ internal static partial class SettingNames
         ["spill-dir"] = nameof(NodeOptions.SpillDirectory),
         ["spill-start"] = nameof(NodeOptions.SpillStartAt),
         ["spill-stop"] = nameof(NodeOptions.SpillStopAt),
+        ["token-file"] = nameof(NodeOptions.Token),
     };
 
     private static readonly Dictionary<string, string> ByLocalOption = new(StringComparer.Ordinal)

@@ -46,7 +46,8 @@ public sealed class LocalCluster : IAsyncDisposable
         _time = time;
         _log = new LogLines(options.Log ?? Console.Error.WriteLine, time);
         _lines = new NodeLines(_log.Write, time);
-        string id = System.IO.Path.GetFileName(directory.Path);
+        // Not the folder's name, which the kernel shows to everybody with each socket in it.
+        string id = "local-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), address, directory.MemberFile);
     }
 
@@ -89,6 +90,10 @@ public sealed class LocalCluster : IAsyncDisposable
         _ = SessionAmbient.Enter(slot);
         return starting;
     }
+
+    internal string ClusterId => _membership.ClusterId;
+
+    internal string Token => _membership.Token;
 
     private static async Task<LocalCluster> StartClusterAsync(LocalClusterOptions options, SessionSlot slot, JobCode code, CancellationToken ct)
     {
@@ -239,13 +244,13 @@ public sealed class LocalCluster : IAsyncDisposable
         Dictionary<string, string> variables = LocalNodeSettings.Create(_options, node, _membership, isFirst: number == 0, _directory.ForNode(number));
         if (_options.Workers == WorkerMode.InProcess)
         {
-            NodeConfiguration configuration = LocalNodeSettings.Read(variables);
+            NodeConfiguration configuration = LocalNodeSettings.Read(variables, _membership.Token);
             configuration.Log = line => _lines.Write($"#{number}", line);
             return new InProcessNodeRunner(configuration, _time);
         }
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time);
+        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time, _membership.Token);
     }
 }

@@ -20,7 +20,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_MEMBER_FILE"] = membership.MemberFile,
             ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
             ["CLUSTERTASKS_CLUSTER_ID"] = membership.ClusterId,
-            ["CLUSTERTASKS_TOKEN"] = membership.Token,
+            // A node process gets the secret by its standard input: neither its environment nor a file shows it to the tasks that it starts.
+            ["CLUSTERTASKS_TOKEN_FILE"] = "-",
             ["CLUSTERTASKS_ROLE"] = isFirst ? "head" : "worker",
             ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
             ["CLUSTERTASKS_TRANSFER_ADDRESS"] = new IPEndPoint(membership.Address, 0).ToString(),
@@ -52,10 +53,11 @@ internal static class LocalNodeSettings
         return variables;
     }
 
-    internal static NodeConfiguration Read(Dictionary<string, string> variables)
+    internal static NodeConfiguration Read(Dictionary<string, string> variables, string token)
     {
         NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
         configuration.Node.Reader = SettingReader.LocalCluster;
+        configuration.Node.Token = token;
         return configuration;
     }
 

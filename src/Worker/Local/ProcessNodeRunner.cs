@@ -40,7 +40,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
 
     internal static ProcessNodeRunner Start(
         ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan startTimeout, TimeSpan stopTimeout,
-        TimeProvider time)
+        TimeProvider time, string token)
     {
         ProcessStartInfo start;
         try
@@ -55,21 +55,14 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         ChildEnvironment.Prepare(start.Environment, ChildStart.NodeRole, HookAssembly, variables);
         var output = new NodeOutput(name, log);
         ChildProcess child = ChildProcess.Start(start, output.OnLine, time, keepStandardInput: true);
-        return new ProcessNodeRunner(child, output, startTimeout, stopTimeout, time);
+        var runner = new ProcessNodeRunner(child, output, startTimeout, stopTimeout, time);
+        runner.Tell(token);
+        return runner;
     }
 
     internal override async Task WhenReadyAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _child.StandardInput.WriteLineAsync("join").ConfigureAwait(false);
-            _child.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has died already: its exit and last lines tell more than a broken pipe.
-        }
-
+        Tell("join", isLast: true);
         try
         {
             await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(_startTimeout + StartGrace, _time, cancellationToken).ConfigureAwait(false);
@@ -89,6 +82,22 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         }
 
         Ready = await _output.Ready.ConfigureAwait(false);
+    }
+
+    private void Tell(string line, bool isLast = false)
+    {
+        try
+        {
+            // A few bytes, which an empty pipe takes at once.
+            _child.StandardInput.WriteLine(line);
+            _child.StandardInput.Flush();
+            if (isLast)
+                _child.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has died already: its exit and last lines tell more than a broken pipe.
+        }
     }
 
     internal override async Task KillAsync()

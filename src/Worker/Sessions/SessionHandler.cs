@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
@@ -11,6 +13,9 @@ namespace ClusterTasks.Worker.Sessions;
 internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider time, ILogger<SessionHandler> logger)
 {
     private const int ReadBytes = 64 << 10;
+
+    private const int PartingMilliseconds = 500;
+    private const int MostPartingReads = 16;
 
     // A client that connects and says nothing must not keep the connection.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
@@ -23,8 +28,13 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         var input = new FrameInput(connection, ReadBytes);
         try
         {
-            if (ReadHello(connection, input) is not { } hello)
+            PeerUser peer = PeerUser.Of(connection);
+            if (peer.RefusalAsClient(Native.UserId) is { } refusal)
+                throw new ProtocolException(refusal);
+            if (ReadHello(connection, input) is not { } said)
                 return; // a probe: connected and left
+            // What a client says of its process is not asked: pins would be kept or freed by the life of a foreign one.
+            Hello hello = said with { ProcessId = peer.ProcessId };
             session = holder.Core.OpenSession(hello, (number, job, gpus, storeClient) =>
                 new NodeSession(number, hello.Kind, hello.ProcessId, job, storeClient, new SocketOutput(connection)) { Gpus = gpus });
             do
@@ -42,7 +52,10 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
             reason = e.Message;
             LogViolation(logger, session?.ProcessId ?? 0, e.Message);
             if (session is null)
+            {
                 Reject(connection, e.Message);
+                Part(connection);
+            }
             else
                 session.SendLastAsync(e.Message, time).GetAwaiter().GetResult();
         }
@@ -68,6 +81,24 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         catch (IOException)
         {
             // It has gone.
+        }
+    }
+
+    /// <summary>Takes what the client still sends: one whose hello is not read would find its connection broken, and not the reason.</summary>
+    private static void Part(Socket connection)
+    {
+        try
+        {
+            connection.Shutdown(SocketShutdown.Send);
+            connection.ReceiveTimeout = PartingMilliseconds;
+            var bytes = new byte[ReadBytes];
+            for (int reads = 0; reads < MostPartingReads && connection.Receive(bytes) > 0; reads++)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // It has gone, or says nothing.
         }
     }
 

@@ -7,9 +7,12 @@ namespace ClusterTasks.Cluster.Tests.Deployment;
 /// <summary>The repository's docker-compose.yml, read as compose reads it: merge keys applied, variables put in.</summary>
 internal sealed partial class ComposeFile
 {
-    private ComposeFile(IReadOnlyDictionary<string, ComposeService> services) => Services = services;
+    private ComposeFile(Document document) => (Services, Secrets) = (document.Services, document.Secrets);
 
     internal IReadOnlyDictionary<string, ComposeService> Services { get; }
+
+    /// <summary>Where each secret comes from.</summary>
+    internal IReadOnlyDictionary<string, Dictionary<string, string>> Secrets { get; }
 
     /// <summary>The folder that holds docker-compose.yml and Dockerfile.</summary>
     internal static string Root { get; } = FindRoot();
@@ -21,7 +24,7 @@ internal sealed partial class ComposeFile
         string text = Substitute(File.ReadAllText(Path.Combine(Root, "docker-compose.yml")), variables);
         var parser = new MergingParser(new Parser(new StringReader(text)));
         Document document = new DeserializerBuilder().IgnoreUnmatchedProperties().Build().Deserialize<Document>(parser);
-        return new ComposeFile(document.Services);
+        return new ComposeFile(document);
     }
 
     /// <summary>Compose's <c>${NAME:-default}</c> and <c>${NAME:?message}</c>.</summary>
@@ -54,6 +57,9 @@ internal sealed partial class ComposeFile
     {
         [YamlMember(Alias = "services")]
         public Dictionary<string, ComposeService> Services { get; set; } = [];
+
+        [YamlMember(Alias = "secrets")]
+        public Dictionary<string, Dictionary<string, string>> Secrets { get; set; } = [];
     }
 }
 
@@ -68,6 +74,9 @@ internal sealed class ComposeService
 
     [YamlMember(Alias = "environment")]
     public Dictionary<string, string> Environment { get; set; } = [];
+
+    [YamlMember(Alias = "secrets")]
+    public List<Dictionary<string, string>> Secrets { get; set; } = [];
 
     [YamlMember(Alias = "restart")]
     public string Restart { get; set; } = "";

@@ -5,7 +5,7 @@ namespace ClusterTasks.Cluster.Tests.Deployment;
 
 public sealed class ComposeFileTests
 {
-    private static readonly Dictionary<string, string> Shell = new() { ["CLUSTERTASKS_TOKEN"] = "secret" };
+    private static readonly Dictionary<string, string> Shell = [];
     private static readonly string[] Nodes = ["head", "worker-1", "worker-2"];
     private readonly ComposeFile _file = ComposeFile.Read(Shell);
 
@@ -38,14 +38,22 @@ public sealed class ComposeFileTests
             NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), environment.GetValueOrDefault);
             Assert.Equal(Clustering.Redis, configuration.Clustering);
             Assert.Equal("redis:6379", configuration.Redis);
-            Assert.Equal("secret", configuration.Node.Token);
+            Assert.Equal("/run/secrets/cluster-token", configuration.TokenFile);
+            configuration.Node.Token = ComposeNode.Token; // as the node reads it
             Assert.True(new NodeOptionsValidator().Validate(null, configuration.Node).Succeeded);
         });
 
     [Fact]
-    public void Read_WithoutToken_FailsAndSaysWhatToSet() =>
-        Assert.Contains("Set CLUSTERTASKS_TOKEN", Assert.Throws<InvalidOperationException>(() =>
-            ComposeFile.Read(new Dictionary<string, string>())).Message, StringComparison.Ordinal);
+    public void Token_OfTheShell_IsAFileOfTheNodesUserAlone()
+    {
+        Assert.Equal("CLUSTERTASKS_TOKEN", _file.Secrets["cluster-token"]["environment"]);
+        Assert.All(Nodes, name =>
+        {
+            Dictionary<string, string> secret = Assert.Single(_file.Services[name].Secrets);
+            Assert.Equal(("cluster-token", "0400", "1654"), (secret["source"], secret["mode"], secret["uid"]));
+            Assert.DoesNotContain("CLUSTERTASKS_TOKEN", _file.Services[name].Environment.Keys);
+        });
+    }
 
     [Fact]
     public void Dockerfile_IsMultiStageNonRootAndStartsTheNode()

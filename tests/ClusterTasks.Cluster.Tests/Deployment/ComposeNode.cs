@@ -8,15 +8,17 @@ internal sealed record ComposeNode(IReadOnlyList<string> Command, IReadOnlyDicti
     internal static readonly string[] Services = ["head", "worker-1", "worker-2"];
 
     /// <summary>What two nodes of one machine cannot share, and where Redis is.</summary>
-    internal static readonly string[] Replaced = ["CLUSTERTASKS_REDIS", "CLUSTERTASKS_SILO_PORT", "CLUSTERTASKS_TRANSFER_ADDRESS"];
+    internal static readonly string[] Replaced = ["CLUSTERTASKS_REDIS", "CLUSTERTASKS_SILO_PORT", "CLUSTERTASKS_TRANSFER_ADDRESS", "CLUSTERTASKS_TOKEN_FILE"];
 
     /// <summary>The run directory is a setting of the image; the address is found by the node where each has a network of its own.</summary>
     internal static readonly string[] Added = ["CLUSTERTASKS_ADVERTISE", "CLUSTERTASKS_RUN_DIR"];
 
     /// <summary>What the shell of the person who runs compose holds.</summary>
-    internal static readonly Dictionary<string, string> Shell = new() { ["CLUSTERTASKS_TOKEN"] = "0123456789abcdef" };
+    internal static readonly Dictionary<string, string> Shell = new() { ["CLUSTERTASKS_TOKEN"] = Token };
 
-    internal static ComposeNode For(ComposeFile file, string service, string redis, string runDirectory)
+    internal const string Token = "0123456789abcdef";
+
+    internal static ComposeNode For(ComposeFile file, string service, string redis, string runDirectory, string tokenFile)
     {
         ComposeService found = file.Services[service];
         return new ComposeNode(found.Command, new Dictionary<string, string>(found.Environment)
@@ -24,6 +26,7 @@ internal sealed record ComposeNode(IReadOnlyList<string> Command, IReadOnlyDicti
             ["CLUSTERTASKS_REDIS"] = redis,
             ["CLUSTERTASKS_SILO_PORT"] = "0",
             ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "0.0.0.0:0",
+            ["CLUSTERTASKS_TOKEN_FILE"] = tokenFile,
             ["CLUSTERTASKS_ADVERTISE"] = "127.0.0.1",
             ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
         });

@@ -38,6 +38,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         return await _output.Ready;
     }
 
+    /// <summary>Waits until the node has given up its start, and returns what it said.</summary>
+    internal async Task<string> FailsAsync()
+    {
+        WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
+        Assert.True(exit.Code == 1 && !_output.Ready.IsCompleted, $"The node ended with {exit}: {_output.LastLines()}");
+        return _output.LastLines();
+    }
+
     /// <summary>The health check of the compose file, in this node's environment.</summary>
     internal async Task<int> HealthAsync()
     {

@@ -26,6 +26,8 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
     {
         RedisServer.Require();
         await using RedisServer redis = await RedisServer.StartAsync(_scope, _file.Services["redis"].Command);
+        await File.WriteAllTextAsync(TokenFile, ComposeNode.Token, TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         foreach (string service in ComposeNode.Services)
             Start(service, redis);
         NodeReadyLine[] ready = await Task.WhenAll(_nodes.Values.Select(node => node.ReadyAsync()));
@@ -77,7 +79,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
         Assert.All(ComposeNode.Services, service =>
         {
             ComposeService expected = _file.Services[service];
-            ComposeNode node = ComposeNode.For(_file, service, "127.0.0.1:1", "/run");
+            ComposeNode node = ComposeNode.For(_file, service, "127.0.0.1:1", "/run", "/token");
             Assert.Equal(expected.Command, node.Command);
             Assert.Equal(expected.Environment.Keys.Concat(ComposeNode.Added).Order(), node.Environment.Keys.Order());
             Assert.Equal(
@@ -91,7 +93,9 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
         return _nodes[service] = new NodeProcess(_scope, service, node.Command, node.Environment);
     }
 
-    private ComposeNode Describe(string service, RedisServer redis) => ComposeNode.For(_file, service, redis.Address, RunDirectory(service));
+    private ComposeNode Describe(string service, RedisServer redis) => ComposeNode.For(_file, service, redis.Address, RunDirectory(service), TokenFile);
+
+    private string TokenFile => Path.Combine(_scope.Path, "cluster-token");
 
     private string RunDirectory(string service) => Path.Combine(_scope.Path, service);
 

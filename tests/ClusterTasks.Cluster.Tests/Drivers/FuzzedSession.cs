@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -13,22 +13,21 @@ internal readonly record struct FuzzedSession(int Frames, bool IsEnded, bool IsS
     internal static async Task<FuzzedSession> RunAsync(Random random, string address, ObjectId[] foreign)
     {
         // A process of its own stands behind each session: what it leaves unsealed is freed when that is dead, not before.
-        using var behind = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
+        (RawClient client, ChildProcess behind) = await RawClient.BehindAsync(address);
         try
         {
-            return await RunAsync(random, address, foreign, behind.Id);
+            return await RunAsync(random, client, foreign);
         }
         finally
         {
-            behind.Kill();
-            await behind.WaitForExitAsync();
+            client.Dispose();
+            await behind.DisposeAsync();
         }
     }
 
-    private static async Task<FuzzedSession> RunAsync(Random random, string address, ObjectId[] foreign, int processId)
+    private static async Task<FuzzedSession> RunAsync(Random random, RawClient client, ObjectId[] foreign)
     {
-        using var client = new RawClient(address);
-        Welcome welcome = await client.OpenAsync(processId);
+        Welcome welcome = await client.OpenAsync();
         using StoreClient store = StoreClient.Attach(welcome.Store);
         var fuzz = new SessionFuzz(random, welcome, foreign, store.Ring);
         bool isServed = false;

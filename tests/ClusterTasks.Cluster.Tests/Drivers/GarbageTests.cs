@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
@@ -71,8 +71,18 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     [Fact]
     public Task Hello_WorkerWithWrongToken_IsRejected() => RejectsAsync("token is unknown", new Hello(SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
 
-    [Fact]
-    public Task Hello_OfNoProcess_IsRejected() => RejectsAsync($"Process {NoProcess} ", RawClient.DriverHello with { ProcessId = NoProcess });
+    [Theory]
+    [InlineData(1)]
+    [InlineData(NoProcess)]
+    public async Task Hello_NamesAnotherProcess_IsOfTheOneThatConnected(int named)
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        ObjectId id = Own(await client.OpenAsync(named));
+        client.Send(new PutInline(id, new byte[1], []));
+        IReadOnlyList<ObjectInfo> rows = await Eventually.BecomesAsync(
+            "the object is listed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
+        Assert.Equal(Environment.ProcessId, Assert.Single(rows[0].Holders).ProcessId);
+    }
 
     [Fact]
     public Task Hello_OfNoKind_IsRejected() => RejectsAsync("neither a driver nor a worker", RawClient.DriverHello with { Kind = (SessionKind)7 });
@@ -138,9 +148,10 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     [Fact]
     public async Task Session_SealUnderAnotherId_EndsOnlyThatSessionAndLeavesNoObject()
     {
-        using var behind = Process.Start(new ProcessStartInfo("sleep", ["600"]))!;
-        using var client = new RawClient(node.Cluster.Address);
-        Welcome welcome = await client.OpenAsync(behind.Id);
+        (RawClient client, ChildProcess behind) = await RawClient.BehindAsync(node.Cluster.Address);
+        await using ChildProcess ending = behind;
+        using RawClient disposing = client;
+        Welcome welcome = await client.OpenAsync();
         ObjectId created = Own(welcome);
         client.Send(new Create(created, 100));
         CreateGrant grant = FrameReader.Decode<Granted>(new((await client.ReceiveAsync()).Body)).Grant;
@@ -152,7 +163,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         // The range itself stays until the process is dead: it could still write there.
         Assert.Equal(ObjectStatus.Writing, Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects).Status);
         behind.Kill();
-        await behind.WaitForExitAsync();
+        await behind.Exited;
         await Eventually.BecomesAsync("the range is freed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects.Count, count => count == 0);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Execution;
@@ -11,11 +12,37 @@ namespace ClusterTasks.Cluster.Tests.Drivers;
 /// <summary>A connection to a session socket that sends whatever the test wants.</summary>
 internal sealed class RawClient : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket _socket;
     private readonly byte[] _bytes = new byte[1 << 20];
     private int _filled;
 
-    internal RawClient(string address) => _socket.Connect(new UnixDomainSocketEndPoint(NodeAddress.Parse(address).SocketPath));
+    internal RawClient(string address)
+        : this(NewSocket()) => _socket.Connect(new UnixDomainSocketEndPoint(NodeAddress.Parse(address).SocketPath));
+
+    private RawClient(Socket socket) => _socket = socket;
+
+    /// <summary>A connection that the node takes for that of a process of its own: its end frees what the session has left.</summary>
+    internal static async Task<(RawClient Client, ChildProcess Behind)> BehindAsync(string address)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"ct-relay-{Guid.NewGuid():n}");
+        try
+        {
+            using Socket listener = NewSocket();
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            listener.Listen();
+            ChildProcess behind = ChildProcess.Start(
+                new ProcessStartInfo(ProgramStart.DotnetHost)
+                {
+                    ArgumentList = { Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "relay", NodeAddress.Parse(address).SocketPath, path },
+                },
+                (_, _) => { });
+            return (new RawClient(await listener.AcceptAsync().WaitAsync(Eventually.Patience)), behind);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     /// <summary>A driver whose program is the driver program, which its node can start as a worker.</summary>
     internal static Hello DriverHello { get; } = new(SessionKind.Driver, Environment.ProcessId, "", new JobCode(
@@ -26,7 +53,7 @@ internal sealed class RawClient : IDisposable
     internal void Send<T>(in T frame)
         where T : IFrame<T> => Send(Bytes(frame));
 
-    /// <summary>Says hello, in the name of a process (this one by default), and takes the welcome.</summary>
+    /// <summary>Says hello, in the name of a process (this one by default) that the node does not ask about, and takes the welcome.</summary>
     internal async Task<Welcome> OpenAsync(int? processId = null)
     {
         Send(DriverHello with { ProcessId = processId ?? Environment.ProcessId });
@@ -68,6 +95,8 @@ internal sealed class RawClient : IDisposable
     internal void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public void Dispose() => _socket.Dispose();
+
+    private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private async Task<(FrameType Type, byte[] Body)?> TryReceiveAsync()
     {

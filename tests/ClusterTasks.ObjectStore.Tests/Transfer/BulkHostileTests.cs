@@ -85,7 +85,7 @@ public sealed class BulkHostileTests
     public async Task PullAsync_ServerHangsInTheMiddle_ContinuesElsewhere()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new Rig(new TransferOptions { ClusterToken = "secret", TimeProvider = time });
+        await using var rig = new Rig(new TransferOptions { TimeProvider = time });
         var asked = new TaskCompletionSource();
         int waiting = 0;
         TransferHost hanging = rig.Add(Misbehaving(async (socket, _, ct) =>
@@ -110,7 +110,7 @@ public sealed class BulkHostileTests
     public async Task ServeAsync_ClientAsksAndDoesNotRead_ClosesAfterTheIdleTimeout()
     {
         var time = new FakeTimeProvider();
-        await using var rig = new Rig(new TransferOptions { ClusterToken = "secret", TimeProvider = time });
+        await using var rig = new Rig(new TransferOptions { TimeProvider = time });
         var sending = new TaskCompletionSource();
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Object } };
         there.OnRead = offset =>
@@ -121,7 +121,7 @@ public sealed class BulkHostileTests
         TransferHost host = rig.Serve(there);
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(host.EndPoint);
-        await socket.SendAsync(TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, null));
+        await socket.SendAsync(TransferProtocol.EncodeHello(null));
         await socket.SendAsync(TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(1), 0, Size, GetIntent.Continue)));
         await sending.Task.Within("the server sends", rig.State);
 
@@ -139,8 +139,8 @@ public sealed class BulkHostileTests
         IPEndPoint? itself = null;
         TransferHost host = rig.Add(new TransferHost(async (socket, ct) =>
         {
-            await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof), ct);
-            await ReceiveAsync(socket, TransferProtocol.HeaderSize + TransferToken.ProofSize, ct);
+            await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, []), ct);
+            await ReceiveAsync(socket, TransferProtocol.HeaderSize, ct);
             while (true)
             {
                 await ReceiveAsync(socket, TransferProtocol.HeaderSize + RangeRequest.BodySize, ct);
@@ -180,8 +180,8 @@ public sealed class BulkHostileTests
     /// <summary>Answers what a pull begins with as a good server does; and badly what goes on, which comes on connections of its own.</summary>
     private static TransferHost Misbehaving(Func<Socket, RangeRequest, CancellationToken, Task> misbehave) => new(async (socket, ct) =>
     {
-        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof), ct);
-        await ReceiveAsync(socket, TransferProtocol.HeaderSize + TransferToken.ProofSize, ct);
+        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, []), ct);
+        await ReceiveAsync(socket, TransferProtocol.HeaderSize, ct);
         while (true)
         {
             byte[] bytes = await ReceiveAsync(socket, TransferProtocol.HeaderSize + RangeRequest.BodySize, ct);

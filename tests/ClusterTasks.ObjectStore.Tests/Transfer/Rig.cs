@@ -9,7 +9,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public Rig(TransferOptions? options = null)
     {
-        Options = options ?? new TransferOptions { ClusterToken = "secret" };
+        Options = options ?? new TransferOptions();
         Client = new TransferClient(Options, Counters);
         Pulls = new PullManager(Client, Here, Counters, PullLog);
     }

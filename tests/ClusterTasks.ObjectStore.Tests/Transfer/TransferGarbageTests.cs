@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Store.Proof;
 using CsCheck;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ public sealed class TransferGarbageTests
     // A valid conversation of a client, to be cut and changed.
     private static readonly byte[] Valid =
     [
-        .. TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, new IPEndPoint(IPAddress.Loopback, 7)),
+        .. TransferProtocol.EncodeHello(new IPEndPoint(IPAddress.Loopback, 7)),
         .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(1), 0, 1000, GetIntent.Begin)),
         .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(2), 0, 5L << 20, GetIntent.Continue)),
         .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(3), 0, 1L << 20, GetIntent.Insist)),
@@ -118,7 +119,7 @@ public sealed class TransferGarbageTests
     [Fact]
     public async Task PullAsync_WrongToken_IsRefusedAndTheRightOneServed()
     {
-        await using var rig = new Rig();
+        await using var rig = new Rig(new TransferOptions { ClusterToken = "secret" });
         TransferHost host = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(10) } });
         await using var stranger = new Rig(new TransferOptions { ClusterToken = "guess" });
 
@@ -127,18 +128,19 @@ public sealed class TransferGarbageTests
         await rig.PullAsync(Rig.Id(1), host.EndPoint).Within("pull with the right token", rig.State);
 
         Assert.Contains("refused: the cluster token is wrong", lost.Message);
-        Assert.Contains("cluster token is wrong", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
+        Assert.Contains("it has another cluster token", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
         Assert.Empty(stranger.Here.Objects);
     }
 
     [Fact]
     public async Task PullAsync_ServerDoesNotKnowTheToken_ItsBytesAreNotTaken()
     {
-        await using var rig = new Rig();
+        await using var rig = new Rig(new TransferOptions { ClusterToken = "secret" });
         TransferHost host = rig.Add(new TransferHost(async (socket, ct) =>
         {
-            await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new byte[32]), ct);
-            await socket.SendAsync(ValidAnswer.AsMemory(64), ct);
+            // It takes every proof for good, and makes one up.
+            await socket.SendAsync((byte[])[.. "CTL1"u8, .. new byte[ClusterSecret.NonceBytes], (byte)'Y', .. new byte[ClusterSecret.ProofBytes]], ct);
+            await socket.SendAsync(ValidAnswer, ct);
             await socket.ReceiveAsync(new byte[1000], ct);
         }));
 
@@ -147,14 +149,42 @@ public sealed class TransferGarbageTests
         Assert.Contains("does not know this cluster's token", lost.Message);
     }
 
+    [Theory]
+    [InlineData("secret", "")]
+    [InlineData("", "secret")]
+    public async Task PullAsync_OnlyOneSideHasAToken_IsRefused(string theirs, string ours)
+    {
+        await using var rig = new Rig(new TransferOptions { ClusterToken = theirs });
+        TransferHost host = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(10) } });
+        await using var stranger = new Rig(new TransferOptions { ClusterToken = ours });
+        await Assert.ThrowsAsync<ObjectLostException>(() => stranger.PullAsync(Rig.Id(1), host.EndPoint));
+        Assert.Empty(stranger.Here.Objects);
+    }
+
+    [Fact]
+    public async Task ServeAsync_AStranger_IsToldNothing()
+    {
+        await using var rig = new Rig(new TransferOptions { ClusterToken = "secret" });
+        TransferHost host = rig.Serve(new MemoryNode());
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(host.EndPoint);
+        await socket.SendAsync(TransferProtocol.EncodeHello(null));
+        var told = new byte[1000];
+        int count = 0;
+        for (int received; (received = await socket.ReceiveAsync(told.AsMemory(count)).AsTask().AsResult()) > 0;)
+            count += received;
+        Assert.True(count <= ProofExchange.GreetingBytes, $"It was told {count} bytes.");
+        Assert.Contains("something else than a proof", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
+    }
+
     [Fact]
     public async Task ServeAsync_OtherVersion_SaysBothVersions()
     {
         await using var rig = new Rig();
         TransferHost host = rig.Serve(new MemoryNode());
-        await SendAsync(host, TransferProtocol.Encode(FrameKind.Hello, 99, new TransferToken("secret").ClientProof));
+        await SendAsync(host, TransferProtocol.Encode(FrameKind.Hello, 99, []));
         await host.ConnectionsEnded().Within("connection ends", rig.State);
-        Assert.Contains("speaks transfer version 99, this node 2", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
+        Assert.Contains("speaks transfer version 99, this node 3", Assert.Single(rig.ServerLog.At(LogLevel.Warning)));
     }
 
     private static async Task SendAsync(TransferHost host, byte[] bytes)
@@ -182,7 +212,7 @@ public sealed class TransferGarbageTests
         TransferProtocol.WriteHeader(chunk, TransferProtocol.HeaderOf(FrameKind.Chunk, 0, body));
         return
         [
-            .. TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof),
+            .. TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, []),
             .. TransferProtocol.Encode(FrameKind.Found, body.Length, []),
             .. chunk,
             .. body,

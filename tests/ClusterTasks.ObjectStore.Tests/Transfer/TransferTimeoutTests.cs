@@ -9,7 +9,7 @@ public sealed class TransferTimeoutTests
 {
     private readonly FakeTimeProvider _time = new();
 
-    private TransferOptions Options => new() { ClusterToken = "secret", TimeProvider = _time };
+    private TransferOptions Options => new() { TimeProvider = _time };
 
     [Fact]
     public async Task ServeAsync_NoHello_ClosesAfterTheHandshakeTimeout()
@@ -31,7 +31,7 @@ public sealed class TransferTimeoutTests
     {
         await using var rig = new Rig(Options);
         (Pipe toServer, Pipe fromServer) = (new Pipe(), new Pipe());
-        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, null));
+        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(null));
         // Runs until it waits for a request: everything before is there already.
         Task serve = rig.Server(new MemoryNode()).ServeAsync(new Duplex(toServer.Reader, fromServer.Writer), CancellationToken.None);
         _time.Advance(Options.IdleTimeout - TimeSpan.FromTicks(1));
@@ -49,7 +49,7 @@ public sealed class TransferTimeoutTests
         await using var rig = new Rig(Options);
         (Pipe toServer, Pipe fromServer) = (new Pipe(), new Pipe());
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(1_000_000) } };
-        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(new TransferToken("secret").ClientProof, null));
+        await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(null));
         await toServer.Writer.WriteAsync(TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(1), 0, 1_000_000, GetIntent.Begin)));
         Task serve = rig.Server(there).ServeAsync(new Duplex(toServer.Reader, fromServer.Writer), CancellationToken.None);
         Assert.Equal(1, there.ReadersOpen);
@@ -126,7 +126,7 @@ public sealed class TransferTimeoutTests
 
     private static async Task HangAsync(Socket socket, int size, CancellationToken ct)
     {
-        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, new TransferToken("secret").ServerProof), ct);
+        await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, []), ct);
         await socket.SendAsync(TransferProtocol.Encode(FrameKind.Found, size, []), ct);
         var chunk = new byte[TransferProtocol.HeaderSize];
         TransferProtocol.WriteHeader(chunk, new FrameHeader(FrameKind.Chunk, 0, size, 0));

@@ -40,6 +40,7 @@ public sealed class NodeOptionsTests
         { "TransferAddress", o => o.TransferAddress = "127.0.0.1" },
         { "TransferAddress", o => o.TransferAddress = "::1" },
         { "Token", o => o.TransferAddress = "0.0.0.0:0" },
+        { "Token has 15 characters", o => o.Token = new string('t', 15) },
     };
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class NodeProcessTests : IDisposable
         Assert.Equal(0, (await second.ExitAsync()).Code);
         first.Child.Terminate();
         Assert.Equal(0, (await first.ExitAsync()).Code);
-        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "run")));
+        Assert.Equal([TokenFile.Name], Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "run")).Select(Path.GetFileName));
         Assert.Empty(_folder.Processes());
     }
 
@@ -196,6 +196,7 @@ public sealed class NodeProcessTests : IDisposable
     private async Task<string[]> ActiveMembersAsync(NodeReadyLine primary)
     {
         var configuration = new NodeConfiguration { Primary = IPEndPoint.Parse(EndPointOf(primary)), Membership = MembershipProfile.Fast };
+        configuration.TokenFile = Path.Combine(_folder.Path, "run", TokenFile.Name);
         configuration.Node.RunDirectory = Path.Combine(_folder.Path, "probe");
         configuration.Node.Workers = WorkerMode.InProcess;
         configuration.Node.StoreBytes = 128L << 20;

@@ -45,7 +45,8 @@ public sealed class NodeSettingsTests
             ["CLUSTERTASKS_RUN_DIR"] = "/tmp/x",
             ["CLUSTERTASKS_SHM_DIR"] = "/dev/shm",
             ["CLUSTERTASKS_TRANSFER_ADDRESS"] = "0.0.0.0:7070",
-            ["CLUSTERTASKS_TOKEN"] = "t",
+            ["CLUSTERTASKS_TOKEN_FILE"] = "/run/secrets/t",
+            ["CLUSTERTASKS_LISTEN"] = "0.0.0.0",
             ["CLUSTERTASKS_LOG_LEVEL"] = "debug",
             ["CLUSTERTASKS_PARENT_PID"] = "42",
             ["CLUSTERTASKS_START_TIMEOUT"] = "1.5",
@@ -68,7 +69,8 @@ public sealed class NodeSettingsTests
         Assert.Equal((WorkerMode.InProcess, 3), (c.Node.Workers, c.Node.WorkerProcesses));
         Assert.Equal(2, c.Node.SchedulerShards);
         Assert.Equal(("/tmp/x", "/dev/shm"), (c.Node.RunDirectory, c.Node.SharedMemoryDirectory));
-        Assert.Equal(("0.0.0.0:7070", "t"), (c.Node.TransferAddress, c.Node.Token));
+        Assert.Equal(("0.0.0.0:7070", "/run/secrets/t"), (c.Node.TransferAddress, c.TokenFile));
+        Assert.Equal(IPAddress.Any, c.Listen);
         Assert.Equal(LogLevel.Debug, c.Node.LogLevel);
         Assert.Equal(42, c.ParentProcessId);
         Assert.Equal((1.5, 2), (c.StartTimeout.TotalSeconds, c.StopTimeout.TotalSeconds));
@@ -123,6 +125,19 @@ public sealed class NodeSettingsTests
         Assert.Contains("CLUSTERTASKS_MEMBER_FILE", error.Message, StringComparison.Ordinal);
         Assert.Contains("CLUSTERTASKS_CLUSTERING", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Read_TokenInTheEnvironment_IsRefusedAndSaysWhereItBelongs()
+    {
+        var error = Assert.Throws<NodeStartException>(() => Read(new() { ["CLUSTERTASKS_TOKEN"] = "0123456789abcdef" }));
+        Assert.Contains("every task on this node could read", error.Message, StringComparison.Ordinal);
+        Assert.Contains("set CLUSTERTASKS_TOKEN_FILE", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("0123456789abcdef", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CommandLine_HasNoOptionForTheSecret() =>
+        Assert.NotEmpty(NodeCommandLine.Create(TimeProvider.System).Parse(["node", "--token", "0123456789abcdef"]).Errors);
 
     [Fact]
     public void All_NamesAndTexts_AreUniqueAndComplete()

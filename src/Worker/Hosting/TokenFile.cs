@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using ClusterTasks.Store;
+using ClusterTasks.Worker.Processes;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The file with the cluster's secret. Not a variable or an argument: the kernel shows those of a process to others.</summary>
+internal static class TokenFile
+{
+    internal const string Name = "token";
+
+    private const int MostBytes = 4096;
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Reads the secret: all of the file, without white space around it.</summary>
+    /// <param name="file">The file, or <c>-</c> for the first line of standard input.</param>
+    /// <param name="cancellationToken">Gives up on standard input.</param>
+    /// <exception cref="NodeStartException">There is none, or others can read it; the message says what to do.</exception>
+    internal static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        if (file != "-")
+            return Read(file);
+        // Standard input has no asynchronous read: one pool thread blocks until its first line is there.
+        string? line = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return line?.Trim() is { Length: > 0 } token
+            ? token
+            : throw new NodeStartException("Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.");
+    }
+
+    /// <summary>The secret in a run directory; made there if it is not.</summary>
+    /// <exception cref="NodeStartException">It cannot be read or made.</exception>
+    internal static string ReadOrMake(string runDirectory)
+    {
+        string path = Path.Combine(runDirectory, Name);
+        if (!File.Exists(path))
+            Make(path);
+        return Read(path);
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            CheckAccess(path);
+            using FileStream file = File.OpenRead(path);
+            if (file.Length > MostBytes)
+                throw new NodeStartException($"The file '{path}' has {file.Length} bytes, too many for a secret. Set {{token-file}} to a file with the secret alone.");
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd().Trim() is { Length: > 0 } token
+                ? token
+                : throw new NodeStartException($"The file '{path}' is empty. Write the cluster's secret into it, such as the output of 'openssl rand -hex 16'.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"The secret of the cluster cannot be read: {e.Message} Set {{token-file}} to a file that this user can read.", e);
+        }
+    }
+
+    /// <summary>Refuses a secret that others know, or could have put there.</summary>
+    private static void CheckAccess(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
+        // Secrets that a container gets are often links, so what counts is the file behind them.
+        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        if (!File.Exists(target))
+            throw new FileNotFoundException($"There is no file '{path}'.");
+        UnixFileMode mode = File.GetUnixFileMode(target);
+        bool isOurs = Libc.TryOwnerOf(target, out uint owner) && (owner == Native.UserId || owner == 0);
+        // One that root has made for a group, as Kubernetes does for the group of a pod, is for that group to read.
+        UnixFileMode forbidden = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if (owner != 0 || Native.UserId == 0)
+            forbidden |= UnixFileMode.GroupRead;
+        if (!isOurs)
+            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it one of user {Native.UserId}, who runs this node."));
+        if ((mode & forbidden) != 0)
+            throw new NodeStartException($"The file '{path}' with the cluster's secret can be read or changed by others (mode {Octal(mode)}). Run 'chmod 600 {path}', and use a new secret if others may have seen it.");
+    }
+
+    private static void Make(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
+        string draft = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Random.Shared.Next():x8}");
+        try
+        {
+            using (var file = new StreamWriter(new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnersAlone })))
+                file.WriteLine(RandomNumberGenerator.GetHexString(64, lowercase: true));
+            // Moved into place, so that a node which starts at the same time reads the whole of it; of two that make one, the first wins.
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"The secret of the cluster cannot be kept in '{path}': {e.Message} Set {{run-dir}} to a folder of your own.", e);
+        }
+    }
+
+    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8);
+}

@@ -1,0 +1,114 @@
+using System.IO.Pipelines;
+using ClusterTasks.Store.Proof;
+using Microsoft.AspNetCore.Connections;
+
+namespace ClusterTasks.Worker.Proof;
+
+/// <summary>Lets a connection of Orleans begin only when both ends have proven that they hold the cluster's secret: before that, not one byte of
+/// Orleans' own is sent, and none is read.</summary>
+/// <remarks>Orleans runs it in the order of registration with others, such as <c>UseTls</c>: after that one, the proof is encrypted; before it,
+/// the handshake of TLS comes behind the proof. It reads exactly its own bytes, so both work.</remarks>
+/// <param name="secret">The cluster's, for this kind of listener.</param>
+/// <param name="listener">The kind of listener, in words.</param>
+/// <param name="halfOpen">Connections that are not proven yet.</param>
+/// <param name="time">The clock.</param>
+/// <param name="report">Gets what came of each connection.</param>
+internal sealed class ProofMiddleware(ClusterSecret secret, string listener, HalfOpen halfOpen, TimeProvider time, IProofReports report)
+{
+    /// <summary>Time for the whole exchange, which takes milliseconds. Orleans gives up on a connection after the same time.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    // For the peer to read its refusal before the connection ends.
+    private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of the side that was connected to.</summary>
+    internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        LinkedListNode<Action> place = halfOpen.Enter(connection.Abort);
+        (ProofResult result, string reason) = (ProofResult.Open, "");
+        bool hasPlace;
+        try
+        {
+            (result, reason) = await ExchangeAsync(connection, isOpener: false).ConfigureAwait(false);
+        }
+        finally
+        {
+            hasPlace = halfOpen.Leave(place);
+        }
+
+        if (result == ProofResult.Proven && hasPlace)
+        {
+            report.OnProven();
+            await next(connection).ConfigureAwait(false);
+            return;
+        }
+
+        report.OnRefused(connection.RemoteEndPoint, listener, hasPlace ? reason : "It had proven nothing when many others came.");
+        if (result == ProofResult.WrongSecret)
+            await PartAsync(connection).ConfigureAwait(false);
+        connection.Abort();
+    }
+
+    /// <summary>Of the side that has connected.</summary>
+    /// <exception cref="ConnectionAbortedException">The peer is no member of this cluster.</exception>
+    internal async Task OpenAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        (ProofResult result, string reason) = await ExchangeAsync(connection, isOpener: true).ConfigureAwait(false);
+        if (result == ProofResult.Proven)
+        {
+            report.OnProven();
+            await next(connection).ConfigureAwait(false);
+            return;
+        }
+
+        report.OnUnusable(connection.RemoteEndPoint, listener, result, reason);
+        connection.Abort();
+        throw new ConnectionAbortedException($"The {listener} at {connection.RemoteEndPoint} is not of this cluster: {reason}");
+    }
+
+    private async Task<(ProofResult Result, string Reason)> ExchangeAsync(ConnectionContext connection, bool isOpener)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
+        var exchange = new ProofExchange(secret, isOpener, ClusterSecret.NewNonce());
+        try
+        {
+            return await ProofPipe.RunAsync(exchange, connection.Transport, either.Token).ConfigureAwait(false)
+                ? (exchange.Result, Reason(exchange.Result, isOpener))
+                : (ProofResult.Open, "It closed the connection before it had proven anything.");
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // An aborted connection completes its pipes, each transport with an exception of its own.
+            return exchange.Result is ProofResult.Open or ProofResult.Proven
+                ? (ProofResult.Open, limit.IsCancellationRequested ? $"It proved nothing within {Limit.TotalSeconds:0} s." : "The connection broke before it had proven anything.")
+                : (exchange.Result, Reason(exchange.Result, isOpener));
+        }
+    }
+
+    private static string Reason(ProofResult result, bool isOpener) => result switch
+    {
+        ProofResult.Foreign when isOpener => "It asks for no proof of the cluster's token: it has none, or is another program.",
+        ProofResult.Foreign => "It sent something else than a proof of the cluster's token: it has none, or is another program.",
+        ProofResult.WrongSecret => "It has another cluster's token.",
+        ProofResult.Refused => "It has another token than this node.",
+        _ => "",
+    };
+
+    /// <summary>Waits until the peer has gone: an abort might overtake the refusal that it was sent.</summary>
+    private async Task PartAsync(ConnectionContext connection)
+    {
+        using var limit = new CancellationTokenSource(Parting, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
+        try
+        {
+            await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
+            ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
+            connection.Transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End); // whatever it is, it ends now
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // It has gone.
+        }
+    }
+}
