@@ -178,7 +178,7 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
 
     private async Task UnharmedAsync()
     {
-        Assert.Equal(Nodes.Select(node => node.Id).Order(), (await nodes.Cluster.Session.State.NodesAsync()).Select(node => node.Id).Order());
+        Assert.Equal(Nodes.Select(node => node.Id.ToString()).Order(), (await nodes.Cluster.Session.State.NodesAsync()).Select(node => node.Id.ToString()).Order());
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
     }
 }

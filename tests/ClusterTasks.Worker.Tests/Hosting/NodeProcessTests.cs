@@ -145,7 +145,7 @@ public sealed class NodeProcessTests : IDisposable
     [Fact]
     public async Task Node_RedisUnreachable_SaysWhereAndEnds()
     {
-        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"));
+        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"));
         Assert.Equal(1, (await node.ExitAsync()).Code);
         Assert.Contains("Redis at 127.0.0.1:1 cannot be reached", node.LastLines, StringComparison.Ordinal);
     }
