@@ -198,6 +198,13 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Gives back the room in the tables of objects that are gone.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+            _objects.Trim();
+    }
+
     /// <summary>The bytes of a sealed object; -1 when it is not in memory.</summary>
     public long SizeOf(ObjectId id)
     {

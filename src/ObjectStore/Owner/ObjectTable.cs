@@ -123,6 +123,13 @@ internal sealed class ObjectTable
             Delete(record.Id);
     }
 
+    /// <summary>Gives back the room in the tables of objects that are gone.</summary>
+    public void Trim()
+    {
+        _byId.TrimExcess();
+        _evicting.TrimExcess();
+    }
+
     /// <summary>Frees what was never sealed. I4: only after the client's abort, its retirement, or proof of its death.</summary>
     public void Drop(ObjectRecord record)
     {

@@ -39,6 +39,7 @@ internal sealed partial class NodeCore
             _submissions.TrimExcess();
         }
 
+        Store.Trim();
         long heap = GC.GetTotalMemory(forceFullCollection: false);
         if (heap <= _heapWhenIdle + LeastGrowth)
             return;
