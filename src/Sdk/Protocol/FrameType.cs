@@ -68,4 +68,5 @@ internal enum FrameType : byte
     KeepArguments = 153,
     ArgumentsFree = 154,
     ReferencesTaken = 155,
+    NodesGone = 156,
 }

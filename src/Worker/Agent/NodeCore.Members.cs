@@ -35,6 +35,7 @@ internal sealed partial class NodeCore
                 return;
             if (view.Epoch != _view.Epoch)
                 _retiredEpochs.Add(_view.Epoch);
+            NodeId[] joined = [.. view.Nodes.Select(n => n.Node).Where(node => node != Self && !IsKnown(node) && !_dead.Contains(node))];
             IEnumerable<NodeView> others = _view.Nodes.Where(old => view.Nodes.All(n => n.Node != old.Node));
             _view = view with { Nodes = [.. view.Nodes.Concat(others).Where(n => !_dead.Contains(n.Node))] };
             if (_strangers.Count > 0)
@@ -44,6 +45,7 @@ internal sealed partial class NodeCore
             }
 
             BuryDeadNeedsLock();
+            TellDeathsNeedsLock(joined);
             if (_pendingDeaths.OnView(view.Nodes))
             {
                 _tasks.ScheduleAgain();
@@ -77,6 +79,23 @@ internal sealed partial class NodeCore
             if (member is { IsDead: true, Node: { } node } && node != Self && !_dead.Contains(node))
                 OnNodeDiedNeedsLock(node);
         }
+    }
+
+    /// <summary>A node that joins knows of earlier deaths what the list of members says, where silos have the names of their nodes. The others
+    /// have seen them.</summary>
+    private void TellDeathsNeedsLock(NodeId[] joined)
+    {
+        if (_dead.Count == 0)
+            return;
+        foreach (NodeId node in joined.Where(IsKnown))
+            Post(node, new NodesGone([.. _dead.Take(RememberedStrangers)]));
+    }
+
+    private void OnGoneNeedsLock(NodeId[] nodes)
+    {
+        // One that is listed here is buried when this node hears of its death by itself.
+        foreach (NodeId node in nodes.Where(node => node != Self && !_dead.Contains(node) && !IsKnown(node)))
+            OnNodeDiedNeedsLock(node);
     }
 
     private void BuryDeadNeedsLock()

@@ -118,6 +118,9 @@ internal sealed partial class NodeCore
             case FrameType.GroupRemoved:
                 EndGroupTasksNeedsLock(FrameReader.Decode<GroupRemoved>(body).Group);
                 break;
+            case FrameType.NodesGone:
+                OnGoneNeedsLock(FrameReader.Decode<NodesGone>(body).Nodes);
+                break;
             case FrameType.Echo:
                 OnEchoNeedsLock(from, FrameReader.Decode<Echo>(body));
                 break;

@@ -193,6 +193,16 @@ internal readonly record struct GiveUp(TaskId Task, int Attempt, byte[] Error) :
     public static GiveUp Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBlob());
 }
 
+/// <summary>To a node that has joined: nodes that had died before.</summary>
+internal readonly record struct NodesGone(NodeId[] Nodes) : IFrame<NodesGone>
+{
+    public static FrameType Type => FrameType.NodesGone;
+
+    public void Write(ref MessagePackWriter writer) => writer.WriteNodes(Nodes);
+
+    public static NodesGone Read(ref MessagePackReader reader) => new(reader.ReadNodes());
+}
+
 /// <summary>From the job's node: the driver is gone.</summary>
 internal readonly record struct EndJob(JobId Job) : IFrame<EndJob>
 {

@@ -39,7 +39,8 @@ public sealed class PeerFrameTests
     [
         body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
         body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
-        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<Echo>(body), body => TaskOrder.Decode(body.ToArray()),
+        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<Echo>(body),
+        body => FrameReader.Decode<KeepArguments>(body), body => FrameReader.Decode<ArgumentsFree>(body), body => FrameReader.Decode<ReferencesTaken>(body), body => FrameReader.Decode<NodesGone>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
     [Fact]
@@ -51,6 +52,9 @@ public sealed class PeerFrameTests
         Check(Ids.Select(id => new RemoveLocation(id)));
         Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool, (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
         Check(Gen.Select(Gen.ULong, Gen.Bool, (number, isAnswer) => new Echo(number, isAnswer)));
+        Check(Gen.Select(Tasks, Gen.Int, (task, attempt) => new KeepArguments(task, attempt)));
+        Check(Gen.Select(Tasks, Gen.Int, (task, attempt) => new ArgumentsFree(task, attempt)));
+        Check(Gen.Select(Tasks, Gen.Int, Gen.UInt, (task, attempt, index) => new ReferencesTaken(task, attempt, index)));
         Check(Jobs.Select(job => new EndJob(job)));
         Check(Gen.Select(Nodes, Gen.UInt, (node, number) => new GroupRemoved(new PlacementGroupId(node, number))));
         Check(Gen.Select(Jobs, Text, Nodes, Gen.Int, Text, (job, function, node, process, text) =>
@@ -71,6 +75,9 @@ public sealed class PeerFrameTests
             Assert.Equal((a.More ?? []).SelectMany(entry => entry.Nested), (b.More ?? []).SelectMany(entry => entry.Nested));
         },
         iter: 300);
+
+    [Fact]
+    public void RoundTrip_NodesGone_KeepsEveryNode() => Nodes.Array[0, 50].Sample(nodes => Assert.Equal(nodes, RoundTrip(new NodesGone(nodes)).Nodes), iter: 200);
 
     [Fact]
     public void RoundTrip_GiveUp_KeepsEveryField() => Gen.Select(Tasks, Gen.Int, Gen.Byte.Array[0, 300], (task, attempt, error) => new GiveUp(task, attempt, error)).Sample(

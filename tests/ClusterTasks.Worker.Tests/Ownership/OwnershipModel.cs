@@ -26,6 +26,9 @@ internal sealed class OwnershipModel
     private readonly Dictionary<ulong, int> _results = [];
     private readonly Dictionary<ulong, (uint Yielded, uint Requested)> _streams = [];
     private readonly HashSet<string> _queued = [];
+
+    // Objects of dead nodes that were known here at that moment: copies of them may be here, which nobody else frees.
+    private readonly HashSet<string> _orphans = [];
     private readonly HashSet<string> _scheduled = [];
     private ulong _numbers;
     private ulong _foreign = 100;
@@ -184,6 +187,7 @@ internal sealed class OwnershipModel
         Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.Holds}"));
         Assert.All(_borrowed, borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
         Assert.Equal([], _copies.Keys);
+        Assert.Equal([], _orphans);
     }
 
     private void OnEffect(string line)
@@ -203,6 +207,9 @@ internal sealed class OwnershipModel
                 Assert.False(_tables.Dead.Contains(NodeNamed(words[1][..1])), $"{words[1]} is borrowed from a dead node.");
                 _borrowed[words[1]] = _borrowed.GetValueOrDefault(words[1]) + 1;
                 Assert.Equal(1, _borrowed[words[1]]);
+                break;
+            case "unborrow" when _tables.Dead.Contains(NodeNamed(words[1][..1])):
+                _orphans.Remove(words[1]); // the node frees its copy by this
                 break;
             case "unborrow" when !_tables.Dead.Contains(NodeNamed(words[1][..1])):
                 _borrowed[words[1]] = _borrowed.GetValueOrDefault(words[1]) - 1;
@@ -356,6 +363,7 @@ internal sealed class OwnershipModel
             _copies.Remove(copy);
         foreach (string id in _borrowed.Keys.Where(id => id[..1] == Name(node)).ToArray())
             _borrowed.Remove(id);
+        _orphans.UnionWith(_tables.Objects.Entries.Where(entry => entry.Id.Owner == node).Select(entry => Name(entry.Id)));
         _tables.NodeDies(node);
         Assert.DoesNotContain(_tables.Tasks.Tasks, task => task.State == OwnedTaskState.Running && task.Node == node);
     }
