@@ -137,12 +137,16 @@ internal sealed partial class NodeCore : ISchedulerClient
     });
 
     /// <summary>A line that a worker process wrote outside of any task.</summary>
-    internal void OnWorkerOutput(JobId job, int processId, string line, bool isError) => Locked(() =>
+    internal void OnWorkerOutput(JobId job, int processId, string line, bool isError)
     {
         var worker = new LogLine("worker", Self, processId, isError, line);
-        ForwardLogNeedsLock(job, worker);
-        TellLog(job, default, worker);
-    });
+        // Not a step that may break an invariant, and there are very many of them.
+        lock (_lock)
+        {
+            ForwardLogNeedsLock(job, worker);
+            TellLog(job, default, worker);
+        }
+    }
 
     private async Task EnsureWorkersAsync(JobId job, int count)
     {

@@ -8,7 +8,7 @@ internal sealed class OutputPace
     internal const long Burst = 4 << 20;
 
     /// <summary>What goes on in a second, in the cost of lines: more than anybody reads.</summary>
-    internal const long CostPerSecond = 4 << 20;
+    internal const long CostPerSecond = 2 << 20;
 
     /// <summary>What is read in a second. Most of it would only be counted, which costs time as well.</summary>
     internal const long BytesPerSecond = 64 << 20;
