@@ -1,3 +1,4 @@
+using System.Net;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Ownership;
@@ -103,6 +104,9 @@ internal sealed partial class NodeCore
         foreach (NodeView node in _view.Nodes.Where(n => n.Node != Self && _deadSilos.Contains(n.Silo)).ToArray())
         {
             _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
+            // A node that was started again may have its address.
+            if (Array.TrueForAll(_view.Nodes, n => n.TransferEndpoint != node.TransferEndpoint) && IPEndPoint.TryParse(node.TransferEndpoint, out IPEndPoint? transfers))
+                _pulls.OnGone(transfers);
             LogNodeGone(_logger, node.Node);
             _buriedSilos.Add(node.Silo);
             OnNodeDiedNeedsLock(node.Node);
