@@ -33,7 +33,7 @@ internal static class GroupWire
 
     private static Create ReadCreate(ref MessagePackReader reader)
     {
-        string name = reader.ReadText();
+        string name = ShownText.Of(reader.ReadText());
         var strategy = (PlacementStrategy)reader.ReadByte();
         var bundles = new List<Bundle>();
         for (int left = reader.ReadArrayHeader(); left > 0; left--)

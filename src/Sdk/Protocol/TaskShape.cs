@@ -14,7 +14,8 @@ internal sealed record TaskShape
 
     internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
 
-    /// <summary>Display name.</summary>
+    /// <summary>Display name. Read from elsewhere it is fit for a console (<see cref="ShownText"/>): errors, logs and listings all take it from
+    /// here.</summary>
     public required string Name { get; init; }
 
     /// <summary>Which function, for drivers and workers only (<c>FunctionDescriptor</c>): a node never looks inside.</summary>
@@ -117,7 +118,7 @@ internal sealed record TaskShape
 
     private static TaskShape ReadUnchecked(ref MessagePackReader reader) => new()
     {
-        Name = reader.ReadText(),
+        Name = ShownText.Of(reader.ReadText()),
         Function = reader.ReadBlob(),
         Result = (ResultKind)reader.ReadByte(),
         Results = reader.ReadInt32(),

@@ -18,7 +18,7 @@ internal static class TaskStateWire
         writer.WriteArrayHeader(QueryFields);
         writer.Write(query.State is { } state ? (int)state : -1);
         if (query.Name is { } name)
-            writer.Write(name);
+            writer.Write(ShownText.Of(name)); // as the node has it
         else
             writer.WriteNil();
         writer.Write(query.Job is not null);

@@ -102,7 +102,7 @@ internal sealed class TaskOutput : IDisposable
             if (_lines.TryDequeue(out LogLine line))
             {
                 _pendingChars -= Cost(line);
-                return ($"[{line.Function} node={Short(line.Node)} pid={line.ProcessId}] {line.Text}", line.IsError);
+                return ($"[{ShownText.Of(line.Function)} node={Short(line.Node)} pid={line.ProcessId}] {line.Text}", line.IsError);
             }
 
             if (_dropped == 0)
