@@ -6,87 +6,103 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>spill_vs_direct_io and restore_vs_direct_io: bytes per second of a store that spills and restores objects of 16 MiB, checksums
-/// included, over those of plain direct I/O of the same bytes.</summary>
-internal static class SpillAndRestore
+/// <summary>spill_vs_direct_io and restore_vs_direct_io: bytes per second of a store that spills and restores objects of one size, checksums
+/// included, over those of plain direct I/O of the same bytes in the same round.</summary>
+internal sealed class SpillAndRestore
 {
-    private const int ObjectBytes = 16 << 20;
-    private const int Objects = 64; // All of the memory.
+    private const long MemoryBytes = 1L << 30;
     private const double StartAt = 0.9;
     private const double StopAt = 0.6;
-    private const int Spilled = 20; // From just above 90 % to 60 %: 58 objects to 38.
-    private const int Restored = 16; // Back to below 90 %, so that nothing is spilled meanwhile.
+    private const double RestoredPart = 0.25; // Of the memory: back to below 90 %, so that nothing is spilled meanwhile.
 
-    private static readonly byte[] Source = WrittenBytes.Create(ObjectBytes);
+    private readonly byte[] _source;
+    private readonly int _restored;
 
-    internal static async Task RunAsync(SuiteRun run)
+    private SpillAndRestore(int objectBytes)
+    {
+        _source = WrittenBytes.Create(objectBytes);
+        _restored = (int)(RestoredPart * MemoryBytes / objectBytes);
+    }
+
+    /// <param name="run">The run.</param>
+    /// <param name="objectBytes">Bytes of each object.</param>
+    /// <param name="infix">What stands behind <c>spill_</c> and <c>restore_</c> in the names of the figures.</param>
+    internal static Task RunAsync(SuiteRun run, int objectBytes, string infix) => new SpillAndRestore(objectBytes).RunAsync(run, infix);
+
+    private async Task RunAsync(SuiteRun run, string infix)
     {
         string directory = HostPaths.DefaultSpillDirectory();
         Directory.CreateDirectory(directory);
         double[] spill = new double[run.Runs], restore = new double[run.Runs], rawWrite = new double[run.Runs], rawRead = new double[run.Runs];
-        using var raw = new RawDisk(directory, Spilled * ObjectBytes);
+        using var raw = new RawDisk(directory, RawBytes);
         for (int i = -1; i < run.Runs; i++) // The first round is thrown away.
         {
             double write = raw.Write();
             (double out_, double back) = await RoundAsync(directory);
             double read = raw.Read();
             if (i >= 0)
-                (spill[i], restore[i], rawWrite[i], rawRead[i]) = (out_, back, (long)Spilled * ObjectBytes / write, (long)Spilled * ObjectBytes / read);
+                (spill[i], restore[i], rawWrite[i], rawRead[i]) = (out_, back, RawBytes / write, RawBytes / read);
         }
 
-        run.Add(Figure.Of("spill_vs_direct_io", "ratio", higherIsBetter: true, Ratios(spill, rawWrite), new Floor("direct_write", Statistics.Median(rawWrite) / 1e9, "GB/s")));
-        run.Add(Figure.Of("restore_vs_direct_io", "ratio", higherIsBetter: true, Ratios(restore, rawRead), new Floor("direct_read", Statistics.Median(rawRead) / 1e9, "GB/s")));
+        run.Add(Figure.Of($"spill_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(spill, rawWrite), new Floor("direct_write", Statistics.Median(rawWrite) / 1e9, "GB/s")));
+        run.Add(Figure.Of($"restore_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(restore, rawRead), new Floor("direct_read", Statistics.Median(rawRead) / 1e9, "GB/s")));
     }
+
+    private const int RawBytes = 320 << 20;
 
     private static double[] Ratios(double[] subject, double[] floor) => [.. subject.Zip(floor, (value, of) => value / of)];
 
     /// <summary>Bytes per second to the disk and back.</summary>
-    private static async Task<(double Spill, double Restore)> RoundAsync(string directory)
+    private async Task<(double Spill, double Restore)> RoundAsync(string directory)
     {
         var options = new StoreOptions
         {
-            CapacityBytes = (long)Objects * ObjectBytes,
+            CapacityBytes = MemoryBytes,
             Spill = new SpillOptions { Directory = directory, StartAt = StartAt, StopAt = StopAt },
         };
         await using NodeStore store = NodeStore.Create(options, TimeProvider.System, NullLogger.Instance);
-        int last = (int)(Objects * StartAt);
+        int last = (int)(MemoryBytes * StartAt / ObjectBytesInStore);
         for (int number = 0; number < last; number++)
             await PutAsync(store, number);
         if (store.Stats.TotalSpilledBytes != 0)
             throw new InvalidOperationException("The store spilled before it was full.");
-        await PutAsync(store, last);
         long started = Stopwatch.GetTimestamp();
+        await PutAsync(store, last);
+        long goal = (long)((StartAt - StopAt) * MemoryBytes) - (8L << 20); // The last few bytes come with the end of a batch.
         using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (store.Stats.TotalSpilledBytes < (long)Spilled * ObjectBytes)
+        long spilled;
+        while ((spilled = store.Stats.TotalSpilledBytes) < goal)
             await poll.WaitForNextTickAsync();
-        double spill = (double)Spilled * ObjectBytes / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        double spill = spilled / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         // At once, as the arguments of waiting tasks are.
         double seconds = await Measure.SecondsAsync(async () =>
         {
-            if ((await Task.WhenAll(Enumerable.Range(0, Restored).Select(number => store.RestoreAsync(Id(number))))).Contains(false))
+            if ((await Task.WhenAll(Enumerable.Range(0, _restored).Select(number => store.RestoreAsync(Id(number))))).Contains(false))
                 throw new InvalidOperationException("A spilled object is lost.");
         });
         Check(store);
-        return (spill, (double)Restored * ObjectBytes / seconds);
+        return (spill, (double)_restored * _source.Length / seconds);
     }
 
-    private static async Task PutAsync(NodeStore store, int number)
+    private long ObjectBytesInStore => ArenaSet.RoundUp(_source.Length);
+
+    private async Task PutAsync(NodeStore store, int number)
     {
-        using ObjectBuilder? builder = await store.CreateLocalAsync(Id(number), ObjectBytes, CancellationToken.None);
-        builder!.AsStream().Write(Source);
+        using ObjectBuilder? builder = await store.CreateLocalAsync(Id(number), _source.Length, CancellationToken.None);
+        builder!.AsStream().Write(_source);
         builder.Seal();
     }
 
-    private static void Check(NodeStore store)
+    private void Check(NodeStore store)
     {
-        for (int number = 0; number < Restored; number++)
+        for (int number = 0; number < _restored; number++)
         {
             if (!store.TryGet(Id(number), out SealedObject? lease))
                 throw new InvalidOperationException($"Object {number} is not in memory after its restore.");
             using (lease)
             {
-                if (!lease.Data.Span.SequenceEqual(Source))
+                if (!lease.Data.Span.SequenceEqual(_source))
                     throw new InvalidOperationException($"Object {number} has wrong bytes.");
             }
         }
