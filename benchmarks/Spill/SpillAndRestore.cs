@@ -11,6 +11,7 @@ namespace ClusterTasks.Benchmarks.Spill;
 internal sealed class SpillAndRestore
 {
     private const long MemoryBytes = 1L << 30;
+    private const int RawBytes = 320 << 20;
     private const double StartAt = 0.9;
     private const double StopAt = 0.6;
     private const double RestoredPart = 0.25; // Of the memory: back to below 90 %, so that nothing is spilled meanwhile.
@@ -47,8 +48,6 @@ internal sealed class SpillAndRestore
         run.Add(Figure.Of($"spill_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(spill, rawWrite), new Floor("direct_write", Statistics.Median(rawWrite) / 1e9, "GB/s")));
         run.Add(Figure.Of($"restore_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(restore, rawRead), new Floor("direct_read", Statistics.Median(rawRead) / 1e9, "GB/s")));
     }
-
-    private const int RawBytes = 320 << 20;
 
     private static double[] Ratios(double[] subject, double[] floor) => [.. subject.Zip(floor, (value, of) => value / of)];
 

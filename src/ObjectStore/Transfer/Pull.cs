@@ -25,6 +25,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _aborting = Task.CompletedTask;
+    private HashSet<EndPoint>? _gone;
     private CancellationTokenSource? _attempt;
     private Task _ending = Task.CompletedTask;
     private bool _currentIsGone;
@@ -60,8 +61,12 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         if (pullClass < Class)
             Class = pullClass;
         foreach (EndPoint location in locations)
+        {
+            _gone?.Remove(location);
             if (_known.Add(location))
                 _next.AddLast(new PullSource(location, 1, GetIntent.Begin, IsNamed: false));
+        }
+
         return true;
     }
 
@@ -102,6 +107,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     /// caller that joins later may name a new node at the same address.</summary>
     public void Gone(EndPoint location)
     {
+        (_gone ??= []).Add(location); // a node of the chain may not have heard of it yet, and name it
         _known.Remove(location);
         for (LinkedListNode<PullSource>? node = _next.First, after; node is not null; node = after)
         {
@@ -129,7 +135,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     {
         if (!source.IsNamed && !_currentIsGone)
             _next.AddFirst(source with { Intent = GetIntent.Insist });
-        if (!to.Equals(self) && ++_redirects <= MostRedirects)
+        if (!to.Equals(self) && _gone?.Contains(to) != true && ++_redirects <= MostRedirects)
             _next.AddFirst(new PullSource(to, 1, GetIntent.Begin, IsNamed: true));
     }
 
