@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
