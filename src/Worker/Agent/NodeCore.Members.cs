@@ -121,6 +121,8 @@ internal sealed partial class NodeCore
         _pendingDeaths.OnDied(node);
         ForgetMakersNeedsLock(node);
         CloseChannelsNeedsLock(node, $"node {node}, which owned it, died");
+        _received.Remove(node);
+        _holdsReceived.Remove(node);
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
             LoseNeedsLock(entry, node, $"node {node}, which had it, died and no other copy is known");
         foreach (Dictionary<NodeId, string> nodes in _unable.Values)
@@ -171,8 +173,6 @@ internal sealed partial class NodeCore
             holds.Close(reason);
         }
 
-        _received.Remove(node);
-        _holdsReceived.Remove(node);
         EndWaitsForNeedsLock(node);
     }
 

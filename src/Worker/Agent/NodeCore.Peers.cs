@@ -19,6 +19,8 @@ internal sealed partial class NodeCore
         {
             if (_dead.Contains(from))
                 return null; // declared dead, though it still runs: nothing it says counts any more
+            if (_strangers.Count > 0)
+                _strangers.Remove(from); // it is there after all: it joins
             (ulong last, RefusedMessage[]? refused) = _received.GetValueOrDefault(from);
             if (sequence <= last)
                 return sequence == last ? refused : null; // its answer was lost
