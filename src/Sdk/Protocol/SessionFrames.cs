@@ -82,7 +82,13 @@ internal readonly record struct Log(TaskId Task, string Function, bool IsError, 
 }
 
 /// <summary>A line for the driver's console, with its origin.</summary>
-internal readonly record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text) : IFrame<LogLine>
+/// <param name="Function">What wrote it.</param>
+/// <param name="Node">Where.</param>
+/// <param name="ProcessId">In which process.</param>
+/// <param name="IsError">To stderr.</param>
+/// <param name="Text">The line.</param>
+/// <param name="Missing">How many lines it stands for that are lost; 0: it is a line itself. Whoever has no room for it counts them.</param>
+internal readonly record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text, long Missing = 0) : IFrame<LogLine>
 {
     public static FrameType Type => FrameType.LogLine;
 
@@ -93,10 +99,11 @@ internal readonly record struct LogLine(string Function, NodeId Node, int Proces
         writer.Write(ProcessId);
         writer.Write(IsError);
         writer.Write(Text);
+        writer.Write(Missing);
     }
 
     public static LogLine Read(ref MessagePackReader reader) =>
-        new(reader.ReadText(), new NodeId(reader.ReadUInt64()), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadText());
+        new(reader.ReadText(), new NodeId(reader.ReadUInt64()), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadText(), reader.ReadInt64());
 }
 
 /// <summary>What a state query asks for.</summary>

@@ -19,7 +19,7 @@ internal sealed class TaskOutput : IDisposable
     private readonly Action<string>? _sink;
     private readonly Thread _writer;
     private int _pendingChars;
-    private int _dropped;
+    private long _dropped;
     private int _written;
     private bool _isEnding;
     private bool _hasFailed;
@@ -39,7 +39,7 @@ internal sealed class TaskOutput : IDisposable
         {
             if (_pendingChars >= MaxPendingChars || _isEnding)
             {
-                _dropped++;
+                _dropped += Math.Max(1, line.Missing);
                 return;
             }
 
@@ -107,7 +107,7 @@ internal sealed class TaskOutput : IDisposable
 
             if (_dropped == 0)
                 return null;
-            int dropped = _dropped;
+            long dropped = _dropped;
             _dropped = 0;
             return ($"[clustertasks] {dropped} lines of output are missing here: they came faster than they could be written.", true);
         }

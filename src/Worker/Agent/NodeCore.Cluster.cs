@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Output;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
@@ -139,7 +140,15 @@ internal sealed partial class NodeCore : ISchedulerClient
     /// <summary>A line that a worker process wrote outside of any task.</summary>
     internal void OnWorkerOutput(JobId job, int processId, string line, bool isError)
     {
-        var worker = new LogLine("worker", Self, processId, isError, line);
+        OnWorkerOutput(job, new LogLine("worker", Self, processId, isError, line));
+    }
+
+    /// <summary>In the place of lines of a worker process that were too much.</summary>
+    internal void OnMissingOutput(JobId job, int processId, long count, bool isError) =>
+        OnWorkerOutput(job, DroppedLines.Notice(count, new LogLine("worker", Self, processId, isError, "")));
+
+    private void OnWorkerOutput(JobId job, in LogLine worker)
+    {
         // Not a step that may break an invariant, and there are very many of them.
         lock (_lock)
         {

@@ -54,7 +54,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     {
         if (_dropped.HasAny)
             TellDropped();
-        Offer(job, line, line, 1);
+        Offer(job, line, line, DroppedLines.CountOf(line));
     }
 
     /// <summary>Completes when the node has everything that was posted until now, or is gone.</summary>

@@ -144,7 +144,8 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
             token,
             logger,
             (line, isError) => core.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
-            key.Gpus ?? (hasGpus ? "" : null));
+            key.Gpus ?? (hasGpus ? "" : null),
+            (count, isError) => core.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
         Volatile.Write(ref processId, process.Id);
         _ = KillIfLateAsync(process, key, token);
         return process;

@@ -11,7 +11,10 @@ internal static class DroppedLines
         string.Create(CultureInfo.InvariantCulture, $"{count} lines of output are missing here: they came faster than they could be sent.");
 
     /// <summary>The line that stands in their place.</summary>
-    internal static LogLine Notice(long count, in LogLine last) => last with { IsError = true, Text = Text(count) };
+    internal static LogLine Notice(long count, in LogLine last) => last with { IsError = true, Text = Text(count), Missing = count };
+
+    /// <summary>How many lines are lost with a line for which there is no room.</summary>
+    internal static long CountOf(in LogLine line) => Math.Max(1, line.Missing);
 }
 
 /// <summary>Counts lines of output that there was no room for, so that their number can stand in their place. Thread-safe.</summary>

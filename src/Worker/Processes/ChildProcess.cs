@@ -14,18 +14,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly SafeFileHandle? _handle;
     private readonly DiagnosticFiles _diagnosticFiles;
 
-    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, bool isPaced)
+    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, Action<long, bool>? missing)
     {
         _process = process;
         _diagnosticFiles = diagnosticFiles;
         Id = process.Id;
         _handle = OpenHandle(process);
         Task pumps = Task.WhenAll(
-            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace()),
-            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace()));
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace(), count => HandOver(missing, count, isError: false)),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace(), count => HandOver(missing, count, isError: true)));
         Exited = WaitAsync(pumps, time);
 
-        OutputPace? NewPace() => isPaced ? new OutputPace(time) : null;
+        OutputPace? NewPace() => missing is null ? null : new OutputPace(time);
     }
 
     internal int Id { get; }
@@ -36,10 +36,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The child's stdin while it is kept open.</summary>
     internal StreamWriter StandardInput => _process.StandardInput;
 
-    /// <summary>Starts the process, with a closed stdin unless told otherwise; its output is all handed over, or paced
-    /// (<see cref="OutputPace"/>). Throws <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
+    /// <summary>Starts the process, with a closed stdin unless told otherwise; its output is all handed over,
+    /// or paced (<see cref="OutputPace"/>) where <paramref name="missing"/> gets the numbers of lines that were dropped. Throws <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
     internal static ChildProcess Start(
-        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, bool isPaced = false)
+        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, Action<long, bool>? missing = null)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
@@ -48,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         Process process = Process.Start(start) ?? throw new InvalidOperationException($"'{start.FileName}' did not start.");
         if (!keepStandardInput)
             process.StandardInput.Close();
-        return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System, isPaced);
+        return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System, missing);
     }
 
     internal void Kill() => Signal(9);
@@ -80,11 +80,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private static void HandOver(Action<string, bool> output, string line, bool isError)
+    private static void HandOver<T>(Action<T, bool>? output, T line, bool isError)
     {
         try
         {
-            output(line, isError);
+            output?.Invoke(line, isError);
         }
         catch (Exception)
         {

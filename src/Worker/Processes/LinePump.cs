@@ -11,13 +11,13 @@ internal static class LinePump
 
     /// <param name="stream">The pipe.</param>
     /// <param name="onLine">Gets the lines.</param>
-    /// <param name="pace">Which lines are handed over, and how fast the pipe is read; null: all, as fast as they come. In the place of lines
-    /// that are dropped stands their number.</param>
-    internal static async Task RunAsync(Stream stream, Action<string> onLine, OutputPace? pace = null)
+    /// <param name="pace">Which lines are handed over, and how fast the pipe is read; null: all, as fast as they come.</param>
+    /// <param name="onMissing">Gets the number of lines that were dropped, in their place.</param>
+    internal static async Task RunAsync(Stream stream, Action<string> onLine, OutputPace? pace = null, Action<long>? onMissing = null)
     {
         byte[] buffer = new byte[4096];
         int length = 0;
-        var lines = new Lines(onLine, pace);
+        var lines = new Lines(onLine, pace, onMissing);
         while (true)
         {
             if (length == buffer.Length)
@@ -94,7 +94,7 @@ internal static class LinePump
     }
 
     /// <summary>Hands lines over as the pace allows, and counts the others.</summary>
-    private sealed class Lines(Action<string> onLine, OutputPace? pace)
+    private sealed class Lines(Action<string> onLine, OutputPace? pace, Action<long>? onMissing)
     {
         private long _dropped;
 
@@ -122,7 +122,7 @@ internal static class LinePump
         {
             if (_dropped == 0)
                 return;
-            onLine(DroppedLines.Text(_dropped));
+            onMissing?.Invoke(_dropped);
             _dropped = 0;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Output;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Processes;
@@ -28,7 +29,8 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order
     /// within each; without it the lines are logged. <paramref name="gpus"/>: see <see cref="WorkerCommand.Create"/>.</summary>
     internal static WorkerProcess Start(
-        JobCode code, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null)
+        JobCode code, string sessionSocket, string workerToken, ILogger logger, Action<string, bool>? output = null, string? gpus = null,
+        Action<long, bool>? missing = null)
     {
         ProcessStartInfo start = WorkerCommand.Create(code, sessionSocket, workerToken, gpus);
         var errors = new StartErrors();
@@ -40,7 +42,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
                 output(line, isError);
             else
                 LogOutput(logger, isError ? "stderr" : "stdout", line);
-        }, isPaced: true);
+        }, missing: missing ?? ((count, isError) => LogOutput(logger, isError ? "stderr" : "stdout", DroppedLines.Text(count))));
         LogStarted(logger, child.Id, start.FileName);
         return new WorkerProcess(child, errors);
     }

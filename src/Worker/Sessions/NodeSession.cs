@@ -163,7 +163,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 return;
             if (_pending.Count > MaxPendingAsides)
             {
-                _droppedLines = (_droppedLines.Count + 1, line);
+                _droppedLines = (_droppedLines.Count + DroppedLines.CountOf(line), line);
                 return;
             }
 
