@@ -264,6 +264,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     internal void AwaitAgain(ObjectEntry entry)
     {
         IReadOnlyList<ObjectId> nested = entry.Nested;
+        Values.Remove(entry); // counted again when it is made again
         entry.State = ValueState.Pending;
         entry.Nested = [];
         entry.Locations.Clear();
