@@ -23,7 +23,8 @@ internal static class SpillMixed
                 held.Add(Remote.Put(Content(held.Count).ToArray()));
             for (int number = 0; number < held.Count; number++)
             {
-                if (!Content(number).SequenceEqual(await held[number].GetAsync()))
+                byte[] value = await held[number].GetAsync();
+                if (!Content(number).SequenceEqual(value))
                     exact = 0;
                 held[number].Dispose();
             }

@@ -14,7 +14,11 @@ public static class Shuffles
     {
         int wrong = 0;
         for (int from = 0; from < blocks.Length; from++)
-            wrong += Block(from, to, bytes).SequenceEqual(await blocks[from]) ? 0 : 1;
+        {
+            byte[] block = await blocks[from];
+            wrong += Block(from, to, bytes).SequenceEqual(block) ? 0 : 1;
+        }
+
         return wrong;
     }
 

@@ -67,19 +67,12 @@ public sealed class PullManagerTests
         byte[] bytes = Rig.Bytes((5 * Megabyte) + 123);
         using var hold = new ManualResetEventSlim();
         var silent = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
-        var asked = new TaskCompletionSource();
-        silent.OnRead = offset =>
-        {
-            if (offset != Megabyte)
-                return;
-            asked.TrySetResult();
-            hold.Wait();
-        };
+        Task asked = StandStill(silent, offset => offset == Megabyte, hold);
         TransferHost silentHost = rig.Serve(silent);
         TransferHost second = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = bytes } });
 
         Task pull = rig.PullAsync(Rig.Id(1), silentHost.EndPoint, second.EndPoint);
-        await asked.Task.Within("the source stands still", rig.State);
+        await asked.Within("the source stands still", rig.State);
         rig.Pulls.OnGone(silentHost.EndPoint);
         await pull.Within("pull", rig.State);
 
@@ -96,18 +89,11 @@ public sealed class PullManagerTests
         await using var rig = new Rig(Patient);
         using var hold = new ManualResetEventSlim();
         var silent = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(20 * Megabyte) } };
-        var asked = new TaskCompletionSource();
-        silent.OnRead = offset =>
-        {
-            if (offset != from)
-                return;
-            asked.TrySetResult();
-            hold.Wait();
-        };
+        Task asked = StandStill(silent, offset => offset == from, hold);
         TransferHost host = rig.Serve(silent);
 
         Task pull = rig.PullAsync(Rig.Id(1), host.EndPoint);
-        await asked.Task.Within("the source stands still", rig.State);
+        await asked.Within("the source stands still", rig.State);
         rig.Pulls.OnGone(host.EndPoint);
         var lost = await Assert.ThrowsAsync<ObjectLostException>(() => pull.Within("pull", rig.State));
 
@@ -125,24 +111,33 @@ public sealed class PullManagerTests
         await using var rig = new Rig(Patient);
         byte[] bytes = Rig.Bytes(Megabyte);
         using var hold = new ManualResetEventSlim();
-        var asked = new TaskCompletionSource();
         var first = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
-        first.OnRead = _ =>
-        {
-            asked.TrySetResult();
-            hold.Wait();
-        };
+        Task asked = StandStill(first, _ => true, hold);
         TransferHost firstHost = rig.Serve(first);
         TransferHost gone = rig.Serve(new MemoryNode { Objects = { [Rig.Id(1)] = bytes } });
 
         Task pull = rig.PullAsync(Rig.Id(1), firstHost.EndPoint, gone.EndPoint);
-        await asked.Task.Within("the first is asked", rig.State);
+        await asked.Within("the first is asked", rig.State);
         rig.Pulls.OnGone(gone.EndPoint);
         rig.Pulls.OnGone(firstHost.EndPoint);
         await Assert.ThrowsAsync<ObjectLostException>(() => pull.Within("pull", rig.State));
 
         Assert.Equal(0, gone.Accepted);
         hold.Set();
+    }
+
+    /// <summary>Completes when the node is asked for such bytes; it sends none of them until it is let go.</summary>
+    private static Task StandStill(MemoryNode node, Predicate<long> isThere, ManualResetEventSlim hold)
+    {
+        var asked = new TaskCompletionSource();
+        node.OnRead = offset =>
+        {
+            if (!isThere(offset))
+                return;
+            asked.TrySetResult();
+            hold.Wait();
+        };
+        return asked.Task;
     }
 
     // No limit of time ends an attempt here: only what the cluster knows does.

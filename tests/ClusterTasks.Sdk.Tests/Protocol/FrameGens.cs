@@ -21,6 +21,9 @@ internal static class FrameGens
     // Without lone surrogates, which no UTF-8 can carry.
     internal static readonly Gen<string> Text = Gen.OneOf(Gen.String.AlphaNumeric, Among("", "ä€\ud83d\ude00", "a\0b", new string('x', 300)));
 
+    /// <summary>Names as they arrive: a reader writes control characters out (<see cref="ShownText"/>).</summary>
+    internal static readonly Gen<string> Names = Text.Select(ShownText.Of);
+
     internal static readonly Gen<ResultEntry> Results = Gen.Select(
         Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
@@ -44,7 +47,7 @@ internal static class FrameGens
             ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
     internal static readonly Gen<TaskShape> Shapes = Gen.Select(
-        Gen.Select(Text, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),
+        Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),
         Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
         Gen.Select(Text.Array[0, 3], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]),

@@ -81,7 +81,7 @@ public sealed class TaskStateWireTests
 
     private static readonly Gen<TaskQuery> Queries = Gen.Select(
         Gen.OneOf(Gen.Enum<TaskState>().Select(state => (TaskState?)state), Gen.Const((TaskState?)null)),
-        Gen.OneOf(Text, Gen.Const((string)null!)),
+        Gen.OneOf(Names, Gen.Const((string)null!)),
         Gen.OneOf(Jobs.Select(job => (JobId?)job), Gen.Const((JobId?)null)),
         TaskIds.Array[0, 4], Gen.Int[1, TaskQuery.MaxLimit], Gen.Bool,
         (state, name, job, ids, limit, reasons) => new TaskQuery { State = state, Name = name, Job = job, Ids = ids, Limit = limit, WithReasons = reasons });
