@@ -233,25 +233,18 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         }
 
         _client.OnSchedulerRestarted();
+
+        // Only here: orders must not overtake a registration that is under way. An epoch newer still shows in the next answer.
+        lock (_gate)
+            _registrationDue = false;
     }
 
     private async Task RegisterAsync()
     {
+        ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
         lock (_gate)
-            _registrationDue = false;
-        try
-        {
-            ClusterView view = await _scheduler.RegisterAsync(_client.DescribeNode()).ConfigureAwait(false);
-            lock (_gate)
-                _epoch = view.Epoch;
-            _client.OnView(view);
-        }
-        catch
-        {
-            lock (_gate)
-                _registrationDue = _registered.Task.IsCompleted;
-            throw;
-        }
+            _epoch = view.Epoch;
+        _client.OnView(view);
     }
 
     private void Observe(Guid epoch)

@@ -34,7 +34,10 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         await begun.WrittenAsync("the task runs");
         ObjectId id = name == "cancel" ? task.Id : put.Id;
 
-        using var client = new RawClient(nodes.Cluster.Nodes[node].Address);
+        // What it creates stays until its process has ended.
+        (RawClient client, ChildProcess behind) = await RawClient.BehindAsync(nodes.Cluster.Nodes[node].Address);
+        await using ChildProcess ending = behind;
+        using RawClient disposing = client;
         Welcome welcome = await client.OpenAsync();
         var own = new ObjectId(TaskId.Create(welcome.Node, welcome.Session, 1), 0);
         client.Send(new PutInline(own, new byte[1], []));

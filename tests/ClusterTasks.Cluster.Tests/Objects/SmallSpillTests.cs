@@ -6,7 +6,7 @@ namespace ClusterTasks.Cluster.Tests.Objects;
 /// <summary>Many times the store in values that share blocks on disk.</summary>
 public sealed class SmallSpillTests
 {
-    private const long StoreBytes = 64 << 20;
+    private const long StoreBytes = 75 << 20; // the least there is
 
     [Theory]
     [InlineData(4, 100_000)]
@@ -23,7 +23,7 @@ public sealed class SmallSpillTests
     public Task Put_TenTimesTheStore_IsExact(params int[] sizes) => PutAsync(10, sizes);
 
     [Fact]
-    public Task Shuffle_ThreeTimesTheStores_IsExact() => ShuffleAsync(parts: 44, storeBytes: 24 << 20);
+    public Task Shuffle_ThreeTimesTheStores_IsExact() => ShuffleAsync(parts: 84, StoreBytes);
 
     [Fact(Explicit = true)]
     public Task Shuffle_TwoHundredByTwoHundred_IsExact() => ShuffleAsync(parts: 200, storeBytes: 440 << 20);

@@ -64,6 +64,6 @@ public sealed class ManyDriversTests
         Assert.Equal(Enumerable.Range(0, 40), await Remote.GetAsync(held, Eventually.Patience));
         Assert.Single(shown, line => line.Contains("starts no more workers", StringComparison.Ordinal));
         int refused = log.Count(line => line.Contains("max-clients", StringComparison.Ordinal) && line.Contains("was ended", StringComparison.Ordinal));
-        Assert.InRange(refused, 5, 12);
+        Assert.InRange(refused, 1, 12); // equal lines within a second are one
     }
 }
