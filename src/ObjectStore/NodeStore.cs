@@ -202,7 +202,12 @@ internal sealed partial class NodeStore : IAsyncDisposable
     public void Trim()
     {
         lock (_gate)
+        {
             _objects.Trim();
+            _spilled.Trim();
+            foreach (Arena arena in _arenas.All)
+                arena.Allocator.Trim();
+        }
     }
 
     /// <summary>The bytes of a sealed object; -1 when it is not in memory.</summary>

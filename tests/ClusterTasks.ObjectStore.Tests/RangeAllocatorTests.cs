@@ -9,14 +9,18 @@ public sealed class RangeAllocatorTests
     public void Allocate_AgainstAModel_NeverOverlapsAndCoalesces()
     {
         const long capacity = 1 << 16;
-        Gen<(int Kind, int Value, bool Page)> step = Gen.Select(Gen.Int[0, 2], Gen.Int[1, 120], Gen.Bool);
+        Gen<(int Kind, int Value, bool Page)> step = Gen.Select(Gen.Int[0, 3], Gen.Int[1, 120], Gen.Bool);
         step.Array[1, 200].Sample(steps =>
         {
             var allocator = new RangeAllocator(capacity);
             var live = new List<(long Offset, long Size)>();
             foreach ((int kind, int value, bool page) in steps)
             {
-                if (kind > 0)
+                if (kind == 3)
+                {
+                    allocator.Trim();
+                }
+                else if (kind > 0)
                 {
                     long alignment = page ? 4096 : 64;
                     if (allocator.TryAllocate(value * 64L, alignment, out long offset))

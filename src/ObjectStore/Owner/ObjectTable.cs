@@ -8,9 +8,11 @@ internal sealed class ObjectTable
     private readonly ArenaSet _arenas;
     private readonly IndexWriter _index;
     private readonly ClientTable _clients;
-    private readonly ObjectRecord?[] _bySlot;
-    private readonly uint[] _generations;
-    private readonly Stack<int> _freeSlots = new();
+    private readonly Stack<int> _freeSlots = new(); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
+
+    // As long as the slots that were ever used need: a store is made for a million objects, and most hold a hundred.
+    private ObjectRecord?[] _bySlot = new ObjectRecord?[64];
+    private uint[] _generations = new uint[64];
     private readonly Dictionary<ObjectId, ObjectRecord> _byId = [];
     private readonly Queue<ObjectRecord> _evicting = new();
 
@@ -19,10 +21,7 @@ internal sealed class ObjectTable
         _arenas = arenas;
         _index = index;
         _clients = clients;
-        _bySlot = new ObjectRecord?[slots];
-        _generations = new uint[slots];
-        for (int slot = slots - 1; slot >= 0; slot--)
-            _freeSlots.Push(slot); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
+        Slots = slots;
     }
 
     /// <summary>Sealed objects that have no other copy: they leave the memory for the disk.</summary>
@@ -33,15 +32,15 @@ internal sealed class ObjectTable
 
     public IEnumerable<ObjectRecord> Records => _bySlot.Take(_clients.UsedSlots).Where(record => record is not null)!;
 
-    public int FreeSlots => _freeSlots.Count;
+    public int FreeSlots => _freeSlots.Count + Slots - _clients.UsedSlots;
 
-    public int Slots => _bySlot.Length;
+    public int Slots { get; }
 
     public int PendingDeletes => _evicting.Count;
 
-    public ObjectRecord? At(int slot) => _bySlot[slot];
+    public ObjectRecord? At(int slot) => slot < _bySlot.Length ? _bySlot[slot] : null;
 
-    public uint GenerationOf(int slot) => _generations[slot];
+    public uint GenerationOf(int slot) => slot < _generations.Length ? _generations[slot] : 0;
 
     /// <summary>Finds an object that is being written or sealed; a deleted one that is still pinned is not found.</summary>
     public bool TryFind(ObjectId id, [NotNullWhen(true)] out ObjectRecord? record) => _byId.TryGetValue(id, out record);
@@ -51,7 +50,7 @@ internal sealed class ObjectTable
     {
         record = null;
         Allocation place;
-        while (_freeSlots.Count == 0 || !(fallback ? _arenas.TryAllocateFallback(size, out place) : _arenas.TryAllocate(size, out place)))
+        while (FreeSlots == 0 || !(fallback ? _arenas.TryAllocateFallback(size, out place) : _arenas.TryAllocate(size, out place)))
         {
             if (!RetryEvictions(int.MaxValue))
                 return false;
@@ -123,7 +122,7 @@ internal sealed class ObjectTable
             Delete(record.Id);
     }
 
-    /// <summary>Gives back the room in the tables of objects that are gone.</summary>
+    /// <summary>Gives back the room in the tables of objects that are gone. The generation of each slot stays.</summary>
     public void Trim()
     {
         _byId.TrimExcess();
@@ -171,8 +170,14 @@ internal sealed class ObjectTable
 
     private int TakeSlot()
     {
-        int slot = _freeSlots.Pop();
-        _clients.UsedSlots = Math.Max(_clients.UsedSlots, slot + 1);
+        if (_freeSlots.TryPop(out int slot))
+            return slot;
+        slot = _clients.UsedSlots++;
+        if (slot >= _bySlot.Length)
+        {
+            Array.Resize(ref _bySlot, Math.Min(2 * slot, Slots));
+            Array.Resize(ref _generations, _bySlot.Length);
+        }
         return slot;
     }
 

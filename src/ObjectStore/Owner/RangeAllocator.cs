@@ -85,6 +85,24 @@ internal sealed class RangeAllocator
         Add(offset, size);
     }
 
+    /// <summary>Gives back the room of ranges that have grown together. Cost: one entry for each range.</summary>
+    public void Trim()
+    {
+        (long Offset, long Size)[] ranges = [.. FreeRanges()];
+        _byStart.Clear();
+        _byEnd.Clear();
+        _unusedNodes.Clear();
+        Array.Fill(_heads, None);
+        Array.Clear(_occupied);
+        _nodes = new Node[Math.Max(64, ranges.Length)];
+        (_nodeCount, Free) = (0, 0);
+        foreach ((long offset, long size) in ranges)
+            Add(offset, size);
+        _byStart.TrimExcess();
+        _byEnd.TrimExcess();
+        _unusedNodes.TrimExcess();
+    }
+
     /// <summary>Free ranges in no order.</summary>
     public IEnumerable<(long Offset, long Size)> FreeRanges() => _byStart.Values.Select(node => (_nodes[node].Start, _nodes[node].Size));
 

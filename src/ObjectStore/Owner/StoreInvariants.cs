@@ -5,7 +5,9 @@ internal static unsafe class StoreInvariants
 {
     public static void Check(byte* control, ControlLayout layout, ArenaSet arenas, ObjectTable objects, ClientTable clients)
     {
-        var records = objects.Records.ToList();
+        List<ObjectRecord> records = new(objects.Slots - objects.FreeSlots);
+        foreach (ObjectRecord record in objects.Records)
+            records.Add(record); // ToList would leave its arrays in a pool, and the memory of a debug build would grow by them
         CheckSpace(arenas, records, [.. clients.All.SelectMany(client => client.Chunks)]);
         CheckIndex(control, layout, objects, [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedSlots.ToArray()).Select(slot => slot.Slot)]);
         Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes, "I3: every deleted object waits in the retry queue");
@@ -31,10 +33,14 @@ internal static unsafe class StoreInvariants
         for (int segment = 0; segment < arenas.All.Count; segment++)
         {
             long end = 0;
-            foreach ((long offset, long size) in records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated))
-                .Concat(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0).Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)))
-                .Concat(arenas.All[segment].Allocator.FreeRanges())
-                .Concat(arenas.IsFallback(segment) ? arenas.Holes.Select(hole => (hole.Offset, hole.Bytes)) : []).OrderBy(range => range.Item1))
+            List<(long Offset, long Size)> ranges = new(records.Count);
+            ranges.AddRange(records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated)));
+            ranges.AddRange(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0).Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)));
+            ranges.AddRange(arenas.All[segment].Allocator.FreeRanges());
+            if (arenas.IsFallback(segment))
+                ranges.AddRange(arenas.Holes.Select(hole => (hole.Offset, hole.Bytes)));
+            ranges.Sort();
+            foreach ((long offset, long size) in ranges)
             {
                 Require(offset == end, $"I3: segment {segment} has an overlap or a hole at byte {offset} (expected {end})");
                 end = offset + size;

@@ -94,6 +94,13 @@ internal sealed class SpillTable
             Free(copy);
     }
 
+    /// <summary>Gives back the room in the tables of copies that are gone.</summary>
+    public void Trim()
+    {
+        _copies.TrimExcess();
+        _files.TrimExcess();
+    }
+
     /// <summary>The space stays until <see cref="EndRead"/>.</summary>
     public static void BeginRead(SpilledCopy copy) => copy.Readers++;
 

@@ -22,6 +22,9 @@ internal static class ClusterSetup
             o.ServiceId = ServiceId;
         });
         silo.Configure<ClusterMembershipOptions>(o => Apply(o, configuration.Membership));
+
+        // The default, for a million grains, is two tables of 9 MB. A node calls a handful of grains.
+        silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = 4096);
         IPAddress advertised = Advertised(configuration);
         silo.Configure<EndpointOptions>(o => Apply(o, advertised, configuration.Listen ?? advertised, siloPort, configuration.GatewayPort));
         if (redis is null)

@@ -64,7 +64,7 @@ public interface IWhereGrain : IGrainWithIntegerKey
     Task<string[]> AskAsync();
 }
 
-[RandomPlacement] // not by the statistics, which a silo lacks at first
+[global::Orleans.Placement.RandomPlacement] // not by the statistics, which a silo lacks at first
 public sealed class WhereGrain(RemoteSession own) : Grain, IWhereGrain
 {
     public async Task<string[]> AskAsync()
