@@ -1,5 +1,5 @@
-using CsCheck;
 using ClusterTasks.Worker.Outbox;
+using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Outbox;
 
