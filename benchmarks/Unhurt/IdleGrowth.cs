@@ -10,7 +10,7 @@ internal static class IdleGrowth
 {
     private const int Frames = 1_000_000;
     private const int AtATime = 1_000;
-    private const int MostClients = 200;
+    private const int MostClients = 15;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
     internal static async Task RunAsync(SuiteRun run)
@@ -37,7 +37,7 @@ internal static class IdleGrowth
     }
 
     private static long Send(string address, int frames) =>
-        Send(address, frames, static (raw, number, _) => raw.Add(new DefineShape(number, new TaskShape { Name = $"shape {number}" })))
+        Send(address, frames, static (raw, number, _) => raw.Add(new DefineShape(1 + (number % 255), new TaskShape { Name = $"shape {number}" })))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Subscribe(own, false)))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Borrow(own)));
 
@@ -49,7 +49,7 @@ internal static class IdleGrowth
             using var raw = RawSession.Open(address);
             // A result that is pending for as long as the session lives: nobody runs such a task.
             ObjectId own = raw.NewId();
-            raw.Add(new DefineShape(0, new TaskShape { Name = "pending", Cpus = 1e6 }));
+            raw.Add(new DefineShape(0, new TaskShape { Name = "pending", Cpus = 100_000 }));
             raw.Add(new Submit(own.Task, default, 0, 0, [], [], new byte[1]));
             for (int number = 1; sent < frames && raw.Flush(); number += AtATime)
             {

@@ -30,6 +30,30 @@ public sealed class ClientLifeTests
         Assert.Equal(1000, store.SizeOf(TestStore.Id(1)));
     }
 
+    /// <summary>One program whose sessions are broken off again and again takes the places of no others.</summary>
+    [Fact]
+    public async Task Attach_ProcessWithManyBrokenSessions_IsRefusedUntilItIsDead()
+    {
+        await using NodeStore store = TestStore.Create();
+        using Process process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        for (int i = 0; i < 100; i++)
+            store.Retire(store.Attach(process.Id).ClientIndex); // in order: these leave nothing behind
+        int broken = 0;
+        var refused = Assert.Throws<ClusterTasksException>(() =>
+        {
+            for (; broken < 1_000; broken++)
+                store.Detach(store.Attach(process.Id).ClientIndex);
+        });
+
+        Assert.Equal(2, broken); // of eight places
+        Assert.Contains("end the process", refused.Message, StringComparison.Ordinal);
+        using Process other = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        store.Detach(store.Attach(other.Id).ClientIndex);
+        other.Kill();
+        process.Kill();
+        TestStore.Eventually(() => store.Stats.Clients == 1, "clients gone with their process", () => store.Stats.ToString());
+    }
+
     [Fact]
     public async Task Detach_ProcessAlive_FreesNothingUntilItIsDead()
     {

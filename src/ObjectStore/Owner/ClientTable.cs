@@ -33,6 +33,10 @@ internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle
 /// <summary>Who is attached, and the pin pages. Guarded by the store's lock.</summary>
 internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, StoreNames names)
 {
+    // Of one process that lives on. It may still write to what its broken sessions had, so their places are not free: without a limit it
+    // would leave other programs none.
+    private readonly int _mostBroken = Math.Clamp(layout.Clients / 4, 1, 16);
+
     private readonly byte* _pins = control + layout.PinsOffset;
     private readonly StoreClientRecord?[] _byIndex = new StoreClientRecord?[layout.Clients];
     private readonly List<StoreClientRecord> _all = [];
@@ -45,6 +49,9 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 
     public StoreClientRecord Add(int processId, SafeFileHandle? pidFd)
     {
+        if (_all.Count(client => client.ProcessId == processId && client is { Ended: true, Retiring: false, Dead: false }) >= _mostBroken)
+            throw new ClusterTasksException(
+                $"Process {processId} has {_mostBroken} sessions that were broken off and may still write to the node store: end the process.");
         int index = Array.IndexOf(_byIndex, null);
         if (index < 0)
             throw new ClusterTasksException(

@@ -11,12 +11,14 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
 
     private readonly NodeId _owner;
     private readonly Func<ulong, byte[], bool[], Task<bool[]>> _send;
+    private readonly Func<bool> _hasAddress;
     private readonly Func<TimeSpan, bool> _isGone;
     private readonly Action<ObjectId, string> _onLost;
     private readonly AckedOutbox<HoldBatch> _outbox;
 
     /// <param name="owner">The receiver.</param>
     /// <param name="send">Sends a numbered batch; returns for each hold that begins whether the object is known.</param>
+    /// <param name="hasAddress">See <see cref="IOutboxTarget{TBatch}.HasAddress"/>.</param>
     /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
     /// <param name="onLost">Gets an object on which no hold can begin, and why.</param>
     /// <param name="time">The clock.</param>
@@ -24,16 +26,19 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     internal HoldChannel(
         NodeId owner,
         Func<ulong, byte[], bool[], Task<bool[]>> send,
+        Func<bool> hasAddress,
         Func<TimeSpan, bool> isGone,
         Action<ObjectId, string> onLost,
         TimeProvider time,
         ILogger logger)
     {
-        (_owner, _send, _isGone, _onLost) = (owner, send, isGone, onLost);
+        (_owner, _send, _hasAddress, _isGone, _onLost) = (owner, send, hasAddress, isGone, onLost);
         _outbox = new AckedOutbox<HoldBatch>(this, new OutboxLimits(BatchSize, long.MaxValue), time, logger);
     }
 
     string IOutboxTarget<HoldBatch>.Name => $"node {_owner}, which counts references,";
+
+    bool IOutboxTarget<HoldBatch>.HasAddress => _hasAddress();
 
     internal NodeId Owner => _owner;
 

@@ -119,6 +119,7 @@ internal sealed partial class NodeCore
             channel = new HoldChannel(
                 owner,
                 (sequence, ids, kinds) => AgentOf(owner).HoldAsync(Self, sequence, ids, kinds),
+                () => IsKnown(owner),
                 silence => IsGoneAfter(owner, silence),
                 (lost, reason) => Locked(() => OnLostNeedsLock(lost, reason)),
                 _setup.Time,

@@ -13,6 +13,9 @@ internal sealed partial class NodeCore
     // for certain, died before this node joined.
     private static readonly TimeSpan UnknownNodePatience = TimeSpan.FromSeconds(10);
 
+    // Each closes its channels: thousands in one go would keep everybody else from the node's lock.
+    private const int StrangersAtATime = 64;
+
     // More than any cluster loses while a reference lives; a client that makes ids up gets no more memory than this.
     private const int RememberedStrangers = 4_096;
 
@@ -226,7 +229,10 @@ internal sealed partial class NodeCore
             try
             {
                 IReadOnlyCollection<Member> members = await _setup.ReadMembers().WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
-                Locked(() => JudgeNeedsLock(asked, members));
+                NodeId[] strangers = [];
+                Locked(() => strangers = StrangersNeedsLock(asked, members));
+                foreach (NodeId[] some in strangers.Chunk(StrangersAtATime))
+                    Locked(() => Array.ForEach(some, TurnAwayNeedsLock));
             }
             catch (Exception e)
             {
@@ -235,15 +241,14 @@ internal sealed partial class NodeCore
         }
     }
 
-    private void JudgeNeedsLock(NodeId[] asked, IReadOnlyCollection<Member> members)
+    private NodeId[] StrangersNeedsLock(NodeId[] asked, IReadOnlyCollection<Member> members)
     {
         OnMembersNeedsLock(members);
         HashSet<SiloAddress> known = [_setup.Silo, .. _buriedSilos, .. _view.Nodes.Select(node => node.Silo)];
         NodeId[] strangers = [.. asked.Where(node => !IsKnown(node) && !IsGone(node) && Member.IsStranger(node, members, known))];
         if (strangers.Length > 0)
             LogStranger(_logger, strangers[0], strangers.Length);
-        foreach (NodeId stranger in strangers)
-            TurnAwayNeedsLock(stranger);
+        return strangers;
     }
 
     private void TurnAwayNeedsLock(NodeId node)

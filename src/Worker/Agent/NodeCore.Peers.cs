@@ -167,6 +167,7 @@ internal sealed partial class NodeCore
         channel = new PeerChannel(
             node,
             (sequence, frames) => AgentOf(node).DeliverAsync(Self, sequence, frames),
+            () => IsKnown(node),
             silence => IsGoneAfter(node, silence),
             (type, body, reason) => OnRefused(node, type, body, reason),
             _setup.Time,

@@ -18,6 +18,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
 
     private readonly NodeId _peer;
     private readonly Func<ulong, byte[], Task<RefusedMessage[]?>> _deliver;
+    private readonly Func<bool> _hasAddress;
     private readonly Func<TimeSpan, bool> _isGone;
     private readonly Action<FrameType, ReadOnlySequence<byte>, string> _onRefused;
     private readonly AckedOutbox<PeerBatch> _outbox;
@@ -25,6 +26,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
 
     /// <param name="peer">The receiver.</param>
     /// <param name="deliver">Sends a numbered batch; returns the messages that the receiver cannot handle.</param>
+    /// <param name="hasAddress">See <see cref="IOutboxTarget{TBatch}.HasAddress"/>.</param>
     /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
     /// <param name="onRefused">Gets a message that the receiver will never take, and why.</param>
     /// <param name="time">The clock.</param>
@@ -32,16 +34,19 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     internal PeerChannel(
         NodeId peer,
         Func<ulong, byte[], Task<RefusedMessage[]?>> deliver,
+        Func<bool> hasAddress,
         Func<TimeSpan, bool> isGone,
         Action<FrameType, ReadOnlySequence<byte>, string> onRefused,
         TimeProvider time,
         ILogger logger)
     {
-        (_peer, _deliver, _isGone, _onRefused) = (peer, deliver, isGone, onRefused);
+        (_peer, _deliver, _hasAddress, _isGone, _onRefused) = (peer, deliver, hasAddress, isGone, onRefused);
         _outbox = new AckedOutbox<PeerBatch>(this, new OutboxLimits(int.MaxValue, BatchBytes, LineBytes), time, logger);
     }
 
     string IOutboxTarget<PeerBatch>.Name => $"node {_peer}";
+
+    bool IOutboxTarget<PeerBatch>.HasAddress => _hasAddress();
 
     /// <summary>Queues a message. Nothing is sent to a node that is gone.</summary>
     /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>

@@ -162,15 +162,19 @@ internal sealed partial class AckedOutbox<TBatch>
         var notice = new RetryNotice();
         while (!IsClosed())
         {
+            Exception? error = null;
             try
             {
-                Task sending = _target.SendAsync(sequence, batch);
-                // A stop does not wait for an answer: it may be the receiver that is going.
-                if (await Task.WhenAny(sending, _stopped.Task).ConfigureAwait(false) != sending)
+                if (_target.HasAddress)
+                {
+                    Task sending = _target.SendAsync(sequence, batch);
+                    // A stop does not wait for an answer: it may be the receiver that is going.
+                    if (await Task.WhenAny(sending, _stopped.Task).ConfigureAwait(false) != sending)
+                        return;
+                    await sending.ConfigureAwait(false);
+                    OnAcknowledged(batch);
                     return;
-                await sending.ConfigureAwait(false);
-                OnAcknowledged(batch);
-                return;
+                }
             }
             catch (Exception e) when (FinalRefusal.ReasonOf(e) is { } reason)
             {
@@ -179,17 +183,19 @@ internal sealed partial class AckedOutbox<TBatch>
             }
             catch (Exception e)
             {
-                TimeSpan silence = _time.GetElapsedTime(started);
-                if (_target.IsGone(silence))
-                {
-                    Close($"{_target.Name} does not answer and is not in the cluster");
-                    return;
-                }
-
-                if (notice.Due(silence) is { } told)
-                    LogRetry(_logger, batch.Count, _target.Name, told.TotalSeconds, e);
-                await Task.WhenAny(Task.Delay(RetryDelay, _time), _stopped.Task).ConfigureAwait(false);
+                error = e;
             }
+
+            TimeSpan silence = _time.GetElapsedTime(started);
+            if (_target.IsGone(silence))
+            {
+                Close($"{_target.Name} does not answer and is not in the cluster");
+                return;
+            }
+
+            if (notice.Due(silence) is { } told)
+                LogRetry(_logger, batch.Count, _target.Name, told.TotalSeconds, error);
+            await Task.WhenAny(Task.Delay(RetryDelay, _time), _stopped.Task).ConfigureAwait(false);
         }
     }
 
@@ -247,7 +253,7 @@ internal sealed partial class AckedOutbox<TBatch>
     internal delegate void Append<TMessage>(TBatch batch, in TMessage message);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages for {Receiver} have had no answer for {Seconds:0} s; they are sent again until it answers or is declared dead.")]
-    private static partial void LogRetry(ILogger logger, int count, string receiver, double seconds, Exception error);
+    private static partial void LogRetry(ILogger logger, int count, string receiver, double seconds, Exception? error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An answer of {Receiver} failed here.")]
     private static partial void LogFault(ILogger logger, string receiver, Exception error);

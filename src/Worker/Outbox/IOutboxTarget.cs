@@ -7,6 +7,10 @@ internal interface IOutboxTarget<TBatch>
     /// <summary>Names the receiver for a line of the log: "node 1a2b…", "the scheduler".</summary>
     string Name { get; }
 
+    /// <summary>Whether there is an address to send to. While there is none, nothing is sent: a failure for each of thousands of made-up receivers
+    /// would take the CPU from everybody else.</summary>
+    bool HasAddress => true;
+
     /// <summary>Sends a batch and returns when the receiver has it. The receiver skips a number that it has seen.</summary>
     Task SendAsync(ulong sequence, TBatch batch);
 

@@ -13,10 +13,11 @@ public sealed class HoldChannelTests
     private readonly Calls<(ulong Sequence, byte[] Ids, bool[] Begins), bool[]> _calls = new();
     private readonly ConcurrentQueue<string> _lost = [];
     private readonly HoldChannel _channel;
+    private volatile bool _hasAddress = true;
     private bool _isGone;
 
     public HoldChannelTests() => _channel = new HoldChannel(
-        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"), _time,
+        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"), _time,
         NullLogger.Instance);
 
     [Fact]
@@ -38,6 +39,21 @@ public sealed class HoldChannelTests
         Assert.Equal([1UL, 1UL, 2UL], Numbers(next.Request.Ids));
         Assert.Equal([false, true, true], next.Request.Begins);
         next.Answer.SetResult([true, true, true]);
+        await _channel.DrainedAsync().InTime("not drained");
+    }
+
+    [Fact]
+    public async Task Post_NoAddressYet_NothingIsTriedUntilThereIsOne()
+    {
+        _hasAddress = false;
+        _channel.Post(Id(1), begins: true);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(_calls.IsEmpty);
+        _hasAddress = true;
+
+        var call = await _calls.NextAsync("first").WhileTimePasses(_time, "nothing was sent");
+
+        call.Answer.SetResult([true]);
         await _channel.DrainedAsync().InTime("not drained");
     }
 

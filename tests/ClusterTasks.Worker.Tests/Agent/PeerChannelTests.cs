@@ -21,6 +21,7 @@ public sealed class PeerChannelTests
     public PeerChannelTests() => _channel = new PeerChannel(
         Peer,
         (sequence, frames) => _calls.CallAsync((sequence, frames)),
+        () => true,
         _ => _isGone,
         (type, body, reason) => _refused.Enqueue($"{type} {FrameReader.Decode<Accepted>(body).Task.Number}: {reason}"),
         _time,
