@@ -21,8 +21,17 @@ internal static class DeadReference
             ObjectRef<int>[] dead = await cluster.Session.With(On(dying)).Invoke(PutMany, References).GetAsync(Patience);
             await dying.KillAsync();
             LocalNode young = await cluster.AddNodeAsync();
+            // Both workers are there, so that no start of one is in the figure.
+            await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience), cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience));
             var probe = new Probe(cluster.Session, On(young));
             await probe.WarmAsync();
+            // The same with references of a living node: what is cold in a young worker is no cost of the dead one.
+            ObjectRef<int>[] living = PutMany(References);
+            for (int j = 0; j < 4; j++)
+            {
+                await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Ignore, living).WaitAsync(Patience), cluster.Session.With(On(young)).Invoke(Read, living).WaitAsync(Patience));
+            }
+
             alone[i] = await probe.OnceAsync();
             slowest[i] = (await Task.WhenAll(
                 TimeAsync(() => cluster.Session.With(On(young)).Invoke(Ignore, dead).GetAsync(Patience)),
@@ -36,6 +45,13 @@ internal static class DeadReference
 
     [Remote]
     public static ObjectRef<int>[] PutMany(int count) => [.. Enumerable.Range(0, count).Select(i => Remote.Put(i))];
+
+    [Remote]
+    public static int Wait()
+    {
+        Thread.Sleep(1_000);
+        return 0;
+    }
 
     [Remote]
     public static int Ignore(ObjectRef<int>[] references) => references?.Length ?? 0;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>What clients have left behind them: tables as large as they once were, and memory that the runtime keeps for more of the same. A
-/// node that has none of it to do gives it back, once.</summary>
+/// node that has nothing to do gives it back, once.</summary>
 internal sealed partial class NodeCore
 {
     // The next client comes at once, or not soon; and what the last one left on its way is here by then.
@@ -13,23 +13,21 @@ internal sealed partial class NodeCore
     private const long LeastGrowth = 16L << 20;
 
     private readonly ITimer _idleTimer;
-    private long _heapWhenIdle;
+    private long _roomWhenIdle;
 
-    private bool IsIdleNeedsLock => _sessions.Count == 0 && _tasks.Count == 0 && _local.Count == 0;
-
-    /// <summary>A session has ended. When it was the last one, the node looks a while later whether it is still idle.</summary>
-    private void AwaitIdleNeedsLock()
-    {
-        if (_sessions.Count == 0)
-            _idleTimer.Change(IdlePatience, Timeout.InfiniteTimeSpan);
-    }
+    /// <summary>A session has ended, perhaps a greedy one. When nothing runs a while later, the node gives back its room; other sessions may be open.</summary>
+    private void AwaitIdleNeedsLock() => _idleTimer.Change(IdlePatience, Timeout.InfiniteTimeSpan);
 
     private void OnIdle()
     {
         lock (_lock)
         {
-            if (!IsIdleNeedsLock)
-                return; // the end of the next session asks again
+            if (_tasks.Count > 0 || _local.Count > 0)
+            {
+                AwaitIdleNeedsLock(); // the pause would be theirs
+                return;
+            }
+
             _objects.Trim();
             _tasks.Trim();
             _local.Trim();
@@ -40,16 +38,19 @@ internal sealed partial class NodeCore
         }
 
         Store.Trim();
-        long heap = GC.GetTotalMemory(forceFullCollection: false);
-        if (heap <= _heapWhenIdle + LeastGrowth)
+        long room = HeapRoom();
+        if (room <= _roomWhenIdle + LeastGrowth)
             return;
         // The runtime collects nothing in a process that allocates nothing, and keeps the room of what it has collected. Aggressive: it gives
-        // that back to the system. Nobody waits for this process now.
+        // that back to the system. No task waits for this process now.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        _heapWhenIdle = GC.GetTotalMemory(forceFullCollection: false);
-        LogCollected(_logger, heap, _heapWhenIdle);
+        _roomWhenIdle = HeapRoom();
+        LogCollected(_logger, room, _roomWhenIdle);
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The node is idle: its heap went from {Before} to {After} bytes.")]
+    // What the last collection left committed, which may be much more than what lives; before the first one nothing is known of it.
+    private static long HeapRoom() => Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The node is idle: its heap's room went from {Before} to {After} bytes.")]
     private static partial void LogCollected(ILogger logger, long before, long after);
 }
