@@ -24,6 +24,9 @@ internal sealed class JobEntry(JobId id)
     /// <summary>One of them must not be in any process that is here.</summary>
     internal bool IsLackingItsOwn { get; set; }
 
+    /// <summary>Tasks of this pass could be in a process that is here, if no other can be had.</summary>
+    internal bool IsLackingRoom { get; set; }
+
     /// <summary>How many workers it was given beyond the first, by the GPUs that they see.</summary>
     internal Dictionary<string, int> Extra { get; } = [];
 

@@ -74,7 +74,9 @@ internal sealed partial class LocalTasks
             job.Left = Free;
         }
 
-        job.IsLackingItsOwn |= !TakesAny(job, rule);
+        bool takesAny = TakesAny(job, rule);
+        job.IsLackingItsOwn |= !takesAny;
+        job.IsLackingRoom |= takesAny;
         // More of them than CPUs need no more workers than CPUs.
         if (job.Left.Covers(demand))
         {
@@ -88,7 +90,7 @@ internal sealed partial class LocalTasks
     private void BeginCount()
     {
         foreach (JobEntry job in _lacking)
-            (job.Lacking, job.IsLackingItsOwn) = (0, false);
+            (job.Lacking, job.IsLackingItsOwn, job.IsLackingRoom) = (0, false, false);
         _lacking.Clear();
     }
 
@@ -109,7 +111,12 @@ internal sealed partial class LocalTasks
             }
 
             if (!hasGrown)
+            {
+                // The idle process that was to give way to this job's got a task in this pass: the job does with those that it has.
+                _mustStartAgain |= job is { IsLackingRoom: true, Starting: 0 } && !CanGrow(job);
                 continue;
+            }
+
             host.EnsureWorkers(job.Id, job.Wanted);
             _mustStartAgain = true; // another job may have to do with those that it has
         }

@@ -197,6 +197,7 @@ public sealed class WorkerCountTests
                 case 9 when pick % 7 == 0 && _jobs.Remove(job):
                     _node.Tasks.EndJob(job);
                     _workers.RemoveAll(worker => worker.Session.Job == job);
+                    _node.Retired.RemoveAll(retired => retired.Job == job); // one that gave way in the end of its job has ended with it
                     foreach (ulong ended in _running.Where(pair => pair.Value.Job == job).Select(pair => pair.Key).ToArray())
                         Forget(ended);
                     _node.Wanted.Remove(job);
