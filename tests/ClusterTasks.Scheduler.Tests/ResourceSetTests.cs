@@ -38,6 +38,19 @@ public sealed class ResourceSetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ResourceSet.From(0, 0, 0, new Dictionary<string, double> { ["tokens"] = 1e12 }));
     }
 
+    /// <summary>A program may name a resource of its own for each task: all of them in one bucket made every look a walk through all.</summary>
+    [Fact]
+    public void GetHashCode_OtherNamesOrAmounts_IsAnother()
+    {
+        int[] hashes = [.. Enumerable.Range(0, 10_000).Select(i => Of(($"r{i}", 1)).GetHashCode()), .. Enumerable.Range(2, 10_000).Select(i => Of(("r", i)).GetHashCode())];
+        Assert.True(hashes.Distinct().Count() > 19_900);
+        Assert.Equal(Of(("a", 1), ("b", 2)).GetHashCode(), Of(("b", 2), ("a", 1)).GetHashCode());
+        Assert.Equal(Of(("a", 1), ("b", 2)), Of(("b", 2), ("a", 1)));
+
+        static ResourceSet Of(params (string Name, double Amount)[] amounts) =>
+            ResourceSet.From(1, 0, 0, amounts.ToDictionary(amount => amount.Name, amount => amount.Amount));
+    }
+
     [Fact]
     public void In_MostMemory_IsWholeMebibytes()
     {

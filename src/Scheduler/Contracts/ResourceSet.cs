@@ -80,7 +80,14 @@ internal sealed record ResourceSet
         return _custom.Count == other._custom.Count && _custom.All(pair => other.CustomUnits(pair.Key) == pair.Value);
     }
 
-    public override int GetHashCode() => HashCode.Combine(CpuUnits, GpuUnits, MemoryBytes, _custom?.Count ?? 0);
+    // The names and amounts, too, in any order: a program with a resource of its own for each task would put all of them into one bucket.
+    public override int GetHashCode()
+    {
+        int custom = 0;
+        foreach ((string name, long units) in _custom ?? [])
+            custom += HashCode.Combine(name, units);
+        return HashCode.Combine(CpuUnits, GpuUnits, MemoryBytes, custom);
+    }
 
     /// <summary>Returns, for example, <c>2 CPU, 0.5 GPU, 1024 MiB memory</c>; <c>nothing</c> for the empty set.</summary>
     public override string ToString()
