@@ -35,7 +35,7 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 {
     // Of one process that lives on. It may still write to what its broken sessions had, so their places are not free: without a limit it
     // would leave other programs none.
-    private readonly int _mostBroken = Math.Clamp(layout.Clients / 4, 1, 16);
+    private readonly int _mostBroken = Math.Max(1, layout.Clients / 2);
 
     private readonly byte* _pins = control + layout.PinsOffset;
     private readonly StoreClientRecord?[] _byIndex = new StoreClientRecord?[layout.Clients];
