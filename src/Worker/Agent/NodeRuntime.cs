@@ -98,7 +98,7 @@ internal sealed partial class NodeRuntime(
         status.Phase = "the object store and the sockets of the node";
         _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
         HostPaths.PrepareRunDirectory(_options.RunDirectory);
-        Directory.CreateDirectory(_directory);
+        HostPaths.PrepareRunDirectory(_directory); // for this user alone, whatever the folder around it is
         string socket = Path.Combine(_directory, NodeDirectory.SocketName);
         NodeAddress session = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 

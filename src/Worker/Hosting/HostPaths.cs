@@ -11,9 +11,26 @@ internal static class HostPaths
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
     internal static string DefaultRunDirectory() => RunFolder.Default();
 
-    internal static string DefaultSpillDirectory() => string.Create(CultureInfo.InvariantCulture, $"/var/tmp/clustertasks-{Native.UserId}");
+    internal static string DefaultSpillDirectory() => Path.Combine("/var/tmp", UserFolder());
+
+    private static string UserFolder() => string.Create(CultureInfo.InvariantCulture, $"clustertasks-{Native.UserId}");
+
+    /// <summary>Makes the folder that a node spills to: the one that is named where it is new or this user's alone, else one of this user's inside
+    /// it, such as <c>/scratch/clustertasks-1000</c>. Returns its path.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be used by this user.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written to.</exception>
+    internal static string PrepareSpillDirectory(string path)
+    {
+        var info = new DirectoryInfo(path);
+        if (info.Exists && (info.UnixFileMode & ~OwnerOnly) != 0)
+            path = Path.Combine(path, UserFolder());
+        EnsurePrivateDirectory(path);
+        return path;
+    }
 
     /// <summary>Makes the folder of sockets and node files.</summary>
     /// <exception cref="NodeStartException">It cannot be used; the message names the setting.</exception>
@@ -29,8 +46,9 @@ internal static class HostPaths
         }
     }
 
-    /// <summary>Makes the folder, or checks that the one that is there belongs to this user and to nobody else.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder belongs to another user or is a link.</exception>
+    /// <summary>Makes the folder for this user alone, or checks that nobody else can put anything into the one that is there. Its mode stays as it is:
+    /// it may be a folder of the system that others need.</summary>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to another user, others can write to it, or it is a link.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     internal static void EnsurePrivateDirectory(string path)
     {
@@ -48,9 +66,27 @@ internal static class HostPaths
             throw new UnauthorizedAccessException(string.Create(CultureInfo.InvariantCulture,
                 $"It belongs to user {owner}, and this process runs as user {Native.UserId}."));
 
-        if (info.UnixFileMode != OwnerOnly)
-            info.UnixFileMode = OwnerOnly;
+        if ((info.UnixFileMode & OthersWrite) != 0)
+        {
+            throw new UnauthorizedAccessException(
+                $"Others can write to it (mode {Convert.ToString((int)info.UnixFileMode, 8)}). Name a folder that does not exist yet, or one of mode 700.");
+        }
+
         if (!Libc.CanWrite(path))
             throw new IOException("Its file system is read-only.");
+    }
+
+    /// <summary>Removes the folder of a node whose start failed and that did not get to do it itself.</summary>
+    internal static void Remove(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is in use after all, or gone. The error of the start is what its reader must see.
+        }
     }
 }

@@ -11,7 +11,11 @@ internal static class NodeFile
         string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
         // Renamed into place, so that a reader sees the whole line or no file.
         string draft = path + ".new";
-        File.WriteAllText(draft, ready.ToJson());
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (OperatingSystem.IsLinux())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using (var writer = new StreamWriter(draft, options))
+            writer.Write(ready.ToJson());
         File.Move(draft, path, overwrite: true);
         PointLatestTo(runDirectory, ready.NodeId);
     }
@@ -21,9 +25,17 @@ internal static class NodeFile
     {
         File.Delete(Path.Combine(runDirectory, $"node-{nodeId}.json"));
         var link = new FileInfo(Path.Combine(runDirectory, "latest"));
-        if (link.LinkTarget == nodeId)
+        if (link.LinkTarget != nodeId)
+            return;
+        if (Latest(runDirectory) is { } before)
+            PointLatestTo(runDirectory, before);
+        else
             link.Delete();
     }
+
+    /// <summary>The node that became ready last of those that still run.</summary>
+    private static string? Latest(string runDirectory) => Paths(runDirectory)
+        .OrderByDescending(File.GetLastWriteTimeUtc).Select(TryRead).OfType<NodeReadyLine>().FirstOrDefault(IsAlive)?.NodeId;
 
     /// <summary>A link with a name that does not change, so that a container's address can be written down beforehand:
     /// <c>unix:/run/clustertasks/latest/session.sock</c>.</summary>

@@ -107,9 +107,9 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             int port = configuration.SiloPort != 0 ? configuration.SiloPort : FindPort(configuration);
             IHost host = Build(configuration, port, redis, time);
+            var status = host.Services.GetRequiredService<NodeStatus>();
             try
             {
-                var status = host.Services.GetRequiredService<NodeStatus>();
                 phase.Status = status;
                 // Not every start of a silo looks at its token, so the wait is bounded here as well.
                 await StartAsync(host, status, cancellationToken).ConfigureAwait(false);
@@ -123,6 +123,7 @@ internal sealed class NodeHost : IAsyncDisposable
             {
                 string? fatal = host.Services.GetRequiredService<FatalErrors>().Reason;
                 await AbandonAsync(host, time).ConfigureAwait(false);
+                HostPaths.Remove(Path.Combine(configuration.Node.RunDirectory, status.Id.ToString()));
                 if (fatal is not null)
                     throw new NodeStartException(fatal, e);
                 if (e is NodeStartException || !FreePort.IsConflict(e))

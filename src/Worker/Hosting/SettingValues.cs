@@ -45,6 +45,9 @@ internal static class SettingValues
             ? endpoint
             : throw new FormatException("an IP address and a port, such as 127.0.0.1:7000");
 
+    /// <summary>The address of a silo; also as a node's ready line and Orleans write it, with the silo's generation behind an <c>@</c>.</summary>
+    internal static IPEndPoint SiloEndPoint(string text) => EndPoint(text.Split('@')[0]);
+
     internal static string HostAndPort(string text) =>
         text.LastIndexOf(':') is > 0 and int colon && Integer(text[(colon + 1)..], 1, 65535) is not null
             ? text

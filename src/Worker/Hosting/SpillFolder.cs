@@ -20,7 +20,7 @@ internal static class SpillFolder
 
         try
         {
-            HostPaths.EnsurePrivateDirectory(directory);
+            directory = HostPaths.PrepareSpillDirectory(directory);
             SpillDisk.Probe(directory);
             return new SpillOptions
             {

@@ -5,6 +5,8 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 
 public sealed class NodeOptionsTests
 {
+    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     [Fact]
     public void Validate_Defaults_Succeed() => Assert.True(new NodeOptionsValidator().Validate(null, new NodeOptions()).Succeeded);
 
@@ -101,14 +103,42 @@ public sealed class NodeOptionsTests
         Assert.Equal(expected, new NodeOptions { Cpus = cpus, WorkerProcesses = set }.EffectiveWorkerProcesses);
 
     [Fact]
-    public void EnsurePrivateDirectory_NewOrTooOpen_IsForTheOwnerOnly()
+    public void EnsurePrivateDirectory_New_IsForTheOwnerOnly()
     {
         using var folder = new TestFolder();
         string path = Path.Combine(folder.Path, "run");
         HostPaths.EnsurePrivateDirectory(path);
-        File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
-        HostPaths.EnsurePrivateDirectory(path);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        Assert.Equal(OwnersAlone, File.GetUnixFileMode(path));
+    }
+
+    /// <summary>It may be /tmp, or a folder of the system.</summary>
+    [Theory]
+    [InlineData(0x3FF)] // 1777
+    [InlineData(0x1FD)] // 775
+    public void EnsurePrivateDirectory_OthersCanWrite_IsRefusedAndLeftAsItIs(int mode)
+    {
+        using var folder = new TestFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)mode);
+        string message = Assert.Throws<UnauthorizedAccessException>(() => HostPaths.EnsurePrivateDirectory(folder.Path)).Message;
+        Assert.Contains("Others can write to it", message, StringComparison.Ordinal);
+        Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(folder.Path));
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1ED); // 755
+        HostPaths.EnsurePrivateDirectory(folder.Path);
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(folder.Path));
+    }
+
+    [Theory]
+    [InlineData(0x3FF)] // 1777
+    [InlineData(0x1ED)] // 755
+    public void PrepareSpillDirectory_FolderOfOthersToo_MakesOneOfItsOwnInside(int mode)
+    {
+        using var folder = new TestFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)mode);
+        string path = HostPaths.PrepareSpillDirectory(folder.Path);
+        Assert.Equal(folder.Path, Path.GetDirectoryName(path));
+        Assert.Equal(OwnersAlone, File.GetUnixFileMode(path));
+        Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(folder.Path));
+        Assert.Equal(path, HostPaths.PrepareSpillDirectory(path));
     }
 
     [Fact]

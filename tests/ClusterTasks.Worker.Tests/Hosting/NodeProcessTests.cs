@@ -27,7 +27,7 @@ public sealed class NodeProcessTests : IDisposable
         await using var first = new NodeUnderTest(_folder);
         NodeReadyLine one = await first.ReadyAsync();
         Assert.Equal(first.Child.Id, one.Pid);
-        await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)));
+        await using var second = new NodeUnderTest(_folder, ("PRIMARY", one.SiloAddress)); // as it is copied
         NodeReadyLine two = await second.ReadyAsync();
         Assert.NotEqual(one.NodeId, two.NodeId);
         Assert.Equal(2, NodeFile.ReadLive(Path.Combine(_folder.Path, "run")).Count());
@@ -35,6 +35,7 @@ public sealed class NodeProcessTests : IDisposable
 
         second.Child.Terminate();
         Assert.Equal(0, (await second.ExitAsync()).Code);
+        Assert.Equal(one.NodeId, new FileInfo(Path.Combine(_folder.Path, "run", "latest")).LinkTarget);
         first.Child.Terminate();
         Assert.Equal(0, (await first.ExitAsync()).Code);
         Assert.Equal([TokenFile.Name], Directory.GetFileSystemEntries(Path.Combine(_folder.Path, "run")).Select(Path.GetFileName));
