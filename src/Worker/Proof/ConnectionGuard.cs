@@ -12,7 +12,7 @@ namespace ClusterTasks.Worker.Proof;
 internal sealed partial class ConnectionGuard : IProofReports, IDisposable
 {
     // A member's connections are proven within milliseconds; so many at once are somebody's who tries.
-    private const int MostHalfOpen = 512;
+    private const int MostHalfOpen = 2_048; // some 10 KB each
 
     private readonly ProofMiddleware? _silo;
     private readonly ProofMiddleware? _gateway;

@@ -1,40 +1,60 @@
 namespace ClusterTasks.Worker.Proof;
 
-/// <summary>The connections to a listener that have not proven themselves yet. There is always room for one more: the oldest makes it. A member
-/// is done in milliseconds, so whoever is the oldest of many only sits there.</summary>
+/// <summary>The connections to a listener that have not proven themselves yet. There is always room for one more: another one makes it, by chance. The
+/// oldest in its place, a flood of thousands a second would end each member's connection before its proof, which takes milliseconds.</summary>
 internal sealed class HalfOpen(int most)
 {
-    private readonly LinkedList<Action> _aborts = [];
+    private readonly Lock _gate = new();
+    private readonly List<Place> _places = [];
 
     /// <summary>Takes a connection in.</summary>
     /// <param name="abort">Ends it, from any thread.</param>
-    internal LinkedListNode<Action> Enter(Action abort)
+    internal Place Enter(Action abort)
     {
-        LinkedListNode<Action> node;
-        Action? oldest = null;
-        lock (_aborts)
+        var place = new Place(abort);
+        Place? victim = null;
+        lock (_gate)
         {
-            node = _aborts.AddLast(abort);
-            if (_aborts.Count > most)
+            if (_places.Count >= most)
             {
-                oldest = _aborts.First!.Value;
-                _aborts.RemoveFirst();
+                victim = _places[Random.Shared.Next(_places.Count)];
+                RemoveNeedsGate(victim);
             }
+
+            place.Index = _places.Count;
+            _places.Add(place);
         }
 
-        oldest?.Invoke();
-        return node;
+        victim?.Abort();
+        return place;
     }
 
     /// <summary>Lets a connection out. False: it had to make room, and is ended.</summary>
-    internal bool Leave(LinkedListNode<Action> node)
+    internal bool Leave(Place place)
     {
-        lock (_aborts)
+        lock (_gate)
         {
-            if (node.List is null)
+            if (place.Index < 0)
                 return false;
-            _aborts.Remove(node);
+            RemoveNeedsGate(place);
             return true;
         }
+    }
+
+    private void RemoveNeedsGate(Place place)
+    {
+        Place last = _places[^1];
+        _places[place.Index] = last;
+        last.Index = place.Index;
+        _places.RemoveAt(_places.Count - 1);
+        place.Index = -1;
+    }
+
+    internal sealed class Place(Action abort)
+    {
+        /// <summary>Where it stands; below zero once it is out.</summary>
+        internal int Index { get; set; }
+
+        internal void Abort() => abort();
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     /// <summary>Of the side that was connected to.</summary>
     internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        LinkedListNode<Action> place = halfOpen.Enter(connection.Abort);
+        HalfOpen.Place place = halfOpen.Enter(connection.Abort);
         (ProofResult result, string reason) = (ProofResult.Open, "");
         bool hasPlace;
         try
