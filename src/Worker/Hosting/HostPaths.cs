@@ -9,7 +9,8 @@ namespace ClusterTasks;
 /// <summary>The node's directories: where they are by default, and how they are made so that no other user can get in.</summary>
 internal static class HostPaths
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    /// <summary>0700, of folders.</summary>
+    internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -76,17 +77,25 @@ internal static class HostPaths
             throw new IOException("Its file system is read-only.");
     }
 
-    /// <summary>Removes the folder of a node whose start failed and that did not get to do it itself.</summary>
+    /// <summary>Opens a file to write that only this user can read, if this call makes it.</summary>
+    internal static FileStream OpenPrivateFile(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        if (OperatingSystem.IsLinux())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Removes a folder with all that is in it, as far as it can be.</summary>
     internal static void Remove(string path)
     {
         try
         {
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is in use after all, or gone. The error of the start is what its reader must see.
+            // It is gone, or a node that is just ending has removed a file under our hands; the next start removes the rest.
         }
     }
 }

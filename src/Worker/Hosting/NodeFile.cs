@@ -11,10 +11,7 @@ internal static class NodeFile
         string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
         // Renamed into place, so that a reader sees the whole line or no file.
         string draft = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(draft, options))
+        using (var writer = new StreamWriter(HostPaths.OpenPrivateFile(draft, FileMode.Create)))
             writer.Write(ready.ToJson());
         File.Move(draft, path, overwrite: true);
         PointLatestTo(runDirectory, ready.NodeId);

@@ -11,7 +11,6 @@ internal static class TokenFile
     internal const string Name = "token";
 
     private const int MostBytes = 4096;
-    private const UnixFileMode OwnersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads the secret: all of the file, without white space around it.</summary>
     /// <param name="file">The file, or <c>-</c> for the first line of standard input.</param>
@@ -85,7 +84,7 @@ internal static class TokenFile
         string draft = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Random.Shared.Next():x8}");
         try
         {
-            using (var file = new StreamWriter(new FileStream(draft, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnersAlone })))
+            using (var file = new StreamWriter(HostPaths.OpenPrivateFile(draft, FileMode.CreateNew)))
                 file.WriteLine(RandomNumberGenerator.GetHexString(64, lowercase: true));
             // Moved into place, so that a node which starts at the same time reads the whole of it; of two that make one, the first wins.
             File.Move(draft, path, overwrite: false);

@@ -43,7 +43,7 @@ internal sealed class LocalRunDirectory : IDisposable
     public void Dispose()
     {
         // Before the lock is let go: afterwards another process may be removing the folder, too.
-        Remove(Path);
+        HostPaths.Remove(Path);
         _lock.Dispose();
     }
 
@@ -56,7 +56,7 @@ internal sealed class LocalRunDirectory : IDisposable
             return;
         using FileStream? lockFile = TryLock(cluster, FileMode.Open);
         if (lockFile is not null)
-            Remove(cluster);
+            HostPaths.Remove(cluster);
     }
 
     private static void RemoveAbandoned(string root)
@@ -65,7 +65,7 @@ internal sealed class LocalRunDirectory : IDisposable
         {
             using FileStream? lockFile = TryLock(path, FileMode.Open);
             if (lockFile is not null)
-                Remove(path);
+                HostPaths.Remove(path);
         }
     }
 
@@ -78,18 +78,6 @@ internal sealed class LocalRunDirectory : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null; // in use, or not there yet
-        }
-    }
-
-    private static void Remove(string path)
-    {
-        try
-        {
-            Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A node that is just ending may have removed a file under our hands; the next cluster removes the rest.
         }
     }
 }

@@ -12,7 +12,6 @@ internal sealed class MemberFile(string path, TimeProvider time)
     // A change takes less than a millisecond. Only a holder that is stopped in the middle of one keeps others for longer: they say so, and try again.
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int OwnerOnlyBits = 0x180; // 0600
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
@@ -28,7 +27,7 @@ internal sealed class MemberFile(string path, TimeProvider time)
         try
         {
             if (System.IO.Path.GetDirectoryName(Path) is { } folder && OperatingSystem.IsLinux())
-                Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+                Directory.CreateDirectory(folder, HostPaths.OwnerOnly);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -100,10 +99,7 @@ internal sealed class MemberFile(string path, TimeProvider time)
         string draft = Path + ".new";
         // Another user's file or a link in its place must not decide what this one becomes.
         File.Delete(draft);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = OwnerOnly;
-        using (var file = new FileStream(draft, options))
+        using (FileStream file = HostPaths.OpenPrivateFile(draft, FileMode.CreateNew))
             file.Write(text);
         File.Move(draft, Path, overwrite: true);
     }
