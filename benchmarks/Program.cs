@@ -15,6 +15,8 @@ if (args is [SocketCopy.PeerArgument, var port, var bytes])
     return SocketCopy.RunPeer(int.Parse(port, CultureInfo.InvariantCulture), long.Parse(bytes, CultureInfo.InvariantCulture));
 if (args is [GrainPeerProcess.PeerArgument])
     return await GrainPeerProcess.RunPeerAsync();
+if (args is [SessionChurn.ProgramArgument, var node])
+    return await SessionChurn.RunProgramAsync(node);
 
 Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite, UnhurtSuite.Suite];
 

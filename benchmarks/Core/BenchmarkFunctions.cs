@@ -3,7 +3,7 @@ using ClusterTasks.Benchmarks.Spill;
 
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>What one reader of the shared value found.</summary>
+/// <summary>The findings of one reader of the shared value.</summary>
 public sealed record SumReport(long Sum, int ProcessId);
 
 /// <summary>The remote functions that the suite calls.</summary>
@@ -12,7 +12,7 @@ public static class BenchmarkFunctions
     [Remote]
     public static int Echo(int value) => value;
 
-    /// <summary>A part of a dataset in which every number is another.</summary>
+    /// <summary>Makes a part of a dataset in which every number is different.</summary>
     [Remote]
     public static long[] NumberedPart(PartOfDataset part)
     {
@@ -25,7 +25,7 @@ public static class BenchmarkFunctions
         return values;
     }
 
-    /// <summary>The sum of a part; 0 when a number is not in its place.</summary>
+    /// <summary>Returns the sum of a part; 0 when a number is not in its place.</summary>
     [Remote]
     public static long CheckedSum(long[] values)
     {
@@ -43,7 +43,8 @@ public static class BenchmarkFunctions
         return sum;
     }
 
-    /// <summary>The machine's clock at the last moment of the task, which runs long enough for its caller to be asleep by then.</summary>
+    /// <summary>Returns the machine's clock at the last moment of the task, which runs long enough for its caller to be asleep by
+    /// then.</summary>
     [Remote]
     public static long Stamp(int milliseconds)
     {

@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>cluster_start_s: a cluster of one node, until it takes tasks. first_task_s: from there to the first result, with
-/// everything cold. Floors: a bare silo in this process; a process of this program that starts and ends.</summary>
+/// <summary>cluster_start_s: the time until a new cluster of one node takes tasks. first_task_s: the time from there to the first result,
+/// with everything cold. Floors: a bare silo in this process; a process of this program that starts and ends.</summary>
 internal static class ClusterStart
 {
     internal static async Task RunAsync(SuiteRun run)
@@ -14,7 +14,7 @@ internal static class ClusterStart
         var silos = new double[run.Runs];
         var processes = new double[run.Runs];
 
-        // No round is thrown away: each starts processes of its own, and the first one is what a user waits for.
+        // No round is thrown away: each round starts processes of its own, and a user waits for the first one.
         for (int i = 0; i < run.Runs; i++)
         {
             processes[i] = await Measure.SecondsAsync(StartAndEndProcessAsync);

@@ -2,7 +2,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>First figures of every part: start, call, put, get, share.</summary>
+/// <summary>Takes the first figures of every part: start, call, put, get, share.</summary>
 internal static class CoreSuite
 {
     internal static readonly Suite Suite = new("core", "cluster start, task calls against grain calls, put and get, two readers of one GiB", RunAsync);

@@ -5,7 +5,7 @@ public interface IEchoGrain : IGrainWithIntegerKey
 {
     ValueTask<int> Echo(int value);
 
-    /// <summary>The same for many values: what a call costs is shared by them.</summary>
+    /// <summary>Does the same for many values, which share the cost of one call.</summary>
     ValueTask<int[]> EchoAll(int[] values);
 }
 

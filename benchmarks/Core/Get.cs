@@ -2,8 +2,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>get_us: a get of 1 MB that lies in this node's store, read in place. The floor is a copy of 1 MB, which a system
-/// without shared memory pays at least.</summary>
+/// <summary>get_us: a get of 1 MB that lies in this node's store, read in place. The floor is a copy of 1 MB: a system without shared
+/// memory pays at least that.</summary>
 internal static class Get
 {
     private const int Bytes = 1_000_000;

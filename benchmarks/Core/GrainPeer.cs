@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>An Orleans silo in this process with one grain: a call that crosses no process, so the least that Orleans asks for.</summary>
+/// <summary>An Orleans silo in this process with one grain. A call crosses no process, so it costs the least that an Orleans call
+/// can.</summary>
 internal sealed class GrainPeer : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -17,7 +18,7 @@ internal sealed class GrainPeer : IAsyncDisposable
         Gateway = gateway;
     }
 
-    /// <summary>The port at which clients of other processes are served.</summary>
+    /// <summary>Gets the port that serves clients of other processes.</summary>
     internal int Gateway { get; }
 
     internal IEchoGrain Grain => _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IEchoGrain>(0);

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>What is in the store of the node that this process is attached to.</summary>
+/// <summary>Reads the content of the store of the node that this process is attached to.</summary>
 internal static class StoreUse
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -9,8 +9,8 @@ internal static class StoreUse
     internal static async Task<long> BytesAsync() =>
         (await Remote.Current.State.NodesAsync()).Single(node => node.Id == Remote.Current.NodeId).StoreUsedBytes;
 
-    /// <summary>Waits until the store holds no more than this, so that the next put finds the space that the last one gave back:
-    /// the state of a program that has run for a while.</summary>
+    /// <summary>Waits until the store holds no more than this, so that the next put finds the space that the last one gave back. A program
+    /// that has run for a while is in this state.</summary>
     /// <exception cref="TimeoutException">The space was not given back.</exception>
     internal static async Task DropsToAsync(long bytes)
     {

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Benchmarks.Core;
 
-/// <summary>Sources whose pages were written: the kernel backs memory that was only allocated with one page of zeros, and
-/// copying that page again and again from the cache would flatter every figure.</summary>
+/// <summary>Makes sources whose pages were written. The kernel backs memory that was only allocated with one page of zeros. Copying that
+/// page repeatedly from the cache would flatter every figure.</summary>
 internal static class WrittenBytes
 {
     private const int Seed = 20_260_101;
@@ -13,7 +13,7 @@ internal static class WrittenBytes
         return bytes;
     }
 
-    /// <summary>A target that a copy finds touched, as the store's arena is.</summary>
+    /// <summary>Makes a target that a copy finds touched, as the store's arena is.</summary>
     internal static byte[] Touched(int length)
     {
         var bytes = new byte[length];

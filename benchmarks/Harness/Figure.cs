@@ -7,5 +7,5 @@ internal sealed record Figure(string Name, double Value, string Unit, bool Highe
         new(name, Statistics.Median(runs), unit, higherIsBetter, runs, floor);
 }
 
-/// <summary>What the machine does without us in the same minute: the figure to hold a result against.</summary>
+/// <summary>A figure of the bare machine in the same minute, with which a result is compared.</summary>
 internal sealed record Floor(string Name, double Value, string Unit);

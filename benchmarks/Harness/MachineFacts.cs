@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Benchmarks.Harness;
 
-/// <summary>Where the figures were taken.</summary>
+/// <summary>The machine on which the figures were taken.</summary>
 internal sealed record MachineFacts(int Cpus, long MemoryBytes, string Os, string Runtime)
 {
     internal static MachineFacts Read() => new(
@@ -12,7 +12,7 @@ internal sealed record MachineFacts(int Cpus, long MemoryBytes, string Os, strin
         RuntimeInformation.OSDescription,
         RuntimeInformation.FrameworkDescription);
 
-    /// <summary>The commit of the working copy, or "unknown" outside of one.</summary>
+    /// <summary>Returns the commit of the working copy, or "unknown" outside of one.</summary>
     internal static string Commit()
     {
         try

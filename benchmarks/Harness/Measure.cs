@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Benchmarks.Harness;
 
-/// <summary>Runs a subject and its floor by turns, so that both see the same machine: other load comes and goes in seconds.</summary>
+/// <summary>Runs a subject and its floor in turn, so that both see the same machine: other load comes and goes in seconds.</summary>
 internal static class Measure
 {
-    /// <summary>One round of each that is thrown away (JIT, first touch), then <paramref name="runs"/> of each; which goes
-    /// first changes every round, so that neither always finds the caches that the other left.</summary>
+    /// <summary>Runs one round of each that is thrown away (JIT, first touch), then <paramref name="runs"/> of each. The first of the two
+    /// changes every round, so that neither always finds the caches that the other left.</summary>
     internal static async Task<(double[] Subject, double[] Floor)> InterleavedAsync(int runs, Func<Task<double>> subject, Func<Task<double>> floor)
     {
         _ = await floor();

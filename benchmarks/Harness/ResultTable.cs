@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace ClusterTasks.Benchmarks.Harness;
 
-/// <summary>The figures for people.</summary>
+/// <summary>Prints the figures as a table.</summary>
 internal static class ResultTable
 {
     internal static void Print(IReadOnlyList<Figure> figures)

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Benchmarks.Harness;
 
-/// <summary>The median, which one disturbed run cannot move far.</summary>
+/// <summary>Computes the median, which one disturbed run cannot move far.</summary>
 internal static class Statistics
 {
     internal static double Median(IEnumerable<double> values)

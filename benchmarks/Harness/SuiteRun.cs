@@ -2,11 +2,11 @@ using Spectre.Console;
 
 namespace ClusterTasks.Benchmarks.Harness;
 
-/// <summary>One run of a suite: how long to measure, and the figures so far.</summary>
-/// <param name="quick">Fewer and shorter runs: a check that everything works, not figures to quote.</param>
-/// <param name="kills">How many processes a suite of kills is to kill; null: its own default.</param>
-/// <param name="nodes">Nodes of a simulated cluster; null: the suite's own default.</param>
-/// <param name="tasks">Tasks of a simulated cluster; null: the suite's own default.</param>
+/// <summary>One run of a suite: its length, and the figures so far.</summary>
+/// <param name="quick">True for fewer and shorter runs, which check that everything works and give no figures to quote.</param>
+/// <param name="kills">The number of processes that a suite of kills must kill; null for its own default.</param>
+/// <param name="nodes">The nodes of a simulated cluster; null for the suite's own default.</param>
+/// <param name="tasks">The tasks of a simulated cluster; null for the suite's own default.</param>
 internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null, int? tasks = null)
 {
     private readonly List<Figure> _figures = [];
@@ -19,12 +19,12 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
 
     internal int? Tasks => tasks;
 
-    /// <summary>Measured runs of each figure.</summary>
+    /// <summary>Gets the number of measured runs of each figure.</summary>
     internal int Runs => quick ? 3 : 5;
 
     internal IReadOnlyList<Figure> Figures => _figures;
 
-    /// <summary>A count of repetitions inside one run: the whole one, or a tenth of it.</summary>
+    /// <summary>Returns a count of repetitions inside one run: the full count, or a tenth of it in a quick run.</summary>
     internal int Repeat(int full) => quick ? Math.Max(1, full / 10) : full;
 
     internal void Add(Figure figure) => _figures.Add(figure);

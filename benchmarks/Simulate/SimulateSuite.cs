@@ -3,7 +3,7 @@ using ClusterTasks.Scheduling.Simulate;
 
 namespace ClusterTasks.Benchmarks.Simulate;
 
-/// <summary>The real placement policy in a simulated cluster: with every task by itself, and with leases as owners use them.</summary>
+/// <summary>Runs the real placement policy in a simulated cluster: with every task by itself, and with leases as owners use them.</summary>
 internal static class SimulateSuite
 {
     internal const int DefaultNodes = 1000;
@@ -20,7 +20,7 @@ internal static class SimulateSuite
         SimulationResult single = null!;
         SimulationResult leased = null!;
         await run.StepsAsync(
-            // The compiler's run.
+            // This run is for the compiler.
             ("warm-up", () => Task.Run(() => Simulation.Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
             ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed", () => Task.Run(() => single = Simulation.Run(setup))),
             ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases", () => Task.Run(() => leased = Simulation.Run(setup with { Leases = true }))));

@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>dataset_over_store_ratio and dataset_exact: a dataset of more than three times the store is made by one map, summed by a
-/// second, and compared number by number with what it must be.</summary>
+/// <summary>dataset_over_store_ratio and dataset_exact: one map makes a dataset of more than three times the store, and a second map sums
+/// it. Every number is compared with its expected value.</summary>
 internal static class Dataset
 {
     private const long StoreBytes = 256L << 20;
@@ -29,5 +29,5 @@ internal static class Dataset
     }
 }
 
-/// <summary>What a task is to make.</summary>
+/// <summary>The part of the dataset that a task must make.</summary>
 public sealed record PartOfDataset(int Number, int Count);

@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>The floor: the same bytes past the page cache, by one thread, to a file of the same disk and back, and nothing else.</summary>
+/// <summary>The floor: one thread moves the same bytes past the page cache to a file of the same disk and back, and does nothing
+/// else.</summary>
 internal sealed class RawDisk : IDisposable
 {
     private const int StepBytes = 4 << 20;
@@ -20,7 +21,7 @@ internal sealed class RawDisk : IDisposable
         _file = NamelessFile.Open(directory, direct: true);
     }
 
-    /// <summary>Seconds for a write of all bytes into an empty file.</summary>
+    /// <summary>Returns the seconds for a write of all bytes into an empty file.</summary>
     internal double Write()
     {
         RandomAccess.SetLength(_file, 0);
@@ -31,7 +32,7 @@ internal sealed class RawDisk : IDisposable
         });
     }
 
-    /// <summary>Seconds for reading them back.</summary>
+    /// <summary>Returns the seconds for reading them back.</summary>
     internal double Read() => Measure.Seconds(() =>
     {
         for (int done = 0; done < _bytes.Span.Length; done += StepBytes)

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>spill_vs_direct_io and restore_vs_direct_io: bytes per second of a store that spills and restores objects of one size, checksums
-/// included, over those of plain direct I/O of the same bytes in the same round.</summary>
+/// <summary>spill_vs_direct_io and restore_vs_direct_io: bytes per second of a store that spills and restores objects of one size,
+/// checksums included. They are divided by those of plain direct I/O of the same bytes in the same round.</summary>
 internal sealed class SpillAndRestore
 {
     private const long MemoryBytes = 1L << 30;
@@ -27,7 +27,7 @@ internal sealed class SpillAndRestore
 
     /// <param name="run">The run.</param>
     /// <param name="objectBytes">Bytes of each object.</param>
-    /// <param name="infix">What stands behind <c>spill_</c> and <c>restore_</c> in the names of the figures.</param>
+    /// <param name="infix">The text after <c>spill_</c> and <c>restore_</c> in the names of the figures.</param>
     internal static Task RunAsync(SuiteRun run, int objectBytes, string infix) => new SpillAndRestore(objectBytes).RunAsync(run, infix);
 
     private async Task RunAsync(SuiteRun run, string infix)
@@ -51,7 +51,7 @@ internal sealed class SpillAndRestore
 
     private static double[] Ratios(double[] subject, double[] floor) => [.. subject.Zip(floor, (value, of) => value / of)];
 
-    /// <summary>Bytes per second to the disk and back.</summary>
+    /// <summary>Returns the bytes per second to the disk and back.</summary>
     private async Task<(double Spill, double Restore)> RoundAsync(string directory)
     {
         var options = new StoreOptions
@@ -74,12 +74,18 @@ internal sealed class SpillAndRestore
             await poll.WaitForNextTickAsync();
         double spill = spilled / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
-        // At once, as the arguments of waiting tasks are.
+        while (store.Stats.UsedBytes > StopAt * MemoryBytes) // The restores must have the disk to themselves.
+            await poll.WaitForNextTickAsync();
+        spilled = store.Stats.TotalSpilledBytes;
+
+        // All restores start at once, as those of the arguments of waiting tasks do.
         double seconds = await Measure.SecondsAsync(async () =>
         {
             if ((await Task.WhenAll(Enumerable.Range(0, _restored).Select(number => store.RestoreAsync(Id(number))))).Contains(false))
                 throw new InvalidOperationException("A spilled object is lost.");
         });
+        if (store.Stats.TotalSpilledBytes != spilled)
+            throw new InvalidOperationException("The store spilled while it restored.");
         Check(store);
         return (spill, (double)_restored * _source.Length / seconds);
     }

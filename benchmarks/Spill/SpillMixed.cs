@@ -3,7 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>spill_mixed_exact: values of every size through a cluster whose store holds a tenth of them, each compared byte by byte.</summary>
+/// <summary>spill_mixed_exact: values of every size go through a cluster whose store holds a tenth of them. Each is compared byte by
+/// byte.</summary>
 internal static class SpillMixed
 {
     private const long StoreBytes = 96L << 20;
@@ -33,6 +34,6 @@ internal static class SpillMixed
         run.Add(Figure.Of("spill_mixed_exact", "0 or 1", higherIsBetter: true, [exact]));
     }
 
-    /// <summary>Another place of the source for each, so that no two of a size are alike.</summary>
+    /// <summary>Returns another part of the source for each number, so that no two values of a size are alike.</summary>
     private static ReadOnlySpan<byte> Content(int number) => Source.AsSpan(number % 4096, Sizes[number % Sizes.Length]);
 }

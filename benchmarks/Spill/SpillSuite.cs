@@ -2,7 +2,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Spill;
 
-/// <summary>More data than memory: to the disk and back.</summary>
+/// <summary>Moves more data than memory to the disk and back.</summary>
 internal static class SpillSuite
 {
     internal static readonly Suite Suite = new("spill", "objects to disk and back, against direct I/O of the same bytes, and a dataset larger than the store", RunAsync);

@@ -6,8 +6,9 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>put_arrow_1gb_vs_memcpy: speed of putting a record batch of 1 GB, size pass, create and seal included, over that of a plain
-/// copy of the same bytes. open_arrow_1gb_ms: from the reference to the batch, in place, without looking at its rows.</summary>
+/// <summary>put_arrow_1gb_vs_memcpy: the speed of putting a record batch of 1 GB over that of a plain copy of the same bytes. The put
+/// includes size pass, create and seal. open_arrow_1gb_ms: the time from the reference to the batch, in place, without looking at its
+/// rows.</summary>
 internal static class Arrow1Gb
 {
     private const int Columns = 8;
@@ -69,7 +70,7 @@ internal static class Arrow1Gb
         }
     }
 
-    // The Arrow library alone, on a stream of one row: what opening costs however little there is to open.
+    // The floor is the Arrow library alone, on a stream of one row: the cost of opening, with almost nothing to open.
     private static void Parse(int opens)
     {
         for (int i = 0; i < opens; i++)

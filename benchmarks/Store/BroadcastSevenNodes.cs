@@ -2,8 +2,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>broadcast_7_over_sequential: wall time in which tasks of seven more nodes get the same GiB when all ask at once, over
-/// that of seven that ask one after the other.</summary>
+/// <summary>broadcast_7_over_sequential: the wall time in which tasks of seven more nodes get the same GiB at once. It is divided by that
+/// of seven nodes that ask one after the other.</summary>
 internal static class BroadcastSevenNodes
 {
     private const int More = 7;

@@ -4,8 +4,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>get_per_s: gets of 10,000 different objects of 1 KB, one after the other, each lease let go of: found in the shared index,
-/// pinned, looked at, unpinned. The floor is a lookup of the same ids in a dictionary of this process.</summary>
+/// <summary>get_per_s: gets of 10,000 different objects of 1 KB, one after the other. Each is found in the shared index, pinned, looked at
+/// and unpinned. The floor is a lookup of the same ids in a dictionary of this process.</summary>
 internal static class GetRate
 {
     private const int Objects = 10_000;
@@ -19,8 +19,8 @@ internal static class GetRate
         byte[] source = WrittenBytes.Create(Bytes);
         StoreClient store = Remote.Current.Client.Store;
         ObjectRef<byte[]>[] references = [.. Enumerable.Range(0, Objects + Spare).Select(_ => Remote.Put(source))];
-        _ = await StoreUse.BytesAsync(); // the node has taken them all
-        // A put that finds no chunk, because the first or the next is on its way, goes by a message into the node's table.
+        _ = await StoreUse.BytesAsync(); // after this answer the node has taken them all
+        // A put goes by a message into the node's table when it finds no chunk, because the first or the next is on its way.
         ObjectId[] ids = [.. references.Select(reference => reference.Id).Where(id => Read(store, id) > 0).Take(Objects)];
         if (ids.Length < Objects)
         {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>Nodes whose stores hold one GiB each, and the GiB.</summary>
+/// <summary>Starts nodes whose stores hold one GiB each, and puts the GiB.</summary>
 internal sealed class GibibyteCluster : IAsyncDisposable
 {
     internal const int Values = 1 << 27;
     internal const double Bytes = (double)Values * sizeof(long);
 
-    // The value and its header, and room for what the tasks themselves need.
+    // The store has room for the value, its header, and the needs of the tasks themselves.
     private const long StoreBytes = (1L << 30) + (64L << 20);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -27,7 +27,7 @@ internal sealed class GibibyteCluster : IAsyncDisposable
 
     internal ObjectRef<ReadOnlyMemory<long>> Put() => Remote.Put<ReadOnlyMemory<long>>(Source);
 
-    /// <summary>Returns when a task of that node has read both ends of the value.</summary>
+    /// <summary>Completes when a task of that node has read both ends of the value.</summary>
     internal async Task ReadAtAsync(LocalNode node, ObjectRef<ReadOnlyMemory<long>> value)
     {
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) });
@@ -36,7 +36,7 @@ internal sealed class GibibyteCluster : IAsyncDisposable
             throw new InvalidOperationException($"Node {node.Id} read {ends} at the ends of the value; {Values - 1} is right.");
     }
 
-    /// <summary>Returns when no copy is left, so that the next round finds every store as this one did.</summary>
+    /// <summary>Completes when no copy is left, so that the next round finds every store as this one did.</summary>
     /// <exception cref="TimeoutException">A copy was not freed.</exception>
     internal async Task EmptyAsync()
     {

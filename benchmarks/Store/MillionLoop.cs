@@ -2,9 +2,9 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>million_put_task_loop_peak_mb: a million objects made and let go (puts through the table and through the store, tasks with
-/// references), and how far driver, node and workers together grew above where they were after the first part of it. Constant memory
-/// is a figure that does not depend on the million.</summary>
+/// <summary>million_put_task_loop_peak_mb: makes a million objects and lets them go (puts through the table and through the store, tasks
+/// with references). The figure is how far driver, node and workers together grew after the first part of the loop. Where memory is
+/// constant, the figure does not depend on the million.</summary>
 internal static class MillionLoop
 {
     private const int Objects = 1_000_000;
@@ -13,7 +13,7 @@ internal static class MillionLoop
 
     internal static async Task RunAsync(SuiteRun run)
     {
-        // One run: it is long, and a peak has no median. Warmed up by a part that is as long as the collectors need to settle.
+        // There is one run: it is long, and a peak has no median. The warm-up is a part that is as long as the collectors need to settle.
         int objects = run.Repeat(Objects);
         byte[] large = Core.WrittenBytes.Create(LargeBytes);
         await LoopAsync(objects / 20, large);
@@ -27,7 +27,8 @@ internal static class MillionLoop
         run.Add(Figure.Of("million_put_task_loop_per_s", "1/s", higherIsBetter: true, [objects / seconds]));
     }
 
-    /// <summary>Of each thousand objects: 490 small puts, 10 large ones, 500 results of tasks that read one of the puts each.</summary>
+    /// <summary>Makes, of each thousand objects, 490 small puts, 10 large ones, and 500 results of tasks that read one of the puts
+    /// each.</summary>
     private static async Task LoopAsync(int objects, byte[] large)
     {
         var puts = new List<IDisposable>(Batch);
@@ -78,7 +79,7 @@ internal static class MillionLoop
         ObjectListing left = await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 });
         if (left.Nodes.Any(node => node.OwnedObjects > 0 || node.StoreUsedBytes > 0))
         {
-            // Releases are on their way; whatever the loop leaves is a leak.
+            // Releases are on their way; bytes that stay after the loop are a leak.
             await Core.StoreUse.DropsToAsync(0);
             left = await Remote.ObjectsAsync(new ObjectQuery());
         }
@@ -90,7 +91,7 @@ internal static class MillionLoop
     }
 }
 
-/// <summary>What the tasks of the loop do.</summary>
+/// <summary>The tasks of the loop.</summary>
 public static class StoreFunctions
 {
     [Remote]

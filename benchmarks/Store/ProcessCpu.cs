@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>CPU seconds that processes have used, as the operating system counts them (in steps of 10 ms).</summary>
+/// <summary>Returns the CPU seconds that processes have used, as the operating system counts them (in steps of 10 ms).</summary>
 internal static class ProcessCpu
 {
     internal static double SecondsOf(params ReadOnlySpan<int> processIds)

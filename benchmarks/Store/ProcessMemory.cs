@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>Memory of a set of processes, without the pages of the shared store: those are counted by the store itself.</summary>
+/// <summary>Measures the memory of a set of processes, without the pages of the shared store, which the store counts itself.</summary>
 internal static class ProcessMemory
 {
     internal static long ResidentBytes(IEnumerable<int> processes) => processes.Sum(process => Read(process, "RssAnon"));
 
-    /// <summary>The sum of each one's peak since <see cref="ResetPeaks"/>: an upper bound, since they need not peak together. Shared
-    /// pages that are mapped now are taken off.</summary>
+    /// <summary>Returns the sum of each one's peak since <see cref="ResetPeaks"/>. It is an upper bound, since they need not peak together.
+    /// Shared pages that are mapped now are subtracted.</summary>
     internal static long PeakBytes(IEnumerable<int> processes) =>
         processes.Sum(process => Read(process, "VmHWM") - Read(process, "RssShmem") - Read(process, "RssFile"));
 

@@ -5,8 +5,8 @@ using ClusterTasks.Benchmarks.Harness;
 namespace ClusterTasks.Benchmarks.Store;
 
 /// <summary>put_1kb_us: one put of 1 KB, the median of single puts with a pause before each, so that none hides behind the one before.
-/// put_1kb_per_s: puts one after the other, each let go of when a thousand more are there: what a program does that streams small
-/// values, the freeing included. The floor is the copy of 1 KB that any store makes.</summary>
+/// put_1kb_per_s: puts one after the other, each released after a thousand more, the freeing included. A program that streams small values
+/// works like this. The floor is the copy of 1 KB that any store makes.</summary>
 internal static class PutSmall
 {
     private const int Bytes = 1_000;

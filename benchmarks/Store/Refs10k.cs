@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>get_10k_refs_ms: a get of an object that holds 10,000 references, each of which becomes a counted handle of this process.
-/// The floor reads as many plain ids, which nobody counts.</summary>
+/// <summary>get_10k_refs_ms: a get of an object that holds 10,000 references. Each becomes a counted reference of this process. The floor
+/// reads as many plain ids, which nobody counts.</summary>
 internal static class Refs10k
 {
     private const int Count = 10_000;
@@ -43,6 +43,7 @@ internal static class Refs10k
         }
     }
 
-    /// <summary>A question behind the releases: the node has counted them when it answers, so one run does not pay for the last.</summary>
+    /// <summary>Asks a question behind the releases. The node has counted them when it answers, so one run does not pay for the
+    /// last.</summary>
     private static Task SettledAsync() => StoreUse.BytesAsync();
 }

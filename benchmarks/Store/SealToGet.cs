@@ -4,9 +4,9 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>seal_to_get_us: from the last instruction of a task in a worker process to the return of a blocking get that waits for its
-/// result in another process: encoding, sealing, the owner's tables, and two processes to wake. The clock is the machine's, the same
-/// for both. The floor is one wake-up of another process: half a round trip over a bare Unix socket.</summary>
+/// <summary>seal_to_get_us: the time from the last instruction of a task in a worker to the return of a blocking get in another process. It
+/// includes encoding, sealing, the owner's tables, and two processes to wake. Both processes read the machine's one clock. The floor is one
+/// wake-up of another process: half a round trip over a bare Unix socket.</summary>
 internal static class SealToGet
 {
     private const int Items = 400;

@@ -38,11 +38,11 @@ internal sealed class SocketCopy : IDisposable
         Process peer = Process.Start(program, arguments) ?? throw new InvalidOperationException($"'{program}' could not be started.");
         Socket socket = listener.Accept();
         socket.NoDelay = true;
-        Acknowledged(socket); // its memory is touched
+        Acknowledged(socket); // from here on the peer's memory is touched
         return new SocketCopy(peer, socket);
     }
 
-    /// <summary>Sends the bytes; returns when the peer has all of them.</summary>
+    /// <summary>Sends the bytes. Returns when the peer has all of them.</summary>
     internal void Send(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -50,7 +50,7 @@ internal sealed class SocketCopy : IDisposable
         Acknowledged(_socket);
     }
 
-    /// <summary>The other process: receives into the same memory again and again, until the connection ends.</summary>
+    /// <summary>Runs the other process, which receives into the same memory again and again, until the connection ends.</summary>
     internal static unsafe int RunPeer(int port, long bytes)
     {
         byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 4096);

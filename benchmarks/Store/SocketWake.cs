@@ -5,7 +5,7 @@ using ClusterTasks.Benchmarks.Harness;
 namespace ClusterTasks.Benchmarks.Store;
 
 /// <summary>The floor of every hand-over between processes: a blocking write to a Unix socket wakes a thread that blocks in a read. Two
-/// threads in place of two processes: the kernel does the same for both.</summary>
+/// threads stand for two processes, because the kernel does the same for both.</summary>
 internal static class SocketWake
 {
     internal static double MedianMicroseconds(int count)

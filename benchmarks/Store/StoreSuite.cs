@@ -3,7 +3,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>The node store: into it, out of it, between processes and nodes.</summary>
+/// <summary>Measures the node store: into it, out of it, between processes and nodes.</summary>
 internal static class StoreSuite
 {
     internal static readonly Suite Suite = new("store", "put, get, open and transfer, each against a copy of the same bytes", RunAsync);
@@ -14,7 +14,7 @@ internal static class StoreSuite
     {
         await OneNodeAsync(run);
 
-        // Each starts nodes of its own, and a process has one session at a time.
+        // Each figure starts nodes of its own, and a process has one session at a time.
         await run.StepsAsync(
             ("one GiB to another node", () => TransferOneNode.RunAsync(run)),
             ("one GiB to seven more nodes", () => BroadcastSevenNodes.RunAsync(run)));

@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Store;
 
-/// <summary>transfer_1gb_vs_socket: speed at which a task of another node gets one GiB over that of a raw one-stream socket copy; the
-/// task's dispatch and end are counted, too. transfer_cpu_s_per_gb: CPU seconds of both nodes for each GB.</summary>
+/// <summary>transfer_1gb_vs_socket: the speed at which a task of another node gets one GiB over that of a raw one-stream socket copy. The
+/// task's dispatch and end count, too. transfer_cpu_s_per_gb: CPU seconds of both nodes for each GB.</summary>
 internal static class TransferOneNode
 {
     internal static async Task RunAsync(SuiteRun run)

@@ -2,8 +2,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 
-/// <summary>Where the clients tell each other what they have put: a few hundred entries of a file that all of them map. Nobody locks
-/// it, so an entry is believed only if its checksum fits.</summary>
+/// <summary>The board on which clients tell each other their puts: a few hundred entries of a file that all of them map. Nobody locks the
+/// file, so an entry counts only if its checksum fits.</summary>
 internal sealed class Board : IDisposable
 {
     private const int Entries = 256;
@@ -28,7 +28,7 @@ internal sealed class Board : IDisposable
         _view.Write(at + 32, posted.Check);
     }
 
-    /// <summary>An entry that somebody posted; the object may be gone by now.</summary>
+    /// <summary>Returns an entry that some client posted; the object may be gone by now.</summary>
     internal bool TryPick(Random random, out Posted posted)
     {
         long at = random.Next(Entries) * EntryBytes;
@@ -44,7 +44,7 @@ internal sealed class Board : IDisposable
     }
 }
 
-/// <summary>An object and what is in it.</summary>
+/// <summary>An object and the seed and length of its content.</summary>
 internal readonly record struct Posted(ObjectId Id, ulong Seed, int Length)
 {
     internal ulong Check => (((Id.Owner.Value * 31) + Id.Task.Number) * 0x9E3779B97F4A7C15) ^ (Seed * 0xBF58476D1CE4E5B9) ^ (uint)Length;

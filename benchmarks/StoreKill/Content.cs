@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 
-/// <summary>Content that follows from a seed, which comes first, so that whoever knows the seed can check any object in full.</summary>
+/// <summary>Makes content that follows from a seed. The seed comes first, so that any process that knows it can check an object in
+/// full.</summary>
 internal static class Content
 {
     internal const int LeastBytes = 16;

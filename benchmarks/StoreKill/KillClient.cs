@@ -5,8 +5,8 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 
-/// <summary>A client process, until it is killed: puts, reads its own and the others' objects in full, holds leases, and gives up
-/// half-way through a write. What it finds wrong it prints as a line that begins with <see cref="Wrong"/>.</summary>
+/// <summary>A client process, until it is killed: puts, reads its own and the others' objects in full, holds pins, and gives up half-way
+/// through a write. It prints each fault as a line that begins with <see cref="Wrong"/>.</summary>
 internal sealed class KillClient(RemoteSession session, Board board, int seed, long budget)
 {
     internal const string Command = "store-kill-client";
@@ -22,7 +22,8 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
     private long _held;
     private ulong _number;
 
-    /// <summary>Arguments: the command, the node's address, the board's file, a seed, the bytes to hold. Ends with its standard input.</summary>
+    /// <summary>Runs the client until its standard input ends. Arguments: the command, the node's address, the board's file, a seed, the
+    /// bytes to hold.</summary>
     internal static async Task<int> RunAsync(string[] args)
     {
         await using RemoteSession session = await Remote.ConnectAsync(args[1]);
@@ -30,7 +31,7 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
         var client = new KillClient(
             session, board, int.Parse(args[3], CultureInfo.InvariantCulture), long.Parse(args[4], CultureInfo.InvariantCulture));
         Task ended = Task.Run(Console.In.ReadToEnd); // its asynchronous form blocks the caller
-        client.Step(); // everything compiled and mapped before the first kill can come
+        client.Step(); // compiles and maps everything before the first kill can come
         Console.WriteLine(Ready);
         while (!ended.IsCompleted)
         {
@@ -79,14 +80,15 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
         }
 
         ulong contentSeed = ((ulong)seed << 32) + ++_number;
-        ObjectRef<byte[]> reference = Remote.Put(Content.Make(contentSeed, length)); // the path under test
+        ObjectRef<byte[]> reference = Remote.Put(Content.Make(contentSeed, length)); // this path is under test
         var what = new Posted(reference.Id, contentSeed, length);
         _own.Enqueue((reference, what));
         _held += length;
         board.Post(_random, what);
     }
 
-    /// <summary>As a reader that nobody waits for: the object can be deleted at any moment, but not under the lease.</summary>
+    /// <summary>Reads an object of another client that does not wait for this reader. The object can be deleted at any moment, but not
+    /// under the pin.</summary>
     private void LeaseOther()
     {
         if (!board.TryPick(_random, out Posted what) || !session.Client.Store.TryGet(what.Id, out SealedObject? lease))
@@ -170,7 +172,7 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
         }
     }
 
-    /// <summary>Writes a part of what it announced, and then fails as a value whose own code throws would.</summary>
+    /// <summary>Writes a part of the announced bytes, and then fails as a value whose own code throws would.</summary>
     private sealed class HalfValue(int length) : EncodedValue
     {
         public override long Length => length;

@@ -11,16 +11,16 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
 
     private readonly Random _random = new(lane);
 
-    /// <summary>Lines of clients that found wrong bytes.</summary>
+    /// <summary>Gets the lines of clients that found wrong bytes.</summary>
     internal List<string> Wrong { get; } = [];
 
-    /// <summary>From the exit of each killed client until no lease and no unsealed object of it is left.</summary>
+    /// <summary>Gets the times from the exit of each killed client until no pin and no unsealed object of it is left.</summary>
     internal List<double> ReleaseMilliseconds { get; } = [];
 
-    /// <summary>From the signal until then: with the time that the system takes to end the process.</summary>
+    /// <summary>Gets the same times from the signal on, which include the time that the system takes to end the process.</summary>
     internal List<double> KillMilliseconds { get; } = [];
 
-    /// <summary>Clients that had leases or an unsealed object just before they died.</summary>
+    /// <summary>Gets the number of clients that had pins or an unsealed object just before they died.</summary>
     internal int HeldAtDeath { get; private set; }
 
     internal async Task KillAsync(int kills)
@@ -50,7 +50,7 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
         }
     }
 
-    /// <summary>A client that works all the time and is never killed: it would see what a kill does to others.</summary>
+    /// <summary>Runs a client that works all the time and is never killed: it would see the effects of a kill on others.</summary>
     internal async Task AccompanyAsync(Task kills)
     {
         using Client client = await StartAsync(lane * 100_000);
@@ -104,7 +104,7 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
     {
         internal Process Process { get; } = process;
 
-        /// <summary>What it wrote before it ended.</summary>
+        /// <summary>Reads the lines that the client wrote before it ended.</summary>
         internal async Task LinesAsync(List<string> wrong)
         {
             while (await Process.StandardOutput.ReadLineAsync() is { } line)

@@ -2,7 +2,7 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.StoreKill;
 
-/// <summary>Real client processes on a store that is always full, killed by SIGKILL in the middle of anything.</summary>
+/// <summary>Runs real client processes on a store that is always full, and kills them by SIGKILL in the middle of anything.</summary>
 internal static class StoreKillSuite
 {
     internal const int DefaultKills = 1000;
@@ -12,7 +12,7 @@ internal static class StoreKillSuite
     private const int Lanes = 2;
     private const int QuickKills = 30;
 
-    // The smallest store that a node takes: three clients that each hold 40 % of it always wait for each other.
+    // This is the smallest store that a node accepts: three clients that each hold 40 % of it always wait for each other.
     private const long StoreBytes = 75L << 20;
     private const long ClientBytes = StoreBytes * 2 / 5;
 
@@ -24,7 +24,7 @@ internal static class StoreKillSuite
         string board = Path.GetTempFileName();
         try
         {
-            // In-process: a client that connects would otherwise get worker processes, which are not what is killed here.
+            // The workers are in-process. Otherwise a client that connects would get worker processes, and this suite does not kill those.
             await using LocalCluster cluster = await LocalCluster.StartAsync(
                 new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, Workers = WorkerMode.InProcess });
             KillLane[] lanes = [.. Enumerable.Range(1, Lanes).Select(lane => new KillLane(cluster.Address, board, lane, ClientBytes))];
@@ -60,7 +60,8 @@ internal static class StoreKillSuite
         }
     }
 
-    /// <summary>What is left when nobody holds anything: waited for, since the last session's end is on its way.</summary>
+    /// <summary>Returns the totals that remain when nobody holds anything. It waits for them, because the last session's end is on its
+    /// way.</summary>
     private static async Task<ObjectTotals> LeftAsync()
     {
         long deadline = TimeProvider.System.GetTimestamp();

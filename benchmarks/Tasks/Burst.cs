@@ -2,14 +2,14 @@ using ClusterTasks.Benchmarks.Core;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>No-op tasks submitted one after the other without waiting, then all awaited at once.</summary>
+/// <summary>Submits no-op tasks one after the other without waiting, then awaits all at once.</summary>
 internal static class Burst
 {
-    // No round of any benchmark here takes minutes; one that does hangs, and says where.
+    // No round of any benchmark here takes minutes; one that does hangs, and this bound says where.
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Submits and awaits, and lets go of the references.</summary>
-    /// <returns>How many came back, each with its own number.</returns>
+    /// <summary>Submits, awaits, and releases the references.</summary>
+    /// <returns>The number of results that came back, each with its own number.</returns>
     internal static async Task<int> RunAsync(int count)
     {
         ObjectRef<int>[] results = Submit(count);

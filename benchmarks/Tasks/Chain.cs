@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>chain_hop_us: tasks that each take the result of the one before, all submitted at once; the time of the whole chain over its
-/// length. The floor awaits each result in the driver before it submits the next task.</summary>
+/// <summary>chain_hop_us: tasks that each take the result of the one before, all submitted at once. The figure is the time of the whole
+/// chain over its length. The floor awaits each result in the driver before it submits the next task.</summary>
 internal static class Chain
 {
     private const int Tasks = 1_000;

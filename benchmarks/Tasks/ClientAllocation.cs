@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>client_bytes_per_task: what the driver's process allocates for one Invoke, the await of its result and the release, all threads
-/// of the session included. Its floor is the same for a Task that another thread completes.</summary>
+/// <summary>client_bytes_per_task: the bytes that the driver's process allocates for one Invoke, the await of its result and the release.
+/// All threads of the session count. Its floor is the same for a Task that another thread completes.</summary>
 internal static class ClientAllocation
 {
     private const int Calls = 10_000;

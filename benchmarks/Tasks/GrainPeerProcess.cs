@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>A bare silo in another process and a client of it in this one: what Orleans asks for when a call leaves the process, as every
+/// <summary>A bare silo in another process and a client of it in this one: the cost of an Orleans call that leaves the process, as every
 /// task of a driver does.</summary>
 internal sealed class GrainPeerProcess : IAsyncDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class GrainPeerProcess : IAsyncDisposable
         return new GrainPeerProcess(silo, host);
     }
 
-    /// <summary>The other process: a silo until its input ends, which it also does when the benchmark dies.</summary>
+    /// <summary>Runs the other process: a silo until its input ends, which also happens when the benchmark dies.</summary>
     internal static async Task<int> RunPeerAsync()
     {
         await using GrainPeer peer = await GrainPeer.StartAsync();

@@ -2,9 +2,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>args_10k_s: one task that takes an array of 10,000 references to small lists, from the call to its result.
-/// args_10k_40kb_s: the same with lists of 10,000 numbers, which Ray's benchmark of this name has. The floor of both is a task with one of
-/// the references.</summary>
+/// <summary>args_10k_s: one task that takes an array of 10,000 references to small lists, from the call to its result. args_10k_40kb_s: the
+/// same with lists of 10,000 numbers, as in Ray's benchmark of this name. The floor of both is a task with one of the references.</summary>
 internal static class ManyArguments
 {
     private const int Arguments = 10_000;
@@ -19,7 +18,7 @@ internal static class ManyArguments
 
     private static async Task RunAsync(SuiteRun run, string name, int length)
     {
-        // The same number of arguments in a quick run: the figure is about their number.
+        // A quick run has the same number of arguments, because the figure is about their number.
         int[] list = [.. Enumerable.Repeat(1, length)];
         ObjectRef<int[]>[] lists = [.. Enumerable.Range(0, Arguments).Select(_ => Remote.Put(list))];
         (double[] all, double[] one) = await Measure.InterleavedAsync(

@@ -3,9 +3,9 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>task_async_per_s: no-op tasks of one driver, all submitted, then all awaited. Taken by turns with calls of a grain in another
-/// process that are pipelined the same way (grain_call_async_per_s), and with calls that carry many items each
-/// (grain_call_batched_per_s): the least and the most that Orleans gives. task_async_vs_grain_calls is the ratio of neighbours.</summary>
+/// <summary>task_async_per_s: no-op tasks of one driver, all submitted, then all awaited. They alternate with calls of a grain in another
+/// process that are pipelined the same way (grain_call_async_per_s), and with calls that carry many items each (grain_call_batched_per_s).
+/// These are the least and the most that Orleans gives. task_async_vs_grain_calls is the ratio of neighbours.</summary>
 internal static class ManyTasks
 {
     private const int Calls = 100_000;
@@ -45,7 +45,8 @@ internal static class ManyTasks
         return calls / seconds;
     }
 
-    /// <summary>A question behind the releases: the node has counted them when it answers, so that the floor does not pay for them.</summary>
+    /// <summary>Asks a question behind the releases. The node has counted them when it answers, so the floor does not pay for
+    /// them.</summary>
     internal static Task SettledAsync() => StoreUse.BytesAsync();
 
     internal static Task PipelinedAsync(IEchoGrain grain, int calls) =>

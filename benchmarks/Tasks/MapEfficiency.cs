@@ -2,12 +2,13 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>map_1ms_efficiency and map_10ms_efficiency: Remote.Map of tasks that spin for as long, on all slots: the ideal wall time, which
-/// is the CPU time of all of them over the slots, over the real one. The floor is the same work as one long task a slot: what the machine
-/// itself takes away, since on few CPUs the driver, the node and everything else run on those of the slots.</summary>
+/// <summary>map_1ms_efficiency and map_10ms_efficiency: Remote.Map of tasks that spin for 1 or 10 ms, on all slots. The figure is the ideal
+/// wall time (the CPU time of all of them over the slots) over the real one. The floor is the same work as one long task for each slot. It
+/// shows the part that the machine itself takes, since on few CPUs the driver, the node and everything else run on those of the
+/// slots.</summary>
 internal static class MapEfficiency
 {
-    // The steps are counted for one millisecond of a worker that has the machine for itself.
+    // The steps are counted in one millisecond of a worker that has the machine to itself.
     private const long ProbeSteps = 1_000_000;
     private const int Probes = 200;
 
@@ -28,7 +29,8 @@ internal static class MapEfficiency
         run.Add(Figure.Of(name, "ratio", higherIsBetter: true, map, new Floor("one_task_a_slot", Statistics.Median(whole), "ratio")));
     }
 
-    /// <summary>The duration of one spin is taken again before each round: the clock of a CPU goes up and down.</summary>
+    /// <summary>Measures the efficiency. It measures the duration of one spin again before each round, because the clock of a CPU goes up
+    /// and down.</summary>
     private static async Task<double> EfficiencyAsync(long steps, int tasks, int slots, Func<ObjectRef<ulong>[]> start)
     {
         int probes = Math.Max(1, tasks / 10);

@@ -2,8 +2,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>nested_4_per_s: four tasks without CPUs (as Ray's multi_client_tasks_async has them) each submit no-op tasks and await them;
-/// all no-ops, over the time until the four have ended. The floor is the same number of tasks from the driver.</summary>
+/// <summary>nested_4_per_s: four tasks without CPUs (as in Ray's multi_client_tasks_async) each submit no-op tasks and await them. The
+/// figure is all no-ops over the time until the four have ended. The floor is the same number of tasks from the driver.</summary>
 internal static class NestedSubmitters
 {
     private const int Submitters = 4;

@@ -4,9 +4,9 @@ using ClusterTasks.Benchmarks.Store;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>queued_1m_s: a million no-op tasks are queued while blockers hold every slot, then the blockers go and all results are awaited;
-/// from the first submit to the last result, as Ray counts it. queued_1m_bytes_per_task: how far driver, node and workers together grew
-/// above what they had before, at their peaks, for each task. In a quick run a tenth of the million, under the same names.</summary>
+/// <summary>queued_1m_s: a million no-op tasks are queued while blockers hold every slot. Then the blockers end and all results are
+/// awaited. The time goes from the first submit to the last result, as Ray counts it. queued_1m_bytes_per_task: how far driver, node and
+/// workers together grew at their peaks, for each task. A quick run has a tenth of the million, under the same names.</summary>
 internal static class QueuedMillion
 {
     private const int Tasks = 1_000_000;
@@ -15,15 +15,15 @@ internal static class QueuedMillion
 
     internal static async Task RunAsync(SuiteRun run, int slots)
     {
-        // Three runs, not five: each takes as long as the rest of the suite. The warm-up is small, so that the heaps that are
-        // measured do not have the room of the tasks before the tasks are there.
+        // There are three runs and not five, because each takes as long as the rest of the suite. The warm-up is small. Otherwise the
+        // measured heaps would have room from earlier tasks.
         int runs = run.IsQuick ? 1 : 3;
         int tasks = run.Repeat(Tasks);
         _ = await RoundAsync(tasks / 50, slots);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await ManyTasks.SettledAsync();
 
-        // Every run is compared with this first state: what a run leaves behind counts against the next one.
+        // Every run is compared with this first state, so memory that a run leaves behind counts against the next one.
         int[] processes = await ProcessesAsync();
         long before = ProcessMemory.ResidentBytes(processes);
         var whole = new double[runs];
@@ -54,7 +54,7 @@ internal static class QueuedMillion
 
         long started = Stopwatch.GetTimestamp();
         ObjectRef<int>[] results = Burst.Submit(tasks);
-        await ManyTasks.SettledAsync(); // behind the last submit: the node has all of them
+        await ManyTasks.SettledAsync(); // the answer comes behind the last submit: the node has all of them
         double submitted = Stopwatch.GetElapsedTime(started).TotalSeconds;
         foreach (ObjectRef blocker in blockers)
         {

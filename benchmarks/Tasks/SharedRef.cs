@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>shared_ref_per_s: tasks that all take the same reference to one GiB, by turns with tasks that take one to a few bytes
-/// (the floor, and shared_ref_vs_small_ref). Fails when the store holds more than one copy of the GiB.</summary>
+/// <summary>shared_ref_per_s: tasks that all take the same reference to one GiB. They alternate with tasks that take one to a few bytes
+/// (the floor, and shared_ref_vs_small_ref). The suite fails when the store holds more than one copy of the GiB.</summary>
 internal static class SharedRef
 {
     private const int Tasks = 10_000;
@@ -27,7 +27,7 @@ internal static class SharedRef
         using ObjectRef<ReadOnlyMemory<long>> small = Remote.Put<ReadOnlyMemory<long>>(new long[] { 0, Values - 1 });
         for (int round = 0; round < WarmUpRounds; round++)
         {
-            // Reading a value in place is other code than the no-ops before have warmed up, and a quick run is too short for it.
+            // Reading a value in place runs other code than the no-ops before have warmed up, and a quick run is too short for it.
             await TasksAsync(WarmUpTasks, small);
             await TasksAsync(WarmUpTasks, large);
         }

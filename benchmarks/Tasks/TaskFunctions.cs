@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>What the tasks of the suite do. The no-op is <see cref="Core.BenchmarkFunctions.Echo"/>.</summary>
+/// <summary>The functions of the suite. The no-op is <see cref="Core.BenchmarkFunctions.Echo"/>.</summary>
 public static class TaskFunctions
 {
     /// <summary>Holds its slot, without lending it, until it is cancelled.</summary>
     [Remote]
     public static void Hold(CancellationToken token) => token.WaitHandle.WaitOne();
 
-    /// <summary>Submits no-ops from inside the cluster and awaits them all; the last one's result shows that they came in order.</summary>
+    /// <summary>Submits no-ops from inside the cluster and awaits them all. The last result shows that they came in order.</summary>
     [Remote(Cpus = 0)]
     public static Task<int> SubmitAsync(int count) => Burst.RunAsync(count);
 
-    /// <summary>Looks at both ends of a shared value: what is measured is the task, not a pass over the value.</summary>
+    /// <summary>Looks at both ends of a shared value: the figure is of the task, not of a pass over the value.</summary>
     [Remote]
     public static long EndsOf(ReadOnlyMemory<long> values) => values.Span[0] + values.Span[^1];
 
-    /// <summary>The sum of the first of each list and of the lists' lengths: it looks into every argument.</summary>
+    /// <summary>Returns the sum of the first item of each list and of the lists' lengths: it looks into every argument.</summary>
     [Remote]
     public static long SumAll(int[][] lists)
     {
@@ -26,11 +26,12 @@ public static class TaskFunctions
         return lists.Sum(static list => (long)list[0] + list.Length);
     }
 
-    /// <summary>Work that needs a CPU and no memory: it takes longer when something else takes the CPU away, as real work does.</summary>
+    /// <summary>Does work that needs a CPU and no memory. It takes longer when something else takes the CPU away, as real work
+    /// does.</summary>
     [Remote]
     public static ulong Spin(long steps) => SpinOnce(steps);
 
-    /// <summary>The same work many times in one task: what the machine does with it when there is one task a slot.</summary>
+    /// <summary>Does the same work many times in one task, as the machine does it with one task for each slot.</summary>
     [Remote]
     public static ulong SpinMany(long steps, int times)
     {
@@ -43,7 +44,7 @@ public static class TaskFunctions
         return value;
     }
 
-    /// <summary>Seconds that a worker needs for the work, alone on the machine.</summary>
+    /// <summary>Returns the seconds that a worker needs for the work, alone on the machine.</summary>
     [Remote]
     public static double TimeSpin(long steps, int times)
     {
@@ -52,7 +53,7 @@ public static class TaskFunctions
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    // Optimised at its first call: a loop that is compiled better after a while would make the calibration wrong.
+    // The method is optimised at its first call, because a loop that is compiled better after a while would make the calibration wrong.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static ulong SpinOnce(long steps)
     {

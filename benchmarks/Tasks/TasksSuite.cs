@@ -3,15 +3,15 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>What tasks cost, against bare grain calls.</summary>
+/// <summary>Measures the cost of tasks, against bare grain calls.</summary>
 internal static class TasksSuite
 {
     internal static readonly Suite Suite = new("tasks", "tasks one by one, in bursts, queued, nested, chained and mapped, against grain calls", RunAsync);
 
-    // The figures are stated for two slots, wherever they are taken.
+    // The figures are stated for two slots, on every machine.
     private const int Slots = 2;
 
-    // One GiB that tasks share and 10,000 lists of 40 KB, not at the same time.
+    // The store has room for one GiB that tasks share, or 10,000 lists of 40 KB, not at the same time.
     private const long StoreBytes = 2L << 30;
 
     private const int WarmUpTasks = 5_000;
@@ -54,14 +54,16 @@ internal static class TasksSuite
         await run.StepsAsync(("one task after the other, inside this process", () => OneTask.RunAsync(run, peer.Grain, "task_sync_inprocess_us")));
     }
 
-    /// <summary>A cluster of its own: what earlier figures left in the heaps of node and workers would hide what the queue needs.</summary>
+    /// <summary>Uses a cluster of its own: memory that earlier figures left in the heaps of node and workers would hide the need of the
+    /// queue.</summary>
     private static async Task QueueAsync(SuiteRun run)
     {
         await using LocalCluster cluster = await StartAsync(WorkerMode.Process);
         await run.StepsAsync(("a million queued tasks", () => QueuedMillion.RunAsync(run, Slots)));
     }
 
-    /// <summary>A cluster whose processes have all run tasks for long enough that the runtime has compiled the busy methods again.</summary>
+    /// <summary>Starts a cluster whose processes have run tasks for long enough that the runtime has compiled the busy methods
+    /// again.</summary>
     private static async Task<LocalCluster> StartAsync(WorkerMode workers)
     {
         LocalCluster cluster = await LocalCluster.StartAsync(

@@ -2,15 +2,15 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Tasks;
 
-/// <summary>wait_1k_ms: 1,000 no-op tasks are submitted, then WaitAsync takes one at a time off the rest (Ray's wait_1k_refs). The floor
-/// awaits all of them at once.</summary>
+/// <summary>wait_1k_ms: 1,000 no-op tasks are submitted, then WaitAsync takes the rest one at a time (Ray's wait_1k_refs). The floor awaits
+/// all of them at once.</summary>
 internal static class WaitOneByOne
 {
-    // The same number in a quick run: the work of the waits grows with its square.
+    // A quick run has the same number, because the work of the waits grows with its square.
     private const int Tasks = 1_000;
 
-    // The compiler replaces its first code within about 0.4 s of waits: 90 ms a run before and 15 ms after. With no more than one round thrown
-    // away the median of five was the run in which that happened.
+    // The compiler replaces its first code within about 0.4 s of waits: a run takes 90 ms before and 15 ms after. If only one round were
+    // thrown away, the median of five would be the run in which that happened.
     private const int WarmUps = 6;
 
     internal static async Task RunAsync(SuiteRun run)

@@ -4,8 +4,9 @@ using ClusterTasks.Benchmarks.Store;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>yes_growth_mb and yes_noop_p99_ms: a task starts <c>yes</c>, whose lines go to its driver, on the driver's node in one half of each run
-/// and on another node in the other half. Meanwhile the driver calls no-ops on both. The worst of both halves counts.</summary>
+/// <summary>yes_growth_mb and yes_noop_p99_ms: a task starts <c>yes</c>, whose lines go to its driver. In one half of each run it is on the
+/// driver's node, and in the other half on another node. Meanwhile the driver calls no-ops on both. The worst of both halves
+/// counts.</summary>
 internal static class ChattyTask
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -18,7 +19,7 @@ internal static class ChattyTask
         var quiet = new double[run.Runs];
         for (int i = 0; i < run.Runs; i++)
         {
-            // Anew for each run: what a node keeps of one would hide what the next takes.
+            // Each run has a new cluster: memory that a node keeps from one run would hide the memory that the next one takes.
             await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions
             {
                 Nodes = 2,

@@ -3,8 +3,9 @@ using ClusterTasks.Benchmarks.Harness;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>dead_ref_ms: a node dies, another joins, and a task there gets references that the dead one owned: until its result, or its error. The
-/// slowest of: a task that does not read them, one that does, and a no-op on that node behind them.</summary>
+/// <summary>dead_ref_ms: a node dies, another joins, and a task there gets references that the dead one owned. The time ends with its
+/// result, or its error. The figure is the slowest of three: a task that does not read them, one that does, and a no-op on that node behind
+/// them.</summary>
 internal static class DeadReference
 {
     private const int References = 10;
@@ -21,11 +22,11 @@ internal static class DeadReference
             ObjectRef<int>[] dead = await cluster.Session.With(On(dying)).Invoke(PutMany, References).GetAsync(Patience);
             await dying.KillAsync();
             LocalNode young = await cluster.AddNodeAsync();
-            // Both workers are there, so that no start of one is in the figure.
+            // Both workers are connected, so the figure includes no start of a worker.
             await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience), cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience));
             var probe = new Probe(cluster.Session, On(young));
             await probe.WarmAsync();
-            // The same with references of a living node: what is cold in a young worker is no cost of the dead one.
+            // The same runs with references of a living node first: cold code in a young worker is no cost of the dead one.
             ObjectRef<int>[] living = PutMany(References);
             for (int j = 0; j < 4; j++)
             {
@@ -68,7 +69,7 @@ internal static class DeadReference
         }
         catch (ClusterTasksException)
         {
-            // An error is an answer as good as a result.
+            // An error is as good an answer as a result.
         }
 
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;

@@ -4,8 +4,9 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>idle_growth_ratio: clients define a million shapes, subscribe a million times and borrow a million times, and leave. The node's memory half a
-/// minute later, over that before. A client that the node ends for it is followed by another, as often as needed up to a limit.</summary>
+/// <summary>idle_growth_ratio: clients define a million shapes, subscribe a million times and borrow a million times, and leave. The figure
+/// is the node's memory half a minute later, over that before. When the node ends a client, another one follows, as often as needed up to a
+/// limit.</summary>
 internal static class IdleGrowth
 {
     private const int Frames = 1_000_000;
@@ -23,7 +24,7 @@ internal static class IdleGrowth
             await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1 });
             int[] node = [cluster.Nodes[0].ProcessId];
             await new Probe(cluster.Session).WarmAsync();
-            // Some of each, so that the code is there and the heap has its usual size.
+            // This sends some of each, so that the code is compiled and the heap has its usual size.
             Send(cluster.Address, AtATime);
             await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
             before = ProcessMemory.ResidentBytes(node);
@@ -47,7 +48,7 @@ internal static class IdleGrowth
         for (int clients = 0; sent < frames && clients < MostClients; clients++)
         {
             using var raw = RawSession.Open(address);
-            // A result that is pending for as long as the session lives: nobody runs such a task.
+            // The result is pending for as long as the session lives, because nobody runs such a task.
             ObjectId own = raw.NewId();
             raw.Add(new DefineShape(0, new TaskShape { Name = "pending", Cpus = 100_000 }));
             raw.Add(new Submit(own.Task, default, 0, 0, [], [], new byte[1]));

@@ -3,8 +3,8 @@ using ClusterTasks.Benchmarks.Store;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>inline_results_counted: 20,000 results of 60 KB that a driver holds are in the node's figures, or the driver was told by name that there is
-/// no room for them. 1: so it is, and nothing hung.</summary>
+/// <summary>inline_results_counted: a driver holds 20,000 results of 60 KB. They are in the node's figures, or a named error told the
+/// driver that there is no room for them. 1 means that this is so, and that nothing hung.</summary>
 internal static class InlineResults
 {
     private const int Results = 20_000;
@@ -62,6 +62,6 @@ internal static class InlineResults
         return refused;
     }
 
-    // A node that keeps small values in its own memory shows them there, if it shows them at all.
+    // A node that keeps small values in its own memory shows them in this property, if it shows them at all.
     private static long InlineBytes(NodeState node) => typeof(NodeState).GetProperty("InlineBytes")?.GetValue(node) is long bytes ? bytes : 0;
 }

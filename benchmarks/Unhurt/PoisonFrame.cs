@@ -4,13 +4,14 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>poison_noop_ms: a client sends what no program sends, one kind of frame after the other, each in a session of its own. The slowest no-op of another
-/// session, on each of two nodes, in the second after each.</summary>
+/// <summary>poison_noop_ms: a client sends frames that no program sends, one kind after the other, each in a session of its own. The figure
+/// is the slowest no-op of another session, on each of two nodes, in the second after each.</summary>
 internal static class PoisonFrame
 {
     private static readonly TimeSpan After = TimeSpan.FromSeconds(1);
 
-    // What the tables do not know, what the scheduler refuses, what is somebody else's, what no timer takes, what is no frame.
+    // These frames are unknown to the tables, refused by the scheduler, of another program, or too long for any timer. The last bytes are
+    // no frame.
     private static readonly (string Name, Action<RawSession, ObjectId> Send)[] Poisons =
     [
         ("a borrow of an owner that is not there", (raw, _) => raw.Add(new Borrow(Made(raw)))),
@@ -49,7 +50,7 @@ internal static class PoisonFrame
 
     private static async Task<(double Quiet, double Worst)> OnceAsync()
     {
-        // A new one for each run: a process that is broken off too often is taken no more.
+        // Each run has a new cluster: a process whose session is broken off too often is refused.
         await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 1 });
         await using RemoteSession other = await Remote.ConnectAsync(cluster.Nodes[1].Address);
         Probe[] probes = [new(cluster.Session), new(other)];
@@ -58,7 +59,7 @@ internal static class PoisonFrame
             await probe.WarmAsync();
         }
 
-        // The next no-op may go to the other node, and must not wait for its program to start there.
+        // The next no-op may go to the other node, and must not wait there for the start of its program.
         foreach (RemoteSession session in (RemoteSession[])[cluster.Session, other])
         {
             foreach (LocalNode node in cluster.Nodes)
@@ -72,7 +73,7 @@ internal static class PoisonFrame
         double worst = 0;
         for (int i = 0; i < 2; i++)
         {
-            // A program that does nothing wrong: a worker is started for its one task, which takes a CPU for a while.
+            // This program does nothing wrong: a worker is started for its one task, which takes a CPU for a while.
             await using RemoteSession honest = await Remote.ConnectAsync(cluster.Address);
             using ObjectRef<int> result = honest.Invoke(BenchmarkFunctions.Echo, 7);
             quiet = Math.Max(quiet, await WorstAsync(probes));

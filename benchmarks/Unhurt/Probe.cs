@@ -3,7 +3,7 @@ using ClusterTasks.Benchmarks.Core;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>Calls a no-op again and again, and notes how long each one took: what somebody else feels of a bad neighbour.</summary>
+/// <summary>Calls a no-op again and again, and notes how long each one took: others feel this much of a bad neighbour.</summary>
 internal sealed class Probe(RemoteSession session, TaskOptions? options = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -11,7 +11,7 @@ internal sealed class Probe(RemoteSession session, TaskOptions? options = null)
 
     private readonly TaskOptions _options = options ?? new TaskOptions();
 
-    /// <summary>Milliseconds of each no-op until the end of the task, the one that was on its way then included.</summary>
+    /// <summary>Returns the milliseconds of each no-op until the end of the task. The no-op that is on its way then counts, too.</summary>
     internal async Task<List<double>> UntilAsync(Task end)
     {
         var times = new List<double>();
@@ -32,7 +32,7 @@ internal sealed class Probe(RemoteSession session, TaskOptions? options = null)
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    /// <summary>Until nothing is cold any more.</summary>
+    /// <summary>Runs until no code is cold.</summary>
     internal async Task WarmAsync()
     {
         for (int i = 0; i < 100; i++)

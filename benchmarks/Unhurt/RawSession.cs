@@ -5,8 +5,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>A client of the session socket that sends whatever it likes. Its answers are read and dropped, so that it is cut off for what it sends
-/// and not for what it does not read.</summary>
+/// <summary>A client of the session socket that sends any bytes. It reads the answers and drops them, so that the node ends it for the
+/// bytes that it sends and not for those that it does not read.</summary>
 internal sealed class RawSession : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -26,7 +26,7 @@ internal sealed class RawSession : IDisposable
     {
         var session = new RawSession();
         session._socket.Connect(new UnixDomainSocketEndPoint(NodeAddress.Parse(address).SocketPath));
-        session.Add(new Hello(SessionKind.Driver, Environment.ProcessId, "", Remote.OwnCode(new RemoteOptions())));
+        session.Add(new Hello(ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, "", Remote.OwnCode(new RemoteOptions())));
         session.Flush();
         var input = new FrameInput(session._socket, 64 << 10);
         FrameType type;
@@ -49,7 +49,7 @@ internal sealed class RawSession : IDisposable
     internal void Add<T>(in T frame)
         where T : IFrame<T> => _frames.Append(frame);
 
-    /// <summary>Sends what was added. False: the node has ended the session.</summary>
+    /// <summary>Sends the added frames. Returns false when the node has ended the session.</summary>
     internal bool Flush()
     {
         try

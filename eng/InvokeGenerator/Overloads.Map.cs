@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ClusterTasks.Engineering;
 
-/// <summary>Writes the overloads of Map and MapAsync: items as values or references, with an argument for all of them or without, every kind
-/// of return type.</summary>
+/// <summary>Writes the overloads of Map and MapAsync: items as values or references, with or without an argument for all of them, every
+/// kind of return type.</summary>
 /// <remarks>Asynchronous sequences win over others, for types that are both.</remarks>
 internal static partial class Overloads
 {

@@ -87,7 +87,7 @@ internal static partial class Overloads
         return text.Append($"        return call.{kind.Submit}();\n    }}\n").ToString();
     }
 
-    /// <summary>A task given for its value: without this overload the error would speak of method groups.</summary>
+    /// <summary>Writes the overload for a task given for its value. Without it the error would speak of method groups.</summary>
     private static string Trap(string modifier) =>
         "    /// <summary>Refuses an argument that is a running task.</summary>\n" +
         "    /// <typeparam name=\"T1\">The type of argument 1.</typeparam>\n" +
@@ -196,7 +196,7 @@ internal static partial class Overloads
         text.Append(NotDefault).Append(NoSession);
     }
 
-    /// <summary>The same calls on a session, which needs no other to be open.</summary>
+    /// <summary>Returns the same calls on a session, which needs no other to be open.</summary>
     private static IEnumerable<string> OfSession(IEnumerable<string> members) =>
         members.Select(member => member.Replace(NotDefault, "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>.</exception>\n").Replace(
             NoSession, "    /// <exception cref=\"SessionLostException\">The session has ended.</exception>\n"));

@@ -7,7 +7,7 @@ namespace FlightsPipeline;
 /// <summary>The steps of the pipeline: load, clean, group, merge, top. Each is an ordinary function of its arguments.</summary>
 public static class Functions
 {
-    /// <summary>Arrivals further off plan than this are taken for errors of recording: half an hour early, half a day late.</summary>
+    /// <summary>Arrivals outside these limits count as errors of recording: half an hour early, half a day late.</summary>
     internal const int EarliestMinutes = -30, LatestMinutes = 720;
 
     /// <summary>Groups with fewer flights say little about a route.</summary>
@@ -18,7 +18,8 @@ public static class Functions
     [Remote]
     public static Task<RecordBatch> Load(string path, int rowGroup) => FlightSource.ReadRowGroupAsync(path, rowGroup);
 
-    /// <summary>Takes the rows of one part that are complete and plausible. The batch is read in place: a part costs no copy.</summary>
+    /// <summary>Returns the rows of one part that are complete and plausible. The batch is read in place, so a part costs no
+    /// copy.</summary>
     [Remote]
     public static RecordBatch Clean(RecordBatch flights, int part, int parts)
     {

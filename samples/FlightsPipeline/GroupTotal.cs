@@ -1,7 +1,7 @@
 namespace FlightsPipeline;
 
-/// <summary>What is known of one route (or distance band). Sums of whole minutes, so that the order in which partial results
-/// are merged cannot change the answer.</summary>
+/// <summary>Totals of one route (or distance band). They are sums of whole minutes, so that the order in which partial results are merged
+/// cannot change the answer.</summary>
 public sealed record GroupTotal(string Group, long Flights, long DelayMinutes, int WorstDelay)
 {
     internal double MeanDelay => (double)DelayMinutes / Flights;

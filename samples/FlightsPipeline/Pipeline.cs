@@ -3,7 +3,7 @@ using ClusterTasks;
 
 namespace FlightsPipeline;
 
-/// <summary>The whole graph of tasks, submitted at once: a task starts when the refs that it takes have their values.</summary>
+/// <summary>Submits the whole graph of tasks at once: a task starts when the references that it takes have their values.</summary>
 internal sealed class Pipeline
 {
     private Pipeline(ObjectRef<RecordBatch>[] loaded, int parts, int top)
@@ -12,7 +12,7 @@ internal sealed class Pipeline
         Cleaned = [.. loaded.SelectMany(batch => Enumerable.Range(0, parts).Select(part => Remote.Invoke(Functions.Clean, batch, part, parts)))];
         Grouped = [.. Cleaned.Select(batch => Remote.Invoke(Functions.Group, batch))];
 
-        // A tree, not a chain: pairs merge while other parts are still being cleaned, and no task waits for more than two.
+        // Merging forms a tree, not a chain: pairs merge while other parts are still being cleaned, and no task waits for more than two.
         var level = new Queue<ObjectRef<GroupTotal[]>>(Grouped);
         while (level.Count > 1)
         {
@@ -37,7 +37,8 @@ internal sealed class Pipeline
 
     internal ObjectRef<GroupTotal[]> Top { get; }
 
-    /// <summary>One task loads one row group; an Arrow file is one batch, which is put once and then read in place by every part.</summary>
+    /// <summary>Submits the tasks. One task loads one row group; an Arrow file is one batch, which is put once and then read in place by
+    /// every part.</summary>
     internal static async Task<Pipeline> SubmitAsync(string path, int parts, int top)
     {
         if (!FlightSource.IsParquet(path))

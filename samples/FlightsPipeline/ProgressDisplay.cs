@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace FlightsPipeline;
 
-/// <summary>Live bars on a terminal; one line for each finished stage where the output goes to a file or a pipe.</summary>
+/// <summary>Shows live bars on a terminal, and one line for each finished stage where the output goes to a file or a pipe.</summary>
 internal static class ProgressDisplay
 {
     internal static Task ShowAsync(params Stage[] stages) => Console.IsOutputRedirected ? LinesAsync(stages) : BarsAsync(stages);

@@ -2,8 +2,8 @@ using Apache.Arrow;
 
 namespace FlightsPipeline;
 
-/// <summary>The same question answered by one plain loop in this process: what the pipeline's answer is checked against. It
-/// shares the reading and the definition of a plausible flight with the pipeline, and nothing of its cutting and merging.</summary>
+/// <summary>Answers the same question by one plain loop in this process, to check the pipeline's answer. It shares the reading and the
+/// definition of a plausible flight with the pipeline, and nothing of its cutting and merging.</summary>
 internal static class SingleProcess
 {
     internal static async Task<GroupTotal[]> ComputeAsync(string path)

@@ -2,9 +2,9 @@ using ClusterTasks;
 
 namespace MonteCarloPi;
 
-/// <summary>What one task is to do.</summary>
-/// <param name="Seed">Its own seed: the same task gives the same answer wherever and however often it runs.</param>
-/// <param name="Points">How many points it throws.</param>
+/// <summary>The work of one task.</summary>
+/// <param name="Seed">The task's own seed: the same task gives the same answer wherever and however often it runs.</param>
+/// <param name="Points">The number of random points.</param>
 public sealed record Throw(int Seed, int Points);
 
 /// <summary>The remote function.</summary>

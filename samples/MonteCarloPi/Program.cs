@@ -25,8 +25,8 @@ static async Task<int> RunAsync(int tasks, int points)
 
     double thrown = (double)tasks * points;
     double pi = 4 * inside / thrown;
-    // A hit is a coin with p = pi/4, so the estimate is off by more than five standard deviations once in two million seeds;
-    // the seeds are fixed, so that a right program cannot fail by chance.
+    // A hit is a coin with p = pi/4, so the estimate is off by more than five standard deviations once in two million seeds. The seeds are
+    // fixed, so a correct program cannot fail by chance.
     double tolerance = 5 * 4 * Math.Sqrt(Math.PI / 4 * (1 - (Math.PI / 4)) / thrown);
     bool right = Math.Abs(pi - Math.PI) <= tolerance;
     Console.WriteLine($"{tasks} tasks of {points} points in {elapsed.TotalSeconds:0.00} s: {tasks / elapsed.TotalSeconds:0} tasks/s, {thrown / elapsed.TotalSeconds / 1e6:0.0} million points/s");

@@ -2,7 +2,7 @@ using ClusterTasks;
 
 namespace SharedDataFrame;
 
-/// <summary>What the program says about one node, each claim with its measurement.</summary>
+/// <summary>The program's claims about one node, each with its measurement.</summary>
 internal static class Claims
 {
     internal static void Results(Proof proof, string where, Report foo1, Report foo2, DelayGroup[] byHour, DelayGroup[] byDistance)

@@ -3,13 +3,13 @@ using Apache.Arrow;
 
 namespace SharedDataFrame;
 
-/// <summary>Where the values of one column lie in this process, and what the kernel says is behind that address.</summary>
+/// <summary>The place of one column's values in this process, and the kernel's description of that address.</summary>
 /// <param name="Column">The column's name.</param>
 /// <param name="Address">Address of the first value.</param>
 /// <param name="Length">Bytes of values.</param>
 /// <param name="Permissions">As in /proc/self/maps: <c>r--s</c> is read-only and shared.</param>
 /// <param name="File">Device, inode and path of the mapped file; empty for this process's own memory.</param>
-/// <param name="FileOffset">Where in that file the values begin.</param>
+/// <param name="FileOffset">The offset of the values in that file.</param>
 public sealed record ColumnPlace(string Column, long Address, long Length, string Permissions, string File, long FileOffset)
 {
     internal static unsafe ColumnPlace Of(string name, IArrowArray column)
@@ -43,6 +43,6 @@ public sealed record ColumnPlace(string Column, long Address, long Length, strin
         return new ColumnPlace(name, address, length, "unmapped", "", 0);
     }
 
-    // Addresses above 2^63 belong to the kernel ([vsyscall]); they wrap to negative numbers, which no lookup asks for.
+    // Addresses above 2^63 belong to the kernel ([vsyscall]). They wrap to negative numbers, which no lookup asks for.
     private static long Hex(string text) => (long)ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace SharedDataFrame;
 /// <summary>Delay figures of one group of flights.</summary>
 public sealed record DelayGroup(string Group, long Flights, double MeanDelay, int WorstDelay, long Late);
 
-/// <summary>The arithmetic itself: ordinary C# over Arrow columns, the same code in a task and in the driver.</summary>
+/// <summary>Computes the figures with ordinary C# over Arrow columns; a task and the driver use the same code.</summary>
 internal static class DelayStatistics
 {
     private const int BandMiles = 500;

@@ -4,7 +4,7 @@ using ClusterTasks;
 
 namespace SharedDataFrame;
 
-/// <summary>What a task hands back: its answer, and what it saw of the memory and the machine while it computed it.</summary>
+/// <summary>The result of a task: its answer, and its view of the memory and the machine while it computed the answer.</summary>
 public sealed record Report(DelayGroup[] Groups, Witness Witness);
 
 /// <summary>One flight as an ordinary object, which cannot be read in place.</summary>
@@ -13,15 +13,15 @@ public sealed record Flight(int Distance, float Time)
     public int Delay { get; set; }
 }
 
-/// <summary>What a task that changed its list reports: the sum of delays as it came, and after the change.</summary>
+/// <summary>The report of a task that changed its list: the sum of delays as it came, and after the change.</summary>
 public sealed record ListReport(int ProcessId, long SumAsReceived, long SumAfterChange);
 
 /// <summary>The remote functions. A remote function is a public static method with [Remote] on it, nothing more.</summary>
 public static class Functions
 {
-    // One pass over 200 000 rows takes a few milliseconds, and the first call in a process takes longer than that to compile. To
-    // show that both run at the same time without one waiting for the other (which would prove nothing about an ordinary
-    // function), each repeats its pass until it has worked this long.
+    // One pass over 200 000 rows takes a few milliseconds, and the first call in a process takes longer than that to compile. Both
+    // functions must run at the same time without one waiting for the other, which would prove nothing about an ordinary function.
+    // Therefore each repeats its pass until it has worked this long.
     private static readonly TimeSpan WorkTime = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan BriefWork = TimeSpan.FromMilliseconds(50);

@@ -2,13 +2,13 @@ using ClusterTasks;
 
 namespace SharedDataFrame;
 
-/// <summary>What the cluster says about its nodes right now.</summary>
+/// <summary>Prints the cluster's present description of its nodes.</summary>
 internal static class Nodes
 {
     // Both functions run at the same time on one node, each on a slot of its own.
     private const int SlotsNeeded = 2;
 
-    /// <summary>The node that this process is attached to.</summary>
+    /// <summary>Returns the node that this process is attached to.</summary>
     /// <exception cref="InvalidOperationException">It has too few slots for two functions at once.</exception>
     internal static async Task<NodeState> HomeAsync()
     {
@@ -20,7 +20,7 @@ internal static class Nodes
     internal static async Task<NodeState> FindAsync(NodeId id) =>
         (await Remote.Current.State.NodesAsync()).Single(node => node.Id == id);
 
-    /// <summary>Another node with enough slots, or null where there is none.</summary>
+    /// <summary>Returns another node with enough slots, or null where there is none.</summary>
     internal static async Task<NodeState?> OtherAsync() =>
         (await Remote.Current.State.NodesAsync()).FirstOrDefault(node => node.Id != Remote.Current.NodeId && node.Cpus >= SlotsNeeded);
 }

@@ -3,7 +3,7 @@ using ClusterTasks;
 
 namespace SharedDataFrame;
 
-/// <summary>A list of ordinary objects cannot be read in place: each reader gets its own, and may change it.</summary>
+/// <summary>Shows that a list of ordinary objects cannot be read in place: each reader gets its own, and may change it.</summary>
 internal static class PrivateCopies
 {
     private const int Rows = 20_000;

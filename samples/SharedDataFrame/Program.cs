@@ -36,7 +36,7 @@ Claims.DriverMadeNoCopy(proof, driver, foo1.Witness);
 // 3. The same on a second machine (here: a second node with a store of its own): one transfer, however many readers.
 await SecondNode.RunAsync(proof, shared, foo1.Witness, byHour, byDistance);
 
-// 4. What cannot be read in place is a private copy of each reader.
+// 4. A value that cannot be read in place is a private copy of each reader.
 await PrivateCopies.RunAsync(proof, flights);
 
 proof.Print();

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace SharedDataFrame;
 
-/// <summary>The claims of this program, each with what was measured and whether it holds.</summary>
+/// <summary>Prints the claims of this program, each with its measurement and whether it holds.</summary>
 internal sealed class Proof
 {
     private readonly List<(string Claim, string Evidence, bool Holds)> _claims = [];
@@ -13,7 +13,7 @@ internal sealed class Proof
 
     internal void Print()
     {
-        // A table that is cut to 80 columns helps nobody who reads a log: there, one claim is one block of plain lines.
+        // A table that is cut to 80 columns helps no reader of a log, so there one claim is one block of plain lines.
         if (Console.IsOutputRedirected)
         {
             foreach ((string claim, string evidence, bool holds) in _claims)

@@ -9,8 +9,8 @@ internal static class SameTime
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Waits until two worker processes of the node take tasks. A node starts them when the first task of a program
-    /// comes; without this, the second could start so late that one process runs both functions, one after the other.</summary>
+    /// <summary>Waits until two worker processes of the node take tasks. A node starts them when the first task of a program comes.
+    /// Otherwise the second could start so late that one process runs both functions, one after the other.</summary>
     /// <exception cref="TimeoutException">Only one worker takes tasks.</exception>
     internal static async Task WarmUpAsync(NodeId node)
     {
@@ -33,7 +33,7 @@ internal static class SameTime
         }
     }
 
-    /// <summary>Pins both calls to one node, so that the figures of that node's store speak about both readers.</summary>
+    /// <summary>Binds both calls to one node, so that the figures of that node's store speak about both readers.</summary>
     internal static async Task<(Report Foo1, Report Foo2)> RunAsync(ObjectRef<RecordBatch> shared, NodeId node)
     {
         RemoteInvoker onNode = On(node);

@@ -3,7 +3,7 @@ using ClusterTasks;
 
 namespace SharedDataFrame;
 
-/// <summary>The same two functions on another node: the bytes cross once.</summary>
+/// <summary>Runs the same two functions on another node: the bytes cross once.</summary>
 internal static class SecondNode
 {
     internal static async Task RunAsync(

@@ -3,11 +3,11 @@ using Apache.Arrow;
 
 namespace SharedDataFrame;
 
-/// <summary>What one process saw: who it is, when it ran, and where each column lay in its memory.</summary>
+/// <summary>The observations of one process: its id, its run time, and the place of each column in its memory.</summary>
 /// <param name="ProcessId">The process.</param>
 /// <param name="Started">Stopwatch timestamp; one clock for all processes of a machine (CLOCK_MONOTONIC).</param>
 /// <param name="Ended">Stopwatch timestamp.</param>
-/// <param name="Columns">Where the values of each column lie.</param>
+/// <param name="Columns">The places of each column's values.</param>
 public sealed record Witness(int ProcessId, long Started, long Ended, ColumnPlace[] Columns)
 {
     internal static Witness Of(RecordBatch batch, long started)
@@ -16,7 +16,7 @@ public sealed record Witness(int ProcessId, long Started, long Ended, ColumnPlac
         return new Witness(Environment.ProcessId, started, Stopwatch.GetTimestamp(), columns);
     }
 
-    /// <summary>How long two witnesses ran at the same time; negative when one ended before the other began.</summary>
+    /// <summary>Returns the time that two witnesses ran at the same time; negative when one ended before the other began.</summary>
     internal TimeSpan OverlapWith(Witness other) =>
         Stopwatch.GetElapsedTime(Math.Max(Started, other.Started), Math.Min(Ended, other.Ended));
 
@@ -29,7 +29,7 @@ public sealed record Witness(int ProcessId, long Started, long Ended, ColumnPlac
         && Columns.Select(column => (column.File, column.FileOffset, column.Length))
             .SequenceEqual(other.Columns.Select(column => (column.File, column.FileOffset, column.Length)));
 
-    /// <summary>The address range from the first to the last column, for people.</summary>
+    /// <summary>The address range from the first to the last column, as text.</summary>
     internal string Range => $"0x{Columns.Min(column => column.Address):x}-0x{Columns.Max(column => column.Address + column.Length):x}";
 
     internal string Permissions => string.Join("/", Columns.Select(column => column.Permissions).Distinct());

@@ -3,14 +3,14 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Node;
 
-/// <summary>Asks a node of this machine whether it is there: its file exists, its process lives, its session socket accepts.</summary>
+/// <summary>Asks a node of this machine whether it lives: its file exists, its process lives, its session socket accepts.</summary>
 internal static class HealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    internal static async Task<int> RunAsync(string runDirectory, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(string runDirectory, string setting, CancellationToken cancellationToken)
     {
-        string problem = $"No node is ready in {runDirectory}. Is CLUSTERTASKS_RUN_DIR that of the node?";
+        string problem = $"No node is ready in {runDirectory}. Is {setting} that of the node?";
         foreach (NodeReadyLine node in NodeFile.ReadLive(runDirectory))
         {
             string? error = await TryConnectAsync(node.SessionAddress, cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal static class HealthCheck
         const string UnixPrefix = "unix:";
         string path = address.StartsWith(UnixPrefix, StringComparison.Ordinal) ? address[UnixPrefix.Length..] : address;
         if (!Path.IsPathRooted(path))
-            return null; // no local socket to ask: a living process that wrote its ready line is all there is to know
+            return null; // no local socket to ask: a living process that wrote its ready line is all that can be known
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Patience);

@@ -15,6 +15,26 @@ internal static class NodeCommandLine
         return root;
     }
 
+    internal static Task<int> RunAsync(string[] args, TimeProvider time, InvocationConfiguration configuration)
+    {
+        ParseResult parsed = Create(time).Parse(args);
+        // The library's own answer is the help of the command: for a node that is forty lines, below the error.
+        return RefusalOf(parsed) is { } refusal ? Task.FromResult(NodeProgram.Fail(refusal)) : parsed.InvokeAsync(configuration);
+    }
+
+    /// <summary>Returns the fault in a command line, and where to look; null when there is none.</summary>
+    internal static string? RefusalOf(ParseResult parsed)
+    {
+        if (parsed.Errors.Count == 0)
+            return null;
+        Command command = parsed.CommandResult.Command;
+        IEnumerable<string> known = command.Options.Select(option => option.Name).Concat(command.Subcommands.Select(sub => sub.Name));
+        string? near = parsed.UnmatchedTokens.Select(word => Spelling.Nearest(word, known)).FirstOrDefault();
+        string guess = near is null ? "" : $" Did you mean '{near}'?";
+        string help = command is RootCommand ? "--help" : $"{command.Name} --help";
+        return $"{parsed.Errors[0].Message.TrimEnd('.')}.{guess} '{help}' lists the commands and options.";
+    }
+
     private static Command CreateNode(TimeProvider time)
     {
         var command = new Command("node", "Runs a node until SIGTERM or SIGINT. Every option can be given as an environment variable; options win.");
@@ -53,6 +73,7 @@ internal static class NodeCommandLine
         var command = new Command("health", "Exits with 0 when a node of this run directory is ready and answers, otherwise with 1.") { directory };
         command.SetAction((parsed, cancellationToken) => HealthCheck.RunAsync(
             parsed.GetValue(directory) ?? HostPaths.DefaultRunDirectory(),
+            parsed.GetResult(directory) is null ? "CLUSTERTASKS_RUN_DIR" : "--run-dir",
             cancellationToken));
         return command;
     }

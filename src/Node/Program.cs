@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Node;
@@ -5,8 +6,11 @@ namespace ClusterTasks.Node;
 /// <summary>The node program.</summary>
 internal static class Program
 {
+    // A node handles the signals itself. The library's own handler fails on a second one, which ends the process with a dump of its core.
+    private static readonly InvocationConfiguration OwnSignals = new() { ProcessTerminationTimeout = null };
+
     // The bare command takes everything from the environment; building the command line would cost it start-up time.
     private static Task<int> Main(string[] args) => args is ["node"]
         ? NodeProgram.RunAsync(Environment.GetEnvironmentVariable, TimeProvider.System)
-        : NodeCommandLine.Create(TimeProvider.System).Parse(args).InvokeAsync();
+        : NodeCommandLine.RunAsync(args, TimeProvider.System, OwnSignals);
 }

@@ -4,16 +4,16 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Node;
 
-/// <summary>The settings as the page docs/configuration.md.</summary>
+/// <summary>Prints the settings as the page docs/configuration.md.</summary>
 internal static class SettingsPage
 {
     internal static string Render()
     {
         var page = new StringBuilder();
         page.Append("# Settings of a node\n\n");
-        page.Append("`ClusterTasks.Node node` reads each setting from an option or from an environment variable; the option wins, and an\n");
-        page.Append("empty variable counts as not set. This page is printed by `ClusterTasks.Node settings`.\n\n");
-        page.Append("A program that starts a `LocalCluster` sets the same by the option in the last column; from its environment, a `LocalCluster` reads only\n");
+        page.Append("`ClusterTasks.Node node` reads each setting from an option or from an environment variable. The option wins, and an\n");
+        page.Append("empty variable counts as not set. `ClusterTasks.Node settings` prints this page.\n\n");
+        page.Append("A program that starts a `LocalCluster` uses the option in the last column instead. From its environment, a `LocalCluster` reads only\n");
         page.Append("`CLUSTERTASKS_RUN_DIR` and `CLUSTERTASKS_SPILL_DIR`, as defaults.\n\n");
         page.Append("| option | variable | value | meaning | default | in a `LocalCluster` |\n|---|---|---|---|---|---|\n");
         foreach (NodeSetting setting in NodeSettings.All)

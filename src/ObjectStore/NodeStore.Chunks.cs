@@ -1,25 +1,26 @@
 namespace ClusterTasks.Store;
 
-// Small objects: leased chunks and submission rings. A client writes object after object into its chunk and hands each in through
-// shared memory; nobody is woken for it. The owner looks into a client's ring before it does anything that the client asks for by a
-// message, so an object is known to the owner before anything that could speak of it.
+// Small objects: granted chunks and submission rings. A client writes object after object into its chunk and hands each in through shared
+// memory; no process is woken for it. The owner looks into a client's ring before it carries out any message of the client. It therefore
+// knows an object before any message that could name it.
 internal sealed partial class NodeStore
 {
-    private const int ChunksPerClient = 2; // One to fill, and one asked for ahead.
+    private const int ChunksPerClient = 2; // One to fill, and one requested ahead.
     private const int LargestSlots = ControlLayout.RingEntries / ChunksPerClient;
     private const int SmallestSlots = 16;
     private const long SmallestChunk = 64 << 10;
     private const long BytesPerSlot = 256; // Smaller objects run out of slots before they run out of bytes.
 
-    // A chunk that lies in a client's hands is memory that nobody else can use: all clients together stay under an eighth or so.
+    // A chunk that a client holds is memory that nobody else can use: all clients together stay under an eighth or so.
     private const int ChunksPerStore = 64;
 
     private int _chunkNumber;
 
-    /// <summary>Whether the client has handed in something that was not taken yet. Cost: the lock and one read of shared memory.</summary>
+    /// <summary>True when the client has handed in an object that was not taken yet. Cost: the lock and one read of shared
+    /// memory.</summary>
     public unsafe bool HasSubmissions(int clientIndex)
     {
-        // Under the lock for the end of the store, which unmaps the rings.
+        // The lock is held because the end of the store unmaps the rings.
         lock (_gate)
         {
             return !_closed && _clients.Find(clientIndex) is { } client
@@ -27,8 +28,8 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>Leases memory for small objects, at most <paramref name="bytes"/>. Null: there is none to spare now; the client puts its
-    /// objects one by one, where it can wait for room.</summary>
+    /// <summary>Grants memory for small objects, at most <paramref name="bytes"/>. Returns null when there is none to spare; the client
+    /// then puts its objects one by one, where it can wait for room.</summary>
     /// <exception cref="ClusterTasksException">The client has left.</exception>
     public ChunkGrant? TryLeaseChunk(int clientIndex, long bytes)
     {
@@ -38,8 +39,8 @@ internal sealed partial class NodeStore
             StoreClientRecord client = _clients.RequireActive(clientIndex);
             int slots = (int)Math.Min(Math.Min(bytes / BytesPerSlot, LargestSlots), _options.MaxObjects / ChunksPerStore);
             bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -ControlLayout.PageBytes;
-            // Who waits for room goes first, or small puts would starve large ones.
-            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.Count > 0
+            // A create that waits for room goes first; otherwise small puts would starve large ones.
+            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.First is not null || !_queue.LeavesReserve(CreateKind.Put, bytes)
                 || _objects.FreeSlots < slots * 2 || !_arenas.TryAllocate(bytes, out Allocation place))
             {
                 return null;
@@ -57,8 +58,8 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>The client will put nothing more into the chunk: what is left of it is free. An unknown chunk is no error, it may have
-    /// ended with an earlier message.</summary>
+    /// <summary>Called when the client will put nothing more into the chunk: its rest is free. An unknown chunk is no error, because it may
+    /// have ended with an earlier message.</summary>
     public void RetireChunk(int clientIndex, int number)
     {
         lock (_gate)
@@ -73,8 +74,9 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>Takes what the client has handed in: seals each object and appends it to <paramref name="taken"/>.</summary>
-    /// <exception cref="ClusterTasksException">An entry does not fit the owner's books (I8). What came before it is taken.</exception>
+    /// <summary>Takes the objects that the client has handed in: seals each and appends it to <paramref name="taken"/>.</summary>
+    /// <exception cref="ClusterTasksException">An entry does not match the owner's tables (I8). The entries before it are
+    /// taken.</exception>
     public unsafe void TakeSubmissions(int clientIndex, List<SubmittedObject> taken)
     {
         lock (_gate)
@@ -82,20 +84,20 @@ internal sealed partial class NodeStore
             ThrowIfClosed();
             StoreClientRecord client = _clients.Require(clientIndex);
             if (client.Retiring)
-                return; // What it had not spoken of went when it retired.
-            // Its chunks are freed, and what it handed in last with them. The message that made the caller look may speak of that, so it
-            // must not count: the task that sent it runs again, as after a death in the middle.
+                return; // Its other submissions went when it retired.
+            // Its chunks are freed, and with them its last submissions. The message that made the caller look may name these, so it must
+            // not count: the task that sent it runs again, as after a death in the middle.
             if (client.Dead)
                 throw new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) died before the node took its last small objects.");
             var ring = new SubmissionRing(_clients.Ring(clientIndex));
             ulong position = client.Submissions;
             try
             {
-                // Bounded: a client that submits faster than this loop runs must not hold the lock for ever.
+                // Bounded: a client that submits faster than this loop runs must not hold the lock forever.
                 for (int count = 0; count < ControlLayout.RingEntries && ring.TryRead(position, out SubmissionEntry entry); count++)
                 {
                     taken.Add(TakeSubmission(client, entry));
-                    position++; // Not past a damaged one: it must meet the client's own session, which it ends.
+                    position++; // Not past a damaged one: the client's own session must meet it, and end.
                 }
             }
             finally
@@ -107,8 +109,8 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>What a client handed in and never spoke of goes with it. Through the ordinary delete: the program may still read it
-    /// in place, as it may every value that it got before it left.</summary>
+    /// <summary>Deletes the objects that a client handed in and never named. It uses the ordinary delete: the program may still read them
+    /// in place, like every value that it got before it left.</summary>
     private void DropSubmissions(StoreClientRecord client)
     {
         var taken = new List<SubmittedObject>();
@@ -118,7 +120,7 @@ internal sealed partial class NodeStore
         }
         catch (ClusterTasksException)
         {
-            // It leaves anyway; the chunk with the damaged rest is freed next.
+            // The client leaves anyway; the chunk with the damaged rest is freed next.
         }
         taken.ForEach(submitted => _objects.Delete(submitted.Id));
     }
@@ -127,7 +129,7 @@ internal sealed partial class NodeStore
     {
         var id = new ObjectId(new TaskId(new NodeId(entry.Owner), entry.Number), entry.Index);
         int number = entry.Chunk;
-        // In order: a client that goes on to its next chunk has done with the one before.
+        // Chunks are taken in order: a client that goes on to its next chunk is done with the one before.
         while (client.Chunks.Count > 1 && client.Chunks[0].Number != number && client.Chunks.Exists(chunk => chunk.Number == number))
             FreeChunk(client, client.Chunks[0]);
         if (client.Chunks.Find(chunk => chunk.Number == number) is not { } chunk || !chunk.TryCut(entry.Offset, entry.Size, out ChunkSlot slot, out Allocation place))

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
 
-// Who comes and goes, and what is retried because of it.
+// Clients that come and go, and the work that is retried because of them.
 internal sealed partial class NodeStore
 {
     /// <summary>Gives a process a pin page. The caller's own process may have several.</summary>
@@ -12,11 +12,11 @@ internal sealed partial class NodeStore
         SafeFileHandle? pidFd = null;
         if (processId != Environment.ProcessId)
         {
-            // If the process ended and its number went to another one between its connect and this line, the index stays taken
-            // until that other one ends. That is a leak for a while, never memory that is freed too early.
+            // The process may have ended between its connect and this line, and its number may belong to another one. The index then stays
+            // taken until that other one ends. That is a leak for a while, never memory that is freed too early.
             pidFd = Libc.OpenProcess(processId);
             if (pidFd.IsInvalid)
-                throw new ClusterTasksException($"Process {processId} cannot attach to the node store, it does not exist any more.", Libc.LastError("pidfd_open"));
+                throw new ClusterTasksException($"Process {processId} cannot attach to the node store: it no longer exists.", Libc.LastError("pidfd_open"));
         }
         StoreClientRecord client;
         lock (_gate)
@@ -37,8 +37,8 @@ internal sealed partial class NodeStore
         return new StoreDescriptor(Environment.ProcessId, _epoch, client.Index, _controlFile.Descriptor, [.. _arenas.All.Select(arena => arena.File.Descriptor)]);
     }
 
-    /// <summary>The client's connection ended. It gets nothing new; what it holds is freed when its process is dead, and its
-    /// index is given out again after both. A client in the owner's own process never dies: retire it.</summary>
+    /// <summary>Called when the client's connection ended. It gets nothing new. Its memory is freed when its process is dead, and its index
+    /// is used again after both. A client in the owner's own process never dies: retire it.</summary>
     /// <exception cref="ClusterTasksException">No such client is attached.</exception>
     public void Detach(int clientIndex)
     {
@@ -53,8 +53,8 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>The client promises that it writes nothing and pins nothing any more. What it left unsealed is freed now, its
-    /// index when its last pin is gone.</summary>
+    /// <summary>Called when the client promises that it no longer writes or pins anything. Its unsealed objects are freed now, its index
+    /// when its last pin is gone.</summary>
     /// <exception cref="ClusterTasksException">No such client is attached.</exception>
     public void Retire(int clientIndex)
     {
@@ -76,7 +76,7 @@ internal sealed partial class NodeStore
         StoreClientRecord client = _clients.Add(processId, pidFd);
         try
         {
-            // Pin pages of indexes that nobody ever had are holes in the file; from here on both sides touch this one.
+            // Pin pages of indexes that were never used are holes in the file; from here on both sides touch this one.
             _controlFile.Reserve(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride, _options.Names);
             return client;
         }
@@ -93,11 +93,11 @@ internal sealed partial class NodeStore
         {
             if (_closed || !_clients.Contains(client))
                 return;
-            client.Dead = true;
             int pins = _clients.Pins().Count(pin => pin.Client == client);
+            client.Dead = true;
             FailCreates(client);
             int unsealed = DropUnsealed(client);
-            _clients.Clear(client);
+            GiveBack(client, _layout.RingAt); // its ring may still be read until its session has reported the end
             TryRelease(client);
             _objects.RetryEvictions(int.MaxValue);
             AfterChange();
@@ -114,9 +114,16 @@ internal sealed partial class NodeStore
             return false;
         if (client.PidFd is not null)
             _watcher.Unwatch(client);
-        _clients.Clear(client);
+        GiveBack(client, _layout.PinStride);
         _clients.Remove(client);
         return true;
+    }
+
+    /// <summary>Zeros the client's pages by giving them back: they take 4 bytes for each object that the store may hold.</summary>
+    private void GiveBack(StoreClientRecord client, long bytes)
+    {
+        if (!_controlFile.TryGiveBack(_layout.PinsOffset + (_layout.PinStride * client.Index), bytes))
+            _clients.Clear(client);
     }
 
     private void FailCreates(StoreClientRecord client)
@@ -137,7 +144,7 @@ internal sealed partial class NodeStore
     }
 
     private void Expire(PendingCreate pending) => GiveUp(pending, () => pending.Fail(
-        StoreReport.Full(pending, _options.CreateTimeout, _arenas, _objects, _clients, _options.Names, SpillText())));
+        StoreReport.Full(pending, _options.CreateTimeout, _queue.LeavesReserve(pending.Kind, pending.Size) ? 0 : _queue.ReservedBytes, _arenas, _objects, _clients, _options.Names, SpillText())));
 
     private void Cancel(PendingCreate pending, CancellationToken ct) => GiveUp(pending, () => pending.Cancel(ct));
 
@@ -161,10 +168,10 @@ internal sealed partial class NodeStore
             pending.Fail(StoreReport.NoMemory(pending, _arenas, _objects, _clients, _options.Names, SpillText(), error));
             _queue.Remove(pending);
         }
-        // No pump: whoever is next would meet the same failure at once. The next free or the timeout decides.
+        // The queue is not pumped, because the next create would meet the same failure at once. The next free or the timeout decides.
     }
 
-    // The timer runs only while something waits for pins to go away: unpinning is silent, by design. Creates do, too: what is pinned
+    // The timer runs only while something waits for pins to end: unpinning is silent, by design. Creates do, too: an object that is pinned
     // now may be spilled in a moment.
     private void Retry()
     {
@@ -189,7 +196,7 @@ internal sealed partial class NodeStore
 
     private void ArmRetry()
     {
-        bool pending = _objects.PendingDeletes > 0 || _queue.First is not null || _clients.All.Any(client => client.Retiring);
+        bool pending = _objects.PendingDeletes > 0 || _queue.IsShort || _clients.All.Any(client => client.Retiring);
         if (pending && !_retryArmed && !_closed)
         {
             _retryArmed = true;

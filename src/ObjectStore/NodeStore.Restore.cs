@@ -1,11 +1,11 @@
 namespace ClusterTasks.Store;
 
-// Back from the disk.
+// Brings objects back from the disk.
 internal sealed partial class NodeStore
 {
-    // How long an object that was brought here for somebody stays at least: he is about to pin it (Ray #15808: objects were spilled
-    // again before the get that had restored them was done). Only the latest of them, up to a part of the memory: otherwise a small
-    // store would bring back no more than its size in a second.
+    // The least time that a restored object stays: its reader is about to pin it (Ray #15808: objects were spilled again before the get
+    // that had restored them was done). It holds for the latest ones, up to a part of the memory: otherwise a small store would bring back
+    // no more than its size in a second.
     private const int BusyPart = 4;
 
     private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
@@ -14,10 +14,10 @@ internal sealed partial class NodeStore
     private long _restoredBytes;
     private long _busyBytes;
 
-    /// <summary>Brings an object back into memory, once for all who ask; true at once when it is there. It stays for a second, or as
-    /// long as somebody pins it.</summary>
-    /// <returns>False: it is neither in memory nor on disk.</returns>
-    /// <exception cref="ObjectLostException">The disk does not give back what was written.</exception>
+    /// <summary>Brings an object back into memory, once for all callers; returns true at once when it is already there. It stays for a
+    /// second, or as long as a client pins it.</summary>
+    /// <returns>False when it is neither in memory nor on disk.</returns>
+    /// <exception cref="ObjectLostException">The disk does not return the bytes that were written.</exception>
     /// <exception cref="ObjectStoreFullException">There was no room in time.</exception>
     public async Task<bool> RestoreAsync(ObjectId id)
     {
@@ -39,7 +39,7 @@ internal sealed partial class NodeStore
         return true;
     }
 
-    /// <summary>Whether the object is in memory, to stay there for the second that a reader needs to pin it.</summary>
+    /// <summary>Returns true when the object is in memory, and keeps it there for the second that a reader needs to pin it.</summary>
     public bool Touch(ObjectId id)
     {
         lock (_gate)
@@ -70,10 +70,10 @@ internal sealed partial class NodeStore
         {
             using ObjectBuilder? builder = await CreateLocalAsync(copy.Id, copy.Size, CreateKind.Restore, CancellationToken.None).ConfigureAwait(false);
             if (builder is null)
-                return; // It came back another way.
+                return; // The object came back another way.
             lock (_gate)
             {
-                // Before there was a record that a delete could have marked.
+                // Before this line there was no record that a delete could have marked.
                 if (copy.State == SpilledState.Doomed)
                     throw new ObjectLostException($"Object {copy.Id} was freed while it was being brought back from the disk.");
             }

@@ -1,9 +1,9 @@
 namespace ClusterTasks.Store;
 
-/// <summary>How much room there is.</summary>
+/// <summary>The room of the store.</summary>
 internal sealed partial class NodeStore
 {
-    /// <summary>Bytes that no object takes, in one piece or in many. Cheap: no pin page is looked at.</summary>
+    /// <summary>Counts bytes that no object takes, in one piece or in many. Cheap: it reads no pin page.</summary>
     public long FreeBytes
     {
         get

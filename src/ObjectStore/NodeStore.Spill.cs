@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace ClusterTasks.Store;
 
-// When memory is short: what is dropped, what goes to disk, and what must not wait any longer. Decided under the lock, carried out on
-// a thread that may do I/O.
+// Decides what to drop, what to spill and what must not wait any longer when memory is short. Decisions need the lock; a thread that may do
+// I/O carries them out.
 internal sealed partial class NodeStore
 {
     private static readonly TimeSpan DiskPause = TimeSpan.FromSeconds(5); // After a failed write: a full disk stays full for a while.
     private static readonly TimeSpan NoticePeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AsideTime = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongAsideTime = TimeSpan.FromSeconds(1);
 
     private readonly SpillTable _spilled = new();
     private readonly SpillPolicy _policy;
@@ -15,22 +17,25 @@ internal sealed partial class NodeStore
     private readonly SpillWriter? _writer;
     private readonly StoreThread _spiller;
     private bool _relieving;
-    private bool _draining;
+    private long _drain;
     private long _emptyPlanAt;
+    private long _pinnedAt;
+    private long _pinnedBytes;
     private long _noticedAt;
     private long _diskFailedAt;
     private string _diskFailure = "";
     private string _diskText = "";
     private long _spilledBytes;
 
-    /// <summary>Called outside of the lock: these copies of objects of other nodes are not here any more.</summary>
+    /// <summary>Called outside of the lock with copies of other nodes' objects that this store has dropped.</summary>
     public Action<IReadOnlyList<ObjectId>>? CopiesDropped { get; set; }
 
-    /// <summary>Called outside of the lock, at most once a second, while memory is short: whoever holds leases or references that it
-    /// does not need is to let go.</summary>
+    /// <summary>Called outside of the lock, at most once a second, while memory is short: clients should release pins and references that
+    /// they do not need.</summary>
     public Action? MemoryIsShort { get; set; }
 
-    /// <summary>A node died, which may have had the primary copy of any object: copies here are not dropped any more, but spilled.</summary>
+    /// <summary>Called when a node died, which may have had the primary copy of any object: from now on copies here are spilled and not
+    /// dropped.</summary>
     public void KeepCopies()
     {
         lock (_gate)
@@ -65,7 +70,7 @@ internal sealed partial class NodeStore
         }
         catch (ObjectDisposedException) when (_closed)
         {
-            // Whoever was told of something asked the store, which had been closed meanwhile.
+            // The caller that was told asked the store, which had been closed meanwhile.
         }
     }
 
@@ -86,15 +91,18 @@ internal sealed partial class NodeStore
                 EndFile();
             waste = _spilled.TakeWaste();
             holes = [.. _arenas.Holes];
+            SetAside();
             plan = Plan();
-            _draining = plan.IsDraining;
+            _drain = plan.Drain;
             gone = [.. plan.Drop.Where(record => !_spilled.TryFind(record.Id, out _)).Select(record => record.Id)];
             copies = [.. plan.Spill.Select(record => _spilled.Begin(record.Id, record.Size))];
             foreach (ObjectRecord record in plan.Drop)
                 _objects.Delete(record.Id);
             _queue.Pump();
-            isShort = plan.Spill.Count > 0 || _queue.First is not null;
+            isShort = plan.Spill.Count > 0 || _queue.IsShort;
             fallback = plan.IsEmpty ? _queue.TakeForFallback(_options.FallbackGrace) : null;
+            if (plan.IsEmpty && fallback is null)
+                SetAsideInVain();
             if (plan.IsEmpty && fallback is null && waste.Count == 0 && holes.Count == 0)
             {
                 _relieving = false;
@@ -113,20 +121,54 @@ internal sealed partial class NodeStore
         return !plan.IsEmpty || fallback is not null || waste.Count > 0 || holes.Count > 0;
     }
 
+    /// <summary>Sets aside a create that is larger than all memory that is not pinned, because it waits for readers. Creates behind it need
+    /// not wait, and nothing has to go to disk for it.</summary>
+    private void SetAside()
+    {
+        bool isAny = false;
+        for (; _queue.First is { } first && first.Size > _arenas.CapacityBytes - PinnedBytes() - _arenas.LeasedBytes; isAny = true)
+            StandAside(first, AsideTime);
+        if (isAny)
+            _queue.Pump(); // For those behind: nothing is spilled for a create that fits.
+    }
+
+    /// <summary>Sets aside the first create when nothing can leave the memory for it: the pinned objects leave no range that is large
+    /// enough, or nothing goes to disk. It stands aside longer each time, because everything that is not pinned is written whenever it is
+    /// back in line.</summary>
+    private void SetAsideInVain()
+    {
+        if (_queue.First is not { } first || Elapsed(first.Since) < _options.FallbackGrace)
+            return;
+        StandAside(first, LongAsideTime * (1 << Math.Min(first.InVain, 3)));
+        first.InVain++;
+        _queue.Pump();
+    }
+
+    private void StandAside(PendingCreate pending, TimeSpan time) =>
+        pending.AsideUntil = _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    private long PinnedBytes()
+    {
+        if (_pinnedAt != 0 && Elapsed(_pinnedAt) < RetryPeriod)
+            return _pinnedBytes; // A scan of all pin pages.
+        _pinnedAt = _time.GetTimestamp();
+        return _pinnedBytes = _clients.PinnedSlots().Sum(slot => _objects.At(slot) is { } record && !_arenas.IsFallback(record.Segment) ? record.Allocated : 0);
+    }
+
     private SpillPlan Plan()
     {
         long now = _time.GetTimestamp();
         long room = _disk is null || (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < DiskPause) ? 0 : _options.Spill!.LimitBytes - _spilled.DiskBytes;
         long waiting = _queue.First is { } first ? ArenaSet.RoundUp(first.Size) : 0;
-        var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeSlots == 0, room, _draining);
+        var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeSlots == 0, room, _drain);
         return _policy.Next(books, Candidates(_objects.Droppable), Candidates(_objects.Primaries));
 
-        // Lazy: a look at the pins of an object costs a read for each client, and few objects are asked about.
+        // Lazy: a look at the pins of an object costs a read for each client, and few objects are looked at.
         IEnumerable<SpillCandidate> Candidates(AgeList list) =>
             list.Select(record => new SpillCandidate(record, IsBusy(record, now)));
     }
 
-    // What clients have leased for small objects is taken, too, though nothing can be spilled of it.
+    // Chunks of clients for small objects count as taken, too, though none of their memory can be spilled.
     private long TakenBytes => _arenas.UsedBytes + _arenas.LeasedBytes;
 
     private bool IsOverMark() => TakenBytes > (_options.Spill?.StartAt ?? 1) * _arenas.CapacityBytes;
@@ -176,6 +218,8 @@ internal sealed partial class NodeStore
             success = false;
             DiskFailed("no room for the fallback segment", e);
         }
+        if (success)
+            _logger.FellBack(pending.Size, (long)Elapsed(pending.Since).TotalMilliseconds);
         lock (_gate)
         {
             if (!_closed)
@@ -183,8 +227,8 @@ internal sealed partial class NodeStore
         }
     }
 
-    /// <summary>Writes objects that are in memory. Each stays readable until its bytes are on disk; then the ordinary protocol of a
-    /// delete frees its memory.</summary>
+    /// <summary>Writes objects that are in memory. Each stays readable until its bytes are on disk; then the ordinary protocol of a delete
+    /// frees its memory.</summary>
     private unsafe void Write(List<SpilledCopy> copies)
     {
         var unflushed = new Queue<SpilledCopy>();
@@ -207,7 +251,7 @@ internal sealed partial class NodeStore
                     if (lease?.Length != copy.Size)
                     {
                         lock (_gate)
-                            _spilled.Failed(copy); // Deleted since the plan; another of this id and of other bytes may have come.
+                            _spilled.Failed(copy); // Deleted since the plan; another object of this id, with other bytes, may have come.
                         continue;
                     }
                     long offset = _writer.NextOffset(copy.Size);
@@ -236,7 +280,7 @@ internal sealed partial class NodeStore
                     EndFile();
                 }
             }
-            // What was written of the objects that failed is in no book, and the disk may be full of it.
+            // No table lists the bytes that were written of the failed objects, and the disk may be full of them.
             if (broken is not null)
                 SpillDisk.Trim(broken, end);
             if (e is not OperationCanceledException)
@@ -257,7 +301,7 @@ internal sealed partial class NodeStore
                 {
                     _spilledBytes += copy.Size;
                     if (_clients.IsPinned(record.Slot))
-                        _objects.Droppable.Add(record); // A reader came meanwhile. It stays, and goes without a write another time.
+                        _objects.Droppable.Add(record); // A reader came meanwhile. The object stays, and leaves without a write another time.
                     else
                         _objects.Delete(copy.Id);
                 }
@@ -273,20 +317,38 @@ internal sealed partial class NodeStore
         lock (_gate)
         {
             _diskFailedAt = _time.GetTimestamp();
-            _diskFailure = error.Message;
+            _diskFailure = error.Message.TrimEnd('.');
         }
         _logger.SpillFailed(_disk!.ToString(), consequence, error);
     }
 
-    /// <summary>For the text of a refusal; the caller holds the lock.</summary>
+    /// <summary>Describes the state of spilling for a refusal; the caller holds the lock.</summary>
     private string SpillText()
     {
         if (_options.Spill is not { } spill)
             return _options.SpillOff;
         string limit = spill.LimitBytes == long.MaxValue ? "no limit" : string.Create(CultureInfo.InvariantCulture, $"limit {spill.LimitBytes}");
-        string failure = _diskFailure.Length == 0 ? "" : $" The last write there failed: {_diskFailure}";
+        string failure = _diskFailure.Length == 0 ? "" : $" The last write there failed: {_diskFailure}.";
         return string.Create(CultureInfo.InvariantCulture,
             $"Spilled {_spilled.Count} objects of {_spilled.Bytes} bytes, {_spilled.DiskBytes} on disk ({limit}), fallback segment {_arenas.FallbackUsedBytes} of {spill.FallbackBytes} bytes, spill directory {_diskText}.{failure}");
+    }
+
+    /// <summary>Returns the reason why an object is not in memory yet: it waits for room. Null when it does not.</summary>
+    public string? ExplainWait(ObjectId id)
+    {
+        lock (_gate)
+        {
+            if (_closed || _queue.FindWaiting(id) is not { } pending)
+                return null;
+            string from = pending.Kind == CreateKind.Restore ? "is on this node's disk and " : "";
+            string text = string.Create(CultureInfo.InvariantCulture,
+                $"it {from}waits for room in this node's memory: {pending.Size} bytes; {TakenBytes} of {_arenas.CapacityBytes} are taken, {PinnedBytes()} of them by objects that processes read now");
+            if (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < 2 * DiskPause)
+                return $"{text} and cannot go to the spill directory {_diskText}: {_diskFailure}";
+            return _options.Spill is { } spill && _spilled.DiskBytes > spill.LimitBytes - pending.Size
+                ? string.Create(CultureInfo.InvariantCulture, $"{text} and cannot go to disk: {_spilled.DiskBytes} of {spill.LimitBytes} bytes are taken there")
+                : text;
+        }
     }
 
     private TimeSpan Elapsed(long since) => _time.GetElapsedTime(since);

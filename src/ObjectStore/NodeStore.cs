@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The owner of a node's shared memory: it alone allots ranges, writes the index and frees. Thread-safe; no call waits
-/// for a client (I8). The protocol and the invariants I1 to I10 are in docs/object-store.md.</summary>
+/// <summary>The owner of a node's shared memory: it alone allots ranges, writes the index and frees. Thread-safe; no call waits for a
+/// client (I8). docs/object-store.md has the protocol and the invariants I1 to I10.</summary>
 internal sealed partial class NodeStore : IAsyncDisposable
 {
-    private const int RetriesPerCall = 8; // Deleted objects that a create or delete looks at again on its way.
+    private const int RetriesPerCall = 8; // The number of deleted objects that a create or delete looks at again on its way.
 
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(100);
 
@@ -44,9 +44,9 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout, options.Names);
         _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
-        _queue = new CreateQueue(_objects, arenas, _spilled, time, (segment, end) => _backing!.Demand(segment, end));
+        _queue = new CreateQueue(_objects, arenas, _spilled, time, options.Spill?.StartAt ?? 1, (segment, end) => _backing!.Demand(segment, end));
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _local = StoreClient.Attach(Attach(Environment.ProcessId)); // Before the backing thread can take the machine's last memory.
+        _local = StoreClient.Attach(Attach(Environment.ProcessId)); // Before the backing thread can take the last memory of the machine.
         _policy = new SpillPolicy(options.Spill?.StartAt ?? 1, options.Spill?.StopAt ?? 1);
         _disk = disk;
         if (disk is not null)
@@ -68,7 +68,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _logger.Calibrated(bytes == long.MaxValue ? "never" : $"from {bytes} bytes on");
     }
 
-    /// <summary>What the books say now. Cost: a scan of all pin pages.</summary>
+    /// <summary>Counts the present objects, pins and bytes. Cost: a scan of all pin pages.</summary>
     public NodeStoreStats Stats
     {
         get
@@ -142,8 +142,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes an object immutable and visible, and gives back what it did not use.</summary>
-    /// <param name="id">The object that the client believes it seals; default: whatever is there.</param>
+    /// <summary>Makes an object immutable and visible, and frees the unused rest of its range.</summary>
+    /// <param name="id">The object that the client believes it seals; default: the object in that slot.</param>
     /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation, or for another object.</exception>
     public void Seal(int clientIndex, int slot, uint generation, long actualSize, ObjectId id = default)
     {
@@ -162,7 +162,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives back a range that the client promises not to write any more.</summary>
+    /// <summary>Gives back a range that the client promises not to write to again.</summary>
     /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation.</exception>
     public void Abort(int clientIndex, int slot, uint generation)
     {
@@ -174,10 +174,11 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether a sealed object of this id is in memory. One on disk is not: see <see cref="RestoreAsync(ObjectId)"/>.</summary>
+    /// <summary>True when a sealed object of this id is in memory. One on disk is not: see <see cref="RestoreAsync(ObjectId)"/>.</summary>
     public bool Contains(ObjectId id) => SizeOf(id) >= 0;
 
-    /// <summary>What is here of the object is its only copy from now on: it is not dropped any more, but spilled. False: nothing is here.</summary>
+    /// <summary>Marks the copy of the object here as its only copy: from now on it is spilled and not dropped. Returns false when there is
+    /// no copy here.</summary>
     public bool Keep(ObjectId id)
     {
         lock (_gate)
@@ -190,7 +191,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
             if (record.Kind == CreateKind.Copy)
             {
                 record.Kind = CreateKind.Result;
-                if (!_arenas.IsFallback(record.Segment)) // That one is on disk already.
+                if (!_arenas.IsFallback(record.Segment)) // An object in the fallback segment is on disk already.
                     _objects.Primaries.Add(record);
             }
 
@@ -198,7 +199,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives back the room in the tables of objects that are gone.</summary>
+    /// <summary>Frees the room that objects that are gone took in the tables.</summary>
     public void Trim()
     {
         lock (_gate)
@@ -210,7 +211,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>The bytes of a sealed object; -1 when it is not in memory.</summary>
+    /// <summary>Returns the bytes of a sealed object; -1 when it is not in memory.</summary>
     public long SizeOf(ObjectId id)
     {
         lock (_gate)
@@ -220,8 +221,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>No new reader finds the object from here on; its space is free when the last reader let go. An object that is
-    /// still being written is dropped when it is sealed; an unknown one is no error.</summary>
+    /// <summary>Deletes an object: no new reader finds it, and its space is free when the last reader has ended. An object that is still
+    /// being written is dropped when it is sealed; an unknown one is no error.</summary>
     public void Delete(ObjectId id)
     {
         lock (_gate)
@@ -234,11 +235,11 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>The node's own read lease, for sending an object elsewhere.</summary>
+    /// <summary>Pins an object for the node itself, which sends it elsewhere.</summary>
     public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease) => _local.TryGet(id, out lease);
 
-    /// <summary>The node's own writer, for an object that comes from elsewhere. Null: it is here already. Disposing the builder
-    /// without a seal aborts.</summary>
+    /// <summary>Opens the node's own writer, for an object that comes from elsewhere. Returns null when the object is already here.
+    /// Disposing the builder without a seal aborts.</summary>
     /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
     public ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct) => CreateLocalAsync(id, size, CreateKind.Put, ct);
 
@@ -252,7 +253,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
             granted => Abort(_local.ClientIndex, granted.Slot, granted.Generation));
     }
 
-    /// <summary>All objects, those on disk too, with their readers. Cost: a scan of all pin pages and one small object each.</summary>
+    /// <summary>Lists all objects, including those on disk, with their readers. Cost: a scan of all pin pages and one small object
+    /// each.</summary>
     public IReadOnlyList<StoredObjectInfo> List()
     {
         lock (_gate)
@@ -262,7 +264,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>The same together with <see cref="Stats"/>, taken at one moment: the two must agree.</summary>
+    /// <summary>Returns the same together with <see cref="Stats"/>, taken at one moment: the two must agree.</summary>
     public StoreListing Listing()
     {
         lock (_gate)
@@ -272,7 +274,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Fails the waiting creates and ends the threads. Leases that are still held stay readable until they are disposed.</summary>
+    /// <summary>Fails the waiting creates and ends the threads. Objects that are still pinned stay readable until the pins are
+    /// disposed.</summary>
     public unsafe ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -303,7 +306,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Compares private books, allocators and shared memory; throws when they differ. Debug builds only.</summary>
+    /// <summary>Compares private tables, allocators and shared memory; throws when they differ. Debug builds only.</summary>
     [Conditional("DEBUG")]
     public unsafe void AssertInvariants()
     {

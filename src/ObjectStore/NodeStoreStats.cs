@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store;
 
-/// <summary>A consistent picture of a store's books.</summary>
+/// <summary>Consistent figures of a store.</summary>
 /// <param name="CapacityBytes">Bytes of all arenas.</param>
 /// <param name="UsedBytes">Sum of live allocations, rounding included.</param>
 /// <param name="LeasedBytes">Bytes that clients hold to fill with small objects, and have not filled yet.</param>
@@ -38,15 +38,16 @@ internal readonly record struct NodeStoreStats(
 /// <summary>One object of a store.</summary>
 /// <param name="Id">The object.</param>
 /// <param name="Size">Its bytes (asked for, while it is unsealed).</param>
-/// <param name="State">Where it is in its life.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Allocated">Bytes that it takes from the arena.</param>
-/// <param name="IsOnDisk">It has a copy in a spill file; with the state <see cref="ObjectState.Free"/> it has no other one.</param>
+/// <param name="IsOnDisk">True when it has a copy in a spill file; with the state <see cref="ObjectState.Free"/> it has no other
+/// one.</param>
 /// <param name="WriterProcess">The process that writes it, while it is unsealed; 0 afterwards.</param>
 /// <param name="Pins">Pins by process id of the readers; empty when nobody reads it.</param>
 internal sealed record StoredObjectInfo(
     ObjectId Id, long Size, ObjectState State, long Allocated, bool IsOnDisk, int WriterProcess, IReadOnlyDictionary<int, long> Pins)
 {
-    /// <summary>Its bytes are on disk and not in memory.</summary>
+    /// <summary>True when its bytes are on disk and not in memory.</summary>
     public bool IsSpilled => IsOnDisk && State == ObjectState.Free;
 }
 

@@ -5,10 +5,10 @@ namespace ClusterTasks.Store;
 /// <param name="Bytes">Its length.</param>
 internal sealed record SegmentDescriptor(string Path, long Bytes);
 
-/// <summary>All that a client process needs to map a store.</summary>
+/// <summary>The facts that a client process needs to map a store.</summary>
 /// <param name="OwnerProcessId">The node's process.</param>
 /// <param name="Epoch">Random number of this run of the store; checked against the mapped header.</param>
-/// <param name="ClientIndex">Whose pin page this is; good for one attach.</param>
+/// <param name="ClientIndex">The client's pin page; good for one attach.</param>
 /// <param name="Control">The index and the pin pages.</param>
 /// <param name="Arenas">The objects' bytes.</param>
 internal sealed record StoreDescriptor(

@@ -1,10 +1,11 @@
 namespace ClusterTasks.Store;
 
-/// <summary>What messages call the settings of a store: whoever reads them sets something else, such as an option of a node.</summary>
-/// <param name="Capacity">The store's size.</param>
-/// <param name="MaxObjects">How many objects it holds.</param>
-/// <param name="SharedMemoryDirectory">Where its memory lies.</param>
-/// <param name="MaxClients">How many processes it serves.</param>
+/// <summary>The names that messages use for the settings of a store: their reader sets something else, such as an option of a
+/// node.</summary>
+/// <param name="Capacity">The name of the store's size.</param>
+/// <param name="MaxObjects">The name of the number of objects.</param>
+/// <param name="SharedMemoryDirectory">The name of the directory of its memory.</param>
+/// <param name="MaxClients">The name of the number of processes that it serves.</param>
 internal sealed record StoreNames(string Capacity, string MaxObjects, string SharedMemoryDirectory, string MaxClients)
 {
     /// <summary>The store's own options.</summary>

@@ -1,48 +1,51 @@
 namespace ClusterTasks.Store;
 
-/// <summary>How large a node store is and where its memory comes from.</summary>
+/// <summary>The size of a node store and the source of its memory.</summary>
 internal sealed record StoreOptions
 {
     private const long SmallestCapacity = 64 << 10;
 
-    /// <summary>Bytes for objects, rounded up to 4 KiB.</summary>
+    /// <summary>Gets the bytes for objects, rounded up to 4 KiB.</summary>
     public required long CapacityBytes { get; init; }
 
-    /// <summary>Objects that can exist at once. Costs 72 bytes each, and 4 bytes each per client.</summary>
+    /// <summary>Gets the number of objects that can exist at once. Each costs 72 bytes, and 4 bytes per client.</summary>
     public int MaxObjects { get; init; } = 65536;
 
     /// <summary>The largest <see cref="MaxClients"/>.</summary>
     public const int MostClients = 4096;
 
-    /// <summary>Processes that can be attached at once, beside the node itself. One that is not there costs address space only.</summary>
+    /// <summary>Gets the number of processes that can be attached at once, beside the node itself. An absent one costs address space
+    /// only.</summary>
     public int MaxClients { get; init; } = 128;
 
-    /// <summary>Largest mapping, and so the largest object. Default 8 GiB.</summary>
+    /// <summary>Gets the largest mapping, and so the largest object. Default 8 GiB.</summary>
     public long SegmentBytes { get; init; } = 8L << 30;
 
-    /// <summary>A directory (a tmpfs mounted with huge pages, say) for the memory; null takes anonymous memory files.</summary>
+    /// <summary>Gets a directory (a tmpfs mounted with huge pages, for example) for the memory; null takes anonymous memory
+    /// files.</summary>
     public string? SharedMemoryDirectory { get; init; }
 
-    /// <summary>Whether all memory is reserved and touched in the background from the start. When false it is only as
-    /// creates need it, which makes the first use of every page slower.</summary>
+    /// <summary>Gets whether all memory is reserved and touched in the background from the start. Otherwise it is done as creates need it,
+    /// which makes the first use of every page slower.</summary>
     public bool PreTouch { get; init; } = true;
 
-    /// <summary>How long a create waits for room. Default 10 s.</summary>
+    /// <summary>Gets the time that a create waits for room. Default 10 s.</summary>
     public TimeSpan CreateTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a create that must not wait for ever waits for memory before it goes to the fallback segment. Default 2 s.</summary>
+    /// <summary>Gets the time that a create that must not wait forever waits for memory before it goes to the fallback segment. Default 2
+    /// s.</summary>
     public TimeSpan FallbackGrace { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where objects go when the memory is full; null keeps all of them in memory.</summary>
+    /// <summary>Gets the options of spilling; null keeps all objects in memory.</summary>
     public SpillOptions? Spill { get; init; }
 
-    /// <summary>What messages of a full store say about spilling while <see cref="Spill"/> is null.</summary>
+    /// <summary>Gets the sentence about spilling in messages of a full store, while <see cref="Spill"/> is null.</summary>
     public string SpillOff { get; init; } = "Spilling to disk is off.";
 
-    /// <summary>What messages call these options.</summary>
+    /// <summary>Gets the names of these options in messages.</summary>
     public StoreNames Names { get; init; } = StoreNames.OfOptions;
 
-    /// <exception cref="ArgumentException">A value is out of range; the message says which and what to set.</exception>
+    /// <exception cref="ArgumentException">A value is out of range; the message names it and says what to set.</exception>
     public void Validate()
     {
         Require(CapacityBytes is >= SmallestCapacity and <= 1L << 46, nameof(CapacityBytes), "64 KiB to 64 TiB");

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Decides when a call that is repeated until it is answered is worth a warning: never while the cluster may still find out by
-/// itself that the other side is dead, then at growing distances.</summary>
+/// <summary>Decides when a call that is repeated until it is answered deserves a warning: never while the cluster may still find out by
+/// itself that the other side is dead, then at growing intervals.</summary>
 internal struct RetryNotice
 {
     // A node that freezes is declared dead after 12 to 14 s.
@@ -10,7 +10,7 @@ internal struct RetryNotice
     private TimeSpan _told;
 
     /// <summary>Takes the time for which the call has failed.</summary>
-    /// <returns>The round time to tell a person, the same on every node; null when there is nothing to say now.</returns>
+    /// <returns>The round time to tell a person, the same on every node; null when no warning is due.</returns>
     internal TimeSpan? Due(TimeSpan elapsed)
     {
         TimeSpan? due = null;

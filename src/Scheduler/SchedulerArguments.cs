@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Refuses, before any state changes, what would break the scheduler's arithmetic later.</summary>
+/// <summary>Refuses, before any state changes, arguments that would break the scheduler's arithmetic later.</summary>
 internal static class SchedulerArguments
 {
     internal static void Check(NodeRegistration registration)
@@ -13,7 +13,7 @@ internal static class SchedulerArguments
         if (registration.Total is null || registration.Total.HasNegative)
             throw new ArgumentException($"The total of node {registration.Node} must be given and not be negative.", nameof(registration));
         if (registration.Elsewhere is null || registration.Elsewhere.HasNegative)
-            throw new ArgumentException($"What is in use elsewhere of node {registration.Node} must be given and not be negative.", nameof(registration));
+            throw new ArgumentException($"The resources of node {registration.Node} in use elsewhere must be given and not be negative.", nameof(registration));
         if (registration.Held is null || registration.Held.Any(run => run.Demand is { HasNegative: true }))
             throw new ArgumentException($"The tasks held by node {registration.Node} must be given, without negative demands.", nameof(registration));
         if (registration.Groups is null || registration.Bundles is null || registration.Bundles.Any(bundle => bundle.Index < 0 || bundle.Amount is null || bundle.Amount.HasNegative))

@@ -4,15 +4,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>Which argument of a call the function cannot take, and what to write in its place. Invoke infers the function's type from its
-/// arguments, so that only identity and reference conversions bind; Of infers it from the function.</summary>
+/// <summary>Finds the argument of a call that the function cannot take, and the text to write in its place. Invoke infers the function's
+/// type from its arguments, so only identity and reference conversions bind; Of infers it from the function.</summary>
 internal static class ArgumentFit
 {
     internal static bool LacksToken(IMethodSymbol function, FailedCall call) =>
         function.Parameters.Length == call.Arguments.Count + 1 && call.Types.IsToken(function.Parameters[function.Parameters.Length - 1].Type)
         && Mismatch(function, call, isExact: false) < 0;
 
-    /// <summary>Null where the reason is another one than the arguments.</summary>
+    /// <summary>Returns null where the reason is not among the arguments.</summary>
     internal static Diagnostic? Explain(IMethodSymbol function, FailedCall call)
     {
         if (function.Parameters.Length != call.Arguments.Count)
@@ -37,7 +37,7 @@ internal static class ArgumentFit
         string.Join(", ", call.Arguments.Select((_, index) => GivenType(call, index) is { } type ? FailedCall.Display(type) : call.Arguments[index].ToString())),
         remedy);
 
-    /// <summary>The first argument that does not fit; -1: all do, as far as can be told.</summary>
+    /// <summary>Returns the first argument that does not fit; -1: all do, as far as the analyzer can tell.</summary>
     private static int Mismatch(IMethodSymbol function, FailedCall call, bool isExact)
     {
         for (int i = 0; i < call.Arguments.Count; i++)
@@ -81,12 +81,12 @@ internal static class ArgumentFit
         if (!Converts(call, given, parameter, isExact: false))
             return call.Model.ClassifyConversion(argument, parameter).IsImplicit // a constant that is small enough
                 ? $"write ({type}){argument}"
-                : $"argument {index + 1} is to be {Article(type)} {type} or an ObjectRef<{type}>";
+                : $"argument {index + 1} must be {Article(type)} {type} or an ObjectRef<{type}>";
         string literal = Suffix(parameter) is { } suffix && argument is LiteralExpressionSyntax ? argument + suffix : $"({type}){argument}";
         return $"write {literal}{byOf}";
     }
 
-    /// <summary>The type of an argument, of the items of Map the type of each; null when it has none by itself.</summary>
+    /// <summary>Returns the type of an argument, and for the items of Map the type of each; null when it has none by itself.</summary>
     private static ITypeSymbol? GivenType(FailedCall call, int index)
     {
         ITypeSymbol? type = IsTypeless(call.Arguments[index]) ? null : call.Model.GetTypeInfo(call.Arguments[index]).Type;
@@ -102,7 +102,7 @@ internal static class ArgumentFit
             .FirstOrDefault(i => i.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T
                 || i is { Name: "IAsyncEnumerable", TypeArguments.Length: 1 })?.TypeArguments[0];
 
-    /// <summary>Whether a delegate can pass the value on: without a change of its bits.</summary>
+    /// <summary>True when a delegate can pass the value on without a change of its bits.</summary>
     internal static bool ConvertsAsIs(Compilation compilation, ITypeSymbol from, ITypeSymbol to)
     {
         Conversion conversion = compilation.ClassifyConversion(from, to);

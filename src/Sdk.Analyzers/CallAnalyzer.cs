@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>Looks at calls that do not compile, and says why in the terms of the function: the compiler speaks of method groups.</summary>
+/// <summary>Explains calls that do not compile, in the terms of the function: the compiler speaks of method groups.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CallAnalyzer : DiagnosticAnalyzer
 {
@@ -68,7 +68,8 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
             : ArgumentFit.Explain(function, call);
     }
 
-    /// <summary>An overloaded method has many types; one with optional or params parameters has a nameless one.</summary>
+    /// <summary>Explains a failed Of. An overloaded method has many types; one with optional or params parameters has a nameless
+    /// one.</summary>
     private static Diagnostic? OfOf(FailedCall call)
     {
         string? why = call.Functions.Length > 1 ? "is overloaded"
@@ -84,7 +85,7 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
             return Diagnostic.Create(Rules.NoFunctionType, call.FunctionLocation, call.FunctionText, "has optional or params parameters");
         if (ArgumentFit.LacksToken(function, call))
             return Diagnostic.Create(Rules.TokenMissing, call.FunctionLocation, call.FunctionText, "pass CancellationToken.None");
-        return function.Parameters.Length == call.Arguments.Count ? null : ArgumentFit.ExplainCount(function, call); // the compiler names the types here
+        return function.Parameters.Length == call.Arguments.Count ? null : ArgumentFit.ExplainCount(function, call); // here the compiler names the types
     }
 
     private static Diagnostic? OfItems(FailedCall call)

@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>Finds what a lambda or local function takes from its surroundings.</summary>
+/// <summary>Finds the variables that a lambda or local function captures.</summary>
 internal static class Captures
 {
-    /// <summary>Names, as they stand in the program.</summary>
+    /// <summary>Returns their names as they stand in the program.</summary>
     internal static IReadOnlyList<string> Of(IOperation body, IMethodSymbol function)
     {
         var names = new List<string>();
@@ -17,7 +17,7 @@ internal static class Captures
         void Visit(IOperation operation)
         {
             if (operation is INameOfOperation)
-                return; // a text, and no use of what it names
+                return; // only a text, not a use of what it names
             string? name = operation switch
             {
                 ILocalReferenceOperation { Local: { IsConst: false } local } when !IsInside(local, function) => local.Name,

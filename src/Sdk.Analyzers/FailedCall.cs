@@ -23,7 +23,7 @@ internal enum CallKind
     InvokeItems,
 }
 
-/// <summary>A call of ours that the compiler could not resolve, while it knows the types of all that is in it.</summary>
+/// <summary>A call of ours that the compiler could not resolve although it knows the types of all its parts.</summary>
 internal sealed class FailedCall
 {
     private const int LongReceiver = 40;
@@ -59,15 +59,15 @@ internal sealed class FailedCall
     /// <summary>The methods that the function's name can mean.</summary>
     internal ImmutableArray<IMethodSymbol> Functions { get; }
 
-    /// <summary>What stands behind the function.</summary>
+    /// <summary>The arguments after the function.</summary>
     internal IReadOnlyList<ExpressionSyntax> Arguments { get; }
 
-    /// <summary>The compiler made up a delegate type, which none of our overloads knows.</summary>
+    /// <summary>True when the compiler made up a delegate type, which none of our overloads knows.</summary>
     internal bool HasNamelessDelegate => Functions[0].ContainingType is { TypeKind: TypeKind.Delegate } type && type.Name is not ("Func" or "Action");
 
     internal static FailedCall? TryCreate(InvocationExpressionSyntax call, SemanticModel model, KnownTypes types, CancellationToken token)
     {
-        // By the name first: this is asked of every call of a program.
+        // The name is compared first, because this check runs for every call of a program.
         ExpressionSyntax? receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
         string? name = (call.Expression as IdentifierNameSyntax ?? (call.Expression as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.Text;
         if (name is not ("Invoke" or "Map" or "MapAsync" or "Of" or "InvokeItems"))
@@ -75,7 +75,7 @@ internal sealed class FailedCall
         IReadOnlyList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
         if (name == "MapAsync") // these are not the function's
             arguments = [.. arguments.Where(argument => argument.NameColon?.Name.Identifier.Text is not ("options" or "ct"))];
-        // A call can be resolved and fail all the same: its types come from the arguments, and the function has others (CS0123).
+        // A call can be resolved and still fail: its types come from the arguments, and the function has others (CS0123).
         bool isResolved = model.GetSymbolInfo(call, token).Symbol is not null;
         if (isResolved && (arguments.Count == 0 || !HasOtherTypes(arguments[0].Expression, model, token)))
             return null;
@@ -105,7 +105,7 @@ internal sealed class FailedCall
             kind, model, types, receiver?.ToString() ?? "Remote", given[0], given[0].GetLocation(), given[0].ToString(), functions, [.. rest]);
     }
 
-    /// <summary>The one method that can be meant, by the number of its parameters.</summary>
+    /// <summary>Returns the only method that the call can mean, by the number of its parameters.</summary>
     internal IMethodSymbol? FindFunction()
     {
         if (_function is AnonymousFunctionExpressionSyntax)
@@ -114,7 +114,7 @@ internal sealed class FailedCall
         return fit.Length == 1 && fit[0].Parameters.All(parameter => parameter.Type.TypeKind != TypeKind.Error) ? fit[0] : null;
     }
 
-    /// <summary>The same call by way of Of, whose Invoke converts its arguments and takes eight of them.</summary>
+    /// <summary>Returns the same call through Of, whose Invoke converts its arguments and takes eight of them.</summary>
     internal string Alternative(params string[] more)
     {
         string receiver = _receiver.Length > LongReceiver || _receiver.Contains('\n') ? "…" : _receiver;
@@ -133,7 +133,8 @@ internal sealed class FailedCall
     private static bool IsUnknown(ExpressionSyntax expression, SemanticModel model) =>
         model.GetSymbolInfo(expression) is { Symbol: null, CandidateReason: not (CandidateReason.None or CandidateReason.MemberGroup or CandidateReason.OverloadResolutionFailure) };
 
-    /// <summary>Whether a method is given for a delegate that it cannot be converted to: the model calls that a conversion, too.</summary>
+    /// <summary>True when a method is given for a delegate that it cannot be converted to: the model calls that a conversion,
+    /// too.</summary>
     private static bool HasOtherTypes(ExpressionSyntax expression, SemanticModel model, CancellationToken token)
     {
         if (model.GetConversion(expression, token) is not { IsMethodGroup: true, MethodSymbol: { ReducedFrom: null } method }

@@ -5,7 +5,8 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>Looks at the functions of calls that compile: what the call would refuse when it runs is an error of the build.</summary>
+/// <summary>Checks the functions of calls that compile: a function that the call would refuse at run time is an error of the
+/// build.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class FunctionAnalyzer : DiagnosticAnalyzer
 {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>The types that the rules speak of, in one compilation.</summary>
+/// <summary>The types that the rules use, in one compilation.</summary>
 internal sealed class KnownTypes
 {
     private readonly INamedTypeSymbol _remote;
@@ -24,24 +24,24 @@ internal sealed class KnownTypes
         _token = compilation.GetTypeByMetadataName("System.Threading.CancellationToken");
     }
 
-    /// <summary>Null where the program does not use the library.</summary>
+    /// <summary>Returns null where the program does not use the library.</summary>
     internal static KnownTypes? Find(Compilation compilation) =>
         compilation.GetTypeByMetadataName("ClusterTasks.Remote") is { } remote ? new KnownTypes(compilation, remote) : null;
 
-    /// <summary>Whether calls of this type's members take a function.</summary>
+    /// <summary>True when calls of this type's members take a function.</summary>
     internal bool IsCaller(ITypeSymbol? type) => type is not null && (Same(type, _remote) || Same(type, _invoker) || Same(type, _session));
 
     internal bool IsToken(ITypeSymbol type) => Same(type, _token);
 
-    /// <summary>The delegate type of a RemoteFunction.</summary>
+    /// <summary>Returns the delegate type of a RemoteFunction.</summary>
     internal INamedTypeSymbol? DelegateOf(ITypeSymbol? type) =>
         type is INamedTypeSymbol named && Same(named.OriginalDefinition, _function) ? named.TypeArguments[0] as INamedTypeSymbol : null;
 
-    /// <summary>The value's type of an ObjectRef.</summary>
+    /// <summary>Returns the value's type of an ObjectRef.</summary>
     internal ITypeSymbol? ValueOf(ITypeSymbol type) =>
         type is INamedTypeSymbol named && Same(named.OriginalDefinition, _reference) ? named.TypeArguments[0] : null;
 
-    /// <summary>As the runtime looks for it: on the method, its class and the bases of that.</summary>
+    /// <summary>Returns true when the method, its class or a base of that class has the attribute, as the runtime looks for it.</summary>
     internal bool IsRemote(IMethodSymbol method)
     {
         if (HasAttribute(method))

@@ -2,8 +2,8 @@ using Microsoft.CodeAnalysis;
 
 namespace ClusterTasks.Analyzers;
 
-/// <summary>The diagnostics. Those of calls that the compiler accepts are what the call would throw; the others stand beside an error of the
-/// compiler and say what it cannot know.</summary>
+/// <summary>The diagnostics. For calls that the compiler accepts, they give the error that the call would throw. The others stand beside an
+/// error of the compiler and say what it cannot know.</summary>
 internal static class Rules
 {
     /// <summary>Parameters of a remote function.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.DataFrames;
 
-/// <summary>Arrow arrays as one column, in memory of its own: a frame can be changed, and stored values cannot.</summary>
+/// <summary>Turns Arrow arrays into one column, in memory of its own: a frame can be changed, and stored values cannot.</summary>
 internal static class ColumnReader
 {
     internal static DataFrameColumn Read(Field field, IArrowArray[] chunks)
@@ -30,7 +30,7 @@ internal static class ColumnReader
     private static decimal? Decimal(FixedSizeBinaryArray decimals, int index) =>
         decimals.IsNull(index) ? null : MemoryMarshal.Read<decimal>(decimals.GetBytes(index));
 
-    /// <summary>The library's conversion, of a copy.</summary>
+    /// <summary>Returns the library's conversion of a copy.</summary>
     private static DataFrameColumn Converted(Field field, IArrowArray[] chunks)
     {
         IArrowArray copy = ArrowArrayConcatenator.Concatenate(chunks, ManagedMemory.Instance);

@@ -7,13 +7,14 @@ using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.DataFrames;
 
-/// <summary>One column as Arrow arrays. Numbers are the column's own memory; the rest is built.</summary>
+/// <summary>Turns one column into Arrow arrays. Numbers are the column's own memory; all other arrays are built.</summary>
 internal static class ColumnWriter
 {
-    /// <summary>Field metadata: what a column was where Arrow has no type that keeps every value.</summary>
+    /// <summary>The key of field metadata that names the column's type where Arrow has no type that keeps every value.</summary>
     internal const string TypeKey = "clustertasks.type";
 
-    /// <summary>A date and time as <see cref="DateTime.ToBinary"/>: the library's own conversion would cut off the time of day.</summary>
+    /// <summary>The name for a date and time as <see cref="DateTime.ToBinary"/>: the library's own conversion would cut off the time of
+    /// day.</summary>
     internal const string DateTimeName = "System.DateTime";
     internal const string CharName = "System.Char";
     internal const string DecimalName = "System.Decimal";
@@ -39,7 +40,7 @@ internal static class ColumnWriter
             $"the column '{column.Name}' holds '{column.DataType}' in a {column.GetType().Name}, which has no form in Arrow; remove it or convert it to numbers or text"),
     };
 
-    /// <summary>The library's conversion, which works on whole frames: a frame around this one column, for a moment.</summary>
+    /// <summary>Uses the library's conversion, which works on whole frames: a frame holds this one column for a moment.</summary>
     private static Column Borrowed(DataFrameColumn column, string? type)
     {
         // A column remembers its frames, so two puts of one frame at a time must not enter it at once, and each must leave.
@@ -70,7 +71,7 @@ internal static class ColumnWriter
         long bytes = 0;
         for (long i = 0; i < column.Length; i++)
         {
-            // The builder counts in int and replaces half surrogate pairs, both without a word; this encoding throws.
+            // The builder counts in int and silently replaces half surrogate pairs; this encoding throws for both.
             bytes += column[i] is { } text ? Strict.GetByteCount(text) : 0;
             if (bytes > int.MaxValue)
             {
@@ -83,7 +84,7 @@ internal static class ColumnWriter
         return builder.Build();
     }
 
-    /// <summary>The library itself takes its bytes for bits.</summary>
+    /// <summary>Writes the flags itself, because the library takes its bytes for bits.</summary>
     private static BooleanArray Flags(PrimitiveDataFrameColumn<bool> column)
     {
         var builder = new BooleanArray.Builder();

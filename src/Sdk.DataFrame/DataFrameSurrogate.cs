@@ -5,7 +5,7 @@ using Microsoft.Data.Analysis;
 
 namespace ClusterTasks.DataFrames;
 
-/// <summary>Data frames as record batches. Every value comes back as it was, with its column's type.</summary>
+/// <summary>Sends data frames as record batches. Every value comes back unchanged, with its column's type.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by the Sdk, which knows it by name.")]
 internal sealed class DataFrameSurrogate : BatchSurrogate<DataFrame>
 {

@@ -3,7 +3,7 @@ using Apache.Arrow.Memory;
 
 namespace ClusterTasks.DataFrames;
 
-/// <summary>Arrow buffers on the managed heap: a frame has no Dispose that would free native ones.</summary>
+/// <summary>Allocates Arrow buffers on the managed heap: a frame has no Dispose that would free native ones.</summary>
 internal sealed class ManagedMemory : MemoryAllocator
 {
     internal static readonly ManagedMemory Instance = new();

@@ -1,8 +1,8 @@
 using ClusterTasks.Execution;
 using ClusterTasks.Worker.Hosting;
 
-/// <summary>Makes a node of any program: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls
-/// <see cref="Initialize"/> in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
+/// <summary>Turns any program into a node: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Worker</c> the runtime calls <see cref="Initialize"/>
+/// in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
 internal static class StartupHook
 {
     public static void Initialize()
@@ -12,7 +12,7 @@ internal static class StartupHook
         int exitCode = NodeProgram.RunAsync(
             variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System, reader: SettingReader.LocalCluster).GetAwaiter().GetResult();
 
-        // Never back to the program's Main: that is the driver's part.
+        // Never back to the program's Main: only the driver runs that.
         ProcessEnd.Exit(exitCode);
     }
 }

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>Runs in every process of the program, children included; does what TEST_AT_LOAD says.</summary>
+/// <summary>Runs in every process of the program, children included, and does what TEST_AT_LOAD says.</summary>
 internal static class AtLoad
 {
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "What such code does to children is what is tested.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "The test checks the effect of such code on children.")]
     internal static void Run()
     {
         switch (Environment.GetEnvironmentVariable("TEST_AT_LOAD"))

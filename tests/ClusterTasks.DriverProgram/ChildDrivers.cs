@@ -4,12 +4,12 @@ using Orleans.Hosting;
 
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>Drivers that look at how their child processes start, what these see and how they end.</summary>
+/// <summary>Drivers that look at the start, the surroundings and the end of their child processes.</summary>
 internal static class ChildDrivers
 {
     private static readonly LocalClusterOptions Options = new() { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 128L << 20 };
 
-    /// <summary>Becomes a driver or a node, and tries again whatever it is told.</summary>
+    /// <summary>Becomes a driver or a node, and tries again after each refusal.</summary>
     internal static async Task<int> EnterAsync(string way)
     {
         for (int i = 0; i < 3; i++)
@@ -64,7 +64,7 @@ internal static class ChildDrivers
         return await EnterAsync("connect");
     }
 
-    /// <summary>Starts its cluster at the word of the test, which has built the program again by then.</summary>
+    /// <summary>Starts its cluster when the test says so, after the test has built the program again.</summary>
     internal static async Task<int> RebuiltAsync()
     {
         Console.WriteLine("READY");
@@ -108,7 +108,7 @@ internal static class ChildDrivers
         return EnterAsync("local-in-process");
     }
 
-    /// <summary>Has an environment that is meant for this process alone, and prints that of a program which a task starts.</summary>
+    /// <summary>Has an environment that is meant for this process alone, and prints that of a program that a task starts.</summary>
     internal static async Task<int> EnvironmentAsync()
     {
         foreach ((string name, string value) in (ReadOnlySpan<(string, string)>)
@@ -130,7 +130,7 @@ internal static class ChildDrivers
         return 0;
     }
 
-    /// <summary>Ends its cluster when a handler for the end of the process is set in a worker.</summary>
+    /// <summary>Ends its cluster when a worker has set a handler for the end of the process.</summary>
     internal static async Task<int> ExitAsync(string file)
     {
         await using (LocalCluster cluster = await LocalCluster.StartAsync(Options))

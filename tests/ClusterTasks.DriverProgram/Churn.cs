@@ -1,6 +1,6 @@
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>A driver that always has something on its way: puts, large results on every node, copies between nodes, nested tasks.</summary>
+/// <summary>A driver that always has something under way: puts, large results on every node, copies between nodes, nested tasks.</summary>
 internal static class Churn
 {
     private const int LargeCount = 100_000;

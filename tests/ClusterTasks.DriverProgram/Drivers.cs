@@ -3,12 +3,12 @@ namespace ClusterTasks.DriverProgram;
 /// <summary>Drivers that attach to the cluster of CLUSTERTASKS_ADDRESS.</summary>
 internal static class Drivers
 {
-    // Large enough for the node store instead of a message.
+    // This count is large enough for the node store instead of a message.
     private const int LargeCount = 1 << 20;
 
     private static readonly List<object> Held = [];
 
-    /// <summary>A few tasks on every node that has slots.</summary>
+    /// <summary>Runs a few tasks on every node that has slots.</summary>
     internal static async Task<int> RunAsync()
     {
         await using RemoteSession session = await Remote.ConnectAsync();
@@ -18,7 +18,7 @@ internal static class Drivers
         return 0;
     }
 
-    /// <summary>One printing task on each node, at the word of the test.</summary>
+    /// <summary>Prints from one task on each node, when the test says so.</summary>
     internal static async Task<int> PrintAsync()
     {
         await using RemoteSession session = await Remote.ConnectAsync();
@@ -31,7 +31,7 @@ internal static class Drivers
         return 0;
     }
 
-    /// <summary>Everything a driver can leave behind: large objects in both stores, running tasks, nested ones, a stream.</summary>
+    /// <summary>Holds everything a driver can leave behind: large objects in both stores, running tasks, nested ones, a stream.</summary>
     internal static async Task<int> HoldAsync()
     {
         using var running = new CountdownEvent(4);

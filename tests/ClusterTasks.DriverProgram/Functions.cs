@@ -29,7 +29,7 @@ internal static partial class Functions
         never.Wait();
     }
 
-    /// <summary>Waits for ever for a task of its own on another node.</summary>
+    /// <summary>Waits forever for a task of its own on another node.</summary>
     internal static async Task Nest(string node)
     {
         await Remote.With(On(NodeId.Parse(node))).Invoke(Stuck);
@@ -72,7 +72,7 @@ internal static partial class Functions
 
     internal static TaskOptions On(NodeId node) => new() { Strategy = SchedulingStrategy.NodeAffinity(node), MaxRetries = 0 };
 
-    /// <summary>The environment of a program that native code starts, which does not know the runtime's copy.</summary>
+    /// <summary>Returns the environment of a program that native code starts, which does not know the runtime's copy.</summary>
     private static string NativeEnvironment()
     {
         string file = Path.GetTempFileName();

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>What tasks have of their driver and their process.</summary>
+/// <summary>The state that tasks have from their driver and their process.</summary>
 internal static partial class Inheriting
 {
     private static readonly TaskOptions One = new() { MaxRetries = 0 };
 
-    /// <summary>Only the driver sets it: workers never run Main.</summary>
+    /// <summary>Set by the driver alone: workers never run Main.</summary>
     private static string _setByMain = "by nobody";
     private static int _tasks;
 
@@ -33,7 +33,7 @@ internal static partial class Inheriting
         return 0;
     }
 
-    /// <summary>A startup class that fails: the tasks that ask say so, and others run.</summary>
+    /// <summary>Has a startup class that fails: the tasks that ask for services say so, and others run.</summary>
     internal static async Task<int> FailAsync()
     {
         await using RemoteSession session = await Remote.ConnectAsync(options: new RemoteOptions { WorkerEnvironment = { ["STARTUP_FAILS"] = "no database" } });

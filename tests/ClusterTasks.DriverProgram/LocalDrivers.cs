@@ -5,11 +5,11 @@ namespace ClusterTasks.DriverProgram;
 /// <summary>Drivers with a cluster of their own, of two node processes that both run a task.</summary>
 internal static class LocalDrivers
 {
-    // With a stop timeout longer than any test waits: what ends in time has not ended by that.
+    // The stop timeout is longer than any test waits, so a process that ends in time has not ended by the timeout.
     private static readonly LocalClusterOptions Options =
         new() { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 128L << 20, StopTimeout = TimeSpan.FromMinutes(5) };
 
-    /// <summary>Knows nothing of signals, as most programs.</summary>
+    /// <summary>Handles no signals, as most programs.</summary>
     internal static async Task<int> WaitForEverAsync()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(Options);
@@ -19,7 +19,7 @@ internal static class LocalDrivers
         return 1;
     }
 
-    /// <summary>Takes Ctrl-C as the wish to end in good order, and still uses the cluster for it.</summary>
+    /// <summary>Ends cleanly on Ctrl-C, and still uses the cluster for that.</summary>
     internal static async Task<int> StopOnInterruptAsync()
     {
         var interrupted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,8 @@
+using System.Globalization;
+using System.Net;
 using ClusterTasks.DriverProgram;
 
-// Prints READY when it is where the test wants it, and DONE when all went well.
+// The program prints READY when it is in the state that the test wants, and DONE when it succeeded.
 return args switch
 {
     ["run"] => await Drivers.RunAsync(),
@@ -20,6 +22,7 @@ return args switch
     ["inherit"] => await Inheriting.RunAsync(),
     ["startup-fails"] => await Inheriting.FailAsync(),
     ["relay", string node, string test] => await Relay.RunAsync(node, test),
+    ["flood", string listener, string count] => await Flood.RunAsync(IPEndPoint.Parse(listener), int.Parse(count, CultureInfo.InvariantCulture)),
     ["exit", string file] => await ChildDrivers.ExitAsync(file),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),
 };

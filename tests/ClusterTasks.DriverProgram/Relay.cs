@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>Stands between a test and a session socket, so that the process which the node sees is this one, and can be killed.</summary>
+/// <summary>Stands between a test and a session socket, so that the node sees this process, which can be killed.</summary>
 internal static class Relay
 {
-    /// <summary>Connects to both, passes bytes and their ends on, and stays until it is killed.</summary>
+    /// <summary>Connects to both, passes on bytes and ends of streams, and stays until it is killed.</summary>
     internal static async Task<int> RunAsync(string node, string test)
     {
         using Socket inner = await ConnectAsync(node);
@@ -37,7 +37,7 @@ internal static class Relay
         }
         catch (SocketException)
         {
-            // One side has gone: so the other's is to end.
+            // One side has gone, so the other must end.
             to.Dispose();
             from.Dispose();
         }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.DriverProgram;
 
-/// <summary>What tasks of this program find in their services.</summary>
+/// <summary>Registers the services of this program's tasks.</summary>
 internal sealed class Startup : IRemoteStartup
 {
     private const string Fails = "STARTUP_FAILS";
@@ -19,7 +19,7 @@ internal sealed class Startup : IRemoteStartup
     }
 }
 
-/// <summary>One for the process.</summary>
+/// <summary>A service of the process.</summary>
 internal sealed class Counter
 {
     private int _count;
@@ -27,7 +27,7 @@ internal sealed class Counter
     internal int Next() => Interlocked.Increment(ref _count);
 }
 
-/// <summary>One for each task.</summary>
+/// <summary>A service of each task.</summary>
 internal sealed class Visit(Counter counter) : IAsyncDisposable
 {
     internal int Number { get; } = counter.Next();

@@ -3,7 +3,7 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>Alone, since it counts the descriptors, mappings and threads of the whole process.</summary>
+/// <summary>These tests run alone, since they count the descriptors, mappings and threads of the whole process.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
@@ -20,7 +20,8 @@ public sealed class CleanupTests
         {
             await UseAsync(inDirectory ? directory : null);
 
-            // Nothing at all, rather than as much as before: another test's last thread may still have been ending before.
+            // The test waits for none at all, rather than for as many as before: another test's last thread may still have been ending
+            // before.
             TestStore.Eventually(Released, "everything released", () => $"{Count()} left");
             Assert.Empty(Directory.EnumerateFileSystemEntries(directory));
         }
@@ -32,7 +33,7 @@ public sealed class CleanupTests
 
     private static bool Released()
     {
-        // Leases that other tests dropped on purpose end with their finalizers.
+        // Pins that other tests dropped on purpose end with their finalizers.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         return Count() == (0, 0, 0);
@@ -59,7 +60,7 @@ public sealed class CleanupTests
         await store.DisposeAsync();
     }
 
-    // Only what a store makes: the runtime opens files, maps memory and starts threads of its own.
+    // Only files, mappings and threads of a store count, because the runtime has some of its own.
     private static (int Files, int Mappings, int Threads) Count() => (
         Directory.EnumerateFiles("/proc/self/fd").Count(path => File.ResolveLinkTarget(path, false)?.FullName is { } target
             && (IsOurs(target) || target.Contains("pidfd", StringComparison.Ordinal))),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.ObjectStore.Tests.Support;
 using ClusterTasks.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
@@ -30,14 +31,14 @@ public sealed class ClientLifeTests
         Assert.Equal(1000, store.SizeOf(TestStore.Id(1)));
     }
 
-    /// <summary>One program whose sessions are broken off again and again takes the places of no others.</summary>
+    /// <summary>One program whose sessions are broken off again and again takes no places from others.</summary>
     [Fact]
     public async Task Attach_ProcessWithManyBrokenSessions_IsRefusedUntilItIsDead()
     {
         await using NodeStore store = TestStore.Create();
         using Process process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
         for (int i = 0; i < 100; i++)
-            store.Retire(store.Attach(process.Id).ClientIndex); // in order: these leave nothing behind
+            store.Retire(store.Attach(process.Id).ClientIndex); // an orderly end leaves nothing behind
         int broken = 0;
         var refused = Assert.Throws<ClusterTasksException>(() =>
         {
@@ -52,6 +53,47 @@ public sealed class ClientLifeTests
         other.Kill();
         process.Kill();
         TestStore.Eventually(() => store.Stats.Clients == 1, "clients gone with their process", () => store.Stats.ToString());
+    }
+
+    /// <summary>A program that leaks sessions leaves places for others.</summary>
+    [Fact]
+    public async Task Attach_OneProcessHasHalfOfThePlaces_IsRefusedAndOthersAreNot()
+    {
+        await using NodeStore store = TestStore.Create();
+        using Process process = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        int[] open = [.. Enumerable.Range(0, 4).Select(_ => store.Attach(process.Id).ClientIndex)];
+
+        var refused = Assert.Throws<ClusterTasksException>(() => store.Attach(process.Id));
+
+        Assert.Contains($"Process {process.Id} has 4 sessions, as many as one process may have", refused.Message, StringComparison.Ordinal);
+        using Process other = Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        store.Retire(store.Attach(other.Id).ClientIndex);
+        store.Retire(open[0]);
+        store.Attach(process.Id);
+        other.Kill();
+        process.Kill();
+    }
+
+    /// <summary>The pages of a client are 4 bytes for each object that the store may hold.</summary>
+    [Fact]
+    public async Task Retire_LargeIndex_ItsPagesAreGivenBackAndZeros()
+    {
+        await using NodeStore store = NodeStore.Create(
+            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 1 << 20, MaxClients = 8, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
+        StoreDescriptor first = store.Attach(Environment.ProcessId);
+        long attached = Blocks(first);
+        store.Retire(first.ClientIndex);
+
+        Assert.InRange(attached - Blocks(first), 4L << 20, 8L << 20);
+        Assert.Equal(first.ClientIndex, store.Attach(Environment.ProcessId).ClientIndex);
+        Assert.Equal(attached, Blocks(first));
+        store.AssertInvariants();
+    }
+
+    private static long Blocks(StoreDescriptor store)
+    {
+        using Process stat = Process.Start(new ProcessStartInfo("stat") { ArgumentList = { "-L", "-c", "%b", store.Control.Path }, RedirectStandardOutput = true })!;
+        return 512 * long.Parse(stat.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -112,7 +154,7 @@ public sealed class ClientLifeTests
         Assert.Throws<ClusterTasksException>(() => store.Attach(int.MaxValue));
         store.Attach(Environment.ProcessId);
         ClusterTasksException error = Assert.Throws<ClusterTasksException>(() => store.Attach(Environment.ProcessId));
-        Assert.Contains("let some of them end", error.Message);
+        Assert.Contains($"; process {Environment.ProcessId} has 1: let some of them end", error.Message);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class ConcurrentReaderTests
     [Fact]
     public async Task Read_WhileObjectsAreDeletedAndMadeAgain_SeesOnlyWholeObjectsOfTheRightId()
     {
-        // Few slots and little space: every slot and every byte is used again all the time.
+        // There are few slots and little space, so every slot and every byte is reused all the time.
         await using NodeStore store = TestStore.Create(256 << 10, with: options => options with { MaxObjects = 16 });
         var stop = new CancellationTokenSource();
         long hits = 0, lost = 0;

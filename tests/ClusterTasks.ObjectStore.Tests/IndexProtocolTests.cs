@@ -4,8 +4,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>The two halves of the lock-free protocol alone, as fast as they go: the windows between their steps are a few
-/// nanoseconds wide, so it takes millions of meetings to hit them.</summary>
+/// <summary>Runs the two halves of the lock-free protocol alone, at full speed. The windows between their steps are a few nanoseconds wide,
+/// so it takes millions of meetings to hit them.</summary>
 public sealed unsafe class IndexProtocolTests
 {
     private const int Slots = 2;
@@ -17,7 +17,7 @@ public sealed unsafe class IndexProtocolTests
         var layout = new ControlLayout(Slots, Clients: 2);
         byte* control = (byte*)NativeMemory.AlignedAlloc((nuint)layout.TotalBytes, ControlLayout.PageBytes);
         NativeMemory.Clear(control, (nuint)layout.TotalBytes);
-        // Stands for the arena: the number of the object that a slot's bytes belong to, 0 when they are free.
+        // This stands for the arena: the number of the object that a slot's bytes belong to, 0 when they are free.
         ulong* content = (ulong*)NativeMemory.AllocZeroed(Slots, sizeof(ulong));
         try
         {
@@ -29,7 +29,7 @@ public sealed unsafe class IndexProtocolTests
             Thread[] readers = [new(() => Read(0)), new(() => Read(1))];
             foreach (Thread reader in readers)
                 reader.Start();
-            // On a busy machine the readers may not get a core for a while: on until they have met enough.
+            // On a busy machine the readers may not get a core for a while, so the test goes on until they have met enough.
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var index = new IndexWriter(control, layout);
             var evicting = new ObjectRecord?[Slots];

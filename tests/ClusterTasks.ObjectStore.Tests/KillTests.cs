@@ -6,7 +6,7 @@ using ClusterTasks.StoreClientProgram;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>Real processes that create, pin, read and are killed in the middle of it, on a store that is nearly full.</summary>
+/// <summary>Real processes create, pin and read, and are killed meanwhile, on a store that is nearly full.</summary>
 public sealed class KillTests
 {
     private const int Sessions = 2;
@@ -50,7 +50,7 @@ public sealed class KillTests
         Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0, $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
         TestContext.Current.SendDiagnosticMessage($"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
         store.AssertInvariants();
-        // Not at once: the store itself pins what it is just writing to disk.
+        // This takes a moment: the store itself pins an object while it writes it to disk.
         TestStore.Eventually(() => store.Stats is { UnsealedObjects: 0, PinnedSlots: 0, PendingDeletes: 0 }, "nothing is pinned", () => store.Stats.ToString());
         Assert.Equal(spill is not null, store.Stats.TotalSpilledBytes > 0);
         foreach (StoredObjectInfo info in store.List())
@@ -74,7 +74,7 @@ public sealed class KillTests
                 for (int steps = random.Next(3, 60); steps > 0 && await client.StepAsync(ct); steps--)
                 {
                 }
-                // Between the answer and the kill the client is anywhere: writing, reading, pinning or unpinning.
+                // Between the answer and the kill the client may be writing, reading, pinning or unpinning.
                 long until = Stopwatch.GetTimestamp() + random.Next(0, 500 * (int)(Stopwatch.Frequency / 1_000_000));
                 while (Stopwatch.GetTimestamp() < until)
                     Thread.SpinWait(10);

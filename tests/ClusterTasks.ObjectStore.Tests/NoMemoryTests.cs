@@ -3,7 +3,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>A machine with less memory than the store was promised: a tmpfs of 2 MiB. Skipped where mounting is not allowed.</summary>
+/// <summary>The machine has less memory than the store was promised: a tmpfs of 2 MiB. The tests are skipped where mounting is not
+/// allowed.</summary>
 public sealed class NoMemoryTests : IDisposable
 {
     private readonly SmallDisk _memory = new("2m");

@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>Leased chunks and the submission ring.</summary>
+/// <summary>Granted chunks and the submission ring.</summary>
 public sealed class SmallObjectTests
 {
     private const int Size = 1000;
@@ -98,7 +98,7 @@ public sealed class SmallObjectTests
         {
             if (client.Small.ShouldLease())
             {
-                // As the node does: it looks into the ring before it reads the request.
+                // The node does the same: it looks into the ring before it reads the request.
                 taken += Take(store, client).Length;
                 Lease(store, client, 2 << 20);
                 leases++;
@@ -182,7 +182,7 @@ public sealed class SmallObjectTests
     [Fact]
     public void Operations_InAnyOrder_KeepTheInvariantsAndEndEmpty()
     {
-        // 0-3 put, 4 take, 5 get, 6 let go, 7 delete, 8 lease, 9 retire the chunks
+        // 0-3 put, 4 take, 5 get, 6 release, 7 delete, 8 grant a chunk, 9 retire the chunks
         Gen.Select(Gen.Int[0, 9], Gen.Int[1, 40_000]).Array[1, 120].Sample(steps => RunAsync(steps).GetAwaiter().GetResult(), iter: 60);
 
         static async Task RunAsync((int Kind, int Value)[] steps)
@@ -214,7 +214,7 @@ public sealed class SmallObjectTests
                         leases.RemoveAt(0);
                         break;
                     case 7:
-                        Take(store, client); // as before any message that could let go of it
+                        Take(store, client); // this happens before any message that could release it
                         store.Delete(some);
                         known.Remove(some);
                         break;
@@ -246,7 +246,7 @@ public sealed class SmallObjectTests
 
     private static ChunkGrant? TryLease(NodeStore store, StoreClient client, long bytes)
     {
-        // Memory that is not backed yet is a refusal, too.
+        // Memory that is not backed yet is a reason to refuse, too.
         TestStore.Eventually(() => store.Stats is var stats && stats.BackedBytes == stats.CapacityBytes, "the store's memory is backed", () => store.Stats.ToString());
         return store.TryLeaseChunk(client.ClientIndex, bytes);
     }

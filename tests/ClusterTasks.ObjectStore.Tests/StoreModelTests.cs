@@ -16,7 +16,7 @@ public sealed class StoreModelTests
         Gen<(int Kind, int Id, int Size)> step = Gen.Select(Gen.Int[0, 6], Gen.Int[0, Ids - 1], Gen.Int[0, 30_000]);
         await step.Array[1, 80].SampleAsync(async steps =>
         {
-            // 5 slots and 64 KiB: most sequences run into one of the two limits.
+            // With 5 slots and 64 KiB most sequences reach one of the two limits.
             await using NodeStore store = TestStore.Create(64 << 10, with: options => options with { MaxObjects = 5 });
             using StoreClient client = TestStore.Attach(store);
             var sealedSizes = new Dictionary<ObjectId, int>();

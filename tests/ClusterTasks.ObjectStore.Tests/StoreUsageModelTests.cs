@@ -6,8 +6,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests;
 
-/// <summary>Two clients that come, write, give up, read, retire and lie, and after every step the store's figures are what a model
-/// of live allocations says: nothing is freed early (I3, I4), late, or counted wrong (I9), and no lie changes anything (I8).</summary>
+/// <summary>Two clients attach, write, give up, read, retire and lie. After every step the store's figures equal those of a model of live
+/// allocations. Nothing is freed early (I3, I4), late, or counted wrong (I9), and no lie changes anything (I8).</summary>
 public sealed class StoreUsageModelTests
 {
     private const int Ids = 8;
@@ -15,7 +15,7 @@ public sealed class StoreUsageModelTests
 
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(100);
 
-    // Mostly small; some at and over 1 MiB, which are placed at pages.
+    // Most sizes are small. Some are at and over 1 MiB, which the store places at pages.
     private static readonly Gen<int> Sizes = Gen.OneOf(Gen.Int[0, 5_000], Gen.Int[0, 200_000], Gen.Int[(1 << 20) - 70, (1 << 20) + 5_000]);
 
     private static readonly Gen<Step> Steps = Gen.Select(Gen.Enum<Kind>(), Gen.Int[0, 1], Gen.Int[0, Ids - 1], Sizes, (kind, client, id, size) => new Step(kind, client, id, size));
@@ -36,7 +36,7 @@ public sealed class StoreUsageModelTests
         foreach (Step step in steps)
         {
             await model.DoAsync(step);
-            time.Advance(RetryPeriod); // pins that went away silently are noticed
+            time.Advance(RetryPeriod); // the store notices pins that ended silently
             model.Check(step);
         }
 
@@ -46,7 +46,7 @@ public sealed class StoreUsageModelTests
         store.AssertInvariants();
     }, iter: 200);
 
-    /// <summary>What should be there.</summary>
+    /// <summary>The expected content.</summary>
     private sealed class Model(NodeStore store)
     {
         private readonly StoreClient[] _clients = [TestStore.Attach(store), TestStore.Attach(store)];
@@ -155,7 +155,7 @@ public sealed class StoreUsageModelTests
                 _live.Add(new Entry(id, client, grant, ArenaSet.RoundUp(size)) { Builder = TestStore.Open(store, client, grant) });
         }
 
-        /// <summary>The client leaves as a session that says goodbye: unsealed ranges go at once, its pins when it drops them.</summary>
+        /// <summary>Retires the client as a session that says goodbye: unsealed ranges go at once, its pins when it drops them.</summary>
         private void Retire(int index)
         {
             StoreClient client = _clients[index];
@@ -171,7 +171,7 @@ public sealed class StoreUsageModelTests
 
             store.Retire(client.ClientIndex);
             foreach (Entry entry in _live.Where(entry => entry.Client == client && !entry.IsSealed))
-                Assert.Throws<ClusterTasksException>(entry.Builder!.Dispose); // too late to give back what is somebody else's by now
+                Assert.Throws<ClusterTasksException>(entry.Builder!.Dispose); // too late: another object has the range by now
             _live.RemoveAll(entry => entry.Client == client && !entry.IsSealed);
             client.Dispose();
             _clients[index] = TestStore.Attach(store);

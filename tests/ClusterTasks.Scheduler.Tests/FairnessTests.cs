@@ -27,7 +27,7 @@ public sealed class FairnessTests
         _world.Submit(small);
         EndOldest(90);
         int running = Running(small);
-        // 6 of 12 CPUs each: 2 of three and 6 of one; a turn may be in between.
+        // Each has 6 of 12 CPUs: 2 of three and 6 of one; a turn may be in between.
         Assert.InRange(running, 5, 9);
         Assert.InRange(Running(big), 1, 2);
     }
@@ -66,7 +66,7 @@ public sealed class FairnessTests
         _world.Submit(first);
         TaskRequest[] rest = [_world.Task() with { Job = World.Job(2) }, _world.Task() with { Job = World.Job(1) }];
         _world.Submit(_world.Task() with { Job = World.Job(2) });
-        // Both of job 1 wait: it uses nothing, so one goes to each.
+        // Both requests of job 1 wait: it uses nothing, so one goes to each.
         _world.Submit(rest);
         _world.Report(new NodeReport { Node = new NodeId(1), Blocked = [.. first.Select(World.Run)] });
         Assert.Null(_world.NodeOf(rest[0]));

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ClusterTasks.Scheduling.Tests;
 
-/// <summary>Records what the grain sends; fails the next dispatches on demand.</summary>
+/// <summary>Records the messages of the grain, and fails the next dispatches on demand.</summary>
 internal sealed class FakeDispatcher : INodeDispatcher
 {
     private readonly Channel<(SiloAddress Node, TaskRequest[] Tasks)> _dispatched = Channel.CreateUnbounded<(SiloAddress, TaskRequest[])>();
@@ -13,7 +13,7 @@ internal sealed class FakeDispatcher : INodeDispatcher
 
     private readonly Channel<(SiloAddress Owner, TaskId[] Leases)> _recalls = Channel.CreateUnbounded<(SiloAddress, TaskId[])>();
 
-    /// <summary>What the next dispatches throw, after they were recorded.</summary>
+    /// <summary>The exceptions that the next dispatches throw, after they were recorded.</summary>
     internal Queue<Exception> Failures { get; } = new();
 
     public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks)
@@ -35,7 +35,7 @@ internal sealed class FakeDispatcher : INodeDispatcher
         return Task.CompletedTask;
     }
 
-    /// <summary>What the next orders are answered; without any: done.</summary>
+    /// <summary>Gets the answers to the next orders. Without any, the answer is "done".</summary>
     internal Queue<bool> OrderAnswers { get; } = new();
 
     public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order)

@@ -26,7 +26,7 @@ public sealed class NodeEventTests
         NodeId one = world.Join(1, 1);
         TaskRequest task = world.Submit();
         NodeId two = world.Join(2, 1);
-        // Another shard was quicker: the node says so with the task that it gives back.
+        // Another shard was quicker. The node says so with the task that it gives back.
         world.Report(new NodeReport { Node = one, Refused = [task], Elsewhere = ResourceSet.FromCpus(1) });
         Assert.Equal(two, world.NodeOf(task));
         Assert.Equal(ResourceSet.Empty, world.Free(one));
@@ -198,6 +198,14 @@ public sealed class NodeEventTests
     }
 
     [Fact]
+    public void Submit_AResourceThatNoNodeHas_TheReasonNamesThatOne()
+    {
+        _world.Join(World.Owner.Value, 2);
+        _world.Submit(_world.Task(1) with { Demand = ResourceSet.From(1, 0, 0, new Dictionary<string, double> { ["licence"] = 1 }) });
+        Assert.Equal("infeasible: needs 1 CPU, 1 licence, and no node of 1 has 1 licence (nodes: 1 x 2 CPU)", Assert.Single(_world.Infeasible).Reason);
+    }
+
+    [Fact]
     public void Submit_Infeasible_IsReportedOnceAndPlacedWhenANodeJoins()
     {
         _world.Join(World.Owner.Value, 2);
@@ -255,8 +263,8 @@ public sealed class NodeEventTests
         _world.Submit(1);
         TaskRequest task = _world.Submit(1);
         Assert.Equal(
-            "waiting for 1 CPU: 1 of 1 nodes could run it, none has room now; the least used, 0000000000000001, has 0.5 CPU free of 2 CPU; "
-            + "1 tasks of the same demand and priority are before it, 2 are queued in all",
+            "waiting for 1 CPU: 1 of 1 node could run it, none has room now; the least used, 0000000000000001, has 0.5 CPU free of 2 CPU; "
+            + "1 task of the same demand and priority is before it, 2 are queued in all",
             _world.State.Explain(task.Task));
         Assert.Equal(2, _world.State.Pending(10).Length);
         Assert.Single(_world.State.Pending(1));

@@ -102,7 +102,7 @@ public sealed class PlacementTests
         _world.Join(2, 4);
         TaskRequest[] tasks = [.. Enumerable.Range(0, 8).Select(_ => _world.Submit())];
         NodeId[] nodes = [.. tasks.Select(task => _world.NodeOf(task)!.Value)];
-        // Two fill a half of the first node, two of the second; then they take turns.
+        // Two fill a half of the first node, and two a half of the second; then they take turns.
         Assert.Equal(nodes[0], nodes[1]);
         Assert.NotEqual(nodes[0], nodes[2]);
         Assert.Equal(nodes[2], nodes[3]);
@@ -165,7 +165,7 @@ public sealed class PlacementTests
         int turns = 0;
         for (; _world.NodeOf(big) is null && turns < 1000; turns++)
         {
-            // Always one more small task is waiting than there is room for.
+            // One more small task always waits than there is room for.
             TaskRequest next = _world.Submit();
             running.Enqueue(next);
             TaskRequest ends = running.Dequeue();

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests;
 
-/// <summary>Amounts as users write them, in the units that are counted.</summary>
+/// <summary>Amounts as users write them, in the counted units.</summary>
 public sealed class ResourceSetTests
 {
     [Fact]
@@ -38,7 +38,8 @@ public sealed class ResourceSetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ResourceSet.From(0, 0, 0, new Dictionary<string, double> { ["tokens"] = 1e12 }));
     }
 
-    /// <summary>A program may name a resource of its own for each task: all of them in one bucket made every look a walk through all.</summary>
+    /// <summary>A program may name a resource of its own for each task. With all of them in one bucket every look was a walk through
+    /// all.</summary>
     [Fact]
     public void GetHashCode_OtherNamesOrAmounts_IsAnother()
     {
@@ -56,5 +57,14 @@ public sealed class ResourceSetTests
     {
         ResourceSet named = BundleResources.In(new PlacementGroupId(new NodeId(1), 1), 0, new ResourceSet { MemoryBytes = CallLimits.MemoryBytes });
         Assert.Equal(CallLimits.MemoryBytes >> 20, Assert.Single(named.Custom!).Value);
+    }
+
+    [Fact]
+    public void Parts_OfADemand_AreItsResourcesOneByOne()
+    {
+        ResourceSet demand = ResourceSet.From(1, 0.5, 1 << 20, new Dictionary<string, double> { ["licence"] = 2 });
+
+        Assert.Equal(["0.5 GPU", "1 CPU", "1 MiB memory", "2 licence"], demand.Parts.Select(part => part.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(demand, demand.Parts.Aggregate(ResourceSet.Empty, (sum, part) => sum.Add(part)));
     }
 }

@@ -99,7 +99,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         Assert.Equal(BundleResources.In(group.Id, 1, Request(1).Demand), tasks.Single().Demand);
 
         _dispatcher.OrderAnswers.Enqueue(false); // the task still runs there
-        await _grain.RemoveGroupAsync(group.Id);
+        await _grain.RemoveGroupsAsync([group.Id]);
         Assert.Equal(BundleStep.Release, (await _dispatcher.NextOrderAsync("release")).Order.Step);
         Assert.Equal(BundleStep.Release, (await _dispatcher.NextOrderAsync("release again")).Order.Step);
         Assert.Null(await _grain.GroupAsync(group.Id));
@@ -165,7 +165,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         await _grain.SubmitAsync([lease]);
         await _dispatcher.NextDispatchAsync("the lease");
         await _grain.SubmitAsync([Request(2) with { Job = World.Job(2) }]);
-        // Nothing more is sent: the grain's own timer has to see that the quantum is over.
+        // Nothing more is sent, so the grain's own timer has to notice that the quantum is over.
         (SiloAddress asked, TaskId[] leases) = await _dispatcher.NextRecallAsync("recall");
         Assert.Equal((owner.Silo, lease.Task), (asked, Assert.Single(leases)));
         await _grain.ReportAsync(new NodeReport { Node = owner.Node, Finished = [World.Run(lease)] });
@@ -180,7 +180,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => _grain.RegisterAsync(Node(1, 1) with { Shards = 3 }));
         Assert.Contains("set to 3 scheduler shards", error.Message);
         Assert.Contains("alike on every node", error.Message);
-        // The node itself may come again with another number.
+        // The node itself may register again with another number.
         Assert.Single((await _grain.RegisterAsync(Node(0, 1) with { Shards = 3 })).Nodes);
     }
 

@@ -15,23 +15,24 @@ public sealed class SchedulerModelTests
     {
         Gen<(Operation, int, int)[]> histories = Gen.Select(
             Gen.Enum<Operation>(), Gen.Int[0, 1000], Gen.Int[0, 1000]).Array[0, 120];
-        Gen.Select(histories, Gen.Int[0, 2]).Sample((history, backlog) =>
+        Gen.Select(histories, Gen.Int[0, 2], Gen.Bool).Sample((history, backlog, isSmall) =>
         {
-            Model model = new(backlog);
+            // A handful of classes and rules is as good as very many.
+            Model model = new(backlog, isSmall ? new PolicyLimits(ChunkCapacity: 2, IndexedRules: 1, SpareRules: 1) : PolicyLimits.Usual);
             foreach ((Operation operation, int a, int b) in history)
                 model.Apply(operation, a, b);
             model.Drain();
         }, iter: 3000);
     }
 
-    private sealed class Model(int backlog)
+    private sealed class Model(int backlog, PolicyLimits limits)
     {
         private sealed record Running(TaskRequest Task, NodeId Node, bool Lent);
 
         private static readonly string[] Zones = ["a", "b", "c"];
         private static readonly string[] Selectors = ["", "", "zone=a", "zone in (a,b)", "zone=d | zone!=a", "zone=b | zone=c"];
 
-        private readonly SchedulerState _state = new(backlog);
+        private readonly SchedulerState _state = new(backlog, limits: limits);
         private readonly List<NodeRegistration> _nodes = [];
         private readonly Dictionary<RunKey, Running> _running = [];
         private readonly Dictionary<TaskId, TaskRequest> _queued = [];
@@ -103,7 +104,7 @@ public sealed class SchedulerModelTests
             Step();
         }
 
-        /// <summary>Lets everything end: whatever some node could ever run must have run.</summary>
+        /// <summary>Lets everything end. Every task that some node could ever run must have run.</summary>
         internal void Drain()
         {
             foreach (NodeRegistration node in _nodes)
@@ -199,7 +200,7 @@ public sealed class SchedulerModelTests
 
         private void Step()
         {
-            // Every step a little later, so that leases come of age.
+            // Each step comes a little later, so that leases reach their age.
             SchedulerActions actions = _state.Advance(_now += TimeSpan.FromMilliseconds(7));
             _state.AssertInvariants();
             foreach (TaskId lease in actions.Recalls.SelectMany(item => item.Leases))

@@ -56,7 +56,7 @@ public sealed class ShardBooksTests
         Assert.Equal(0, _books.Finish(World.Run(inside)));
         _books.SetBundles([]);
         Assert.True(_books.TryTake(OfShard(1)));
-        // What is only lent is not for a bundle.
+        // CPUs that are only lent are not for a bundle.
         _books.Lend(World.Run(plain), isLent: true);
         Assert.False(_books.HasRoom(ResourceSet.FromCpus(1)));
     }

@@ -2,8 +2,8 @@ using ClusterTasks.Scheduling.Simulate;
 
 namespace ClusterTasks.Scheduling.Tests;
 
-/// <summary>Small simulated clusters. That every task ran exactly once, that no node was over-committed and that the books are
-/// empty at the end, the simulation checks itself.</summary>
+/// <summary>Small simulated clusters. The simulation itself checks that every task ran exactly once, that no node was over-committed and
+/// that nothing is held at the end.</summary>
 public sealed class SimulationTests
 {
     private static readonly SimulationSetup Small = new() { Nodes = 40, Tasks = 8_000, Failures = 4, Refusals = 0.01 };
@@ -22,7 +22,7 @@ public sealed class SimulationTests
         Assert.InRange(result.LocalityHitRate, 0.05, 1);
     }
 
-    /// <summary>Two schedulers feed the same nodes, each a message behind of what the other does.</summary>
+    /// <summary>Two schedulers feed the same nodes, and each learns of the other's work one message late.</summary>
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, true)]
@@ -35,7 +35,8 @@ public sealed class SimulationTests
         Assert.InRange(two.Makespan / two.Ideal, 1, 1.8);
     }
 
-    /// <summary>Neither shard sees who waits at the other; leases end by turns, so neither job waits for the end of the other.</summary>
+    /// <summary>Neither shard sees the waiting work of the other; leases end by turns, so neither job waits for the end of the
+    /// other.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

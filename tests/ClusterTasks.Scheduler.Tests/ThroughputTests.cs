@@ -19,7 +19,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
     public void Decide_ThousandNodesHundredThousandTasks_Rate(int classes, bool locality, bool spread, string labels = "")
     {
         const int tasks = 100_000;
-        // The last of three: the first run is the compiler's.
+        // The last of three runs counts: the first one is the compiler's.
         for (int run = 0; run < 3; run++)
             output.WriteLine(Measure(tasks, classes, locality, spread, labels));
     }
@@ -46,7 +46,7 @@ public sealed class ThroughputTests(ITestOutputHelper output)
 
         TimeSpan submitted = watch.Elapsed;
         int done = 0;
-        // One completion a report: the worst case for work per report.
+        // Each report has one completion, the worst case for work per report.
         while (_running.TryDequeue(out (NodeId Node, TaskRequest Task) run))
         {
             state.Report(new NodeReport { Node = run.Node, Finished = [World.Run(run.Task)] });

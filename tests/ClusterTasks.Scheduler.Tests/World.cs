@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ClusterTasks.Scheduling.Tests;
 
-/// <summary>A scheduler state with short names for what the tests do to it; invariants are checked after every step.</summary>
+/// <summary>Wraps a scheduler state in short names for the tests' actions, and checks invariants after every step.</summary>
 internal sealed class World(int backlog = 0)
 {
     internal static readonly NodeId Owner = new(0xffff);
@@ -14,7 +14,7 @@ internal sealed class World(int backlog = 0)
     /// <summary>Time of the next step.</summary>
     internal TimeSpan Now { get; set; }
 
-    /// <summary>When the policy asked to be called again, at its last step.</summary>
+    /// <summary>The time at which the policy asked to be called again, at its last step.</summary>
     internal TimeSpan? Again { get; private set; }
 
     internal List<(SiloAddress Owner, TaskId Lease)> Recalled { get; } = [];
@@ -101,7 +101,7 @@ internal sealed class World(int backlog = 0)
         return actions.Dispatch;
     }
 
-    /// <summary>Where the task was placed last; null: nowhere yet.</summary>
+    /// <summary>Returns the node where the task was placed last; null when there is none yet.</summary>
     internal NodeId? NodeOf(TaskRequest task)
     {
         int index = Placed.FindLastIndex(item => item.Task.Task == task.Task);

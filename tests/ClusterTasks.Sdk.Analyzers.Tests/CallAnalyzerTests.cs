@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ClusterTasks.Analyzers.Tests;
 
-/// <summary>Calls that do not compile: what is said beside the compiler's error.</summary>
+/// <summary>Calls that do not compile: the analyzer's words beside the compiler's error.</summary>
 public sealed class CallAnalyzerTests
 {
     [Theory]
@@ -16,7 +16,7 @@ public sealed class CallAnalyzerTests
     [InlineData("_ = Remote.MapAsync(F.Slow, new[] { text }, ct: CancellationToken.None);", "CT0004", "pass CancellationToken.None after the items")]
     [InlineData("_ = Remote.Map(F.TwoAndToken, [1], 2);", "CT0004", "map a static lambda, as in static (x, y) => F.TwoAndToken(x, y, CancellationToken.None)")]
     [InlineData("_ = Remote.MapAsync(F.Square, new[] { 1, 2 });", "CT0005", "map a static lambda that takes int, or give items of type long")]
-    [InlineData("_ = Remote.Map(F.Add, new[] { 1 }, \"x\");", "CT0005", "'F.Add' takes (int, int), and the call gives (int, string): argument 2 is to be an int or an ObjectRef<int>")]
+    [InlineData("_ = Remote.Map(F.Add, new[] { 1 }, \"x\");", "CT0005", "'F.Add' takes (int, int), and the call gives (int, string): argument 2 must be an int or an ObjectRef<int>")]
     [InlineData("_ = Remote.Map(F.Four, new[] { 1 });", "CT0005", "map a function of one parameter, or of two with an argument for all items")]
     [InlineData("_ = Remote.Of(F.PairAndToken).InvokeItems(1);", "CT0004", "pass CancellationToken.None")]
     [InlineData("_ = Remote.Invoke(F.Square, 5);", "CT0005", "'F.Square' takes (long), and the call gives (int): write 5L, or Remote.Of(F.Square).Invoke(5)")]
@@ -25,8 +25,8 @@ public sealed class CallAnalyzerTests
     [InlineData("_ = Remote.Invoke(F.Echo, null);", "CT0005", "write (string?)null, or Remote.Of(F.Echo).Invoke(null)")]
     [InlineData("_ = Remote.Invoke(F.Square, default);", "CT0005", "write default(long), or Remote.Of(F.Square).Invoke(default)")]
     [InlineData("_ = Remote.Invoke(F.Describe, number);", "CT0005", "write (object)number, or Remote.Of(F.Describe).Invoke(number)")]
-    [InlineData("_ = Remote.Invoke(F.Length, 5);", "CT0005", "'F.Length' takes (string), and the call gives (int): argument 1 is to be a string or an ObjectRef<string>")]
-    [InlineData("_ = Remote.Invoke(F.Add, 1, \"x\");", "CT0005", "takes (int, int), and the call gives (int, string): argument 2 is to be an int")]
+    [InlineData("_ = Remote.Invoke(F.Length, 5);", "CT0005", "'F.Length' takes (string), and the call gives (int): argument 1 must be a string or an ObjectRef<string>")]
+    [InlineData("_ = Remote.Invoke(F.Add, 1, \"x\");", "CT0005", "takes (int, int), and the call gives (int, string): argument 2 must be an int")]
     [InlineData("_ = Remote.Invoke(F.Length, number);", "CT0005", "takes (string), and the call gives (ObjectRef<int>)")]
     [InlineData("_ = Remote.Invoke(F.Add, Task.FromResult(1), 2);", "CT0005", "await the task first, or pass an ObjectRef")]
     [InlineData("_ = Remote.Invoke(F.Add, 1);", "CT0005", "give 2 arguments")]

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace ClusterTasks.Analyzers.Tests;
 
-/// <summary>Calls that compile: what they would throw is an error of the build, and nothing else is.</summary>
+/// <summary>Calls that compile: an exception that they would throw is an error of the build, and nothing else is.</summary>
 public sealed class FunctionAnalyzerTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class FunctionAnalyzerTests
     public async Task Analyze_FunctionThatCannotRun_IsReported(string statements, string id, string message)
     {
         (IReadOnlyList<Diagnostic> found, string errors) = await Snippet.AnalyzeAsync(statements);
-        Assert.Empty(errors); // what does not compile is the other analyzer's
+        Assert.Empty(errors); // code that does not compile is for the other analyzer
         Diagnostic diagnostic = Assert.Single(found);
         Assert.Equal(id, diagnostic.Id);
         Assert.Contains(message, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);

@@ -71,7 +71,7 @@ internal static class Snippet
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers = [new FunctionAnalyzer(), new CallAnalyzer()];
 
-    /// <summary>What the analyzers say of the statements, and the errors of the compiler.</summary>
+    /// <summary>Returns the analyzers' diagnostics of the statements, and the errors of the compiler.</summary>
     internal static async Task<(IReadOnlyList<Diagnostic> Found, string Errors)> AnalyzeAsync(string statements)
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(Before + statements + After, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp14));

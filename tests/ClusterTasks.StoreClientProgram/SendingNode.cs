@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.StoreClientProgram;
 
-/// <summary>A node that has one object and sends it up to some offset, where it stops for ever: to be killed there.</summary>
+/// <summary>A node that has one object and sends it up to some offset. There it stops forever, until it is killed.</summary>
 internal sealed class SendingNode(ObjectId id, byte[] bytes, long stopAt) : ITransferSource
 {
     private int _told;

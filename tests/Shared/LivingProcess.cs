@@ -1,6 +1,6 @@
 namespace ClusterTasks;
 
-/// <summary>What the kernel shows of a process, for tests that look for theirs.</summary>
+/// <summary>The kernel's view of a process, for tests that look for theirs.</summary>
 internal static class LivingProcess
 {
     private const int Looks = 1000;
@@ -11,7 +11,8 @@ internal static class LivingProcess
         try
         {
             string text = File.ReadAllText($"/proc/{id}/environ");
-            // In the middle of an exec there is a program and no environment yet. Zombies have no program, and few programs no environment.
+            // In the middle of an exec there is a program and no environment yet. Zombies have no program, and few programs lack an
+            // environment.
             for (int look = 1; text.Length == 0 && look < Looks && new FileInfo($"/proc/{id}/exe").LinkTarget is not null; look++)
             {
                 Thread.Yield();

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>Simulated time in microseconds, and what happens in it; of two events at one time the one that was asked for first.</summary>
+/// <summary>Holds simulated time in microseconds and its events. Of two events at one time, the one that was asked for first comes
+/// first.</summary>
 internal sealed class EventQueue
 {
     private readonly PriorityQueue<Action, (long Time, long Number)> _events = new();
@@ -14,7 +15,7 @@ internal sealed class EventQueue
 
     internal void After(long micros, Action happens) => At(Now + micros, happens);
 
-    /// <summary>Lets the next event happen. False: there is none.</summary>
+    /// <summary>Lets the next event happen. Returns false when there is none.</summary>
     internal bool Next()
     {
         if (!_events.TryDequeue(out Action? happens, out (long Time, long Number) key))

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>A time that no schedule can beat: work that flows, in any pieces, through all the capacity that there is at each moment.</summary>
+/// <summary>Computes a time that no schedule can beat: the work flows, in any pieces, through all the capacity of each moment.</summary>
 internal static class Ideal
 {
     /// <param name="capacity">Changes of the capacity, in order of time.</param>

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>A node: the authority over its own slots. Reports after a moment, what came together in one message.</summary>
+/// <summary>A node, which is the authority over its own slots. It reports after a moment, with everything since then in one
+/// message.</summary>
 internal sealed class SimNode(NodeRegistration registration, EventQueue clock, Simulation world)
 {
     private const long ReportDelay = 100;
@@ -9,7 +10,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
     private readonly ShardBooks _books = new(world.Schedulers.Length, registration.Total);
     private readonly Report[] _reports = [.. world.Schedulers.Select(_ => new Report())];
 
-    /// <summary>What one scheduler is told next.</summary>
+    /// <summary>The next report to one scheduler.</summary>
     private sealed class Report
     {
         internal List<TaskRun> Finished { get; set; } = [];
@@ -27,7 +28,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
 
     internal bool IsAlive { get; private set; } = true;
 
-    /// <summary>CPU seconds of the tasks that were done here.</summary>
+    /// <summary>Gets the CPU seconds of the tasks that this node has finished.</summary>
     internal double Work { get; private set; }
 
     internal IEnumerable<TaskRequest> Running => _running.Values;
@@ -55,7 +56,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
         TellOthers();
     }
 
-    /// <summary>A task or a lease ended and gives back what it held.</summary>
+    /// <summary>Called when a task or a lease has ended: gives back its resources.</summary>
     internal void End(TaskRequest request)
     {
         if (!IsAlive)

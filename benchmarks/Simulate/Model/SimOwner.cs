@@ -1,9 +1,10 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>The owner of one job's tasks: keeps those that may run anywhere, asks for leases, and runs one after the other in each.</summary>
+/// <summary>The owner of one job's tasks. It keeps the tasks that may run anywhere, asks for leases, and runs one task after the other in
+/// each.</summary>
 internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
 {
-    /// <summary>Leases asked for at a time, those that it has aside.</summary>
+    /// <summary>The largest number of leases that it asks for at a time, besides those that it has.</summary>
     private const int MaxAsked = 256;
 
     private readonly Dictionary<ResourceSet, Lanes> _lanes = [];
@@ -11,7 +12,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
     private readonly Dictionary<TaskId, Lane> _held = [];
     private ulong _leases = 1UL << 40;
 
-    /// <summary>Tasks of one demand, and how many leases were asked for them.</summary>
+    /// <summary>Tasks of one demand, and the number of leases that were asked for them.</summary>
     private sealed class Lanes
     {
         internal Queue<SimTask> Ready { get; } = new();
@@ -102,7 +103,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
         Ask();
     }
 
-    /// <summary>Nothing asked for, nothing held.</summary>
+    /// <summary>True when the owner has asked for nothing and holds nothing.</summary>
     internal bool IsIdle => _asked.Count == 0 && _held.Count == 0;
 
     private void RunNext(Lane lane)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>The real policy behind simulated messages, in the place of the grain: every call is timed.</summary>
+/// <summary>Runs the real policy behind simulated messages, in place of the grain, and times every call.</summary>
 internal sealed class SimScheduler(SimulationSetup setup, EventQueue clock, Func<NodeId, SimNode> nodeOf, Func<NodeId, SimOwner> ownerOf)
 {
-    /// <summary>Microseconds that a message is on its way.</summary>
+    /// <summary>The microseconds that a message is on its way.</summary>
     internal const long Latency = 200;
 
     private const long RetryDelay = 1_000_000;
@@ -108,7 +108,7 @@ internal sealed class SimScheduler(SimulationSetup setup, EventQueue clock, Func
         }
         else
         {
-            Submit(batch.Tasks); // their owners, who saw the node die, do that
+            Submit(batch.Tasks); // the owners, who saw the node die, do that
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>A task of the workload; times in microseconds.</summary>
+/// <summary>A task of the workload, with times in microseconds.</summary>
 internal sealed class SimTask(TaskRequest request, int job, long arrival, long duration)
 {
-    /// <summary>Its present attempt.</summary>
+    /// <summary>Gets the present attempt of the task.</summary>
     internal TaskRequest Request { get; private set; } = request;
 
     internal int Job => job;
@@ -14,7 +14,7 @@ internal sealed class SimTask(TaskRequest request, int job, long arrival, long d
 
     internal bool IsDone { get; private set; }
 
-    /// <summary>May run in a lease: it does not matter where it runs.</summary>
+    /// <summary>True when the task may run in a lease, because any node will do.</summary>
     internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Spread && Request.Demand.GpuUnits == 0;
 
     internal double CpuSeconds => duration * 1e-6 * Request.Demand.CpuUnits / ResourceSet.UnitsPerWhole;

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>A cluster of simulated nodes and owners round the real policy, event by event. Throws when a task did not run to its end
-/// exactly once, when a node was over-committed, and when anything is left in the books.</summary>
+/// <summary>Runs a cluster of simulated nodes and owners around the real policy, event by event. It throws when a task did not run to its
+/// end exactly once, when a node was over-committed, and when any resource remains counted as taken.</summary>
 internal sealed class Simulation
 {
     private const long DetectionDelay = 1_000_000;
@@ -50,7 +50,7 @@ internal sealed class Simulation
     internal SimScheduler SchedulerOf(int job) =>
         Schedulers[ShardBooks.ShardOf(Workload.JobIdOf(job), Schedulers.Length)];
 
-    /// <summary>A node has taken a task or lease on.</summary>
+    /// <summary>Called when a node has accepted a task or lease.</summary>
     internal void OnAccepted(SimNode node, TaskRequest request)
     {
         if (request.IsLease)
@@ -81,7 +81,7 @@ internal sealed class Simulation
             _workAtFirstEnd ??= [.. _work];
     }
 
-    /// <summary>An attempt died with its node.</summary>
+    /// <summary>Called when an attempt died with its node.</summary>
     internal void OnLost(SimTask task)
     {
         _lost++;
@@ -103,7 +103,7 @@ internal sealed class Simulation
         }
 
         double makespan = _clock.Now * 1e-6;
-        // What is still under way: last reports, leases that end, nodes that rest.
+        // Some events are still under way: last reports, leases that end, nodes that rest.
         while (_clock.Next())
         {
         }
@@ -144,7 +144,8 @@ internal sealed class Simulation
             scheduler.Register(node);
     }
 
-    /// <summary>Nodes die one after another in the middle of the work; for each another one joins a while later.</summary>
+    /// <summary>Plans the deaths: nodes die one after another in the middle of the work, and for each of them another one joins a while
+    /// later.</summary>
     private void PlanFailures()
     {
         double span = _tasks.Sum(task => task.CpuSeconds) / (_setup.Nodes * _setup.CpusPerNode) * 1e6;
@@ -173,7 +174,7 @@ internal sealed class Simulation
             {
                 SimTask task = _tasks[lost.Task.Number];
                 if (task.IsDone)
-                    continue; // its result was there before the node died
+                    continue; // the result arrived before the node died
                 OnLost(task);
                 SchedulerOf(task.Job).Submit([task.Request]);
             }
@@ -183,7 +184,7 @@ internal sealed class Simulation
         });
     }
 
-    /// <summary>Hands in what has arrived by now, in the owners' batches, and comes back for the rest.</summary>
+    /// <summary>Submits the tasks that have arrived by now, in the owners' batches, and plans the next call for the rest.</summary>
     private void Arrive()
     {
         List<TaskRequest> batch = [];

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>Tasks of mixed demands, lengths and wishes.</summary>
+/// <summary>Makes tasks of mixed demands, lengths and placements.</summary>
 internal static class Workload
 {
     private static readonly ResourceSet[] Demands =
@@ -9,17 +9,17 @@ internal static class Workload
         ResourceSet.From(1, 1, 0, null),
     ];
 
-    // Percent of the tasks, in the order of the demands.
+    // These are percentages of the tasks, in the order of the demands.
     private static readonly int[] Parts = [5, 15, 60, 12, 5, 3];
 
-    /// <summary>The workload in order of arrival. Number i of the list is the task's number.</summary>
+    /// <summary>Creates the workload in order of arrival. Number i of the list is the task's number.</summary>
     internal static SimTask[] Create(SimulationSetup setup, Random random)
     {
         (ResourceSet Demand, long Duration, int Job)[] drafts =
         [
             .. Enumerable.Range(0, setup.Tasks).Select(i => (Demands[Pick(random)], Duration(random), JobOf(setup, i))),
         ];
-        // How long the cluster needs for all of it, which is what the waves are measured in.
+        // The waves are measured in the time that the cluster needs for all of the work.
         double work = drafts.Sum(draft => draft.Duration * (double)draft.Demand.CpuUnits / ResourceSet.UnitsPerWhole);
         double span = work / ((double)setup.Nodes * setup.CpusPerNode);
         long[] arrivals = [.. drafts.Select(_ => setup.AllAtOnce ? 0 : Arrival(span, random)).Order()];
@@ -44,7 +44,7 @@ internal static class Workload
         return tasks;
     }
 
-    /// <summary>Owners are nodes too: the first ones, which do not fail.</summary>
+    /// <summary>Returns the node that owns a job: owners are the first nodes, which do not fail.</summary>
     internal static NodeId OwnerOf(int job) => new((ulong)job + 1);
 
     internal static JobId JobIdOf(int job) => new(OwnerOf(job), (uint)job);
@@ -68,7 +68,7 @@ internal static class Workload
         return kind;
     }
 
-    /// <summary>Seven of ten up to a second, a quarter up to ten, the rest up to a minute.</summary>
+    /// <summary>Draws a duration: seven of ten up to a second, a quarter up to ten, the rest up to a minute.</summary>
     private static long Duration(Random random) => random.Next(100) switch
     {
         < 70 => random.NextInt64(100_000, 1_000_000),
@@ -76,7 +76,8 @@ internal static class Workload
         _ => random.NextInt64(10_000_000, 60_000_000),
     };
 
-    /// <summary>Three of ten tasks evenly, below the cluster's speed; half of all in one burst; the rest evenly after it.</summary>
+    /// <summary>Draws a time of arrival: three of ten tasks evenly, below the cluster's speed; half of all in one burst; the rest evenly
+    /// after it.</summary>
     private static long Arrival(double span, Random random) => random.Next(100) switch
     {
         < 30 => (long)(span * 0.4 * random.NextDouble()),

@@ -1,13 +1,13 @@
 using ClusterTasks;
 
-// Arguments: a file that each run of Main adds a line to, and any others, whose number is the exit code.
+// Arguments: a file to which each run of Main adds a line, and any others, whose number is the exit code.
 File.AppendAllText(args[0], $"Main ran in process {Environment.ProcessId}\n");
 var options = new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = 100 << 20, SpillBytesPerNode = 100 << 20 };
 try
 {
     await using LocalCluster cluster = await LocalCluster.StartAsync(options);
     int worker = await Remote.Invoke(Functions.ProcessOfWorker);
-    // Simple names that a namespace of Orleans has, too.
+    // A namespace of Orleans has these simple names, too.
     (PlacementStrategy strategy, TaskStatus status) = (PlacementStrategy.Pack, TaskStatus.RanToCompletion);
     Console.WriteLine($"{await Remote.Invoke(Functions.Add, 1, 2)}, {worker != Environment.ProcessId}, {strategy}, {status}, {typeof(Program).Name}");
     return args.Length - 1;

@@ -22,7 +22,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     }
 }
 
-/// <summary>What the constructor makes current is seen by the test; what InitializeAsync connects is not, though it is open.</summary>
+/// <summary>The test sees a session that the constructor makes current, and not one that InitializeAsync connects, though it is
+/// open.</summary>
 public sealed class FlowTests : IClassFixture<ClusterFixture>, IAsyncLifetime
 {
     private readonly LocalCluster _cluster;

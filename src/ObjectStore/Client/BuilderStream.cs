@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store;
 
-/// <summary>Writes an object from front to back. Synchronous at heart: the base class's asynchronous writes would rent an array
-/// and copy twice.</summary>
+/// <summary>Writes an object from front to back. It is synchronous inside: the base class's asynchronous writes would rent an array and
+/// copy twice.</summary>
 internal sealed class BuilderStream(ObjectBuilder builder) : Stream
 {
     private long _position;

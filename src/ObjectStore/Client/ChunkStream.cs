@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store;
 
-/// <summary>A writer over a few bytes of shared memory, used again for every small object.</summary>
+/// <summary>A writer over a few bytes of shared memory, reused for every small object.</summary>
 internal sealed unsafe class ChunkStream : Stream
 {
     private byte* _pointer;
@@ -28,18 +28,19 @@ internal sealed unsafe class ChunkStream : Stream
         _position = 0;
     }
 
-    /// <exception cref="InvalidOperationException">The value is shorter than it said: what is left would be another object's bytes.</exception>
+    /// <exception cref="InvalidOperationException">The value is shorter than announced: the rest would be another object's
+    /// bytes.</exception>
     public void End()
     {
         if (_position != _size)
-            throw new InvalidOperationException($"A value of {_size} bytes wrote {_position}: its encoding does not keep its word. Please report this.");
+            throw new InvalidOperationException($"A value of {_size} bytes wrote {_position}: its encoding announced another size. Please report this.");
         _pointer = null;
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.Length > _size - _position)
-            throw new IOException($"A value of {_size} bytes writes more than that: its encoding does not keep its word. Please report this.");
+            throw new IOException($"A value of {_size} bytes writes more than that: its encoding announced another size. Please report this.");
         buffer.CopyTo(new Span<byte>(_pointer + _position, buffer.Length));
         _position += buffer.Length;
     }

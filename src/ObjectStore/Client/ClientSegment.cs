@@ -29,7 +29,7 @@ internal sealed unsafe class ClientSegment : IDisposable
 
     public (string File, long Start, long End) Mapping => (_identity.ToString(), (long)_readOnly.Pointer, (long)_readOnly.Pointer + _readOnly.Length);
 
-    /// <summary>Only for buffers that are being created; the addresses must never reach a reader.</summary>
+    /// <summary>Returns writable addresses, for buffers that are being created only; they must never reach a reader.</summary>
     public byte* Writable()
     {
         if (_writable is null)
@@ -40,9 +40,9 @@ internal sealed unsafe class ClientSegment : IDisposable
         return _writable.Pointer;
     }
 
-    /// <summary>Fills this process's page tables for a range that is about to be written in bulk: one call for each MiB in
-    /// place of 256 faults. The first large put of a process takes a quarter to a third less time so, later ones gain nothing.
-    /// The pages themselves exist already (I6).</summary>
+    /// <summary>Fills this process's page tables for a range that is about to be written in bulk: one call for each MiB instead of 256
+    /// faults. The first large put of a process then takes a quarter to a third less time; later ones gain nothing. The pages themselves
+    /// exist already (I6).</summary>
     public void Populate(long offset, long length)
     {
         for (long chunk = offset / ChunkBytes; chunk * ChunkBytes < offset + length; chunk++)
@@ -66,10 +66,10 @@ internal sealed unsafe class ClientSegment : IDisposable
     private MappedRegion Map(bool writable)
     {
         using SafeFileHandle handle = SharedFile.Open(_descriptor, writable);
-        // The path names a process and a descriptor number; both can belong to somebody else by now.
+        // The path names a process and a descriptor number; both can belong to another process by now.
         FileIdentity found = Libc.Identify(handle);
         if (found != _identity)
-            throw new ClusterTasksException($"'{_descriptor.Path}' is not the store's memory any more ({found} instead of {_identity}): the node has ended, attach again.");
+            throw new ClusterTasksException($"'{_descriptor.Path}' is no longer the store's memory ({found} instead of {_identity}): the node has ended, attach again.");
         return MappedRegion.Map(handle, 0, _identity.Length, writable);
     }
 }

@@ -1,8 +1,8 @@
 namespace ClusterTasks.Store;
 
-/// <summary>Pins of leases that were garbage collected without Dispose. A span taken from such a lease may still be in use on
-/// some stack, and freeing the bytes under it would hand it another object's content: so the pin is kept for two more full
-/// collections or five seconds, whichever comes first. The timer runs only while something waits.</summary>
+/// <summary>Holds pins that were garbage collected without Dispose. A span taken from such a pin may still be in use on some stack. If its
+/// bytes were freed, it would show another object's content. The pin is therefore kept for two more full collections or five seconds,
+/// whichever comes first. The timer runs only while a pin waits.</summary>
 internal sealed class LeakedLeases : IDisposable
 {
     private const int FullCollections = 2;

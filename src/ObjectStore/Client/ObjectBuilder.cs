@@ -2,8 +2,8 @@ using System.Buffers;
 
 namespace ClusterTasks.Store;
 
-/// <summary>A range that is being written. Ends with <see cref="Seal()"/>; Dispose without it aborts. Nobody may write through
-/// its stream or memory after that. Not thread-safe, except that different parts may be written by different threads.</summary>
+/// <summary>A range that is being written. It ends with <see cref="Seal()"/>; Dispose without it aborts. After that nobody may write
+/// through its stream or memory. Not thread-safe, except that different threads may write different parts.</summary>
 internal sealed unsafe class ObjectBuilder : IDisposable
 {
     private readonly StoreClient _client;
@@ -24,10 +24,10 @@ internal sealed unsafe class ObjectBuilder : IDisposable
         _abort = abort;
     }
 
-    /// <summary>Bytes that were granted.</summary>
+    /// <summary>The number of granted bytes.</summary>
     public long Size => _grant.Size;
 
-    /// <summary>The first byte, for who reads from a disk past the page cache; valid until the seal.</summary>
+    /// <summary>The first byte, for a writer that reads from a disk past the page cache; valid until the seal.</summary>
     internal byte* Pointer
     {
         get
@@ -37,10 +37,11 @@ internal sealed unsafe class ObjectBuilder : IDisposable
         }
     }
 
-    /// <summary>A sequential writer from the first byte; each call gives an independent one. Large writes bypass the CPU caches.</summary>
+    /// <summary>Returns a sequential writer from the first byte; each call gives an independent one. Large writes bypass the CPU
+    /// caches.</summary>
     public Stream AsStream() => new BuilderStream(this);
 
-    /// <summary>Writable memory, for receiving into; valid until the seal.</summary>
+    /// <summary>Returns writable memory, for receiving into; valid until the seal.</summary>
     public Memory<byte> Slice(long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

@@ -4,10 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace ClusterTasks.Store;
 
 /// <summary>
-/// A lease on a sealed object: its bytes stay, and stay the same, until <see cref="Dispose()"/> and the end of the last
-/// <see cref="MemoryHandle"/> (I10). <see cref="ReadOnlyMemory{T}"/> values taken from it keep it alive; a span does not, so a
-/// span must not outlive the variable that holds the lease. A lease that is dropped without Dispose is released by the
-/// garbage collector, late, and counted as leaked.
+/// A pin of a sealed object: its bytes stay, and stay the same, until <see cref="Dispose()"/> and the end of the last
+/// <see cref="MemoryHandle"/> (I10). <see cref="ReadOnlyMemory{T}"/> values taken from it keep it alive; a span does not, so a span must
+/// not outlive the variable that holds the pin. The garbage collector releases a pin that is dropped without Dispose, late, and counts it
+/// as leaked.
 /// </summary>
 internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
 {
@@ -35,16 +35,16 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
 
     public ObjectId Id { get; }
 
-    /// <summary>Bytes.</summary>
+    /// <summary>Gets the number of bytes.</summary>
     public long Length { get; }
 
-    /// <summary>Where the bytes are in this process, mapped read-only: writing there kills the process.</summary>
+    /// <summary>Gets the address of the bytes in this process, mapped read-only: writing there kills the process.</summary>
     public nint Address => (nint)_pointer;
 
-    /// <summary>Whether the pin is gone, and with it the right to read.</summary>
+    /// <summary>True when the pin is gone, and with it the right to read.</summary>
     public bool IsReleased => Volatile.Read(ref _references) == 0;
 
-    /// <summary>All bytes.</summary>
+    /// <summary>Gets all bytes.</summary>
     /// <exception cref="InvalidOperationException">The object is larger than one memory can be (2 GiB).</exception>
     public ReadOnlyMemory<byte> Data => Memory;
 
@@ -58,7 +58,7 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
         }
     }
 
-    /// <summary>A part of the bytes, anywhere in an object of any length.</summary>
+    /// <summary>Returns a part of the bytes, anywhere in an object of any length.</summary>
     public ReadOnlyMemory<byte> Slice(long offset, int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -86,7 +86,7 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
     /// <inheritdoc/>
     public override void Unpin() => Drop();
 
-    /// <summary>Ends the lease; the bytes may be freed once every memory handle is done too. Repeating it does nothing.</summary>
+    /// <summary>Ends the pin; the bytes may be freed once every memory handle is done too. A second call does nothing.</summary>
     public void Dispose() => Dispose(true);
 
     /// <inheritdoc/>
@@ -113,7 +113,7 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
     private void Drop()
     {
         if (Interlocked.Decrement(ref _references) != 0)
-            return; // The finalizer stays armed: a memory handle that is lost must not pin for ever.
+            return; // The finalizer stays armed: a memory handle that is lost must not pin forever.
         GC.SuppressFinalize(this);
         _client.Release(_slot);
     }
@@ -123,7 +123,7 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
 
     private void ThrowIfReleased() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _references) == 0, this);
 
-    /// <summary>A part beyond the reach of int; keeps the lease alive and follows its release.</summary>
+    /// <summary>A part beyond the reach of int; keeps the pin alive and follows its release.</summary>
     private sealed class Window(SealedObject lease, long offset, int length) : MemoryManager<byte>
     {
         public override Span<byte> GetSpan()

@@ -2,9 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Puts small objects without a message: writes each into the leased chunk and hands it in through the ring. One lock, held for
-/// the copy of at most some ten kilobytes: the owner takes the objects of a chunk in the order in which they lie there. Thread-safe.
-/// Cost: the copy and some 100 ns.</summary>
+/// <summary>Puts small objects without a message: writes each into the granted chunk and hands it in through the ring. One lock is held for
+/// the copy of at most some ten kilobytes: the owner takes the objects of a chunk in the order in which they lie there. Thread-safe. Cost:
+/// the copy and some 100 ns.</summary>
 internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, SubmissionRing ring)
 {
     private readonly Lock _gate = new();
@@ -22,8 +22,8 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     /// <summary>Objects of this process that the owner may not have taken yet, as far as this side knows.</summary>
     public int OwnCount => _own.Count;
 
-    /// <summary>Whether the caller should lease a chunk now and bring it by <see cref="Add"/> (null when it was refused). True once
-    /// until then.</summary>
+    /// <summary>True when the caller should now ask for a chunk and bring it by <see cref="Add"/> (null when it was refused). It returns
+    /// true once until then.</summary>
     public bool ShouldLease()
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
         }
     }
 
-    /// <summary>Writes and hands in an object. False: there is no chunk with room for it; nothing was written.</summary>
+    /// <summary>Writes and hands in an object. Returns false when no chunk has room for it; nothing was written then.</summary>
     /// <param name="id">A new id.</param>
     /// <param name="size">Exact bytes that <paramref name="write"/> writes.</param>
     /// <param name="state">For <paramref name="write"/>.</param>
@@ -72,8 +72,8 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
         }
     }
 
-    /// <summary>Finds an object that this process has handed in: read-your-writes, before the owner has taken it. The caller pins the
-    /// slot and then looks whether it is still that object's.</summary>
+    /// <summary>Finds an object that this process has handed in, before the owner has taken it (read your writes). The caller pins the slot
+    /// and then checks whether it is still that object's.</summary>
     public bool TryFind(in ObjectId id, out PinnedSlot place)
     {
         lock (_gate)
@@ -95,7 +95,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
         }
     }
 
-    /// <summary>No put after this one that has begun.</summary>
+    /// <summary>Refuses puts that begin after this one.</summary>
     public void Close()
     {
         lock (_gate)
@@ -120,7 +120,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
 
     private void Remember(in ObjectId id, PinnedSlot place)
     {
-        // An entry's place is used again when the owner has taken it: then the index knows the object that it named.
+        // An entry's place is reused when the owner has taken it: then the index knows the object that it named.
         ref ObjectId former = ref _places[SubmissionRing.PlaceOf(_position)];
         if (former != default)
             _own.Remove(former);

@@ -28,12 +28,12 @@ internal sealed unsafe class StoreClient : IDisposable
         Small = new SmallObjectWriter(segments, Ring);
     }
 
-    /// <summary>The way in for small objects.</summary>
+    /// <summary>Writes small objects.</summary>
     public SmallObjectWriter Small { get; }
 
     internal SubmissionRing Ring { get; }
 
-    /// <summary>From how many bytes on a copy into this store is to go past the caches. The caller holds a use of the mappings.</summary>
+    /// <summary>The length from which a copy into this store bypasses the caches. The caller holds a use of the mappings.</summary>
     internal long StreamFrom => ControlHeader.StreamFrom(_index.Pointer);
 
     public int ClientIndex { get; }
@@ -41,10 +41,10 @@ internal sealed unsafe class StoreClient : IDisposable
     /// <summary>Read-only address ranges of the objects, with device:inode of their files, as /proc/self/maps shows them.</summary>
     public (string File, long Start, long End)[] Mappings => [.. _segments.Select(segment => segment.Mapping)];
 
-    /// <summary>Leases that nobody disposed, so that the garbage collector had to.</summary>
+    /// <summary>The number of pins that nobody disposed, so that the garbage collector had to.</summary>
     public long LeakedLeaseCount => _leaked.Count;
 
-    /// <summary>False once the owner closed the store in good order; after a crash of the owner it stays true.</summary>
+    /// <summary>False once the owner closed the store on purpose; after a crash of the owner it stays true.</summary>
     public bool IsOwnerOpen
     {
         get
@@ -96,7 +96,7 @@ internal sealed unsafe class StoreClient : IDisposable
         }
     }
 
-    /// <summary>Finds and pins a sealed object. Dispose the lease when done; no byte of it is copied.</summary>
+    /// <summary>Finds and pins a sealed object. Dispose the pin when done; no byte of the object is copied.</summary>
     /// <returns>False when no sealed object of this id is here now.</returns>
     public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease)
     {
@@ -134,8 +134,8 @@ internal sealed unsafe class StoreClient : IDisposable
         }
     }
 
-    /// <summary>No new lease from here on. The memory is unmapped when the last lease and builder are done: unmapping under a
-    /// reader would kill the process.</summary>
+    /// <summary>Refuses new pins from here on. The memory is unmapped when the last pin and builder are done: unmapping under a reader
+    /// would kill the process.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -148,7 +148,7 @@ internal sealed unsafe class StoreClient : IDisposable
         if (Small.OwnCount == 0 || !Small.TryFind(id, out PinnedSlot own))
             return false;
         if (!_reader.TryPinOwn(own))
-            return _reader.TryPin(id, out found); // Taken, deleted or moved meanwhile: the index knows.
+            return _reader.TryPin(id, out found); // It was taken, deleted or moved meanwhile: the index knows.
         found = own;
         return true;
     }
@@ -173,8 +173,8 @@ internal sealed unsafe class StoreClient : IDisposable
         }
     }
 
-    // Counted up first and looked at second, as Dispose sets the flag first and counts down second: whoever passes the check
-    // is counted, so nobody unmaps under him.
+    // Enter increments first and checks second; Dispose sets the flag first and decrements second. A caller that passes the check is
+    // therefore counted, and nobody unmaps under it.
     private void Enter()
     {
         Interlocked.Increment(ref _uses);

@@ -25,8 +25,9 @@ internal static class CallLimits
     /// <summary>Custom resources of a task or a bundle.</summary>
     internal const int Resources = 100;
 
-    /// <summary>Characters of a task's label selectors: several hundred requests travel in one message.</summary>
-    internal const int LabelsLength = 16 << 10;
+    /// <summary>Characters of a task's label selectors: several hundred requests travel in one message, and the node and the scheduler keep the text
+    /// and its parts for as long as the task waits.</summary>
+    internal const int LabelsLength = 4 << 10;
 
     /// <summary>Exception types of a task's RetryOn.</summary>
     internal const int RetryOn = 100;

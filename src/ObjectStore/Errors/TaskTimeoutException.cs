@@ -20,7 +20,7 @@ public sealed class TaskTimeoutException : TimeoutException, IItemError
     /// <inheritdoc />
     public override string Message => _item.Prefix + base.Message;
 
-    /// <summary>Gets or sets the section of docs/troubleshooting.md that explains the error.</summary>
+    /// <inheritdoc cref="ClusterTasksException.HelpLink" />
     public override string? HelpLink
     {
         get => base.HelpLink ?? HelpPage.Of(GetType());

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The first page of ctl: who owns the store and where its parts are.</summary>
+/// <summary>The first page of ctl: the owner of the store and the offsets of its parts.</summary>
 internal static unsafe class ControlHeader
 {
     /// <summary>Fills the header of a new ctl segment and returns the epoch, a random non-zero number.</summary>
@@ -33,7 +33,7 @@ internal static unsafe class ControlHeader
         return epoch;
     }
 
-    /// <summary>Tells the clients what the calibration found.</summary>
+    /// <summary>Tells the clients the result of the calibration.</summary>
     public static void SetStreamFrom(byte* control, long bytes) => Volatile.Write(ref *(long*)(control + ControlLayout.StreamFromAt), bytes);
 
     public static long StreamFrom(byte* control) => Volatile.Read(ref *(long*)(control + ControlLayout.StreamFromAt)) is > 0 and var bytes ? bytes : BulkCopy.StreamingBytes;
@@ -42,7 +42,7 @@ internal static unsafe class ControlHeader
 
     public static bool IsOpen(byte* control) => Volatile.Read(ref *(uint*)(control + ControlLayout.OwnerStateAt)) == ControlLayout.OwnerOpen;
 
-    /// <summary>Checks that this is the store that the descriptor speaks of, before anything in it is believed.</summary>
+    /// <summary>Checks that this is the store of the descriptor, before anything in it is trusted.</summary>
     /// <exception cref="ClusterTasksException">It is not; the message says what differs.</exception>
     public static ControlLayout Read(byte* control, long bytes, StoreDescriptor descriptor)
     {

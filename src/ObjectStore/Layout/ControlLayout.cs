@@ -37,8 +37,8 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public const int SegmentTableAt = 256;
     public const int SegmentEntryBytes = 32; // int64 bytes, uint64 inode, uint32 device major, uint32 device minor, 8 reserved
 
-    /// <summary>As many as the slots that a client can hold in its chunks, so that a ring is never full. A client asks for its next
-    /// chunk in the middle of the last, which makes the owner look into the ring: 1000 times a second at a million puts.</summary>
+    /// <summary>The same number as the slots that a client can hold in its chunks, so that a ring is never full. A client asks for its next
+    /// chunk in the middle of the last, and the owner then looks into the ring: 1000 times a second at a million puts.</summary>
     public const int RingEntries = 4096;
 
     public const uint OwnerOpen = 1;
@@ -52,15 +52,15 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
 
     public long PinsOffset => ToPage(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
 
-    /// <summary>Where a client's ring begins in its part.</summary>
+    /// <summary>The offset of a client's ring in its part.</summary>
     public long RingAt => ToPage(4L * Slots);
 
-    /// <summary>From one client's pins to the next one's.</summary>
+    /// <summary>The bytes from one client's pins to the next one's.</summary>
     public long PinStride => RingAt + SubmissionRing.Bytes;
 
     public long TotalBytes => PinsOffset + (PinStride * Clients);
 
-    /// <summary>Every process must agree on this number, so it is not <see cref="object.GetHashCode"/>.</summary>
+    /// <summary>Hashes an id. Every process must agree on this number, so it is not <see cref="object.GetHashCode"/>.</summary>
     public static uint Hash(in ObjectId id)
     {
         // The finaliser of MurmurHash3: owners are random, but numbers are counters that differ in few low bits.
@@ -75,7 +75,7 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public static long ToPage(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
 }
 
-/// <summary>Where an object is in its life. The numbers are in shared memory.</summary>
+/// <summary>States of an object. The numbers are in shared memory.</summary>
 internal enum ObjectState : uint
 {
     /// <summary>The slot holds nothing.</summary>

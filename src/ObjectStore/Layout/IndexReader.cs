@@ -3,8 +3,8 @@ namespace ClusterTasks.Store;
 /// <summary>Finds and pins objects in the shared index without a lock: the reader's half of the protocol of docs/object-store.md.</summary>
 internal readonly unsafe struct IndexReader
 {
-    // A lookup starts again only when the owner changed its bucket meanwhile. The bound is for an owner that died half-way, or
-    // a thread that was descheduled again and again: after it the object counts as absent, which the caller handles anyway.
+    // A lookup starts again only when the owner changed its bucket meanwhile. The bound is for an owner that died half-way, or a thread
+    // that was descheduled again and again. Beyond it the object counts as absent, which the caller handles anyway.
     private const int MaxRestarts = 10_000;
 
     private readonly ulong* _buckets;
@@ -30,8 +30,8 @@ internal readonly unsafe struct IndexReader
             ulong head = Volatile.Read(ref *bucket);
             if (Walk((int)(uint)head, id, out pinned))
                 return true;
-            // A slot that was freed and used again under our feet leads into a foreign chain, and then the miss says nothing.
-            // But the owner had to take it out of this bucket first, and each such change counts the bucket's version up.
+            // A slot that was freed and reused meanwhile leads into a foreign chain, and then the miss says nothing. But the owner had to
+            // take it out of this bucket first, and each such change increments the bucket's version.
             if (Volatile.Read(ref *bucket) == head)
                 return false;
         }
@@ -39,8 +39,8 @@ internal readonly unsafe struct IndexReader
         return false;
     }
 
-    /// <summary>Pins an object that this client has written into a slot of its chunk. The same protocol as of <see cref="TryPin"/>, but
-    /// the slot may also still wait for the owner to take it: then the pin is there before any delete can be.</summary>
+    /// <summary>Pins an object that this client has written into a slot of its chunk. It uses the protocol of <see cref="TryPin"/>, but the
+    /// slot may still wait for the owner to take it: then the pin is set before any delete can be.</summary>
     public bool TryPinOwn(in PinnedSlot own)
     {
         Interlocked.Increment(ref _pins[own.Slot]);
@@ -55,7 +55,7 @@ internal readonly unsafe struct IndexReader
 
     private bool Walk(int link, in ObjectId id, out PinnedSlot pinned)
     {
-        // Bounded, since links that change meanwhile can form a ring for a moment.
+        // Bounded, because links that change meanwhile can form a ring for a moment.
         for (int steps = 0; link != 0 && steps <= _slotCount && (uint)(link - 1) < (uint)_slotCount; steps++)
         {
             int slot = link - 1;
@@ -79,5 +79,5 @@ internal readonly unsafe struct IndexReader
     }
 }
 
-/// <summary>What a reader got hold of.</summary>
+/// <summary>A slot that a reader has pinned.</summary>
 internal readonly record struct PinnedSlot(int Slot, uint Generation, int Segment, long Offset, long Size);

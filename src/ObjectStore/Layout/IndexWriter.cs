@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store;
 
-/// <summary>The owner's half of the shared index. I1: this is the only code that writes slots and buckets, and the caller holds
-/// the owner's lock. Nothing here is ever read back to decide something: the owner's own books are private.</summary>
+/// <summary>The owner's half of the shared index. I1: this is the only code that writes slots and buckets, and the caller holds the owner's
+/// lock. No decision reads anything back from here: the owner decides by its private tables.</summary>
 internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
 {
     private readonly ulong* _buckets = (ulong*)(control + layout.BucketsOffset);
@@ -27,7 +27,7 @@ internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
         Volatile.Write(ref *bucket, NextVersion(head, record.Slot + 1));
     }
 
-    /// <summary>Hides an object from new readers. After it a look at the pin words tells whether any reader is left.</summary>
+    /// <summary>Hides an object from new readers. Afterwards the pin words show whether any reader is left.</summary>
     public void Withdraw(ObjectRecord record)
     {
         SlotEntry* entry = _slots + record.Slot;
@@ -46,7 +46,7 @@ internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
                 previous = _slots + (previous->Next - 1);
             Volatile.Write(ref previous->Next, entry->Next);
         }
-        // The version goes up with every removal: a reader that was standing on this slot must not trust its miss.
+        // The version is incremented with every removal: a reader that was on this slot must not trust its miss.
         Volatile.Write(ref *bucket, NextVersion(head, first));
         Interlocked.MemoryBarrier(); // I3: EVICTING before the scan of the pins.
     }

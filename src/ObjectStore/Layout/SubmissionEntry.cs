@@ -9,8 +9,8 @@ internal struct SubmissionEntry
 {
     public const int Bytes = 64;
 
-    /// <summary>The entry's number plus one, written last: until then the owner does not look at the rest, so a client that is
-    /// killed in the middle has submitted nothing.</summary>
+    /// <summary>The entry's number plus one, written last. Until then the owner ignores the other fields, so a client that is killed in the
+    /// middle has submitted nothing.</summary>
     [FieldOffset(0)]
     public ulong Sequence;
 
@@ -26,7 +26,7 @@ internal struct SubmissionEntry
     [FieldOffset(28)]
     public int Chunk;
 
-    /// <summary>In the chunk's segment.</summary>
+    /// <summary>The offset in the chunk's segment.</summary>
     [FieldOffset(32)]
     public long Offset;
 

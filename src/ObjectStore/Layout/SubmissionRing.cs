@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store;
 
-/// <summary>A client's ring of small objects, as both sides see it. The client writes entries, the owner one word: how many it has
-/// taken. Neither waits for the other here, and the owner believes nothing in it.</summary>
+/// <summary>A client's ring of small objects, as both sides see it. The client writes entries, and the owner writes one word: how many it
+/// has taken. Neither waits for the other here, and the owner trusts nothing in it.</summary>
 internal readonly unsafe struct SubmissionRing(byte* ring)
 {
     public const long Bytes = ControlLayout.PageBytes + ((long)SubmissionEntry.Bytes * ControlLayout.RingEntries);
@@ -28,8 +28,8 @@ internal readonly unsafe struct SubmissionRing(byte* ring)
         Volatile.Write(ref entry->Sequence, position + 1);
     }
 
-    /// <summary>Owner: reads entry number <paramref name="position"/>; false when it is not there yet. A copy, so that what was
-    /// checked is what is used.</summary>
+    /// <summary>Owner: reads entry number <paramref name="position"/>; false when it has not been written yet. It returns a copy, so that
+    /// the checked bytes are the used bytes.</summary>
     public bool TryRead(ulong position, out SubmissionEntry entry)
     {
         SubmissionEntry* place = Entries + PlaceOf(position);

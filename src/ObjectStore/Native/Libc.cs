@@ -15,7 +15,10 @@ internal static unsafe class Libc
     public const int OpenReadOnly = 0;
     public const int OpenReadWrite = 2;
     public const int OpenCreate = 0x40;
+    public const int OpenExclusive = 0x80;
+    public const int OpenNonBlocking = 0x800;
     public const int OpenCloseOnExec = 0x80000;
+    public const int OwnerOnly = 0x180; // 0600, for files that an open makes
     public const int AdviceDontDump = 16;
     public const int AdvicePopulateWrite = 23;
     public const short PollIn = 1;
@@ -25,6 +28,11 @@ internal static unsafe class Libc
     private const int PidFdOpenNumber = 434; // The same on every architecture.
     // By number, because musl has the function since 1.2.5 only. One layout on every architecture, unlike stat.
     private static readonly nint StatxNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 291 : 332;
+    private static readonly nint RenameNumber = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 276 : 316;
+
+    /// <summary>Refuses a link; the one flag that differs between the architectures.</summary>
+    public static readonly int OpenNoFollow = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000;
+
     private const int AddSeals = 1033;
     private const int SealSeal = 1;
     private const int SealShrink = 2;
@@ -101,6 +109,25 @@ internal static unsafe class Libc
     /// It names that process for ever, whoever gets its number next. Invalid handle and errno on failure.</summary>
     public static SafeFileHandle OpenProcess(int processId) => new(SystemCall(PidFdOpenNumber, processId, 0), ownsHandle: true);
 
+    /// <summary>Gives a file one more name, in one step. False: there is a file of that name, or the file system has no such names. A move that is
+    /// to replace nothing is two steps in .NET, between which another process can put its file.</summary>
+    public static bool TryLink(string file, string name) => OperatingSystem.IsLinux() && LibcImports.Link(file, name) == 0;
+
+    /// <summary>Lets two files change their names in one step. False: there is no such file, or the file system or a sandbox does not know that.</summary>
+    /// <exception cref="IOException">It is refused.</exception>
+    public static bool TryExchange(string one, string other)
+    {
+        const int currentDirectory = -100;
+        const uint exchange = 2;
+        const int notPermitted = 1, noEntry = 2, invalid = 22, notImplemented = 38, notSupported = 95;
+        if (!OperatingSystem.IsLinux())
+            throw SupportedSystem.Unsupported();
+        if (LibcImports.Rename(RenameNumber, currentDirectory, one, currentDirectory, other, exchange) == 0)
+            return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error is notPermitted or noEntry or invalid or notImplemented or notSupported ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+    }
+
     /// <summary>Takes the lock of a file for whoever has the descriptor. False: another has it.</summary>
     /// <exception cref="IOException">The file system has no locks.</exception>
     public static bool TryLock(SafeFileHandle file)
@@ -130,9 +157,33 @@ internal static unsafe class Libc
     /// <summary>Who the file is: device and inode, and its length.</summary>
     public static FileIdentity Identify(SafeFileHandle file)
     {
+        byte* result = stackalloc byte[256];
+        Stat(file, result);
+        return new FileIdentity(*(uint*)(result + 136), *(uint*)(result + 140), *(ulong*)(result + 32), *(long*)(result + 40));
+    }
+
+    /// <summary>The user who owns an open file, whatever its name means by now.</summary>
+    public static uint OwnerOf(SafeFileHandle file)
+    {
+        byte* result = stackalloc byte[256];
+        Stat(file, result);
+        return *(uint*)(result + 20);
+    }
+
+    /// <summary>Whether an open file has bytes, as opposed to a pipe, a device or a folder.</summary>
+    public static bool IsRegularFile(SafeFileHandle file)
+    {
+        const int typeBits = 0xF000;
+        const int regular = 0x8000;
+        byte* result = stackalloc byte[256];
+        Stat(file, result);
+        return (*(ushort*)(result + 28) & typeBits) == regular;
+    }
+
+    private static void Stat(SafeFileHandle file, byte* result)
+    {
         const int emptyPath = 0x1000;
         const uint basicStats = 0x7ff;
-        byte* result = stackalloc byte[256];
         bool held = false;
         try
         {
@@ -145,8 +196,6 @@ internal static unsafe class Libc
             if (held)
                 file.DangerousRelease();
         }
-
-        return new FileIdentity(*(uint*)(result + 136), *(uint*)(result + 140), *(ulong*)(result + 32), *(long*)(result + 40));
     }
 
     /// <summary>The user who owns what the path names, without following a link; false when nothing is there.</summary>
@@ -159,6 +208,17 @@ internal static unsafe class Libc
         bool found = Statx(StatxNumber, currentDirectory, path, noFollow, wantUser, result) == 0;
         owner = found ? *(uint*)(result + 20) : 0;
         return found;
+    }
+
+    /// <summary>Whether the path names a file with bytes, not a pipe, a device or a folder: opening those may wait for ever.</summary>
+    public static bool IsRegularFile(string path)
+    {
+        const int currentDirectory = -100;
+        const uint wantType = 0x1;
+        const int typeBits = 0xF000;
+        const int regular = 0x8000;
+        byte* result = stackalloc byte[256];
+        return Statx(StatxNumber, currentDirectory, path, 0, wantType, result) == 0 && (*(ushort*)(result + 28) & typeBits) == regular;
     }
 
     /// <summary>Whether this process can make files in the folder, a read-only file system considered.</summary>

@@ -11,8 +11,6 @@ internal static class NamelessFile
     private const int NotSupported = 95;
     private const int IsDirectory = 21; // What a kernel without O_TMPFILE says: it sees an attempt to write to a directory.
     private const int InvalidArgument = 22;
-    private const int OwnerOnly = 0x180; // 0600
-    private const int CreateExclusive = 0xC0; // O_CREAT | O_EXCL
 
     // The two flags have exchanged their values on arm64.
     private static readonly bool IsArm = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
@@ -35,14 +33,14 @@ internal static class NamelessFile
 
     private static bool TryOpen(string directory, int flags, out SafeFileHandle file, out int errno)
     {
-        file = Libc.Open(directory, flags | Temporary, OwnerOnly);
+        file = Libc.Open(directory, flags | Temporary, Libc.OwnerOnly);
         errno = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         if (errno is not (NotSupported or IsDirectory or InvalidArgument))
             return errno == 0;
         // No O_TMPFILE here (NFS, old overlayfs): a name for the moment until it is unlinked.
         file.Dispose();
         string path = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():N}");
-        file = Libc.Open(path, flags | CreateExclusive, OwnerOnly);
+        file = Libc.Open(path, flags | Libc.OpenCreate | Libc.OpenExclusive, Libc.OwnerOnly);
         errno = file.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
         File.Delete(path); // Also after EINVAL: ext4 makes the file before it refuses O_DIRECT.
         return errno == 0;

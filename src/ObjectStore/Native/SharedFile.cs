@@ -76,5 +76,12 @@ internal sealed class SharedFile : IDisposable
         }
     }
 
+    /// <summary>Gives a range back to the machine; it reads as zeros. False: the file system has no holes.</summary>
+    public bool TryGiveBack(long offset, long bytes)
+    {
+        const int punchHoleKeepSize = 3;
+        return Libc.Allocate(Handle, punchHoleKeepSize, offset, bytes) == 0;
+    }
+
     public void Dispose() => Handle.Dispose();
 }

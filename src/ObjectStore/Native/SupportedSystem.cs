@@ -51,7 +51,7 @@ internal static class SupportedSystem
     /// <summary>For code behind a check of the system, which the entry points have made already.</summary>
     internal static PlatformNotSupportedException Unsupported() => Unsupported(Refusal());
 
-    private static PlatformNotSupportedException Unsupported(string? refusal) => new(refusal) { HelpLink = Page };
+    private static PlatformNotSupportedException Unsupported(string? refusal) => new(refusal) { HelpLink = HelpPage.Address(Page) };
 
     private static string Remedy(string system) => system == "Windows"
         ? "run it inside WSL 2 or in a Linux container; the repository's .devcontainer has all it needs"

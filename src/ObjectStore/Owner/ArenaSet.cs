@@ -6,7 +6,7 @@ internal readonly record struct Allocation(int Segment, long Offset, long Bytes)
     public long End => Offset + Bytes;
 }
 
-/// <summary>One arena: its memory and its books.</summary>
+/// <summary>One arena: its memory and its allocator.</summary>
 internal sealed class Arena(SharedFile file)
 {
     public SharedFile File { get; } = file;
@@ -22,7 +22,7 @@ internal sealed class ArenaSet : IDisposable
 {
     public const long LargeBytes = 1 << 20;
 
-    private const long SmallAlignment = 64; // A cache line, and what Arrow wants.
+    private const long SmallAlignment = 64; // A cache line, and the alignment that Arrow wants.
     private const long LargeAlignment = ControlLayout.PageBytes; // So that a later spill can use O_DIRECT.
 
     public ArenaSet(StoreOptions options)
@@ -52,18 +52,18 @@ internal sealed class ArenaSet : IDisposable
     /// <summary>The memory, and behind it the fallback segment if there is one.</summary>
     public IReadOnlyList<Arena> All { get; }
 
-    /// <summary>The segment on disk for what must not wait for memory. Its blocks are reserved before they are handed out and given
-    /// back before they are free again, both by the thread that does I/O.</summary>
+    /// <summary>The segment on disk for creates that must not wait for memory. The thread that does I/O reserves its blocks before they are
+    /// granted, and gives them back before they are free again.</summary>
     public Arena? Fallback => All.Count > Arenas.Count ? All[^1] : null;
 
-    /// <summary>Ranges of the fallback segment whose blocks are still to be given back.</summary>
+    /// <summary>Ranges of the fallback segment whose blocks must still be given back.</summary>
     public List<Allocation> Holes { get; } = [];
 
     public long FallbackUsedBytes => Fallback is { } fallback ? fallback.File.Bytes - fallback.Allocator.Free - Holes.Sum(hole => hole.Bytes) : 0;
 
     public long CapacityBytes { get; }
 
-    /// <summary>Bytes of objects; what clients have leased and not filled yet is not among them.</summary>
+    /// <summary>Bytes of objects, without the chunks that clients have not filled yet.</summary>
     public long UsedBytes => CapacityBytes - Arenas.Sum(arena => arena.Allocator.Free) - LeasedBytes;
 
     /// <summary>Bytes of chunks that clients have not filled yet.</summary>
@@ -73,10 +73,11 @@ internal sealed class ArenaSet : IDisposable
 
     public long LargestFree => Arenas.Max(arena => arena.Allocator.LargestFree);
 
-    /// <summary>Bytes that an object of this size takes.</summary>
+    /// <summary>Returns the bytes that an object of this size takes.</summary>
     public static long RoundUp(long size) => size >= LargeBytes ? (size + LargeAlignment - 1) & -LargeAlignment : Math.Max(SmallAlignment, (size + SmallAlignment - 1) & -SmallAlignment);
 
-    /// <summary>As <see cref="RoundUp(long)"/>; whole blocks in the fallback segment, so that each can be given back by itself.</summary>
+    /// <summary>Does the same as <see cref="RoundUp(long)"/>, with whole blocks in the fallback segment, so that each can be given back by
+    /// itself.</summary>
     public long RoundUp(long size, int segment) => IsFallback(segment) ? Math.Max(LargeAlignment, ControlLayout.ToPage(size)) : RoundUp(size);
 
     public bool IsFallback(int segment) => segment == Arenas.Count;
@@ -106,7 +107,7 @@ internal sealed class ArenaSet : IDisposable
         return false;
     }
 
-    /// <summary>Memory only: a range of the fallback segment is reserved by whoever takes it.</summary>
+    /// <summary>True when the memory of a range is backed. A range of the fallback segment is reserved by the code that takes it.</summary>
     public bool IsBacked(Allocation place) => IsFallback(place.Segment) || place.End <= Arenas[place.Segment].Backed;
 
     public void Release(Allocation place)
@@ -117,7 +118,7 @@ internal sealed class ArenaSet : IDisposable
             Arenas[place.Segment].Allocator.Release(place.Offset, place.Bytes);
     }
 
-    /// <summary>The blocks of a hole are given back.</summary>
+    /// <summary>Called when the blocks of a hole have been given back.</summary>
     public void Punched(Allocation hole)
     {
         Holes.Remove(hole);

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Reserves and touches arena memory with zeros ahead of its use, from the start of each arena upwards. I6: a range is
-/// handed out only below the mark that this thread moves, so no client can meet a page that the machine cannot provide.
-/// pwrite is twice as fast as faulting pages in through a mapping, and when memory is out it fails instead of killing.</summary>
+/// <summary>Reserves and touches arena memory with zeros ahead of its use, from the start of each arena upwards. I6: a range is granted
+/// only below the mark that this thread moves. So no client can meet a page that the machine cannot provide. <c>pwrite</c> is twice as fast
+/// as faulting pages in through a mapping, and when memory is out it fails instead of killing.</summary>
 internal sealed unsafe class BackingThread : IDisposable
 {
-    private const long StepBytes = 16 << 20; // About 6 ms: how long the first create behind the mark waits at most.
+    private const long StepBytes = 16 << 20; // About 6 ms: the longest wait of the first create behind the mark.
     private const int WriteBytes = 1 << 20; // The zeros stay in the L2 cache.
 
-    // How far the mark runs ahead of what was ever handed out: two puts of 100 MB that nobody announced find their pages
-    // touched. Not the whole store: touched pages are taken from the machine, and a store is sized for its worst day.
+    // The distance that the mark runs ahead of all granted ranges: two unannounced puts of 100 MB find their pages touched. It is not the
+    // whole store: touched pages are taken from the machine, and a store is sized for its worst day.
     private const long AheadBytes = 256 << 20;
 
     private readonly IReadOnlyList<Arena> _arenas;
@@ -26,12 +26,12 @@ internal sealed unsafe class BackingThread : IDisposable
     private readonly byte* _zeros = (byte*)NativeMemory.AllocZeroed(WriteBytes);
     private volatile bool _stop;
 
-    /// <param name="arenas">What to back.</param>
-    /// <param name="ahead">Whether to keep ahead of the demand.</param>
+    /// <param name="arenas">The arenas to back.</param>
+    /// <param name="ahead">True to keep ahead of the demand.</param>
     /// <param name="gate">Guards the marks.</param>
     /// <param name="moved">Called under the gate when the mark of an arena moved.</param>
     /// <param name="failed">Called under the gate when an arena's mark cannot move; the next demand tries again.</param>
-    /// <param name="firstIdle">Called once, on this thread, when all that was wanted at the start is backed.</param>
+    /// <param name="firstIdle">Called once, on this thread, when everything that was wanted at the start is backed.</param>
     public BackingThread(IReadOnlyList<Arena> arenas, bool ahead, Lock gate, Action<int> moved, Action<int, Exception> failed, Action? firstIdle)
     {
         _firstIdle = firstIdle;
@@ -102,7 +102,7 @@ internal sealed unsafe class BackingThread : IDisposable
         return -1;
     }
 
-    // Zeros only ever go behind the mark, where no client writes yet, so they cannot hit an object.
+    // Zeros only go behind the mark, where no client writes yet, so they cannot hit an object.
     private Exception? Touch(SharedFile file, long from, out long end)
     {
         long goal = Math.Min(from + StepBytes, file.Bytes);

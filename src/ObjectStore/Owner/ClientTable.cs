@@ -12,13 +12,13 @@ internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle
     /// <summary>Null when the client lives in the owner's process.</summary>
     public SafeFileHandle? PidFd { get; } = pidFd;
 
-    /// <summary>Its connection ended: it gets nothing new, but counts until it is dead or retired.</summary>
+    /// <summary>True when its connection ended: it gets nothing new, but counts until it is dead or retired.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>It promised to take no new pins.</summary>
+    /// <summary>True when it has promised to take no new pins.</summary>
     public bool Retiring { get; set; }
 
-    /// <summary>The pidfd said so.</summary>
+    /// <summary>True when the pidfd said so.</summary>
     public bool Dead { get; set; }
 
     /// <summary>Memory that it may fill with small objects, oldest first.</summary>
@@ -30,12 +30,14 @@ internal sealed class StoreClientRecord(int index, int processId, SafeFileHandle
     public bool IsActive => !Ended && !Retiring && !Dead;
 }
 
-/// <summary>Who is attached, and the pin pages. Guarded by the store's lock.</summary>
+/// <summary>The attached clients and their pin pages. The store's lock guards it.</summary>
 internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, StoreNames names)
 {
-    // Of one process that lives on. It may still write to what its broken sessions had, so their places are not free: without a limit it
-    // would leave other programs none.
-    private readonly int _mostBroken = Math.Max(1, layout.Clients / 2);
+    // The bound for one process, so that a program that leaks sessions leaves some to others. Broken sessions count: the process may still
+    // write to their memory.
+    private readonly int _mostOfAProcess = Math.Max(1, layout.Clients / 2);
+
+    private const int ShownHolders = 3;
 
     private readonly byte* _pins = control + layout.PinsOffset;
     private readonly StoreClientRecord?[] _byIndex = new StoreClientRecord?[layout.Clients];
@@ -43,23 +45,37 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 
     public IReadOnlyList<StoreClientRecord> All => _all;
 
-    /// <summary>Slots above were never used, and pins there mean nothing: a store made for a million objects that holds a hundred is
-    /// looked through as fast as one made for a hundred.</summary>
+    /// <summary>The number of slots that were ever used; pins above it mean nothing. A store made for a million objects that holds a
+    /// hundred is scanned as fast as one made for a hundred.</summary>
     public int UsedSlots { get; set; }
 
     public StoreClientRecord Add(int processId, SafeFileHandle? pidFd)
     {
-        if (_all.Count(client => client.ProcessId == processId && client is { Ended: true, Retiring: false, Dead: false }) >= _mostBroken)
-            throw new ClusterTasksException(
-                $"Process {processId} has {_mostBroken} sessions that were broken off and may still write to the node store: end the process.");
+        StoreClientRecord[] own = pidFd is null ? [] : [.. _all.Where(client => client.ProcessId == processId && !client.Dead)];
+        if (own.Length >= _mostOfAProcess)
+        {
+            int broken = own.Count(client => client is { Ended: true, Retiring: false });
+            string what = broken > own.Length / 2 ? $"sessions that may still write to the node store, {broken} of them broken off: end the process" : $"sessions, as many as one process may have: close some, or raise {names.MaxClients}";
+            throw new ClusterTasksException($"Process {processId} has {own.Length} {what}.");
+        }
+
         int index = Array.IndexOf(_byIndex, null);
         if (index < 0)
             throw new ClusterTasksException(
-                $"The node store has {layout.Clients - 1} client processes already, the most that it takes: let some of them end, or raise {names.MaxClients}.");
+                $"The node store has {layout.Clients - 1} client processes already, the most that it takes; {Holders()}: let some of them end, or raise {names.MaxClients}.");
         var client = new StoreClientRecord(index, processId, pidFd);
         _byIndex[index] = client;
         _all.Add(client);
         return client;
+    }
+
+    /// <summary>Names the processes that have the most places, so that a person knows which to end.</summary>
+    private string Holders()
+    {
+        (int Process, int Count)[] all = [.. _all.Where(client => client.Index > 0).GroupBy(client => client.ProcessId)
+            .Select(own => (Process: own.Key, Count: own.Count())).OrderByDescending(own => own.Count).ThenBy(own => own.Process)];
+        string most = string.Join(", ", all.Take(ShownHolders).Select(own => $"process {own.Process} has {own.Count}"));
+        return all.Length > ShownHolders ? $"{most}, {Counted.Of(all.Length - ShownHolders, "other process", "other processes")} the rest" : most;
     }
 
     public StoreClientRecord? Find(int index) => (uint)index < (uint)_byIndex.Length ? _byIndex[index] : null;
@@ -77,12 +93,13 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 
     public bool Contains(StoreClientRecord client) => _byIndex[client.Index] == client;
 
-    /// <summary>I3: looks at the pin words of every client that is not proven dead, whatever its connection says.</summary>
+    /// <summary>I3: reads the pin words of every client that is not proven dead, whatever the state of its connection.</summary>
     public bool IsPinned(int slot)
     {
         foreach (StoreClientRecord client in _all)
         {
-            if (Volatile.Read(ref Page(client.Index)[slot]) != 0)
+            // The page of a dead client is zeros, and a hole in the file: a read would take memory for it.
+            if (!client.Dead && Volatile.Read(ref Page(client.Index)[slot]) != 0)
                 return true;
         }
         return false;
@@ -90,12 +107,12 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 
     public Span<uint> Page(int index) => new(_pins + (layout.PinStride * index), layout.Slots);
 
-    public bool HasPins(StoreClientRecord client) => Page(client.Index).ContainsAnyExcept(0u);
+    public bool HasPins(StoreClientRecord client) => Page(client.Index)[..UsedSlots].ContainsAnyExcept(0u);
 
-    /// <summary>Where the client hands in small objects.</summary>
+    /// <summary>Returns the ring in which the client hands in small objects.</summary>
     public byte* Ring(int index) => _pins + (layout.PinStride * index) + layout.RingAt;
 
-    /// <summary>I5: the page is zeroed by the owner before the index is given out again.</summary>
+    /// <summary>I5: the owner zeroes the page before the index is used again.</summary>
     public void Clear(StoreClientRecord client) => Page(client.Index).Clear();
 
     public void Remove(StoreClientRecord client)
@@ -104,11 +121,14 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
         _all.Remove(client);
     }
 
-    /// <summary>All pins that are held now, client by client.</summary>
+    /// <summary>Returns the slots of the objects that any process reads now.</summary>
+    public HashSet<int> PinnedSlots() => [.. Pins().Select(pin => pin.Slot)];
+
+    /// <summary>Returns all pins that are held now, client by client.</summary>
     public List<(StoreClientRecord Client, int Slot, uint Count)> Pins()
     {
         var pins = new List<(StoreClientRecord, int, uint)>();
-        foreach (StoreClientRecord client in _all)
+        foreach (StoreClientRecord client in _all.Where(client => !client.Dead))
         {
             Span<uint> page = Page(client.Index)[..UsedSlots];
             for (int slot = page.IndexOfAnyExcept(0u); slot >= 0;)

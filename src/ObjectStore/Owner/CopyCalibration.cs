@@ -2,20 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Finds out from which size on a copy past the caches is faster on this machine than an ordinary one. It depends on the size of
-/// the last cache and on the C library, whose own copy streams on some machines. Some 50 ms of one thread, once for each process.</summary>
+/// <summary>Finds the size from which a copy past the caches is faster on this machine than an ordinary one. It depends on the size of the
+/// last cache and on the C library, whose own copy streams on some machines. It takes some 50 ms of one thread, once for each
+/// process.</summary>
 internal static unsafe class CopyCalibration
 {
-    private const int TargetBytes = 32 << 20; // Larger than what a core keeps, so that most of each copy meets memory that is not in its caches.
+    private const int TargetBytes = 32 << 20; // Larger than a core's caches, so that most of each copy meets memory outside of them.
     private const int Rounds = 3;
     private const double Better = 1.05; // Below that the difference is noise, and an ordinary copy leaves the bytes where the reader looks first.
 
-    // Not below: there a reader on another core gains more from finding the bytes in the cache (BulkCopy).
+    // Smaller sizes are not tried: there a reader on another core gains more from finding the bytes in the cache (BulkCopy).
     private static readonly int[] Sizes = [BulkCopy.StreamingBytes, 4 << 20];
 
     private static readonly Lazy<long> Found = new(Measure);
 
-    /// <summary>The smallest size in bytes to stream from; <see cref="long.MaxValue"/>: never. The first call measures.</summary>
+    /// <summary>Returns the smallest size in bytes to stream from; <see cref="long.MaxValue"/>: never. The first call measures.</summary>
     public static long StreamFrom => Found.Value;
 
     private static long Measure()
@@ -24,7 +25,7 @@ internal static unsafe class CopyCalibration
         byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)Sizes[^1], ControlLayout.PageBytes);
         try
         {
-            new Span<byte>(target, TargetBytes).Fill(1); // Written, since the kernel backs what was only allocated with one page of zeros.
+            new Span<byte>(target, TargetBytes).Fill(1); // Written, because the kernel backs memory that was only allocated with one page of zeros.
             new Span<byte>(source, Sizes[^1]).Fill(2);
             foreach (int size in Sizes)
             {
@@ -40,7 +41,7 @@ internal static unsafe class CopyCalibration
         }
     }
 
-    // The fastest of a few rounds: whatever else the machine does only makes it slower.
+    // The fastest of a few rounds: any other work of the machine only makes it slower.
     private static double Fastest(byte* source, byte* target, int size, long streamFrom)
     {
         double fastest = double.MaxValue;

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store;
 
-/// <summary>The owner's private truth about one object; guarded by the store's lock.</summary>
+/// <summary>The owner's private record of one object; the store's lock guards it.</summary>
 internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int client, Allocation place, long size)
 {
     public ObjectId Id { get; } = id;
@@ -9,7 +9,7 @@ internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int c
 
     public uint Generation { get; } = generation;
 
-    /// <summary>Who writes it, while it is unsealed.</summary>
+    /// <summary>The client that writes it, while it is unsealed.</summary>
     public int Client { get; } = client;
 
     public int Segment { get; } = place.Segment;
@@ -26,23 +26,23 @@ internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int c
     /// <summary>False while the memory behind the range is still being reserved, when the client does not know of it yet.</summary>
     public bool Granted { get; set; }
 
-    /// <summary>What it was created for.</summary>
+    /// <summary>The purpose of its create.</summary>
     public CreateKind Kind { get; set; }
 
-    /// <summary>Somebody is about to read it: until this timestamp it stays in memory.</summary>
+    /// <summary>A client is about to read it: until this timestamp it stays in memory.</summary>
     public long BusyUntil { get; set; }
 
-    /// <summary>Bytes that had been made busy when this one was, itself included.</summary>
+    /// <summary>The total bytes that had been made busy when this object was, its own included.</summary>
     public long BusyMark { get; set; }
 
-    /// <summary>Where it waits for its turn to leave the memory; null while it is not a candidate.</summary>
+    /// <summary>The list in which it waits to leave the memory; null while it is not a candidate.</summary>
     public AgeList? AgeList { get; set; }
 
     public ObjectRecord? Older { get; set; }
 
     public ObjectRecord? Newer { get; set; }
 
-    /// <summary>A delete came while it was being written: the seal drops it at once.</summary>
+    /// <summary>True when a delete came while it was being written: the seal drops it at once.</summary>
     public bool DeleteAtSeal { get; set; }
 
     public Allocation Place => new(Segment, Offset, Allocated);

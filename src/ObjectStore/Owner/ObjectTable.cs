@@ -2,15 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The owner's books about all objects, and the only caller of the index writer. Guarded by the store's lock.</summary>
+/// <summary>The owner's tables of all objects, and the only caller of the index writer. The store's lock guards it.</summary>
 internal sealed class ObjectTable
 {
     private readonly ArenaSet _arenas;
     private readonly IndexWriter _index;
     private readonly ClientTable _clients;
-    private readonly Stack<int> _freeSlots = new(); // Last in, first out: a slot in use again is warm in the caches, in every pin page too.
+    private readonly Stack<int> _freeSlots = new(); // Last in, first out: a slot that is reused soon is warm in the caches, in every pin page too.
 
-    // As long as the slots that were ever used need: a store is made for a million objects, and most hold a hundred.
+    // The array grows with the slots that were ever used: a store is made for a million objects, and most hold a hundred.
     private ObjectRecord?[] _bySlot = new ObjectRecord?[64];
     private uint[] _generations = new uint[64];
     private readonly Dictionary<ObjectId, ObjectRecord> _byId = [];
@@ -63,8 +63,8 @@ internal sealed class ObjectTable
         return true;
     }
 
-    /// <summary>Takes slots out of the free ones for objects to come, which the index shows as being written. The caller has looked that
-    /// there are so many.</summary>
+    /// <summary>Takes free slots for objects to come; the index shows them as being written. The caller has checked that there are
+    /// enough.</summary>
     public ChunkSlot[] ReserveSlots(int count)
     {
         var slots = new ChunkSlot[count];
@@ -96,7 +96,7 @@ internal sealed class ObjectTable
         Primaries.Add(record);
     }
 
-    /// <summary>I8: nothing that a client says is believed before it matches the owner's own books.</summary>
+    /// <summary>Returns the record that a client names. I8: no claim of a client counts before it matches the owner's own tables.</summary>
     public ObjectRecord RequireUnsealed(int client, int slot, uint generation)
     {
         ObjectRecord? record = (uint)slot < (uint)_bySlot.Length ? _bySlot[slot] : null;
@@ -115,21 +115,21 @@ internal sealed class ObjectTable
         record.Allocated = keep;
         record.Size = actualSize;
         record.State = ObjectState.Sealed;
-        _index.Publish(record); // I2: from here on nobody writes these bytes.
-        if (!_arenas.IsFallback(record.Segment)) // That one is on disk already.
+        _index.Publish(record); // I2: from here on no process writes these bytes.
+        if (!_arenas.IsFallback(record.Segment)) // An object in the fallback segment is on disk already.
             (record.Kind is CreateKind.Copy or CreateKind.Restore ? Droppable : Primaries).Add(record);
         if (record.DeleteAtSeal)
             Delete(record.Id);
     }
 
-    /// <summary>Gives back the room in the tables of objects that are gone. The generation of each slot stays.</summary>
+    /// <summary>Frees the room that objects that are gone took in the tables. The generation of each slot stays.</summary>
     public void Trim()
     {
         _byId.TrimExcess();
         _evicting.TrimExcess();
     }
 
-    /// <summary>Frees what was never sealed. I4: only after the client's abort, its retirement, or proof of its death.</summary>
+    /// <summary>Frees an object that was never sealed. I4: only after the client's abort, its retirement, or proof of its death.</summary>
     public void Drop(ObjectRecord record)
     {
         _byId.Remove(record.Id);
@@ -183,7 +183,7 @@ internal sealed class ObjectTable
 
     private bool TryFree(ObjectRecord record)
     {
-        // I3: the slot says EVICTING since a full fence ago, so a pin that this scan misses will be taken back by its reader.
+        // I3: the slot has said EVICTING since a full fence ago, so a reader takes back any pin that this scan misses.
         if (_clients.IsPinned(record.Slot))
             return false;
         Free(record);

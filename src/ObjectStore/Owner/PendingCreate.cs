@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store;
 
-/// <summary>A create that waits for room, for another writer of the same id, or for its memory to be backed. Guarded by the
-/// store's lock; its continuation runs elsewhere.</summary>
+/// <summary>A create that waits for room, for another writer of the same id, or for its memory to be backed. The store's lock guards it;
+/// its continuation runs elsewhere.</summary>
 internal sealed class PendingCreate(int client, ObjectId id, long size, CreateKind kind, long since)
 {
     private readonly TaskCompletionSource<CreateGrant> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,8 +19,15 @@ internal sealed class PendingCreate(int client, ObjectId id, long size, CreateKi
     /// <summary>Timestamp of its arrival.</summary>
     public long Since { get; } = since;
 
-    /// <summary>Whether it may go to the fallback segment rather than wait for ever; not again after that failed.</summary>
+    /// <summary>True when it may go to the fallback segment rather than wait forever; false after that failed.</summary>
     public bool MayFallBack { get; set; } = kind != CreateKind.Put;
+
+    /// <summary>The timestamp until which it holds up no other create, and nothing is moved for it, because it would still have no
+    /// room.</summary>
+    public long AsideUntil { get; set; }
+
+    /// <summary>The number of times that nothing could leave the memory for it.</summary>
+    public int InVain { get; set; }
 
     /// <summary>The reserved range, once there is one.</summary>
     public ObjectRecord? Record { get; set; }
@@ -58,7 +65,7 @@ internal sealed class PendingCreate(int client, ObjectId id, long size, CreateKi
     private void Disarm()
     {
         _timer?.Dispose();
-        // Not Dispose: it would wait for a running callback, which waits for the store's lock that we hold.
+        // Dispose would wait for a running callback, which waits for the store's lock that this thread holds.
         _registration.Unregister();
     }
 }

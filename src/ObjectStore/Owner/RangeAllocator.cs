@@ -3,13 +3,13 @@ using System.Numerics;
 namespace ClusterTasks.Store;
 
 /// <summary>Good fit with coalescing over one arena: free ranges lie in classes of nearly equal size, found through a bitmap (the
-/// segregated fit of TLSF, Masmano et al. 2004). Its books are in private memory: no client can corrupt them. All sizes are
-/// multiples of 64. Not thread-safe. Cost: constant, some 100 ns, except when only ranges of the very class of the request could
-/// fit and most of them do not. A balanced tree in its place cost a microsecond for each small object.</summary>
+/// segregated fit of TLSF, Masmano et al. 2004). Its tables are in private memory, so no client can corrupt them. All sizes are multiples
+/// of 64. Not thread-safe. Cost: constant, some 100 ns, except when only ranges of the request's own class could fit and most of them do
+/// not. A balanced tree in its place cost a microsecond for each small object.</summary>
 internal sealed class RangeAllocator
 {
     private const int UnitShift = 6;
-    private const int SubShift = 4; // 16 classes to each power of two: a range is at most 6 % larger than its class says.
+    private const int SubShift = 4; // 16 classes to each power of two: a range is at most 6 % larger than its class.
     private const int Classes = (64 - UnitShift) << SubShift;
     private const int QuickLooks = 8;
     private const int None = -1;
@@ -33,7 +33,7 @@ internal sealed class RangeAllocator
 
     public long Free { get; private set; }
 
-    /// <summary>Cost: a walk through the ranges of the largest class.</summary>
+    /// <summary>Finds the largest free range. Cost: a walk through the ranges of the largest class.</summary>
     public long LargestFree
     {
         get
@@ -50,15 +50,15 @@ internal sealed class RangeAllocator
 
     public bool TryAllocate(long size, long alignment, out long offset)
     {
-        // Small classes first: that keeps the never-touched top of the arena in one piece, and lets an allocation start at
-        // most at the end of what was ever used, which the backing mark relies on.
+        // Small classes first: that keeps the never-touched top of the arena in one piece. An allocation then starts at most at the end of
+        // the memory that was ever used, which the backing mark relies on.
         int own = ClassOf(size);
         for (int at = NextClass(own); at != None; at = NextClass(at + 1))
         {
             if (TryTake(at, size, alignment, QuickLooks, out offset))
                 return true;
         }
-        // Every range of a class that begins at size + alignment fits, so only the few classes below it are left to be looked through.
+        // Every range of a class that begins at size + alignment fits, so only the few classes below it must be searched.
         int last = ClassOf(size + alignment);
         for (int at = NextClass(own); at != None && at <= last; at = NextClass(at + 1))
         {
@@ -85,7 +85,7 @@ internal sealed class RangeAllocator
         Add(offset, size);
     }
 
-    /// <summary>Gives back the room of ranges that have grown together. Cost: one entry for each range.</summary>
+    /// <summary>Frees the room of ranges that have merged. Cost: one entry for each range.</summary>
     public void Trim()
     {
         (long Offset, long Size)[] ranges = [.. FreeRanges()];
@@ -103,7 +103,7 @@ internal sealed class RangeAllocator
         _unusedNodes.TrimExcess();
     }
 
-    /// <summary>Free ranges in no order.</summary>
+    /// <summary>Returns free ranges in no order.</summary>
     public IEnumerable<(long Offset, long Size)> FreeRanges() => _byStart.Values.Select(node => (_nodes[node].Start, _nodes[node].Size));
 
     private bool TryTake(int sizeClass, long size, long alignment, int looks, out long offset)
@@ -167,7 +167,7 @@ internal sealed class RangeAllocator
         Free -= removed.Size;
     }
 
-    /// <summary>The first class from <paramref name="from"/> up that has a range, or <see cref="None"/>.</summary>
+    /// <summary>Returns the first class from <paramref name="from"/> up that has a range, or <see cref="None"/>.</summary>
     private int NextClass(int from)
     {
         for (int word = from >> 6; word < _occupied.Length; word++)

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store;
 
-/// <summary>Compares the owner's private books, the allocators and the shared memory with each other. The caller holds the lock.</summary>
+/// <summary>Compares the owner's private tables, the allocators and the shared memory with each other. The caller holds the lock.</summary>
 internal static unsafe class StoreInvariants
 {
     public static void Check(byte* control, ControlLayout layout, ArenaSet arenas, ObjectTable objects, ClientTable clients)
@@ -16,7 +16,7 @@ internal static unsafe class StoreInvariants
             Require(record.Size <= record.Allocated, $"I9: object {record.Id} is larger than its range");
             Require(!record.Granted || arenas.IsBacked(record.Place), $"I6: object {record.Id} was handed out before its memory was backed");
             Require(record.State == ObjectState.Evicting || (objects.TryFind(record.Id, out ObjectRecord? found) && found == record), $"I7: two objects are called {record.Id}");
-            Require(record.AgeList is null || record.State == ObjectState.Sealed, $"I3: object {record.Id} is to leave the memory, but is not sealed");
+            Require(record.AgeList is null || record.State == ObjectState.Sealed, $"I3: object {record.Id} must leave the memory, but is not sealed");
             Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead, $"I4: dead client {record.Client} still writes {record.Id}");
         }
         foreach (StoreClientRecord client in clients.All)
@@ -78,6 +78,6 @@ internal static unsafe class StoreInvariants
     private static void Require(bool condition, string invariant)
     {
         if (!condition)
-            throw new InvalidOperationException($"The node store's books are wrong: {invariant}. This is a defect of the store; please report it.");
+            throw new InvalidOperationException($"The node store's tables are wrong: {invariant}. This is a defect of the store; please report it.");
     }
 }

@@ -18,4 +18,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(5, LogLevel.Debug, "Copies into the store go past the caches {From}")]
     public static partial void Calibrated(this ILogger logger, string from);
+
+    [LoggerMessage(6, LogLevel.Warning, "Nothing more can leave the memory of the node store (the rest is in use, or the disk accepts nothing more): a value of {Bytes} bytes waited {Milliseconds} ms and then went to the fallback segment on disk. Give the node a larger store, or release values.")]
+    public static partial void FellBack(this ILogger logger, long bytes, long milliseconds);
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Pictures of the owner's books for people: statistics, listings, and the numbers of a refusal. The caller holds the
-/// store's lock; the cost is a scan of all pin pages up to the highest slot that was ever used, some 10 µs per client and 65536 slots.</summary>
+/// <summary>Reports on the owner's tables in human-readable form: statistics, listings, and the numbers of a refusal. The caller holds the
+/// store's lock. The cost is a scan of all pin pages up to the highest slot ever used: some 10 µs per client and 65536 slots.</summary>
 internal static class StoreReport
 {
     private const int HoldersNamed = 5;
@@ -44,12 +44,13 @@ internal static class StoreReport
                 .Select(copy => new StoredObjectInfo(copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
     }
 
-    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill)
+    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, long reserved, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill)
     {
         string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
         string why = pending.Record is not null ? "its memory was still being reserved by the node"
             : objects.TryFind(pending.Id, out ObjectRecord? other) ? $"client {other.Client} is still writing the same object"
             : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise {names.MaxObjects})"
+            : reserved > 0 ? $"there was no room ({reserved} bytes are kept for objects that come back from the disk)"
             : "there was no room";
         return new ObjectStoreFullException(
             $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
@@ -77,7 +78,7 @@ internal static class StoreReport
 
     private static (int Slots, long Bytes) Pinned(ObjectTable objects, ClientTable clients)
     {
-        var slots = clients.Pins().Select(pin => pin.Slot).ToHashSet();
+        HashSet<int> slots = clients.PinnedSlots();
         return (slots.Count, slots.Sum(slot => objects.At(slot)?.Allocated ?? 0));
     }
 

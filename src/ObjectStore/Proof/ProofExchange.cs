@@ -1,15 +1,15 @@
 namespace ClusterTasks.Store.Proof;
 
-/// <summary>What one end of a connection has found out about the other.</summary>
+/// <summary>Results of one end's check of the other.</summary>
 internal enum ProofResult
 {
-    /// <summary>Not all bytes have come yet.</summary>
+    /// <summary>Some bytes have not arrived yet.</summary>
     Open,
 
     /// <summary>Both ends hold the secret.</summary>
     Proven,
 
-    /// <summary>The peer sends something else than proofs.</summary>
+    /// <summary>The peer sends bytes that are not proofs.</summary>
     Foreign,
 
     /// <summary>The peer does not hold the secret.</summary>
@@ -19,16 +19,16 @@ internal enum ProofResult
     Refused,
 }
 
-/// <summary>The exchange by which both ends of a new connection prove that they hold the cluster's secret. Bytes in, bytes out; the caller
-/// reads and writes them.</summary>
+/// <summary>The exchange by which both ends of a new connection prove that they hold the cluster's secret. It takes bytes and returns
+/// bytes; the caller reads and writes them.</summary>
 /// <remarks>Both ends send a greeting (four letters and a nonce). The opener then sends its proof, and the listener its verdict: yes with a
-/// proof of its own, or no with nothing. So whoever cannot prove itself has seen four letters, random bytes and a no.</remarks>
+/// proof of its own, or no with nothing. A peer that cannot prove itself has therefore seen four letters, random bytes and a no.</remarks>
 internal sealed class ProofExchange
 {
     internal const int GreetingBytes = 4 + ClusterSecret.NonceBytes;
     internal const int VerdictBytes = 1 + ClusterSecret.ProofBytes;
 
-    /// <summary>All that an end receives; more than that is never read.</summary>
+    /// <summary>The number of bytes that an end receives; it never reads more.</summary>
     internal const int MostBytes = GreetingBytes + VerdictBytes;
 
     private const byte Yes = (byte)'Y';
@@ -40,8 +40,8 @@ internal sealed class ProofExchange
     private byte[] _peers = [];
     private Step _step = Step.Letters;
 
-    /// <param name="secret">The cluster's.</param>
-    /// <param name="isOpener">Whether this end has opened the connection.</param>
+    /// <param name="secret">The cluster's secret.</param>
+    /// <param name="isOpener">True when this end has opened the connection.</param>
     /// <param name="nonce">Random bytes, which no other connection has had.</param>
     internal ProofExchange(ClusterSecret secret, bool isOpener, byte[] nonce)
     {
@@ -59,12 +59,12 @@ internal sealed class ProofExchange
         Over,
     }
 
-    /// <summary>What this end sends before anything has come.</summary>
+    /// <summary>The bytes that this end sends before anything has arrived.</summary>
     internal byte[] Greeting { get; }
 
     internal ProofResult Result { get; private set; }
 
-    /// <summary>How many bytes must come next; 0 when it is over.</summary>
+    /// <summary>The number of bytes that must come next; 0 when the exchange is over.</summary>
     internal int Expected => _step switch
     {
         Step.Letters => 4,
@@ -74,7 +74,7 @@ internal sealed class ProofExchange
         _ => 0,
     };
 
-    /// <summary>Takes exactly <see cref="Expected"/> bytes, and returns what to send now.</summary>
+    /// <summary>Takes exactly <see cref="Expected"/> bytes, and returns the bytes to send now.</summary>
     internal byte[] Take(ReadOnlySpan<byte> bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, Expected);

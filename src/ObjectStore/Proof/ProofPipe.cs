@@ -3,10 +3,10 @@ using System.IO.Pipelines;
 
 namespace ClusterTasks.Store.Proof;
 
-/// <summary>Runs a <see cref="ProofExchange"/> over a connection. Reads exactly its bytes and leaves what follows.</summary>
+/// <summary>Runs a <see cref="ProofExchange"/> over a connection. It reads exactly its bytes and leaves the ones that follow.</summary>
 internal static class ProofPipe
 {
-    /// <returns>False: the peer closed the connection before it was over.</returns>
+    /// <returns>False when the peer closed the connection before the exchange was over.</returns>
     internal static async ValueTask<bool> RunAsync(ProofExchange exchange, IDuplexPipe transport, CancellationToken cancellationToken)
     {
         await transport.Output.WriteAsync(exchange.Greeting, cancellationToken).ConfigureAwait(false);

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Proof;
 
-/// <summary>Logs peers that were refused: one line for an address, then a line with a count for each window in which more came. Peers choose
-/// their number and, with IPv6, their addresses, so both are bounded.</summary>
+/// <summary>Logs refused peers: one line for a user of this machine or an address, then a line with a count for each window in which more
+/// came. Peers choose their number and, with IPv6, their addresses, so both are bounded.</summary>
 internal sealed partial class RefusedPeers : IDisposable
 {
-    /// <summary>Addresses with a line of their own in a window; the rest share one.</summary>
-    internal const int MostAddresses = 32;
+    /// <summary>Users and addresses with a line of their own in a window; the rest share one.</summary>
+    internal const int MostPeers = 32;
 
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private static readonly IPAddress Others = IPAddress.None;
+    private static readonly PeerKey Others = new(null, null);
 
-    private readonly Dictionary<IPAddress, int> _more = [];
+    private readonly Dictionary<PeerKey, int> _more = [];
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private bool _isCounting;
@@ -26,31 +26,34 @@ internal sealed partial class RefusedPeers : IDisposable
     }
 
     /// <summary>Takes a refusal.</summary>
-    /// <param name="peer">Who; of an address only the part that a single host cannot choose counts.</param>
-    /// <param name="connection">What was refused, such as <c>A connection to the silo port from</c>.</param>
-    /// <param name="reason">Why, in one sentence.</param>
-    internal void Add(EndPoint? peer, string connection, string reason)
+    /// <param name="peer">Its address, for the line.</param>
+    /// <param name="key">The key of the peer, for the count.</param>
+    /// <param name="connection">The refused thing, such as <c>A connection to the silo port from</c>.</param>
+    /// <param name="reason">The reason, in one sentence.</param>
+    internal void Add(EndPoint? peer, PeerKey key, string connection, string reason)
     {
-        IPAddress address = NetworkOf(peer);
         lock (_more)
         {
-            if (_more.TryGetValue(address, out int more))
+            if (_more.TryGetValue(key, out int more))
             {
-                _more[address] = more + 1;
+                _more[key] = more + 1;
                 return;
             }
 
-            if (_more.Count >= MostAddresses)
+            if (_more.Count >= MostPeers)
             {
                 _more[Others] = _more.GetValueOrDefault(Others) + 1;
                 return;
             }
 
-            _more.Add(address, 0);
+            _more.Add(key, 0);
             StartNeedsLock();
         }
 
-        LogRefused(_logger, connection, (object?)peer ?? address, reason);
+        if (key.User is { } user)
+            LogRefusedUser(_logger, connection, peer, user, reason);
+        else
+            LogRefused(_logger, connection, (object?)peer ?? key, reason);
     }
 
     public void Dispose() => _timer.Dispose();
@@ -65,47 +68,37 @@ internal sealed partial class RefusedPeers : IDisposable
 
     private void Summarize()
     {
-        KeyValuePair<IPAddress, int>[] counted;
+        KeyValuePair<PeerKey, int>[] counted;
         lock (_more)
         {
             counted = [.. _more.Where(pair => pair.Value > 0)];
             _more.Clear();
             _isCounting = false;
-            // Those that go on are not news in the next window either: only their number is.
-            foreach ((IPAddress address, _) in counted.Where(pair => !pair.Key.Equals(Others)))
-                _more.Add(address, 0);
+            // Peers that continue are not news in the next window either: only their number is.
+            foreach ((PeerKey key, _) in counted.Where(pair => pair.Key != Others))
+                _more.Add(key, 0);
             if (_more.Count > 0)
                 StartNeedsLock();
         }
 
-        foreach ((IPAddress address, int more) in counted)
+        foreach ((PeerKey key, int more) in counted)
         {
-            if (address.Equals(Others))
+            if (key == Others)
                 LogOthers(_logger, more, Window.TotalSeconds);
             else
-                LogMore(_logger, more, address, Window.TotalSeconds);
+                LogMore(_logger, more, key, Window.TotalSeconds);
         }
-    }
-
-    private static IPAddress NetworkOf(EndPoint? peer)
-    {
-        if (peer is not IPEndPoint { Address: var address })
-            return IPAddress.Any;
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
-            return address;
-        byte[] bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear(); // a host has all addresses of its /64
-        return new IPAddress(bytes);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Connection} {Peer} was refused: {Reason}")]
     private static partial void LogRefused(ILogger logger, string connection, object peer, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{More} more connections of {Address} were refused in {Seconds} s.")]
-    private static partial void LogMore(ILogger logger, int more, IPAddress address, double seconds);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Connection} {Peer} (user {User}) was refused: {Reason}")]
+    private static partial void LogRefusedUser(ILogger logger, string connection, EndPoint? peer, uint user, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{More} connections of other addresses were refused in {Seconds} s.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "More connections of {Peer} were refused in {Seconds} s: {More}.")]
+    private static partial void LogMore(ILogger logger, int more, PeerKey peer, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connections of other addresses were refused in {Seconds} s: {More}.")]
     private static partial void LogOthers(ILogger logger, int more, double seconds);
 }

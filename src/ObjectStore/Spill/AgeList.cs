@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Sealed objects by the time of their seal, oldest first. The links are in the records: adding and removing cost no
-/// memory and no search. Guarded by the store's lock.</summary>
+/// <summary>Sealed objects by the time of their seal, oldest first. The links are in the records, so adding and removing cost no memory and
+/// no search. The store's lock guards it.</summary>
 internal sealed class AgeList : IEnumerable<ObjectRecord>
 {
     private ObjectRecord? _oldest;

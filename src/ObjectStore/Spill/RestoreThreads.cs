@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store;
 
-/// <summary>Reads spilled objects back, two at a time: while one is checked and its pages are mapped, the disk works for the other.
-/// A third would only make each slower.</summary>
+/// <summary>Reads spilled objects back, two at a time: while one is checked and its pages are mapped, the disk works for the other. A third
+/// would only make each slower.</summary>
 internal sealed class RestoreThreads : IDisposable
 {
     private const int Threads = 2;
@@ -11,7 +11,7 @@ internal sealed class RestoreThreads : IDisposable
 
     private int _next;
 
-    /// <summary>Fills the range of the builder; completes when nobody writes into it any more.</summary>
+    /// <summary>Fills the range of the builder; completes when no thread writes into it any longer.</summary>
     /// <exception cref="ObjectLostException">The file does not hold the bytes that were written.</exception>
     public Task ReadAsync(SpilledCopy copy, ObjectBuilder builder)
     {

@@ -10,7 +10,7 @@ internal sealed class SpillDisk
 
     private readonly string _directory;
 
-    /// <summary>Makes the directory if need be, and tries whether it takes files.</summary>
+    /// <summary>Makes the directory if necessary, and checks that it takes files.</summary>
     /// <exception cref="ClusterTasksException">It does not; the message says what to set.</exception>
     public SpillDisk(string directory)
     {
@@ -19,8 +19,8 @@ internal sealed class SpillDisk
         {
             Directory.CreateDirectory(directory);
             Probe(directory);
-            // A node that was killed between making a file and unlinking it, on a filesystem without O_TMPFILE. Another node's
-            // file of this moment loses its name a moment early, which it does not notice.
+            // A node may have been killed between making a file and unlinking it, on a filesystem without O_TMPFILE. If another node has
+            // just made a file, that file loses its name a moment early, which the node does not notice.
             foreach (string left in Directory.EnumerateFiles(directory, NamelessFile.Prefix + "*"))
                 File.Delete(left);
         }
@@ -31,16 +31,18 @@ internal sealed class SpillDisk
         }
     }
 
-    /// <summary>Tries whether the directory takes files.</summary>
+    /// <summary>Checks that the directory takes files.</summary>
     /// <exception cref="ClusterTasksException">It does not.</exception>
     public static void Probe(string directory) => NamelessFile.Open(directory, direct: true).Dispose();
 
     public SpillFile Open() => new(NamelessFile.Open(_directory, direct: true));
 
-    /// <summary>False where the filesystem has no holes: the space comes back with the whole file.</summary>
+    /// <summary>Frees a part of a file. Returns false where the filesystem has no holes: the space comes back with the whole
+    /// file.</summary>
     public static bool TryPunch(SpillWaste waste) => Libc.Allocate(waste.File.Handle!, PunchHole, waste.Start, waste.End - waste.Start) == 0;
 
-    /// <summary>Gives back what a file has behind its last copy, as far as the disk lets it. Nobody writes to the file any more.</summary>
+    /// <summary>Gives back the space behind a file's last copy, as far as the disk allows it. No thread writes to the file any
+    /// longer.</summary>
     public static void Trim(SpillFile file, long end)
     {
         try
@@ -49,14 +51,15 @@ internal sealed class SpillDisk
         }
         catch (IOException)
         {
-            // A disk that does not even shorten a file: its blocks come back when the file is closed.
+            // This disk cannot even shorten a file: its blocks come back when the file is closed.
         }
     }
 
-    /// <summary>Blocks of a sparse file, to be given back.</summary>
+    /// <summary>Gives back blocks of a sparse file.</summary>
     public static void Punch(SharedFile file, Allocation range) => _ = Libc.Allocate(file.Handle, PunchHole, range.Offset, range.Bytes);
 
-    /// <summary>I6 for the fallback segment: a page of a sparse file that the disk cannot provide kills whoever writes to it.</summary>
+    /// <summary>Reserves blocks. I6 for the fallback segment: a page of a sparse file that the disk cannot provide kills the process that
+    /// writes to it.</summary>
     /// <exception cref="IOException">The disk has no room.</exception>
     public static void Reserve(SharedFile file, Allocation range)
     {
@@ -64,7 +67,7 @@ internal sealed class SpillDisk
             throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
     }
 
-    /// <summary>For people: the directory and what is free there.</summary>
+    /// <summary>Names the directory and its free space, for messages.</summary>
     public override string ToString()
     {
         try

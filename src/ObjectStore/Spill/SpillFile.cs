@@ -2,24 +2,24 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The books of one file: which copies are in it, in the order of their places. Guarded by the store's lock; the handle is
-/// only used by the threads that read and write.</summary>
+/// <summary>The table of one file: the copies in it, in the order of their places. The store's lock guards it; only the threads that read
+/// and write use the handle.</summary>
 internal sealed class SpillFile(SafeFileHandle? handle)
 {
     private SpilledCopy? _last;
 
-    /// <summary>Null in tests of the books.</summary>
+    /// <summary>Null in tests of the table.</summary>
     public SafeFileHandle? Handle { get; } = handle;
 
-    /// <summary>The writer adds nothing more: with its last copy the file goes.</summary>
+    /// <summary>True when the writer adds nothing more: the file goes with its last copy.</summary>
     public bool IsComplete { get; set; }
 
-    /// <summary>Bytes on disk, in whole blocks, less what was punched out.</summary>
+    /// <summary>Bytes on disk, in whole blocks, without the punched ones.</summary>
     public long DiskBytes { get; set; }
 
     public bool IsEmpty => _last is null;
 
-    /// <summary>Behind the last block that a copy touches.</summary>
+    /// <summary>The end of the last block that a copy touches.</summary>
     public long End => _last is null ? 0 : Up(_last.End);
 
     /// <summary>Appends a copy and returns the bytes of disk that it takes beyond its neighbour's last block.</summary>

@@ -2,9 +2,9 @@ using System.IO.Hashing;
 
 namespace ClusterTasks.Store;
 
-/// <summary>XxHash3 of an object. Large parts on a thread of its own, while the disk works: one after the other they cost a fifth of the
-/// speed. Small parts at once: they cost less than waking a thread. The bytes must stay until <see cref="Finish"/> has returned. One
-/// object at a time, one caller.</summary>
+/// <summary>Computes the XxHash3 of an object. Large parts run on a thread of its own, while the disk works: one after the other they cost
+/// a fifth of the speed. Small parts run at once: they cost less than waking a thread. The bytes must stay until <see cref="Finish"/> has
+/// returned. One object at a time, one caller.</summary>
 internal sealed unsafe class SpillHash(string threadName) : IDisposable
 {
     private const int PartBytes = 16 << 20; // One span reaches 2 GiB at most.
@@ -29,7 +29,7 @@ internal sealed unsafe class SpillHash(string threadName) : IDisposable
         });
     }
 
-    /// <summary>Waits for all that was appended, and starts anew.</summary>
+    /// <summary>Waits for all that was appended, and starts again.</summary>
     public ulong Finish()
     {
         if (_posted)

@@ -8,7 +8,7 @@ internal sealed unsafe class SpillReader : IDisposable
 
     /// <param name="copy">Stored, and held by the caller until this returns.</param>
     /// <param name="target">As many bytes as the object has.</param>
-    /// <param name="ct">Ends it early.</param>
+    /// <param name="ct">Ends the read early.</param>
     /// <exception cref="ObjectLostException">The file does not hold the bytes that were written.</exception>
     public void Read(SpilledCopy copy, byte* target, CancellationToken ct)
     {

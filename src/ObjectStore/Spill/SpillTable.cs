@@ -3,29 +3,32 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Disk space that nobody needs any more, for a thread that may do I/O.</summary>
+/// <summary>Disk space that is no longer needed, for a thread that may do I/O.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Start">First byte to give back; the whole file is to be closed when it equals the end.</param>
-/// <param name="End">Behind the last one.</param>
+/// <param name="Start">First byte to give back; equal to the end when the whole file must be closed.</param>
+/// <param name="End">End of the last byte.</param>
 internal readonly record struct SpillWaste(SpillFile File, long Start, long End)
 {
     public bool IsWholeFile => Start == End;
 }
 
-/// <summary>The books about all copies on disk: state, event, new state, and the space that came free. No I/O, no clock, no lock: the
-/// store's lock is the caller's. An object may be deleted at any moment of its spill or restore; its space is given back once, when
-/// nobody writes or reads it.</summary>
+/// <summary>The table of all copies on disk: state, event, new state, and the freed space. It has no I/O, no clock and no lock: the caller
+/// holds the store's lock. An object may be deleted at any moment of its spill or restore; its space is given back once, when nobody writes
+/// or reads it.</summary>
 internal sealed class SpillTable
 {
     private readonly Dictionary<ObjectId, SpilledCopy> _copies = [];
     private readonly HashSet<SpillFile> _files = [];
     private List<SpillWaste> _waste = [];
 
-    /// <summary>Copies that can be read.</summary>
+    /// <summary>The number of copies that can be read.</summary>
     public int Count { get; private set; }
 
     /// <summary>Their bytes.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Bytes of the largest object since nothing was on disk or on its way there.</summary>
+    public long LargestBytes { get; private set; }
 
     /// <summary>Bytes that all files take on disk.</summary>
     public long DiskBytes { get; private set; }
@@ -40,15 +43,16 @@ internal sealed class SpillTable
     public bool TryFind(in ObjectId id, [NotNullWhen(true)] out SpilledCopy? copy) =>
         _copies.TryGetValue(id, out copy) && copy.State == SpilledState.Stored;
 
-    /// <summary>An object is about to be written. It has no copy on disk yet.</summary>
+    /// <summary>Begins the write of an object that has no copy on disk yet.</summary>
     public SpilledCopy Begin(in ObjectId id, long size)
     {
+        LargestBytes = Math.Max(_copies.Count == 0 ? 0 : LargestBytes, size);
         var copy = new SpilledCopy(id, size);
         _copies.Add(id, copy);
         return copy;
     }
 
-    /// <summary>Its bytes have a place in a file, and go there next.</summary>
+    /// <summary>Gives its bytes a place in a file, to which they go next.</summary>
     public void Place(SpilledCopy copy, SpillFile file, long offset, ulong hash)
     {
         (copy.File, copy.Offset, copy.Hash) = (file, offset, hash);
@@ -56,7 +60,7 @@ internal sealed class SpillTable
         DiskBytes += file.Add(copy);
     }
 
-    /// <summary>Its bytes are on disk. False: the object was deleted meanwhile.</summary>
+    /// <summary>Called when its bytes are on disk. Returns false when the object was deleted meanwhile.</summary>
     public bool Written(SpilledCopy copy)
     {
         if (copy.State == SpilledState.Doomed)
@@ -70,7 +74,7 @@ internal sealed class SpillTable
         return true;
     }
 
-    /// <summary>Its bytes could not be written: the object stays in memory.</summary>
+    /// <summary>Called when its bytes could not be written: the object stays in memory.</summary>
     public void Failed(SpilledCopy copy)
     {
         if (copy.State == SpilledState.Writing)
@@ -78,7 +82,7 @@ internal sealed class SpillTable
         Free(copy);
     }
 
-    /// <summary>The object is deleted. One that has no copy is no error.</summary>
+    /// <summary>Called when the object is deleted. An object without a copy is no error.</summary>
     public void Delete(in ObjectId id)
     {
         if (!_copies.Remove(id, out SpilledCopy? copy))
@@ -94,14 +98,14 @@ internal sealed class SpillTable
             Free(copy);
     }
 
-    /// <summary>Gives back the room in the tables of copies that are gone.</summary>
+    /// <summary>Frees the room that copies that are gone took in the tables.</summary>
     public void Trim()
     {
         _copies.TrimExcess();
         _files.TrimExcess();
     }
 
-    /// <summary>The space stays until <see cref="EndRead"/>.</summary>
+    /// <summary>Keeps the space until <see cref="EndRead"/>.</summary>
     public static void BeginRead(SpilledCopy copy) => copy.Readers++;
 
     public void EndRead(SpilledCopy copy)
@@ -110,7 +114,7 @@ internal sealed class SpillTable
             Free(copy);
     }
 
-    /// <summary>The writer adds nothing more to the file.</summary>
+    /// <summary>Called when the writer adds nothing more to the file.</summary>
     public void Complete(SpillFile file)
     {
         _files.Add(file);
@@ -118,7 +122,7 @@ internal sealed class SpillTable
         CloseIfDead(file);
     }
 
-    /// <summary>What is to be given back to the disk, once, in this order.</summary>
+    /// <summary>Takes the space that must be given back to the disk, once, in this order.</summary>
     public List<SpillWaste> TakeWaste()
     {
         List<SpillWaste> waste = _waste;
@@ -126,7 +130,7 @@ internal sealed class SpillTable
         return waste;
     }
 
-    /// <summary>The disk has these blocks again.</summary>
+    /// <summary>Called when the disk has these blocks again.</summary>
     public void Punched(in SpillWaste waste)
     {
         if (!_files.Contains(waste.File))

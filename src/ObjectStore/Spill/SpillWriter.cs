@@ -1,8 +1,8 @@
 namespace ClusterTasks.Store;
 
-/// <summary>Appends objects to spill files, past the page cache: buffered writes would take memory twice at the very moment when there
-/// is none. Large objects go from where they are; small ones share blocks through a buffer. One thread uses it. docs/object-store.md
-/// has the format.</summary>
+/// <summary>Appends objects to spill files, past the page cache: buffered writes would take memory twice at the very moment when there is
+/// none. Large objects go from where they are; small ones share blocks through a buffer. One thread uses it. docs/object-store.md has the
+/// format.</summary>
 /// <param name="open">Makes a file.</param>
 /// <param name="fileBytes">A file that has this many bytes gets no more objects.</param>
 internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) : IDisposable
@@ -32,13 +32,13 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
         return IsDirect(size) ? Flushed + ControlLayout.ToPage(_buffered) : Flushed + Up(_buffered, SmallAlignment);
     }
 
-    /// <summary>Whether the file takes no more.</summary>
+    /// <summary>True when the file has no room for an object of this size.</summary>
     public bool IsFull(long size) => File is not null && Flushed + _buffered is var used && used > 0 && (used >= fileBytes || size >= fileBytes);
 
-    /// <summary>Writes an object to the place that <see cref="NextOffset"/> told. The last bytes may wait in the buffer until
+    /// <summary>Writes an object to the place that <see cref="NextOffset"/> returned. The last bytes may wait in the buffer until
     /// <see cref="Flush"/>.</summary>
     /// <returns>XxHash3 of the bytes.</returns>
-    /// <exception cref="IOException">The disk is full, or broken. What was flushed before is good.</exception>
+    /// <exception cref="IOException">The disk is full, or broken. Everything that was flushed before is good.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public ulong Append(byte* source, long size, CancellationToken ct)
     {
@@ -55,7 +55,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
         return _hash.Finish();
     }
 
-    /// <summary>Writes what waits in the buffer, and zeros to the end of the block.</summary>
+    /// <summary>Writes the content of the buffer, and zeros to the end of the block.</summary>
     /// <exception cref="IOException">The disk is full, or broken.</exception>
     public void Flush()
     {
@@ -67,8 +67,8 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
         _buffered = 0;
     }
 
-    /// <summary>No more objects go into the file. What still waits in the buffer is forgotten: after a failed write it belongs to
-    /// objects that stay in memory, and there is no file to flush it to.</summary>
+    /// <summary>Ends the file: no more objects go into it. The bytes in the buffer are forgotten: after a failed write they belong to
+    /// objects that stay in memory, and there is no file to flush them to.</summary>
     public SpillFile? EndFile()
     {
         SpillFile? ended = File;
@@ -112,7 +112,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
             done += step.Length;
         }
         if (size == 0)
-            _buffer.Span[_buffered++] = 0; // It has a place of one byte; without it a flush of nothing else would never reach its end.
+            _buffer.Span[_buffered++] = 0; // An empty object takes one byte; without it a flush of nothing else would never reach its end.
     }
 
     private void Pad(int alignment)

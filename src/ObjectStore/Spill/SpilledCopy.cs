@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store;
 
-/// <summary>The life of a copy on disk.</summary>
+/// <summary>States of a copy on disk.</summary>
 internal enum SpilledState : byte
 {
     /// <summary>Its bytes are on their way; only the copy in memory counts.</summary>
@@ -16,7 +16,7 @@ internal enum SpilledState : byte
     Gone,
 }
 
-/// <summary>An object's copy on disk. Guarded by the store's lock.</summary>
+/// <summary>An object's copy on disk. The store's lock guards it.</summary>
 internal sealed class SpilledCopy(ObjectId id, long size)
 {
     public ObjectId Id { get; } = id;
@@ -38,7 +38,7 @@ internal sealed class SpilledCopy(ObjectId id, long size)
     /// <summary>Restores that are reading it, or wait for room.</summary>
     public int Readers { get; set; }
 
-    /// <summary>The restore that is under way, for everybody who wants the object.</summary>
+    /// <summary>The restore that is under way, shared by all that want the object.</summary>
     public Task? Restoring { get; set; }
 
     /// <summary>The neighbours in the file.</summary>

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace ClusterTasks.Store;
 
-/// <summary>A thread that does disk I/O for a store, one job after the other: blocking calls that must not hold up the pool of the
-/// node, on which its sockets and Orleans live.</summary>
+/// <summary>Does disk I/O for a store on a thread, one job after the other: blocking calls must not hold up the pool of the node, on which
+/// its sockets and Orleans live.</summary>
 internal sealed class StoreThread : IDisposable
 {
     private readonly BlockingCollection<Action> _jobs = [];
@@ -17,7 +17,7 @@ internal sealed class StoreThread : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Cancelled when the thread is to end: a long job stops between two steps.</summary>
+    /// <summary>Cancelled when the thread must end: a long job stops between two steps.</summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>Runs a job that does not throw; dropped when the thread is ending.</summary>
@@ -29,11 +29,11 @@ internal sealed class StoreThread : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Complete: the store is being closed.
+            // The queue is complete: the store is being closed.
         }
     }
 
-    /// <summary>Runs a job and tells how it ended.</summary>
+    /// <summary>Runs a job and reports how it ended.</summary>
     public async Task RunAsync(Action job)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

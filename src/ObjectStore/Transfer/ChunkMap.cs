@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>A part of an object: so many chunks from one on.</summary>
+/// <summary>A part of an object: a number of chunks from one on.</summary>
 internal readonly record struct ChunkRun(int First, int Count);
 
-/// <summary>Which chunks of an object are here, asked for, or missing. Pure; the caller's lock guards it. A taken chunk comes back
-/// as arrived, or is given back when its connection ends; so whatever connections and locations fail, the rest is what is asked
-/// for next.</summary>
+/// <summary>Tracks which chunks of an object are here, requested, or missing. Pure; the caller's lock guards it. A taken chunk arrives, or
+/// is given back when its connection ends. The missing chunks are therefore requested next, even after failures of connections and
+/// locations.</summary>
 internal sealed class ChunkMap
 {
     private enum ChunkState : byte
@@ -18,7 +18,7 @@ internal sealed class ChunkMap
     }
 
     private readonly ChunkState[] _chunks;
-    private int _firstMissing; // Nothing before it is missing.
+    private int _firstMissing; // No chunk before it is missing.
     private int _missing;
     private int _here;
 
@@ -47,12 +47,12 @@ internal sealed class ChunkMap
 
     public bool Has(int chunk) => _chunks[chunk] == ChunkState.Here;
 
-    /// <summary>Takes the next missing chunks, at most so many and all side by side; false when none is missing.</summary>
+    /// <summary>Takes the next missing chunks, up to a number and all side by side; false when none is missing.</summary>
     public bool TryTake(int most, out ChunkRun run)
     {
         while (_firstMissing < _chunks.Length && _chunks[_firstMissing] != ChunkState.Missing)
             _firstMissing++;
-        // Smaller runs towards the end, so that no connection is left with a long one when the others have nothing to do.
+        // Runs get smaller towards the end, so that no connection is left with a long one when the others have nothing to do.
         int limit = Math.Clamp(_missing / 8, 1, most);
         int count = 0;
         while (count < limit && _firstMissing + count < _chunks.Length && _chunks[_firstMissing + count] == ChunkState.Missing)
@@ -70,7 +70,7 @@ internal sealed class ChunkMap
         BytesHere += LengthOf(chunk);
     }
 
-    /// <summary>What did not arrive of a taken run is missing again.</summary>
+    /// <summary>Marks the chunks of a taken run that did not arrive as missing again.</summary>
     public void GiveBack(ChunkRun run)
     {
         for (int chunk = run.First; chunk < run.First + run.Count; chunk++)

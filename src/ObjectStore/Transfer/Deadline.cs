@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>A caller's cancellation joined with a time limit that starts anew at every <see cref="Restart"/>.</summary>
+/// <summary>A caller's cancellation joined with a time limit that starts again at every <see cref="Restart"/>.</summary>
 internal sealed class Deadline : IDisposable
 {
     private readonly CancellationTokenSource _timer;

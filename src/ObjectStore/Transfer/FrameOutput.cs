@@ -3,19 +3,19 @@ using System.Net.Sockets;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Where a server's frames go: through a pipe, asynchronously; or, while large objects are sent, by blocking calls
-/// straight into the socket below it (nothing is left in the pipe between two frames, so their order holds).</summary>
+/// <summary>Sends a server's frames through a pipe, asynchronously. While large objects are sent, it uses blocking calls straight into the
+/// socket below the pipe. Nothing is left in the pipe between two frames, so their order holds.</summary>
 /// <param name="pipe">Its <c>WriteAsync</c> should write the caller's memory without copying it, as
 /// <c>PipeWriter.Create(new NetworkStream(…))</c> does.</param>
 /// <param name="socket">The socket; null when there is only the pipe.</param>
 internal sealed class FrameOutput(PipeWriter pipe, Socket? socket)
 {
-    /// <summary>Whether calls block the caller's thread, and so end in the order in which they are made, on that thread.</summary>
+    /// <summary>True when calls block the caller's thread, and so end in the order in which they are made, on that thread.</summary>
     public bool IsBlocking { get; private set; }
 
     public bool CanBlock => socket is not null;
 
-    /// <summary>From here on calls block, until the returned registration is disposed and <see cref="Unblock"/> called. Ends the
+    /// <summary>Makes calls block from here on, until the returned registration is disposed and <see cref="Unblock"/> called. Ends the
     /// connection when the deadline passes.</summary>
     public CancellationTokenRegistration Block(Deadline deadline)
     {
@@ -73,7 +73,7 @@ internal sealed class FrameOutput(PipeWriter pipe, Socket? socket)
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The socket has ended already.
         }
     }
 }

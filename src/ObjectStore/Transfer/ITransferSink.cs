@@ -1,9 +1,9 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Where the bytes of a pulled object go.</summary>
+/// <summary>Receives the bytes of pulled objects.</summary>
 internal interface ITransferSink
 {
-    /// <summary>Bytes of room now, as far as that can be known without asking for them.</summary>
+    /// <summary>Bytes of room now, as far as they can be known without a request.</summary>
     long FreeBytes { get; }
 
     /// <summary>Reserves room for an object; null when it is already here. May wait for room.</summary>

@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Where the server finds the sealed objects that other nodes ask for.</summary>
+/// <summary>Finds the sealed objects that other nodes ask for.</summary>
 internal interface ITransferSource
 {
     /// <summary>Brings an object back from this node's disk, so that <see cref="TryOpen"/> finds it.</summary>
-    /// <returns>Whether it is sealed in memory now. It may leave again before it is opened.</returns>
+    /// <returns>True when it is sealed in memory now. It may leave again before it is opened.</returns>
     ValueTask<bool> PrepareAsync(ObjectId id) => ValueTask.FromResult(false);
 
     /// <summary>Opens a sealed object for reading; false when it is not on this node.</summary>

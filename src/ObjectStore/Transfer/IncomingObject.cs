@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>An object on its way into this node. What is right so far stays when the location that sent it is lost, and the next
-/// one delivers the rest; other nodes can read the chunks that are here already. Thread-safe: several connections fill it.</summary>
+/// <summary>An object on its way into this node. Its correct chunks stay when the location that sent them is lost, and the next location
+/// delivers the rest; other nodes can read the chunks that are here already. Thread-safe: several connections fill it.</summary>
 internal sealed class IncomingObject : IDisposable
 {
     private readonly Lock _gate = new();
@@ -16,10 +16,10 @@ internal sealed class IncomingObject : IDisposable
 
     public ObjectId Id { get; }
 
-    /// <summary>All bytes; -1 as long as that is not known.</summary>
+    /// <summary>All bytes; -1 as long as they are unknown.</summary>
     public long Size { get; private set; } = -1;
 
-    /// <summary>Bytes that have arrived and whose hash was right.</summary>
+    /// <summary>Bytes that have arrived with a correct hash.</summary>
     public long Received
     {
         get
@@ -29,7 +29,7 @@ internal sealed class IncomingObject : IDisposable
         }
     }
 
-    /// <summary>Whether the object is sealed, or was here already.</summary>
+    /// <summary>True when the object is sealed, or was here already.</summary>
     public bool IsComplete => State == IncomingState.Complete;
 
     public bool IsOpen => State != IncomingState.Opening;
@@ -55,7 +55,7 @@ internal sealed class IncomingObject : IDisposable
         }
     }
 
-    /// <summary>Reserves room for all of it, once, and waits as long as that takes.</summary>
+    /// <summary>Reserves room for all of it, once, however long that takes.</summary>
     public async ValueTask OpenAsync(CancellationToken ct)
     {
         ITransferWriter? writer = await _sink.CreateAsync(Id, Size, ct).ConfigureAwait(false);
@@ -80,11 +80,11 @@ internal sealed class IncomingObject : IDisposable
             _chunks!.GiveBack(run);
     }
 
-    /// <summary>The bytes that a get for the run asks for.</summary>
+    /// <summary>Returns the bytes that a get for the run asks for.</summary>
     public long LengthOf(ChunkRun run) => _chunks!.LengthOf(run);
 
-    /// <summary>Where the body of a chunk goes that was asked for.</summary>
-    /// <exception cref="TransferProtocolException">It is not that chunk.</exception>
+    /// <summary>Returns the memory for the body of a requested chunk.</summary>
+    /// <exception cref="TransferProtocolException">The frame is not that chunk.</exception>
     public Memory<byte> Place(int chunk, FrameHeader header)
     {
         long offset = ChunkMap.OffsetOf(chunk);
@@ -98,7 +98,8 @@ internal sealed class IncomingObject : IDisposable
         return _writer!.Slice(offset, length);
     }
 
-    /// <summary>The chunk is in its place and its hash was right. The hash goes to those who get the chunk from here.</summary>
+    /// <summary>Called when the chunk is in its place and its hash was correct. Nodes that get the chunk from here also get the
+    /// hash.</summary>
     public void Arrived(int chunk, ulong hash)
     {
         lock (_gate)
@@ -127,26 +128,27 @@ internal sealed class IncomingObject : IDisposable
         }
     }
 
-    /// <summary>A chunk that is here, for another node. False: the object is sealed, so it is to be read like every other.</summary>
-    /// <exception cref="TransferException">It is not coming any more.</exception>
-    /// <param name="chunk">Which.</param>
-    /// <param name="copy">Whether the bytes must stay readable when the object is sealed meanwhile.</param>
+    /// <summary>Reads a chunk that is here, for another node. Returns false when the object is sealed; read it like every other
+    /// then.</summary>
+    /// <exception cref="TransferException">The chunk will no longer arrive.</exception>
+    /// <param name="chunk">The number of the chunk.</param>
+    /// <param name="copy">True when the bytes must stay readable even if the object is sealed meanwhile.</param>
     /// <param name="bytes">The bytes in their place, which refuse to be read once the object is sealed; or a copy.</param>
-    /// <param name="hash">The one that it came with.</param>
+    /// <param name="hash">The hash that it came with.</param>
     public bool TryRead(int chunk, bool copy, out ReadOnlyMemory<byte> bytes, out ulong hash)
     {
         lock (_gate)
         {
             if (_state == IncomingState.Failed)
-                throw new TransferException("it gave the object up while it fetched it itself.");
+                throw new TransferException("it gave up fetching the object itself.");
             if (_state == IncomingState.Complete || !_chunks!.Has(chunk))
             {
                 (bytes, hash) = (default, 0);
                 return false;
             }
 
-            // Used after the lock: the object may be sealed, deleted, its space reused while these bytes are on their way. The hash
-            // is that of the right bytes, so the receiver notices.
+            // Used after the lock: the object may be sealed, deleted and its space reused while these bytes are on their way. The hash is
+            // that of the correct bytes, so the receiver notices.
             bytes = _writer!.Slice(ChunkMap.OffsetOf(chunk), _chunks.LengthOf(chunk));
             if (copy)
                 bytes = bytes.ToArray();
@@ -155,8 +157,9 @@ internal sealed class IncomingObject : IDisposable
         }
     }
 
-    /// <summary>Ends when the chunk has arrived or will not, or the object is sealed or given up; at once when that is so already.</summary>
-    /// <param name="chunk">The chunk that is waited for; -1: the size.</param>
+    /// <summary>Ends when the chunk has arrived or will not, or the object is sealed or given up; at once when that is so
+    /// already.</summary>
+    /// <param name="chunk">The awaited chunk; -1: the size.</param>
     public Task WhenChangedUnless(int chunk)
     {
         lock (_gate)
@@ -170,7 +173,7 @@ internal sealed class IncomingObject : IDisposable
         }
     }
 
-    /// <summary>Gives the room back unless the object was sealed. Nobody may receive into it any more.</summary>
+    /// <summary>Gives the room back unless the object was sealed. No thread may receive into it any longer.</summary>
     public void Dispose()
     {
         ITransferWriter? writer;

@@ -6,18 +6,18 @@ namespace ClusterTasks.Store.Transfer;
 /// <summary>A node to try next.</summary>
 /// <param name="Location">Its address.</param>
 /// <param name="Attempt">From 1.</param>
-/// <param name="Intent">What it may answer: <see cref="GetIntent.Begin"/> or <see cref="GetIntent.Insist"/>.</param>
+/// <param name="Intent">The answers that it may give: <see cref="GetIntent.Begin"/> or <see cref="GetIntent.Insist"/>.</param>
 /// <param name="IsNamed">Another node named it: it is asked once, and may have only a part so far.</param>
 internal readonly record struct PullSource(EndPoint Location, int Attempt, GetIntent Intent, bool IsNamed);
 
-/// <summary>The state of one running transfer: who waits for it and where it can still go. Every member but
-/// <see cref="Result"/> and <see cref="Target"/> is used under the manager's lock.</summary>
+/// <summary>The state of one running transfer: its waiting callers and the locations that remain. The manager's lock guards every member
+/// but <see cref="Result"/> and <see cref="Target"/>.</summary>
 internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDisposable
 {
     /// <summary>A location whose connection breaks gets this many chances; one that answers "no" gets none.</summary>
     public const int AttemptsPerLocation = 3;
 
-    // A chain that hands a puller on for longer is not worth following.
+    // A longer chain of redirects is not worth following.
     private const int MostRedirects = 8;
 
     private readonly LinkedList<PullSource> _next = [];
@@ -40,7 +40,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     /// <summary>The most urgent of its callers' classes.</summary>
     public PullClass Class { get; private set; } = pullClass;
 
-    /// <summary>Who is asked now.</summary>
+    /// <summary>The location that is asked now.</summary>
     public EndPoint? Current { get; private set; }
 
     public CancellationToken Aborted => _abort.Token;
@@ -51,8 +51,8 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
     /// <summary>Ends when the transfer has ended and nothing of it is left.</summary>
     public Task Result => _result.Task;
 
-    /// <summary>Adds a caller with the locations that it knows; false when it is too late, because the transfer is being aborted
-    /// or has no location left. The caller then waits for its end and starts another one.</summary>
+    /// <summary>Adds a caller with the locations that it knows. Returns false when it is too late, because the transfer is being aborted or
+    /// has no location left. The caller then waits for its end and starts another one.</summary>
     public bool TryJoin(IReadOnlyList<EndPoint> locations, PullClass pullClass)
     {
         if (_closed)
@@ -70,7 +70,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         return true;
     }
 
-    /// <summary>Takes a caller away; the last one aborts the transfer.</summary>
+    /// <summary>Removes a caller; the last one aborts the transfer.</summary>
     public void Leave()
     {
         _callers--;
@@ -84,11 +84,11 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         if (_closed)
             return;
         _closed = true;
-        // Not Cancel(): that would run the callbacks, and with them other code, under the lock.
+        // Cancel() would run the callbacks, and with them other code, under the lock.
         _aborting = _abort.CancelAsync();
     }
 
-    /// <summary>Takes the next location to try; false closes the transfer: it has failed.</summary>
+    /// <summary>Takes the next location to try. Returns false when the transfer has failed and is closed.</summary>
     public bool TryNext(out PullSource next)
     {
         _closed |= _next.Count == 0;
@@ -97,17 +97,17 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
             _next.RemoveFirst();
         Current = next.Location;
         if (!_currentIsGone)
-            _attempt?.Dispose(); // of an attempt that has ended by itself; another is being cancelled
+            _attempt?.Dispose(); // that of an attempt that has ended by itself; another is being cancelled
         _currentIsGone = false;
         _attempt = CancellationTokenSource.CreateLinkedTokenSource(_abort.Token);
         return next.Location is not null;
     }
 
-    /// <summary>The cluster knows that there is nobody at this location any more: it is not asked again, and the attempt with it ends. A
-    /// caller that joins later may name a new node at the same address.</summary>
+    /// <summary>Called when the cluster knows that no node is at this location any longer: it is not asked again, and the attempt with it
+    /// ends. A caller that joins later may name a new node at the same address.</summary>
     public void Gone(EndPoint location)
     {
-        (_gone ??= []).Add(location); // a node of the chain may not have heard of it yet, and name it
+        (_gone ??= []).Add(location); // a node of the chain may not know of it yet, and name it
         _known.Remove(location);
         for (LinkedListNode<PullSource>? node = _next.First, after; node is not null; node = after)
         {
@@ -122,7 +122,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         _ending = _attempt!.CancelAsync(); // not Cancel(), as in Abort
     }
 
-    /// <summary>There was no room; the same location goes on. False: it is gone meanwhile.</summary>
+    /// <summary>Called when there was no room; the same location goes on. Returns false when it is gone meanwhile.</summary>
     public bool Again(PullSource source)
     {
         if (!_currentIsGone)
@@ -130,7 +130,8 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         return !_currentIsGone;
     }
 
-    /// <summary>A location has named another one. It is asked next, and when that is in vain the location again, which then must send.</summary>
+    /// <summary>Called when a location has named another one. That one is asked next. If it cannot deliver, the first location is asked
+    /// again and must then send.</summary>
     public void Redirect(PullSource source, IPEndPoint to, IPEndPoint? self)
     {
         if (!source.IsNamed && !_currentIsGone)
@@ -139,8 +140,9 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
             _next.AddFirst(new PullSource(to, 1, GetIntent.Begin, IsNamed: true));
     }
 
-    /// <summary>A location has failed: from here on nobody may name others, since the chain may be what is broken.</summary>
-    /// <param name="canRetry">Whether it deserves another try, behind the others.</param>
+    /// <summary>Called when a location has failed: from here on no location may name others, because the chain may be the broken
+    /// part.</summary>
+    /// <param name="canRetry">True when it deserves another try, behind the others.</param>
     public void Failed(PullSource source, bool canRetry)
     {
         if (canRetry && !_currentIsGone && !source.IsNamed && source.Attempt < AttemptsPerLocation)
@@ -152,7 +154,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         }
     }
 
-    /// <summary>Refuses further callers and aborts; returns what must end before <see cref="Dispose"/>.</summary>
+    /// <summary>Refuses further callers and aborts; returns the work that must end before <see cref="Dispose"/>.</summary>
     public Task Close()
     {
         _closed = true;
@@ -169,7 +171,7 @@ internal sealed class Pull(IncomingObject target, PullClass pullClass) : IDispos
         else
         {
             _result.TrySetException(failure);
-            // Perhaps every caller has left: then nobody else looks at it.
+            // Every caller may have left: then nobody else observes it.
             _ = _result.Task.Exception;
         }
     }

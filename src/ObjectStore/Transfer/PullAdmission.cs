@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace ClusterTasks.Store.Transfer;
 
 /// <summary>
-/// Which pulls may take room in the store. Pure; the caller's lock guards it. A pull is admitted with the room for its whole object,
-/// never for a part: two half-filled objects that wait for each other's room cannot be. In flight are at most so many bytes as the
-/// store has free, or one object, whatever its size: that one waits in the store's own queue, which can drop and spill.
-/// Order: get before wait before arguments, first come first served in a class. Nothing starves: who has been overtaken
-/// <see cref="MostOvertakes"/> times is overtaken no more.
+/// Decides which pulls may take room in the store. Pure; the caller's lock guards it. A pull is admitted with the room for its whole
+/// object, never for a part, so two half-filled objects never wait for each other's room. The pulls in flight need no more bytes than the
+/// store has free, or are one object, whatever its size: that one waits in the store's own queue, which can drop and spill. Order: get
+/// before wait before arguments, first come first served in a class. Nothing starves: a pull that has been overtaken
+/// <see cref="MostOvertakes"/> times is not overtaken again.
 /// </summary>
 /// <param name="freeBytes">Room in the store now, without what admitted pulls have reserved there already.</param>
 internal sealed class PullAdmission<T>(Func<long> freeBytes)
@@ -25,10 +25,10 @@ internal sealed class PullAdmission<T>(Func<long> freeBytes)
 
     public bool IsAdmitted(T pull) => _admitted.ContainsKey(pull);
 
-    /// <summary>Gets into the line. Ask <see cref="Admit"/> who may go.</summary>
+    /// <summary>Puts a pull into the line. <see cref="Admit"/> returns the pulls that may go.</summary>
     public void Enter(T pull, long size, PullClass pullClass) => Insert(new Entry(pull, size) { Class = pullClass });
 
-    /// <summary>A caller of a higher class has joined: the pull moves up.</summary>
+    /// <summary>Called when a caller of a higher class has joined: the pull moves up.</summary>
     public void Raise(T pull, PullClass pullClass)
     {
         if (Find(pull) is not { } node || node.Value.Class <= pullClass)
@@ -38,8 +38,8 @@ internal sealed class PullAdmission<T>(Func<long> freeBytes)
         Insert(node.Value);
     }
 
-    /// <summary>Takes from the front of the line those that there is room for. The first that does not fit holds up all behind it:
-    /// small ones that slip past would keep a large one out for ever.</summary>
+    /// <summary>Takes from the front of the line the pulls that there is room for. The first that does not fit holds up all behind it:
+    /// otherwise small pulls that slip past would keep a large one out forever.</summary>
     public List<T> Admit()
     {
         var admitted = new List<T>();
@@ -54,14 +54,14 @@ internal sealed class PullAdmission<T>(Func<long> freeBytes)
         return admitted;
     }
 
-    /// <summary>The pull has its room in the store: from here on it is missing from the free bytes.</summary>
+    /// <summary>Called when the pull has its room in the store: from here on the free bytes lack it.</summary>
     public void Reserved(T pull)
     {
         PromisedBytes -= _admitted[pull];
         _admitted[pull] = 0;
     }
 
-    /// <summary>The pull has ended, or does not want to wait any more.</summary>
+    /// <summary>Called when the pull has ended, or no longer wants to wait.</summary>
     public void Leave(T pull)
     {
         if (_admitted.Remove(pull, out long promised))
@@ -70,7 +70,7 @@ internal sealed class PullAdmission<T>(Func<long> freeBytes)
             _waiting.Remove(node);
     }
 
-    /// <summary>How many stand before a pull, and its class; null when it does not wait.</summary>
+    /// <summary>Returns the number of pulls before a pull, and its class; null when it does not wait.</summary>
     public (int Ahead, PullClass Class)? PlaceOf(T pull)
     {
         int ahead = 0;

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Why an object is pulled; the lower number goes first when there is no room for all.</summary>
+/// <summary>Reasons for pulling an object; the lower number goes first when there is no room for all.</summary>
 internal enum PullClass
 {
     /// <summary>A process waits for the value.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Brings objects to this node: one transfer for an object at a time, shared by all who want it.</summary>
+/// <summary>Brings objects to this node: one transfer for an object at a time, shared by all that want it.</summary>
 internal sealed partial class PullManager(TransferClient client, ITransferSink sink, TransferCounters counters, ILogger<PullManager> logger)
     : IAsyncDisposable
 {
@@ -12,9 +12,9 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
     private readonly PullRoom _room = new(sink);
     private bool _disposed;
 
-    /// <summary>Brings an object to this node from the first location that can deliver it, or from several one after the other.
-    /// Joins a transfer that is running already and adds its locations to those still to be tried. Cancelling takes only this
-    /// caller away; the transfer is aborted when no caller is left.</summary>
+    /// <summary>Brings an object to this node from the first location that can deliver it, or from several one after the other. It joins a
+    /// transfer that is already running and adds its locations to the remaining ones. Cancelling removes only this caller; the transfer is
+    /// aborted when no caller is left.</summary>
     /// <exception cref="ObjectLostException">No location could deliver the object.</exception>
     /// <exception cref="ObjectStoreFullException">There is no room for it here (or another failure of the sink).</exception>
     public async Task PullAsync(ObjectId id, IReadOnlyList<EndPoint> locations, PullClass pullClass, CancellationToken ct)
@@ -30,21 +30,22 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
                 return;
             }
 
-            // It ends without this caller. Two at a time would write the same object twice.
+            // The transfer ends without this caller. Two at a time would write the same object twice.
             await pull.Result.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             ct.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>An object that is on its way here: other nodes can have the chunks that are here already. Null: it is not.</summary>
+    /// <summary>Finds an object that is on its way here, so that other nodes can have the chunks that have arrived. Returns null when there
+    /// is none.</summary>
     public IncomingObject? Find(ObjectId id)
     {
         lock (_gate)
             return _pulls.GetValueOrDefault(id)?.Target;
     }
 
-    /// <summary>The node at this location is dead: transfers from it go on elsewhere, or fail when nobody else has the object. Without it they
-    /// would wait for a silent peer as often and as long as for one that may come back.</summary>
+    /// <summary>Called when the node at this location is dead: transfers from it go on elsewhere, or fail when no other node has the
+    /// object. Otherwise they would wait for a silent peer as often and as long as for one that may come back.</summary>
     public void OnGone(EndPoint location)
     {
         lock (_gate)
@@ -54,7 +55,7 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         }
     }
 
-    /// <summary>What the pull of an object is doing, in words; null when none is running.</summary>
+    /// <summary>Describes the progress of an object's pull in words; null when none is running.</summary>
     public string? Explain(ObjectId id)
     {
         Pull? pull;
@@ -72,7 +73,7 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             ?? (size < 0 ? $"it is being asked for at {from}" : $"it is being copied to this node from {from}: {pull.Target.Received} of {size} bytes are here");
     }
 
-    /// <summary>Aborts what is running and returns when nothing of it is left.</summary>
+    /// <summary>Aborts running transfers and returns when nothing of them is left.</summary>
     public async ValueTask DisposeAsync()
     {
         Pull[] running;
@@ -107,7 +108,8 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             _pulls.Add(id, pull);
         }
 
-        // Off the caller's thread: it may hold a lock, so that no death comes between its look at the living nodes and this.
+        // The pull runs on another thread: the caller may hold a lock, so that no death comes between its look at the living nodes and
+        // this.
         _ = Task.Run(() => RunAsync(pull));
         return (pull, true);
     }
@@ -182,7 +184,7 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
                     case PullStep.NeedsRoom:
                         await (opening ??= OpenAsync(pull, ct)).ConfigureAwait(false);
                         if (pull.Target.IsComplete)
-                            return; // it came here by another way meanwhile
+                            return; // the object came by another way meanwhile
                         lock (_gate)
                         {
                             if (!pull.Again(source))

@@ -12,7 +12,7 @@ internal sealed class PullRoom
 
     public PullRoom(ITransferSink sink) => (_sink, _line) = (sink, new PullAdmission<Pull>(() => sink.FreeBytes));
 
-    /// <summary>Gets into the line, once. Ends when the pull may take its room.</summary>
+    /// <summary>Puts a pull into the line, once. Ends when the pull may take its room.</summary>
     public Task EnterAsync(Pull pull, long size, PullClass pullClass)
     {
         lock (_gate)
@@ -28,7 +28,7 @@ internal sealed class PullRoom
         }
     }
 
-    /// <summary>Its room is taken in the store.</summary>
+    /// <summary>Called when its room is taken in the store.</summary>
     public void Reserved(Pull pull)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class PullRoom
         }
     }
 
-    /// <summary>Why the pull waits; null when it does not wait in this line.</summary>
+    /// <summary>Returns the reason why the pull waits; null when it does not wait in this line.</summary>
     public string? Explain(Pull pull, long size)
     {
         lock (_gate)

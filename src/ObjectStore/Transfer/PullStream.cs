@@ -1,10 +1,11 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>What one connection does for a pull: asks for missing chunks, some ahead of what arrives, and receives them into their
+/// <summary>The work of one connection for a pull: it asks for missing chunks, some ahead of the arrivals, and receives them into their
 /// places.</summary>
 internal sealed class PullStream(TransferConnection connection, IncomingObject target, Deadline deadline, TransferCounters counters)
 {
-    /// <summary>The credit: a peer that was asked for so much has to wait, and what is on the way to a slow node is bounded by it.</summary>
+    /// <summary>The credit: a peer that was asked for this many chunks has to wait, which bounds the chunks on the way to a slow
+    /// node.</summary>
     public const int WindowChunks = 16;
 
     private const int RunChunks = 4;
@@ -12,11 +13,11 @@ internal sealed class PullStream(TransferConnection connection, IncomingObject t
     private readonly Queue<ChunkRun> _asked = [];
     private int _askedChunks;
 
-    /// <summary>Sends the first request, which shows what the peer has.</summary>
+    /// <summary>Sends the first request, whose answer shows what the peer has.</summary>
     /// <returns>The header of the answer.</returns>
     public async ValueTask<FrameHeader> BeginAsync(GetIntent intent)
     {
-        // Of an object that is not known yet no more than one chunk: there may be no room for it, and the peer must not hold it up.
+        // An object that is not known yet gets at most one chunk: there may be no room for it, and the peer must not hold it up.
         var run = new ChunkRun(0, 1);
         if (target.IsOpen && target.TryTake(1, out run))
             Note(run);
@@ -35,7 +36,7 @@ internal sealed class PullStream(TransferConnection connection, IncomingObject t
         connection.EndAnswer();
     }
 
-    /// <summary>Receives until nothing is missing that nobody else has asked for.</summary>
+    /// <summary>Receives until no chunk is missing that nobody else has requested.</summary>
     public async Task RunAsync()
     {
         try
@@ -64,7 +65,7 @@ internal sealed class PullStream(TransferConnection connection, IncomingObject t
         }
     }
 
-    /// <summary>What was asked for and did not arrive is for others to ask for.</summary>
+    /// <summary>Gives back the requested chunks that did not arrive, so that other streams can ask for them.</summary>
     public void GiveBack()
     {
         while (_asked.TryDequeue(out ChunkRun run))

@@ -4,14 +4,15 @@ using System.Net;
 namespace ClusterTasks.Store.Transfer;
 
 /// <summary>
-/// Which nodes pull an object that this node has, and so who gets it from whom: this node sends it to one at a time and sends each
-/// further one to the last that came before it, which passes on the chunks that it has. The chain costs every node one copy out
-/// and one in, whatever the number of nodes. Everybody asks here first, and is sent to one that asked before it, so there are no
+/// Knows which nodes pull an object that this node has, and so which node sends to which: this node sends the object to one node at a time.
+/// It sends each other node to the last that came before it, which passes on the chunks that it has. The chain costs every node one copy
+/// out and one in, whatever the number of nodes. Every node asks here first, and is sent to one that asked before it, so there are no
 /// circles. An entry is a hint: one that cannot deliver costs its successor a question, and then this node sends.
 /// </summary>
 internal sealed class RelayRegistry(TimeProvider time)
 {
-    /// <summary>Smaller objects are sent to everybody: a second connection costs more than it saves.</summary>
+    /// <summary>The size from which chains are used. Smaller objects are sent to every node: a second connection costs more than it
+    /// saves.</summary>
     public const long LeastBytes = 16L << 20;
 
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1);
@@ -20,8 +21,8 @@ internal sealed class RelayRegistry(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<ObjectId, List<Puller>> _objects = [];
 
-    /// <summary>Registers a puller. Returns who has the object, or is about to; null: this node is to send it.</summary>
-    /// <param name="insists">It was with another one, in vain.</param>
+    /// <summary>Registers a puller. Returns the node that has the object, or is about to; null when this node must send it.</summary>
+    /// <param name="insists">True when another node was asked and did not deliver.</param>
     public IPEndPoint? Begin(ObjectId id, IPEndPoint puller, bool insists)
     {
         long now = time.GetTimestamp();
@@ -47,7 +48,7 @@ internal sealed class RelayRegistry(TimeProvider time)
         }
     }
 
-    /// <summary>This node has just sent it something.</summary>
+    /// <summary>Called when this node has just sent the puller something.</summary>
     public void Sent(ObjectId id, IPEndPoint puller)
     {
         long now = time.GetTimestamp();

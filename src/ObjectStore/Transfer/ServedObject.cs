@@ -1,7 +1,7 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>The bytes of one object for one answer: of a sealed one, or of one that is itself on its way to this node, as its
-/// chunks arrive.</summary>
+/// <summary>The bytes of one object for one answer: of a sealed one, or of one that is itself on its way to this node, as its chunks
+/// arrive.</summary>
 internal sealed class ServedObject : IDisposable
 {
     private readonly ITransferSource _source;
@@ -11,15 +11,15 @@ internal sealed class ServedObject : IDisposable
     private ServedObject(ITransferSource source, ITransferReader? reader, IncomingObject? incoming) =>
         (_source, _reader, _incoming) = (source, reader, incoming);
 
-    /// <summary>Whether all of it is here.</summary>
+    /// <summary>True when all of it is here.</summary>
     public bool IsSealed => _reader is not null;
 
-    /// <summary>Whether it was on its way when it was read last, and is sealed now.</summary>
+    /// <summary>True when it was on its way when it was read last, and is sealed now.</summary>
     public bool IsSealedMeanwhile => !IsSealed && _incoming!.IsComplete;
 
     public long Length => _reader?.Length ?? _incoming!.Size;
 
-    /// <summary>Null: the object is not here and not coming.</summary>
+    /// <summary>Opens an object. Returns null when it is neither here nor on its way.</summary>
     public static ServedObject? TryOpen(ObjectId id, ITransferSource source, Func<ObjectId, IncomingObject?>? incoming)
     {
         if (source.TryOpen(id, out ITransferReader? reader))
@@ -30,7 +30,7 @@ internal sealed class ServedObject : IDisposable
         return source.TryOpen(id, out reader) ? new ServedObject(source, reader, null) : null;
     }
 
-    /// <summary>Ends when the chunk may be there; null: it is, or the object is sealed.</summary>
+    /// <summary>Ends when the chunk may have arrived; null: it has, or the object is sealed.</summary>
     /// <param name="chunk">-1: waits for the size.</param>
     public Task? WhenMaybeThere(int chunk)
     {
@@ -40,12 +40,12 @@ internal sealed class ServedObject : IDisposable
         return changed.IsCompleted ? null : changed;
     }
 
-    /// <summary>A chunk that is there, with its hash: the one that it came with, or a new one.</summary>
-    /// <exception cref="TransferException">It is not coming any more.</exception>
-    /// <param name="chunk">Which.</param>
+    /// <summary>Reads a chunk that has arrived, with its hash: the one that it came with, or a new one.</summary>
+    /// <exception cref="TransferException">The chunk will no longer arrive.</exception>
+    /// <param name="chunk">The number of the chunk.</param>
     /// <param name="length">Most bytes.</param>
-    /// <param name="copy">Whether a chunk of an object on its way must stay readable when that is sealed meanwhile.</param>
-    /// <param name="header">Of the frame that carries it.</param>
+    /// <param name="copy">True when a chunk of an object on its way must stay readable even if that is sealed meanwhile.</param>
+    /// <param name="header">The header of the frame that carries it.</param>
     public ReadOnlyMemory<byte> Read(int chunk, int length, bool copy, out FrameHeader header)
     {
         long offset = ChunkMap.OffsetOf(chunk);

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>How far a pull came with one location.</summary>
+/// <summary>Results of a pull from one location.</summary>
 internal enum PullStep
 {
     /// <summary>The object is sealed.</summary>
@@ -19,27 +19,29 @@ internal enum PullStep
 /// <summary>Fetches objects from other nodes, one location at a time.</summary>
 internal sealed class TransferClient(TransferOptions options, TransferCounters counters) : IDisposable
 {
-    /// <summary>From this size on a pull has threads and connections of its own; below, the start of a thread costs more than it saves.</summary>
+    /// <summary>The size from which a pull has threads and connections of its own; below it, the start of a thread costs more than it
+    /// saves.</summary>
     public const long BulkBytes = 8L << 20;
 
-    // One keeps one core busy at each end. More than two gained nothing where there were two cores.
+    // One stream keeps one core busy at each end. More than two gained nothing on a machine with two cores.
     private const int BulkStreams = 2;
 
     private readonly TransferConnectionPool _pool = new(options);
 
-    /// <summary>Where this node serves objects itself. Null: it passes nothing on.</summary>
+    /// <summary>The address at which this node serves objects itself. Null: it passes nothing on.</summary>
     public IPEndPoint? OwnAddress
     {
         get => _pool.OwnAddress;
         set => _pool.OwnAddress = value;
     }
 
-    /// <summary>Fetches what is missing of an object from one location and seals it. What arrived before a failure stays in
+    /// <summary>Fetches the missing chunks of an object from one location and seals it. The chunks that arrived before a failure stay in
     /// <paramref name="target"/>, for the next location to continue.</summary>
-    /// <param name="location">Whom to ask.</param>
-    /// <param name="target">Where the bytes go.</param>
-    /// <param name="intent">What the location may answer.</param>
-    /// <param name="tryOpen">Reserves room for the target when there is some at once. Without, no connection is kept while waiting.</param>
+    /// <param name="location">The location to ask.</param>
+    /// <param name="target">Receives the bytes.</param>
+    /// <param name="intent">The answers that the location may give.</param>
+    /// <param name="tryOpen">Reserves room for the target when there is some at once. Otherwise no connection is kept during the
+    /// wait.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="TransferException">This location cannot deliver the rest. Other exceptions come from the sink.</exception>
     public async Task<(PullStep Step, IPEndPoint? Elsewhere)> PullAsync(
@@ -62,11 +64,11 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
 
                 await stream.ThrowIfRefusedAsync(header, FrameKind.Found).ConfigureAwait(false);
                 target.Announce(header.Value);
-                deadline.Pause(); // the time limit is on the peer, not on this node's store
+                deadline.Pause(); // the time limit concerns the peer, not this node's store
                 if (!target.IsOpen && !tryOpen())
                     return (PullStep.NeedsRoom, null);
                 if (target.IsComplete)
-                    return (PullStep.Complete, null); // it was here already
+                    return (PullStep.Complete, null); // the object was here already
                 await stream.ReceiveFirstAsync().ConfigureAwait(false);
                 if (target.Size - target.Received < BulkBytes)
                     await stream.RunAsync().ConfigureAwait(false);
@@ -92,18 +94,19 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
     {
         deadline.Pause();
         Task<bool>[] streams = [.. Enumerable.Range(0, BulkStreams).Select(_ => OnThread(location, target, ct))];
-        // All have ended before anybody may take their place: they write into the object.
+        // All must have ended before another attempt takes their place: they write into the object.
         Task<bool[]> all = Task.WhenAll(streams);
         await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (target.TrySeal())
-            return; // what one failed to bring the other one has
+            return; // the other stream has the chunks that one failed to bring
         ct.ThrowIfCancellationRequested();
         if (all.Exception?.InnerException is { } failure)
             ExceptionDispatchInfo.Throw(failure);
         await stream.RunAsync().ConfigureAwait(false); // other pulls have all the connections
     }
 
-    /// <summary>Runs a stream with blocking calls, on a thread that the thread pool does not miss. False: there was no connection for it.</summary>
+    /// <summary>Runs a stream with blocking calls, on a thread that the thread pool does not miss. Returns false when there was no
+    /// connection for it.</summary>
     private Task<bool> OnThread(EndPoint location, IncomingObject target, CancellationToken ct) => Task.Factory.StartNew(
         async () =>
         {

@@ -15,14 +15,15 @@ internal sealed class TransferConnection : IDisposable
 
     private TransferConnection(Socket socket, bool blocking) => (_socket, _blocking) = (socket, blocking);
 
-    /// <summary>Whether every call blocks its thread until it is done, as <see cref="BulkSocket"/> says. Decided when it is opened: one
-    /// asynchronous call would enter the socket into .NET's event loop for good, which then wakes up for every packet.</summary>
+    /// <summary>True when every call blocks its thread until it is done, as <see cref="BulkSocket"/> says. It is decided when the
+    /// connection is opened: one asynchronous call would put the socket into .NET's event loop permanently, which then wakes up for every
+    /// packet.</summary>
     public bool IsBlocking => _blocking;
 
-    /// <summary>Whether no answer is outstanding: an idle connection may serve another pull.</summary>
+    /// <summary>True when no answer is outstanding: an idle connection may serve another pull.</summary>
     public bool IsIdle => _outstanding == 0;
 
-    /// <summary>When it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    /// <summary>The time when it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long IdleSince { get; set; }
 
     public static async Task<TransferConnection> OpenAsync(EndPoint peer, ClusterSecret? secret, IPEndPoint? own, bool blocking, Deadline deadline)
@@ -63,7 +64,7 @@ internal sealed class TransferConnection : IDisposable
         await SendAsync(TransferProtocol.EncodeGet(get), deadline).ConfigureAwait(false);
     }
 
-    /// <summary>Receives the fixed part of a frame. One without a body is checked; the others are with their body.</summary>
+    /// <summary>Receives the fixed part of a frame. A frame without a body is checked at once, the others with their body.</summary>
     public async ValueTask<FrameHeader> ReceiveHeaderAsync(Deadline deadline)
     {
         await ReceiveExactlyAsync(_header, deadline).ConfigureAwait(false);
@@ -80,7 +81,7 @@ internal sealed class TransferConnection : IDisposable
         TransferProtocol.CheckHash(header, body.Span);
     }
 
-    /// <summary>The body of a small frame whose header has been received.</summary>
+    /// <summary>Receives the body of a small frame whose header has been received.</summary>
     public async ValueTask<byte[]> ReceiveSmallBodyAsync(FrameHeader header, Deadline deadline)
     {
         var body = new byte[header.BodyLength];
@@ -88,10 +89,10 @@ internal sealed class TransferConnection : IDisposable
         return body;
     }
 
-    /// <summary>Says that the answer to the oldest request has been received to its end.</summary>
+    /// <summary>Notes that the answer to the oldest request has been received to its end.</summary>
     public void EndAnswer() => _outstanding--;
 
-    /// <summary>Whether an idle connection can be used again. Anything to read on it is its end, or garbage.</summary>
+    /// <summary>True when an idle connection can be used again. Anything to read on it is its end, or garbage.</summary>
     public bool IsUsable()
     {
         try
@@ -199,10 +200,10 @@ internal sealed class TransferConnection : IDisposable
         }
     }
 
-    /// <summary>The exception that says what an I/O error means; null: it is passed on as it is.</summary>
+    /// <summary>Returns the exception that explains an I/O error; null: the error is passed on unchanged.</summary>
     private static Exception? Translate(Exception error, Deadline deadline) => error switch
     {
-        // A blocked call is ended by shutting the socket down, which looks like the peer's doing.
+        // A blocked call is ended by shutting the socket down, which looks like an action of the peer.
         SocketException or ObjectDisposedException or OperationCanceledException when deadline.Expired => TimedOut(deadline),
         SocketException or ObjectDisposedException when deadline.Token.IsCancellationRequested => new OperationCanceledException(deadline.Token),
         SocketException or ObjectDisposedException => Broken(error.Message, error),
@@ -217,14 +218,14 @@ internal sealed class TransferConnection : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The socket has ended already.
         }
     }
 
     private static TransferException Broken(string reason, Exception? cause) =>
         new($"the connection broke: {reason}.", canRetry: true, cause);
 
-    // Not worth a second try: a peer that hangs would hold the caller up once more for as long.
+    // A second try is not worth it: a peer that hangs would hold the caller up as long again.
     private static TransferException TimedOut(Deadline deadline) =>
         new($"nothing came for {deadline.Limit.TotalSeconds:0.###} s.");
 }

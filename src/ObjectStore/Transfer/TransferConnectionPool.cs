@@ -3,7 +3,7 @@ using ClusterTasks.Store.Proof;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>The client's connections: a bounded number for each peer, reused until they were idle for too long.</summary>
+/// <summary>The client's connections: a bounded number for each peer, reused until they have been idle for too long.</summary>
 internal sealed class TransferConnectionPool : IDisposable
 {
     private readonly Lock _gate = new();
@@ -21,14 +21,14 @@ internal sealed class TransferConnectionPool : IDisposable
         _sweep = options.TimeProvider.CreateTimer(static pool => ((TransferConnectionPool)pool!).Sweep(), this, period, period);
     }
 
-    /// <summary>Where this node serves objects; told to the peers.</summary>
+    /// <summary>The address at which this node serves objects; told to the peers.</summary>
     public IPEndPoint? OwnAddress { get; set; }
 
     /// <summary>Waits for one of the peer's connections.</summary>
     public async ValueTask<TransferConnection> RentAsync(EndPoint endpoint, CancellationToken ct) =>
         (await RentAsync(endpoint, blocking: false, ct).ConfigureAwait(false))!;
 
-    /// <summary>A blocking connection, for a thread of its own; null when all connections that there may be are in use. Blocks.</summary>
+    /// <summary>Returns a blocking connection, for a thread of its own; null when all allowed connections are in use. Blocks.</summary>
     public ValueTask<TransferConnection?> TryRentBlockingAsync(EndPoint endpoint, CancellationToken ct) => RentAsync(endpoint, blocking: true, ct);
 
     private async ValueTask<TransferConnection?> RentAsync(EndPoint endpoint, bool blocking, CancellationToken ct)

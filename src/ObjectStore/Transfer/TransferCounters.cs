@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>What a node's transfers did since it started. Started = completed + failed + aborted + running.</summary>
+/// <summary>Counts a node's transfers since it started. Started = completed + failed + aborted + running.</summary>
 internal sealed class TransferCounters
 {
     private long _started;
@@ -10,7 +10,7 @@ internal sealed class TransferCounters
     private long _bytesReceived;
     private long _bytesSent;
 
-    /// <summary>Objects that this node began to pull, however many callers asked and however many locations it took.</summary>
+    /// <summary>Objects that this node began to pull, whatever the number of callers and locations.</summary>
     public long Started => Volatile.Read(ref _started);
 
     public long Completed => Volatile.Read(ref _completed);
@@ -20,7 +20,7 @@ internal sealed class TransferCounters
     /// <summary>Pulls given up because the last caller left.</summary>
     public long Aborted => Volatile.Read(ref _aborted);
 
-    /// <summary>Object bytes received whose hash was right.</summary>
+    /// <summary>Object bytes received with a correct hash.</summary>
     public long BytesReceived => Volatile.Read(ref _bytesReceived);
 
     /// <summary>Object bytes handed to connections to other nodes.</summary>

@@ -6,8 +6,8 @@ using System.Text;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>The bytes on the wire, as pure functions. Every frame, in both directions, is a 32-byte header (magic 4, kind 1,
-/// zero 3, value 8, body length 4, zero 4, hash 8; little endian) and a body.</summary>
+/// <summary>Encodes and decodes the bytes on the wire, as pure functions. Every frame, in both directions, is a 32-byte header (magic 4,
+/// kind 1, zero 3, value 8, body length 4, zero 4, hash 8; little endian) and a body.</summary>
 internal static class TransferProtocol
 {
     public const int Version = 3;
@@ -81,12 +81,12 @@ internal static class TransferProtocol
         return new RangeRequest(ObjectId.Read(frame.Body), frame.Value, length, (GetIntent)intent);
     }
 
-    /// <param name="address">Where this node serves objects; null when it does not.</param>
+    /// <param name="address">The address at which this node serves objects; null when it does not.</param>
     public static byte[] EncodeHello(IPEndPoint? address) => Encode(FrameKind.Hello, Version, Encoding.ASCII.GetBytes(address?.ToString() ?? ""));
 
     public static byte[] EncodeElsewhere(IPEndPoint address) => Encode(FrameKind.Elsewhere, 0, Encoding.ASCII.GetBytes(address.ToString()));
 
-    /// <summary>The address in a hello or elsewhere frame; null when it is empty.</summary>
+    /// <summary>Returns the address in a hello or elsewhere frame; null when it is empty.</summary>
     /// <exception cref="TransferProtocolException">It is not an address and a port.</exception>
     public static IPEndPoint? DecodeAddress(ReadOnlySpan<byte> text)
     {
@@ -103,7 +103,7 @@ internal static class TransferProtocol
         return Encode(FrameKind.Error, 0, body.AsSpan(0, Math.Min(body.Length, MaxErrorBytes)));
     }
 
-    /// <summary>The text of an error frame, on one line: it comes from another machine and goes into logs.</summary>
+    /// <summary>Returns the text of an error frame, on one line: it comes from another machine and goes into logs.</summary>
     public static string DecodeError(ReadOnlySpan<byte> body)
     {
         char[] text = Encoding.UTF8.GetString(body).ToCharArray();
@@ -113,10 +113,10 @@ internal static class TransferProtocol
         return new string(text);
     }
 
-    /// <summary>Takes one small frame off the front of <paramref name="input"/>; false when it is not all there yet.</summary>
-    /// <param name="input">The bytes so far; on success what follows the frame.</param>
-    /// <param name="expected">The only kind that may come now. Checked before the body is waited for, so a peer cannot make
-    /// this side hold more than one small frame.</param>
+    /// <summary>Takes one small frame off the front of <paramref name="input"/>; false when some of it has not arrived yet.</summary>
+    /// <param name="input">The bytes so far; on success those that follow the frame.</param>
+    /// <param name="expected">The only kind that may come now. It is checked before the wait for the body, so a peer cannot make this side
+    /// hold more than one small frame.</param>
     /// <param name="frame">The frame.</param>
     /// <exception cref="TransferProtocolException">The bytes are not such a frame.</exception>
     public static bool TryReadFrame(ref ReadOnlySequence<byte> input, FrameKind expected, out TransferFrame frame)
@@ -150,8 +150,8 @@ internal static class TransferProtocol
         }
     }
 
-    // The seed carries the header's fields into the hash: a damaged size would otherwise reserve that much room here. Times an odd
-    // number is one to one, so no two values of a kind share a seed.
+    // The seed carries the header's fields into the hash: a damaged size would otherwise reserve that much room here. Multiplication by an
+    // odd number is one to one, so no two values of a kind share a seed.
     private static ulong Hash(FrameKind kind, long value, ReadOnlySpan<byte> body) =>
         XxHash3.HashToUInt64(body, unchecked((value * 0x1E3779B97F4A7C15) + (long)kind));
 

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Transfer;
 
-/// <summary>Sends this node's objects to other nodes, also those that are still on their way to it. The host accepts the
-/// connections and hands in each one.</summary>
+/// <summary>Sends this node's objects to other nodes, including those that are still on their way to it. The host accepts the connections
+/// and hands in each one.</summary>
 /// <param name="source">The sealed objects.</param>
 /// <param name="incoming">The objects that are on their way; null: none is passed on before it is sealed.</param>
 /// <param name="options">The same as the client's.</param>
 /// <param name="counters">Of the node.</param>
 /// <param name="logger">Of the node.</param>
-/// <param name="refused">Counts peers that were not let in; null: each has a line of its own.</param>
+/// <param name="refused">Counts refused peers; null: each has a line of its own.</param>
 internal sealed partial class TransferServer(
     ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger,
     RefusedPeers? refused = null)
@@ -30,15 +30,17 @@ internal sealed partial class TransferServer(
     /// <param name="transport">The connection.</param>
     /// <param name="ct">The connection's end.</param>
     /// <param name="peer">Named in the log.</param>
-    /// <param name="socket">The socket below <paramref name="transport"/>, when nobody else writes to it; large objects are sent straight into it.</param>
-    public async Task ServeAsync(IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null, Socket? socket = null)
+    /// <param name="socket">The socket below <paramref name="transport"/>, when nothing else writes to it; large objects are sent straight
+    /// into it.</param>
+    /// <param name="place">Its place among the connections that are not proven; null: they are not counted.</param>
+    public async Task ServeAsync(IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null, Socket? socket = null, HalfOpen.Place? place = null)
     {
         string from = peer?.ToString() ?? "an unnamed peer";
         Exception? failure = null;
         bool isIn = false;
         try
         {
-            if (await GreetAsync(transport, ct).ConfigureAwait(false) is { } hello)
+            if (await GreetAsync(transport, place, ct).ConfigureAwait(false) is { } hello)
             {
                 isIn = true;
                 IPEndPoint? address = TransferProtocol.DecodeAddress(hello.Body);
@@ -50,7 +52,7 @@ internal sealed partial class TransferServer(
         {
             failure = e;
             if (e is TransferException && !isIn && refused is not null)
-                refused.Add(peer, "A connection to this node's transfer port from", ErrorSentence(e.Message));
+                refused.Add(peer, place?.Peer ?? PeerKey.Of(peer), "A connection to this node's transfer port from", ErrorSentence(e.Message));
             else
                 Log(from, e, ct);
         }
@@ -59,7 +61,28 @@ internal sealed partial class TransferServer(
     }
 
     /// <returns>The hello; null when the peer left.</returns>
-    private async Task<TransferFrame?> GreetAsync(IDuplexPipe transport, CancellationToken ct)
+    private async Task<TransferFrame?> GreetAsync(IDuplexPipe transport, HalfOpen.Place? place, CancellationToken ct)
+    {
+        TransferFrame? hello;
+        bool hasPlace;
+        try
+        {
+            hello = await ReadHelloAsync(transport, ct).ConfigureAwait(false);
+        }
+        catch (Exception) when (place is { IsOut: true })
+        {
+            throw new TransferProtocolException(HalfOpen.Crowded);
+        }
+        finally
+        {
+            hasPlace = place?.Leave() ?? true;
+        }
+
+        return hasPlace ? hello : throw new TransferProtocolException(HalfOpen.Crowded);
+    }
+
+    /// <returns>The hello; null when the peer left.</returns>
+    private async Task<TransferFrame?> ReadHelloAsync(IDuplexPipe transport, CancellationToken ct)
     {
         using var deadline = new Deadline(options.HandshakeTimeout, options.TimeProvider, ct);
         try
@@ -82,7 +105,7 @@ internal sealed partial class TransferServer(
         }
     }
 
-    /// <returns>False: the peer left.</returns>
+    /// <returns>False when the peer left.</returns>
     private static async ValueTask<bool> ProveAsync(ClusterSecret secret, IDuplexPipe transport, CancellationToken ct)
     {
         var exchange = new ProofExchange(secret, isOpener: false, ClusterSecret.NewNonce());
@@ -114,8 +137,8 @@ internal sealed partial class TransferServer(
         }
     }
 
-    /// <summary>Answers with blocking calls, on a thread that the thread pool does not miss, as long as the next request is there
-    /// already: a pull keeps several outstanding, so one thread serves nearly all of it.</summary>
+    /// <summary>Answers with blocking calls, on a thread that the thread pool does not miss, as long as the next request has already
+    /// arrived: a pull keeps several outstanding, so one thread serves nearly all of it.</summary>
     private Task OnThread(Connection connection, RangeRequest get, Deadline idle) => Task.Factory.StartNew(
         async () =>
         {
@@ -167,7 +190,7 @@ internal sealed partial class TransferServer(
         }
     }
 
-    /// <returns>Null: the object is not here and not coming.</returns>
+    /// <returns>The object; null when it is neither here nor on its way.</returns>
     /// <exception cref="TransferException">It leaves the memory again each time before it can be pinned.</exception>
     private async ValueTask<ServedObject?> OpenAsync(ObjectId id)
     {
@@ -184,10 +207,10 @@ internal sealed partial class TransferServer(
             $"it was brought into that node's memory {OpenAttempts} times and left it again before it could be sent: the store is much too small. Give the node a larger one.");
     }
 
-    /// <returns>What to answer instead of bytes; null: the bytes can be sent.</returns>
+    /// <returns>The answer to send instead of bytes; null: the bytes can be sent.</returns>
     private async ValueTask<byte[]?> PrepareAsync(ServedObject? served, Connection connection, RangeRequest get, Deadline idle)
     {
-        // Whoever insists was sent away by somebody who has all of it; a part that waits for others could close a circle.
+        // A peer that insists was sent away by a node that has all of it; a part that waits for others could close a circle.
         if (served is null || (!served.IsSealed && get.Intent == GetIntent.Insist))
             return TransferProtocol.Encode(FrameKind.NotFound, 0, []);
         if (!await IsThereAsync(served, -1, connection, idle).ConfigureAwait(false))
@@ -235,7 +258,7 @@ internal sealed partial class TransferServer(
             }
             catch (ObjectDisposedException) when (served.IsSealedMeanwhile && connection.Output.IsBlocking)
             {
-                // Sealed between the read and the send: nothing has been sent, and from here on it is read like every other.
+                // Sealed between the read and the send: nothing has been sent, and from here on the object is read like every other.
                 offset -= TransferProtocol.ChunkSize;
                 continue;
             }
@@ -247,7 +270,7 @@ internal sealed partial class TransferServer(
             _relays.Sent(get.Id, address);
     }
 
-    /// <summary>Waits for a chunk that this node does not have yet itself; false when it did not come for too long.</summary>
+    /// <summary>Waits for a chunk that this node does not have yet itself. Returns false when it has not come for too long.</summary>
     private async ValueTask<bool> IsThereAsync(ServedObject served, int chunk, Connection connection, Deadline idle)
     {
         if (served.WhenMaybeThere(chunk) is null)
@@ -283,7 +306,7 @@ internal sealed partial class TransferServer(
             return TransferProtocol.DecodeGet(frame);
         }
 
-        input.AdvanceTo(bytes.Start); // not examined: the asynchronous read, which comes next, sees the same
+        input.AdvanceTo(bytes.Start); // not examined: the asynchronous read, which comes next, sees the same bytes
         return null;
     }
 
@@ -310,13 +333,13 @@ internal sealed partial class TransferServer(
     {
         try
         {
-            // With the failure, so that what is buffered is dropped: flushing it could block or fail on a dead connection.
+            // Completing with the failure drops buffered bytes: flushing them could block or fail on a dead connection.
             await transport.Output.CompleteAsync(failure).ConfigureAwait(false);
             await transport.Input.CompleteAsync(failure).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The connection is gone, which is what was wanted.
+            // The connection is gone, as intended.
         }
     }
 
@@ -360,7 +383,7 @@ internal sealed partial class TransferServer(
 
     /// <param name="Input">Requests.</param>
     /// <param name="Output">Answers.</param>
-    /// <param name="Address">Where the peer serves objects itself; null: it passes nothing on.</param>
+    /// <param name="Address">The address at which the peer serves objects itself; null: it passes nothing on.</param>
     /// <param name="Peer">Its name in the log.</param>
     private sealed record Connection(PipeReader Input, FrameOutput Output, IPEndPoint? Address, string Peer);
 }

@@ -30,9 +30,9 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("createGroup")]
     Task CreateGroupAsync(GroupRequest group);
 
-    /// <summary>Gives the resources of a group back as soon as nothing runs in it. Its queued tasks fail.</summary>
-    [Alias("removeGroup")]
-    Task RemoveGroupAsync(PlacementGroupId group);
+    /// <summary>Gives the resources of groups back as soon as nothing runs in them. Their queued tasks fail.</summary>
+    [Alias("removeGroups")]
+    Task RemoveGroupsAsync(PlacementGroupId[] groups);
 
     /// <summary>The group with today's reason; null for one that is gone.</summary>
     [Alias("group")]

@@ -67,6 +67,22 @@ internal sealed record ResourceSet
         return true;
     }
 
+    /// <summary>The amount of each resource by itself, where it is not zero.</summary>
+    internal IEnumerable<ResourceSet> Parts
+    {
+        get
+        {
+            if (CpuUnits != 0)
+                yield return new ResourceSet { CpuUnits = CpuUnits };
+            if (GpuUnits != 0)
+                yield return new ResourceSet { GpuUnits = GpuUnits };
+            if (MemoryBytes != 0)
+                yield return new ResourceSet { MemoryBytes = MemoryBytes };
+            foreach ((string name, long units) in _custom ?? [])
+                yield return new ResourceSet { Custom = new Dictionary<string, long> { [name] = units } };
+        }
+    }
+
     internal bool HasNegative => CpuUnits < 0 || GpuUnits < 0 || MemoryBytes < 0 || (_custom?.Values.Any(units => units < 0) ?? false);
 
     internal long CustomUnits(string name) => _custom is not null && _custom.TryGetValue(name, out long units) ? units : 0;

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A slot that an owner holds for a row of tasks of its own, until it ends it.</summary>
+/// <summary>A slot that an owner holds for a sequence of its own tasks, until the owner ends it.</summary>
 internal sealed class Lease
 {
     internal Lease(RunKey run, NodeState node, ClassUse use, TimeSpan since)
@@ -17,7 +17,7 @@ internal sealed class Lease
 
     internal TimeSpan Since { get; }
 
-    /// <summary>When its owner was last asked for it.</summary>
+    /// <summary>The time when its owner was last asked for it.</summary>
     internal TimeSpan RecalledAt { get; set; }
 
     internal bool IsRecalled => Link.List == Use.Recalled;
@@ -26,7 +26,7 @@ internal sealed class Lease
     internal LinkedListNode<Lease> Link { get; }
 }
 
-/// <summary>What tasks of one class hold: tasks, or leases of one owner. It outlives their queue.</summary>
+/// <summary>The holdings of one class: tasks, or leases of one owner. It outlives their queue.</summary>
 internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterTotal)
 {
     internal ClassKey Key { get; } = key;
@@ -35,16 +35,16 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
 
     internal bool IsLease => Key.LeaseOwner != default;
 
-    /// <summary>Those that are queued, if any: more of these are wanted.</summary>
+    /// <summary>The queued tasks of the class, if any: more of these are wanted.</summary>
     internal TaskClass? Queue { get; set; }
 
     /// <summary>Tasks and leases that hold their demand, or have lent a part of it.</summary>
     internal int Holds { get; set; }
 
-    /// <summary>Leases, oldest first, those apart whose owner has been asked for them.</summary>
+    /// <summary>Leases, oldest first, without those whose owner has been asked for them.</summary>
     internal LinkedList<Lease> Running { get; } = new();
 
-    /// <summary>The longest ago first.</summary>
+    /// <summary>Recalled leases, the longest ago first.</summary>
     internal LinkedList<Lease> Recalled { get; } = new();
 
     /// <summary>The part of the cluster that one of them takes.</summary>
@@ -56,7 +56,7 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
     /// <summary>Scratch of a <see cref="RecallPlan"/>, as <see cref="JobShare.Pending"/>.</summary>
     internal double Pending { get; set; }
 
-    /// <summary>Scratch too: its owner is there to be asked.</summary>
+    /// <summary>Scratch of the plan, too: true when its owner is present and can be asked.</summary>
     internal bool IsOffered { get; set; }
 
     /// <summary>Call it when the cluster's total has changed.</summary>
@@ -69,7 +69,7 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
         Recalled.AddLast(lease.Link);
     }
 
-    /// <summary>Leases that went on although they were recalled may be recalled again.</summary>
+    /// <summary>Lets leases be recalled again that went on although they were recalled.</summary>
     internal void Expire(TimeSpan before)
     {
         while (Recalled.First is { } link && link.Value.RecalledAt <= before)

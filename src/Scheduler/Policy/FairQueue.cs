@@ -1,7 +1,8 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Who goes first, lowest first: the higher priority, then the job with the smaller share, then, within a job, the class that
-/// holds less (or one with leases would win back at once what was recalled from it), then the older task.</summary>
+/// <summary>The order of classes, first is lowest: the higher priority, then the job with the smaller share. Within a job, the class that
+/// holds less goes first; otherwise one with leases would win back at once the lease that was recalled from it. Then the older task goes
+/// first.</summary>
 internal readonly record struct ClassOrder(int Priority, double JobShare, double ClassShare, long Sequence) : IComparable<ClassOrder>
 {
     internal static ClassOrder Of(TaskClass taskClass) =>
@@ -19,18 +20,19 @@ internal readonly record struct ClassOrder(int Priority, double JobShare, double
     }
 }
 
-/// <summary>The classes of a round in <see cref="ClassOrder"/>. A placement changes the share of one job, hence the order of all its
-/// classes: so the jobs are in one heap, the classes of each in another, and a step costs O(log jobs + log classes).</summary>
+/// <summary>The classes of a round in <see cref="ClassOrder"/>. A placement changes the share of one job, and so the order of all its
+/// classes. Therefore the jobs are in one heap, the classes of each in another, and a step costs O(log jobs + log classes).</summary>
 internal sealed class FairQueue
 {
     private readonly PriorityQueue<JobShare, ClassOrder> _jobs = new();
     private readonly List<JobShare> _unordered = [];
 
-    /// <summary>Adds a class: any before the first <see cref="TryTake"/>, afterwards only the one that it returned last.</summary>
+    /// <summary>Adds a class: any class before the first <see cref="TryTake"/>, afterwards only classes of the job whose class it returned
+    /// last.</summary>
     internal void Add(TaskClass taskClass)
     {
         taskClass.InRound = true;
-        // Without the share: it is the same for all of them, and would differ only by when each was added.
+        // The order leaves out the share: it is the same for all of them, and would differ only by the time when each was added.
         taskClass.Job.InRound.Enqueue(taskClass, ClassOrder.Of(taskClass) with { JobShare = 0 });
         Reorder(taskClass.Job);
     }

@@ -11,18 +11,19 @@ internal sealed class IndexSlot(NodeState node, NodeIndex index)
     internal int Place { get; set; }
 }
 
-/// <summary>Nodes in buckets by utilisation of their critical (most used) resource. A search meets them in the order of the policy,
-/// most used first below a half, then least used first, and mostly ends at the first; an update is O(1) for each index.</summary>
+/// <summary>Nodes in buckets by utilisation of their critical (most used) resource. A search meets them in the order of the policy and
+/// usually ends at the first: most used first below a half, then least used first. An update is O(1) for each index.</summary>
 internal sealed class NodeIndex
 {
     private const int Steps = 64;
 
-    /// <summary>Nodes without a free CPU are apart: nearly every demand can skip them, and in a busy cluster they are nearly all.</summary>
+    /// <summary>The bucket of nodes without a free CPU: nearly every demand can skip them, and in a busy cluster they are nearly
+    /// all.</summary>
     private const int NoCpu = Steps + 1;
 
     private readonly List<IndexSlot>[] _buckets = [.. Enumerable.Range(0, NoCpu + 1).Select(_ => new List<IndexSlot>())];
 
-    /// <summary>The place of a bucket in the order of search: lower is better.</summary>
+    /// <summary>Returns the place of a bucket in the order of search: lower is better.</summary>
     internal static int Rank(int bucket) => bucket < Steps / 2 ? Steps / 2 - 1 - bucket : bucket;
 
     internal void Add(NodeState node)
@@ -31,6 +32,11 @@ internal sealed class NodeIndex
         node.Slots.Add(slot);
         Insert(slot);
     }
+
+    /// <summary>True when no search uses it any longer.</summary>
+    internal bool IsDropped { get; private set; }
+
+    internal void Drop() => IsDropped = true;
 
     internal void Clear()
     {
@@ -51,7 +57,7 @@ internal sealed class NodeIndex
             slot.Index.Insert(slot);
     }
 
-    /// <summary>The best node for the class that has room now, or null.</summary>
+    /// <summary>Returns the best node for the class that has room now, or null.</summary>
     internal NodeState? Find(TaskClass taskClass)
     {
         int end = taskClass.Key.Demand.CpuUnits > 0 ? Steps : NoCpu;

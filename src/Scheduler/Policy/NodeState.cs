@@ -18,7 +18,7 @@ internal enum HoldKind : byte
 /// <param name="Lease">Set where the attempt is a lease.</param>
 internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, ClassUse Use, Lease? Lease);
 
-/// <summary>A node's resources and what it holds of them. Free = total - what is committed here and in use elsewhere.</summary>
+/// <summary>A node's resources and their use. Free = total - committed here - in use elsewhere.</summary>
 internal sealed class NodeState(NodeRegistration registration)
 {
     private readonly Dictionary<RunKey, Hold> _held = [];
@@ -31,7 +31,8 @@ internal sealed class NodeState(NodeRegistration registration)
 
     internal ResourceSet Free { get; private set; } = registration.Total.Subtract(registration.Elsewhere);
 
-    /// <summary>What is in use by no run of this scheduler, by the node's last word (<see cref="NodeRegistration.Elsewhere"/>).</summary>
+    /// <summary>Resources in use by no run of this scheduler, by the node's newest report
+    /// (<see cref="NodeRegistration.Elsewhere"/>).</summary>
     internal ResourceSet Elsewhere { get; private set; } = registration.Elsewhere;
 
     internal IReadOnlyDictionary<RunKey, Hold> Held => _held;
@@ -39,15 +40,18 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>Attempts sent ahead of room, oldest first.</summary>
     internal List<RunKey> Ahead { get; } = [];
 
-    /// <summary>Gets nothing until it reports or the pause is over: it refused, or could not be reached.</summary>
+    /// <summary>True when it gets nothing until it reports or the pause is over: it refused, or could not be reached.</summary>
     internal bool Paused { get; set; }
 
-    /// <summary>Scratch of a <see cref="RecallPlan"/>: room that there will be when recalled leases have ended and what they were recalled
-    /// for has started; null: as much as is free now.</summary>
+    /// <summary>Scratch of a <see cref="RecallPlan"/>: the room that will exist when recalled leases have ended and the work that they were
+    /// recalled for has started; null: as much as is free now.</summary>
     internal ResourceSet? PromisedRoom { get; set; }
 
-    /// <summary>Gained room since the last round.</summary>
+    /// <summary>True when it has gained room since the last round.</summary>
     internal bool Dirty { get; set; }
+
+    /// <summary>The time when it last gained room, as <see cref="WaitingGroups.Gains"/> counts.</summary>
+    internal long GainedAt { get; set; }
 
     /// <summary>The class that this node is kept free for.</summary>
     internal TaskClass? ReservedFor { get; set; }
@@ -55,8 +59,8 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>The placement group that this node is being emptied for: nothing else starts here.</summary>
     internal GroupState? DrainFor { get; set; }
 
-    /// <summary>Classes that may run here only.</summary>
-    internal List<TaskClass> Anchored { get; } = [];
+    /// <summary>Classes that may run here only, of each job that has any.</summary>
+    internal Dictionary<JobShare, RankedClasses> Anchored { get; } = [];
 
     /// <summary>Bundles of placement groups: each takes its amount from <see cref="Free"/>, and while it is offered adds its own resources.</summary>
     internal List<BundleHold> Bundles { get; } = [];
@@ -98,7 +102,7 @@ internal sealed class NodeState(NodeRegistration registration)
             Use(hold);
     }
 
-    /// <summary>Forgets an attempt and frees what it held. False: it holds nothing here.</summary>
+    /// <summary>Forgets an attempt and frees its resources. Returns false when it holds nothing here.</summary>
     internal bool Release(RunKey run, out Hold hold)
     {
         if (!_held.Remove(run, out hold))
@@ -124,7 +128,7 @@ internal sealed class NodeState(NodeRegistration registration)
         _held[run] = changed;
     }
 
-    /// <summary>What an attempt here takes from the node now.</summary>
+    /// <summary>Returns the resources that an attempt here takes from the node now.</summary>
     internal ResourceSet InUse(RunKey run) => InUse(_held[run]);
 
     /// <summary>Counts attempts sent ahead as running, in order, as far as there is room: the node starts them by itself.</summary>
@@ -134,10 +138,11 @@ internal sealed class NodeState(NodeRegistration registration)
             Change(Ahead[0], HoldKind.Committed);
     }
 
-    /// <summary>What plain tasks can ever get: all but what bundles hold.</summary>
+    /// <summary>The resources that plain tasks can ever get: all but those that bundles hold.</summary>
     internal ResourceSet Unbound => Bundles.Aggregate(Total, (rest, bundle) => rest.Subtract(bundle.Amount));
 
-    /// <summary>What a bundle may take: not the CPUs that blocked tasks have lent, since it keeps them for as long as its group lives.</summary>
+    /// <summary>The resources that a bundle may take: not the CPUs that blocked tasks have lent, because it keeps them for as long as its
+    /// group lives.</summary>
     internal ResourceSet FreeForLong => _held.Values.Where(hold => hold.Kind == HoldKind.Lent)
         .Aggregate(Free, (rest, hold) => rest.Subtract(BundleResources.CpusOf(hold.Demand)));
 
@@ -162,7 +167,7 @@ internal sealed class NodeState(NodeRegistration registration)
             Free = Free.Subtract(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
     }
 
-    /// <summary>What a hold takes from the node now.</summary>
+    /// <summary>Returns the resources that a hold takes from the node now.</summary>
     internal static ResourceSet InUse(Hold hold) => hold.Kind switch
     {
         HoldKind.Committed => hold.Demand,

@@ -1,14 +1,14 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>The rules of where a task may go, and which of two nodes is better.</summary>
+/// <summary>Decides where a task may go, and which of two nodes is better.</summary>
 internal static class Placement
 {
-    /// <summary>Whether the node may take the head of the class and start it at once.</summary>
+    /// <summary>True when the node may take the head of the class and start it at once.</summary>
     internal static bool HasRoom(NodeState node, TaskClass taskClass) =>
         IsOpen(node, taskClass) && node.Ahead.Count == 0
         && (taskClass.Key.Group == default ? node.Free.Covers(taskClass.Key.Demand) : FindBundle(node, taskClass) is not null);
 
-    /// <summary>A bundle of the class's group on that node with room, or null.</summary>
+    /// <summary>Returns a bundle of the class's group on that node with room, or null.</summary>
     internal static BundleHold? FindBundle(NodeState node, TaskClass taskClass)
     {
         foreach (BundleHold bundle in node.Bundles)
@@ -20,11 +20,12 @@ internal static class Placement
         return null;
     }
 
-    /// <summary>Whether the node may take it into its own queue, <paramref name="backlog"/> long at most.</summary>
+    /// <summary>True when the node may take it into its own queue, <paramref name="backlog"/> long at most.</summary>
     internal static bool HasBacklogRoom(NodeState node, TaskClass taskClass, int backlog) =>
         taskClass.Key.Group == default && node.Ahead.Count < backlog && IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
 
-    /// <summary>The node with room that holds the most bytes of the arguments, or null; of those that the given choice of labels allows.</summary>
+    /// <summary>Returns the node with room that holds the most bytes of the arguments, or null; of those that the given choice of labels
+    /// allows.</summary>
     internal static NodeState? FindLocal(IReadOnlyDictionary<NodeId, NodeState> nodes, TaskEntry entry, int choice)
     {
         NodeState? best = null;
@@ -39,7 +40,8 @@ internal static class Placement
         return best;
     }
 
-    /// <summary>The best node of a few, by the order of <see cref="NodeIndex"/>; work without GPUs keeps off nodes that have some.</summary>
+    /// <summary>Returns the best node of a few, by the order of <see cref="NodeIndex"/>; work without GPUs avoids nodes that have
+    /// some.</summary>
     internal static NodeState? FindAmong(List<NodeState> nodes, TaskClass taskClass, int choice)
     {
         NodeState? best = null;
@@ -55,7 +57,7 @@ internal static class Placement
         return best;
     }
 
-    /// <summary>Whether the class may use the node at all now, room aside.</summary>
+    /// <summary>True when the class may use the node at all now, room aside.</summary>
     internal static bool IsOpen(NodeState node, TaskClass taskClass) =>
         !node.Paused
         && (taskClass.Anchor == default || taskClass.Anchor == node.Id)

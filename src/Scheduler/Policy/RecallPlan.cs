@@ -1,26 +1,26 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Chooses the leases whose owners are asked to end them, because others wait for their slots. One look at one moment.</summary>
+/// <summary>Chooses the leases to recall, because others wait for their slots. One look at one moment.</summary>
 /// <remarks>
-/// A class may take from a lower priority at once, and, once the lease has had its quantum, from a job with a larger share or from
-/// another class of its own job that holds more. What is under way counts as done (room, shares), so a burst of waiting
-/// tasks gets its fair part in one look and no more than that. Equal shares take turns only where slots are too few to be divided.
+/// A class may take from a lower priority at once. Once the lease has had its quantum, a class may also take from a job with a larger
+/// share. Then it may also take from another class of its own job that holds more. Recalls under way count as done (room, shares), so a
+/// burst of waiting tasks gets its fair part in one look and nothing beyond it. Equal shares take turns only where slots are too few to be divided.
 /// </remarks>
-/// <param name="reservations">How many more nodes may be kept free for a class.</param>
+/// <param name="reservations">The number of further nodes that may be kept free for a class.</param>
 internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum, int reservations, Action<TaskClass, NodeState> reserve)
 {
-    /// <summary>How long a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
+    /// <summary>The time that a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
     internal static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a lease may go on where there are other shards, whether anybody waits or not.</summary>
+    /// <summary>The time that a lease may go on where there are other shards, whether or not other work waits.</summary>
     internal static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    // How much more another must hold. Shares go up and down with every task that ends, the more so the smaller they are, and the next
-    // free slot goes to who has least anyway: without a margin the slots of tiny leases were recalled all the time.
+    // The margin by which another must hold more. Shares go up and down with every task that ends, and the smaller they are the more they
+    // do. The next free slot goes to the smallest share anyway: without a margin the slots of tiny leases were recalled all the time.
     private const double JobMargin = 1.05;
     private const double ClassMargin = 1.5;
 
-    // Leases looked at for one class, and in all, and nodes with room to come: a look must never hold up the placements.
+    // Bounds of the leases looked at for one class, and in all, and of nodes with room to come: a look must never hold up the placements.
     private const int LooksForAClass = 128;
     private const int LooksForAll = 2048;
     private const int LooksForPromised = 2_048;
@@ -33,7 +33,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
     internal List<Lease> Chosen { get; } = [];
 
-    /// <summary>When a further look may find more, without any event; null: only an event can change that.</summary>
+    /// <summary>The time when another look may find more, without any event; null: only an event can change that.</summary>
     internal TimeSpan? Again { get; private set; }
 
     /// <summary>Adds leases that may be recalled, with those of them that are recalled already.</summary>
@@ -47,7 +47,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             LookAgainAt(oldest.Value.RecalledAt + AskAgain);
     }
 
-    /// <summary>Who holds most is asked first. Call it after the last <see cref="Offer"/>.</summary>
+    /// <summary>Sorts the leases so that the class that holds most is asked first. Call it after the last <see cref="Offer"/>.</summary>
     internal void Order() => _victims.Sort((a, b) =>
     {
         int order = a.Key.Priority.CompareTo(b.Key.Priority);
@@ -55,8 +55,8 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         return order != 0 ? order : b.Share.CompareTo(a.Share);
     });
 
-    /// <summary>Recalls what has been held for a turn. Who waits at another shard is not seen here, and gets the slot as soon as
-    /// anybody else when it becomes free.</summary>
+    /// <summary>Recalls leases that were held for a turn. Work that waits at another shard is not seen here, and gets the slot as soon as
+    /// any other work when it becomes free.</summary>
     internal void RecallOld()
     {
         foreach (ClassUse use in _victims)
@@ -75,11 +75,11 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             node.PromisedRoom = null;
     }
 
-    /// <summary>Finds room for the waiting tasks of a class, as many as fairness allows it. Classes come in their order.</summary>
+    /// <summary>Finds room for as many waiting tasks of a class as fairness allows. Classes come in their order.</summary>
     /// <param name="only">The one node where the class has to go; null: any.</param>
     internal void Serve(TaskClass taskClass, NodeState? only)
     {
-        // Without knowing what is on its way already, more and more would be recalled.
+        // If the plan did not know the recalls under way, it would recall more and more.
         if (_promisedLooks <= 0)
         {
             LookAgainAt(now);
@@ -125,7 +125,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         return false;
     }
 
-    /// <summary>Recalls what makes room for one task. Returns the node, or null: there is nothing.</summary>
+    /// <summary>Recalls leases to make room for one task. Returns the node, or null when there are none.</summary>
     private NodeState? FindLeases(TaskClass taskClass, NodeState? only)
     {
         if (only is not null)
@@ -134,7 +134,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         bool isOwnTurn = true;
         foreach (ClassUse victim in _victims)
         {
-            // It would take several of them, hence a reservation.
+            // It would take several of them, so it needs a reservation.
             if (reservations == 0 && victim.Key.Demand.CpuUnits < taskClass.Key.Demand.CpuUnits)
                 continue;
             bool isOther = victim.Key.Priority == taskClass.Key.Priority && !ReferenceEquals(victim.Job, taskClass.Job);
@@ -166,7 +166,8 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
         return null;
     }
 
-    /// <summary>Recalls as many leases of the node as the class needs, that one first. False, and nothing done: even all are too few.</summary>
+    /// <summary>Recalls as many leases of the node as the class needs, that one first. Returns false, without any recall, when even all are
+    /// too few.</summary>
     private bool Clear(NodeState node, Lease? first, TaskClass taskClass)
     {
         ResourceSet demand = taskClass.Key.Demand;
@@ -176,7 +177,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             Add(first);
         if (!room.Covers(demand))
         {
-            // They do not end together: unless the node is kept for it, the first slots go to smaller tasks, and all are recalled in vain.
+            // They do not end together: unless the node is kept for it, the first slots go to smaller tasks, and all recalls are useless.
             if (reservations == 0 && !ReferenceEquals(taskClass.Reserved, node))
                 return false;
             IEnumerable<Lease> others = node.Held.Values.Select(hold => hold.Lease).OfType<Lease>()
@@ -191,7 +192,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
             if (!room.Covers(demand))
                 return false;
-            // One that holds nothing of what was missing may go on.
+            // A lease that holds nothing of the missing resources may go on.
             foreach (Lease lease in chosen.ToArray())
             {
                 ResourceSet without = room.Subtract(node.InUse(lease.Run));
@@ -250,7 +251,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
     private static bool CouldRun(NodeState node, TaskClass taskClass) =>
         Placement.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
 
-    /// <summary>Whether a class may have one more lease of the victim ended.</summary>
+    /// <summary>True when a class may have one more lease of the victim ended.</summary>
     private bool MayTake(TaskClass taskClass, ClassUse victim)
     {
         if (victim.Key.Priority != taskClass.Key.Priority)
@@ -263,8 +264,8 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             : MayTake(own.Job.Share + own.Job.Pending, victim.Job.Share + victim.Job.Pending, victim.Part, JobMargin);
     }
 
-    /// <summary>Only where the lease, moved over, would not turn the tables: equals would take from each other for ever. But who has
-    /// nothing at all gets a turn. Sums of the same parts in another order may differ in their last bits.</summary>
+    /// <summary>True when moving the lease would not reverse the order of the two: equals would take from each other forever. But a class
+    /// that has nothing at all gets a turn. Sums of the same parts in another order may differ in their last bits.</summary>
     private static bool MayTake(double own, double victim, double amount, double margin)
     {
         const double rounding = 1e-9;
@@ -273,7 +274,7 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
 
     private bool IsYoung(Lease lease, TaskClass taskClass)
     {
-        // One that was placed at this very moment is not known to its owner yet.
+        // A lease that was placed at this very moment is not known to its owner yet.
         bool isUrgent = lease.Use.Key.Priority < taskClass.Key.Priority && lease.Since < now;
         if (isUrgent || lease.Since + quantum <= now)
             return false;

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A changing sum of resource sets: what the cluster has, or what a job holds of it.</summary>
+/// <summary>A changing sum of resource sets: those of the cluster, or those that a job holds of it.</summary>
 internal sealed class ResourceSums
 {
     private long _cpuUnits;
@@ -18,7 +18,8 @@ internal sealed class ResourceSums
         _custom = null;
     }
 
-    /// <summary>The dominant share of a user: of all resources, the largest part of this total that is theirs, mostly 0 to 1.</summary>
+    /// <summary>Returns the dominant share of a user: of all resources, the largest part of this total that is theirs, usually 0 to
+    /// 1.</summary>
     internal double ShareOf(ResourceSums used)
     {
         double share = Math.Max(Part(used._cpuUnits, _cpuUnits), Math.Max(Part(used._gpuUnits, _gpuUnits), Part(used._memoryBytes, _memoryBytes)));
@@ -48,9 +49,15 @@ internal sealed class ResourceSums
             return;
         _custom ??= [];
         foreach ((string name, long units) in amount.Custom)
-            _custom[name] = _custom.GetValueOrDefault(name) + sign * units;
+        {
+            // A name that nothing holds any longer is forgotten: a job may have had thousands of them, and a share is a look at each.
+            if (_custom.GetValueOrDefault(name) + sign * units is not 0 and long sum)
+                _custom[name] = sum;
+            else
+                _custom.Remove(name);
+        }
     }
 
-    // What the cluster no longer has at all is held on its last breath, by jobs that gain nothing from being last.
+    // The cluster no longer has the resource at all: jobs still hold some of it for a short time, and being last would gain them nothing.
     private static double Part(long used, long total) => total > 0 ? used / (double)total : 0;
 }

@@ -9,20 +9,21 @@ internal readonly record struct InfeasibleNotice(SiloAddress Owner, TaskId[] Tas
 /// <summary>A step with bundles, for one node.</summary>
 internal readonly record struct NodeOrder(NodeId Node, SiloAddress Silo, BundleOrder Order);
 
-/// <summary>News of a group, for its owner.</summary>
+/// <summary>The new state of a group, for its owner.</summary>
 internal readonly record struct GroupNotice(SiloAddress Owner, GroupView Group);
 
-/// <summary>Leases that their owner should end soon, since others wait for the slots. Advice: an owner may be slow or gone.</summary>
+/// <summary>Leases that their owner should end soon, because others wait for the slots. It is advice: an owner may be slow or
+/// gone.</summary>
 internal readonly record struct RecallLeases(SiloAddress Owner, TaskId[] Leases);
 
-/// <summary>What the caller of the policy has to do.</summary>
+/// <summary>Actions that the caller of the policy must carry out.</summary>
 internal sealed record SchedulerActions(IReadOnlyList<NodeBatch> Dispatch, IReadOnlyList<InfeasibleNotice> Infeasible, bool ViewChanged)
 {
     internal static readonly SchedulerActions None = new([], [], false);
 
     internal IReadOnlyList<RecallLeases> Recalls { get; init; } = [];
 
-    /// <summary>Time at which to advance again though nothing happens; null: not before the next event.</summary>
+    /// <summary>The time at which to advance again even without an event; null: not before the next event.</summary>
     internal TimeSpan? AdvanceAgain { get; init; }
 
     /// <summary>Each is answered by <see cref="SchedulerState.BundlesAnswered"/>.</summary>

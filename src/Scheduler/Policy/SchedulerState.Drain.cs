@@ -1,33 +1,64 @@
 namespace ClusterTasks.Scheduling;
 
-// What keeps a placement group from waiting for ever among tasks: it needs all of its room at one moment.
+// Keeps a placement group from waiting forever among tasks: it needs all of its room at one moment.
 internal sealed partial class SchedulerState
 {
-    /// <summary>How long a group waits for room to come by itself.</summary>
+    /// <summary>The time that a group waits for room to come by itself.</summary>
     internal static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
 
     private readonly List<RecallLeases> _drainRecalls = [];
+
+    /// <summary>The first group of each shape that is blocked, by <see cref="GroupState.DrainAt"/>.</summary>
+    private readonly SortedSet<GroupState> _starving = new(Comparer<GroupState>.Create((a, b) => (a.DrainAt, a.Number).CompareTo((b.DrainAt, b.Number))));
+
     private GroupState? _draining;
 
-    /// <summary>Closes the nodes that a starving group will lie on to other work, and asks for the leases there. One group at a time: what
-    /// is kept empty meanwhile is lost to everybody.</summary>
-    private void Drain(GroupState group)
+    private void Starve(GroupState group)
     {
+        Unstarve(group);
         group.BlockedSince ??= _now;
-        if (group.IsInfeasible || (_draining is not null && _draining != group) || _now - group.BlockedSince < GroupPatience)
+        if (group.IsInfeasible || group == _draining)
             return;
-        if (_now < group.NextRecall)
-            return;
-        group.NextRecall = _now + RecallPlan.AskAgain;
-        if (_draining is null)
+        TimeSpan patient = group.BlockedSince.Value + GroupPatience;
+        group.DrainAt = patient > group.NextRecall ? patient : group.NextRecall;
+        _starving.Add(group);
+    }
+
+    private void Unstarve(GroupState group) => _starving.Remove(group);
+
+    /// <summary>Closes the nodes that a starving group will use to other work, and asks for the leases there. It serves one group at a
+    /// time, because nobody can use the empty nodes meanwhile.</summary>
+    private void DrainForOne()
+    {
+        if (_draining is { } draining)
         {
+            if (_now >= draining.NextRecall)
+                AskForRoom(draining);
+            return;
+        }
+
+        for (int i = 0; i < ShapesPerRound && _starving.Min is { } group && group.DrainAt <= _now; i++)
+        {
+            Looks++;
+            Unstarve(group);
             if (BundlePlanner.Plan(group, [.. group.Missing], _nodeList, BundlePlanner.Room.WithoutTasks) is not { } nodes)
-                return;
+            {
+                group.NextRecall = _now + RecallPlan.AskAgain;
+                Starve(group);
+                continue;
+            }
+
             _draining = group;
             foreach (NodeState node in nodes)
                 node.DrainFor = group;
+            AskForRoom(group);
+            return;
         }
+    }
 
+    private void AskForRoom(GroupState group)
+    {
+        group.NextRecall = _now + RecallPlan.AskAgain;
         IEnumerable<Lease> leases = _nodeList.Where(node => node.DrainFor == group).SelectMany(node => node.Held.Values).Select(hold => hold.Lease).OfType<Lease>();
         _drainRecalls.AddRange(leases.Where(lease => _nodes.ContainsKey(lease.Use.Key.LeaseOwner))
             .GroupBy(lease => lease.Use.Key.LeaseOwner)
@@ -47,19 +78,11 @@ internal sealed partial class SchedulerState
         }
     }
 
-    /// <summary>When a blocked group has to be looked at again though nothing happens; null: never.</summary>
-    private TimeSpan? NextDrain()
+    /// <summary>Returns the time when groups must be looked at again even without an event; null: never.</summary>
+    private TimeSpan? NextLookAtGroups()
     {
-        TimeSpan? next = null;
-        foreach (GroupState group in _unplaced)
-        {
-            if (!group.IsBlocked || group.IsInfeasible || group.BlockedSince is not { } since || (_draining is not null && _draining != group))
-                continue;
-            TimeSpan time = since + GroupPatience > group.NextRecall ? since + GroupPatience : group.NextRecall;
-            next = next is { } earlier && earlier < time ? earlier : time;
-        }
-
-        return next;
+        TimeSpan? next = _draining?.NextRecall ?? _starving.Min?.DrainAt;
+        return _waiting.HasMore && !(next < _now + VisitMore) ? _now + VisitMore : next;
     }
 
     private List<RecallLeases> TakeDrainRecalls()

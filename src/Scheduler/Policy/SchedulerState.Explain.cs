@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ClusterTasks.Scheduling;
 
-// Answers for people.
+// Human-readable answers.
 internal sealed partial class SchedulerState
 {
-    /// <summary>Every reason of a class that no node of the cluster could run begins with it.</summary>
+    /// <summary>The start of every reason of a class that no node of the cluster could run.</summary>
     internal const string InfeasiblePrefix = "infeasible: ";
 
     private const int PositionLimit = 10_000;
@@ -17,9 +17,9 @@ internal sealed partial class SchedulerState
             int before = 0;
             for (TaskEntry? other = entry.Previous; other is not null && before < PositionLimit; other = other.Previous)
                 before++;
-            string more = before == PositionLimit ? " or more" : "";
+            string ahead = before == PositionLimit ? $"{before} or more tasks of the same demand and priority are" : Counted.Of(before, "task of the same demand and priority is", "tasks of the same demand and priority are");
             return string.Create(CultureInfo.InvariantCulture,
-                $"{Reason(entry.Class)}; {before}{more} tasks of the same demand and priority are before it, {_queued.Count} are queued in all");
+                $"{Reason(entry.Class)}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all");
         }
 
         if (!_placed.TryGetValue(task, out Placed placed))
@@ -28,7 +28,7 @@ internal sealed partial class SchedulerState
         string state = hold.Kind switch
         {
             HoldKind.Committed => "holds",
-            HoldKind.Lent => "waits there for another task and has lent its CPUs of",
+            HoldKind.Lent => "waits there for another task, or for a worker process to start, and has lent its CPUs of",
             _ => "queues there for",
         };
         return $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {hold.Demand}";
@@ -37,7 +37,9 @@ internal sealed partial class SchedulerState
     internal PendingTask[] Pending(int limit)
     {
         List<PendingTask> result = [];
-        foreach (TaskClass taskClass in _classes.Values.OrderBy(ClassOrder.Of))
+        // A heap: usually a few of very many are asked for.
+        var classes = new PriorityQueue<TaskClass, ClassOrder>(_classes.Values.Select(item => (item, ClassOrder.Of(item))));
+        while (classes.TryDequeue(out TaskClass? taskClass, out _))
         {
             string reason = Reason(taskClass);
             for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)
@@ -64,7 +66,8 @@ internal sealed partial class SchedulerState
 
     private string Reason(TaskClass taskClass)
     {
-        ResourceSet demand = taskClass.Key.Demand;
+        ResourceSet demanded = taskClass.Key.Demand;
+        string demand = Short(demanded);
         if (_nodeList.Count == 0)
             return $"waiting for a node to join: the cluster has none, and the task needs {demand}";
         if (taskClass.Key.Group != default)
@@ -74,22 +77,22 @@ internal sealed partial class SchedulerState
         if (!taskClass.Feasible)
             return InfeasibleReason(taskClass);
 
-        NodeState[] able = [.. _nodeList.Where(node => taskClass.ChoiceOf(node) >= 0 && node.Total.Covers(demand))];
+        NodeState[] able = [.. _nodeList.Where(node => taskClass.ChoiceOf(node) >= 0 && node.Total.Covers(demanded))];
         int paused = able.Count(node => node.Paused);
         NodeState best = able.MinBy(node => node.Bucket)!;
         string note = paused > 0 ? $", {paused} of them refused work or could not be reached and are tried again soon" : "";
         string reserve = taskClass.Reserved is { } reserved ? $"; node {reserved.Id} is kept free for it" : "";
-        string where = taskClass.Rule is { } rule ? $" on a node with {rule.Text}" : "";
-        return $"waiting for {demand}{where}: {able.Length} of {_nodeList.Count} nodes could run it, none has room now{note}; "
+        string where = taskClass.Rule is { } rule ? $" on a node with {ShortText.Of(rule.Text)}" : "";
+        return $"waiting for {demand}{where}: {able.Length} of {Counted.Of(_nodeList.Count, "node")} could run it, none has room now{note}; "
             + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}";
     }
 
-    private string AnchorReason(TaskClass taskClass, ResourceSet demand)
+    private string AnchorReason(TaskClass taskClass, string demand)
     {
         if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
             return $"{InfeasiblePrefix}must run on node {taskClass.Anchor}, which is not in the cluster";
         if (taskClass.ChoiceOf(node) < 0)
-            return $"{InfeasiblePrefix}must run on node {node.Id}, which has not {taskClass.Rule!.Text}; it has {LabelsOfNodes([node], taskClass.Rule)}";
+            return $"{InfeasiblePrefix}must run on node {node.Id}, which lacks {ShortText.Of(taskClass.Rule!.Text)}; it has {LabelsOfNodes([node], taskClass.Rule)}";
         if (!taskClass.Feasible)
             return $"{InfeasiblePrefix}must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
         string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";

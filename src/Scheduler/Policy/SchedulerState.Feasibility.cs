@@ -1,8 +1,12 @@
 namespace ClusterTasks.Scheduling;
 
-// Which nodes could ever run a class: changes only with the set of nodes.
+// Finds the nodes that could ever run a class: they change only with the set of nodes.
 internal sealed partial class SchedulerState
 {
+    /// <summary>The number of classes of one round whose reason lists what the nodes have instead: a person reads no more of them, and each
+    /// list is a look at every node.</summary>
+    private const int FullReasons = 16;
+
     private readonly List<TaskEntry> _infeasible = [];
 
     private void NodesChanged()
@@ -39,6 +43,7 @@ internal sealed partial class SchedulerState
         NodeState? target = _nodes.GetValueOrDefault(key.Affinity);
         bool targetFits = target is not null && target.Total.Covers(key.Demand) && taskClass.ChoiceOf(target) >= 0;
         NodeId anchor = key.SoftAffinity && !targetFits ? default : key.Affinity;
+        Unrank(taskClass);
         taskClass.Feasible = anchor == default ? HasKindFor(taskClass) : targetFits;
         SetFinal(taskClass, anchor != default && target is null && IsComplete);
         if (taskClass.Reserved is { } reserved && (!reserved.Total.Covers(key.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
@@ -47,7 +52,7 @@ internal sealed partial class SchedulerState
         if (anchor == default && taskClass.Anchor != default)
             Wake(taskClass);
         taskClass.Anchor = anchor;
-        taskClass.MoveTo(anchor == default ? _general : target?.Anchored);
+        taskClass.AnchorNode = anchor == default ? null : target;
         Rank(taskClass);
     }
 
@@ -64,6 +69,7 @@ internal sealed partial class SchedulerState
     {
         if (_infeasible.Count == 0)
             return [];
+        int reasons = 0;
         InfeasibleNotice[] notices =
         [
             .. from entry in _infeasible
@@ -73,10 +79,12 @@ internal sealed partial class SchedulerState
                select new InfeasibleNotice(
                    _nodes[part.Key.Owner].Registration.Silo,
                    [.. part.Select(entry => entry.Request.Task)],
-                   Reason(part.Key.Class),
+                   IsPlain(part.Key.Class) ? InfeasibleReason(part.Key.Class, isBrief: ++reasons > FullReasons) : Reason(part.Key.Class),
                    part.Key.Class.IsFinal),
         ];
         _infeasible.Clear();
         return notices;
     }
+
+    private static bool IsPlain(TaskClass taskClass) => taskClass.Key.Group == default && taskClass.Anchor == default;
 }

@@ -1,15 +1,16 @@
 namespace ClusterTasks.Scheduling;
 
-// Tasks of placement groups, and what can never run.
+// Tasks of placement groups, and tasks that can never run.
 internal sealed partial class SchedulerState
 {
+    private readonly Dictionary<PlacementGroupId, HashSet<TaskClass>> _classesOfGroups = [];
     private HashSet<SiloAddress>? _liveSilos;
 
-    /// <summary>Every live silo of the cluster has registered as a node: an id that is unknown then belongs to no live node. Only so: just
-    /// after its start a scheduler knows hardly anybody, and absence means nothing.</summary>
+    /// <summary>True when every live silo of the cluster has registered as a node: an id that is unknown then belongs to no live node. Just
+    /// after its start a scheduler knows few nodes, and absence means nothing.</summary>
     private bool IsComplete { get; set; }
 
-    /// <summary>The live silos of the cluster, by its membership.</summary>
+    /// <summary>Takes the live silos of the cluster, by its membership.</summary>
     internal void MembersChanged(IEnumerable<SiloAddress> live)
     {
         _liveSilos = [.. live];
@@ -19,7 +20,7 @@ internal sealed partial class SchedulerState
             NodesChanged();
     }
 
-    /// <summary>A group that is not known and will not be: its owner did not name it, or is no more.</summary>
+    /// <summary>True for a group that is unknown and will stay so: its owner did not name it, or is gone.</summary>
     private bool IsGone(PlacementGroupId id) => !_groups.ContainsKey(id) && (_nodes.ContainsKey(id.Owner) || IsComplete);
 
     private void FindWhetherComplete() =>
@@ -27,13 +28,28 @@ internal sealed partial class SchedulerState
 
     private void SettleClassesOf(PlacementGroupId id)
     {
-        foreach (TaskClass taskClass in _classes.Values)
+        if (!_classesOfGroups.TryGetValue(id, out HashSet<TaskClass>? classes))
+            return;
+        foreach (TaskClass taskClass in classes)
         {
-            if (taskClass.Key.Group != id)
-                continue;
             SettleAndReport(taskClass);
             Wake(taskClass);
         }
+    }
+
+    private void NoteInGroup(TaskClass taskClass)
+    {
+        if (!_classesOfGroups.TryGetValue(taskClass.Key.Group, out HashSet<TaskClass>? classes))
+            _classesOfGroups.Add(taskClass.Key.Group, classes = []);
+        classes.Add(taskClass);
+    }
+
+    private void ForgetInGroup(TaskClass taskClass)
+    {
+        HashSet<TaskClass> classes = _classesOfGroups[taskClass.Key.Group];
+        classes.Remove(taskClass);
+        if (classes.Count == 0)
+            _classesOfGroups.Remove(taskClass.Key.Group);
     }
 
     private void SettleInGroup(TaskClass taskClass)
@@ -42,11 +58,12 @@ internal sealed partial class SchedulerState
         GroupState? group = taskClass.Group = _groups.GetValueOrDefault(key.Group);
         NodeState? node = group is not null && key.Bundle >= 0 && key.Bundle < group.Bundles.Length
             && group.Bundles[key.Bundle] is { Phase: BundlePhase.Open } bundle ? bundle.Node : null;
-        // Of a group that is not known yet nothing is said: its owner tells of it soon.
+        // Nothing is reported of a group that is not known yet: its owner reports it soon.
         taskClass.Feasible = group?.CouldHold(key.Bundle, key.Demand) ?? !IsGone(key.Group);
         SetFinal(taskClass, IsGone(key.Group));
+        Unrank(taskClass);
         taskClass.Anchor = node?.Id ?? default;
-        taskClass.MoveTo(node?.Anchored ?? _general);
+        taskClass.AnchorNode = node;
         Rank(taskClass);
     }
 
@@ -54,7 +71,7 @@ internal sealed partial class SchedulerState
     {
         bool isNews = isFinal && !taskClass.IsFinal;
         taskClass.IsFinal = isFinal;
-        // Told of already as merely infeasible: told again.
+        // Tasks that were reported as merely infeasible are reported again.
         for (TaskEntry? entry = isNews ? taskClass.Head : null; entry is not null; entry = entry.Next)
         {
             if (entry.Reported)
@@ -62,7 +79,7 @@ internal sealed partial class SchedulerState
         }
     }
 
-    /// <summary>The request for the node: its demand under the names of the bundle that was found.</summary>
+    /// <summary>Returns the request for the node: its demand under the names of the chosen bundle.</summary>
     private static TaskRequest InBundle(TaskEntry entry, NodeState node)
     {
         TaskRequest request = entry.Request;
@@ -73,14 +90,14 @@ internal sealed partial class SchedulerState
 
     private string GroupReason(TaskClass taskClass)
     {
-        ResourceSet demand = taskClass.Key.Demand;
+        string demand = Short(taskClass.Key.Demand);
         if (taskClass.IsFinal)
             return $"its placement group {taskClass.Key.Group} was removed, or the job that made it has ended";
         if (taskClass.Group is not { } group)
-            return $"waiting for placement group {taskClass.Key.Group}, of which its owner has still to tell this scheduler";
+            return $"waiting for placement group {taskClass.Key.Group}, which its owner has not reported to this scheduler yet";
         string which = taskClass.Key.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Key.Bundle}";
         if (!taskClass.Feasible)
-            return $"{InfeasiblePrefix}needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {amount}"))}";
+            return $"{InfeasiblePrefix}needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {Short(amount)}"), group.Request.Bundles.Length)}";
         return group.IsReady
             ? $"waiting for {demand} in {which} of placement group {group.Title}: other tasks run there"
             : $"waiting for placement group {group.Title}: {Reason(group)}";
@@ -94,24 +111,27 @@ internal sealed partial class SchedulerState
         if (amounts.Length == 0)
             return "its nodes are being asked to hold its bundles";
         ResourceSet sum = amounts.Aggregate(ResourceSet.Empty, (all, amount) => all.Add(amount));
-        string what = $"{amounts.Length} of its {group.Bundles.Length} bundles have no node; they need {sum} in all";
+        string what = amounts.Length == 1
+            ? $"{(group.Bundles.Length == 1 ? "its bundle" : $"1 of its {group.Bundles.Length} bundles")} has no node; it needs {Short(sum)}"
+            : $"{amounts.Length} of its {group.Bundles.Length} bundles have no node; they need {Short(sum)} in all";
+        string them = amounts.Length == 1 ? "it" : "them";
         if (_nodeList.Count == 0)
             return $"{what}, and the cluster has no node";
         if (group.IsInfeasible)
-            return $"{InfeasiblePrefix}{what}, and the {_nodeList.Count} nodes of the cluster could not hold them if they were empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})";
+            return $"{InfeasiblePrefix}{what}, and the cluster could not hold {them} if its {Counted.Of(_nodeList.Count, "node was", "nodes were")} empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})";
         return group.IsPaused
             ? $"{what}; a node refused, and it is tried again soon"
-            : $"{what} ({Rule(group.Request.Strategy)}); free now: {Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"))}";
+            : $"{what} ({Rule(group.Request.Strategy)}); free now: {Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"), _nodeList.Count)}";
     }
 
     private string WhyInfeasible(GroupState group, ResourceSet[] amounts, ResourceSet sum)
     {
         if (Array.Find(amounts, amount => !_all.HasKindFor(amount)) is { } tooBig)
-            return $"no node has {tooBig} for one of them";
+            return $"no node has {Short(tooBig)} for {(amounts.Length == 1 ? "it" : "one of them")}";
         return group.Request.Strategy switch
         {
-            GroupStrategy.StrictPack => $"strict pack needs {sum} on one node",
-            GroupStrategy.StrictSpread => $"strict spread needs {group.Bundles.Length} nodes that are big enough, one for each",
+            GroupStrategy.StrictPack => $"strict pack needs {Short(sum)} on one node",
+            GroupStrategy.StrictSpread => $"strict spread needs {Counted.Of(group.Bundles.Length, "node that is", "nodes that are")} big enough, one for each",
             _ => "together they do not fit",
         };
     }
@@ -123,9 +143,5 @@ internal sealed partial class SchedulerState
         _ => "each as a whole on one node",
     };
 
-    private static string Few(IEnumerable<string> texts)
-    {
-        string[] all = [.. texts];
-        return string.Join("; ", all.Take(5)) + (all.Length > 5 ? $"; and {all.Length - 5} more" : "");
-    }
+    private static string Few(IEnumerable<string> texts, int count) => string.Join("; ", texts.Take(5)) + (count > 5 ? $"; and {count - 5} more" : "");
 }

@@ -1,11 +1,10 @@
 namespace ClusterTasks.Scheduling;
 
-// Placement groups: reservation in two phases. Prepare holds every missing bundle on its node, all or none; commit opens them. The books
-// take a bundle's resources with the first question and get them back with the node's word that they are free.
+// Placement groups: reservation in two phases. Prepare holds every missing bundle on its node, all or none; commit opens them. A bundle's
+// resources count as taken from the first question on, until the node reports that they are free.
 internal sealed partial class SchedulerState
 {
     private readonly Dictionary<PlacementGroupId, GroupState> _groups = [];
-    private readonly List<GroupState> _unplaced = [];
     private readonly List<NodeOrder> _orders = [];
     private readonly HashSet<PlacementGroupId> _changedGroups = [];
     private long _bundleRound;
@@ -16,13 +15,13 @@ internal sealed partial class SchedulerState
     {
         if (!_groups.TryGetValue(request.Id, out GroupState? group))
         {
-            group = new GroupState(request) { WasReady = request.Nodes.Length > 0 };
+            group = new GroupState(request) { Number = ++_lastGroup, WasReady = request.Nodes.Length > 0 };
             _groups.Add(request.Id, group);
             foreach (BundleHold orphan in _nodeList.SelectMany(node => node.Bundles).Where(hold => hold.Phase == BundlePhase.Orphan && hold.Group == request.Id))
                 AdoptInto(group, orphan);
             SettleClassesOf(group.Id);
             if (group.Missing.Any())
-                _unplaced.Add(group);
+                Await(group);
         }
 
         _changedGroups.Add(request.Id);
@@ -32,7 +31,7 @@ internal sealed partial class SchedulerState
     {
         if (!_groups.Remove(id, out GroupState? group))
             return;
-        _unplaced.Remove(group);
+        EndWait(group);
         EndDrain(group);
         foreach (BundleHold hold in group.Bundles.OfType<BundleHold>())
             Discard(hold);
@@ -52,14 +51,17 @@ internal sealed partial class SchedulerState
         }
         : null;
 
-    /// <summary>A group that a node refused may be tried again.</summary>
+    /// <summary>Lets a group that a node refused be tried again.</summary>
     internal void ResumeGroup(PlacementGroupId id)
     {
-        if (_groups.TryGetValue(id, out GroupState? group))
-            group.IsPaused = group.IsBlocked = false;
+        if (!_groups.TryGetValue(id, out GroupState? group))
+            return;
+        group.IsPaused = false;
+        if (group.IsWaiting)
+            Await(group);
     }
 
-    /// <summary>A node did what an order says, or refused. A failed call counts as a refusal.</summary>
+    /// <summary>Called when a node has carried out an order, or refused. A failed call counts as a refusal.</summary>
     internal void BundlesAnswered(NodeId id, BundleOrder order, bool isDone)
     {
         if (!_nodes.TryGetValue(id, out NodeState? node))
@@ -82,7 +84,7 @@ internal sealed partial class SchedulerState
         }
     }
 
-    /// <summary>Whether an order that failed has to be sent again.</summary>
+    /// <summary>True when an order that failed must be sent again.</summary>
     internal bool IsDue(NodeId id, BundleOrder order)
     {
         BundlePhase phase = order.Step == BundleStep.Commit ? BundlePhase.Committing : BundlePhase.Ending;
@@ -110,7 +112,7 @@ internal sealed partial class SchedulerState
             return;
         }
 
-        // All or none: what the others hold of this round goes back.
+        // All or none: the other nodes release their parts of this round.
         group.IsPaused = true;
         Abandon(group);
     }
@@ -125,7 +127,7 @@ internal sealed partial class SchedulerState
         Send(BundleStep.Commit, prepared);
     }
 
-    /// <summary>Gives up the reservation that is under way; bundles that were committed stay.</summary>
+    /// <summary>Gives up the reservation under way; committed bundles stay.</summary>
     private void Abandon(GroupState group)
     {
         BundleHold[] begun = [.. group.Bundles.OfType<BundleHold>().Where(hold => hold.Phase is BundlePhase.Preparing or BundlePhase.Prepared)];
@@ -144,7 +146,7 @@ internal sealed partial class SchedulerState
         GroupState group = _groups[hold.Group];
         if (!isDone)
         {
-            // The node does not hold it: the scheduler took too long to say so.
+            // The node does not hold it: the scheduler took too long to commit.
             hold.Node.Drop(hold);
             group.Bundles[hold.Index] = null;
             RoomGained(hold.Node);
@@ -155,6 +157,8 @@ internal sealed partial class SchedulerState
         hold.Phase = BundlePhase.Open;
         hold.Node.Offer(hold);
         SettleClassesOf(group.Id);
+        if (group.IsWaiting)
+            Await(group);
         if (!group.IsReady)
             return;
         group.WasReady = true;
@@ -163,52 +167,20 @@ internal sealed partial class SchedulerState
 
     private void Unplace(GroupState group)
     {
-        if (!_unplaced.Contains(group))
-            _unplaced.Add(group);
-        group.IsBlocked = false;
+        Await(group);
         _changedGroups.Add(group.Id);
         SettleClassesOf(group.Id);
     }
 
-    /// <summary>Before tasks are placed: they would take every crumb of room before it adds up.</summary>
-    private void PlanGroups()
-    {
-        for (int i = 0; i < _unplaced.Count; i++)
-        {
-            GroupState group = _unplaced[i];
-            if (group.IsPaused || IsAwaited(group))
-                continue;
-            if (group.IsBlocked && !_dirty.Exists(group.MayUse))
-            {
-                Drain(group);
-                continue;
-            }
-
-            if (TryPlan(group))
-                _unplaced.RemoveAt(i--);
-        }
-    }
-
-    /// <summary>A node that held a part of it, for the scheduler before this one, has still to register.</summary>
-    private bool IsAwaited(GroupState group) => !IsComplete && group.Missing.Any(index =>
-        index < group.Request.Nodes.Length && group.Request.Nodes[index] != default && !_nodes.ContainsKey(group.Request.Nodes[index]));
-
     private bool TryPlan(GroupState group)
     {
         int[] missing = [.. group.Missing];
-        // What is under way of an earlier round has to be finished first: a round is one set of bundles.
-        if (Array.Exists(group.Bundles, hold => hold is { Phase: not BundlePhase.Open }))
-            return false;
         if (BundlePlanner.Plan(group, missing, _nodeList, BundlePlanner.Room.Now) is not { } nodes)
-        {
-            if (!group.IsBlocked)
-                Review(group);
-            group.IsBlocked = true;
-            Drain(group);
             return false;
-        }
-
-        group.IsBlocked = group.IsInfeasible = false;
+        // The wait ends before the group has bundles of its own, because they end its membership in a shape with others.
+        EndWait(group);
+        group.IsInfeasible = false;
+        group.IsBegun = true;
         EndDrain(group);
         long round = ++_bundleRound;
         for (int i = 0; i < missing.Length; i++)
@@ -224,21 +196,13 @@ internal sealed partial class SchedulerState
         return true;
     }
 
-    private void Review(GroupState group)
-    {
-        // Without a node nothing is known: after a restart they come within a moment.
-        group.IsInfeasible = _nodeList.Count > 0 && BundlePlanner.Plan(group, [.. group.Missing], _nodeList, BundlePlanner.Room.Ever) is null;
-        _changedGroups.Add(group.Id);
-    }
-
-    /// <summary>The set of nodes has changed.</summary>
+    /// <summary>Called when the set of nodes has changed.</summary>
     private void ReviewGroups()
     {
-        // Another set of nodes, another plan.
+        // Another set of nodes needs another plan.
         if (_draining is { } draining)
             EndDrain(draining);
-        foreach (GroupState group in _unplaced)
-            group.IsBlocked = false;
+        AwaitAllAnew();
         BundleHold[] gone = [.. _nodeList.SelectMany(node => node.Bundles).Where(hold => hold.Phase == BundlePhase.Orphan && IsGone(hold.Group))];
         foreach (BundleHold hold in gone)
             Discard(hold);
@@ -265,19 +229,25 @@ internal sealed partial class SchedulerState
 
     private void AdoptInto(GroupState group, BundleHold orphan)
     {
+        bool isWaiting = group.IsWaiting;
+        EndWait(group);
+        // This holds also where the bundle does not fit: that node is closed to the group until it has released the bundle.
+        group.IsBegun = true;
         bool fits = orphan.Index < group.Bundles.Length && group.Bundles[orphan.Index] is null && group.Request.Bundles[orphan.Index].Equals(orphan.Amount);
         if (!fits)
         {
             Discard(orphan);
             SendReleases([orphan]);
+            if (isWaiting)
+                Await(group);
             return;
         }
 
         orphan.Phase = BundlePhase.Open;
         group.Bundles[orphan.Index] = orphan;
         _changedGroups.Add(group.Id);
-        if (!group.Missing.Any())
-            _unplaced.Remove(group);
+        if (isWaiting && group.Missing.Any())
+            Await(group);
         SettleClassesOf(group.Id);
     }
 
@@ -296,7 +266,7 @@ internal sealed partial class SchedulerState
 
     private static void Discard(BundleHold hold) => hold.Phase = hold.Phase == BundlePhase.Preparing ? BundlePhase.Doomed : BundlePhase.Ending;
 
-    /// <summary>Those that are still being asked for are released with the answer: a release must not overtake its question.</summary>
+    /// <summary>Sends releases. Bundles under question are released with the answer: a release must not overtake its question.</summary>
     private void SendReleases(IEnumerable<BundleHold> holds)
     {
         BundleHold[] ending = [.. holds.Where(hold => hold.Phase == BundlePhase.Ending)];
@@ -307,7 +277,7 @@ internal sealed partial class SchedulerState
     {
         foreach (IGrouping<(NodeState Node, long Round), BundleHold> part in holds.GroupBy(hold => (hold.Node, hold.Round)))
         {
-            // A node that is leaving has nothing to be told.
+            // A leaving node need not be told.
             if (!_nodes.ContainsKey(part.Key.Node.Id))
                 continue;
             _orders.Add(new NodeOrder(part.Key.Node.Id, part.Key.Node.Registration.Silo, new BundleOrder

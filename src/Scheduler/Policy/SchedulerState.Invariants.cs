@@ -55,10 +55,16 @@ internal sealed partial class SchedulerState
         {
             Check(group.Bundles.All(bundle => bundle is null || _nodes.GetValueOrDefault(bundle.Node.Id) == bundle.Node && bundle.Node.Bundles.Contains(bundle)),
                 "a group has a bundle on no node");
-            Check(_unplaced.Contains(group) == group.Missing.Any(), "a group without nodes is not looked at");
+            Check(group.IsWaiting == group.Missing.Any(), "a group without nodes is not looked at");
+            Check(group.Shape is null || (group.IsWaiting && !group.IsPaused && group.Shape.Groups.Contains(group)), "a group is in a shape that is not its own");
+            Check(_starving.Contains(group) == (group.Shape is { IsBlocked: true } shape && shape.First == group && !group.IsInfeasible && group != _draining),
+                "a group that starves is not noted, or noted without need");
         }
 
+        Check(_waitingCount == _groups.Values.Count(group => group.IsWaiting), "the groups that wait are miscounted");
+
         Check(_labelRules.Values.Sum(rule => rule.Users) == _classes.Values.Count(item => item.Rule is not null), "label rules miscount their classes");
+        Check(_spareRules.SetEquals(_labelRules.Values.Where(rule => rule.Users == 0)) && _indexedRules == _labelRules.Values.Count(rule => rule.IsIndexed), "label rules are miscounted");
         Check(_reservations == _nodeList.Count(node => node.ReservedFor is not null), "reservations are miscounted");
         Check(_placed.All(pair => _nodes[pair.Value.Node].Held.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
             "a placed task is on no node");
@@ -66,12 +72,20 @@ internal sealed partial class SchedulerState
 
     private void CheckShares()
     {
-        Check(_classes.Values.All(item => item.IsRanked == ReferenceEquals(item.Home, _general)), "a class is in no order, or in that of another list");
-        foreach (JobShare job in _jobs.Values)
+        Check(_classes.Values.All(item => item.RankedIn == PlaceOf(item)), "a class is in no order, or in that of another place");
+        Check(_nodeList.All(node => node.Anchored.Values.All(classes => classes.Count > 0)), "a place without classes is left over");
+        foreach (RankedClasses classes in _jobs.Values.Select(job => job.Ranked).Concat(_nodeList.SelectMany(node => node.Anchored.Values)))
         {
-            Check(job.Ranked.All(item => item.Job == job && item.Rank == (ClassOrder.Of(item) with { JobShare = 0 })), "a class has a stale rank");
-            Check(job.Ranked.Zip(job.Ranked.Skip(1)).All(pair => pair.First.Rank.CompareTo(pair.Second.Rank) <= 0), "classes are out of order");
+            TaskClass[] all = [.. classes.All];
+            Check(all.Length == classes.Count && classes.Chunks.TrueForAll(chunk => chunk.Count > 0 || classes.Chunks.Count == 1), "classes in order are miscounted");
+            Check(Array.TrueForAll(all, item => item.RankedIn == classes && item.Rank == (ClassOrder.Of(item) with { JobShare = 0 })), "a class has a stale rank");
+            Check(all.Zip(all.Skip(1)).All(pair => ClassChunk.Compare(pair.First, pair.Second) < 0), "classes are out of order");
+            Check(classes.Chunks.TrueForAll(chunk => !chunk.Classes.Exists(item => _nodeList.Exists(node => !chunk.MayFit(node) && Placement.HasRoom(node, item)))),
+                "a part of the classes asks for more than one of its classes");
         }
+
+        ILookup<PlacementGroupId, TaskClass> inGroups = _classes.Values.Where(item => item.Key.Group != default).ToLookup(item => item.Key.Group);
+        Check(inGroups.Count == _classesOfGroups.Count && inGroups.All(part => _classesOfGroups[part.Key].SetEquals(part)), "a group's classes are miscounted");
 
         ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Use.Job.Id);
         ILookup<JobId, TaskClass> queued = _classes.Values.ToLookup(item => item.Key.Job);
@@ -90,8 +104,13 @@ internal sealed partial class SchedulerState
         Hold[] holds = [.. held.SelectMany(part => part)];
         Check(_uses.Values.Sum(use => use.Holds) == holds.Length && holds.All(hold => _uses[hold.Use.Key] == hold.Use), "holds are miscounted");
         int leases = holds.Count(hold => hold.Lease is not null);
+        Check(_leaseUses.SetEquals(_uses.Values.Where(use => use.Running.Count + use.Recalled.Count > 0)), "the uses with leases are miscounted");
         Check(_leaseCount == leases && leases == _uses.Values.Sum(use => use.Running.Count + use.Recalled.Count), "leases are miscounted");
     }
+
+    private static RankedClasses? PlaceOf(TaskClass taskClass) => !taskClass.Feasible ? null
+        : taskClass.Anchor == default ? taskClass.Job.Ranked
+        : taskClass.AnchorNode?.Anchored.GetValueOrDefault(taskClass.Job);
 
     private static void Check(bool condition, string message)
     {

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-// Which job holds how much.
+// Tracks how much each job holds.
 internal sealed partial class SchedulerState
 {
     private readonly ResourceSums _clusterTotal = new();
@@ -10,7 +10,7 @@ internal sealed partial class SchedulerState
     private JobShare JobOf(JobId id)
     {
         if (!_jobs.TryGetValue(id, out JobShare? job))
-            _jobs.Add(id, job = new JobShare(id, _clusterTotal));
+            _jobs.Add(id, job = new JobShare(id, _clusterTotal, _limits.ChunkCapacity));
         return job;
     }
 
@@ -29,13 +29,38 @@ internal sealed partial class SchedulerState
             _jobs.Remove(use.Job.Id);
     }
 
-    /// <summary>Finds a class's place in its job's order anew.</summary>
-    private void Rank(TaskClass taskClass)
+    /// <summary>Finds a class's place in its job's order again; call it when its head, its holdings, or its possible nodes have
+    /// changed.</summary>
+    private static void Rank(TaskClass taskClass)
     {
-        if (ReferenceEquals(taskClass.Home, _general) && taskClass.Head is not null)
-            taskClass.Job.Rank(taskClass);
-        else
-            taskClass.Job.Unrank(taskClass);
+        Unrank(taskClass);
+        // A class that nothing could run is not looked at whenever there is room; it comes back with a change of the nodes, or of its
+        // group.
+        if (taskClass.Head is null || !taskClass.Feasible)
+            return;
+        RankedClasses classes = taskClass.Job.Ranked;
+        if (taskClass.Anchor != default)
+        {
+            if (taskClass.AnchorNode is not { } node)
+                return;
+            if (!node.Anchored.TryGetValue(taskClass.Job, out RankedClasses? anchored))
+                node.Anchored.Add(taskClass.Job, anchored = taskClass.Job.NewPlace());
+            classes = anchored;
+        }
+
+        taskClass.Rank = ClassOrder.Of(taskClass) with { JobShare = 0 };
+        taskClass.RankedIn = classes;
+        classes.Add(taskClass);
+    }
+
+    private static void Unrank(TaskClass taskClass)
+    {
+        if (taskClass.RankedIn is not { } classes)
+            return;
+        classes.Remove(taskClass);
+        taskClass.RankedIn = null;
+        if (classes.Count == 0)
+            taskClass.AnchorNode?.Anchored.Remove(taskClass.Job);
     }
 
     private void CountTotals()
@@ -47,8 +72,8 @@ internal sealed partial class SchedulerState
             job.Refresh();
         foreach (ClassUse use in _uses.Values)
             use.Refresh();
-        // Their order was that of the old total; whoever asks for this ranks them again, one by one.
+        // Their order was that of the old total; the caller ranks them again, one by one.
         foreach (TaskClass taskClass in _classes.Values)
-            taskClass.Job.Unrank(taskClass);
+            Unrank(taskClass);
     }
 }

@@ -1,13 +1,16 @@
 namespace ClusterTasks.Scheduling;
 
-// Which nodes the labels of a class choose.
+// Finds the nodes that the labels of a class choose.
 internal sealed partial class SchedulerState
 {
-    /// <summary>Rules without a class that are kept: a class lives only as long as its queue, and its next task comes soon. Each costs a
-    /// little whenever a node that it chooses changes.</summary>
-    private const int SpareRules = 32;
+    // The number of labels, kinds of nodes and labels of each that a human-readable message shows.
+    private const int ShownParts = 5;
 
     private readonly Dictionary<string, LabelRule> _labelRules = new(StringComparer.Ordinal);
+    private readonly HashSet<LabelRule> _spareRules = [];
+    private int _indexedRules;
+
+    internal int LabelRules => _labelRules.Count;
 
     private LabelRule? RuleOf(string labels)
     {
@@ -15,21 +18,50 @@ internal sealed partial class SchedulerState
             return null;
         if (!_labelRules.TryGetValue(labels, out LabelRule? rule))
         {
-            if (_labelRules.Values.Count(item => item.Users == 0) > SpareRules)
-                DropSpareRules();
             _labelRules.Add(labels, rule = new LabelRule(labels));
-            rule.Build(_nodeList);
+            Build(rule);
+        }
+        else if (rule.Users == 0)
+        {
+            _spareRules.Remove(rule);
         }
 
         rule.Users++;
         return rule;
     }
 
+    private void Leave(LabelRule rule)
+    {
+        if (--rule.Users > 0)
+            return;
+        _spareRules.Add(rule);
+        if (_spareRules.Count > _limits.SpareRules)
+            DropSpareRules();
+    }
+
     private void DropSpareRules()
     {
-        foreach (LabelRule spare in _labelRules.Values.Where(item => item.Users == 0).ToArray())
+        bool wasIndexed = false;
+        foreach (LabelRule spare in _spareRules)
+        {
             _labelRules.Remove(spare.Text);
-        BuildSets();
+            spare.Drop();
+            wasIndexed |= spare.IsIndexed;
+            _indexedRules -= spare.IsIndexed ? 1 : 0;
+        }
+
+        _spareRules.Clear();
+        if (!wasIndexed)
+            return;
+        foreach (NodeState node in _nodeList)
+            node.Slots.RemoveAll(slot => slot.Index.IsDropped);
+    }
+
+    private void Build(LabelRule rule)
+    {
+        bool isIndexed = _indexedRules < _limits.IndexedRules;
+        _indexedRules += isIndexed ? 1 : 0;
+        rule.Build(_nodeList, isIndexed);
     }
 
     /// <summary>Puts every node into the sets that it belongs to now.</summary>
@@ -43,8 +75,9 @@ internal sealed partial class SchedulerState
             _all.Add(node);
         }
 
+        _indexedRules = 0;
         foreach (LabelRule rule in _labelRules.Values)
-            rule.Build(_nodeList);
+            Build(rule);
     }
 
     private bool HasKindFor(TaskClass taskClass)
@@ -53,29 +86,45 @@ internal sealed partial class SchedulerState
         return taskClass.Rule is null ? _all.HasKindFor(demand) : taskClass.Rule.Sets.Any(set => set.HasKindFor(demand));
     }
 
-    private string InfeasibleReason(TaskClass taskClass)
+    /// <summary>Returns the part of a demand that none of these nodes has, whatever else it has.</summary>
+    private static string Lacking(ResourceSet demand, NodeSet[] sets)
     {
-        ResourceSet demand = taskClass.Key.Demand;
-        if (taskClass.Rule is not { } rule)
-            return $"{InfeasiblePrefix}needs {demand}, and no node of {_nodeList.Count} has that much in all (nodes: {_all.Kinds})";
-        NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0)];
-        return chosen.Length > 0
-            ? $"{InfeasiblePrefix}needs {demand}, and no node with {rule.Text} has that much in all (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})"
-            : $"{InfeasiblePrefix}no node has {rule.Text}; nodes have {LabelsOfNodes(_nodeList, rule)}";
+        ResourceSet lacking = demand.Parts.Where(part => !Array.Exists(sets, set => set.HasKindFor(part))).Aggregate(ResourceSet.Empty, (sum, part) => sum.Add(part));
+        return lacking.Equals(ResourceSet.Empty) || lacking.Equals(demand) ? "that much in all" : Short(lacking);
     }
 
-    /// <summary>What nodes have of the labels that a rule asks for, a few of them.</summary>
+    /// <param name="taskClass">A class without a node or a group of its own.</param>
+    /// <param name="isBrief">True to leave out what the nodes have, which is a look at each of them.</param>
+    private string InfeasibleReason(TaskClass taskClass, bool isBrief = false)
+    {
+        string demand = Short(taskClass.Key.Demand);
+        if (taskClass.Rule is not { } rule)
+            return $"{InfeasiblePrefix}needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})";
+        string text = ShortText.Of(rule.Text);
+        NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0).Take(ShownParts)];
+        if (chosen.Length > 0)
+            return $"{InfeasiblePrefix}needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})";
+        string nodes = isBrief ? "" : $"; nodes have {LabelsOfNodes(_nodeList, rule)}";
+        return $"{InfeasiblePrefix}no node has {text}{nodes}";
+    }
+
+    private static string Short(ResourceSet demand) => ShortText.Of(demand.ToString());
+
+    /// <summary>Lists the labels of nodes that a rule asks for, a few of both.</summary>
     private static string LabelsOfNodes(List<NodeState> nodes, LabelRule rule)
     {
-        const int Shown = 5;
-        string[] keys = [.. rule.Selectors.SelectMany(selector => selector.Keys).Distinct()];
+        string[] keys = [.. rule.Selectors.SelectMany(selector => selector.Keys).Distinct().Take(ShownParts)];
         string[] found =
         [
             .. nodes
                 .Select(node => string.Join(", ", keys.Where(node.Registration.Labels.ContainsKey).Select(key => $"{key}={node.Registration.Labels[key]}")))
-                .Select(text => text.Length > 0 ? text : $"no {string.Join(", no ", keys)}")
+                .Select(text => ShortText.Of(text))
                 .Distinct().Order(StringComparer.Ordinal),
         ];
-        return string.Join("; ", found.Take(Shown)) + (found.Length > Shown ? $"; and {found.Length - Shown} others" : "");
+        string none = $"no {string.Join(", no ", keys)}";
+        // The texts are in order, so the empty text of nodes without any of the keys is the first.
+        if (found is not ["", ..])
+            return Few(found, found.Length);
+        return found.Length == 1 ? none : $"{Few(found.Skip(1), found.Length - 1)}; some have {none}";
     }
 }

@@ -1,14 +1,16 @@
 namespace ClusterTasks.Scheduling;
 
-// Leases: owners hold them as long as they have work, so others have to be able to ask for them.
+// Leases: owners hold them as long as they have work, so others must be able to ask for them.
 internal sealed partial class SchedulerState
 {
     private readonly TimeSpan _leaseQuantum;
+    private readonly HashSet<ClassUse> _leaseUses = [];
     private int _leaseCount;
     private TimeSpan _now;
     private TimeSpan _nextRecall;
 
-    /// <summary>What owners should give back, and when to look again though nothing happens; null: not before the next event.</summary>
+    /// <summary>Returns the leases that owners should give back, and the time of the next look without an event; null: not before the next
+    /// event.</summary>
     private (IReadOnlyList<RecallLeases> Recalls, TimeSpan? Again) Recall()
     {
         bool hasOtherShards = _nodeList.Count > 0 && _nodeList[0].Registration.Shards > 1;
@@ -22,10 +24,13 @@ internal sealed partial class SchedulerState
             job.Pending = 0;
         RecallPlan plan = new(
             _clusterTotal, _now, _leaseQuantum, Math.Max(0, Math.Max(1, _nodeList.Count / 32) - _reservations), Reserve);
-        foreach (ClassUse use in _uses.Values)
+        TaskClass[] waiting = [.. _jobs.Values.SelectMany(job => SomeOf(job.Ranked)).Concat(_nodeList.SelectMany(node => node.Anchored.Values).SelectMany(SomeOf))];
+        foreach (TaskClass taskClass in waiting)
+            taskClass.Use.Pending = 0;
+        foreach (ClassUse use in _leaseUses)
         {
             use.Pending = 0;
-            use.IsOffered = use.IsLease && use.Holds > 0 && _nodes.ContainsKey(use.Key.LeaseOwner);
+            use.IsOffered = _nodes.ContainsKey(use.Key.LeaseOwner);
             if (use.IsOffered)
                 plan.Offer(use);
         }
@@ -33,7 +38,6 @@ internal sealed partial class SchedulerState
         if (hasOtherShards)
             plan.RecallOld();
         plan.Order();
-        TaskClass[] waiting = [.. _classes.Values.Where(item => item.Feasible && item.Key.Group == default)];
         Array.Sort(Array.ConvertAll(waiting, ClassOrder.Of), waiting);
         foreach (TaskClass taskClass in waiting)
             plan.Serve(taskClass, taskClass.Reserved ?? _nodes.GetValueOrDefault(taskClass.Anchor));
@@ -47,22 +51,40 @@ internal sealed partial class SchedulerState
         return (recalls, again);
     }
 
+    /// <summary>Returns the waiting classes of one job in one place for which leases may be recalled: the first ones, and a part of the
+    /// others in turn. A job with tens of thousands of classes must not hold up the others' placements with this look.</summary>
+    private IEnumerable<TaskClass> SomeOf(RankedClasses classes)
+    {
+        ClassChunk? first = classes.Chunks.Count > 0 ? classes.Chunks[0] : null;
+        ClassChunk? other = classes.Chunks.Count > 1 ? classes.NextToRecall() : null;
+        IEnumerable<TaskClass> some = first is null ? [] : other is null || other == first ? first.Classes : first.Classes.Concat(other.Classes);
+        foreach (TaskClass taskClass in some)
+        {
+            Looks++;
+            if (taskClass.Key.Group == default)
+                yield return taskClass;
+        }
+    }
+
     private Hold NewHold(NodeState node, RunKey run, ClassUse use, HoldKind kind)
     {
         Lease? lease = null;
         if (use.IsLease)
         {
             use.Running.AddLast((lease = new Lease(run, node, use, _now)).Link);
+            _leaseUses.Add(use);
             _leaseCount++;
         }
 
         return new Hold(use.Key.Demand, kind, use, lease);
     }
 
-    /// <summary>A lease holds nothing any more.</summary>
+    /// <summary>Called when a lease no longer holds anything.</summary>
     private void End(Lease lease)
     {
         lease.Link.List!.Remove(lease.Link);
         _leaseCount--;
+        if (lease.Use.Running.Count + lease.Use.Recalled.Count == 0)
+            _leaseUses.Remove(lease.Use);
     }
 }

@@ -1,42 +1,49 @@
 namespace ClusterTasks.Scheduling;
 
-// What keeps a big task from waiting for ever among small ones.
+// Keeps a big task from waiting forever among small ones.
 internal sealed partial class SchedulerState
 {
     private int _reservations;
 
     private long _nextStarvingLook;
 
-    /// <summary>Finds the classes that starve. Not in every round: there may be thousands, and a class
-    /// starves after many placements only.</summary>
+    /// <summary>Finds the classes that starve. It does not run in every round, because a class starves only after many placements. It looks
+    /// at a part of each job's classes in turn, because there may be tens of thousands.</summary>
     private void LookForStarving()
     {
         if (_placements < _nextStarvingLook)
             return;
         _nextStarvingLook = _placements + Math.Max(4, StarvingAfter / 8);
-        ReserveForStarving(_general);
+        foreach (JobShare job in _jobs.Values)
+            ReserveForStarving(job.Ranked);
         foreach (NodeState node in _nodeList)
-            ReserveForStarving(node.Anchored);
+        {
+            foreach (RankedClasses classes in node.Anchored.Values)
+                ReserveForStarving(classes);
+        }
     }
 
-    private void ReserveForStarving(List<TaskClass> classes)
+    private void ReserveForStarving(RankedClasses classes)
     {
-        foreach (TaskClass taskClass in classes)
+        if (classes.NextToReserve() is not { } part)
+            return;
+        Looks += part.Count;
+        foreach (TaskClass taskClass in part.Classes)
         {
             if (taskClass.Reserved is null && IsStarving(taskClass))
                 Reserve(taskClass);
         }
     }
 
-    /// <summary>A class starves once the cluster has been handed out about twice over since its head was blocked: smaller tasks
-    /// then take every crumb of room before it adds up.</summary>
+    /// <summary>True when a class starves: the cluster has been given out about twice over since its head was blocked. Smaller tasks then
+    /// take every bit of room before it adds up.</summary>
     private bool IsStarving(TaskClass taskClass) =>
         taskClass.Blocked && taskClass.Feasible && taskClass.Key.Group == default && _placements - taskClass.BlockedAt > StarvingAfter;
 
     private long StarvingAfter => Math.Max(16, 2L * _placed.Count);
 
-    /// <summary>Keeps the emptiest suitable node free for the head of a class; only higher priorities may use it meanwhile. At most
-    /// an eighth of the nodes, or what a starving class could do to throughput would be worse than its wait.</summary>
+    /// <summary>Keeps the emptiest suitable node free for the head of a class; only higher priorities may use it meanwhile. At most an
+    /// eighth of the nodes are kept free: otherwise a starving class would cost more throughput than its wait is worth.</summary>
     private void Reserve(TaskClass taskClass)
     {
         bool mayAdd = _reservations < Math.Max(1, _nodeList.Count / 8);
@@ -51,7 +58,7 @@ internal sealed partial class SchedulerState
 
         if (best is null)
         {
-            // Not again before another turnover: the search is over all nodes.
+            // The search is over all nodes, so it is not repeated before another turnover.
             taskClass.BlockedAt = _placements;
             return;
         }

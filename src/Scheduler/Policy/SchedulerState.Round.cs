@@ -3,7 +3,8 @@ namespace ClusterTasks.Scheduling;
 // The placement round.
 internal sealed partial class SchedulerState
 {
-    /// <summary>Up to so many nodes with new room are looked at one by one for every blocked class; more, and all classes search anew.</summary>
+    /// <summary>Up to this many nodes with new room are looked at one by one for every blocked class; with more, all classes search
+    /// again.</summary>
     private const int FewNodes = 8;
 
     private readonly List<TaskClass> _awake = [];
@@ -12,22 +13,28 @@ internal sealed partial class SchedulerState
     private List<NodeState> _dirty = [];
     private List<NodeState> _candidates = [];
     private long _placements;
+    private long _rounds;
+
+    /// <summary>Counts the classes, groups of them, and shapes of placement groups that were looked at: the cost of a round beside its
+    /// placements.</summary>
+    internal long Looks { get; private set; }
+
     private int _backlogCursor;
 
-    /// <summary>Places what can be placed and returns everything to do since the last call.</summary>
+    /// <summary>Places the tasks that fit and returns all actions since the last call.</summary>
     /// <param name="now">Time of any clock that never goes back.</param>
     internal SchedulerActions Advance(TimeSpan now = default)
     {
         _now = now;
         PlanGroups();
-        // A reservation that ends within a round makes room for others: hence another round.
+        // A reservation that ends within a round makes room for others, so another round follows.
         while (_dirty.Count > 0 || _awake.Count > 0)
             RunRound();
         (IReadOnlyList<RecallLeases> recalls, TimeSpan? again) = Recall();
-        if (_unplaced.Count > 0)
+        if (_waitingCount > 0)
         {
             recalls = [.. recalls, .. TakeDrainRecalls()];
-            again = NextDrain() is { } drain && !(again < drain) ? drain : again;
+            again = NextLookAtGroups() is { } look && !(again < look) ? look : again;
         }
 
         if (_sending.Count == 0 && _infeasible.Count == 0 && !_viewChanged && again is null && _orders.Count + _changedGroups.Count == 0)
@@ -55,6 +62,7 @@ internal sealed partial class SchedulerState
 
     private void RunRound()
     {
+        _rounds++;
         (_candidates, _dirty) = (_dirty, _candidates);
         foreach (NodeState node in _candidates)
             node.Dirty = false;
@@ -67,12 +75,7 @@ internal sealed partial class SchedulerState
 
         LookForStarving();
         if (_candidates.Count > 0)
-        {
-            AddBlocked(_general, few);
-            foreach (NodeState node in _candidates)
-                AddBlocked(node.Anchored, few);
-        }
-
+            AddBlocked(few);
         foreach (TaskClass taskClass in _awake)
         {
             taskClass.Awake = taskClass.Blocked = false;
@@ -84,6 +87,7 @@ internal sealed partial class SchedulerState
         {
             if (taskClass.Head is not { } entry)
                 continue;
+            RankedClasses? place = taskClass.RankedIn;
             if (FindNode(taskClass, entry) is { } node)
             {
                 Place(entry, node);
@@ -94,24 +98,31 @@ internal sealed partial class SchedulerState
                 taskClass.Blocked = true;
                 taskClass.BlockedAt = _placements;
             }
+
+            if (few && place is not null && _candidates.Count > 0)
+                AddFirst(place);
         }
 
         _candidates.Clear();
     }
 
-    /// <summary>The usual round: a node or two gained a little room and every class is blocked. Mostly one class gets one task, so
-    /// finding it costs a look at each class, and no heap of all those that would have fitted as well.</summary>
+    /// <summary>Runs the usual round: a node or two gained a little room and every class is blocked. Usually one class gets one task.
+    /// Finding it costs a look at the classes before it, and needs no heap of all classes that would have fitted as well.</summary>
     private void PlaceOnCandidates()
     {
-        // Before any choice: a reservation closes a node to the others.
+        // Reservations come before any choice, because a reservation closes a node to the others.
         LookForStarving();
         while (true)
         {
             TaskClass? best = null;
             foreach (JobShare job in _jobs.Values)
-                best = FirstRanked(job, best);
+                best = First(job.Ranked, best);
             foreach (NodeState node in _candidates)
-                best = First(node.Anchored, best);
+            {
+                foreach (RankedClasses classes in node.Anchored.Values)
+                    best = First(classes, best);
+            }
+
             if (best is null || FindNode(best, best.Head!) is not { } target)
                 break;
             Place(best.Head!, target);
@@ -120,28 +131,50 @@ internal sealed partial class SchedulerState
         _candidates.Clear();
     }
 
-    private TaskClass? FirstRanked(JobShare job, TaskClass? best)
+    /// <summary>Returns the first class that fits a node with new room, or is in the round already; the other one where that goes
+    /// before.</summary>
+    private TaskClass? First(RankedClasses classes, TaskClass? other)
     {
-        foreach (TaskClass taskClass in job.Ranked)
+        (int place, int item) = classes.StartOf(_rounds);
+        for (; place < classes.Chunks.Count; place++, item = 0)
         {
-            if (best is not null && ClassOrder.Of(taskClass).CompareTo(ClassOrder.Of(best)) > 0)
-                break;
-            if (FitsCandidate(taskClass))
-                return taskClass;
+            ClassChunk chunk = classes.Chunks[place];
+            Looks++;
+            if (!MayFitCandidate(chunk))
+            {
+                if (chunk.Count > 0)
+                    classes.Pass(chunk.Classes[^1]);
+                continue;
+            }
+
+            for (; item < chunk.Count; item++)
+            {
+                TaskClass taskClass = chunk.Classes[item];
+                Looks++;
+                if (other is not null && ClassOrder.Of(taskClass).CompareTo(ClassOrder.Of(other)) > 0)
+                    return other;
+                if (taskClass.InRound || FitsCandidate(taskClass))
+                    return taskClass;
+                classes.Pass(taskClass);
+            }
+
+            chunk.Tighten();
         }
 
-        return best;
+        return other;
     }
 
-    private TaskClass? First(List<TaskClass> classes, TaskClass? best)
+    private bool MayFitCandidate(ClassChunk chunk)
     {
-        foreach (TaskClass taskClass in classes)
+        if (_backlogPerNode > 0)
+            return true;
+        foreach (NodeState node in _candidates)
         {
-            if ((best is null || ClassOrder.Of(taskClass).CompareTo(ClassOrder.Of(best)) < 0) && FitsCandidate(taskClass))
-                best = taskClass;
+            if (chunk.MayFit(node))
+                return true;
         }
 
-        return best;
+        return false;
     }
 
     private bool FitsCandidate(TaskClass taskClass)
@@ -155,15 +188,42 @@ internal sealed partial class SchedulerState
         return false;
     }
 
-    private void AddBlocked(List<TaskClass> classes, bool few)
+    private void AddBlocked(bool few)
     {
-        foreach (TaskClass taskClass in classes)
+        foreach (JobShare job in _jobs.Values)
+            AddBlocked(job.Ranked, few);
+        foreach (NodeState node in _candidates)
         {
-            if (!few)
-                taskClass.Blocked = false;
-            if (!taskClass.Blocked || FitsCandidate(taskClass))
-                AddToRound(taskClass);
+            foreach (RankedClasses classes in node.Anchored.Values)
+                AddBlocked(classes, few);
         }
+    }
+
+    private void AddBlocked(RankedClasses classes, bool few)
+    {
+        if (few)
+        {
+            AddFirst(classes);
+            return;
+        }
+
+        foreach (ClassChunk chunk in classes.Chunks)
+        {
+            Looks += chunk.Count;
+            foreach (TaskClass taskClass in chunk.Classes)
+            {
+                taskClass.Blocked = false;
+                AddToRound(taskClass);
+            }
+        }
+    }
+
+    /// <summary>Adds a job's first class that fits a node with new room. Very many others may fit as well, and usually the first takes the
+    /// room.</summary>
+    private void AddFirst(RankedClasses classes)
+    {
+        if (First(classes, null) is { InRound: false } first)
+            _round.Add(first);
     }
 
     private void AddToRound(TaskClass taskClass)
@@ -198,9 +258,10 @@ internal sealed partial class SchedulerState
 
     private NodeState? FindPacked(TaskClass taskClass, int choice) => taskClass.Blocked
         ? Placement.FindAmong(_candidates, taskClass, choice)
+        : taskClass.Rule is { IsIndexed: false } ? Placement.FindAmong(_nodeList, taskClass, choice)
         : (taskClass.Rule?.Sets[choice] ?? _all).Find(taskClass);
 
-    /// <summary>The next node with room, round robin.</summary>
+    /// <summary>Returns the next node with room, round robin.</summary>
     private NodeState? FindNext(TaskClass taskClass, int choice)
     {
         int count = _nodeList.Count;
@@ -249,9 +310,9 @@ internal sealed partial class SchedulerState
             Unreserve(entry.Class);
         entry.Class.BlockedAt = ++_placements;
         RunKey run = new(request.Task, request.Attempt);
-        // Known: a submit that arrived after a later attempt had already come and gone.
+        // Known: the submit arrived after a later attempt had already come and gone.
         bool isKnown = node.Held.ContainsKey(run);
-        // Before the class may go, so that one of both always keeps the job.
+        // The node takes the run before the class may go, so that one of the two always keeps the job.
         if (!isKnown)
             node.Take(run, NewHold(node, run, entry.Class.Use, now ? HoldKind.Committed : HoldKind.Ahead) with { Demand = request.Demand });
         Dequeue(entry);
@@ -276,6 +337,7 @@ internal sealed partial class SchedulerState
     {
         node.PromoteAhead();
         NodeIndex.Update(node);
+        _waiting.RoomGained(node);
         if (node.Dirty)
             return;
         node.Dirty = true;

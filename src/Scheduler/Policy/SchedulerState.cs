@@ -1,29 +1,31 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>The scheduler without clock, network or grain: events change the state, <see cref="Advance"/> places what can be placed
-/// and says what to send.</summary>
+/// <summary>The scheduler without clock, network or grain: events change the state, and <see cref="Advance"/> places the tasks that fit and
+/// returns the messages to send.</summary>
 /// <remarks>
-/// Work per event does not depend on the length of the queue: tasks wait in classes (<see cref="ClassKey"/>), a class that found no
-/// node is blocked, and only nodes that gained room since can unblock it. Bound to one thread.
+/// Work per event does not depend on the length of the queue: tasks wait in classes (<see cref="ClassKey"/>). A class that found no node is
+/// blocked, and only nodes that gained room since can unblock it. Bound to one thread.
 /// </remarks>
 internal sealed partial class SchedulerState
 {
     private readonly int _backlogPerNode;
+    private readonly PolicyLimits _limits;
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private readonly List<NodeState> _nodeList = [];
     private readonly NodeSet _all = new();
     private readonly Dictionary<ClassKey, TaskClass> _classes = [];
-    private readonly List<TaskClass> _general = [];
     private readonly Dictionary<TaskId, TaskEntry> _queued = [];
     private readonly Dictionary<TaskId, Placed> _placed = [];
     private long _sequence;
+    private long _lastClass;
     private bool _viewChanged;
 
     /// <summary>The newest attempt of a task that some node holds.</summary>
     private readonly record struct Placed(int Attempt, NodeId Node);
 
-    internal SchedulerState(int backlogPerNode = 0, TimeSpan? leaseQuantum = null)
+    internal SchedulerState(int backlogPerNode = 0, TimeSpan? leaseQuantum = null, PolicyLimits? limits = null)
     {
+        _limits = limits ?? PolicyLimits.Usual;
         ArgumentOutOfRangeException.ThrowIfNegative(backlogPerNode);
         _backlogPerNode = backlogPerNode;
         _leaseQuantum = leaseQuantum ?? new SchedulerOptions().LeaseQuantum;
@@ -34,7 +36,7 @@ internal sealed partial class SchedulerState
 
     internal int NodeCount => _nodeList.Count;
 
-    /// <summary>Grows with every change of the set of nodes.</summary>
+    /// <summary>Incremented with every change of the set of nodes.</summary>
     internal long Version { get; private set; }
 
     internal IReadOnlyCollection<NodeState> Nodes => _nodeList;
@@ -45,7 +47,7 @@ internal sealed partial class SchedulerState
 
     internal void Register(NodeRegistration registration)
     {
-        // One silo generation is one node; a second id for it is the later word.
+        // One silo generation is one node; if it registers under a second id, the newer one wins.
         if (_nodeList.Find(other => other.Registration.Silo.Equals(registration.Silo)) is { } sibling && sibling.Id != registration.Node)
             Remove(sibling.Id);
         if (_nodes.TryGetValue(registration.Node, out NodeState? node))
@@ -120,7 +122,8 @@ internal sealed partial class SchedulerState
         RoomGained(node);
     }
 
-    /// <summary>A node could not be reached: what was sent to it is placed again, unless it is gone (then its owners act) or stale.</summary>
+    /// <summary>Called when a node could not be reached: the tasks that were sent to it are placed again, unless the node is gone (then
+    /// their owners act) or no longer holds them.</summary>
     internal void DispatchFailed(NodeId id, IEnumerable<TaskRequest> tasks)
     {
         if (!_nodes.TryGetValue(id, out NodeState? node))
@@ -144,14 +147,14 @@ internal sealed partial class SchedulerState
         RoomGained(node);
     }
 
-    /// <summary>Whether the attempt is still counted on that node.</summary>
+    /// <summary>True when the attempt is still counted on that node.</summary>
     internal bool Holds(NodeId id, TaskRequest request) =>
         _nodes.TryGetValue(id, out NodeState? node) && node.Held.ContainsKey(new RunKey(request.Task, request.Attempt));
 
-    /// <summary>Whether any of these still waits.</summary>
+    /// <summary>True when any of these still waits.</summary>
     internal bool IsQueued(TaskId[] tasks) => tasks.Any(_queued.ContainsKey);
 
-    /// <summary>Takes a task out of the queue. False: it was not there.</summary>
+    /// <summary>Takes a task out of the queue. Returns false when it was not in it.</summary>
     internal bool Cancel(TaskId task)
     {
         if (!_queued.TryGetValue(task, out TaskEntry? entry))
@@ -199,10 +202,11 @@ internal sealed partial class SchedulerState
             return;
         if (taskClass.Reserved is not null)
             Unreserve(taskClass);
-        taskClass.MoveTo(null);
         _classes.Remove(taskClass.Key);
+        if (taskClass.Key.Group != default)
+            ForgetInGroup(taskClass);
         if (taskClass.Rule is { } rule)
-            rule.Users--;
+            Leave(rule);
         taskClass.Job.References--;
         taskClass.Use.Queue = null;
         ForgetIfUnused(taskClass.Use);
@@ -214,9 +218,11 @@ internal sealed partial class SchedulerState
         if (!_classes.TryGetValue(key, out TaskClass? taskClass))
         {
             ClassUse use = UseOf(key);
-            use.Queue = taskClass = new TaskClass(use) { Rule = RuleOf(key.Labels) };
+            use.Queue = taskClass = new TaskClass(use) { Number = ++_lastClass, Rule = RuleOf(key.Labels) };
             use.Job.References++;
             _classes.Add(key, taskClass);
+            if (key.Group != default)
+                NoteInGroup(taskClass);
             Settle(taskClass);
             Wake(taskClass);
         }
@@ -234,7 +240,7 @@ internal sealed partial class SchedulerState
         if (!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt <= run.Attempt)
             _placed[run.Task] = new Placed(run.Attempt, node.Id);
         ClassKey of = ClassKey.Of(run);
-        // What does not fit must be queueing there.
+        // An attempt that does not fit must be queueing there.
         HoldKind kind = run.Blocked ? HoldKind.Lent : node.Free.Covers(of.Demand) ? HoldKind.Committed : HoldKind.Ahead;
         ClassUse use = UseOf(of);
         node.Take(key, NewHold(node, key, use, kind));
@@ -249,7 +255,7 @@ internal sealed partial class SchedulerState
         if (hold.Lease is not null)
             End(hold.Lease);
         if (hold.Use.Queue is { } queue)
-            Rank(queue); // one that holds less goes sooner
+            Rank(queue); // a class that holds less goes sooner
         ForgetIfUnused(hold.Use);
         ForgetPlaced(run, node.Id);
         return true;

@@ -1,8 +1,9 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>What decides where a task may run, and in whose turn: tasks that share it are served in order, and if the first cannot be
+/// <summary>The properties that decide where and when a task may run. Tasks that share them are served in order, and if the first cannot be
 /// placed, none can.</summary>
-/// <param name="LeaseOwner">The owner of a lease, default for a task: owners of one job take turns, or the first would keep all.</param>
+/// <param name="LeaseOwner">The owner of a lease, default for a task: owners of one job take turns, because otherwise the first would keep
+/// all.</param>
 /// <param name="Labels">As in <see cref="TaskRequest.Labels"/>.</param>
 /// <param name="Bundle">Of the group; -1: any.</param>
 internal readonly record struct ClassKey(
@@ -13,7 +14,7 @@ internal readonly record struct ClassKey(
         new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority,
             request.Job, request.IsLease ? request.Owner : default, request.Labels, request.Group, Math.Max(request.Bundle, -1));
 
-    /// <summary>Of something that runs already: where else it might have run no longer matters.</summary>
+    /// <summary>Returns the key of a running task or lease: other places where it might have run no longer matter.</summary>
     internal static ClassKey Of(TaskRun run) =>
         new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default, "", default, -1);
 }
@@ -32,7 +33,7 @@ internal sealed class TaskEntry(TaskRequest request, TaskClass taskClass, long s
 
     internal TaskEntry? Next { get; set; }
 
-    /// <summary>Its owner knows that it is infeasible.</summary>
+    /// <summary>True when its owner knows that it is infeasible.</summary>
     internal bool Reported { get; set; }
 }
 
@@ -43,16 +44,16 @@ internal sealed class TaskClass(ClassUse use)
 
     internal JobShare Job { get; } = use.Job;
 
-    /// <summary>Those of the class that were placed.</summary>
+    /// <summary>The placed tasks of the class.</summary>
     internal ClassUse Use { get; } = use;
 
-    /// <summary>What its labels choose; null: every node.</summary>
+    /// <summary>The nodes that its labels choose; null: every node.</summary>
     internal LabelRule? Rule { get; init; }
 
     /// <summary>Its placement group; null while the scheduler does not know it, and for a class without one.</summary>
     internal GroupState? Group { get; set; }
 
-    /// <summary>Not feasible, and nothing that may join the cluster can change it: its tasks are to fail.</summary>
+    /// <summary>True when it is infeasible and no node that may join can change it: its tasks must fail.</summary>
     internal bool IsFinal { get; set; }
 
     internal TaskEntry? Head { get; private set; }
@@ -61,24 +62,28 @@ internal sealed class TaskClass(ClassUse use)
 
     internal int Count { get; private set; }
 
-    /// <summary>No node can take the head, except perhaps those that have gained room since the last placement round.</summary>
+    /// <summary>True when no node can take the head, except perhaps nodes that have gained room since the last placement round.</summary>
     internal bool Blocked { get; set; }
 
-    /// <summary>Placements made by then, when the present head became blocked.</summary>
+    /// <summary>The number of placements when the present head became blocked.</summary>
     internal long BlockedAt { get; set; }
 
-    /// <summary>In the list of classes that the next round looks at whatever happened.</summary>
+    /// <summary>True when it is in the list of classes that the next round looks at in any case.</summary>
     internal bool Awake { get; set; }
 
-    /// <summary>Its order within its job when it was put into <see cref="JobShare.Ranked"/>.</summary>
+    /// <summary>The number of the class, which grows from class to class.</summary>
+    internal long Number { get; init; }
+
+    /// <summary>Its order within its job when it was put into <see cref="RankedIn"/>.</summary>
     internal ClassOrder Rank { get; set; }
 
-    internal bool IsRanked { get; set; }
+    /// <summary>The order in which rounds look for it when there is room; null: none, because nothing could run it now.</summary>
+    internal RankedClasses? RankedIn { get; set; }
 
-    /// <summary>In the queue of the running round.</summary>
+    /// <summary>True when it is in the queue of the running round.</summary>
     internal bool InRound { get; set; }
 
-    /// <summary>Some node's total covers the demand and the affinity allows it.</summary>
+    /// <summary>True when some node's total covers the demand and the affinity allows it.</summary>
     internal bool Feasible { get; set; }
 
     /// <summary>Queued tasks whose owner has not been told that they are infeasible.</summary>
@@ -87,10 +92,8 @@ internal sealed class TaskClass(ClassUse use)
     /// <summary>The only node that may run these; default: any. A soft affinity is none while its node is gone or too small.</summary>
     internal NodeId Anchor { get; set; }
 
-    /// <summary>The list that holds this class (the general one, or its anchor's) and the place in it, for O(1) removal.</summary>
-    internal List<TaskClass>? Home { get; set; }
-
-    internal int HomeIndex { get; set; }
+    /// <summary>The node of its anchor, while that is in the cluster.</summary>
+    internal NodeState? AnchorNode { get; set; }
 
     /// <summary>The node that is kept free for the head, which others overtook for too long.</summary>
     internal NodeState? Reserved { get; set; }
@@ -98,7 +101,7 @@ internal sealed class TaskClass(ClassUse use)
     /// <summary>Last place in the round robin of a spread class.</summary>
     internal int Cursor { get; set; } = -1;
 
-    /// <summary>Which of its selectors chooses the node, from 0, the one that it likes best; -1: none.</summary>
+    /// <summary>Returns the selector that chooses the node, from 0, the preferred one; -1: none.</summary>
     internal int ChoiceOf(NodeState node) => Rule?.ChoiceOf(node) ?? 0;
 
     internal void Append(TaskEntry entry)
@@ -136,27 +139,6 @@ internal sealed class TaskClass(ClassUse use)
         entry.Previous = entry.Next = null;
         Count--;
         Unreported -= entry.Reported ? 0 : 1;
-    }
-
-    /// <summary>Moves to another list of classes, or to none.</summary>
-    internal void MoveTo(List<TaskClass>? home)
-    {
-        if (ReferenceEquals(Home, home))
-            return;
-        if (Home is not null)
-        {
-            TaskClass last = Home[^1];
-            Home[HomeIndex] = last;
-            last.HomeIndex = HomeIndex;
-            Home.RemoveAt(Home.Count - 1);
-        }
-
-        Home = home;
-        if (home is not null)
-        {
-            HomeIndex = home.Count;
-            home.Add(this);
-        }
     }
 
     private void Added()

@@ -15,11 +15,11 @@ public readonly struct Arg<T>
         _isReference = isReference;
     }
 
-    /// <summary>A value: encoded and sent with the task (over 64 KiB: put into the node store first).</summary>
+    /// <summary>Converts a value, which is encoded and sent with the task (over 64 KiB: put into the node store first).</summary>
     /// <param name="value">The value.</param>
     public static implicit operator Arg<T>(T value) => new(value, default, isReference: false);
 
-    /// <summary>A reference: the task starts when its value exists and reads it on its own node.</summary>
+    /// <summary>Converts a reference. The task starts when its value exists and reads it on its own node.</summary>
     /// <param name="reference">The reference.</param>
     public static implicit operator Arg<T>(ObjectRef<T> reference) => new(default, reference, isReference: true);
 

@@ -7,7 +7,7 @@ namespace ClusterTasks;
 /// <summary>Writes a task body into a buffer that the thread keeps for its next call; also the stream that values write to.</summary>
 internal sealed class BodyWriter : Stream
 {
-    // A body holds at most eight values of 64 KiB; what grew beyond the usual is not kept.
+    // A body holds at most eight values of 64 KiB; a buffer beyond the usual size is not kept.
     private const int KeptCapacity = 128 * 1024;
 
     [ThreadStatic]

@@ -2,11 +2,11 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
-/// <summary>Resources that a <see cref="PlacementGroup"/> reserves together, on one node. Everything is zero unless it is set; something
-/// must be.</summary>
+/// <summary>Resources that a <see cref="PlacementGroup"/> reserves together, on one node. Each is zero unless it is set, and at least one
+/// must be set.</summary>
 public sealed record Bundle
 {
-    /// <summary>CPUs, up to 100,000. Fractions are allowed and rounded up to 1/10000.</summary>
+    /// <summary>Gets the CPUs, up to 100,000. Fractions are allowed and rounded up to 1/10000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double Cpus
     {
@@ -14,7 +14,7 @@ public sealed record Bundle
         init => field = TaskOptions.Amount(value, CallLimits.Cpus) ?? 0;
     }
 
-    /// <summary>GPUs, up to 1,024. Fractions are allowed.</summary>
+    /// <summary>Gets the GPUs, up to 1,024. Fractions are allowed.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, or more than any node can have.</exception>
     public double Gpus
     {
@@ -22,7 +22,7 @@ public sealed record Bundle
         init => field = TaskOptions.Amount(value, CallLimits.Gpus) ?? 0;
     }
 
-    /// <summary>Bytes of memory, rounded up to whole MiB: a number for placement, not a limit.</summary>
+    /// <summary>Gets the bytes of memory, rounded up to whole MiB: a number for placement, not a limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative, or more than 1 PiB.</exception>
     public long MemoryBytes
     {
@@ -32,7 +32,7 @@ public sealed record Bundle
             : throw new ArgumentOutOfRangeException(nameof(MemoryBytes), value, "MemoryBytes is zero to 1 PiB.");
     }
 
-    /// <summary>Custom resources, by the name under which nodes offer them.</summary>
+    /// <summary>Gets the custom resources, by the name under which nodes offer them.</summary>
     /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are more than 100.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative, not a number, or more than 900,000,000,000.</exception>
     public IReadOnlyDictionary<string, double>? Resources
@@ -41,10 +41,13 @@ public sealed record Bundle
         init => field = TaskOptions.CheckResources(value);
     }
 
-    /// <summary>Whether the sums over all bundles fit the 64 bits that they are counted in.</summary>
+    /// <summary>True when the sums over all bundles fit the 64 bits that they are counted in.</summary>
     internal static bool AreCountable(IReadOnlyList<Bundle> bundles) =>
         bundles.Sum(bundle => (double)bundle.MemoryBytes) < 1L << 62
         && bundles.SelectMany(bundle => bundle.Resources ?? TaskShape.NoResources).GroupBy(pair => pair.Key).All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
 
     internal bool IsEmpty => Cpus == 0 && Gpus == 0 && MemoryBytes == 0 && Resources?.Values.Any(amount => amount > 0) != true;
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -29,9 +29,9 @@ internal ref partial struct CallBuilder
 
     private int _position;
 
-    /// <param name="function">What to call.</param>
-    /// <param name="options">What differs from its attribute.</param>
-    /// <param name="session">Where; null: the session that is current here.</param>
+    /// <param name="function">The function to call.</param>
+    /// <param name="options">Options that override its attribute.</param>
+    /// <param name="session">The session of the call; null: the one that is current here.</param>
     internal CallBuilder(FunctionInfo function, TaskOptions? options, SessionCore? session)
     {
         _function = function;
@@ -54,7 +54,7 @@ internal ref partial struct CallBuilder
 
         if (typeof(T) == typeof(object) && value is IObjectRef reference)
         {
-            // Arg<object> takes an ObjectRef<X> by boxing it; what is meant is the value, as with every other parameter type.
+            // Arg<object> takes an ObjectRef<X> by boxing it; the caller means the value, as with every other parameter type.
             Dependency(reference.Handle, reference.ValueType, typeof(T));
             return;
         }
@@ -77,7 +77,7 @@ internal ref partial struct CallBuilder
         Nest(references);
     }
 
-    /// <summary>The argument that this call has in common with others.</summary>
+    /// <summary>Adds the argument that this call shares with others.</summary>
     internal void Shared(SharedArgument shared)
     {
         if (shared.Reference is { } reference)
@@ -169,8 +169,8 @@ internal ref partial struct CallBuilder
             _keepAlive ?? (IReadOnlyList<ObjectHandle>)[]));
         _body.Return();
 
-        // Nobody else holds what was put for this call alone: waiting for the garbage collector would keep it in the store.
-        // The session sends the release after the call, so the task holds it by then.
+        // Nothing else holds the values that were put for this call alone, and waiting for the garbage collector would keep them in the
+        // store. The session sends the release after the call, so the task holds them by then.
         foreach (ObjectHandle stored in _temporary ?? [])
             stored.Release();
         CallerCancellation.Link(result, _token);

@@ -2,13 +2,13 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>A token that was given as an argument cancels the task when it fires in the caller's process, whether or not the caller
-/// still has the reference.</summary>
+/// <summary>Cancels a task when a token among its arguments fires in the caller's process, whether or not the caller still has the
+/// reference.</summary>
 internal static class CallerCancellation
 {
     internal static void Link(ObjectHandle result, CancellationToken token)
     {
-        // By id: a registration that held the handle would keep the result alive.
+        // The registration holds the id: a handle would keep the result alive.
         if (token.CanBeCanceled)
             _ = LinkAsync(new SubmittedTask(result.Session, result.Id), token);
     }
@@ -18,12 +18,12 @@ internal static class CallerCancellation
         CancellationTokenRegistration registration = token.UnsafeRegister(static state => _ = CancelAsync((SubmittedTask)state!), task);
         try
         {
-            // Ends with the task, so that a token that lives as long as the program does not gather registrations.
+            // The registration ends with the task, so that a token that lives as long as the program does not gather registrations.
             await task.Session.WhenEndedAsync(task.Result.Task, () => registration.Unregister()).ConfigureAwait(false);
         }
         catch (ClusterTasksException)
         {
-            // The session is gone and the task with it; whoever awaits the reference is told.
+            // The session has ended, and the task with it; a caller that awaits the reference gets the error.
         }
     }
 
@@ -35,7 +35,7 @@ internal static class CallerCancellation
         }
         catch (ClusterTasksException)
         {
-            // As above: there is nothing left to cancel.
+            // There is nothing left to cancel, as above.
         }
     }
 

@@ -6,7 +6,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
-/// <summary>All that a call needs to know of a function, worked out once for each method and delegate type.</summary>
+/// <summary>Facts about a function that calls need, worked out once for each method and delegate type.</summary>
 internal sealed class FunctionInfo
 {
     private readonly ShapeCache _shapes;
@@ -39,12 +39,12 @@ internal sealed class FunctionInfo
 
     internal ReturnShape Shape { get; }
 
-    /// <summary>What its [Remote] attribute says, or the defaults.</summary>
+    /// <summary>The options of its [Remote] attribute, or the defaults.</summary>
     internal TaskOptions Defaults { get; }
 
     internal string[] Parameters { get; }
 
-    /// <summary>Whether the delegate's method is static, which the function always is in the end.</summary>
+    /// <summary>True when the delegate's method is static. The function itself always is.</summary>
     private bool IsStatic { get; }
 
     /// <summary>Looks the function up; checks it the first time.</summary>
@@ -57,7 +57,7 @@ internal sealed class FunctionInfo
         if (!Cache<TDelegate>.Entries.TryGetValue(method, out FunctionInfo? info))
             info = Cache<TDelegate>.Entries.GetOrAdd(method, Create, typeof(TDelegate));
 
-        // Both depend on the delegate, not on its method, so that the cache cannot answer them.
+        // Both checks depend on the delegate and not on its method, so the cache cannot answer them.
         if (info.IsStatic && function.Target is not null)
             throw Misuse.Function($"'{info.Name}' is bound to its first argument, which stays in this process. Pass that argument to Invoke too.");
         if (!function.HasSingleTarget)
@@ -65,7 +65,7 @@ internal sealed class FunctionInfo
         return info;
     }
 
-    /// <summary>Refuses a call that was written for another result.</summary>
+    /// <summary>Refuses a call that was written for another result type.</summary>
     internal void CheckResult(Type type)
     {
         if (Shape.ValueType != type)
@@ -73,10 +73,10 @@ internal sealed class FunctionInfo
                 $"{type.Name}. Leave the type arguments out and let the compiler infer them.");
     }
 
-    /// <summary>The shape of a call with these options; the same object for the same options object.</summary>
+    /// <summary>Returns the shape of a call with these options; the same object for the same options object.</summary>
     internal TaskShape ShapeOf(TaskOptions? options) => _shapes.Of(options);
 
-    /// <summary>The same for a call that gets each item of the function's tuple as a result of its own.</summary>
+    /// <summary>Does the same for a call that gets each item of the function's tuple as a result of its own.</summary>
     internal TaskShape ItemShapeOf(TaskOptions? options) => _itemShapes.Of(options);
 
     private TaskShape MakeShape(TaskOptions? options, int results) => new()

@@ -2,7 +2,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>What every reference has, whatever it refers to; it lets the internals handle a boxed reference.</summary>
+/// <summary>The members that all references have, whatever their type; the internals handle a boxed reference through it.</summary>
 internal interface IObjectRef
 {
     /// <summary>The handle; throws when the reference is <c>default</c>.</summary>

@@ -1,14 +1,14 @@
 namespace ClusterTasks;
 
-/// <summary>How <c>MapAsync</c> goes through its items.</summary>
+/// <summary>Options of <c>MapAsync</c>.</summary>
 public sealed record MapOptions
 {
     internal const int DefaultWindow = 256;
 
     private readonly int? _window;
 
-    /// <summary>Gets how many items may be under way: submitted, with a result that was not taken yet. At least 1; null (default) is 256.
-    /// Choose several for each CPU of the cluster, and no more than their arguments and results have room for.</summary>
+    /// <summary>Gets the number of items that may be under way: submitted, with a result that was not taken yet. At least 1; null (default)
+    /// is 256. Choose several for each CPU of the cluster, and no more than their arguments and results have room for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? Window
     {
@@ -18,6 +18,7 @@ public sealed record MapOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Window is at least 1, or null for 256.");
     }
 
-    /// <summary>Gets whether results come in the order of the items (default), or as they come. In order, a slow item holds back the window.</summary>
+    /// <summary>Gets whether results come in the order of the items (default) or in the order of completion. In item order, a slow item
+    /// holds back the window.</summary>
     public bool Ordered { get; init; } = true;
 }

@@ -6,7 +6,8 @@ namespace ClusterTasks;
 /// <summary>Checks and errors that several entry points share.</summary>
 internal static class Misuse
 {
-    /// <summary>A function that cannot run as a task, in a call whose parameter for it is named so everywhere.</summary>
+    /// <summary>Returns the error for a function that cannot run as a task, in a call whose parameter for it is named so
+    /// everywhere.</summary>
     internal static ArgumentException Function(string message, Exception? inner = null) => new(message, "function", inner) { HelpLink = HelpPage.Functions };
 
     internal static InvalidOperationException DefaultReference(string type) => new(
@@ -22,8 +23,8 @@ internal static class Misuse
         HelpLink = HelpPage.References,
     };
 
-    /// <summary>The error of something that was made in a session that has ended.</summary>
-    /// <param name="what">What it is, with its id.</param>
+    /// <summary>Returns the error for something that was made in a session that has ended.</summary>
+    /// <param name="what">The thing, with its id.</param>
     internal static SessionLostException Ended(string what) => new(
         $"{what} belongs to a session that has ended, and what it stands for has ended with it. Make it again in the session of this call.")
     {
@@ -34,14 +35,14 @@ internal static class Misuse
         ? throw Disposed(handle.Id, "The reference was disposed.")
         : handle;
 
-    /// <summary>The error of a reference that is used after its end, or ends during its use.</summary>
+    /// <summary>Returns the error for a reference that is used after its end, or ends during its use.</summary>
     internal static ObjectDisposedException Disposed(ObjectId id, string what) =>
         new($"ObjectRef({id})", $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References };
 
-    /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster, and with executors
-    /// inside its process a task can hold a reference of the program's session, say in a static field.</summary>
-    /// <param name="handle">A handle, of whatever session.</param>
-    /// <param name="session">The session that is to use the object.</param>
+    /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster. With executors inside
+    /// its process, a task can also hold a reference of the program's session, for example in a static field.</summary>
+    /// <param name="handle">A handle of any session.</param>
+    /// <param name="session">The session that will use the object.</param>
     /// <param name="parameter">The parameter that the error names.</param>
     /// <param name="settled">The session whose messages have arrived; for several handles that all exist already.</param>
     /// <exception cref="ArgumentException">The object is in another cluster.</exception>
@@ -60,7 +61,8 @@ internal static class Misuse
         return session.Share(handle);
     }
 
-    /// <summary>Refuses a handle that the session can never use. Its owner is gone, or in another cluster: a node would wait for it in vain.</summary>
+    /// <summary>Refuses a handle that the session can never use. Its owner is gone or in another cluster, so a node would wait for it
+    /// without end.</summary>
     /// <exception cref="ArgumentException">The object is in another cluster.</exception>
     /// <exception cref="SessionLostException">The session of the handle has ended.</exception>
     internal static void CheckSession(ObjectHandle handle, SessionCore session, string? parameter)
@@ -71,14 +73,14 @@ internal static class Misuse
             throw OtherCluster(handle, parameter);
     }
 
-    /// <summary>The same for the placement group of a call's options.</summary>
+    /// <summary>Does the same for the placement group of a call's options.</summary>
     /// <exception cref="ArgumentException">The group is in another cluster.</exception>
     /// <exception cref="SessionLostException">The job of the group has ended.</exception>
     internal static void CheckGroup(SchedulingStrategy? strategy, SessionCore session)
     {
         if (strategy is not SchedulingStrategy.PlacementGroupStrategy { Group: var group, Session: { } made } || made == session)
             return;
-        // Of one job: a group lives as long as the job, and worker sessions come and go.
+        // The jobs are compared: a group lives as long as the job, and worker sessions come and go.
         if (made.IsEnded && (session as SessionClient)?.Job != made.Job)
             throw Ended($"The placement group {group}");
         if (made.Cluster != session.Cluster)
@@ -91,7 +93,8 @@ internal static class Misuse
         HelpLink = HelpPage.References,
     };
 
-    /// <summary>The references inside a value that is about to be sent, as those of the session. Keep them alive until it is sent.</summary>
+    /// <summary>Returns the references inside a value that is about to be sent, as those of the session. Keep them alive until it is
+    /// sent.</summary>
     /// <exception cref="ArgumentException">One is of another cluster, or there are too many.</exception>
     /// <exception cref="SessionLostException">One is of a session that has ended.</exception>
     internal static IReadOnlyList<ObjectHandle> Own(IReadOnlyList<ObjectHandle> references, SessionCore session, string? parameter)
@@ -110,7 +113,15 @@ internal static class Misuse
         return own ?? references;
     }
 
-    /// <summary>A task that would be one too many in a row of tasks that wait for each other.</summary>
+    /// <summary>Returns the error for a task that a process submits in which too many threads wait.</summary>
+    internal static InvalidOperationException TooManyWait(string name, int limit) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{name}' cannot be called here: {limit} tasks of this process wait for others, each on a thread of its own; give the recursion an end, or let fewer tasks wait at once."))
+    {
+        HelpLink = HelpPage.Depth,
+    };
+
+    /// <summary>Returns the error for a task that would be one too many in a row of tasks that wait for each other.</summary>
     internal static InvalidOperationException TooDeep(string name, int limit) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"'{name}' cannot be called here: it would be below more than {limit} tasks that wait for one another; give the recursion an end, or raise RemoteOptions.MaxTaskDepth in the driver."))
@@ -118,7 +129,8 @@ internal static class Misuse
         HelpLink = HelpPage.Depth,
     };
 
-    /// <summary>Null stands for no limit inside; <see cref="Timeout.InfiniteTimeSpan"/> means the same to callers.</summary>
+    /// <summary>Checks a timeout. Null stands for no limit inside; <see cref="Timeout.InfiniteTimeSpan"/> means the same to
+    /// callers.</summary>
     internal static TimeSpan? CheckTimeout(TimeSpan? timeout, string parameter)
     {
         if (timeout is not { } limit || limit == Timeout.InfiniteTimeSpan)

@@ -1,34 +1,35 @@
 namespace ClusterTasks;
 
-/// <summary>Somebody who keeps an object: it is freed when the last one lets go.</summary>
+/// <summary>A holder of an object. The object is freed when its last holder releases it.</summary>
 public sealed record ObjectHolder
 {
-    /// <summary>What keeps it.</summary>
+    /// <summary>Gets the kind of the holder.</summary>
     public required ObjectHolderKind Kind { get; init; }
 
-    /// <summary>The node that counts this holder; for <see cref="ObjectHolderKind.Node"/> the node that holds.</summary>
+    /// <summary>Gets the node that counts this holder; for <see cref="ObjectHolderKind.Node"/> the node that holds.</summary>
     public required NodeId Node { get; init; }
 
-    /// <summary>The process that holds, reads or writes; 0 where the node itself does it for somebody.</summary>
+    /// <summary>Gets the process that holds, reads or writes; 0 where the node itself does so for another process.</summary>
     public int ProcessId { get; init; }
 
-    /// <summary>In a word: <c>driver</c>, <c>worker</c> or <c>node</c> for a process, the display name of a task.</summary>
+    /// <summary>Gets <c>driver</c>, <c>worker</c> or <c>node</c> for a process, or the display name of a task.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The task that waits with the object as its argument; default otherwise.</summary>
+    /// <summary>Gets the task that waits with the object as its argument; default otherwise.</summary>
     public TaskId Task { get; init; }
 
-    /// <summary>The object that contains the reference; default otherwise.</summary>
+    /// <summary>Gets the object that contains the reference; default otherwise.</summary>
     public ObjectId Container { get; init; }
 
-    /// <summary>How often: handles of a process, leases of a reader.</summary>
+    /// <summary>Gets the count: handles of a process, pins of a reader.</summary>
     public long Count { get; init; } = 1;
 
-    /// <summary>Since when, exact to a tenth of a second. Null for readers and writers, who take what they need without telling anybody.</summary>
+    /// <summary>Gets the time of the first hold, exact to a tenth of a second. Null for readers and writers, which pin objects without
+    /// telling the node.</summary>
     public DateTimeOffset? Since { get; init; }
 }
 
-/// <summary>What keeps an object alive.</summary>
+/// <summary>Kinds of holders that keep an object alive.</summary>
 public enum ObjectHolderKind
 {
     /// <summary>References in a user process that are neither disposed nor garbage collected.</summary>

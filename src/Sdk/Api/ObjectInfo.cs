@@ -1,50 +1,53 @@
 namespace ClusterTasks;
 
-/// <summary>One object of the cluster: what it is, where it is, and who keeps it alive.</summary>
+/// <summary>One object of the cluster: its kind, its places and its holders.</summary>
 public sealed record ObjectInfo
 {
-    /// <summary>The object. Its task part is the task that makes it, or the put.</summary>
+    /// <summary>Gets the object. Its task part is the task that makes it, or the put.</summary>
     public required ObjectId Id { get; init; }
 
-    /// <summary>Bytes of the encoded value; 0 while nobody knows.</summary>
+    /// <summary>Gets the bytes of the encoded value; 0 while they are unknown.</summary>
     public long SizeBytes { get; init; }
 
-    /// <summary>How the value is encoded.</summary>
+    /// <summary>Gets the encoding of the value.</summary>
     public ObjectKind Kind { get; init; }
 
-    /// <summary>The element type of bytes and arrays, the declared type of MessagePack; empty otherwise.</summary>
+    /// <summary>Gets the element type of bytes and arrays, or the declared type of MessagePack; empty otherwise.</summary>
     public string ValueType { get; init; } = "";
 
-    /// <summary>Where the object is in its life.</summary>
+    /// <summary>Gets the state of the object.</summary>
     public ObjectStatus Status { get; init; }
 
-    /// <summary>The value lives in its owner's table instead of a store (small values do).</summary>
+    /// <summary>Gets whether the value lives in its owner's table instead of a store (small values do).</summary>
     public bool IsInline { get; init; }
 
-    /// <summary>The owner's node has written the value to disk and does not have it in memory.</summary>
+    /// <summary>Gets whether the owner's node has written the value to disk and does not have it in memory.</summary>
     public bool IsSpilled { get; init; }
 
-    /// <summary>Nodes whose stores have a copy; the first is the primary one.</summary>
+    /// <summary>Gets the nodes whose stores have a copy; the first is the primary one.</summary>
     public IReadOnlyList<NodeId> Locations { get; init; } = [];
 
-    /// <summary>When the owner first heard of it: the submit of its task, or the put. Exact to a tenth of a second; null when the owner is
-    /// gone.</summary>
+    /// <summary>Gets the time when the owner first learned of the object: the submit of its task, or the put. Exact to a tenth of a second;
+    /// null when the owner is gone.</summary>
     public DateTimeOffset? Since { get; init; }
 
-    /// <summary>Who keeps it, on all nodes: the first hundred. <see cref="HolderCount"/> counts all.</summary>
+    /// <summary>Gets the holders on all nodes, at most the first hundred. <see cref="HolderCount"/> counts all.</summary>
     public IReadOnlyList<ObjectHolder> Holders { get; init; } = [];
 
-    /// <summary>How many holders there are.</summary>
+    /// <summary>Gets the number of holders.</summary>
     public int HolderCount { get; init; }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }
 
-/// <summary>How an object's value is encoded.</summary>
+/// <summary>Encodings of an object's value.</summary>
 public enum ObjectKind
 {
-    /// <summary>Not known: there is no value yet, or no node that has it answered.</summary>
+    /// <summary>The encoding is unknown: there is no value yet, or no node that has it answered.</summary>
     Unknown,
 
-    /// <summary>Nothing: the completion of a function that returns nothing, or the end of a stream.</summary>
+    /// <summary>No value: the completion of a function that returns nothing, or the end of a stream.</summary>
     Unit,
 
     /// <summary>Bytes.</summary>
@@ -63,7 +66,7 @@ public enum ObjectKind
     Error,
 }
 
-/// <summary>Where an object is in its life.</summary>
+/// <summary>States of an object.</summary>
 public enum ObjectStatus
 {
     /// <summary>Its task has not ended.</summary>
@@ -78,6 +81,6 @@ public enum ObjectStatus
     /// <summary>Reading it throws: its task failed, or its last copy is lost.</summary>
     Failed,
 
-    /// <summary>Nobody refers to it any more, but a process still reads its bytes.</summary>
+    /// <summary>The object has no references left, but a process still reads its bytes.</summary>
     Deleted,
 }

@@ -1,48 +1,53 @@
 namespace ClusterTasks;
 
-/// <summary>The objects of a cluster at about one moment: each node is asked for itself.</summary>
+/// <summary>The objects of a cluster at about one moment: each node is asked separately.</summary>
 public sealed record ObjectListing
 {
-    /// <summary>The rows that were asked for.</summary>
+    /// <summary>Gets the rows that were asked for.</summary>
     public required IReadOnlyList<ObjectInfo> Objects { get; init; }
 
-    /// <summary>Sums over all objects of each node, whatever the rows were limited to.</summary>
+    /// <summary>Gets the sums over all objects of each node, whatever the limit of the rows.</summary>
     public required IReadOnlyList<ObjectTotals> Nodes { get; init; }
 
-    /// <summary>Nodes that did not answer within five seconds: their totals, holders and copies are missing.</summary>
+    /// <summary>Gets the nodes that did not answer within five seconds: their totals, holders and copies are missing.</summary>
     public IReadOnlyList<NodeId> Unanswered { get; init; } = [];
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }
 
-/// <summary>What one node owns and stores.</summary>
+/// <summary>Totals of the objects that one node owns and stores.</summary>
 public sealed record ObjectTotals
 {
-    /// <summary>The node.</summary>
+    /// <summary>Gets the node.</summary>
     public required NodeId Node { get; init; }
 
-    /// <summary>Objects that it owns, small ones included.</summary>
+    /// <summary>Gets the number of objects that it owns, small ones included.</summary>
     public long OwnedObjects { get; init; }
 
-    /// <summary>Objects of other nodes that somebody on it holds.</summary>
+    /// <summary>Gets the number of objects of other nodes that processes on it hold.</summary>
     public long BorrowedObjects { get; init; }
 
-    /// <summary>Bytes of the values in its table, which are not in a store.</summary>
+    /// <summary>Gets the bytes of the values in its table, which are not in a store.</summary>
     public long InlineBytes { get; init; }
 
-    /// <summary>Bytes that its store can hold.</summary>
+    /// <summary>Gets the bytes that its store can hold.</summary>
     public long StoreCapacityBytes { get; init; }
 
-    /// <summary>Bytes that are taken in its store, alignment included, as its allocator counts them.</summary>
+    /// <summary>Gets the bytes that are taken in its store, alignment included, as its allocator counts them.</summary>
     public long StoreUsedBytes { get; init; }
 
-    /// <summary>The same, summed up over the objects in the store. Always equal to <see cref="StoreUsedBytes"/>: a difference is a defect.</summary>
+    /// <summary>Gets the same sum, added up over the objects in the store. It always equals <see cref="StoreUsedBytes"/>: a difference is a
+    /// defect.</summary>
     public long StoreAllocatedBytes { get; init; }
 
-    /// <summary>Objects in its store: copies, those that are being written, and deleted ones that somebody still reads.</summary>
+    /// <summary>Gets the number of objects in its store: copies, those that are being written, and deleted ones that a process still
+    /// reads.</summary>
     public long StoreObjects { get; init; }
 
-    /// <summary>Objects of its store that a process reads or holds in place now.</summary>
+    /// <summary>Gets the number of objects of its store that a process reads or holds in place now.</summary>
     public long PinnedObjects { get; init; }
 
-    /// <summary>Their bytes.</summary>
+    /// <summary>Gets the bytes of these objects.</summary>
     public long PinnedBytes { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace ClusterTasks;
 
-/// <summary>Which objects <see cref="Remote.ObjectsAsync"/> lists.</summary>
+/// <summary>Selects the objects that <see cref="Remote.ObjectsAsync"/> lists.</summary>
 public sealed record ObjectQuery
 {
     /// <summary>The largest <see cref="Limit"/>: a listing is one message.</summary>
@@ -9,7 +9,7 @@ public sealed record ObjectQuery
     private readonly int _limit = 100;
     private readonly IReadOnlyList<ObjectId> _ids = [];
 
-    /// <summary>Rows at most. Default 100; 0 asks for the totals alone, which are complete whatever the limit.</summary>
+    /// <summary>Gets the largest number of rows. Default 100; 0 asks for the totals alone, which are complete whatever the limit.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0 or above <see cref="MaxLimit"/>.</exception>
     public int Limit
     {
@@ -22,14 +22,14 @@ public sealed record ObjectQuery
         }
     }
 
-    /// <summary>Which objects come first, and which are left out beyond the limit.</summary>
+    /// <summary>Gets the order of the objects: beyond the limit, the last ones are left out.</summary>
     public ObjectOrder Order { get; init; }
 
-    /// <summary>Only what this node owns or has in its store; null: the whole cluster.</summary>
+    /// <summary>Gets the node whose own and stored objects are listed; null: the whole cluster.</summary>
     public NodeId? Node { get; init; }
 
-    /// <summary>Only these objects, in this order; empty: all. <see cref="Limit"/>, <see cref="Order"/> and <see cref="Node"/> are not
-    /// looked at then.</summary>
+    /// <summary>Gets the ids of the objects to list, in this order; empty: all objects. With ids, <see cref="Limit"/>, <see cref="Order"/>
+    /// and <see cref="Node"/> are ignored.</summary>
     /// <exception cref="ArgumentException">There are more than <see cref="MaxLimit"/>.</exception>
     public IReadOnlyList<ObjectId> Ids
     {
@@ -42,14 +42,17 @@ public sealed record ObjectQuery
             _ids = [.. value];
         }
     }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }
 
-/// <summary>How a listing of objects is sorted.</summary>
+/// <summary>Orders of a listing of objects.</summary>
 public enum ObjectOrder
 {
-    /// <summary>The most bytes first.</summary>
+    /// <summary>Puts the objects with the most bytes first.</summary>
     Largest,
 
-    /// <summary>The youngest first.</summary>
+    /// <summary>Puts the youngest objects first.</summary>
     Newest,
 }

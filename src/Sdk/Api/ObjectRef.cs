@@ -5,14 +5,14 @@ using ClusterTasks.Session;
 namespace ClusterTasks;
 
 /// <summary>A reference to the completion of a task that returns nothing (<c>void</c>, <c>Task</c>, <c>ValueTask</c>).</summary>
-/// <remarks>Copies share one handle; disposing one disposes all. What nobody disposes is released by the garbage collector.</remarks>
+/// <remarks>Copies share one handle; disposing one disposes all. The garbage collector releases a handle that is not disposed.</remarks>
 public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef>
 {
     private readonly ObjectHandle? _handle;
 
     internal ObjectRef(ObjectHandle handle) => _handle = handle;
 
-    /// <summary>The id of the completion, the same on every node.</summary>
+    /// <summary>Gets the id of the completion, the same on every node.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     public ObjectId Id => Handle.Id;
 
@@ -29,7 +29,7 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
     public TaskAwaiter GetAwaiter() => WaitAsync().GetAwaiter();
 
     /// <summary>Waits until the task has ended.</summary>
-    /// <param name="timeout">How long to wait; null waits without limit.</param>
+    /// <param name="timeout">The longest wait; null waits without limit.</param>
     /// <param name="ct">Ends the wait, not the task.</param>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="TimeoutException">The task did not end in time; it goes on.</exception>
@@ -41,8 +41,8 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
         return handle.Session.GetAsync<object?>(handle, Misuse.CheckTimeout(timeout, nameof(timeout)), ct);
     }
 
-    /// <summary>Blocks until the task has ended; inside a task the slot is lent out meanwhile.</summary>
-    /// <param name="timeout">How long to wait; null waits without limit.</param>
+    /// <summary>Blocks until the task has ended. Inside a task, the wait lends the slot.</summary>
+    /// <param name="timeout">The longest wait; null waits without limit.</param>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="TimeoutException">The task did not end in time; it goes on.</exception>
     /// <exception cref="RemoteTaskException">The function threw; the original is the inner exception.</exception>
@@ -53,10 +53,10 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
         _ = handle.Session.Get<object?>(handle, Misuse.CheckTimeout(timeout, nameof(timeout)));
     }
 
-    /// <summary>Lets go of the completion. Idempotent; does not cancel the task.</summary>
+    /// <summary>Releases the completion. Idempotent; does not cancel the task.</summary>
     public void Dispose() => _handle?.Release();
 
-    /// <summary>Whether both refer to the same task.</summary>
+    /// <summary>Returns true when both refer to the same task.</summary>
     /// <param name="other">The other reference.</param>
     public bool Equals(ObjectRef other) => _handle?.Id == other._handle?.Id;
 
@@ -69,12 +69,12 @@ public readonly struct ObjectRef : IObjectRef, IDisposable, IEquatable<ObjectRef
     /// <summary>Returns the id, for logs.</summary>
     public override string ToString() => $"ObjectRef({_handle?.Id.ToString() ?? "default"})";
 
-    /// <summary>Whether both refer to the same task.</summary>
+    /// <summary>Returns true when both refer to the same task.</summary>
     /// <param name="left">One reference.</param>
     /// <param name="right">The other reference.</param>
     public static bool operator ==(ObjectRef left, ObjectRef right) => left.Equals(right);
 
-    /// <summary>Whether they refer to different tasks.</summary>
+    /// <summary>Returns true when they refer to different tasks.</summary>
     /// <param name="left">One reference.</param>
     /// <param name="right">The other reference.</param>
     public static bool operator !=(ObjectRef left, ObjectRef right) => !left.Equals(right);

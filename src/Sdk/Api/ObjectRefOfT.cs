@@ -7,8 +7,8 @@ namespace ClusterTasks;
 
 /// <summary>A reference to an immutable value of the cluster: a task's result or a put value. It may not exist yet.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
-/// <remarks>A struct round one counted handle: copies share it, and disposing one disposes all. The value lives as long as any
-/// process holds a reference to it; what nobody disposes is released by the garbage collector. Safe for use by many threads.</remarks>
+/// <remarks>A struct around one counted handle: copies share it, and disposing one disposes all. The value lives as long as any process
+/// holds a reference to it. The garbage collector releases a handle that is not disposed. Safe for use by many threads.</remarks>
 public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<ObjectRef<T>>
 {
     private readonly ObjectHandle? _handle;
@@ -22,7 +22,7 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         _reader = reader;
     }
 
-    /// <summary>The id of the value, the same on every node.</summary>
+    /// <summary>Gets the id of the value, the same on every node.</summary>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     public ObjectId Id => Handle.Id;
 
@@ -41,7 +41,7 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     public TaskAwaiter<T> GetAwaiter() => GetAsync().GetAwaiter();
 
     /// <summary>Waits for the value and reads it: in place where its type allows, otherwise as a private copy.</summary>
-    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <param name="timeout">The longest wait; null waits without limit, zero only checks.</param>
     /// <param name="ct">Ends the wait, not the task.</param>
     /// <returns>The value. Reading it again decodes it again.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
@@ -59,7 +59,7 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     }
 
     /// <summary>Waits until the value exists, without reading it or bringing it to this node.</summary>
-    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <param name="timeout">The longest wait; null waits without limit, zero only checks.</param>
     /// <param name="ct">Ends the wait, not the task.</param>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ObjectDisposedException">The reference was disposed.</exception>
@@ -72,8 +72,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         return handle.Session.WaitAsync(handle, Misuse.CheckTimeout(timeout, nameof(timeout)), ct);
     }
 
-    /// <summary>Waits for the value like <see cref="GetAsync"/>, but blocks the thread; inside a task the slot is lent out meanwhile.</summary>
-    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <summary>Waits for the value like <see cref="GetAsync"/>, but blocks the thread. Inside a task, the wait lends the slot.</summary>
+    /// <param name="timeout">The longest wait; null waits without limit, zero only checks.</param>
     /// <returns>The value.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ObjectDisposedException">The reference was disposed.</exception>
@@ -87,17 +87,18 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         return _reader is null ? handle.Session.Get<T>(handle, timeout) : _reader.Get(handle, timeout);
     }
 
-    /// <summary>Reads the value if it is here already.</summary>
+    /// <summary>Reads the value if it is already on this node.</summary>
     internal bool TryRead(ObjectHandle handle, out T? value)
     {
         value = default;
         return _reader is null && handle.Session.TryRead(handle, out value);
     }
 
-    /// <summary>The same reference, seen as one to a base type or interface of <typeparamref name="T"/>, or to another form of the same bytes.</summary>
-    /// <typeparam name="TBase">A type to which every <typeparamref name="T"/> can be cast by reference; of an array of numbers or structs
-    /// also the memories, sequence and <see cref="NativeView{T}"/> of them, and the other way round; of a tensor the
-    /// <see cref="SharedTensor{T}"/>; of a data frame, record batch, table or list of batches each of the others.</typeparam>
+    /// <summary>Returns the same reference, seen as one to a base type or interface of <typeparamref name="T"/>, or to another form of the
+    /// same bytes.</summary>
+    /// <typeparam name="TBase">A type to which every <typeparamref name="T"/> can be cast by reference. For an array of numbers or structs:
+    /// also the memories, the sequence and the <see cref="NativeView{T}"/> of its items, and the reverse. For a tensor: the
+    /// <see cref="SharedTensor{T}"/>. For a data frame, record batch, table or list of batches: each of the others.</typeparam>
     /// <returns>A reference that shares this one's handle. Costs nothing on the cluster.</returns>
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/> and has no such form.</exception>
@@ -115,10 +116,10 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         { HelpLink = HelpPage.References };
     }
 
-    /// <summary>Lets go of the value. Idempotent; does not cancel the task.</summary>
+    /// <summary>Releases the value. Idempotent; does not cancel the task.</summary>
     public void Dispose() => _handle?.Release();
 
-    /// <summary>Whether both refer to the same value of the cluster (by id; nothing is read).</summary>
+    /// <summary>Returns true when both refer to the same value of the cluster (by id; nothing is read).</summary>
     /// <param name="other">The other reference.</param>
     public bool Equals(ObjectRef<T> other) => _handle?.Id == other._handle?.Id;
 
@@ -131,12 +132,12 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     /// <summary>Returns the type and the id, for logs.</summary>
     public override string ToString() => $"ObjectRef<{typeof(T).Name}>({_handle?.Id.ToString() ?? "default"})";
 
-    /// <summary>Whether both refer to the same value of the cluster.</summary>
+    /// <summary>Returns true when both refer to the same value of the cluster.</summary>
     /// <param name="left">One reference.</param>
     /// <param name="right">The other reference.</param>
     public static bool operator ==(ObjectRef<T> left, ObjectRef<T> right) => left.Equals(right);
 
-    /// <summary>Whether they refer to different values.</summary>
+    /// <summary>Returns true when they refer to different values.</summary>
     /// <param name="left">One reference.</param>
     /// <param name="right">The other reference.</param>
     public static bool operator !=(ObjectRef<T> left, ObjectRef<T> right) => !left.Equals(right);

@@ -5,11 +5,11 @@ namespace ClusterTasks;
 
 /// <summary>The items that a remote <c>IAsyncEnumerable</c> function yields, readable while it still runs.</summary>
 /// <typeparam name="T">The item's type.</typeparam>
-/// <remarks>The function runs ahead of the reader until the back-pressure limit. A stream is read once, either as values or
-/// through <see cref="Refs"/>. Leaving the loop early tells the function to stop: its token fires at once, wherever it waits, and the tasks that it
-/// submitted are cancelled, too. One that ignores its token ends when it yields again, or by force after
-/// <see cref="TaskOptions.TimeoutGrace"/>; <see cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)"/> with force ends it
-/// before. If the function throws, the items before come first and then the error.</remarks>
+/// <remarks>The function runs ahead of the reader until the back-pressure limit. A stream is read once, either as values or through
+/// <see cref="Refs"/>. Leaving the loop early tells the function to stop: its token fires at once, wherever it waits, and the tasks that it
+/// submitted are cancelled, too. A function that ignores its token ends when it yields again, or by force after
+/// <see cref="TaskOptions.TimeoutGrace"/>. <see cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)"/> with force ends it before that.
+/// If the function throws, the items before come first and then the error.</remarks>
 public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
 {
     private readonly ObjectHandle _end;
@@ -21,16 +21,16 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
         Refs = new References(this);
     }
 
-    /// <summary>The id of the stream's end marker, the same on every node.</summary>
+    /// <summary>Gets the id of the stream's end marker, the same on every node.</summary>
     public ObjectId Id => _end.Id;
 
-    /// <summary>The items as references, for passing on without reading them here.</summary>
+    /// <summary>Gets the items as references, for passing on without reading them here.</summary>
     /// <exception cref="InvalidOperationException">Thrown by the enumeration: the stream has been read.</exception>
     public IAsyncEnumerable<ObjectRef<T>> Refs { get; }
 
     internal ObjectHandle End => Misuse.Live(_end);
 
-    /// <summary>The same, also of a stream that was left.</summary>
+    /// <summary>The same handle, even of a stream that was left.</summary>
     internal ObjectHandle Handle => _end;
 
     /// <summary>Reads the items in the order in which the function yields them.</summary>
@@ -42,7 +42,8 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
         return ValuesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
     }
 
-    /// <summary>Lets go of the stream; a function that still runs is told to stop, and one that has not started never runs. Idempotent.</summary>
+    /// <summary>Releases the stream. A function that still runs is told to stop, and one that has not started never runs.
+    /// Idempotent.</summary>
     public void Dispose() => _end.Release();
 
     private void Take()

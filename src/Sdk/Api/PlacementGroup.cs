@@ -5,9 +5,9 @@ namespace ClusterTasks;
 
 /// <summary>Resources on one or more nodes, reserved together: all bundles or none. Tasks run in it by
 /// <see cref="SchedulingStrategy.PlacementGroup"/>, and take nothing else from the nodes.</summary>
-/// <remarks>It lives until it is removed or disposed, or its job ends. Its tasks end with it: those that have not started with a
-/// <see cref="TaskUnschedulableException"/>, those that run with a <see cref="TaskCancelledException"/>, and the process that runs them
-/// with them. Bundles of a node that dies are reserved elsewhere. Thread-safe.</remarks>
+/// <remarks>A group lives until it is removed or disposed, or its job ends. Its tasks end with it. Tasks that have not started fail with a
+/// <see cref="TaskUnschedulableException"/>. Tasks that run fail with a <see cref="TaskCancelledException"/>, and their process ends.
+/// Bundles of a node that dies are reserved elsewhere. Thread-safe.</remarks>
 public sealed class PlacementGroup : IAsyncDisposable
 {
     private static readonly TimeSpan LongestAsk = TimeSpan.FromSeconds(10);
@@ -23,35 +23,35 @@ public sealed class PlacementGroup : IAsyncDisposable
         Name = name;
     }
 
-    /// <summary>Its id, as in messages about it.</summary>
+    /// <summary>Gets the id, as in messages about the group.</summary>
     public PlacementGroupId Id { get; }
 
-    /// <summary>The name for people; null: none.</summary>
+    /// <summary>Gets the name as a person gave it; null: none.</summary>
     public string? Name { get; }
 
-    /// <summary>What it reserves.</summary>
+    /// <summary>Gets the bundles that the group reserves.</summary>
     public IReadOnlyList<Bundle> Bundles { get; }
 
-    /// <summary>How its bundles lie on nodes.</summary>
+    /// <summary>Gets the strategy that places the bundles on nodes.</summary>
     public PlacementStrategy Strategy { get; }
 
     internal SessionClient Session => _session;
 
     /// <summary>Asks for a group and returns as soon as the scheduler knows it; <see cref="ReadyAsync"/> waits until it is reserved. Tasks may be
     /// submitted to it at once. Cost: one call to the node and one from there to the scheduler.</summary>
-    /// <param name="bundles">What to reserve; each bundle lies on one node.</param>
-    /// <param name="strategy">How the bundles lie on nodes.</param>
-    /// <param name="name">A name for people.</param>
-    /// <param name="cancellationToken">Stops waiting; the group may exist all the same, until its job ends.</param>
-    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, one reserves nothing, together they are too large to be
-    /// counted, or the name has more than 1,000 characters.</exception>
+    /// <param name="bundles">The bundles to reserve; each lies on one node.</param>
+    /// <param name="strategy">The strategy that places the bundles on nodes.</param>
+    /// <param name="name">A name for humans.</param>
+    /// <param name="cancellationToken">Stops waiting. The group may still exist until its job ends.</param>
+    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, or one reserves nothing. Or together they are too
+    /// large to be counted, or the name has more than 1,000 characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
     public static Task<PlacementGroup> CreateAsync(
         IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default) =>
         CreateAsync(null, bundles, strategy, name, cancellationToken);
 
-    /// <summary>The same in a session; null: the one that is current.</summary>
+    /// <summary>Does the same in a session; null: the one that is current.</summary>
     internal static async Task<PlacementGroup> CreateAsync(
         SessionCore? own, IReadOnlyList<Bundle> bundles, PlacementStrategy strategy, string? name, CancellationToken cancellationToken)
     {
@@ -67,14 +67,14 @@ public sealed class PlacementGroup : IAsyncDisposable
             throw new ArgumentException($"The name has {name.Length:N0} characters; at most {CallLimits.NameLength:N0} are allowed.", nameof(name));
         SessionClient session = Attached(own);
         byte[] answer = await session.QueryAsync(
-            QueryKind.CreateGroup, default, GroupWire.Encode(new GroupWire.Create(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
+            QueryKind.CreateGroup, default, GroupWire.Encode(new GroupCreate(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
         return new PlacementGroup(session, GroupWire.DecodeId(answer), copy, strategy, name);
     }
 
-    /// <summary>Finds a group of this job by its name: one that another process of the job made, say the driver. Cost: one call to each node.</summary>
+    /// <summary>Finds a group of this job by its name, for example one that the driver made. Cost: one call to each node.</summary>
     /// <param name="name">The name that the group was created with.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The group, or null. It is the same group: who disposes of what is found here removes it for all.</returns>
+    /// <returns>The group, or null. It is the same group, so disposing of it removes it for all processes.</returns>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">Several groups of the job have this name.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
@@ -91,7 +91,7 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>Finds a group of this job by its id. Cost: one call to each node.</summary>
     /// <param name="id">The id: <see cref="Id"/> of the group that was created.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>The group, or null. It is the same group: who disposes of what is found here removes it for all.</returns>
+    /// <returns>The group, or null. It is the same group, so disposing of it removes it for all processes.</returns>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
     public static Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) => FindByIdAsync(null, id, cancellationToken);
 
@@ -101,8 +101,9 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>Waits until every bundle is reserved.</summary>
     /// <param name="timeout">The longest wait; null: without limit.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="TimeoutException">It was not reserved in time; the message says why, and says so when it never could be.</exception>
-    /// <exception cref="TaskUnschedulableException">It was removed.</exception>
+    /// <exception cref="TimeoutException">The group was not reserved in time; the message says why, and also when it never could
+    /// be.</exception>
+    /// <exception cref="TaskUnschedulableException">The group was removed.</exception>
     public async Task ReadyAsync(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         TimeSpan? limit = Misuse.CheckTimeout(timeout, nameof(timeout));
@@ -126,11 +127,12 @@ public sealed class PlacementGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>How far it is and where its bundles are. Cost: one call to the node and, unless it is ready, one to the scheduler.</summary>
+    /// <summary>Returns the phase of the reservation and the nodes of the bundles. Cost: one call to the node and, unless the group is
+    /// ready, one to the scheduler.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task<PlacementGroupState> StateAsync(CancellationToken cancellationToken = default) => AskAsync(TimeSpan.Zero, cancellationToken);
 
-    /// <summary>Ends the group's tasks and gives its resources back; returns when that has begun. Removing it again does nothing.</summary>
+    /// <summary>Ends the group's tasks and gives its resources back; returns when that has begun. A second removal does nothing.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     public Task RemoveAsync(CancellationToken cancellationToken = default) =>
         _session.QueryAsync(QueryKind.RemoveGroup, default, GroupWire.Encode(Id), cancellationToken);
@@ -168,5 +170,5 @@ public sealed class PlacementGroup : IAsyncDisposable
     private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";
 
     private async Task<PlacementGroupState> AskAsync(TimeSpan wait, CancellationToken cancellationToken) =>
-        GroupWire.DecodeState(await _session.QueryAsync(QueryKind.WaitGroup, default, GroupWire.Encode(Id, wait), cancellationToken).ConfigureAwait(false));
+        GroupWire.DecodeState(await _session.QueryAsync(QueryKind.WaitGroup, default, GroupWire.Encode(new GroupWait(Id, wait)), cancellationToken).ConfigureAwait(false));
 }

@@ -3,21 +3,24 @@ namespace ClusterTasks;
 /// <summary>One placement group in a listing.</summary>
 public sealed record PlacementGroupInfo
 {
-    /// <summary>Its id.</summary>
+    /// <summary>Gets the id.</summary>
     public required PlacementGroupId Id { get; init; }
 
-    /// <summary>The job that made it, and with which it ends.</summary>
+    /// <summary>Gets the job that made the group, and with which the group ends.</summary>
     public required JobId Job { get; init; }
 
-    /// <summary>Its name; null: none.</summary>
+    /// <summary>Gets the name; null: none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How its bundles lie on nodes.</summary>
+    /// <summary>Gets the strategy that places the bundles on nodes.</summary>
     public PlacementStrategy Strategy { get; init; }
 
-    /// <summary>What it reserves.</summary>
+    /// <summary>Gets the bundles that the group reserves.</summary>
     public IReadOnlyList<Bundle> Bundles { get; init; } = [];
 
-    /// <summary>How far it is, and where its bundles are, as its node heard last.</summary>
+    /// <summary>Gets the phase of the reservation and the nodes of the bundles, as last reported to the group's node.</summary>
     public PlacementGroupState State { get; init; } = new();
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -1,36 +1,41 @@
 namespace ClusterTasks;
 
-/// <summary>How far a placement group is.</summary>
+/// <summary>Phases of a placement group.</summary>
 public enum PlacementGroupPhase
 {
-    /// <summary>There is no room for it yet.</summary>
+    /// <summary>The group waits for room.</summary>
     Pending,
 
-    /// <summary>The nodes are being asked to hold it.</summary>
+    /// <summary>The scheduler asks the nodes to hold the group.</summary>
     Reserving,
 
-    /// <summary>It is reserved; tasks run in it.</summary>
+    /// <summary>The group is reserved; tasks run in it.</summary>
     Ready,
 
-    /// <summary>It was ready, and lost bundles with a node. They go elsewhere when there is room; the others stay, and tasks run in them.</summary>
+    /// <summary>The group was ready, and lost bundles with a node. They go elsewhere when there is room; the others stay, and tasks run in
+    /// them.</summary>
     Rescheduling,
 
-    /// <summary>It was removed, or its job has ended.</summary>
+    /// <summary>The group was removed, or its job has ended.</summary>
     Removed,
 }
 
 /// <summary>A placement group at one moment.</summary>
 public sealed record PlacementGroupState
 {
-    /// <summary>How far it is.</summary>
+    /// <summary>Gets the phase.</summary>
     public PlacementGroupPhase Phase { get; init; }
 
-    /// <summary>The node of each bundle; null where there is none.</summary>
+    /// <summary>Gets the node of each bundle; null for a bundle without one.</summary>
     public IReadOnlyList<NodeId?> Nodes { get; init; } = [];
 
-    /// <summary>Why it is not ready, in words and with numbers.</summary>
+    /// <summary>Gets the reason why the group is not ready, in words and with numbers.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The cluster as it is could not hold it even if it were empty. It waits for nodes to join.</summary>
+    /// <summary>Gets whether the present cluster could not hold the group even if it were empty. Such a group waits for nodes to
+    /// join.</summary>
     public bool IsInfeasible { get; init; }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

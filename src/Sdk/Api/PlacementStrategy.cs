@@ -1,17 +1,17 @@
 namespace ClusterTasks;
 
-/// <summary>How the bundles of a <see cref="PlacementGroup"/> lie on the nodes of the cluster.</summary>
+/// <summary>Strategies that place the bundles of a <see cref="PlacementGroup"/> on the nodes of the cluster.</summary>
 public enum PlacementStrategy
 {
-    /// <summary>On as few nodes as may be: near each other.</summary>
+    /// <summary>Uses as few nodes as possible, so that bundles are near each other.</summary>
     Pack,
 
-    /// <summary>On as many nodes as may be: little is lost with one of them.</summary>
+    /// <summary>Uses as many nodes as possible, so that the loss of one node costs little.</summary>
     Spread,
 
-    /// <summary>All on one node, or not at all.</summary>
+    /// <summary>Puts all bundles on one node, or does not reserve the group.</summary>
     StrictPack,
 
-    /// <summary>Each on a node of its own, or not at all.</summary>
+    /// <summary>Puts each bundle on a node of its own, or does not reserve the group.</summary>
     StrictSpread,
 }

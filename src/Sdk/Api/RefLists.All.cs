@@ -9,13 +9,13 @@ internal static partial class RefLists
 {
     /// <summary>Waits for all; throws the error of the first that fails, without waiting for the others.</summary>
     /// <param name="session">The session of the handles.</param>
-    /// <param name="handles">What is waited for.</param>
-    /// <param name="fetch">Whether the bytes are wanted here.</param>
-    /// <param name="limit">How long to wait.</param>
+    /// <param name="handles">The objects to wait for.</param>
+    /// <param name="fetch">True when the caller wants the bytes on this node.</param>
+    /// <param name="limit">The longest wait.</param>
     /// <param name="ct">Ends the wait.</param>
     internal static async Task AllAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, CancellationToken ct)
     {
-        // Who only looks brings no bytes here of some values while others do not exist.
+        // A caller that does not wait brings no bytes here while some of the values do not exist.
         int? failed = limit == TimeSpan.Zero ? null : await ArriveAsync(session, handles, fetch, limit, mayLend: true, ct).ConfigureAwait(false);
         failed ??= await LookAsync(session, handles, fetch, limit.GetValueOrDefault(), ct).ConfigureAwait(false);
         if (failed >= 0)
@@ -36,7 +36,8 @@ internal static partial class RefLists
         }
     }
 
-    /// <summary>The index of the first that fails, -1 when all are there; null when the time is over before.</summary>
+    /// <summary>Returns the index of the first object that fails, or -1 when all have arrived; null when the time is over before
+    /// that.</summary>
     private static async Task<int?> ArriveAsync(
         SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, bool mayLend, CancellationToken ct)
     {
@@ -54,7 +55,7 @@ internal static partial class RefLists
         }
         catch (TimeoutException)
         {
-            // The time's, and the answer came with its end.
+            // The cancellation is that of the time limit, and the answer came with its end.
         }
 
         int failed = await all.Reached.ConfigureAwait(false);
@@ -68,7 +69,7 @@ internal static partial class RefLists
         return error;
     }
 
-    /// <summary>The same when the time is over: what the node knows by now counts.</summary>
+    /// <summary>Does the same when the time is over: the present knowledge of the node counts.</summary>
     /// <exception cref="TimeoutException">Some do not exist yet, or their bytes are still on their way.</exception>
     private static async Task<int> LookAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan limit, CancellationToken ct)
     {
@@ -82,7 +83,8 @@ internal static partial class RefLists
 
         if (failed is null)
         {
-            string came = limit == TimeSpan.Zero ? $"{known.Ready} of {handles.Length} values are there" : $"{known.Ready} of {handles.Length} values came within {limit}";
+            string values = Counted.Of(handles.Length, "value");
+            string came = limit == TimeSpan.Zero ? $"{known.Ready} of {values} {(handles.Length == 1 ? "is" : "are")} there" : $"{known.Ready} of {values} came within {limit}";
             throw TooLate($"{came}. The tasks go on: wait longer, or use Remote.WaitAsync for those that are ready.");
         }
 
@@ -90,7 +92,7 @@ internal static partial class RefLists
             return failed.Value;
         TimeSpan left = limit < SessionClient.LookTime ? SessionClient.LookTime - limit : TimeSpan.Zero;
         return await ArriveAsync(session, handles, fetch: true, left, mayLend: false, ct).ConfigureAwait(false)
-            ?? throw TooLate($"All {handles.Length} values exist, but the bytes of some have not come to this node. They are still on their way: wait again.");
+            ?? throw TooLate($"{(handles.Length == 1 ? "The value exists, but its bytes" : $"All {handles.Length} values exist, but the bytes of some")} have not come to this node. They are still on their way: wait again.");
     }
 
     private static TimeoutException TooLate(string message) => new(message) { HelpLink = HelpPage.Waits };

@@ -7,7 +7,7 @@ namespace ClusterTasks;
 /// <summary>Waits for many references at once, with values or without.</summary>
 internal static partial class RefLists
 {
-    /// <summary>The handles, all of one session; null: there are none.</summary>
+    /// <summary>Returns the handles, all of one session; null: there are none.</summary>
     internal static (SessionCore? Session, ObjectHandle[] Handles) HandlesOf<TRef>(IReadOnlyList<TRef> refs)
         where TRef : struct, IObjectRef
     {
@@ -60,7 +60,7 @@ internal static partial class RefLists
     {
         ArgumentNullException.ThrowIfNull(refs);
         TRef[] all = [.. refs];
-        // At the call, and not when the first is asked for.
+        // Checked at the call, and not when the first is asked for.
         foreach (TRef reference in all)
             Misuse.CheckSession(Misuse.Live(reference.Handle), all[0].Handle.Session, nameof(refs));
         return WhenEachAsync(all, default);
@@ -89,7 +89,7 @@ internal static partial class RefLists
         }
         catch (TimeoutException)
         {
-            // Not an error here: the caller looks which are ready.
+            // The end of the time is no error here: the caller looks which references are ready.
         }
 
         if (!enough.Reached.IsCompleted)

@@ -7,10 +7,10 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks;
 
-/// <summary>Attaching to a cluster.</summary>
+/// <summary>Attaches to a cluster.</summary>
 public static partial class Remote
 {
-    /// <summary>The session that calls go through here: see <see cref="Remote"/>. Inside a task: the task's own.</summary>
+    /// <summary>Gets the session that calls go through here: see <see cref="Remote"/>. Inside a task: the task's own.</summary>
     /// <exception cref="ClusterUnavailableException">The process is not attached to a cluster.</exception>
     /// <exception cref="InvalidOperationException">Several sessions are open, and none is current here.</exception>
     public static RemoteSession Current => SessionAmbient.Require().Public;
@@ -30,12 +30,13 @@ public static partial class Remote
         options ??= new RemoteOptions();
         var slot = new SessionSlot();
         Task<RemoteSession> connecting = AttachAsync(address, options, slot, OwnCode(options), cancellationToken);
-        // In this method's synchronous part: what an asynchronous one makes current is undone when it returns.
+        // This runs in the method's synchronous part: a session that an asynchronous method makes current is no longer current when that
+        // method returns.
         _ = SessionAmbient.Enter(slot);
         return connecting;
     }
 
-    /// <summary>Connects without making the session current anywhere but in flows that entered the slot.</summary>
+    /// <summary>Connects. The session becomes current only in flows that entered the slot.</summary>
     internal static Task<RemoteSession> AttachAsync(string? address, RemoteOptions options, SessionSlot slot, JobCode code, CancellationToken cancellationToken)
     {
         IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
@@ -55,8 +56,8 @@ public static partial class Remote
             });
     }
 
-    /// <summary>Refuses a system that ClusterTasks does not run on, ends a child process that runs the program's Main, and refuses a program
-    /// that cannot use ClusterTasks.</summary>
+    /// <summary>Refuses a system that ClusterTasks does not run on, and a program that cannot use it. Ends a child process that runs the
+    /// program's Main.</summary>
     /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system.</exception>
     /// <exception cref="ClusterUnavailableException">The program switches dynamic code off.</exception>
     internal static ProgramFacts CheckProgram()
@@ -67,8 +68,8 @@ public static partial class Remote
         return ProgramRefusal.OfProgram(facts) is { } refusal ? throw new ClusterUnavailableException(refusal) : facts;
     }
 
-    /// <summary>Where this program is, for the worker processes that will run its functions.</summary>
-    /// <param name="options">The session's.</param>
+    /// <summary>Describes how to start this program again, for the worker processes that will run its functions.</summary>
+    /// <param name="options">Options of the session.</param>
     /// <param name="hookAssemblies">Assemblies that the program must find when it is started again, beside this one.</param>
     /// <remarks>Called in the caller's flow: the culture is part of it.</remarks>
     internal static JobCode OwnCode(RemoteOptions options, params ReadOnlySpan<string> hookAssemblies)
@@ -93,11 +94,11 @@ public static partial class Remote
     }
 
     /// <summary>Finds a node that answers. The session does not receive yet.</summary>
-    /// <exception cref="ClusterUnavailableException">None does.</exception>
+    /// <exception cref="ClusterUnavailableException">No node answers.</exception>
     internal static SessionClient Dial(IReadOnlyList<NodeAddress> candidates, RemoteOptions options, JobCode code)
     {
         var failures = new List<string>();
-        var hello = new Hello(SessionKind.Driver, Environment.ProcessId, ProgramSecret.Value, code);
+        var hello = new Hello(ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, ProgramSecret.Value, code);
         foreach (NodeAddress candidate in candidates)
         {
             try
@@ -111,25 +112,36 @@ public static partial class Remote
                 // The node answers, and would have to start this program: another node would say the same.
                 if (hello.Code.Launch.Refusal is { Length: > 0 } refusal && e.Message.Contains(refusal, StringComparison.Ordinal))
                     throw new ClusterUnavailableException(refusal, e);
-                failures.Add($"{candidate} ({Explain(e)})");
+                failures.Add($"{candidate} ({Explain(e, candidate)})");
             }
         }
 
         throw new ClusterUnavailableException(failures.Count > 0
             ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Node node) or check the address."
-            : $"No cluster was found: neither an address was given, nor CLUSTERTASKS_ADDRESS is set, nor does a node of this user run on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
+            : $"No cluster was found: no address was given, CLUSTERTASKS_ADDRESS is not set, and no node of this user runs on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
     }
 
-    // The system's own words for these mislead: a path that does not exist is "Cannot assign requested address".
-    private static string Explain(Exception error) => (error as SocketException)?.SocketErrorCode switch
+    // The system's own texts for these mislead: a path that does not exist is "Cannot assign requested address".
+    private static string Explain(Exception error, NodeAddress address) => (error as SocketException)?.SocketErrorCode switch
     {
         SocketError.AddressNotAvailable => "there is no such socket",
         SocketError.ConnectionRefused => "nobody listens there",
         SocketError.TimedOut => "it did not answer in time",
-        _ => error.Message,
+        SocketError.AccessDenied => "it belongs to another user: run both as one user",
+        _ => FileAbove(address.SocketPath) is { } file ? $"'{file}' is no folder" : error.Message,
     };
 
-    /// <summary>The directory that tasks run in; the root where this process's own was removed under it, which the system refuses to name.</summary>
+    /// <summary>Returns the file in a path where a folder should be; null: there is none.</summary>
+    private static string? FileAbove(string path)
+    {
+        string? above = Path.GetDirectoryName(path);
+        while (above is not null && !Path.Exists(above))
+            above = Path.GetDirectoryName(above);
+        return File.Exists(above) ? above : null;
+    }
+
+    /// <summary>Returns the directory that tasks run in. It is the root where this process's own was removed under it, because the system
+    /// refuses to name that.</summary>
     private static string WorkingDirectory()
     {
         try

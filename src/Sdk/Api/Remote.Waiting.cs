@@ -9,7 +9,7 @@ public static partial class Remote
     /// <summary>Reads many values at once.</summary>
     /// <typeparam name="T">The values' type.</typeparam>
     /// <param name="refs">The references.</param>
-    /// <param name="timeout">How long to wait for all; null waits without limit.</param>
+    /// <param name="timeout">The longest wait for all; null waits without limit.</param>
     /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <returns>The values in the order of <paramref name="refs"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
@@ -41,7 +41,7 @@ public static partial class Remote
 
     /// <summary>Waits until many tasks that return nothing have ended.</summary>
     /// <param name="refs">The references.</param>
-    /// <param name="timeout">How long to wait for all; null waits without limit.</param>
+    /// <param name="timeout">The longest wait for all; null waits without limit.</param>
     /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <exception cref="ArgumentNullException"><paramref name="refs"/> is null.</exception>
     /// <exception cref="InvalidOperationException">A reference is <c>default</c>.</exception>
@@ -60,8 +60,8 @@ public static partial class Remote
     /// <summary>Waits until a number of values are ready, without reading them.</summary>
     /// <typeparam name="T">The values' type.</typeparam>
     /// <param name="refs">The references, each once.</param>
-    /// <param name="count">How many to wait for; default 1.</param>
-    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <param name="count">The number to wait for; default 1.</param>
+    /// <param name="timeout">The longest wait; null waits without limit, zero only checks.</param>
     /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <returns>At most <paramref name="count"/> ready references (fewer after the timeout), and all others, which may have
     /// become ready meanwhile; both in the order of <paramref name="refs"/>. A value that failed counts as ready.</returns>
@@ -75,8 +75,8 @@ public static partial class Remote
 
     /// <summary>Waits until a number of tasks that return nothing have ended.</summary>
     /// <param name="refs">The references, each once.</param>
-    /// <param name="count">How many to wait for; default 1.</param>
-    /// <param name="timeout">How long to wait; null waits without limit, zero only looks.</param>
+    /// <param name="count">The number to wait for; default 1.</param>
+    /// <param name="timeout">The longest wait; null waits without limit, zero only checks.</param>
     /// <param name="ct">Ends the wait, not the tasks.</param>
     /// <returns>At most <paramref name="count"/> references of ended tasks (fewer after the timeout), and all others; both in the order of
     /// <paramref name="refs"/>. A task that failed has ended.</returns>

@@ -3,23 +3,23 @@ using ClusterTasks.Session;
 namespace ClusterTasks;
 
 /// <summary>The cluster, as a program sees it: call functions on it, put values into it, wait for results.</summary>
-/// <remarks>Calls go to the session that is current: the last one that <c>LocalCluster.StartAsync</c>, <c>Remote.ConnectAsync</c> or
-/// <see cref="RemoteSession.MakeCurrent"/> made so in this flow of control (it follows <c>await</c> and <c>Task.Run</c>); else the executing
-/// task's; else the only session of the process; else that of the silo whose grain runs. With several, and none current, a call throws an
-/// <see cref="InvalidOperationException"/>; each <see cref="RemoteSession"/> has the same calls as members. All members are safe for use by many
-/// threads. A call returns at once; what it costs here is the encoding of its arguments.</remarks>
+/// <remarks>Calls go to the current session. That is the last one that <c>LocalCluster.StartAsync</c>, <c>Remote.ConnectAsync</c> or
+/// <see cref="RemoteSession.MakeCurrent"/> made current in this flow of control (it follows <c>await</c> and <c>Task.Run</c>). Otherwise it
+/// is the executing task's, then the only session of the process, then that of the silo whose grain runs. With several, and none current, a
+/// call throws an <see cref="InvalidOperationException"/>; each <see cref="RemoteSession"/> has the same calls as members. All members are
+/// safe for use by many threads. A call returns at once; its cost here is the encoding of its arguments.</remarks>
 public static partial class Remote
 {
-    /// <summary>Checks a function and looks it up once; <c>Remote.Of(F).Invoke(…)</c> is the way when the compiler cannot infer
-    /// a call of <c>Invoke</c>: <c>null</c>, a literal of another type, or more than three arguments.</summary>
+    /// <summary>Checks a function and looks it up once. Use <c>Remote.Of(F).Invoke(…)</c> when the compiler cannot infer a call of
+    /// <c>Invoke</c>: <c>null</c>, a literal of another type, or more than three arguments.</summary>
     /// <typeparam name="TDelegate">The function's delegate type, inferred.</typeparam>
     /// <param name="function">A static [Remote] method, or a static lambda or local function without captured state.</param>
     /// <exception cref="ArgumentException">The function cannot run remotely; the message says why.</exception>
     public static RemoteFunction<TDelegate> Of<TDelegate>(TDelegate function)
         where TDelegate : Delegate => new(FunctionInfo.Of(function), options: null, session: null);
 
-    /// <summary>The same calls with options bound to them: resources, retries, time limit, placement.</summary>
-    /// <param name="options">What differs from the functions' [Remote] attributes.</param>
+    /// <summary>Returns the same calls with options bound to them: resources, retries, time limit, placement.</summary>
+    /// <param name="options">Options that override the functions' [Remote] attributes.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     public static RemoteInvoker With(TaskOptions options)
     {
@@ -27,7 +27,7 @@ public static partial class Remote
         return new RemoteInvoker(options, session: null);
     }
 
-    /// <summary>Puts a value into the node store, so that many tasks can read it without it being sent with each.</summary>
+    /// <summary>Puts a value into the node store, so that many tasks can read it although it is not sent with each.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; it is copied once, and later changes to it are not seen.</param>
     /// <returns>A reference to the immutable copy.</returns>
@@ -57,10 +57,10 @@ public static partial class Remote
     /// <remarks>Costs a task and a copy of all values. A function that takes <c>T[]</c> can be given the references directly.</remarks>
     public static ObjectRef<T[]> Gather<T>(IEnumerable<ObjectRef<T>> refs) => Invoke(GatherFunction.Gather, refs);
 
-    /// <summary>Lists the objects of the cluster with their sizes, copies and holders, and the totals of every node: what keeps this
-    /// memory? (Ray's <c>ray memory</c> and <c>ray list objects</c>.) The same as <see cref="ClusterState.ObjectsAsync"/> of the current
-    /// session.</summary>
-    /// <param name="query">Which and how many; null: the hundred largest.</param>
+    /// <summary>Lists the objects of the cluster with their sizes, copies and holders, and the totals of every node. The listing shows what
+    /// keeps memory in use (Ray's <c>ray memory</c> and <c>ray list objects</c>). The same as <see cref="ClusterState.ObjectsAsync"/> of
+    /// the current session.</summary>
+    /// <param name="query">The selection and number of rows; null: the hundred largest.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
     /// <exception cref="SessionLostException">The session has ended.</exception>

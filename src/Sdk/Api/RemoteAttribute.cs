@@ -5,8 +5,8 @@ using ClusterTasks.Protocol;
 namespace ClusterTasks;
 
 /// <summary>Marks a static method, or every static method of a class, as a function that may run on the cluster.</summary>
-/// <remarks>A method's own attribute wins over its class's, property by property. <see cref="TaskOptions"/> wins over both.
-/// A worker runs only what carries this attribute (and static lambdas): a message cannot name any other method.</remarks>
+/// <remarks>A method's own attribute wins over its class's, property by property. <see cref="TaskOptions"/> wins over both. A worker runs
+/// only methods with this attribute (and static lambdas): a message cannot name any other method.</remarks>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class RemoteAttribute : Attribute
 {
@@ -23,7 +23,7 @@ public sealed class RemoteAttribute : Attribute
     private readonly double? _retryDelaySeconds;
     private readonly double? _retryMaxDelaySeconds;
 
-    /// <summary>CPUs reserved while the function runs; default 1. Fractions are allowed; 0 reserves none.</summary>
+    /// <summary>Gets or sets the CPUs reserved while the function runs; default 1. Fractions are allowed; 0 reserves none.</summary>
     /// <remarks>A number for placement: the function is not held to it.</remarks>
     public double Cpus
     {
@@ -31,21 +31,23 @@ public sealed class RemoteAttribute : Attribute
         init => _cpus = value;
     }
 
-    /// <summary>GPUs reserved while the function runs; default 0. Fractions are allowed.</summary>
+    /// <summary>Gets or sets the GPUs reserved while the function runs; default 0. Fractions are allowed.</summary>
     public double Gpus
     {
         get => _gpus ?? 0;
         init => _gpus = value;
     }
 
-    /// <summary>Bytes of memory reserved while the function runs; default 0 (none). A number for placement, not a limit.</summary>
+    /// <summary>Gets or sets the bytes of memory reserved while the function runs; default 0 (none). A number for placement, not a
+    /// limit.</summary>
     public long MemoryBytes
     {
         get => _memoryBytes ?? 0;
         init => _memoryBytes = value;
     }
 
-    /// <summary>How often the task runs again after its worker or node died; default 3, 0 means never.</summary>
+    /// <summary>Gets or sets the number of times that the task runs again after its worker or node died; default 3, 0 means
+    /// never.</summary>
     /// <remarks>An exception that the function throws is not retried unless <see cref="RetryOn"/> names it.</remarks>
     public int MaxRetries
     {
@@ -53,55 +55,57 @@ public sealed class RemoteAttribute : Attribute
         init => _maxRetries = value;
     }
 
-    /// <summary>Exception types after which the task runs again: these and types derived from them, as <c>catch</c> takes them; default: none.
-    /// See <see cref="TaskOptions.RetryOn"/>.</summary>
+    /// <summary>Gets or sets the exception types after which the task runs again: these and types derived from them, as in <c>catch</c>;
+    /// default: none. See <see cref="TaskOptions.RetryOn"/>.</summary>
     [SuppressMessage("Performance", "CA1819", Justification = "An attribute can hold an array and nothing else that has many types.")]
     public Type[]? RetryOn { get; init; }
 
-    /// <summary>Seconds that <see cref="TaskOptions.RetryDelay"/> is; default 0.1.</summary>
+    /// <summary>Gets or sets the seconds of <see cref="TaskOptions.RetryDelay"/>; default 0.1.</summary>
     public double RetryDelaySeconds
     {
         get => _retryDelaySeconds ?? TaskOptions.DefaultRetryDelay.TotalSeconds;
         init => _retryDelaySeconds = value;
     }
 
-    /// <summary>Seconds that <see cref="TaskOptions.RetryMaxDelay"/> is; default 10.</summary>
+    /// <summary>Gets or sets the seconds of <see cref="TaskOptions.RetryMaxDelay"/>; default 10.</summary>
     public double RetryMaxDelaySeconds
     {
         get => _retryMaxDelaySeconds ?? TaskOptions.DefaultRetryMaxDelay.TotalSeconds;
         init => _retryMaxDelaySeconds = value;
     }
 
-    /// <summary>Seconds that one attempt may run; default 0: without limit. See <see cref="TaskOptions.Timeout"/>.</summary>
+    /// <summary>Gets or sets the seconds that one attempt may run; default 0: without limit. See
+    /// <see cref="TaskOptions.Timeout"/>.</summary>
     public double TimeoutSeconds
     {
         get => _timeoutSeconds ?? 0;
         init => _timeoutSeconds = value;
     }
 
-    /// <summary>Seconds that <see cref="TaskOptions.TimeoutGrace"/> is; default 5. <see cref="double.PositiveInfinity"/>: the process of the
-    /// function is never ended.</summary>
+    /// <summary>Gets or sets the seconds of <see cref="TaskOptions.TimeoutGrace"/>; default 5. <see cref="double.PositiveInfinity"/>: the
+    /// process of the function is never ended.</summary>
     public double TimeoutGraceSeconds
     {
         get => _timeoutGraceSeconds ?? TaskOptions.DefaultTimeoutGrace.TotalSeconds;
         init => _timeoutGraceSeconds = value;
     }
 
-    /// <summary>Of tasks that could start, the one with the higher number goes first; default 0.</summary>
+    /// <summary>Gets or sets the priority; default 0. Of the tasks that could start, the one with the higher number goes first.</summary>
     public int Priority
     {
         get => _priority ?? 0;
         init => _priority = value;
     }
 
-    /// <summary>Custom resources reserved while the function runs, as <c>name=amount</c> with commas between them, such as
+    /// <summary>Gets the custom resources reserved while the function runs, as <c>name=amount</c> with commas between them, such as
     /// <c>licence=1,disk=0.5</c>; default none.</summary>
     public string? Resources { get; init; }
 
-    /// <summary>The display name in logs, errors and listings; default <c>Type.Method</c>. Not used on a class.</summary>
+    /// <summary>Gets the display name in logs, errors and listings; default <c>Type.Method</c>. Not used on a class.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What a call without options has, each value checked as <see cref="TaskOptions"/> checks it.</summary>
+    /// <summary>Returns the options of a call without options of its own, each value checked as <see cref="TaskOptions"/> checks
+    /// it.</summary>
     /// <exception cref="ArgumentException">A value is wrong; the message says which and what is right.</exception>
     internal TaskOptions ToOptions() => new()
     {
@@ -119,7 +123,7 @@ public sealed class RemoteAttribute : Attribute
         Name = Name,
     };
 
-    /// <summary>This attribute with what it leaves unset taken from the class's.</summary>
+    /// <summary>Returns this attribute; unset properties come from the class's attribute.</summary>
     internal RemoteAttribute Over(RemoteAttribute? ofClass) => ofClass is null
         ? this
         : new RemoteAttribute

@@ -20,13 +20,13 @@ public readonly struct RemoteFunction<TDelegate>
 
     internal TaskOptions? Options { get; }
 
-    /// <summary>Where the calls go; null: to the session that is current at the call.</summary>
+    /// <summary>The session of the calls; null: the one that is current at the call.</summary>
     internal SessionCore? Session { get; }
 
     internal FunctionInfo Function => _function ??
         throw new InvalidOperationException("This RemoteFunction is default and names no function. Make it with Remote.Of(function).") { HelpLink = HelpPage.Functions };
 
-    /// <summary>The same function with other options for its calls.</summary>
+    /// <summary>Returns the same function with other options for its calls.</summary>
     /// <param name="options">The options; they replace earlier ones.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="InvalidOperationException">The function is <c>default</c>.</exception>

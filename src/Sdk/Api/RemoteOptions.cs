@@ -2,21 +2,21 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>How a process attaches to a cluster; for <see cref="Remote.ConnectAsync"/>, <c>AddClusterTasksClient</c> and
+/// <summary>Options of a session with a cluster, for <see cref="Remote.ConnectAsync"/>, <c>AddClusterTasksClient</c> and
 /// <c>LocalClusterOptions.Session</c>.</summary>
 public sealed class RemoteOptions
 {
-    /// <summary>Default of <see cref="ConnectTimeout"/>.</summary>
+    /// <summary>The default of <see cref="ConnectTimeout"/>.</summary>
     public static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
     internal const int DefaultMaxTaskDepth = 256;
 
-    /// <summary>The node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this machine's
-    /// newest node. Read by <c>AddClusterTasksClient</c> only: <see cref="Remote.ConnectAsync"/> takes the address itself, and
-    /// a <c>LocalCluster</c> knows it.</summary>
+    /// <summary>Gets or sets the node's address, <c>unix:/full/path/session.sock</c>. Default null: <c>CLUSTERTASKS_ADDRESS</c>, else this
+    /// machine's newest node. Only <c>AddClusterTasksClient</c> reads it: <see cref="Remote.ConnectAsync"/> takes the address itself, and a
+    /// <c>LocalCluster</c> knows it.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Longest wait for a node's answer. Default 10 s.</summary>
+    /// <summary>Gets or sets the longest wait for a node's answer. Default 10 s.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero, negative, or over an hour.</exception>
     public TimeSpan ConnectTimeout
     {
@@ -29,8 +29,9 @@ public sealed class RemoteOptions
         }
     } = DefaultConnectTimeout;
 
-    /// <summary>How many tasks this process may have submitted and not finished; the next call then waits until some have ended, and says so
-    /// on the console after a second. Default 2,000,000 (about 2 GB in the node), at least 10,000.</summary>
+    /// <summary>Gets or sets the number of tasks that this process may have submitted and not finished. At the limit, the next call waits
+    /// until some have ended, and says so on the console after a second. Default 2,000,000 (about 2 GB in the node), at least 10,000; fewer
+    /// where the node has less room (its <c>--client-bytes</c>).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 10,000.</exception>
     public int MaxPendingTasks
     {
@@ -42,7 +43,8 @@ public sealed class RemoteOptions
         }
     } = SubmitGate.DefaultTasks;
 
-    /// <summary>The same bound for the bytes of their arguments that travel inside messages. Default 1 GiB, at least 64 MiB.</summary>
+    /// <summary>Gets or sets the same bound for the bytes of their arguments that travel inside messages. Default 1 GiB, at least 64 MiB;
+    /// fewer where the node has less room.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 64 MiB.</exception>
     public long MaxPendingBytes
     {
@@ -54,9 +56,9 @@ public sealed class RemoteOptions
         }
     } = SubmitGate.DefaultBytes;
 
-    /// <summary>How many tasks may stand above a task of this job, each of which waits for the one below it and keeps a thread meanwhile. A call that
-    /// would go deeper throws an <see cref="InvalidOperationException"/>, so that a function that invokes itself without end fails soon. Tasks
-    /// above that have ended do not count. Default 256, at least 1.</summary>
+    /// <summary>Gets or sets the number of tasks that may be above a task of this job. Each of them waits for the one below it and keeps a
+    /// thread meanwhile. A call that would go deeper throws an <see cref="InvalidOperationException"/>, so that a function that invokes
+    /// itself without end fails soon. Tasks above that have ended do not count. Default 256, at least 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int MaxTaskDepth
     {
@@ -68,14 +70,15 @@ public sealed class RemoteOptions
         }
     } = DefaultMaxTaskDepth;
 
-    /// <summary>Environment variables that this job's worker processes get on top of the node's own; a name that is there already is
-    /// replaced (Ray's <c>env_vars</c>). Default empty. Names that begin with <c>CLUSTERTASKS_</c>, and <c>DOTNET_STARTUP_HOOKS</c>, are
-    /// refused when the session connects. A node that runs tasks in its own process cannot set them, and fails the job's tasks with that reason.</summary>
+    /// <summary>Gets environment variables that this job's worker processes get on top of the node's own (Ray's <c>env_vars</c>). They
+    /// replace variables of the same name. Default empty. The connect refuses names that begin with <c>CLUSTERTASKS_</c>, and
+    /// <c>DOTNET_STARTUP_HOOKS</c>. A node that runs tasks in its own process cannot set them, and fails the job's tasks with that
+    /// reason.</summary>
     public IDictionary<string, string> WorkerEnvironment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Receives the lines that this job's functions write to their standard output and error, each with its prefix. Default null:
-    /// this process's own standard output and error. Called by one thread of its own, line after line; if it is so slow that millions
-    /// of characters wait, lines are left out and counted. A line may come after the result of its task; the session's
-    /// <c>Dispose</c> waits for those that came before it.</summary>
+    /// <summary>Gets or sets the receiver of the lines that this job's functions write to their standard output and error, each with its
+    /// prefix. Default null: this process's own standard output and error. One thread of its own calls it, line after line. If it is so
+    /// slow that millions of characters wait, lines are left out and counted. A line may come after the result of its task; the session's
+    /// <c>Dispose</c> waits for lines that came before it.</summary>
     public Action<string>? OnOutput { get; set; }
 }

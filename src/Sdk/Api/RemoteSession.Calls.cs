@@ -1,6 +1,7 @@
 namespace ClusterTasks;
 
-/// <summary>The calls of <see cref="Remote"/>, on this session whichever is current. The generated part has <c>Invoke</c> and <c>Map</c>.</summary>
+/// <summary>Has the calls of <see cref="Remote"/>, on this session whichever is current. The generated part has <c>Invoke</c> and
+/// <c>Map</c>.</summary>
 public sealed partial class RemoteSession
 {
     /// <inheritdoc cref="Remote.Of{TDelegate}(TDelegate)" />
@@ -14,7 +15,8 @@ public sealed partial class RemoteSession
         return new RemoteInvoker(options, _core);
     }
 
-    /// <summary>Puts a value into the store of this session's node, so that many tasks can read it without it being sent with each.</summary>
+    /// <summary>Puts a value into the store of this session's node, so that many tasks can read it although it is not sent with
+    /// each.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; it is copied once, and later changes to it are not seen.</param>
     /// <returns>A reference to the immutable copy.</returns>

@@ -4,12 +4,12 @@ namespace ClusterTasks;
 public sealed partial class RemoteSession
 {
     /// <summary>Asks for a placement group of this session's job; see <see cref="PlacementGroup.CreateAsync(IReadOnlyList{Bundle}, PlacementStrategy, string?, CancellationToken)"/>.</summary>
-    /// <param name="bundles">What to reserve; each bundle lies on one node.</param>
-    /// <param name="strategy">How the bundles lie on nodes.</param>
-    /// <param name="name">A name for people.</param>
-    /// <param name="cancellationToken">Stops waiting; the group may exist all the same, until its job ends.</param>
-    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, one reserves nothing, together they are too large to be
-    /// counted, or the name has more than 1,000 characters.</exception>
+    /// <param name="bundles">The bundles to reserve; each lies on one node.</param>
+    /// <param name="strategy">The strategy that places the bundles on nodes.</param>
+    /// <param name="name">A name for humans.</param>
+    /// <param name="cancellationToken">Stops waiting. The group may still exist until its job ends.</param>
+    /// <exception cref="ArgumentException">There are no bundles or more than 10,000, or one reserves nothing. Or together they are too
+    /// large to be counted, or the name has more than 1,000 characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public Task<PlacementGroup> CreatePlacementGroupAsync(

@@ -2,11 +2,11 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>The session of a program of the generic host outlives its node: after a restart of the node the next call connects again. What was
-/// under way is lost with the old connection, and says so.</summary>
+/// <summary>The session of a program of the generic host outlives its node: after a restart of the node the next call connects again. Calls
+/// that were under way fail with the old connection.</summary>
 public sealed partial class RemoteSession
 {
-    // An attempt that took as long as this has waited for a node that stands still: callers must not queue up for more of them.
+    // An attempt that took this long has waited for a node that stands still: callers must not queue up for more of them.
     private static readonly TimeSpan SlowAttempt = TimeSpan.FromSeconds(1);
 
     private readonly Lock _renewing = new();
@@ -14,7 +14,7 @@ public sealed partial class RemoteSession
     private ClusterUnavailableException? _slowFailure;
     private long _failedAt;
 
-    /// <summary>Connects again, when it is needed, by <paramref name="dial"/>, which gets the address of the last node.</summary>
+    /// <summary>Connects again, when that is needed, by <paramref name="dial"/>, which gets the address of the last node.</summary>
     internal RemoteSession KeepConnected(Func<string, SessionClient> dial)
     {
         _dial = dial;
@@ -47,7 +47,7 @@ public sealed partial class RemoteSession
                 _core = next;
             }
 
-            // Its mappings and its threads; a thread that is in a write may hold that up.
+            // Frees its mappings and its threads; a thread that is in a write may hold that up.
             ThreadPool.UnsafeQueueUserWorkItem(static old => ((IDisposable)old).Dispose(), ended, preferLocal: false);
             return next;
         }

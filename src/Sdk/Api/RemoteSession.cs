@@ -3,14 +3,14 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>This process's attachment to a cluster: a job. Its end cancels the job's unfinished tasks and frees its objects. It has the calls of
-/// <see cref="Remote"/> as members, for programs with several sessions and for dependency injection. Thread-safe.</summary>
-/// <remarks>A process can have several, with one cluster or with many. References remember their session: reading and waiting need no current
-/// one, and a reference is an argument only for sessions of its own cluster. Inside a task <see cref="Remote.Current"/> is the task's own
-/// session, and disposing that does nothing.</remarks>
+/// <summary>This process's attachment to a cluster: a job. Its end cancels the job's unfinished tasks and frees its objects. It has the
+/// calls of <see cref="Remote"/> as members, for programs with several sessions and for dependency injection. Thread-safe.</summary>
+/// <remarks>A process can have several sessions, with one cluster or with many. References remember their session, so reading and waiting
+/// need no current one. A reference is an argument only for sessions of its own cluster. Inside a task <see cref="Remote.Current"/> is the
+/// task's own session, and disposing that does nothing.</remarks>
 public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
 {
-    // Replaced when a session that connects again has done so.
+    // Replaced when a session has connected again.
     private volatile SessionCore _core;
     private readonly SessionSlot _slot;
     private readonly TaskOutput? _output;
@@ -18,7 +18,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     private ClusterState? _state;
     private bool _isDisposed;
 
-    /// <summary>A session that this process connected; it is open from here on.</summary>
+    /// <summary>Makes a session that this process connected; it is open from here on.</summary>
     internal RemoteSession(SessionCore core, TaskOutput output, SessionSlot slot)
     {
         (_core, _output, _slot) = (core, output, slot);
@@ -27,41 +27,41 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
         SessionAmbient.Open(core);
     }
 
-    /// <summary>A worker's session, as its tasks see it. It ends with the worker.</summary>
+    /// <summary>Makes a worker's session, as its tasks see it. It ends with the worker.</summary>
     internal RemoteSession(SessionCore core)
     {
         (_core, _slot) = (core, new SessionSlot());
         _slot.Fill(core);
     }
 
-    /// <summary>The job that this session's tasks belong to.</summary>
+    /// <summary>Gets the job that this session's tasks belong to.</summary>
     public JobId JobId => Client.Job;
 
-    /// <summary>The node that this process is attached to, and that owns its tasks.</summary>
+    /// <summary>Gets the node that this process is attached to, and that owns its tasks.</summary>
     public NodeId NodeId => Client.Node;
 
-    /// <summary>The address of that node's session socket.</summary>
+    /// <summary>Gets the address of that node's session socket.</summary>
     public string Address => Client.Address;
 
-    /// <summary>The cluster as this session sees it.</summary>
+    /// <summary>Gets the cluster as this session sees it.</summary>
     public ClusterState State => _state ??= new ClusterState(this);
 
-    /// <summary>The parts of the node store that this process has mapped to read from: the file's identity (device:inode) and the address
-    /// range, as in <c>/proc/self/maps</c>.</summary>
+    /// <summary>Gets the parts of the node store that this process has mapped to read from: the file's identity (device:inode) and the
+    /// address range, as in <c>/proc/self/maps</c>.</summary>
     public IReadOnlyList<StoreMapping> StoreMappings => [.. Client.Store.Mappings.Select(m => new StoreMapping(m.File, m.Start, m.End))];
 
-    /// <summary>Tasks that this process has submitted and that are not known to have ended; bounded by
-    /// <see cref="RemoteOptions.MaxPendingTasks"/>. Too high by some hundred at most.</summary>
+    /// <summary>Gets the number of tasks that this process has submitted and that are not known to have ended; bounded by
+    /// <see cref="RemoteOptions.MaxPendingTasks"/>. It may be too high by some hundred.</summary>
     public long PendingTasks => Client.Gate.Tasks;
 
     internal SessionClient Client => (SessionClient)_core;
 
-    /// <summary>The same for a question to the node: see <see cref="SessionCore.Renewed"/>.</summary>
+    /// <summary>The client for a question to the node: see <see cref="SessionCore.Renewed"/>.</summary>
     internal SessionClient LiveClient => (SessionClient)_core.Renewed;
 
-    /// <summary>Makes this session the current one for calls of <see cref="Remote"/> in this flow of control, and in what it starts from here on
-    /// (<c>await</c>, <c>Task.Run</c>). Cost: two small objects.</summary>
-    /// <returns>A scope whose disposal makes the session that was current before current again.</returns>
+    /// <summary>Makes this session the current one for calls of <see cref="Remote"/> in this flow of control. Flows that it starts from
+    /// here on (<c>await</c>, <c>Task.Run</c>) inherit it. Cost: two small objects.</summary>
+    /// <returns>A scope whose disposal restores the session that was current before.</returns>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public IDisposable MakeCurrent()
     {
@@ -69,17 +69,17 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
         return SessionAmbient.Enter(_slot);
     }
 
-    /// <summary>Opens a feed of what happens to the tasks of this job, on all nodes: transitions, progress, lines of output. What happens
-    /// after this has returned comes in, about 0.1 s late.</summary>
+    /// <summary>Opens a feed of the events of this job's tasks on all nodes: transitions, progress, lines of output. Events that happen
+    /// after this call has returned arrive about 0.1 s late.</summary>
     /// <param name="cancellationToken">Stops waiting for the feed to open.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ClusterTasksException">The nodes could not be told.</exception>
-    /// <remarks>Cost: nodes tell nothing to which nobody listens; while somebody does, an object for each event on its node. Whoever is too
-    /// slow loses events and is told how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
+    /// <remarks>Cost: without listeners nodes send no events; with listeners, a node allocates one object for each event. A reader that is
+    /// too slow loses events and learns how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
     public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => LiveClient.OpenFeedAsync(cancellationToken);
 
-    /// <summary>What happens to the tasks of this job, from the moment when the first event is asked for. Who must not miss the beginning
-    /// takes <see cref="OpenEventsAsync"/>.</summary>
+    /// <summary>Returns the events of this job's tasks, from the moment when the first event is asked for. Use
+    /// <see cref="OpenEventsAsync"/> to miss nothing at the start.</summary>
     /// <param name="cancellationToken">Stops listening.</param>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public async IAsyncEnumerable<TaskEvent> Events([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -89,8 +89,8 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
             yield return item;
     }
 
-    /// <summary>Ends the job and frees what it holds. Values that were read in place stay readable while the program holds them.
-    /// Returns at once as a rule, and after some seconds at most if the node, a thread that is in a <c>Put</c>, or
+    /// <summary>Ends the job and frees its objects. Values that were read in place stay readable while the program holds them. It usually
+    /// returns at once. It takes some seconds at most if the node, a thread that is in a <c>Put</c>, or
     /// <see cref="RemoteOptions.OnOutput"/> stands still.</summary>
     public void Dispose()
     {
@@ -108,7 +108,7 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
         }
 
         (last as IDisposable)?.Dispose();
-        _output.Dispose(); // nothing comes in any more: what came is written first
+        _output.Dispose(); // no more output arrives, and the output so far is written first
     }
 
     /// <inheritdoc cref="Dispose" />

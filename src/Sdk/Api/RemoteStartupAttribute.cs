@@ -2,11 +2,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks;
 
-/// <summary>Registers what functions find in <see cref="RemoteContext.Services"/>.</summary>
+/// <summary>Registers the services of <see cref="RemoteContext.Services"/>.</summary>
 public interface IRemoteStartup
 {
     /// <summary>Adds services, configuration and log providers. Called once in each process that runs tasks, when a task first asks for a
-    /// service; logging to the task's output is there already. An exception fails that task, and every later one that asks.</summary>
+    /// service. Logging to the task's output is already registered. An exception fails that task, and every later one that asks.</summary>
     /// <param name="services">Receives the registrations.</param>
     void Configure(IServiceCollection services);
 }
@@ -18,6 +18,6 @@ public interface IRemoteStartup
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class RemoteStartupAttribute(Type startupType) : Attribute
 {
-    /// <summary>The class.</summary>
+    /// <summary>Gets the class.</summary>
     public Type StartupType { get; } = startupType;
 }

@@ -4,9 +4,9 @@ using ClusterTasks.Session;
 namespace ClusterTasks;
 
 /// <summary>Decides which session a static call of <see cref="Remote"/> goes to.</summary>
-/// <remarks>The nearest wins: what this flow of control connected or made current, then the session of the executing task (whose flow starts
-/// empty, so all that is in it came later), then the only open session of the process, then that of the silo whose grain runs here. Between
-/// several it never picks one silently.</remarks>
+/// <remarks>The nearest session wins. First comes the one that this flow of control connected or made current. Then comes the session of
+/// the executing task, whose flow starts empty, so that everything in it came later. Then come the only open session of the process, and
+/// that of the silo whose grain runs here. Between several it never picks one silently.</remarks>
 internal static class SessionAmbient
 {
     private static readonly AsyncLocal<SessionScope?> Flow = new();
@@ -15,7 +15,7 @@ internal static class SessionAmbient
     // Replaced as a whole, so that a call reads it without a lock.
     private static SessionCore[] _open = [];
 
-    /// <summary>Says which of several sessions belongs to what runs on this thread, a silo's grain; null: none. Silos set it.</summary>
+    /// <summary>Returns which of several sessions belongs to the code on this thread, a silo's grain; null: none. Silos set it.</summary>
     internal static Func<SessionCore?>? OfSurroundings { get; set; }
 
     /// <summary>Returns the session that is current here.</summary>
@@ -38,7 +38,7 @@ internal static class SessionAmbient
     }
 
     /// <summary>Makes the slot's session current in the caller's flow, from the moment when the slot is filled until it is emptied.</summary>
-    /// <returns>Restores what was current before, in the flow that disposes it.</returns>
+    /// <returns>A scope that restores the session that was current before, in the flow that disposes it.</returns>
     internal static IDisposable Enter(SessionSlot slot)
     {
         // Sessions that have ended are left out: a flow that opens one after the other must not gather them.
@@ -49,7 +49,8 @@ internal static class SessionAmbient
         return new Restore(before);
     }
 
-    /// <summary>The same for a flow that begins here and is the session's alone: nothing to restore, and nothing to allocate.</summary>
+    /// <summary>Does the same for a flow that begins here and is the session's alone: nothing to restore, and nothing to
+    /// allocate.</summary>
     internal static void Begin(SessionScope scope) => Flow.Value = scope;
 
     /// <summary>All sessions that are open in this process.</summary>
@@ -61,14 +62,14 @@ internal static class SessionAmbient
             _open = [.. _open, session];
     }
 
-    /// <summary>A session that has ended, and the one that takes its place.</summary>
+    /// <summary>Replaces a session that has ended by the one that takes its place.</summary>
     internal static void Replace(SessionCore ended, SessionCore next)
     {
         lock (Changes)
             _open = [.. _open.Select(open => open == ended ? next : open)];
     }
 
-    /// <summary>The session has ended. Closing it again does nothing.</summary>
+    /// <summary>Removes a session that has ended. Closing it again does nothing.</summary>
     internal static void Close(SessionCore session)
     {
         lock (Changes)
@@ -99,11 +100,12 @@ internal static class SessionAmbient
     }
 }
 
-/// <summary>A link of what is current in a flow of control: when its session has ended, the one outside it is current again.</summary>
+/// <summary>A link of the chain of current sessions in a flow of control: when its session has ended, the one outside it is current
+/// again.</summary>
 internal sealed record SessionScope(SessionSlot Slot, SessionScope? Outer);
 
-/// <summary>Holds a session for flows of control: empty while it connects, and after its end, so that contexts which live on keep a box alive
-/// and not a session.</summary>
+/// <summary>Holds a session for flows of control: empty while it connects, and after its end, so that contexts that live on keep a box
+/// alive and not a session.</summary>
 internal sealed class SessionSlot
 {
     private volatile SessionCore? _session;

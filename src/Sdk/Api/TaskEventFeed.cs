@@ -2,9 +2,9 @@ using System.Threading.Channels;
 
 namespace ClusterTasks;
 
-/// <summary>Events of a job as they come in, from the moment when the feed was opened. To be read by one consumer, and disposed.</summary>
-/// <remarks>Up to 10,000 events wait for a consumer that is slow; what comes on top is lost and counted in <see cref="Dropped"/>. Events of
-/// one node are in the order in which they happened; between nodes there is no order but their times.</remarks>
+/// <summary>Delivers the events of a job from the moment when the feed was opened. One consumer reads it and disposes it.</summary>
+/// <remarks>Up to 10,000 events wait for a slow consumer; any others are lost and counted in <see cref="Dropped"/>. Events of one node are
+/// in the order in which they happened; between nodes there is no order but their times.</remarks>
 public sealed class TaskEventFeed : IAsyncEnumerable<TaskEvent>, IAsyncDisposable
 {
     internal const int Capacity = 10_000;
@@ -16,7 +16,7 @@ public sealed class TaskEventFeed : IAsyncEnumerable<TaskEvent>, IAsyncDisposabl
 
     internal TaskEventFeed(Func<TaskEventFeed, ValueTask> close) => _close = close;
 
-    /// <summary>Events that were lost so far because this consumer, or somebody before it, could not keep up.</summary>
+    /// <summary>Gets the number of events that were lost so far because this consumer, or a sender before it, could not keep up.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Reads the events. Ends when the feed is disposed.</summary>
@@ -37,7 +37,7 @@ public sealed class TaskEventFeed : IAsyncEnumerable<TaskEvent>, IAsyncDisposabl
         return _close(this);
     }
 
-    /// <summary>Never waits.</summary>
+    /// <summary>Adds events. Never waits.</summary>
     internal void Add(IReadOnlyList<TaskEvent> items, long dropped)
     {
         Interlocked.Add(ref _dropped, dropped);

@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks;
 
-/// <summary>The task that is executing. See <see cref="RemoteContext.Current"/>.</summary>
+/// <summary>The executing task. See <see cref="RemoteContext.Current"/>.</summary>
 public sealed record TaskInfo
 {
     private volatile bool _wasCancelled;
@@ -12,51 +12,51 @@ public sealed record TaskInfo
     {
     }
 
-    /// <summary>The job that the task belongs to.</summary>
+    /// <summary>Gets the job that the task belongs to.</summary>
     public required JobId JobId { get; init; }
 
-    /// <summary>The task, the same for every attempt.</summary>
+    /// <summary>Gets the task, the same for every attempt.</summary>
     public required TaskId TaskId { get; init; }
 
-    /// <summary>Which attempt this is, from 1.</summary>
+    /// <summary>Gets the number of this attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>The node on which the task runs.</summary>
+    /// <summary>Gets the node on which the task runs.</summary>
     public required NodeId NodeId { get; init; }
 
-    /// <summary>The operating-system process in which the task runs.</summary>
+    /// <summary>Gets the operating-system process in which the task runs.</summary>
     public required int ProcessId { get; init; }
 
-    /// <summary>The task's display name.</summary>
+    /// <summary>Gets the task's display name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>CPUs reserved for the task.</summary>
+    /// <summary>Gets the CPUs reserved for the task.</summary>
     public required double Cpus { get; init; }
 
-    /// <summary>GPUs reserved for the task.</summary>
+    /// <summary>Gets the GPUs reserved for the task.</summary>
     public required double Gpus { get; init; }
 
-    /// <summary>The ids of the GPUs that the task has, as in <c>CUDA_VISIBLE_DEVICES</c>; empty without <see cref="Gpus"/>. Two tasks that
-    /// have parts of one device both name it here.</summary>
+    /// <summary>Gets the ids of the GPUs that the task has, as in <c>CUDA_VISIBLE_DEVICES</c>; empty without <see cref="Gpus"/>. Two tasks
+    /// that have parts of one device both name it here.</summary>
     public required IReadOnlyList<string> GpuIds { get; init; }
 
-    /// <summary>Bytes of memory reserved for the task.</summary>
+    /// <summary>Gets the bytes of memory reserved for the task.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>Custom resources reserved for the task.</summary>
+    /// <summary>Gets the custom resources reserved for the task.</summary>
     public required IReadOnlyDictionary<string, double> Resources { get; init; }
 
-    /// <summary>How many tasks stand above this one; of those that have ended some may be counted.</summary>
+    /// <summary>The number of tasks above this one; it may count some that have ended.</summary>
     internal int Depth { get; set; }
 
     internal TaskContext? Context { get; set; }
 
-    /// <summary>Says how far the task is: visible in its row (<see cref="TaskRow.Progress"/>) and as an event of its job.</summary>
+    /// <summary>Reports the progress of the task: visible in its row (<see cref="TaskRow.Progress"/>) and as an event of its job.</summary>
     /// <param name="fraction">0 to 1.</param>
     /// <param name="message">A short text, such as "page 3 of 10"; beyond 1,000 characters it is cut.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="fraction"/> is below 0, above 1, or not a number.</exception>
-    /// <remarks>May be called as often as is convenient: the last report counts, and one goes out twenty times a second at
-    /// most. A report after the task's end is ignored.</remarks>
+    /// <remarks>A function may report as often as is convenient: the last report counts, and at most twenty a second are sent. A report
+    /// after the task's end is ignored.</remarks>
     public void Report(double fraction, string? message = null)
     {
         if (!(fraction >= 0 && fraction <= 1))
@@ -64,16 +64,16 @@ public sealed record TaskInfo
         Context?.ReportProgress(fraction, message is null ? "" : message.Length <= ProgressReport.LongestMessage ? message : message[..ProgressReport.LongestMessage]);
     }
 
-    /// <summary>The same for code that takes an <see cref="IProgress{T}"/> of a fraction. It calls <see cref="Report"/> on the caller's own
-    /// thread, unlike <see cref="Progress{T}"/>.</summary>
+    /// <summary>Returns the same for code that takes an <see cref="IProgress{T}"/> of a fraction. It calls <see cref="Report"/> on the
+    /// caller's own thread, unlike <see cref="Progress{T}"/>.</summary>
     public IProgress<double> AsProgress() => new FractionProgress(this);
 
-    /// <summary>Fires when the task is cancelled, runs out of time, or its worker shuts down. The same token that a function
-    /// gets for its <see cref="System.Threading.CancellationToken"/> parameter.</summary>
+    /// <summary>Gets the token that fires when the task is cancelled, runs out of time, or its worker shuts down. The same token that a
+    /// function gets for its <see cref="System.Threading.CancellationToken"/> parameter.</summary>
     public required CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Whether the task was cancelled while it runs. A function that goes on all the same ignores its token: what it then returns or
-    /// throws counts, and its row says the same (<see cref="TaskRow.WasCancelled"/>).</summary>
+    /// <summary>Gets whether the task was cancelled while it runs. A function that continues all the same ignores its token: its result or
+    /// exception then counts, and its row says the same (<see cref="TaskRow.WasCancelled"/>).</summary>
     public bool WasCancelled => _wasCancelled;
 
     internal void OnCancelled() => _wasCancelled = true;
@@ -82,4 +82,7 @@ public sealed record TaskInfo
     {
         public void Report(double value) => task.Report(value);
     }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

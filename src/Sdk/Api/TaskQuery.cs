@@ -1,6 +1,7 @@
 namespace ClusterTasks;
 
-/// <summary>Which tasks <see cref="ClusterState.TasksAsync"/> lists: those that satisfy all of what is set, the youngest first.</summary>
+/// <summary>Selects the tasks that <see cref="ClusterState.TasksAsync"/> lists: those that satisfy every property that is set, the youngest
+/// first.</summary>
 public sealed record TaskQuery
 {
     /// <summary>The largest <see cref="Limit"/>: a listing is one message.</summary>
@@ -9,16 +10,17 @@ public sealed record TaskQuery
     private readonly int _limit = 100;
     private readonly IReadOnlyList<TaskId> _ids = [];
 
-    /// <summary>Only tasks in this state; null: all.</summary>
+    /// <summary>Gets the state of the tasks to list; null: all.</summary>
     public TaskState? State { get; init; }
 
-    /// <summary>Only tasks of this display name; null: all.</summary>
+    /// <summary>Gets the display name of the tasks to list; null: all.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Only tasks of this job; null: all.</summary>
+    /// <summary>Gets the job of the tasks to list; null: all.</summary>
     public JobId? Job { get; init; }
 
-    /// <summary>Only these tasks; empty: all. Nothing else but <see cref="WithReasons"/> is looked at then.</summary>
+    /// <summary>Gets the ids of the tasks to list; empty: all tasks. With ids, all other properties but <see cref="WithReasons"/> are
+    /// ignored.</summary>
     /// <exception cref="ArgumentException">There are more than <see cref="MaxLimit"/>.</exception>
     public IReadOnlyList<TaskId> Ids
     {
@@ -32,7 +34,7 @@ public sealed record TaskQuery
         }
     }
 
-    /// <summary>Rows at most. Default 100.</summary>
+    /// <summary>Gets the largest number of rows. Default 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxLimit"/>.</exception>
     public int Limit
     {
@@ -45,7 +47,10 @@ public sealed record TaskQuery
         }
     }
 
-    /// <summary>Also say why the first hundred rows that do not run yet wait, or have not ended although they were cancelled. Cost: up to one
-    /// question to the scheduler, or to the node that has the task, for each. Default false.</summary>
+    /// <summary>Gets whether the listing also says why the first hundred rows do not run yet, or have not ended although they were
+    /// cancelled. Cost: up to one question to the scheduler, or to the node that has the task, for each. Default false.</summary>
     public bool WithReasons { get; init; }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

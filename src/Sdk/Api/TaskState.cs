@@ -1,27 +1,27 @@
 namespace ClusterTasks;
 
-/// <summary>Where a task, or one attempt of it, is in its life.</summary>
+/// <summary>States of a task, or of one attempt of it.</summary>
 public enum TaskState
 {
-    /// <summary>Some of its arguments do not exist yet.</summary>
+    /// <summary>The task waits for arguments that do not exist yet.</summary>
     WaitingForArguments,
 
-    /// <summary>Its arguments exist, and it does not run yet: it is with the scheduler, or a node has it and brings its arguments or has no
-    /// slot for it.</summary>
+    /// <summary>The arguments exist, and the task does not run yet. It is with the scheduler, or a node has it and brings its arguments or
+    /// has no slot for it.</summary>
     Queued,
 
-    /// <summary>Its function runs.</summary>
+    /// <summary>The function runs.</summary>
     Running,
 
-    /// <summary>Its function waits for another task's result; its CPUs are lent meanwhile.</summary>
+    /// <summary>The function waits for another task's result; the task's CPUs are lent meanwhile.</summary>
     Blocked,
 
-    /// <summary>It returned.</summary>
+    /// <summary>The function returned.</summary>
     Succeeded,
 
-    /// <summary>It threw, its worker or its node died, or an argument of it had failed.</summary>
+    /// <summary>The function threw, its worker or its node died, or an argument had failed.</summary>
     Failed,
 
-    /// <summary>It was cancelled.</summary>
+    /// <summary>The task was cancelled.</summary>
     Cancelled,
 }

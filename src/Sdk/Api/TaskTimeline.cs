@@ -1,6 +1,6 @@
 namespace ClusterTasks;
 
-/// <summary>Makes the events of a task's life out of its attempts.</summary>
+/// <summary>Makes the events of a task's life from its attempts.</summary>
 internal static class TaskTimeline
 {
     internal static IReadOnlyList<TaskEvent> Of(IReadOnlyList<TaskRow> attempts)

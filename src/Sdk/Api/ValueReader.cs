@@ -2,8 +2,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>Reads a value as the type that it was encoded as and hands it out as <typeparamref name="T"/>: what a reference
-/// needs after <c>As&lt;TBase&gt;()</c>, since a value's bytes are those of its own type.</summary>
+/// <summary>Reads a value as the type that it was encoded as and returns it as <typeparamref name="T"/>. A reference needs this after
+/// <c>As&lt;TBase&gt;()</c>, because a value's bytes are those of its own type.</summary>
 internal abstract class ValueReader<T>
 {
     internal abstract Type ValueType { get; }

@@ -20,7 +20,7 @@ internal abstract class ArgumentReader
 /// <summary>Decodes <typeparamref name="T"/>.</summary>
 internal sealed class ArgumentReader<T> : ArgumentReader
 {
-    // Whether a value was read in place does not matter here: the task's leases are held to its end.
+    // Whether a value was read in place does not matter here: the task's pins are held to its end.
     internal override object? Read(BlobBytes encoded, IReferenceContext references) => ValueCodec.Decode<T>(encoded, references, out _);
 
     internal override object ReadMany(ReadOnlySpan<BlobBytes> encoded, IReferenceContext references)

@@ -1,17 +1,17 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>Ends a process that we started as a worker or a node but that got as far as the program's own <c>Main</c>: it would start a
-/// cluster of its own, whose processes do the same, without end.</summary>
+/// <summary>Ends a process that we started as a worker or a node but that reached the program's own <c>Main</c>: it would start a cluster
+/// of its own, whose processes do the same, without end.</summary>
 internal static class ChildGuard
 {
     // sysexits.h: EX_CONFIG.
     internal const int ExitCode = 78;
 
-    /// <summary>Called wherever a process becomes a driver or a node. It ends the process in place of throwing, because a program that
-    /// catches exceptions and tries again would go on for ever.</summary>
+    /// <summary>Called wherever a process becomes a driver or a node. It ends the process instead of throwing, because a program that
+    /// catches exceptions and tries again would go on forever.</summary>
     internal static void ExitIfChild()
     {
-        // The startup hook takes the variable away.
+        // The startup hook removes the variable.
         if (Environment.GetEnvironmentVariable(ChildStart.RoleVariable) is not { Length: > 0 } role)
             return;
         Console.Error.WriteLine(
@@ -20,8 +20,8 @@ internal static class ChildGuard
         ProcessEnd.Exit(ExitCode);
     }
 
-    /// <summary>Called where a process starts a cluster. A task may do that; code that runs in every process of the program, such as a module
-    /// initializer, would do it in the processes of that cluster, too, and so on without end.</summary>
+    /// <summary>Called where a process starts a cluster. A task may do that. Code that runs in every process of the program, such as a
+    /// module initializer, would do it in the processes of that cluster, too, without end.</summary>
     internal static void ExitIfStartsCluster()
     {
         if (ChildStart.Role is not { } role || (role == ChildStart.WorkerRole && TaskContext.Current is not null))

@@ -2,8 +2,8 @@ using System.Collections;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The role in which a process of the user's program was started by us, and what it was told in environment variables.</summary>
-/// <param name="Settings">All variables of ours, by name without the prefix.</param>
+/// <summary>The role in which we started a process of the user's program, and the settings that it got in environment variables.</summary>
+/// <param name="Settings">All of our variables, by name without the prefix.</param>
 internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
 {
     internal const string Prefix = "CLUSTERTASKS_";
@@ -22,22 +22,22 @@ internal sealed record ChildStart(IReadOnlyDictionary<string, string> Settings)
     internal const string UICultureSetting = "WORKER_UI_CULTURE";
     internal const string DepthSetting = "WORKER_MAX_DEPTH";
 
-    /// <summary>Before the name of a variable that we have set for the runtime of the child: its value before that.</summary>
+    /// <summary>The prefix of a variable that holds the former value of a variable that we set for the child's runtime.</summary>
     internal const string FormerPrefix = Prefix + "FORMER_";
 
-    /// <summary>What the runtime of a child is told. Many processes share the cores, so no server GC with a heap per core. Dynamic PGO
-    /// stays on: without it a node's start was faster by less than the noise, and the loops of long tasks want it.</summary>
+    /// <summary>Settings of a child's runtime. Many processes share the cores, so no server GC with a heap per core. Dynamic PGO stays on:
+    /// without it a node's start was faster by less than the noise, and the loops of long tasks need it.</summary>
     internal static IReadOnlyDictionary<string, string> RuntimeVariables { get; } = new Dictionary<string, string>
     {
         ["DOTNET_gcServer"] = "0",
         ["DOTNET_gcConcurrent"] = "1",
     };
 
-    /// <summary>What this process was started as; null: not by us.</summary>
+    /// <summary>The role that this process was started for; null when another program started it.</summary>
     internal static string? Role { get; private set; }
 
-    /// <summary>Takes the start out of the environment, so that neither user code nor a program that it starts sees anything of it. Null:
-    /// this process was not started in that role, and nothing is touched.</summary>
+    /// <summary>Removes the start from the environment, so that neither user code nor a program that it starts sees anything of it. Returns
+    /// null when this process was not started in that role; nothing is changed then.</summary>
     internal static ChildStart? Take(string role)
     {
         if (Environment.GetEnvironmentVariable(RoleVariable) != role)

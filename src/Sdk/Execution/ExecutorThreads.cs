@@ -6,7 +6,7 @@ namespace ClusterTasks.Execution;
 /// sessions and, inside a silo, Orleans.</summary>
 internal sealed class ExecutorThreads(string name)
 {
-    // Enough for the slots of a machine; a burst above that (blocked tasks lend their slots) does not stay.
+    // The bound is enough for the slots of a machine; threads of a burst above that (blocked tasks lend their slots) do not stay.
     private static readonly int KeptIdle = Math.Max(4, Environment.ProcessorCount);
 
     private readonly Queue<Action> _work = new();
@@ -48,7 +48,7 @@ internal sealed class ExecutorThreads(string name)
         }
     }
 
-    /// <summary>Lets idle threads end at once and busy ones after their work. Returns all that there are.</summary>
+    /// <summary>Lets idle threads end at once and busy ones after their work. Returns all threads.</summary>
     internal IReadOnlyList<Thread> End()
     {
         lock (_work)
@@ -64,7 +64,7 @@ internal sealed class ExecutorThreads(string name)
         ExecutionContext clean = ExecutionContext.Capture()!;
         while (Next() is { } work)
         {
-            // Undoes what the work did to AsyncLocals and culture.
+            // Undoes the work's changes to AsyncLocals and culture.
             ExecutionContext.Run(clean, static state => ((Action)state!)(), work);
         }
     }

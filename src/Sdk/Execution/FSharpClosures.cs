@@ -4,22 +4,23 @@ using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>F# passes a function as a delegate to a closure that calls it; in optimised code the closure often holds the function's own
-/// code instead. This finds the [Remote] method that was meant, so that its settings count and its name outlives the next build.</summary>
+/// <summary>F# passes a function as a delegate to a closure that calls it. In optimised code the closure often holds the function's own
+/// code instead. This class finds the intended [Remote] method, so that its settings count and its name outlives the next build.</summary>
 internal static class FSharpClosures
 {
     private const byte LoadNull = 0x14;
     private const byte Return = 0x2A;
 
-    /// <summary>Whether the F# compiler made the method for a delegate.</summary>
+    /// <summary>True when the F# compiler made the method for a delegate.</summary>
     internal static bool IsClosure(MethodInfo method) =>
         method is { Name: "Invoke", DeclaringType: { } type } && FSharpTypes.MappingOf(type).Construct == FSharpTypes.Construct.Closure;
 
-    /// <summary>Whether the caller can see the result as that type: no result may be seen as the unit of F#.</summary>
+    /// <summary>True when the caller can see the result as that type: no result may be seen as the unit of F#.</summary>
     internal static bool ReturnsAs(Type returned, Type seen) =>
         seen.IsAssignableFrom(returned) || (returned == typeof(void) && FSharpTypes.KindOf(seen) == FSharpKind.Unit);
 
-    /// <summary>Returns the method that the closure stands for; other methods, and closures with code of their own, as they are.</summary>
+    /// <summary>Returns the method that the closure stands for. Other methods, and closures with code of their own, are returned
+    /// unchanged.</summary>
     /// <exception cref="ArgumentException">Several methods with different settings may have been meant.</exception>
     internal static MethodInfo Resolve(MethodInfo method)
     {
@@ -40,7 +41,7 @@ internal static class FSharpClosures
         return inlined.Length == 1 ? inlined[0] : method;
     }
 
-    /// <summary>The method, if the code is nothing but a call of it with the same arguments.</summary>
+    /// <summary>Returns the method, if the code is nothing but a call of it with the same arguments.</summary>
     private static MethodInfo? Called(MethodInfo closure, ReadOnlySpan<byte> code)
     {
         const byte Nop = 0x00, LoadFirst = 0x02, LoadFourth = 0x05, LoadShort = 0x0E, Call = 0x28;
@@ -64,7 +65,7 @@ internal static class FSharpClosures
             && called.IsStatic && HasSignature(called, closure) ? called : null;
     }
 
-    /// <summary>A closure for a function without a result returns the unit, which is null.</summary>
+    /// <summary>True when the code is the same. A closure for a function without a result returns the unit, which is null.</summary>
     private static bool IsSame(ReadOnlySpan<byte> own, ReadOnlySpan<byte> code, MethodInfo method) =>
         code.SequenceEqual(own) || (method.ReturnType == typeof(void) && code is [.. var start, LoadNull, Return] && own is [.. var rest, Return] && start.SequenceEqual(rest));
 

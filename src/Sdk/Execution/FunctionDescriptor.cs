@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>A function's name on the wire: text lines, lists parted by tabs, so that a dump of a message can be read.</summary>
-/// <remarks>Lines: assembly simple name; declaring type; method; its type arguments; its parameter types; the caller's argument
-/// types and result type where the delegate differs from the method (variance: values travel as the caller's type); and for
-/// compiler-made methods metadata token and module id, since such names mean another method after the next build.</remarks>
+/// <summary>A function's name on the wire: text lines with tab-separated lists, so that a dump of a message can be read.</summary>
+/// <remarks>Lines: assembly simple name; declaring type; method; its type arguments; its parameter types; the caller's argument types and
+/// result type where the delegate differs from the method (variance: values travel as the caller's type); and for compiler-made methods
+/// metadata token and module id, because such names mean another method after the next build.</remarks>
 internal static class FunctionDescriptor
 {
     private const int LineCount = 8;
@@ -48,9 +48,24 @@ internal static class FunctionDescriptor
         }
         catch (Exception error) when (error is not ClusterTasksException)
         {
-            throw new ClusterTasksException($"This worker has no function '{lines[2]}' of {lines[1]} in {lines[0]}: {error.Message} " +
+            throw new ClusterTasksException($"This worker has no function '{lines[2]}' of {lines[1]} in {lines[0]}: {MissingFile(error) ?? error.Message} " +
                 "The worker runs another build of the program than the driver, or a dependency is missing: ship the same output folder.", error);
         }
+    }
+
+    /// <summary>Names the missing file and the places where it was looked for; null for any other failure. The runtime names neither: its
+    /// text quotes what it could not turn into a type.</summary>
+    internal static string? MissingFile(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is not FileNotFoundException { FileName: { Length: > 0 } name })
+                continue;
+            string file = name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? name : $"{name.Split(',')[0]}.dll";
+            return $"the file '{file}' is missing; it was looked for in '{AppContext.BaseDirectory}'.";
+        }
+
+        return null;
     }
 
     private static FunctionSignature Find(string[] lines)
@@ -89,7 +104,7 @@ internal static class FunctionDescriptor
         throw new MissingMethodException($"No method '{name}' with these parameters: ({string.Join(", ", parameters.Select(type => type.Name))}).");
     }
 
-    // No Zip: its generic methods over pairs are compiled in each new worker, before its first task.
+    // A loop replaces Zip, whose generic methods over pairs are compiled in each new worker, before its first task.
     private static bool Fit(Type[] parameters, Type[] arguments)
     {
         if (arguments.Length != parameters.Length)

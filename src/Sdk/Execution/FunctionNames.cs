@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Names of functions for people: in errors, logs and listings.</summary>
+/// <summary>Human-readable names of functions, for errors, logs and listings.</summary>
 internal static class FunctionNames
 {
-    /// <summary><c>Type.Method</c>; for compiler-made methods the local function's name or <c>Type.Method lambda</c>.</summary>
+    /// <summary>Returns <c>Type.Method</c>; for compiler-made methods the local function's name or <c>Type.Method lambda</c>.</summary>
     internal static string Display(MethodInfo method)
     {
         if (FSharpClosures.IsClosure(method))

@@ -6,15 +6,15 @@ using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Which methods may run as tasks. The caller checks before it sends, the worker again before it runs.</summary>
+/// <summary>Decides which methods may run as tasks. The caller checks before it sends, the worker again before it runs.</summary>
 internal static class FunctionRules
 {
     private static readonly ConcurrentDictionary<Assembly, bool> UsesSdk = new();
 
-    /// <summary>Whether the compiler made the method from a lambda or a local function.</summary>
+    /// <summary>True when the compiler made the method from a lambda or a local function.</summary>
     internal static bool IsCompilerNamed(MethodInfo method) => method.Name.StartsWith('<') || FSharpClosures.IsClosure(method);
 
-    /// <summary>Returns what is wrong with the method and what to do about it, or null.</summary>
+    /// <summary>Returns the fault of the method and its remedy, or null.</summary>
     internal static string? Violation(MethodInfo method)
     {
         string name = FunctionNames.Display(method);
@@ -24,7 +24,7 @@ internal static class FunctionRules
             : NamedViolation(method, type, name) ?? SignatureViolation(method, name);
     }
 
-    /// <summary>The merged attribute of the method and its class, or null.</summary>
+    /// <summary>Returns the merged attribute of the method and its class, or null.</summary>
     internal static RemoteAttribute? Attribute(MethodInfo method)
     {
         var ofMethod = method.GetCustomAttribute<RemoteAttribute>();
@@ -82,9 +82,9 @@ internal static class FunctionRules
 
     private static string? SignatureViolation(MethodInfo method, string name)
     {
-        // Its task would end at the first await, and what it throws later would end the process, with the tasks of others.
+        // Its task would end at the first await, and a later exception would end the process, with the tasks of others.
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute), inherit: false))
-            return $"'{name}' is async void: its task would end at the first await, and nobody would hear of its errors. Return Task.";
+            return $"'{name}' is async void: its task would end at the first await, and its errors would be lost. Return Task.";
         ParameterInfo[] parameters = method.GetParameters();
         if (parameters.Length > TaskBody.MaxArguments)
             return $"'{name}' has {parameters.Length} parameters; a remote function has at most {TaskBody.MaxArguments}. Put some into a record.";

@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Descriptor bytes to function, resolved once.</summary>
+/// <summary>Maps descriptor bytes to functions; each is resolved once.</summary>
 internal sealed class FunctionTable
 {
     private readonly ConcurrentDictionary<byte[], TaskFunction> _functions = new(BytesComparer.Instance);

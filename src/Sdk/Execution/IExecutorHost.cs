@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>What an executor needs around it: the session to the node, or a recording fake.</summary>
+/// <summary>The surroundings of an executor: the session to the node, or a recording fake.</summary>
 internal interface IExecutorHost
 {
     SessionCore Session { get; }
@@ -15,38 +15,39 @@ internal interface IExecutorHost
     /// <summary>The GPUs that the tasks of this worker have: all have the same.</summary>
     IReadOnlyList<string> GpuIds { get; }
 
-    /// <summary>What else they have in common.</summary>
+    /// <summary>Further settings that all tasks share.</summary>
     WorkerSettings Settings { get; }
 
-    /// <summary>Opens a lease on a local sealed object. The executor disposes it when the task has ended and its results are stored.</summary>
+    /// <summary>Pins a local sealed object. The executor disposes the pin when the task has ended and its results are stored.</summary>
     IMemoryOwner<byte> OpenObject(ObjectId id);
 
-    /// <summary>Stores a result; inline or in the node store, as the host decides. The executor disposes the value afterwards.</summary>
+    /// <summary>Stores a result, inline or in the node store, as the host decides. The executor disposes the value afterwards.</summary>
     ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
 
     /// <summary>Called once for each task, after all of its results are stored. Must not throw.</summary>
     /// <param name="assignment">The task.</param>
-    /// <param name="failed">Whether its result is an error.</param>
-    /// <param name="retryable">It failed with one of the exceptions after which it is to run again.</param>
-    /// <param name="times">When it ran.</param>
-    /// <param name="isLast">Nothing follows in its lane, so that nothing else will carry this word on.</param>
+    /// <param name="failed">True when its result is an error.</param>
+    /// <param name="retryable">True when it failed with one of the exceptions after which it runs again.</param>
+    /// <param name="times">Its start and end.</param>
+    /// <param name="isLast">True when nothing follows in its lane, so that no later message will carry this one.</param>
     void Completed(TaskAssignment assignment, bool failed, bool retryable, RunTimes times, bool isLast);
 
-    /// <summary>Stores an item (index from 1) and waits while the consumer is behind. False: nobody reads any more.</summary>
+    /// <summary>Stores an item (index from 1) and waits while the consumer is behind. Returns false when nobody reads any longer.</summary>
     ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken);
 
-    /// <summary>The task waits for other tasks: its slot may be lent. Must not block or throw.</summary>
+    /// <summary>Called when the task waits for other tasks: its slot may be lent. Must not block or throw.</summary>
     void Blocked(TaskId task);
 
-    /// <summary>The task can go on: completes when it has a slot again.</summary>
+    /// <summary>Called when the task can go on: completes when it has a slot again.</summary>
     ValueTask UnblockedAsync(TaskId task);
 
-    /// <summary>The task says how far it is. Must not throw.</summary>
+    /// <summary>Reports the task's progress. Must not throw.</summary>
     void Progress(TaskId task, double fraction, string message);
 
-    /// <summary>One line that the task wrote to the console, without its line end. Must not throw.</summary>
+    /// <summary>Reports one line that the task wrote to the console, without its line end. Must not throw.</summary>
     void WriteLog(TaskId task, string function, bool isError, string text);
 
-    /// <summary>What the task has written of a line that has no end yet, to be shown if the process dies before the line comes. Must not throw.</summary>
+    /// <summary>Reports the start of a line that has no end yet, to be shown if the process dies before the line ends. Must not
+    /// throw.</summary>
     void WriteUnfinished(TaskId task, string function, bool isError, string text);
 }

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>Asynchronous waits for other tasks: inside a task its slot is lent to others meanwhile, and its token ends the wait.</summary>
+/// <summary>Asynchronous waits for other tasks. Inside a task, the wait lends the task's slot to others, and the task's token ends the
+/// wait.</summary>
 internal static class LendingWait
 {
     /// <exception cref="TimeoutException">The time ran out first.</exception>
@@ -19,7 +20,7 @@ internal static class LendingWait
     private static async Task<T> InTaskAsync<T>(
         TaskContext task, Task<T> awaited, TimeSpan? timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        // A cancelled task must not sit in a wait that its own code cannot see.
+        // A cancelled task must not stay in a wait that its own code cannot see.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, task.Info.CancellationToken);
         task.EnterBlocked();
         try

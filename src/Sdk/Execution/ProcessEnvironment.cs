@@ -6,7 +6,8 @@ namespace ClusterTasks.Execution;
 /// <summary>The environment of this process, for managed and for native code.</summary>
 internal static partial class ProcessEnvironment
 {
-    /// <summary>Sets a variable, or removes it with null. Only before other threads run: native code reads the environment without a lock.</summary>
+    /// <summary>Sets a variable, or removes it with null. Call it only before other threads run: native code reads the environment without
+    /// a lock.</summary>
     internal static void Set(string name, string? value)
     {
         Environment.SetEnvironmentVariable(name, value);

@@ -9,14 +9,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Names the build of each assembly of the running program: as it is loaded, or as its file was when the process first asked. A program
-/// that is built again while it runs must not become two builds in one job without a word.</summary>
+/// <summary>Names the build of each assembly of the running program: as it is loaded, or as its file was when the process first asked. A
+/// program that is built again while it runs must not silently become two builds in one job.</summary>
 internal sealed class ProgramBuild
 {
-    // Parts of the runtime and of packages: with other ones the program's own assemblies are other ones, too.
+    // Parts of the runtime and of packages: if they differ, the program's own assemblies differ, too.
     private static readonly string[] Foreign = ["System.", "Microsoft.", "Orleans.", "mscorlib", "netstandard"];
 
-    // Enough to tell builds apart, and short: the text goes through an environment variable.
+    // These digits are enough to tell builds apart, and few, because the text goes through an environment variable.
     private const int Digits = 16;
 
     private const int Shown = 3;
@@ -30,13 +30,14 @@ internal sealed class ProgramBuild
 
     private ProgramBuild(Dictionary<string, string> builds) => _builds = builds;
 
-    /// <summary>This process's, the same for as long as it lives. What is loaded later from another build is told on the standard error.</summary>
+    /// <summary>The build of this process, the same for as long as it lives. An assembly that is loaded later from another build causes a
+    /// line on standard error.</summary>
     internal static ProgramBuild Current => _ofWorker ?? OfProcess.Value;
 
-    /// <summary>Every assembly's name and build, the program's first, for <see cref="Parse"/>.</summary>
+    /// <summary>Returns every assembly's name and build, the program's first, for <see cref="Parse"/>.</summary>
     public override string ToString() => string.Join(';', _builds.Select(pair => $"{pair.Key}={pair.Value}"));
 
-    /// <summary>Reads what another process says of itself; what it cannot read it leaves out.</summary>
+    /// <summary>Reads the text of another process's build; unreadable parts are left out.</summary>
     internal static ProgramBuild Parse(string text)
     {
         var builds = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -50,8 +51,9 @@ internal sealed class ProgramBuild
         return new ProgramBuild(builds);
     }
 
-    /// <summary>Says how a worker differs from its driver, as <see cref="DifferenceFrom"/>, before anything asks for <see cref="Current"/>. Where
-    /// all is as the driver saw it, the driver's builds are the worker's. That takes 3 ms of the first task's time; reading 20 assemblies takes 35.</summary>
+    /// <summary>Says how a worker differs from its driver, as <see cref="DifferenceFrom"/>, before anything asks for <see cref="Current"/>.
+    /// Where everything is as the driver saw it, the driver's builds are the worker's. That takes 3 ms of the first task's time; reading 20
+    /// assemblies takes 35.</summary>
     /// <param name="text">The driver's <see cref="ToString"/>.</param>
     internal static string? DifferenceFromDriver(string text)
     {
@@ -64,7 +66,7 @@ internal sealed class ProgramBuild
     }
 
     /// <param name="entry">The program's assembly; null: none is known.</param>
-    /// <param name="loaded">Assemblies that have been loaded: their files may be others by now.</param>
+    /// <param name="loaded">Assemblies that have been loaded: their files may have changed since.</param>
     /// <param name="files">The files of those that may be loaded.</param>
     internal static ProgramBuild Read(Assembly? entry, IEnumerable<Assembly> loaded, IEnumerable<string> files)
     {
@@ -74,7 +76,7 @@ internal sealed class ProgramBuild
         foreach (string file in files)
         {
             string name = Path.GetFileNameWithoutExtension(file);
-            // Of what is loaded the file counts only for its stamp, and only if it still is what was loaded.
+            // For a loaded assembly the file counts only for its stamp, and only if it is still the file that was loaded.
             if (!IsForeign(name) && TryRead(file) is { } build && (!builds.TryGetValue(name, out string? loadedBuild) || Id(loadedBuild) == Id(build)))
                 builds[name] = build;
         }
@@ -82,7 +84,8 @@ internal sealed class ProgramBuild
         return new ProgramBuild(builds);
     }
 
-    /// <summary>Whether what is loaded is of these builds, and the files are as they were: their stamps, of one length and time, say so.</summary>
+    /// <summary>True when the loaded assemblies are of these builds, and the files are unchanged: their stamps, of one length and time, say
+    /// so.</summary>
     internal bool IsOf(Assembly[] loaded, string[] files)
     {
         foreach (Assembly assembly in loaded)
@@ -113,7 +116,7 @@ internal sealed class ProgramBuild
         return all.Count == 0 ? null : string.Join("; ", all.Take(Shown)) + (all.Count > Shown ? $"; and {all.Count - Shown} more" : "");
     }
 
-    /// <summary>Tells of every assembly that is loaded from another build than the process began with.</summary>
+    /// <summary>Warns of every assembly that is loaded from another build than the process began with.</summary>
     internal void Watch(Action<string> warn) => AppDomain.CurrentDomain.AssemblyLoad += (_, load) =>
     {
         Assembly assembly = load.LoadedAssembly;
@@ -134,7 +137,7 @@ internal sealed class ProgramBuild
     private string BuiltAgain(Assembly assembly)
     {
         string name = assembly.GetName().Name!;
-        return $"clustertasks: {name} was built again while process {Environment.ProcessId} of this program runs: build {Short(assembly.ManifestModule.ModuleVersionId)} was loaded now, and the process began with build {Id(_builds[name])}. What it computes may come of both: start the program again.";
+        return $"clustertasks: {name} was built again while process {Environment.ProcessId} of this program runs: build {Short(assembly.ManifestModule.ModuleVersionId)} was loaded now, but the process began with build {Id(_builds[name])}. Its results may come from both: start the program again.";
     }
 
     private static ProgramBuild ReadProcess()
@@ -159,7 +162,7 @@ internal sealed class ProgramBuild
         try
         {
             using FileStream stream = File.OpenRead(file);
-            string stamp = Stamp(stream.SafeFileHandle); // first: what is written meanwhile has another one
+            string stamp = Stamp(stream.SafeFileHandle); // first: a file that is written meanwhile has another one
             using var image = new PEReader(stream);
             if (!image.HasMetadata)
                 return null;
@@ -185,7 +188,7 @@ internal sealed class ProgramBuild
         }
     }
 
-    // Of the open file: the length and the time of a link are the link's own.
+    // The stamp of the open file: the length and the time of a link are the link's own.
     private static string Stamp(SafeFileHandle file) =>
         RandomAccess.GetLength(file).ToString("x", CultureInfo.InvariantCulture) + "." + File.GetLastWriteTimeUtc(file).Ticks.ToString("x", CultureInfo.InvariantCulture);
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>What the runtime says about the running program; a test says it in its place.</summary>
+/// <summary>Facts that the runtime reports about the running program. Tests supply their own.</summary>
 internal sealed record ProgramFacts
 {
     private const string HooksSwitch = "System.StartupHookProvider.IsSupported";
@@ -38,7 +38,7 @@ internal sealed record ProgramFacts
 
     internal bool HasDynamicCode { get; init; } = true;
 
-    /// <summary>Whether code that nothing refers to was removed from our assemblies.</summary>
+    /// <summary>True when unused code was removed from our assemblies.</summary>
     internal bool IsTrimmed { get; init; }
 
     /// <summary>Names this build of the program: see <see cref="ProgramBuild"/>.</summary>
@@ -46,7 +46,7 @@ internal sealed record ProgramFacts
 
     internal Func<string, bool> FileExists { get; init; } = File.Exists;
 
-    /// <summary>The program that runs now.</summary>
+    /// <summary>The facts about the program that runs now.</summary>
     [SuppressMessage("SingleFile", "IL3000", Justification = "An empty location is how a single file is recognised.")]
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "As above.")]
     internal static ProgramFacts Current()
@@ -72,7 +72,7 @@ internal sealed record ProgramFacts
     private static string[] Paths(string property, char separator) =>
         (AppContext.GetData(property) as string ?? "").Split(separator, StringSplitOptions.RemoveEmptyEntries);
 
-    // By a name that no trimmer can see through: it would keep what it finds.
+    // No trimmer can see through this name. Otherwise it would keep a type that it finds.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The question is whether the type was trimmed.")]
     private static bool HasUnused() => typeof(ProgramFacts).Assembly.GetType($"{typeof(ProgramFacts).FullName}+Unused") is not null;
 

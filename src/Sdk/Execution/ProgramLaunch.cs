@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>How the running program is started once more, so that a startup hook can make a worker or a node of it.</summary>
+/// <summary>A description of how to start the running program again, so that a startup hook can turn it into a worker or a node.</summary>
 /// <param name="Executable">The program's own executable, or the <c>dotnet</c> host.</param>
 /// <param name="EntryAssembly">The assembly that the host runs; empty when <paramref name="Executable"/> is the program itself.</param>
 /// <param name="RuntimeConfig">For <c>dotnet exec</c>; empty when the file lies beside the entry assembly, under its name.</param>
@@ -19,7 +19,7 @@ internal sealed record ProgramLaunch(
     /// <summary>The file that users know as their program.</summary>
     internal string Program => EntryAssembly.Length > 0 ? EntryAssembly : Executable;
 
-    /// <summary>What stands behind <see cref="Executable"/> on the command line.</summary>
+    /// <summary>Returns the arguments that follow <see cref="Executable"/> on the command line.</summary>
     internal IEnumerable<string> Arguments()
     {
         if (EntryAssembly.Length == 0)
@@ -42,8 +42,8 @@ internal sealed record ProgramLaunch(
     }
 
     /// <summary>Finds out how a program was started.</summary>
-    /// <param name="facts">What the runtime says about it.</param>
-    /// <param name="hookAssemblies">The assemblies of ours that its default context must find.</param>
+    /// <param name="facts">Facts from the runtime about it.</param>
+    /// <param name="hookAssemblies">Our assemblies that its default context must find.</param>
     internal static ProgramLaunch Of(ProgramFacts facts, params ReadOnlySpan<string> hookAssemblies)
     {
         if (ProgramRefusal.OfProcesses(facts, hookAssemblies) is { } refusal)
@@ -65,7 +65,7 @@ internal sealed record ProgramLaunch(
     internal static ProgramLaunch Read(ref MessagePackReader reader) =>
         new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
 
-    /// <summary>The executable of a program that carries its runtime, or that is a single file.</summary>
+    /// <summary>Returns the executable of a program that carries its runtime, or that is a single file.</summary>
     private static ProgramLaunch? OwnExecutable(ProgramFacts facts)
     {
         if (facts.EntryPath.Length == 0)
@@ -83,7 +83,7 @@ internal sealed record ProgramLaunch(
         return IsDotnet(facts.ProcessPath) ? new ProgramLaunch(facts.ProcessPath, facts.EntryPath) : null;
     }
 
-    /// <summary>The entry assembly under the <c>dotnet</c> host of the runtime that runs now.</summary>
+    /// <summary>Returns the entry assembly under the <c>dotnet</c> host of the runtime that runs now.</summary>
     private static ProgramLaunch? SharedHost(ProgramFacts facts)
     {
         if (facts.EntryPath.Length == 0)
@@ -94,7 +94,7 @@ internal sealed record ProgramLaunch(
             string deps = Path.ChangeExtension(facts.EntryPath, ".deps.json");
             // A test host runs with the files of the test project. A program without a deps file has the framework's in first place.
             string readDeps = facts.DepsFiles is [string first, ..] && !first.StartsWith(facts.RuntimeDirectory, StringComparison.Ordinal) ? first : deps;
-            // By name: the host gives the target of a link.
+            // The names are compared, because the host gives the target of a link.
             if (Path.GetFileName(readDeps) == Path.GetFileName(deps) && facts.ProbingDirectories.Count == 0 && facts.FileExists(config))
                 return new ProgramLaunch(host, facts.EntryPath);
             string readConfig = readDeps.EndsWith(".deps.json", StringComparison.Ordinal) ? readDeps[..^".deps.json".Length] + ".runtimeconfig.json" : config;
@@ -107,7 +107,7 @@ internal sealed record ProgramLaunch(
         return IsOwn(facts) ? new ProgramLaunch(facts.ProcessPath, "") : null;
     }
 
-    /// <summary>The running runtime knows its own root, whatever PATH says.</summary>
+    /// <summary>Returns the host. The running runtime knows its own root, whatever PATH says.</summary>
     private static string? Host(ProgramFacts facts)
     {
         string ofRuntime = Path.GetFullPath(Path.Combine(facts.RuntimeDirectory, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
@@ -116,8 +116,8 @@ internal sealed record ProgramLaunch(
         return IsDotnet(facts.ProcessPath) ? facts.ProcessPath : null;
     }
 
-    /// <summary>Whether the process's executable is the program itself: it lies in the program's folder, or carries its name when a single
-    /// file has unpacked itself elsewhere.</summary>
+    /// <summary>True when the process's executable is the program itself: it lies in the program's folder, or carries its name when a
+    /// single file has unpacked itself elsewhere.</summary>
     private static bool IsOwn(ProgramFacts facts) =>
         facts.ProcessPath.Length > 0 && !IsDotnet(facts.ProcessPath)
         && (Path.GetDirectoryName(facts.ProcessPath) == Path.TrimEndingDirectorySeparator(facts.BaseDirectory)

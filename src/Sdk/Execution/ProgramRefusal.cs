@@ -1,10 +1,10 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>Properties of a program that make it unfit, each as a sentence that says what to change. They are looked at before anything
-/// is started, because a process that was started in vain says less and may run the program's <c>Main</c>.</summary>
+/// <summary>Properties of a program that make it unfit, each as a sentence that says what to change. They are checked before anything is
+/// started, because a process that fails after its start says less and may run the program's <c>Main</c>.</summary>
 internal static class ProgramRefusal
 {
-    /// <summary>Why the program cannot use ClusterTasks at all; null when it can.</summary>
+    /// <summary>Returns the reason why the program cannot use ClusterTasks at all; null when it can.</summary>
     internal static string? OfProgram(ProgramFacts facts)
     {
         if (!facts.HasDynamicCode)
@@ -16,7 +16,7 @@ internal static class ProgramRefusal
         return facts.IsTrimmed ? "This program cannot use ClusterTasks, because it was trimmed: publish it without PublishTrimmed." : null;
     }
 
-    /// <summary>Why the program cannot be started once more as a worker or a node; null when it can.</summary>
+    /// <summary>Returns the reason why the program cannot be started once more as a worker or a node; null when it can.</summary>
     internal static string? OfProcesses(ProgramFacts facts, params ReadOnlySpan<string> hookAssemblies)
     {
         if (!facts.HasStartupHooks)
@@ -29,7 +29,7 @@ internal static class ProgramRefusal
             return $"The host '{facts.ProcessPath}' embeds .NET and has no Main, so it cannot be started again as a worker process: use WorkerMode.InProcess.";
         foreach (string assembly in hookAssemblies)
         {
-            // Inside a single file the runtime finds what was bundled, which no list names.
+            // Inside a single file the runtime finds the bundled assemblies, which no list names.
             if (facts.EntryPath.Length > 0 && !facts.PlatformAssemblies.Any(path => Path.GetFileNameWithoutExtension(path) == assembly))
             {
                 return $"The host '{facts.EntryName}' has loaded {assembly} by itself, as script hosts, notebooks and plugin hosts do, so that a second process of it would "

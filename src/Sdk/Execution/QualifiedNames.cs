@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Type names for the wire: assembly-qualified, but with simple assembly names, so that a program that was built again
-/// with another version number still finds its types. Types of the core library carry no assembly.</summary>
+/// <summary>Type names for the wire: assembly-qualified, but with simple assembly names, so that a program that was built again with
+/// another version number still finds its types. Types of the core library carry no assembly.</summary>
 internal static class QualifiedNames
 {
     private static readonly Assembly CoreLibrary = typeof(object).Assembly;
@@ -21,7 +21,7 @@ internal static class QualifiedNames
         Type.GetType(name, LoadAssembly, FindType, throwOnError: true)
         ?? throw new TypeLoadException($"There is no type '{name}' in this program.");
 
-    /// <summary>Loads by simple name: what the program itself would bind to.</summary>
+    /// <summary>Loads by simple name, as the program itself would bind.</summary>
     internal static Assembly LoadAssembly(AssemblyName name) => Assembly.Load(new AssemblyName(name.Name ?? ""));
 
     private static Type? FindType(Assembly? assembly, string name, bool ignoreCase) => (assembly ?? CoreLibrary).GetType(name, throwOnError: false, ignoreCase);

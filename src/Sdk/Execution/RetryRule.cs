@@ -3,15 +3,15 @@ using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Decides whether an exception is one of those after which its task runs again. It asks the object that was thrown: a copy may be of
-/// another type, or not there at all.</summary>
+/// <summary>Decides whether an exception is one of those after which its task runs again. It checks the object that was thrown, because a
+/// copy may be of another type, or missing.</summary>
 internal static class RetryRule
 {
-    /// <summary>How <see cref="TaskOptions.RetryOn"/> names a type.</summary>
+    /// <summary>Returns the name of a type as <see cref="TaskOptions.RetryOn"/> uses it.</summary>
     internal static string NameOf(Type type) => TypeNames.Of(type);
 
-    /// <summary>Whether the exception is of one of the types or of a type derived from one. The failure of a nested task or of an argument
-    /// counts as what was thrown there, too.</summary>
+    /// <summary>True when the exception is of one of the types or of a type derived from one. The failure of a nested task or of an
+    /// argument also counts as the exception that was thrown there.</summary>
     internal static bool Names(IReadOnlyList<string> retryOn, Exception thrown)
     {
         if (retryOn.Count == 0)

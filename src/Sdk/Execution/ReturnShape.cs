@@ -2,7 +2,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>How a function hands back its result.</summary>
+/// <summary>Ways in which a function returns its result.</summary>
 internal enum ReturnKind : byte
 {
     Void,
@@ -14,7 +14,7 @@ internal enum ReturnKind : byte
     Stream,
 }
 
-/// <summary>What a return type means for a task: the kind, and the type of the value or item (null when there is none).</summary>
+/// <summary>The meaning of a return type for a task: the kind, and the type of the value or item (null when there is none).</summary>
 internal readonly record struct ReturnShape(ReturnKind Kind, Type? ValueType)
 {
     internal ResultKind Result => Kind switch

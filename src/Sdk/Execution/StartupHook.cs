@@ -1,7 +1,7 @@
 using ClusterTasks.Execution;
 
-/// <summary>Makes a worker of any program: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Sdk</c> the runtime calls
-/// <see cref="Initialize"/> in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
+/// <summary>Turns any program into a worker: with <c>DOTNET_STARTUP_HOOKS=ClusterTasks.Sdk</c> the runtime calls <see cref="Initialize"/>
+/// in the program's own dependency context before <c>Main</c>. The runtime fixes name and namespace.</summary>
 internal static class StartupHook
 {
     public static void Initialize()
@@ -10,7 +10,7 @@ internal static class StartupHook
             return;
         int exitCode = WorkerMain.Run(start);
 
-        // Never back to the program's Main: that is the driver's part.
+        // Never back to the program's Main: only the driver runs that.
         ProcessEnd.Exit(exitCode);
     }
 }

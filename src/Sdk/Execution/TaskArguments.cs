@@ -4,7 +4,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The arguments of one running task, and the leases under those that are read in place.</summary>
+/// <summary>The arguments of one running task, and the pins of those that are read in place.</summary>
 internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignment, CancellationToken token) : IDisposable
 {
     private readonly Dictionary<uint, IMemoryOwner<byte>> _leases = [];

@@ -9,7 +9,7 @@ internal sealed record TaskAssignment
 
     public required JobId Job { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>Gets the number of the attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
     /// <summary>See <see cref="TaskSpec.Depth"/>.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Reads a task body front to back; every length is checked, since the bytes came over a socket.</summary>
+/// <summary>Reads a task body front to back; every length is checked, because the bytes came over a socket.</summary>
 internal struct TaskBodyReader(ReadOnlyMemory<byte> body)
 {
     private ReadOnlyMemory<byte> _rest = body;
@@ -18,7 +18,8 @@ internal struct TaskBodyReader(ReadOnlyMemory<byte> body)
 
     internal ReadOnlyMemory<byte> Bytes() => Take(UInt32());
 
-    /// <summary>A count of things of at least <paramref name="size"/> bytes each: refused before anything of that length is made.</summary>
+    /// <summary>Reads a count of items of at least <paramref name="size"/> bytes each. An impossible count is refused before memory is
+    /// reserved.</summary>
     internal int Count(int size)
     {
         uint count = UInt32();

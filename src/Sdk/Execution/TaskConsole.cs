@@ -2,8 +2,8 @@ using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Takes the place of <see cref="Console.Out"/> and <see cref="Console.Error"/>: what tasks write goes to the log of
-/// their job, line by line; what anybody else writes passes through.</summary>
+/// <summary>Takes the place of <see cref="Console.Out"/> and <see cref="Console.Error"/>: output of tasks goes to the log of their job,
+/// line by line; any other output passes through.</summary>
 internal sealed class TaskConsole : TextWriter
 {
     private static int _installed;
@@ -19,7 +19,7 @@ internal sealed class TaskConsole : TextWriter
 
     public override Encoding Encoding => _through.Encoding;
 
-    /// <summary>Once for the process; later calls do nothing.</summary>
+    /// <summary>Installs the console once for the process; later calls do nothing.</summary>
     internal static void Install()
     {
         if (Interlocked.Exchange(ref _installed, 1) != 0)

@@ -3,19 +3,20 @@ using System.Text;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Cuts what one task writes into lines. What has no line end yet is told too, so that it is not lost with the process.</summary>
+/// <summary>Cuts the output of one task into lines. It also reports text without a line end, so that this text is not lost with the
+/// process.</summary>
 internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string function, TimeProvider time)
 {
-    /// <summary>An unfinished line is told at once, and again after this time at the earliest: who writes it letter by letter does not send a
-    /// message for each.</summary>
+    /// <summary>The pause between two reports of an unfinished line. The first report goes at once; a function that writes letter by letter
+    /// does not send a message for each.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
-    // A line travels in one message; who writes megabytes without a line end gets them in pieces.
+    // A line travels in one message; a function that writes megabytes without a line end gets them in pieces.
     private const int LongestLine = 16 * 1024;
 
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(1);
 
-    // Those with something that waits for their timer.
+    // Consoles with text that waits for their timer.
     private static readonly ConcurrentDictionary<TaskConsoleLines, bool> Waiting = new();
 
     private readonly Lock _gate = new();
@@ -25,14 +26,15 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
     private bool _isPaused;
     private bool _ended;
 
-    /// <summary>The process ends: tells what waits.</summary>
+    /// <summary>Sends the waiting text, because the process ends.</summary>
     internal static void TellAll()
     {
         foreach (TaskConsoleLines lines in Waiting.Keys)
             lines.TellNow();
     }
 
-    /// <summary>False: the task has ended, and what its stray continuations write is nobody's.</summary>
+    /// <summary>Writes text of the task. Returns false when the task has ended; the output of its stray continuations then belongs to no
+    /// task.</summary>
     internal bool TryWrite(ReadOnlySpan<char> text, bool isError)
     {
         lock (_gate)
@@ -65,7 +67,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         }
     }
 
-    /// <summary>Sends what has no line end yet, and takes nothing more.</summary>
+    /// <summary>Sends the text that has no line end yet, and takes nothing more.</summary>
     internal void End()
     {
         lock (_gate)
@@ -86,7 +88,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
     private void TellNow()
     {
-        // A thread that is at it may stand in a send; the process must end all the same.
+        // A thread that holds it may stand in a send; the process must end all the same.
         if (!_gate.TryEnter(ExitPatience))
             return;
         try
@@ -144,7 +146,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
         line.Told = 0;
     }
 
-    /// <summary>What one stream has written of its line. Most tasks write nothing, and have no text.</summary>
+    /// <summary>The present line of one stream. Most tasks write nothing, and have no text.</summary>
     private sealed class Line(bool isError)
     {
         private StringBuilder? _text;
@@ -155,7 +157,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
         internal int Length => _text?.Length ?? 0;
 
-        /// <summary>Characters of it that the node has.</summary>
+        /// <summary>The number of its characters that the node has.</summary>
         internal int Told { get; set; }
 
         internal bool IsUntold => Length > Told;

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The executing task, carried along its flow of control, and whether its slot is lent out while it waits.</summary>
-/// <remarks>The slot is lent while a wait for other tasks is under way and none of the task's own code can run: a plain function
-/// stands still with every wait; an asynchronous one only while its pump is idle too, since after <c>WhenAny</c> it goes on
-/// although other waits are still open. All fields are guarded by <c>_gate</c>.</remarks>
-/// <param name="host">Where the task runs.</param>
+/// <summary>The executing task, carried along its flow of control. It knows whether the task's slot is lent while the task waits.</summary>
+/// <remarks>The slot is lent while a wait for other tasks is under way and none of the task's own code can run. A plain function stands
+/// still with every wait. An asynchronous one stands still only while its pump is idle too, because after <c>WhenAny</c> it continues
+/// although other waits are still open. <c>_gate</c> guards all fields.</remarks>
+/// <param name="host">The surroundings of the task.</param>
 /// <param name="time">The clock.</param>
 /// <param name="lent">Called when the slot is lent: the next task of the lane may start.</param>
-/// <param name="info">Who the task is.</param>
+/// <param name="info">Facts about the task.</param>
 internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action? lent, TaskInfo info)
 {
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
@@ -38,7 +38,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
     internal SessionCore Session => host.Session;
 
-    /// <summary>For how long it had lent its slot.</summary>
+    /// <summary>The time for which it had lent its slot.</summary>
     internal TimeSpan LentTime
     {
         get
@@ -80,7 +80,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>Disposes of what the task has had from its services; what fails there says so in the task's output.</summary>
+    /// <summary>Disposes of the services that the task has had; failures appear in the task's output.</summary>
     internal void EndServices()
     {
         AsyncServiceScope? scope;
@@ -100,8 +100,8 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>Gives the task a lease that it took while it ran: it ends with the task, as its arguments' leases do. Waiting for the
-    /// collector would keep the object in the store for as long as an idle worker collects nothing.</summary>
+    /// <summary>Gives the task a pin that it took while it ran: the pin ends with the task, as its arguments' pins do. If it waited for the
+    /// collector, the object would stay in the store for as long as an idle worker collects nothing.</summary>
     internal void Own(IDisposable lease)
     {
         lock (_gate)
@@ -121,8 +121,8 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
             lease.Dispose();
     }
 
-    /// <summary>A wait for other tasks begins. The session calls it when a value is not there yet, never for values that are.</summary>
-    /// <param name="synchronous">True: the calling thread itself stands still until the matching exit.</param>
+    /// <summary>Begins a wait for other tasks. The session calls it when a value does not exist yet, never for values that do.</summary>
+    /// <param name="synchronous">True when the calling thread itself stands still until the matching exit.</param>
     internal void EnterBlocked(bool synchronous = false)
     {
         lock (_gate)
@@ -133,7 +133,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>The wait has ended; completes when the task may go on. Call it once for each <see cref="EnterBlocked"/>.</summary>
+    /// <summary>Ends the wait; completes when the task may go on. Call it once for each <see cref="EnterBlocked"/>.</summary>
     internal ValueTask ExitBlockedAsync(bool synchronous = false)
     {
         lock (_gate)
@@ -145,14 +145,14 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         }
     }
 
-    /// <summary>The function is asynchronous: waits alone do not stop it.</summary>
+    /// <summary>Notes that the function is asynchronous: waits alone do not stop it.</summary>
     internal void PumpStarts(TaskPump pump)
     {
         lock (_gate)
             _pump = pump;
     }
 
-    /// <summary>Takes an exception of the task's flow that no code can catch. False: the function is a plain one, which nothing can reach
+    /// <summary>Takes an exception of the task's flow that no code can catch. Returns false for a plain function, which nothing can reach
     /// while it runs.</summary>
     internal bool TryFail(Exception error)
     {
@@ -165,6 +165,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
     internal void PumpWaits()
     {
+        StandingThreads.Add(1);
         lock (_gate)
         {
             _stopped++;
@@ -185,9 +186,10 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
         // If the node is gone, the task's next call says so.
         BlockingWait.For(reacquired, null, default);
+        StandingThreads.Add(-1);
     }
 
-    // The host is told inside the lock, so that it hears of lending and reclaiming in the order in which they happened.
+    // The host is told inside the lock, so that it learns of lending and reclaiming in the order in which they happened.
     private void SettleNeedsLock()
     {
         bool lend = _waits > 0 && (_stopped > 0 || _pump is null);
@@ -198,7 +200,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
         {
             _lentSince = time.GetTimestamp();
             host.Blocked(Info.TaskId);
-            lent?.Invoke(); // after the node was told: what starts now, starts in the slot that this task has left
+            lent?.Invoke(); // after the node was told: the task that starts now starts in the slot that this one has left
         }
         else
         {

@@ -7,14 +7,15 @@ internal sealed record TaskCulture(CultureInfo Culture, CultureInfo UICulture)
 {
     internal static TaskCulture Of(string culture, string uiCulture) => new(Find(culture), Find(uiCulture));
 
-    /// <summary>On the calling thread, from where it flows to all that the task starts.</summary>
+    /// <summary>Sets the cultures of the calling thread, from where they flow to all that the task starts.</summary>
     internal void Apply()
     {
         CultureInfo.CurrentCulture = Culture;
         CultureInfo.CurrentUICulture = UICulture;
     }
 
-    /// <summary>A process with InvariantGlobalization, or without the data of that culture, has the invariant one.</summary>
+    /// <summary>Finds a culture. A process with InvariantGlobalization, or without the data of that culture, has the invariant
+    /// one.</summary>
     private static CultureInfo Find(string name)
     {
         try

@@ -2,10 +2,10 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Runs tasks, each on a thread of its own. How many may run at once is the node's business, not the executor's.</summary>
+/// <summary>Runs tasks, each on a thread of its own. The node, not the executor, decides how many run at once.</summary>
 internal sealed class TaskExecutor : IAsyncDisposable
 {
-    /// <summary>How long functions may take to react to their token when the executor ends.</summary>
+    /// <summary>The time that functions may take to react to their token when the executor ends.</summary>
     internal static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(10);
 
     private readonly IExecutorHost _host;
@@ -13,7 +13,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     private readonly FunctionTable _functions = new();
     private readonly ExecutorThreads _threads;
 
-    // Also the lock of the fields below.
+    // This object is also the lock of the fields below.
     private readonly Dictionary<(TaskId Task, int Attempt), TaskRun> _running = [];
     private readonly Dictionary<uint, TaskLane> _lanes = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,7 +39,8 @@ internal sealed class TaskExecutor : IAsyncDisposable
 
     internal int Threads => _threads.Count;
 
-    /// <summary>Starts the task, or puts it behind those of its lane, and returns. An attempt that runs already is not started again: the message came twice.</summary>
+    /// <summary>Starts the task, or puts it behind those of its lane, and returns. An attempt that already runs is not started again: the
+    /// message came twice.</summary>
     /// <exception cref="ObjectDisposedException">The executor is shutting down.</exception>
     internal void Run(TaskAssignment assignment)
     {
@@ -63,7 +64,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
             lane.Add(run);
     }
 
-    /// <summary>The node uses the lane no more; what is in it runs to its end.</summary>
+    /// <summary>Called when the node no longer uses the lane; the tasks in it run to their end.</summary>
     internal void EndLane(uint lane)
     {
         lock (_running)
@@ -84,7 +85,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
         }
     }
 
-    /// <summary>Fires the token of the task's running attempts. False: none runs here.</summary>
+    /// <summary>Fires the token of the task's running attempts. Returns false when none runs here.</summary>
     internal bool Cancel(TaskId task)
     {
         TaskRun[] runs;
@@ -93,7 +94,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
         foreach (TaskRun run in runs)
         {
             run.Stop(TaskRun.StopReason.Cancelled);
-            // Nobody should wait for the tasks before it to hear that it never ran.
+            // Nobody should have to wait for the tasks before it to learn that it never ran.
             if (run.Lane?.TryRemove(run) == true)
                 _threads.Run(() => Execute(run, null));
         }
@@ -101,7 +102,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
         return runs.Length > 0;
     }
 
-    /// <summary>The node does not wait for the attempt any more: its lane goes on without it. What it still does is of no interest, and its
+    /// <summary>Gives up an attempt for which the node no longer waits: its lane continues without it. Its result is ignored, and its
     /// thread is free again when the function ends.</summary>
     internal void GiveUp(TaskId task, int attempt)
     {
@@ -116,7 +117,7 @@ internal sealed class TaskExecutor : IAsyncDisposable
     /// end by then keeps its background thread.</summary>
     public ValueTask DisposeAsync() => EndAsync(ShutdownGrace);
 
-    /// <summary>The same with another limit.</summary>
+    /// <summary>Does the same with another limit.</summary>
     internal async ValueTask EndAsync(TimeSpan grace)
     {
         TaskRun[] runs;
@@ -149,13 +150,13 @@ internal sealed class TaskExecutor : IAsyncDisposable
     {
         bool failed;
         RunTimes times;
-        // The one before it in the lane may have ended by the shutdown, a moment before this one was told of it.
+        // The task before it in the lane may have ended by the shutdown, a moment before this one was told of it.
         if (_disposed)
             run.Stop(TaskRun.StopReason.Shutdown);
         using (run)
             failed = run.Execute(_functions, out times);
 
-        // Out of the table first: on completion the host may send the next attempt at once.
+        // The table comes first: on completion the host may send the next attempt at once.
         lock (_running)
         {
             _running.Remove((run.Assignment.Task, run.Assignment.Attempt));

@@ -9,7 +9,7 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
 {
     private readonly MethodInvoker _invoker = MethodInvoker.Create(signature.Method);
 
-    // A lambda without captured state is an instance method of a closure without fields, so an empty instance will do.
+    // A lambda without captured state is an instance method of a closure without fields, so an empty instance suffices.
     private readonly object? _target = signature.Method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(signature.Method.DeclaringType!);
 
     internal Type[] ArgumentTypes => signature.Arguments;
@@ -68,7 +68,7 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
         ? ValueCodec.EncodeResult(value)
         : run.TakeItems(TupleItems<R>.Encode(value, run.Assignment));
 
-    /// <summary>Hands out the items; returns how many, which is the stream's end marker.</summary>
+    /// <summary>Sends the items; returns their number, which is the stream's end marker.</summary>
     private static async Task<long> StreamAsync(IAsyncEnumerable<R> items, TaskRun run)
     {
         uint count = 0;

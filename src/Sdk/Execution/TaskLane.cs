@@ -1,8 +1,9 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>Tasks that share one slot: they run one after the other on one thread, and each hands the slot to the next when it ends, or when
-/// it waits for an object. So a task that waits for tasks behind it in the lane does not keep them waiting, without a word of the node.</summary>
-/// <remarks>The node keeps the same order in its books (<c>LocalLease</c>): it hears of an end or of a wait before the next task starts.</remarks>
+/// <summary>Tasks that share one slot: they run one after the other on one thread. Each hands the slot to the next when it ends or waits
+/// for an object. A task that waits for tasks behind it in the lane therefore does not keep them waiting, and no message from the node is
+/// needed.</summary>
+/// <remarks>The node tracks the same order (<c>LocalLease</c>): it is told of an end or of a wait before the next task starts.</remarks>
 internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane> execute)
 {
     private readonly Queue<TaskRun> _waiting = new();
@@ -10,7 +11,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
     // The task that has the slot.
     private TaskRun? _current;
 
-    /// <summary>Nothing waits behind this task: it is the last, or it has left the lane.</summary>
+    /// <summary>Returns true when no task waits behind this one: it is the last, or it has left the lane.</summary>
     internal bool IsLast(TaskRun run)
     {
         lock (_waiting)
@@ -30,7 +31,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
         threads.Run(Loop);
     }
 
-    /// <summary>The task waits and has lent its slot: the next one starts, on another thread.</summary>
+    /// <summary>Called when the task waits and has lent its slot: the next one starts, on another thread.</summary>
     internal void Leave(TaskRun run)
     {
         lock (_waiting)
@@ -45,7 +46,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
         threads.Run(Loop);
     }
 
-    /// <summary>Takes out one that has not started. False: it has.</summary>
+    /// <summary>Takes out a task that has not started. Returns false when it has.</summary>
     internal bool TryRemove(TaskRun run)
     {
         lock (_waiting)
@@ -62,7 +63,7 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
         }
     }
 
-    /// <summary>Takes out what has not started, for the node to place it elsewhere.</summary>
+    /// <summary>Takes out all tasks that have not started, for the node to place elsewhere.</summary>
     internal TaskRun[] TakeBack()
     {
         lock (_waiting)
@@ -82,10 +83,10 @@ internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane
         while (run is not null)
         {
             execute(run, this);
-            ExecutionContext.Restore(clean); // undoes what the task did to AsyncLocals and culture
+            ExecutionContext.Restore(clean); // undoes the task's changes to AsyncLocals and culture
             lock (_waiting)
             {
-                // One that has waited meanwhile has left the lane, and this thread with it.
+                // A task that has waited meanwhile has left the lane, and this thread with it.
                 if (_current != run)
                     return;
                 run = _current = _waiting.TryDequeue(out TaskRun? next) ? next : null;

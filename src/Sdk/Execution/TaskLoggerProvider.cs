@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Writes log lines to the console, which in a task is the output of its job: warnings and worse to the standard error.</summary>
+/// <summary>Writes log lines to the console, which in a task is the output of its job: warnings and errors go to standard error.</summary>
 internal sealed class TaskLoggerProvider : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) => new TaskLogger(categoryName);

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>What a function reports of its progress: the last word counts, and goes out twenty times a second at most.</summary>
+/// <summary>Sends a function's reports of its progress, twenty times a second at most; only the newest report counts.</summary>
 internal sealed class TaskProgress(IExecutorHost host, TaskId task, TimeProvider time)
 {
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
@@ -23,7 +23,7 @@ internal sealed class TaskProgress(IExecutorHost host, TaskId task, TimeProvider
         }
     }
 
-    /// <summary>Sends what has waited, and takes nothing more.</summary>
+    /// <summary>Sends the waiting report, and takes nothing more.</summary>
     internal void End()
     {
         lock (_gate)

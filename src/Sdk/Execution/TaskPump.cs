@@ -3,10 +3,10 @@ using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Runs an asynchronous function on one thread: its continuations come back here instead of to the thread pool.</summary>
-/// <remarks>A function that blocks this thread on its own continuation (<c>.Result</c>) would wait for ever. So a continuation
-/// that has waited for <see cref="StallLimit"/> while the thread stands still in a wait of the function's own is run on another
-/// executor thread. Fields below <c>_queue</c> are guarded by it.</remarks>
+/// <summary>Runs an asynchronous function on one thread: its continuations run here instead of on the thread pool.</summary>
+/// <remarks>A function that blocks this thread on its own continuation (<c>.Result</c>) would wait forever. Therefore a continuation does
+/// not wait for longer than <see cref="StallLimit"/> while the thread stands still in a wait of the function's own. It then runs on another
+/// executor thread. <c>_queue</c> guards the fields below it.</remarks>
 internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, TimeProvider time) : SynchronizationContext
 {
     private static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(50);
@@ -36,12 +36,12 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
             }
         }
 
-        // What a function started and did not await goes on after its end, but not on the thread pool either.
+        // Work that a function started and did not await continues after the function's end, but not on the thread pool either.
         threads.Run(() => RunStray(d, state));
     }
 
     /// <summary>Calls the function on this thread and runs its continuations until it has completed.</summary>
-    /// <exception cref="Exception">What the function threw, or one of its <c>async void</c> methods or awaiters.</exception>
+    /// <exception cref="Exception">The exception of the function, or of one of its <c>async void</c> methods or awaiters.</exception>
     internal T Run<T>(Func<Task<T>> function)
     {
         SynchronizationContext? before = Current;
@@ -56,7 +56,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
                     TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 while (Next(task) is { } item)
                     item.Callback(item.State);
-                // It waits for what has failed, and would wait for ever.
+                // The function waits for something that has failed, and would wait forever.
                 if (!task.IsCompleted)
                     TakeFailure()?.Throw();
             }
@@ -70,7 +70,8 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         }
     }
 
-    /// <summary>Fails the function with an exception that .NET has thrown aside. If the function has ended, its output says so.</summary>
+    /// <summary>Fails the function with an exception that .NET has thrown aside. If the function has ended, its output shows the
+    /// exception.</summary>
     internal void Fail(Exception error)
     {
         lock (_queue)
@@ -109,7 +110,7 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
                 Monitor.Wait(_queue);
         }
 
-        // Still counts as waiting: what comes in until the slot is back must not be taken for stalled.
+        // The pump still counts as waiting: work that comes in until the slot is back must not be taken for stalled.
         context.PumpResumes();
         lock (_queue)
             _waiting = false;
@@ -174,8 +175,8 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
 
             if (_failure is not null)
             {
-                // The function blocks its thread, perhaps on what has failed. Nothing can end that wait, so this is again what it is
-                // everywhere in .NET: an exception that nobody catches.
+                // The function blocks its thread, perhaps on the task that has failed. Nothing can end that wait, so this becomes what it
+                // is everywhere in .NET: an exception that nobody catches.
                 ThreadPool.UnsafeQueueUserWorkItem(static failure => failure.Throw(), _failure, preferLocal: false);
                 return;
             }

@@ -7,10 +7,10 @@ namespace ClusterTasks.Execution;
 /// <summary>One attempt of one task, from its start on a thread of its own to its completion.</summary>
 internal sealed class TaskRun : IDisposable
 {
-    // What a timer takes.
+    // The longest time that a timer takes.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    // Aggregates of aggregates are looked into so far: a long chain must not end the stack.
+    // The depth to which aggregates of aggregates are searched: a long chain must not overflow the stack.
     private const int DeepestAggregate = 16;
 
     private readonly IExecutorHost _host;
@@ -64,7 +64,7 @@ internal sealed class TaskRun : IDisposable
 
     internal CancellationToken Token => _context.Info.CancellationToken;
 
-    /// <summary>It failed with one of the exceptions after which it is to run again.</summary>
+    /// <summary>True when the task failed with one of the exceptions after which it runs again.</summary>
     internal bool IsRetryable { get; private set; }
 
     private StopReason Reason => (StopReason)Volatile.Read(ref _reason);
@@ -77,20 +77,20 @@ internal sealed class TaskRun : IDisposable
         if (reason == StopReason.Cancelled)
             _context.Info.OnCancelled();
 
-        // On a thread of ours: the token's callbacks are user code, and the caller is a timer or the session's reader.
+        // The token fires on a thread of ours, because its call-backs are user code, and the caller is a timer or the session's reader.
         _threads.Run(FireToken);
     }
 
     internal TaskPump Pump() => new(_context, _threads, _time);
 
-    /// <summary>Keeps the items of a tuple to be stored apart. Returns the first one, which is the task's result.</summary>
+    /// <summary>Keeps the items of a tuple, which are stored separately. Returns the first one, which is the task's result.</summary>
     internal EncodedValue TakeItems(EncodedValue[] items)
     {
         _items = items;
         return items[0];
     }
 
-    /// <summary>Runs the task and stores its result. Returns whether it failed; does not throw.</summary>
+    /// <summary>Runs the task and stores its result. Returns true when it failed; does not throw.</summary>
     internal bool Execute(FunctionTable functions, out RunTimes times)
     {
         TaskContext.Current = _context;
@@ -121,7 +121,7 @@ internal sealed class TaskRun : IDisposable
 
         _context.EndProgress();
         _context.EndServices();
-        // Lines before the result: who awaits the task finds all that it wrote.
+        // Lines before the result: a caller that awaits the task finds everything that it wrote.
         _context.Console.End();
         bool stored = Store(result, failed);
         _context.ReleaseLeases();
@@ -152,7 +152,7 @@ internal sealed class TaskRun : IDisposable
     {
         _limit?.Dispose();
 
-        // Not disposed while FireToken may run: that would throw there. A source without a timer holds nothing to free.
+        // The source is not disposed of while FireToken may run, which would then throw. A source without a timer holds nothing to free.
         Interlocked.CompareExchange(ref _reason, (int)StopReason.Cancelled, (int)StopReason.None);
     }
 
@@ -171,7 +171,8 @@ internal sealed class TaskRun : IDisposable
         }
     }
 
-    /// <summary>Stores the result and the items behind it, or in their place why that was impossible. Blocks: the thread is the task's own.</summary>
+    /// <summary>Stores the result and the items behind it, or in their place the reason why that was impossible. Blocks: the thread is the
+    /// task's own.</summary>
     private bool Store(EncodedValue result, bool failed)
     {
         try
@@ -185,7 +186,7 @@ internal sealed class TaskRun : IDisposable
         catch (Exception error)
         {
             DisposeItems();
-            // An error is small and goes inline: what keeps it from its owner now is the end of the session.
+            // An error is small and goes inline: only the end of the session can now keep it from its owner.
             if (!failed)
                 Store(Failure(error), failed: true);
             return false;
@@ -206,7 +207,8 @@ internal sealed class TaskRun : IDisposable
         _items = null;
     }
 
-    /// <summary>Encodes the failure; does not throw. What was thrown is code of the user: whatever it does, the failure is told.</summary>
+    /// <summary>Encodes the failure; does not throw. The exception's members are user code, and whatever they do, the failure must be
+    /// reported.</summary>
     private EncodedValue Failure(Exception error)
     {
         try

@@ -5,15 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The services of a process whose tasks have no host: what the program's <see cref="RemoteStartupAttribute"/> registers, and
-/// logging to the task's output. Built when a task first asks, on that task's thread, so that a failure is that task's.</summary>
+/// <summary>The services of a process whose tasks have no host: those that the program's <see cref="RemoteStartupAttribute"/> registers,
+/// and logging to the task's output. They are built when a task first asks, on that task's thread, so that a failure is that
+/// task's.</summary>
 internal static class TaskServices
 {
     private static readonly Lazy<ServiceProvider> Shared = new(() => Build(FindStartup()));
 
     internal static IServiceProvider OfProcess => Shared.Value;
 
-    /// <summary>Before the process ends: log providers write what they hold back.</summary>
+    /// <summary>Called before the process ends, so that log providers write what they hold back.</summary>
     internal static void End()
     {
         try
@@ -49,7 +50,8 @@ internal static class TaskServices
         }
     }
 
-    /// <summary>The program's own startup class; under a test host, whose program is somebody else's, that of the only assembly with one.</summary>
+    /// <summary>Finds the program's own startup class. A test host is another program, so there it is the class of the only assembly with
+    /// one.</summary>
     private static Type? FindStartup()
     {
         if (Assembly.GetEntryAssembly()?.GetCustomAttribute<RemoteStartupAttribute>() is { } own)

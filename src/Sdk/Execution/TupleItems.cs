@@ -4,13 +4,13 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>Encodes the items of a tuple apart, for a task that was called with a result for each of them.</summary>
+/// <summary>Encodes the items of a tuple separately, for a task that was called with a result for each of them.</summary>
 internal static class TupleItems<TTuple>
 {
     private static readonly Func<object?, EncodedValue>[] Encoders =
         typeof(TTuple).IsAssignableTo(typeof(ITuple)) ? Array.ConvertAll(typeof(TTuple).GenericTypeArguments, EncoderOf) : [];
 
-    /// <summary>Encodes all items or none: what has been encoded before a failure is disposed.</summary>
+    /// <summary>Encodes all items or none: items that were encoded before a failure are disposed.</summary>
     /// <exception cref="ClusterTasksException">The function of this program does not return what the caller's does.</exception>
     internal static EncodedValue[] Encode(TTuple tuple, TaskAssignment assignment)
     {

@@ -6,7 +6,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Execution;
 
-/// <summary>The life of a worker process: connect to the node, run what it sends, end when it says so or is gone.</summary>
+/// <summary>The life of a worker process: connect to the node, run its tasks, end when the node says so or is gone.</summary>
 internal static class WorkerMain
 {
     // sysexits.h: EX_UNAVAILABLE.
@@ -14,11 +14,14 @@ internal static class WorkerMain
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    // For functions that clean up when their token fires. Half of what the node gives a process that it has told to end: handlers of its
-    // exit want their part.
+    // Functions clean up in this time when their token fires. It is half of the time that the node gives a process that it has told to end:
+    // handlers of the exit need the rest.
     private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns the exit code when the worker's work is done.</summary>
+    // The limit of the whole end. With thousands of threads that wake up to end, a process once lived for three minutes more.
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>Runs the worker. Returns the exit code when its work is done.</summary>
     internal static int Run(ChildStart start)
     {
         string address = start.Settings.GetValueOrDefault(ChildStart.SocketSetting, "");
@@ -32,7 +35,7 @@ internal static class WorkerMain
         SessionClient session;
         try
         {
-            var hello = new Hello(SessionKind.Worker, Environment.ProcessId, start.Settings.GetValueOrDefault(ChildStart.TokenSetting, ""), JobCode.None);
+            var hello = new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, start.Settings.GetValueOrDefault(ChildStart.TokenSetting, ""), JobCode.None);
             session = SessionClient.Connect(NodeAddress.Parse(address), hello, TimeProvider.System, ConnectTimeout);
         }
         catch (Exception e) when (e is SocketException or IOException or ArgumentException or ProtocolException or ClusterTasksException)
@@ -41,7 +44,7 @@ internal static class WorkerMain
             return Unavailable;
         }
 
-        // For threads that user code starts itself, where the flow of the task is lost.
+        // Threads that user code starts itself lose the flow of the task. They find the session by this.
         SessionAmbient.Open(session);
         using var idle = new IdleCollector(TimeProvider.System);
         var culture = TaskCulture.Of(start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""), start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
@@ -51,10 +54,15 @@ internal static class WorkerMain
         var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture, MaxTaskDepth = depth };
         TaskExecutor executor = WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
-        // The end of the session is the end of the process: nobody could take a result any more, and what still runs is told so.
-        session.Closed.Wait();
+        // The end of the session ends the process: nobody could take a result any longer, and tasks that still run are told so.
+        Exception? reason = session.Closed.GetAwaiter().GetResult().InnerException;
+        ProcessEnd.KillAfter(EndPatience);
         executor.EndAsync(EndGrace).AsTask().GetAwaiter().GetResult();
         TaskServices.End();
-        return 0;
+        if (reason is EndOfStreamException or IOException or SocketException or ObjectDisposedException)
+            return 0;
+        // The session sent a frame that this process could not take: its tasks fail by its end, and only this process knows the reason.
+        Console.Error.WriteLine($"clustertasks: this worker ended its session: {reason?.Message}");
+        return Unavailable;
     }
 }

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Execution;
 
-/// <summary>What the tasks of one worker have in common.</summary>
+/// <summary>Settings that the tasks of one worker share.</summary>
 internal sealed record WorkerSettings
 {
     internal static readonly WorkerSettings Default = new();

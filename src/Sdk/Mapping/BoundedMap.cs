@@ -10,7 +10,7 @@ internal static class BoundedMap
 {
     private static readonly TimeSpan SourceGrace = TimeSpan.FromSeconds(1);
 
-    /// <param name="function">What to call for each item.</param>
+    /// <param name="function">The function to call for each item.</param>
     /// <param name="items">The items; the next one is pulled when there is room for it.</param>
     /// <param name="options">The window and the order.</param>
     /// <param name="ct">The token that the map was made with.</param>
@@ -38,7 +38,7 @@ internal static class BoundedMap
                     {
                         pull ??= source.MoveNextAsync().AsTask();
                         if (!pull.IsCompleted)
-                            break; // results that are here do not wait for a slow source
+                            break; // results that have arrived do not wait for a slow source
                         hasMore = await Take(ref pull).ConfigureAwait(false);
                         if (hasMore)
                             window.Add(submitted++, Submit(function, source.Current, shared));
@@ -85,7 +85,7 @@ internal static class BoundedMap
         }
         catch (Exception)
         {
-            // Its own error is of no interest any more: the loop ends with another one, or was left.
+            // Its own error no longer matters: the loop ends with another one, or was left.
         }
 
         return pull.IsCompleted;
@@ -100,7 +100,7 @@ internal static class BoundedMap
         }
         catch (Exception)
         {
-            // Nobody is there to be told.
+            // Nobody is left to be told.
         }
     }
 

@@ -5,7 +5,7 @@ internal static class ItemErrors
 {
     internal static void Mark(Exception error, long index, long? count = null)
     {
-        // The end of the session is no item's error, and everybody who waits is given the same object.
+        // The end of the session is no item's error, and all that wait get the same object.
         if (error is IItemError marked and not SessionLostException)
             marked.Item.Mark(index, count);
     }

@@ -1,8 +1,8 @@
 namespace ClusterTasks.Mapping;
 
-/// <summary>The items of a map that pulls them one by one, from whatever kind of sequence.</summary>
+/// <summary>The items of a map that pulls them one by one, from any kind of sequence.</summary>
 /// <param name="Items">The items.</param>
-/// <param name="Count">How many there are; null: not known beforehand.</param>
+/// <param name="Count">The number of items; null: not known beforehand.</param>
 internal readonly record struct ItemSource<T>(IAsyncEnumerable<Arg<T>> Items, int? Count);
 
 /// <summary>Makes sequences of arguments from sequences of values or references.</summary>

@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
 
-/// <summary>A function that is applied to many items: what its calls have in common is looked up once.</summary>
+/// <summary>A function that is applied to many items: the common part of its calls is looked up once.</summary>
 internal sealed class MapFunction
 {
     private readonly FunctionInfo _function;
@@ -12,9 +12,9 @@ internal sealed class MapFunction
     // Null: the function takes the item alone.
     private Func<SharedArgument>? _shared;
 
-    /// <param name="function">What to call.</param>
-    /// <param name="options">What differs from its attribute.</param>
-    /// <param name="session">Where; null: the session that is current here.</param>
+    /// <param name="function">The function to call.</param>
+    /// <param name="options">Options that override its attribute.</param>
+    /// <param name="session">The session of the calls; null: the one that is current here.</param>
     /// <param name="items">The items, to refuse null.</param>
     internal MapFunction(FunctionInfo function, TaskOptions? options, SessionCore? session, object items)
     {
@@ -38,11 +38,11 @@ internal sealed class MapFunction
         return this;
     }
 
-    /// <summary>The argument for one run over the items; to be disposed after its last call.</summary>
+    /// <summary>Returns the argument for one run over the items; dispose it after its last call.</summary>
     internal SharedArgument? Share() => _shared?.Invoke();
 
     /// <param name="item">The item.</param>
-    /// <param name="shared">What <see cref="Share"/> returned.</param>
+    /// <param name="shared">The value that <see cref="Share"/> returned.</param>
     /// <param name="settled">See <see cref="Misuse"/>: the session whose messages have arrived, for items that all exist already.</param>
     /// <param name="index">The item's index, which its reference will know; -1: none.</param>
     internal ObjectHandle Submit<T>(Arg<T> item, SharedArgument? shared, ref SessionCore? settled, int index = -1)
@@ -85,7 +85,7 @@ internal sealed class MapFunction
 
     internal async Task CompletionAsync<T>(ItemSource<T> items, MapOptions? options, CancellationToken cancellationToken)
     {
-        // Nobody takes results, so that an error need not wait for its place in the order.
+        // Nobody takes results here, so an error need not wait for its place in the order.
         MapOptions unordered = (options ?? new MapOptions()) with { Ordered = false };
         await foreach (object? _ in BoundedMap.RunAsync<T, object?>(this, items, unordered, cancellationToken, default).ConfigureAwait(false))
         {
@@ -102,7 +102,7 @@ internal sealed class MapFunction
         {
             results.Add(result(Submit(item, shared, ref settled, results.Count)));
             if (!allExist)
-                settled = null; // the next item may be made by the enumeration
+                settled = null; // the enumeration may make the next item
         }
 
         return [.. results];

@@ -4,25 +4,26 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
 
-/// <summary>One item that is under way; it tells the window when its result is here.</summary>
+/// <summary>One item that is under way; it tells the window when its result has arrived.</summary>
 internal sealed class MapItem(long index, ObjectHandle handle, ChannelWriter<MapItem> arrivals) : IReadyObserver
 {
     internal long Index => index;
 
     internal ObjectHandle Handle => handle;
 
-    /// <summary>Its place at the object, while the result is not here.</summary>
+    /// <summary>Its registration at the object, while the result has not arrived.</summary>
     internal IDisposable? Observing { get; set; }
 
-    /// <summary>Whether it has arrived, as far as the window has looked.</summary>
+    /// <summary>True when it has arrived, as far as the window has looked.</summary>
     internal bool IsReady { get; set; }
 
     internal bool HasFailed { get; private set; }
 
-    /// <summary>Its task has failed; false also where only the copy of its result to this node has, which a reader tries again.</summary>
+    /// <summary>True when its task has failed. False where only the copy of its result to this node has failed, which a reader tries
+    /// again.</summary>
     internal bool IsLost { get; private set; }
 
-    /// <summary>Its task was told to stop: the map ends before it.</summary>
+    /// <summary>True when its task was told to stop: the map ends before it.</summary>
     internal bool IsCancelled { get; set; }
 
     public void OnReady(int index, bool hasFailed)

@@ -9,15 +9,15 @@ internal sealed class MapWindow(int size, bool ordered)
 {
     private readonly Channel<MapItem> _arrivals = Channel.CreateUnbounded<MapItem>(new UnboundedChannelOptions { SingleReader = true });
 
-    // In the order of the items.
+    // The list has the order of the items.
     private readonly LinkedList<MapItem> _items = [];
     private Task<bool>? _arrival;
     private int _failed;
 
     internal bool IsEmpty => _items.Count == 0;
 
-    /// <summary>Whether one more item may be submitted. None may while one that has failed is here: the map ends with its error, unless reading
-    /// it anew gives a value after all.</summary>
+    /// <summary>True when one more item may be submitted. None may while the window holds a failed one: the map ends with its error, unless
+    /// a second read gives a value after all.</summary>
     internal bool HasRoom => _items.Count < size && _failed == 0;
 
     internal void Add(long index, ObjectHandle handle)
@@ -27,7 +27,7 @@ internal sealed class MapWindow(int size, bool ordered)
         item.Observing = handle.Session.Observe([handle], fetch: true, item);
     }
 
-    /// <summary>Takes the next item whose result is here.</summary>
+    /// <summary>Takes the next item whose result has arrived.</summary>
     internal bool TryTake([NotNullWhen(true)] out MapItem? item)
     {
         while (_arrivals.Reader.TryRead(out item))
@@ -44,11 +44,11 @@ internal sealed class MapWindow(int size, bool ordered)
         return item is { IsReady: true } && Take(item);
     }
 
-    /// <summary>Completes when a result arrives; fails when the session ends. The same task until it is through.</summary>
+    /// <summary>Completes when a result arrives; fails when the session ends. Returns the same task until that is consumed.</summary>
     internal Task<bool> Arrival() =>
         _arrival is { IsCompleted: false } ? _arrival : _arrival = _arrivals.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
 
-    /// <summary>Cancels what still runs and lets go of everything.</summary>
+    /// <summary>Cancels the tasks that still run and releases everything.</summary>
     internal async Task AbandonAsync()
     {
         foreach (MapItem item in _items)
@@ -61,7 +61,8 @@ internal sealed class MapWindow(int size, bool ordered)
         _items.Clear();
     }
 
-    /// <summary>The map ends with this item's error, after the results before it: nobody will read those behind it.</summary>
+    /// <summary>Cancels the items behind a failed one: the map ends with its error, after the results before it, so nobody will read
+    /// them.</summary>
     private void CancelBehind(MapItem failed)
     {
         for (LinkedListNode<MapItem>? node = _items.Last; node is not null && node.Value != failed; node = node.Previous)

@@ -4,8 +4,8 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Mapping;
 
-/// <summary>The argument that all tasks of a map get. Its value is encoded once; one that is too large for a message is put once, and
-/// is let go with this.</summary>
+/// <summary>The argument that all tasks of a map get. Its value is encoded once. One that is too large for a message is put once, and is
+/// released with this argument.</summary>
 internal sealed class SharedArgument : IDisposable
 {
     // Made for this map alone; null: the caller's.

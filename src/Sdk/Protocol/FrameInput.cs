@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>Frames from a socket, read with blocking calls. Not thread-safe.</summary>
-internal sealed class FrameInput(Socket socket, int readBytes)
+/// <summary>Frames from a connection, read with blocking calls. Not thread-safe.</summary>
+internal sealed class FrameInput(FrameInput.Receive receive, int readBytes)
 {
     // A buffer that grew for one long frame is given back to the collector instead of being kept for ever.
     private const int KeepBytes = 1 << 20;
@@ -12,6 +12,14 @@ internal sealed class FrameInput(Socket socket, int readBytes)
     private byte[] _buffer = new byte[readBytes];
     private int _start;
     private int _end;
+
+    internal FrameInput(Socket socket, int readBytes)
+        : this(socket.Receive, readBytes)
+    {
+    }
+
+    /// <summary>Waits for bytes and returns how many there are; 0: the peer has closed the connection.</summary>
+    internal delegate int Receive(Span<byte> bytes);
 
     internal bool IsEmpty => _start == _end;
 
@@ -30,7 +38,7 @@ internal sealed class FrameInput(Socket socket, int readBytes)
     internal bool Read()
     {
         MakeRoom();
-        int read = socket.Receive(_buffer.AsSpan(_end));
+        int read = receive(_buffer.AsSpan(_end));
         _end += read;
         return read > 0;
     }

@@ -28,7 +28,8 @@ internal static class FrameReader
         return true;
     }
 
-    /// <summary>Decodes one frame; bytes left over or missing are violations.</summary>
+    /// <summary>Decodes one frame. Missing bytes are violations; so are bytes left over, unless they are whole values: a newer program sends more of
+    /// them than this one knows.</summary>
     internal static T Decode<T>(in ReadOnlySequence<byte> body)
         where T : IFrame<T>
     {
@@ -36,14 +37,16 @@ internal static class FrameReader
         {
             var reader = new MessagePackReader(body);
             T frame = T.Read(ref reader);
-            if (!reader.End)
-                throw new ProtocolException($"A {T.Type} frame has bytes left over.");
+            reader.SkipRest();
             return frame;
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException
-            or InvalidOperationException or FormatException)
+        catch (Exception e) when (IsDamage(e))
         {
             throw new ProtocolException($"A {T.Type} frame cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Whether a reader throws this for bytes that are no value of the type that it reads.</summary>
+    internal static bool IsDamage(Exception error) =>
+        error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException or InvalidOperationException or FormatException;
 }

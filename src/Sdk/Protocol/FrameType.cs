@@ -69,4 +69,6 @@ internal enum FrameType : byte
     ArgumentsFree = 154,
     ReferencesTaken = 155,
     NodesGone = 156,
+    LeaseBlocked = 157,
+    MayBegin = 158,
 }

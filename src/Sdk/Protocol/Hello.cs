@@ -1,5 +1,3 @@
-using MessagePack;
-
 namespace ClusterTasks.Protocol;
 
 /// <summary>What a process is to its node.</summary>
@@ -10,39 +8,18 @@ internal enum SessionKind : byte
 }
 
 /// <summary>First frame of a client.</summary>
+/// <param name="Protocols">The protocols that it speaks.</param>
 /// <param name="Kind">Driver or worker.</param>
 /// <param name="ProcessId">The client's process.</param>
 /// <param name="Token">Workers: the secret that the node gave the process it started. Drivers: that of their process, <see cref="Session.ProgramSecret"/>.</param>
 /// <param name="Code">Drivers: where the job's code is.</param>
-internal readonly record struct Hello(SessionKind Kind, int ProcessId, string Token, JobCode Code) : IFrame<Hello>
+[Frame(FrameType.Hello)]
+internal readonly partial record struct Hello(ProtocolRange Protocols, SessionKind Kind, int ProcessId, string Token, JobCode Code) : IFrame<Hello>
 {
-    internal const string Magic = "ClusterTasks";
+    /// <summary>The protocol that the session uses.</summary>
+    internal int Protocol => ProtocolRange.Own.CommonWith(Protocols) ?? throw new InvalidOperationException("Such a hello is refused when it is read.");
 
-    /// <summary>Raised with every change of any frame: client and node are of one build.</summary>
-    internal const int CurrentVersion = 15;
-
-    public static FrameType Type => FrameType.Hello;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Magic);
-        writer.Write(CurrentVersion);
-        writer.Write((byte)Kind);
-        writer.Write(ProcessId);
-        writer.Write(Token);
-        Code.Write(ref writer);
-    }
-
-    public static Hello Read(ref MessagePackReader reader)
-    {
-        if (reader.ReadText() != Magic)
-            throw new ProtocolException("The peer does not speak the ClusterTasks session protocol.");
-        int version = reader.ReadInt32();
-        if (version != CurrentVersion)
-            throw new ProtocolException($"The client speaks session protocol {version}, this node {CurrentVersion}: use the same ClusterTasks version on both sides.");
-        var kind = (SessionKind)reader.ReadByte();
-        if (kind is not (SessionKind.Driver or SessionKind.Worker))
-            throw new ProtocolException($"The client is of kind {(byte)kind}: neither a driver nor a worker.");
-        return new Hello(kind, reader.ReadInt32(), reader.ReadText(), JobCode.Read(ref reader));
-    }
+    private Hello Checked() => Kind is SessionKind.Driver or SessionKind.Worker
+        ? this
+        : throw new ProtocolException($"The client is of kind {(byte)Kind}: neither a driver nor a worker.");
 }

@@ -1,13 +1,12 @@
-using System.Buffers;
 using ClusterTasks.Execution;
-using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
 /// <summary>Where the driver's program is, so that a node can start worker processes that run its functions, and what these inherit.</summary>
 /// <param name="Launch">How the program is started.</param>
 /// <param name="WorkingDirectory">The driver's working directory.</param>
-internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDirectory)
+[Wire]
+internal readonly partial record struct JobCode(ProgramLaunch Launch, string WorkingDirectory)
 {
     /// <summary>The name of the driver's culture, for numbers and dates; empty: the invariant one.</summary>
     internal string Culture { get; init; } = "";
@@ -23,37 +22,9 @@ internal readonly record struct JobCode(ProgramLaunch Launch, string WorkingDire
 
     internal static JobCode None => new(ProgramLaunch.None, "");
 
-    internal void Write(ref MessagePackWriter writer)
-    {
-        Launch.Write(ref writer);
-        writer.Write(WorkingDirectory);
-        writer.Write(Culture);
-        writer.Write(UICulture);
-        writer.Write(Variables);
-        writer.Write(MaxTaskDepth);
-    }
-
-    internal static JobCode Read(ref MessagePackReader reader) => new(ProgramLaunch.Read(ref reader), reader.ReadText())
-    {
-        Culture = reader.ReadText(),
-        UICulture = reader.ReadText(),
-        Variables = reader.ReadText(),
-        MaxTaskDepth = reader.ReadInt32(),
-    };
-
     /// <summary>For one node that asks another.</summary>
-    internal byte[] ToBytes()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var writer = new MessagePackWriter(buffer);
-        Write(ref writer);
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
+    internal byte[] ToBytes() => WireMessage.Encode(this, static (ref writer, code) => code.Write(ref writer));
 
-    internal static JobCode FromBytes(byte[] bytes)
-    {
-        var reader = new MessagePackReader(bytes);
-        return Read(ref reader);
-    }
+    /// <exception cref="ProtocolException">The bytes are something else.</exception>
+    internal static JobCode FromBytes(byte[] bytes) => WireMessage.Decode(bytes, "job's code", Read);
 }

@@ -4,116 +4,33 @@ using MessagePack;
 namespace ClusterTasks.Protocol;
 
 /// <summary>A put of a small value: it lives in its owner's table.</summary>
-internal readonly record struct PutInline(ObjectId Id, ReadOnlyMemory<byte> Blob, IReadOnlyList<ObjectId> Nested) : IFrame<PutInline>
-{
-    public static FrameType Type => FrameType.PutInline;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.WriteBlob(Blob);
-        writer.WriteIds(Nested);
-    }
-
-    public static PutInline Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), reader.ReadBlob(), reader.ReadObjectIds());
-}
+[Frame(FrameType.PutInline)]
+internal readonly partial record struct PutInline(ObjectId Id, ReadOnlyMemory<byte> Blob, IReadOnlyList<ObjectId> Nested) : IFrame<PutInline>;
 
 /// <summary>Asks for space in the node store; answered by <see cref="Granted"/> or <see cref="CreateFailed"/>.</summary>
-internal readonly record struct Create(ObjectId Id, long Size) : IFrame<Create>
-{
-    public static FrameType Type => FrameType.Create;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write(Size);
-    }
-
-    public static Create Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), reader.ReadInt64());
-}
+[Frame(FrameType.Create)]
+internal readonly partial record struct Create(ObjectId Id, long Size) : IFrame<Create>;
 
 /// <summary>The space for an object.</summary>
-internal readonly record struct Granted(ObjectId Id, CreateGrant Grant) : IFrame<Granted>
-{
-    public static FrameType Type => FrameType.Granted;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write(Grant.Slot);
-        writer.Write(Grant.Generation);
-        writer.Write(Grant.Segment);
-        writer.Write(Grant.Offset);
-        writer.Write(Grant.Size);
-        writer.Write(Grant.Exists);
-    }
-
-    public static Granted Read(ref MessagePackReader reader) => new(
-        reader.ReadObjectId(),
-        new CreateGrant(reader.ReadInt32(), reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadBoolean()));
-}
+[Frame(FrameType.Granted)]
+internal readonly partial record struct Granted(ObjectId Id, CreateGrant Grant) : IFrame<Granted>;
 
 /// <summary>There is no space; the message holds the numbers.</summary>
-internal readonly record struct CreateFailed(ObjectId Id, string Message) : IFrame<CreateFailed>
-{
-    public static FrameType Type => FrameType.CreateFailed;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write(Message);
-    }
-
-    public static CreateFailed Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), reader.ReadText());
-}
+[Frame(FrameType.CreateFailed)]
+internal readonly partial record struct CreateFailed(ObjectId Id, string Message) : IFrame<CreateFailed>;
 
 /// <summary>An object in the store is complete. <paramref name="IsPut"/>: the sender owns it as a put value; otherwise it is a result
 /// that the sender reports by <see cref="Completed"/> or <see cref="StreamItem"/>.</summary>
-internal readonly record struct Seal(ObjectId Id, int Slot, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested) : IFrame<Seal>
-{
-    public static FrameType Type => FrameType.Seal;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write(Slot);
-        writer.Write(Generation);
-        writer.Write(Size);
-        writer.Write(IsPut);
-        writer.WriteIds(Nested);
-    }
-
-    public static Seal Read(ref MessagePackReader reader) => new(
-        reader.ReadObjectId(), reader.ReadInt32(), reader.ReadUInt32(), reader.ReadInt64(), reader.ReadBoolean(), reader.ReadObjectIds());
-}
+[Frame(FrameType.Seal)]
+internal readonly partial record struct Seal(ObjectId Id, int Slot, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested) : IFrame<Seal>;
 
 /// <summary>The writer gave up on an object that it had created.</summary>
-internal readonly record struct Abort(int Slot, uint Generation) : IFrame<Abort>
-{
-    public static FrameType Type => FrameType.Abort;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Slot);
-        writer.Write(Generation);
-    }
-
-    public static Abort Read(ref MessagePackReader reader) => new(reader.ReadInt32(), reader.ReadUInt32());
-}
+[Frame(FrameType.Abort)]
+internal readonly partial record struct Abort(int Slot, uint Generation) : IFrame<Abort>;
 
 /// <summary>Asks to be told, once, when the object is ready. With <paramref name="Fetch"/> its bytes are brought to this node first.</summary>
-internal readonly record struct Subscribe(ObjectId Id, bool Fetch) : IFrame<Subscribe>
-{
-    public static FrameType Type => FrameType.Subscribe;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write(Fetch);
-    }
-
-    public static Subscribe Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), reader.ReadBoolean());
-}
+[Frame(FrameType.Subscribe)]
+internal readonly partial record struct Subscribe(ObjectId Id, bool Fetch) : IFrame<Subscribe>;
 
 /// <summary>How an object turned out.</summary>
 internal enum ResolvedKind : byte
@@ -139,19 +56,8 @@ internal enum ResolvedKind : byte
 }
 
 /// <summary>The answer to <see cref="Subscribe"/>.</summary>
-internal readonly record struct Resolved(ObjectId Id, ResolvedKind Kind, byte[] Blob) : IFrame<Resolved>
-{
-    public static FrameType Type => FrameType.Resolved;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Id);
-        writer.Write((byte)Kind);
-        writer.Write(Blob);
-    }
-
-    public static Resolved Read(ref MessagePackReader reader) => new(reader.ReadObjectId(), (ResolvedKind)reader.ReadByte(), reader.ReadBlob());
-}
+[Frame(FrameType.Resolved)]
+internal readonly partial record struct Resolved(ObjectId Id, ResolvedKind Kind, byte[] Blob) : IFrame<Resolved>;
 
 /// <summary>The process holds a handle less of each of the objects.</summary>
 internal readonly record struct Release(params ObjectId[] Ids) : IFrame<Release>

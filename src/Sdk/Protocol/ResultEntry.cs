@@ -7,30 +7,14 @@ namespace ClusterTasks.Protocol;
 /// <param name="Inline">The encoded value; null when it is in the store.</param>
 /// <param name="Size">Bytes of the encoded value.</param>
 /// <param name="Nested">References found inside the value.</param>
-internal readonly record struct ResultEntry(uint Index, byte[]? Inline, long Size, ObjectId[] Nested)
+[Wire]
+internal readonly partial record struct ResultEntry(uint Index, byte[]? Inline, long Size, ObjectId[] Nested)
 {
     /// <summary>No value at all.</summary>
     internal static ResultEntry None => new(0, null, 0, []);
 
     /// <summary>An encoded error in place of the first result.</summary>
     internal static ResultEntry OfError(byte[] error) => new(0, error, error.Length, []);
-
-    internal void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Index);
-        if (Inline is null)
-            writer.WriteNil();
-        else
-            writer.Write(Inline);
-        writer.Write(Size);
-        writer.WriteIds(Nested);
-    }
-
-    internal static ResultEntry Read(ref MessagePackReader reader) => new(
-        reader.ReadUInt32(),
-        reader.TryReadNil() ? null : reader.ReadBlob(),
-        reader.ReadInt64(),
-        reader.ReadObjectIds());
 
     /// <summary>Writes the results behind the first one; null: there are none.</summary>
     internal static void WriteMore(ref MessagePackWriter writer, ResultEntry[]? more)

@@ -1,4 +1,3 @@
-using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
@@ -6,13 +5,5 @@ namespace ClusterTasks.Protocol;
 /// <param name="Started">UTC ticks (100 ns) when the function was called; 0: it never was.</param>
 /// <param name="BusyMicros">Microseconds from then to its end, without the time in which it waited for other tasks and had lent its
 /// slot. At most 71 minutes; what is longer counts as that.</param>
-internal readonly record struct RunTimes(long Started, uint BusyMicros)
-{
-    internal void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Started);
-        writer.Write(BusyMicros);
-    }
-
-    internal static RunTimes Read(ref MessagePackReader reader) => new(reader.ReadInt64(), reader.ReadUInt32());
-}
+[Wire]
+internal readonly partial record struct RunTimes(long Started, uint BusyMicros);

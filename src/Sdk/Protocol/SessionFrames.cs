@@ -1,85 +1,30 @@
-using MessagePack;
+using System.Globalization;
 
 namespace ClusterTasks.Protocol;
 
 /// <summary>The node refuses the session; the message says why.</summary>
-internal readonly record struct Rejected(string Message) : IFrame<Rejected>
-{
-    public static FrameType Type => FrameType.Rejected;
-
-    public void Write(ref MessagePackWriter writer) => writer.Write(Message);
-
-    public static Rejected Read(ref MessagePackReader reader) => new(reader.ReadText());
-}
+[Frame(FrameType.Rejected)]
+internal readonly partial record struct Rejected(string Message) : IFrame<Rejected>;
 
 /// <summary>The client leaves: it keeps no mapping in use and will pin nothing more.</summary>
-internal readonly record struct Goodbye : IFrame<Goodbye>
-{
-    public static FrameType Type => FrameType.Goodbye;
-
-    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
-
-    public static Goodbye Read(ref MessagePackReader reader)
-    {
-        reader.ReadNil();
-        return default;
-    }
-}
+[Frame(FrameType.Goodbye)]
+internal readonly partial record struct Goodbye : IFrame<Goodbye>;
 
 /// <summary>A worker has its session and the store, and takes tasks. What ends before that could not start.</summary>
-internal readonly record struct Attached : IFrame<Attached>
-{
-    public static FrameType Type => FrameType.Attached;
-
-    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
-
-    public static Attached Read(ref MessagePackReader reader)
-    {
-        reader.ReadNil();
-        return default;
-    }
-}
+[Frame(FrameType.Attached)]
+internal readonly partial record struct Attached : IFrame<Attached>;
 
 /// <summary>The node ends the session.</summary>
-internal readonly record struct Closing(string Reason) : IFrame<Closing>
-{
-    public static FrameType Type => FrameType.Closing;
-
-    public void Write(ref MessagePackWriter writer) => writer.Write(Reason);
-
-    public static Closing Read(ref MessagePackReader reader) => new(reader.ReadText());
-}
+[Frame(FrameType.Closing)]
+internal readonly partial record struct Closing(string Reason) : IFrame<Closing>;
 
 /// <summary>The node's memory for objects is short: references and leases that the process has dropped are to be given back now.</summary>
-internal readonly record struct Collect : IFrame<Collect>
-{
-    public static FrameType Type => FrameType.Collect;
-
-    public void Write(ref MessagePackWriter writer) => writer.WriteNil();
-
-    public static Collect Read(ref MessagePackReader reader)
-    {
-        reader.ReadNil();
-        return default;
-    }
-}
+[Frame(FrameType.Collect)]
+internal readonly partial record struct Collect : IFrame<Collect>;
 
 /// <summary>A line that a task wrote to the console, or what it has written of one so far: the node shows that only if the process dies.</summary>
-internal readonly record struct Log(TaskId Task, string Function, bool IsError, string Text, bool IsUnfinished = false) : IFrame<Log>
-{
-    public static FrameType Type => FrameType.Log;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Task);
-        writer.Write(Function);
-        writer.Write(IsError);
-        writer.Write(Text);
-        writer.Write(IsUnfinished);
-    }
-
-    public static Log Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadText(), reader.ReadBoolean(), reader.ReadText(), reader.ReadBoolean());
-}
+[Frame(FrameType.Log)]
+internal readonly partial record struct Log(TaskId Task, string Function, bool IsError, string Text, bool IsUnfinished = false) : IFrame<Log>;
 
 /// <summary>A line for the driver's console, with its origin.</summary>
 /// <param name="Function">What wrote it.</param>
@@ -88,22 +33,13 @@ internal readonly record struct Log(TaskId Task, string Function, bool IsError, 
 /// <param name="IsError">To stderr.</param>
 /// <param name="Text">The line.</param>
 /// <param name="Missing">How many lines it stands for that are lost; 0: it is a line itself. Whoever has no room for it counts them.</param>
-internal readonly record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text, long Missing = 0) : IFrame<LogLine>
+[Frame(FrameType.LogLine)]
+internal readonly partial record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text, long Missing = 0) : IFrame<LogLine>
 {
-    public static FrameType Type => FrameType.LogLine;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Function);
-        writer.Write(Node.Value);
-        writer.Write(ProcessId);
-        writer.Write(IsError);
-        writer.Write(Text);
-        writer.Write(Missing);
-    }
-
-    public static LogLine Read(ref MessagePackReader reader) =>
-        new(reader.ReadText(), new NodeId(reader.ReadUInt64()), reader.ReadInt32(), reader.ReadBoolean(), reader.ReadText(), reader.ReadInt64());
+    /// <summary>What is said in the place of lines that are lost, because they could not be sent, or written, so fast.</summary>
+    internal static string MissingText(long count, string done) => count == 1
+        ? $"1 line of output is missing here: it came faster than it could be {done}."
+        : string.Create(CultureInfo.InvariantCulture, $"{count} lines of output are missing here: they came faster than they could be {done}.");
 }
 
 /// <summary>What a state query asks for.</summary>
@@ -156,33 +92,9 @@ internal enum QueryKind : byte
 }
 
 /// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>
-internal readonly record struct Query(uint Number, QueryKind Kind, ObjectId Id, byte[] Body) : IFrame<Query>
-{
-    public static FrameType Type => FrameType.Query;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Number);
-        writer.Write((byte)Kind);
-        writer.WriteId(Id);
-        writer.Write(Body);
-    }
-
-    public static Query Read(ref MessagePackReader reader) =>
-        new(reader.ReadUInt32(), (QueryKind)reader.ReadByte(), reader.ReadObjectId(), reader.ReadBlob());
-}
+[Frame(FrameType.Query)]
+internal readonly partial record struct Query(uint Number, QueryKind Kind, ObjectId Id, byte[] Body) : IFrame<Query>;
 
 /// <summary>The answer to a <see cref="Query"/>: MessagePack of what the kind says, or an error text.</summary>
-internal readonly record struct Answer(uint Number, bool Failed, byte[] Body) : IFrame<Answer>
-{
-    public static FrameType Type => FrameType.Answer;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Number);
-        writer.Write(Failed);
-        writer.Write(Body);
-    }
-
-    public static Answer Read(ref MessagePackReader reader) => new(reader.ReadUInt32(), reader.ReadBoolean(), reader.ReadBlob());
-}
+[Frame(FrameType.Answer)]
+internal readonly partial record struct Answer(uint Number, bool Failed, byte[] Body) : IFrame<Answer>;

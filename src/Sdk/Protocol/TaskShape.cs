@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
@@ -7,7 +6,8 @@ namespace ClusterTasks.Protocol;
 /// once (<see cref="DefineShape"/>) and its tasks name it by number, so that a task costs its arguments and little more: on the wire, in
 /// the owner's memory, and in the time to read it.</summary>
 /// <remarks>Immutable and shared by all its tasks.</remarks>
-internal sealed record TaskShape
+[Wire]
+internal sealed partial record TaskShape
 {
     /// <summary>Results that a task can have: items of the largest tuple that is taken apart.</summary>
     internal const int MaxResults = 4;
@@ -82,77 +82,15 @@ internal sealed record TaskShape
     internal ProcessSharing Sharing =>
         (MaxRetries == 0 ? ProcessSharing.RunsOnce : ProcessSharing.None) | (EndsAfter is null ? ProcessSharing.None : ProcessSharing.EndsProcess);
 
-    internal void Write(ref MessagePackWriter writer)
+    private TaskShape Checked()
     {
-        writer.Write(Name);
-        writer.Write(Function);
-        writer.Write((byte)Result);
-        writer.Write(Results);
-        writer.Write(Cpus);
-        writer.Write(Gpus);
-        writer.Write(MemoryBytes);
-        writer.WriteResources(Resources);
-        writer.Write(MaxRetries);
-        writer.Write(Timeout.Ticks);
-        writer.Write(TimeoutGrace.Ticks);
-        writer.Write(SchedulingTimeout.Ticks);
-        writer.Write(Priority);
-        writer.Write(Affinity.Value);
-        writer.Write(SoftAffinity);
-        writer.Write(Spread);
-        writer.Write(Labels);
-        writer.WriteId(Group);
-        writer.Write(Bundle);
-        writer.WriteNames(RetryOn);
-        writer.Write(RetryDelay.Ticks);
-        writer.Write(RetryMaxDelay.Ticks);
+        if (Results != 1 && (Results is < 1 or > MaxResults || Result != ResultKind.Value))
+            throw new ProtocolException($"Task '{Name}' has {Results} results of kind {Result}.");
+        string shown = ShownText.Of(Name);
+        return shown == Name ? this : this with { Name = shown };
     }
-
-    internal static TaskShape Read(ref MessagePackReader reader)
-    {
-        TaskShape shape = ReadUnchecked(ref reader);
-        return shape.Results == 1 || (shape.Results is > 1 and <= MaxResults && shape.Result == ResultKind.Value)
-            ? shape
-            : throw new ProtocolException($"Task '{shape.Name}' has {shape.Results} results of kind {shape.Result}.");
-    }
-
-    private static TaskShape ReadUnchecked(ref MessagePackReader reader) => new()
-    {
-        Name = ShownText.Of(reader.ReadText()),
-        Function = reader.ReadBlob(),
-        Result = (ResultKind)reader.ReadByte(),
-        Results = reader.ReadInt32(),
-        Cpus = reader.ReadDouble(),
-        Gpus = reader.ReadDouble(),
-        MemoryBytes = reader.ReadInt64(),
-        Resources = reader.ReadResources(),
-        MaxRetries = reader.ReadInt32(),
-        Timeout = TimeSpan.FromTicks(reader.ReadInt64()),
-        TimeoutGrace = TimeSpan.FromTicks(reader.ReadInt64()),
-        SchedulingTimeout = TimeSpan.FromTicks(reader.ReadInt64()),
-        Priority = reader.ReadInt32(),
-        Affinity = new NodeId(reader.ReadUInt64()),
-        SoftAffinity = reader.ReadBoolean(),
-        Spread = reader.ReadBoolean(),
-        Labels = reader.ReadText(),
-        Group = reader.ReadGroupId(),
-        Bundle = reader.ReadInt32(),
-        RetryOn = reader.ReadNames(),
-        RetryDelay = TimeSpan.FromTicks(reader.ReadInt64()),
-        RetryMaxDelay = TimeSpan.FromTicks(reader.ReadInt64()),
-    };
 }
 
 /// <summary>Gives a shape its number in this direction of this session, in place of the shape that had it before.</summary>
-internal readonly record struct DefineShape(int Number, TaskShape Shape) : IFrame<DefineShape>
-{
-    public static FrameType Type => FrameType.DefineShape;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.Write(Number);
-        Shape.Write(ref writer);
-    }
-
-    public static DefineShape Read(ref MessagePackReader reader) => new(reader.ReadInt32(), TaskShape.Read(ref reader));
-}
+[Frame(FrameType.DefineShape)]
+internal readonly partial record struct DefineShape(int Number, TaskShape Shape) : IFrame<DefineShape>;

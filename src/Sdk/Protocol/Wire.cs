@@ -9,6 +9,8 @@ internal static class Wire
     /// <summary>Bytes that an object id takes on the wire: the header of a binary, and its content.</summary>
     internal const int IdBytes = 2 + ObjectId.Size;
 
+    internal delegate T Reader<out T>(ref MessagePackReader reader);
+
     internal static void WriteId(this ref MessagePackWriter writer, in ObjectId id)
     {
         Span<byte> bytes = stackalloc byte[ObjectId.Size];
@@ -41,6 +43,29 @@ internal static class Wire
     }
 
     internal static PlacementGroupId ReadGroupId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
+
+    internal static void WriteId(this ref MessagePackWriter writer, in JobId id)
+    {
+        writer.Write(id.Owner.Value);
+        writer.Write(id.Number);
+    }
+
+    internal static JobId ReadJobId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
+
+    internal static void WriteIdOrNull(this ref MessagePackWriter writer, in JobId? id)
+    {
+        writer.Write(id is not null);
+        writer.WriteId(id ?? default);
+    }
+
+    internal static JobId? ReadJobIdOrNull(this ref MessagePackReader reader)
+    {
+        bool isThere = reader.ReadBoolean();
+        JobId id = reader.ReadJobId();
+        return isThere ? id : null;
+    }
+
+    internal static NodeId? ReadNodeOrNull(this ref MessagePackReader reader) => reader.ReadUInt64() is var node and not 0 ? new NodeId(node) : null;
 
     internal static void WriteIds(this ref MessagePackWriter writer, IReadOnlyList<ObjectId> ids)
     {
@@ -82,10 +107,75 @@ internal static class Wire
         return ids;
     }
 
+    internal static void WriteNodes(this ref MessagePackWriter writer, IReadOnlyList<NodeId> nodes)
+    {
+        writer.WriteArrayHeader(nodes.Count);
+        for (int i = 0; i < nodes.Count; i++)
+            writer.Write(nodes[i].Value);
+    }
+
+    internal static NodeId[] ReadNodes(this ref MessagePackReader reader)
+    {
+        var nodes = new NodeId[reader.ReadArrayHeader()];
+        for (int i = 0; i < nodes.Length; i++)
+            nodes[i] = new NodeId(reader.ReadUInt64());
+        return nodes;
+    }
+
+    /// <summary>A list of anything else. It grows as its elements come: a count alone must not make room.</summary>
+    internal static T[] ReadList<T>(this ref MessagePackReader reader, Reader<T> read)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count == 0)
+            return [];
+        var list = new List<T>(Math.Min(count, 1024));
+        for (int i = 0; i < count; i++)
+            list.Add(read(ref reader));
+        return [.. list];
+    }
+
     internal static void WriteBlob(this ref MessagePackWriter writer, ReadOnlyMemory<byte> blob) => writer.Write(blob.Span);
 
     /// <summary>Copies the blob out of the receive buffer, which is used again for the next frame.</summary>
     internal static byte[] ReadBlob(this ref MessagePackReader reader) => reader.ReadBytes()?.ToArray() ?? [];
+
+    internal static byte[]? ReadBlobOrNull(this ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadBlob();
+
+    /// <summary>UTC ticks; 0 for none.</summary>
+    internal static void WriteTime(this ref MessagePackWriter writer, DateTimeOffset? time) => writer.Write(time?.UtcTicks ?? 0);
+
+    internal static DateTimeOffset ReadTime(this ref MessagePackReader reader) => new(reader.ReadInt64(), TimeSpan.Zero);
+
+    internal static DateTimeOffset? ReadTimeOrNull(this ref MessagePackReader reader) =>
+        reader.ReadInt64() is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    internal static void WriteAmount(this ref MessagePackWriter writer, double? amount)
+    {
+        if (amount is { } value)
+            writer.Write(value);
+        else
+            writer.WriteNil();
+    }
+
+    internal static double? ReadAmount(this ref MessagePackReader reader) => reader.TryReadNil() ? null : reader.ReadDouble();
+
+    internal static void WriteBlobs(this ref MessagePackWriter writer, IReadOnlyList<byte[]?> blobs)
+    {
+        writer.WriteArrayHeader(blobs.Count);
+        for (int i = 0; i < blobs.Count; i++)
+            writer.Write(blobs[i]);
+    }
+
+    internal static byte[]?[] ReadBlobs(this ref MessagePackReader reader)
+    {
+        int count = reader.ReadArrayHeader();
+        if (count == 0)
+            return [];
+        var blobs = new byte[]?[count];
+        for (int i = 0; i < blobs.Length; i++)
+            blobs[i] = reader.ReadBlobOrNull();
+        return blobs;
+    }
 
     internal static void WriteNames(this ref MessagePackWriter writer, IReadOnlyList<string> names)
     {
@@ -124,6 +214,53 @@ internal static class Wire
         for (int i = 0; i < count; i++)
             resources[reader.ReadText()] = reader.ReadDouble();
         return resources;
+    }
+
+    internal static void WriteLabels(this ref MessagePackWriter writer, IReadOnlyDictionary<string, string> labels)
+    {
+        writer.WriteMapHeader(labels.Count);
+        foreach ((string name, string value) in labels)
+        {
+            writer.Write(name);
+            writer.Write(value);
+        }
+    }
+
+    internal static IReadOnlyDictionary<string, string> ReadLabels(this ref MessagePackReader reader)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int left = reader.ReadMapHeader(); left > 0; left--)
+            labels[reader.ReadText()] = reader.ReadText();
+        return labels;
+    }
+
+    /// <summary>How many values a counted record has; one of a newer writer may have more.</summary>
+    internal static int ReadValueCount(this ref MessagePackReader reader, int least)
+    {
+        int count = reader.ReadArrayHeader();
+        return count >= least ? count : throw new ProtocolException($"A record has {count} values and needs {least}.");
+    }
+
+    /// <summary>Skips values that only a newer reader knows.</summary>
+    internal static void SkipValues(this ref MessagePackReader reader, long count)
+    {
+        // In a loop: the skip of the library goes one level deeper into the stack for each list in a list.
+        for (; count > 0; count--)
+        {
+            if (reader.NextMessagePackType == MessagePackType.Array)
+                count += reader.ReadArrayHeader();
+            else if (reader.NextMessagePackType == MessagePackType.Map)
+                count += 2L * reader.ReadMapHeader();
+            else
+                reader.Skip();
+        }
+    }
+
+    /// <summary>Skips what only a newer reader knows, up to the end of the frame.</summary>
+    internal static void SkipRest(this ref MessagePackReader reader)
+    {
+        while (!reader.End)
+            reader.SkipValues(1);
     }
 
     internal static string ReadText(this ref MessagePackReader reader) => reader.ReadString() ?? "";

@@ -4,42 +4,50 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>The client's end of a session socket. Sends combine: whoever finds nobody sending sends for all, so a lone caller pays one
-/// system call and a crowd shares one. Receives on a thread of its own, blocking: waking an async receive costs 30 µs more
-/// on this path (docs/architecture.md, latency).</summary>
+/// <summary>The client's end of a session socket. Sends combine (<see cref="FrameSender"/>). Receives on a thread of its own, blocking: waking an async receive costs 30 µs more
+/// on this path (docs/decisions/0014-block-a-thread-for-each-session.md).</summary>
 internal sealed class FrameConnection : IDisposable
 {
-    // Callers wait above this: a node that reads slowly must slow its submitters, not fill their memory.
+    // Above this size callers wait: a node that reads slowly must slow its submitters, not fill their memory.
     private const int MaxPendingBytes = 64 << 20;
 
     private const int ReadBytes = 256 << 10;
 
-    // Queued ids do not wait for more than this: the node works on the first while the last are still made.
+    // Queued ids are sent at this size: the node works on the first while the last are still being made.
     private const int QueuedBytes = 32 << 10;
 
-    // How long the end of a connection may take: a node that does not read must not hold up a program that ends.
+    /// <summary>The number of releases that may wait for the next message. The node's count never exceeds the process's by more than
+    /// this.</summary>
+    internal const int MostReleases = 2048;
+
+    // The limit for the end of a connection: a node that does not read must not hold up a program that ends.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    // Submits that come faster than this are a burst: its first goes at once, the rest shares messages.
+    // Submits that come faster than this are a burst: its first goes at once, the others share messages.
     private static readonly TimeSpan BurstTime = TimeSpan.FromMicroseconds(100);
 
     private readonly Socket _socket;
     private readonly object _sync = new();
-    private readonly ShapeNumbers _shapes = new();
-    private FrameBuffer _pending = new();
-    private FrameBuffer _sending = new();
-    private bool _isSending;
+    private readonly FrameSender _sender = new();
+    private readonly ReleaseQueue _releases = new();
+    private readonly TimeSpan _soonDelay;
     private Exception? _failure;
     private TaskCompletionSource? _finished;
     private long _lastSubmit;
     private SoonSender? _soon;
     private Thread? _reader;
 
-    internal FrameConnection(Socket socket) => _socket = socket;
+    /// <param name="socket">Connected to the node.</param>
+    /// <param name="soonDelay">The time that frames of <see cref="SendSoon"/> wait for company; null: a millisecond.</param>
+    internal FrameConnection(Socket socket, TimeSpan? soonDelay = null)
+    {
+        _socket = socket;
+        _soonDelay = soonDelay ?? SoonSender.Delay;
+    }
 
     internal delegate void FrameHandler(FrameType type, in ReadOnlySequence<byte> body);
 
-    /// <summary>Starts the receive thread. <paramref name="onClosed"/> is called exactly once, with the reason.</summary>
+    /// <summary>Starts the receive thread. It calls <paramref name="onClosed"/> exactly once, with the reason.</summary>
     internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed)
     {
         _reader = new Thread(() => Receive(onFrame, onClosed)) { IsBackground = true, Name = name };
@@ -52,9 +60,9 @@ internal sealed class FrameConnection : IDisposable
     {
         lock (_sync)
         {
-            WaitForRoomNeedsLock();
-            _pending.Append(frame);
-            if (!MustSendNeedsLock())
+            BeginNeedsLock();
+            _sender.AppendNeedsLock(frame);
+            if (!_sender.TryBeginNeedsLock())
                 return;
         }
 
@@ -67,30 +75,28 @@ internal sealed class FrameConnection : IDisposable
     {
         lock (_sync)
         {
-            WaitForRoomNeedsLock();
-            int shape = _shapes.Of(taskShape, out bool isNew);
-            if (isNew)
-                DefineNeedsLock(shape, taskShape);
-            _pending.Append(submit with { Shape = shape });
+            BeginNeedsLock();
+            int shape = _sender.DefineNeedsLock(taskShape, CallLimits.ShapeBytes);
+            _sender.AppendNeedsLock(submit with { Shape = shape });
             long now = TimeProvider.System.GetTimestamp();
             bool isBurst = TimeProvider.System.GetElapsedTime(_lastSubmit, now) < BurstTime;
             _lastSubmit = now;
-            if (isBurst ? !MustSendSoonNeedsLock() : !MustSendNeedsLock())
+            if (isBurst ? !MustSendSoonNeedsLock() : !_sender.TryBeginNeedsLock())
                 return;
         }
 
         SendPending();
     }
 
-    /// <summary>Sends with what comes next, or with enough of its kind, but within a millisecond.</summary>
+    /// <summary>Sends a frame with the next one, or with enough of its kind, but within a millisecond.</summary>
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
     internal void SendSoon<T>(in T frame)
         where T : IFrame<T>
     {
         lock (_sync)
         {
-            WaitForRoomNeedsLock();
-            _pending.Append(frame);
+            BeginNeedsLock();
+            _sender.AppendNeedsLock(frame);
             if (!MustSendSoonNeedsLock())
                 return;
         }
@@ -98,29 +104,29 @@ internal sealed class FrameConnection : IDisposable
         SendPending();
     }
 
-    /// <summary>Puts an id behind all other frames, to go with the next that is sent: many of them share a frame and a system call.
-    /// Whoever queues calls <see cref="Flush"/> afterwards.</summary>
+    /// <summary>Appends an id to a batch that follows all other frames of the next send: many ids share a frame and a system call. The
+    /// caller calls <see cref="Flush"/> afterwards.</summary>
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
     internal void QueueId<T>(in ObjectId id)
         where T : IFrame<T>
     {
         lock (_sync)
         {
-            WaitForRoomNeedsLock();
-            _pending.AppendId<T>(id);
-            if (_pending.Count < QueuedBytes || !MustSendNeedsLock())
+            BeginNeedsLock();
+            _sender.AppendIdNeedsLock<T>(id);
+            if (_sender.PendingBytes < QueuedBytes || !_sender.TryBeginNeedsLock())
                 return;
         }
 
         SendPending();
     }
 
-    /// <summary>Called a millisecond after <see cref="Wake"/>, or with what else goes then: to queue what has gathered.</summary>
-    internal Action? BeforeSoon { get; set; }
-
-    /// <summary>Something has gathered. Never sends on the caller's thread, and never throws.</summary>
-    internal void Wake()
+    /// <summary>Tells the node, within a millisecond or with many others, that this process has released a reference. Never sends on the
+    /// caller's thread, which may be the finalizer's, and never throws.</summary>
+    internal void Release(in ObjectId id)
     {
+        if (!_releases.Add(id))
+            return;
         lock (_sync)
         {
             if (_failure is null && _finished is null)
@@ -128,20 +134,47 @@ internal sealed class FrameConnection : IDisposable
         }
     }
 
-    /// <summary>Sends what was queued, unless somebody is at it.</summary>
+    /// <summary>Queues the releases that wait now, before all frames that are sent from here on.</summary>
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void QueueReleases()
+    {
+        bool isMore;
+        do
+        {
+            lock (_sync)
+            {
+                WaitForRoomNeedsLock();
+                isMore = QueueReleasesNeedsLock(QueuedBytes);
+                if (_sender.PendingBytes < QueuedBytes || !_sender.TryBeginNeedsLock())
+                    continue;
+            }
+
+            SendPending();
+        }
+        while (isMore);
+    }
+
+    /// <summary>Lets only few releases wait, because a reference that replaces a released one must not raise the node's count. The thread
+    /// that sends soon may come too late for a program that submits and releases all the time.</summary>
+    internal void LimitReleases()
+    {
+        if (_releases.Count > MostReleases)
+            QueueReleases();
+    }
+
+    /// <summary>Sends the queued frames, unless another thread does so already.</summary>
     internal void Flush()
     {
         lock (_sync)
         {
-            if (_isSending || _pending.Count == 0 || _failure is not null)
+            if (_sender.PendingBytes == 0 || _failure is not null || !_sender.TryBeginNeedsLock())
                 return;
-            _isSending = true;
         }
 
         SendPending();
     }
 
-    /// <summary>Sends a last frame, behind all others, and waits until everything is out, but no longer than two seconds.</summary>
+    /// <summary>Sends a last frame, behind all others, and waits until everything is sent, two seconds at most.</summary>
     internal void Finish<T>(in T frame)
         where T : IFrame<T>
     {
@@ -152,13 +185,10 @@ internal sealed class FrameConnection : IDisposable
                 return;
             _finished = new TaskCompletionSource();
             finished = _finished.Task;
-            _pending.Append(frame);
-            if (!_isSending)
-            {
-                // Not on this thread, which must come back even if the node never reads; closing the socket ends that one.
-                _isSending = true;
+            _sender.AppendNeedsLock(frame);
+            // Not on this thread, which must come back even if the node never reads; closing the socket ends that one.
+            if (_sender.TryBeginNeedsLock())
                 new Thread(SendPending) { IsBackground = true, Name = "session end" }.UnsafeStart();
-            }
         }
 
         finished.Wait(CloseTime);
@@ -190,54 +220,54 @@ internal sealed class FrameConnection : IDisposable
             _reader.Join(CloseTime);
     }
 
-    private bool MustSendNeedsLock()
-    {
-        if (_isSending)
-            return false;
-        _isSending = true;
-        return true;
-    }
-
     private bool MustSendSoonNeedsLock()
     {
-        if (_pending.Count >= QueuedBytes)
-            return MustSendNeedsLock();
-        if (!_isSending)
+        if (_sender.PendingBytes >= QueuedBytes)
+            return _sender.TryBeginNeedsLock();
+        if (!_sender.IsSending)
             ArmNeedsLock();
         return false;
     }
 
-    private void ArmNeedsLock() => (_soon ??= new SoonSender(SendQueued)).Arm();
+    private void ArmNeedsLock() => (_soon ??= new SoonSender(SendQueued, _soonDelay)).Arm();
 
     private void SendQueued()
     {
         try
         {
-            BeforeSoon?.Invoke();
+            QueueReleases();
             Flush();
         }
         catch (SessionLostException)
         {
-            // The receive thread tells everybody.
+            // The receive thread tells all waiters.
         }
     }
 
-    private void DefineNeedsLock(int number, TaskShape shape)
+    /// <summary>Before a frame that may bring the node a reference: as <see cref="LimitReleases"/>, under the lock that the frame needs anyway.</summary>
+    private void BeginNeedsLock()
     {
-        try
+        WaitForRoomNeedsLock();
+        if (_releases.Count > MostReleases)
+            QueueReleasesNeedsLock(MaxPendingBytes);
+    }
+
+    /// <returns>True when some are left, because this many bytes are pending.</returns>
+    private bool QueueReleasesNeedsLock(int mostBytes)
+    {
+        while (_releases.TryTakeNeedsLock(out ObjectId id))
         {
-            _pending.Append(new DefineShape(number, shape), CallLimits.ShapeBytes);
+            _sender.AppendIdNeedsLock<Release>(id);
+            if (_sender.PendingBytes >= mostBytes)
+                return true;
         }
-        catch
-        {
-            _shapes.Forget(shape); // too large for a message: its next use must not be taken for known
-            throw;
-        }
+
+        return false;
     }
 
     private void WaitForRoomNeedsLock()
     {
-        while (_pending.Count > MaxPendingBytes && _failure is null)
+        while (_sender.PendingBytes > MaxPendingBytes && _failure is null)
             Monitor.Wait(_sync);
         if (_failure is not null)
             throw Lost(_failure);
@@ -249,19 +279,18 @@ internal sealed class FrameConnection : IDisposable
     {
         while (true)
         {
-            FrameBuffer batch;
+            FrameBuffer? batch;
             lock (_sync)
             {
-                if (_pending.Count == 0 || _failure is not null)
+                if (_failure is not null)
+                    _sender.EndNeedsLock();
+                batch = _failure is null ? _sender.TakeNeedsLock() : null;
+                if (batch is null)
                 {
-                    _isSending = false;
                     _finished?.TrySetResult();
                     return;
                 }
 
-                batch = _pending;
-                _pending = _sending;
-                _sending = batch;
                 Monitor.PulseAll(_sync);
             }
 
@@ -320,7 +349,7 @@ internal sealed class FrameConnection : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is closed already.
+            // The socket is closed already.
         }
     }
 

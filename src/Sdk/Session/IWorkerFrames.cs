@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Handles what a node sends only to workers: run, cancel, resume, stream credit.</summary>
+/// <summary>Handles the frames that a node sends only to workers: run, cancel, resume, stream credit.</summary>
 internal interface IWorkerFrames
 {
     /// <summary>Called on the session's receive thread; must not block.</summary>

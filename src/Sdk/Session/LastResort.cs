@@ -1,6 +1,7 @@
 namespace ClusterTasks.Session;
 
-/// <summary>Says on the standard error what user code has done to a line of output. The standard error may be user code, too, or closed.</summary>
+/// <summary>Reports on standard error what user code has done to a line of output. Standard error may be user code, too, or
+/// closed.</summary>
 internal static class LastResort
 {
     /// <summary>Writes the line; never throws.</summary>
@@ -12,7 +13,7 @@ internal static class LastResort
         }
         catch (Exception)
         {
-            // There is nowhere to say so.
+            // There is no other place to report it.
         }
     }
 }

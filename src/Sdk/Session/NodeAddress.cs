@@ -3,7 +3,7 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Where a node takes sessions: <c>unix:/path/to/session.sock</c>.</summary>
+/// <summary>The address at which a node takes sessions: <c>unix:/path/to/session.sock</c>.</summary>
 internal sealed record NodeAddress(string SocketPath)
 {
     internal const string Scheme = "unix:";
@@ -20,19 +20,19 @@ internal sealed record NodeAddress(string SocketPath)
                 $"'{address}' is not the address of a node: expected unix:/full/path/session.sock. A program attaches to a node on its own machine; start one there (ClusterTasks.Node node) and use the address it prints.",
                 nameof(address));
         if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
-            throw new ArgumentException($"The socket path '{path}' is longer than {MaxPathBytes} bytes, the limit of the system: use a shorter run directory (CLUSTERTASKS_RUN_DIR).", nameof(address));
+            throw new ArgumentException($"The socket path '{path}' is longer than {MaxPathBytes} bytes, the limit of the system: give the node a shorter run directory (its setting run-dir).", nameof(address));
         return new NodeAddress(path);
     }
 
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    /// <exception cref="ClusterUnavailableException">Another user does.</exception>
+    /// <exception cref="ClusterUnavailableException">A process of another user listens there.</exception>
     internal FrameConnection Open()
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
-            // In a folder that anybody can write to, somebody else may have made the socket.
+            // In a folder that anybody can write to, another user may have made the socket.
             if (PeerUser.Of(socket).RefusalAsNode(Libc.EffectiveUserId()) is { } refusal)
                 throw new ClusterUnavailableException($"The node at {this} is not used: {refusal}");
             return new FrameConnection(socket);

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Session;
 
-/// <summary>Where this machine's nodes put their sockets: <c>run directory / node id / session.sock</c>.</summary>
+/// <summary>Names the sockets of this machine's nodes: <c>run directory / node id / session.sock</c>.</summary>
 internal static class NodeDirectory
 {
     internal const string AddressVariable = "CLUSTERTASKS_ADDRESS";
@@ -9,7 +9,8 @@ internal static class NodeDirectory
     /// <summary>The run directory of this user: private, so that only this user's processes reach the node.</summary>
     internal static string Default => RunFolder.Default();
 
-    /// <summary>The addresses to try, best first: the one asked for, else the environment's, else this machine's nodes, newest first.</summary>
+    /// <summary>Returns the addresses to try, best first: the requested one, else the environment's, else those of this machine's nodes,
+    /// newest first.</summary>
     internal static IReadOnlyList<NodeAddress> Candidates(string? address)
     {
         address ??= Environment.GetEnvironmentVariable(AddressVariable);
@@ -29,15 +30,15 @@ internal static class NodeDirectory
         }
     }
 
-    /// <summary>The addresses to try when the node at the last one has ended. A node that starts again has another id, and so another address:
-    /// in the same run directory, or wherever the program looks by default.</summary>
+    /// <summary>Returns the addresses to try when the node at the last one has ended. A node that starts again has another id, and so
+    /// another address: in the same run directory, or wherever the program looks by default.</summary>
     internal static IReadOnlyList<NodeAddress> CandidatesAfter(NodeAddress last, string? address)
     {
         NodeAddress[] near = IsOfNode(last) && new FileInfo(last.SocketPath).Directory!.Parent is { Exists: true } run ? [.. Newest(run).Where(IsOfNode)] : [];
         return [.. Candidates(address).Concat(near).Distinct()];
     }
 
-    /// <summary>Whether its folder bears a node's id: not that of a link to a node.</summary>
+    /// <summary>True when the folder has a node's id as its name; false for a link to a node.</summary>
     private static bool IsOfNode(NodeAddress address) =>
         new FileInfo(address.SocketPath).Directory is { Name: { Length: 16 } name } && name.All(char.IsAsciiHexDigit);
 

@@ -2,5 +2,5 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>How an object turned out, without its id.</summary>
+/// <summary>The outcome of an object, without its id.</summary>
 internal readonly record struct ObjectAnswer(ResolvedKind Kind, byte[] Blob);

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Session;
 
-/// <summary>One process's hold on one object: while any handle lives, the process counts as a holder. Every copy of an
-/// <c>ObjectRef</c> struct shares the handle; the finalizer releases what nobody disposed.</summary>
+/// <summary>One process's hold on one object: while any handle lives, the process counts as a holder. Every copy of an <c>ObjectRef</c>
+/// struct shares the handle. The finalizer releases a handle that is not disposed.</summary>
 internal sealed class ObjectHandle
 {
     private const int Released = 1 << 30;
@@ -21,22 +21,23 @@ internal sealed class ObjectHandle
 
     internal ObjectId Id { get; }
 
-    /// <summary>Which item of a map its task was made for, from 0; -1: none.</summary>
+    /// <summary>The item of a map that its task was made for, from 0; -1: none.</summary>
     internal int Item { get; set; } = -1;
 
     internal bool IsReleased => (Volatile.Read(ref _state) & Released) != 0;
 
-    /// <summary>Its object's watch, from its first wait on; it counts as a user of it. Written under the lock of the session's <see cref="WatchTable"/>.</summary>
+    /// <summary>Its object's watch, from its first wait on, of which it counts as a user. Written under the lock of the session's
+    /// <see cref="WatchTable"/>.</summary>
     internal Watch? Watch { get; set; }
 
-    /// <summary>Lets go. Idempotent; never throws; cheap enough for the finalizer thread (it only queues the id).</summary>
+    /// <summary>Releases the object. Idempotent; never throws; cheap enough for the finalizer thread (it only queues the id).</summary>
     internal void Release()
     {
         if (Interlocked.Or(ref _state, Released) == 0)
             End();
     }
 
-    /// <summary>Puts off what a release does until <see cref="Unpin"/>.</summary>
+    /// <summary>Postpones the effect of a release until <see cref="Unpin"/>.</summary>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
     internal void Pin()
     {

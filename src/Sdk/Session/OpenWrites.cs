@@ -1,7 +1,7 @@
 namespace ClusterTasks.Session;
 
-/// <summary>Counts the threads that write into the node store. A session that says goodbye lets the node give its unsealed ranges to
-/// others at once, so no thread may still write into one then.</summary>
+/// <summary>Counts the threads that write into the node store. A session that says goodbye lets the node give its unsealed ranges to others
+/// at once, so no thread may still write into one.</summary>
 internal sealed class OpenWrites
 {
     private readonly object _sync = new();
@@ -9,7 +9,8 @@ internal sealed class OpenWrites
     private int _count;
     private bool _isClosed;
 
-    /// <summary>False: the session ends, and nothing may be written any more. Otherwise call <see cref="Exit"/> after the write.</summary>
+    /// <summary>Begins a write. Returns false when the session ends and nothing may be written any longer. Otherwise call
+    /// <see cref="Exit"/> after the write.</summary>
     internal bool TryEnter()
     {
         lock (_sync)
@@ -30,7 +31,8 @@ internal sealed class OpenWrites
         }
     }
 
-    /// <summary>Refuses new writes and waits for the open ones. False: some are still open after <paramref name="limit"/>.</summary>
+    /// <summary>Refuses new writes and waits for the open ones. Returns false when some are still open after
+    /// <paramref name="limit"/>.</summary>
     internal bool Close(TimeSpan limit)
     {
         lock (_sync)

@@ -5,9 +5,10 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Who is at the other end of a local socket, by the system's account and not by the peer's. Both ends ask: a node runs what a driver
-/// submits, and a driver believes what a node answers.</summary>
-/// <param name="ProcessId">The process that connected, or listens, as this process sees it; 0: it is in a process namespace that this one cannot see.</param>
+/// <summary>The process at the other end of a local socket, according to the kernel and not to the peer. Both ends ask: a node runs code
+/// that a driver submits, and a driver trusts a node's answers.</summary>
+/// <param name="ProcessId">The process that connected, or listens, as this process sees it; 0: its process namespace is not visible from
+/// here.</param>
 /// <param name="UserId">Its user at that time.</param>
 internal readonly record struct PeerUser(int ProcessId, uint UserId)
 {
@@ -24,7 +25,7 @@ internal readonly record struct PeerUser(int ProcessId, uint UserId)
         return new PeerUser(credentials[0], (uint)credentials[1]);
     }
 
-    /// <summary>Why a node of this user gives the peer no session; null: it may have one.</summary>
+    /// <summary>Returns the reason why a node of this user gives the peer no session; null: it may have one.</summary>
     internal string? RefusalAsClient(uint own)
     {
         if (!IsTrustedBy(own))
@@ -34,7 +35,7 @@ internal readonly record struct PeerUser(int ProcessId, uint UserId)
             : null;
     }
 
-    /// <summary>Why a program of this user does not use the peer as its node; null: it does.</summary>
+    /// <summary>Returns the reason why a program of this user does not use the peer as its node; null: it does.</summary>
     internal string? RefusalAsNode(uint own) =>
         IsTrustedBy(own) ? null : Text($"The node belongs to user {UserId}, this program to user {own}. Run both as one user.");
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Session;
 
-/// <summary>What a <see cref="WatchTable"/> has to know of a <see cref="PendingRead{T}"/>.</summary>
+/// <summary>The part of a <see cref="PendingRead{T}"/> that a <see cref="WatchTable"/> needs to know.</summary>
 internal abstract class PendingRead : IReadyObserver
 {
     /// <summary>The object's watch: the answer is read from it even if the handle that asked is released meanwhile.</summary>
@@ -15,7 +15,7 @@ internal abstract class PendingRead : IReadyObserver
     public abstract void OnLost(Exception error);
 }
 
-/// <summary>A driver's wait for one value that is not here yet, in two objects (this and its task) instead of an asynchronous method with a
+/// <summary>A driver's wait for one value that has not arrived. It takes two objects (this and its task), and no asynchronous method with a
 /// task of its own for the answer: there is one for each task that a program awaits.</summary>
 internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle) : PendingRead, IThreadPoolWorkItem
 {
@@ -39,7 +39,7 @@ internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle)
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Reads, and runs who waits: not on the session's receive thread, since both are user code.</summary>
+    /// <summary>Reads, and runs the waiting code. Both are user code, so they do not run on the session's receive thread.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         try
@@ -51,7 +51,7 @@ internal sealed class PendingRead<T>(SessionClient session, ObjectHandle handle)
             else if (session.TryReadAnswer(handle, Watch!, out T? value))
                 _result.SetResult(value!);
             else
-                _ = AskAgainAsync(); // it has left the node's memory since
+                _ = AskAgainAsync(); // the object has left the node's memory since
         }
         catch (Exception e)
         {

@@ -7,12 +7,12 @@ internal sealed class ReadyChannel : IReadyObserver
 {
     private readonly Channel<int> _arrivals = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>The next index.</summary>
+    /// <summary>Returns the next index.</summary>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ObjectDisposedException">A reference was disposed.</exception>
     internal async ValueTask<int> NextAsync(CancellationToken cancellationToken)
     {
-        // Not ReadAsync: what that throws is an error of channels, and the real one is inside.
+        // ReadAsync would throw an error of channels, with the real one inside.
         int index;
         while (!_arrivals.Reader.TryRead(out index))
             await _arrivals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false);

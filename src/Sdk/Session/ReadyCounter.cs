@@ -1,6 +1,6 @@
 namespace ClusterTasks.Session;
 
-/// <summary>Completes when so many of many objects are ready; with <paramref name="stopAtFailure"/> at the first that has failed.</summary>
+/// <summary>Completes when a number of objects are ready; with <paramref name="stopAtFailure"/> at the first that has failed.</summary>
 internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserver
 {
     private readonly TaskCompletionSource<int> _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -9,7 +9,7 @@ internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserv
     /// <summary>The index of the object that failed, or -1.</summary>
     internal Task<int> Reached => _reached.Task;
 
-    /// <summary>Why the bytes of that object did not come, where it exists and only the copy of it has failed.</summary>
+    /// <summary>The reason why the bytes of that object did not arrive, where it exists and only the copy of it has failed.</summary>
     internal ObjectAnswer? FetchFailure { get; private set; }
 
     internal int Ready => Volatile.Read(ref _ready);
@@ -25,13 +25,13 @@ internal sealed class ReadyCounter(int count, bool stopAtFailure) : IReadyObserv
     public void OnFetchFailed(int index, ObjectAnswer failure)
     {
         if (!Reached.IsCompleted)
-            FetchFailure = failure; // before the result: its waiter looks
+            FetchFailure = failure; // before the result: its waiter reads it
         OnReady(index, hasFailed: true);
     }
 
     public void OnLost(Exception error)
     {
         if (_reached.TrySetException(error))
-            _ = _reached.Task.Exception; // looked at: its waiter may have given up
+            _ = _reached.Task.Exception; // observed here, because its waiter may have given up
     }
 }

@@ -4,8 +4,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Chooses the folder of a user's sockets and node files when nobody names one. Nodes and drivers ask the same question, so that
-/// they meet.</summary>
+/// <summary>Chooses the folder of a user's sockets and node files when no setting names one. Nodes and drivers choose in the same way, so
+/// that they meet.</summary>
 internal static class RunFolder
 {
     internal const string Variable = "CLUSTERTASKS_RUN_DIR";
@@ -15,11 +15,12 @@ internal static class RunFolder
 
     internal static string Default() => Choose(Environment.GetEnvironmentVariable, Libc.EffectiveUserId(), IsUsable);
 
-    /// <summary>The variable, else a folder in <c>XDG_RUNTIME_DIR</c>, else one in <c>/tmp</c>. After <c>su</c> or <c>sudo</c> the second
-    /// often names another user's folder, and in a container one that does not exist: such a folder is passed over.</summary>
+    /// <summary>Chooses the run directory: the variable, else a folder in <c>XDG_RUNTIME_DIR</c>, else one in <c>/tmp</c>. After <c>su</c>
+    /// or <c>sudo</c> the second often names another user's folder, and in a container one that does not exist; such a folder is passed
+    /// over.</summary>
     /// <param name="variable">Looks up an environment variable.</param>
-    /// <param name="userId">Who runs this process.</param>
-    /// <param name="isUsable">Whether this user owns the folder and can write to it.</param>
+    /// <param name="userId">The user of this process.</param>
+    /// <param name="isUsable">Returns true when this user owns the folder and can write to it.</param>
     internal static string Choose(Func<string, string?> variable, uint userId, Func<string, uint, bool> isUsable)
     {
         if (variable(Variable) is { Length: > 0 } named)

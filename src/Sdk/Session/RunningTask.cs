@@ -2,7 +2,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>A worker's state of one task that it runs: its result so far, its stream credit, its wish for a slot.</summary>
+/// <summary>A worker's state of one task that it runs: its result so far, its stream credit, its request for a slot.</summary>
 internal sealed class RunningTask(Run run, TaskShape shape)
 {
     private readonly object _sync = new();
@@ -34,8 +34,8 @@ internal sealed class RunningTask(Run run, TaskShape shape)
             (More ??= new ResultEntry[Shape.Results - 1])[entry.Index - 1] = entry;
     }
 
-    /// <summary>Completes when the node gives the slot back; to be armed before the node is asked. Threads of the task that wait at the
-    /// same time share it: the slot is the task's.</summary>
+    /// <summary>Completes when the node gives the slot back; call it before the node is asked. Threads of the task that wait at the same
+    /// time share it: the slot is the task's.</summary>
     internal Task WhenResumed()
     {
         lock (_sync)
@@ -67,7 +67,8 @@ internal sealed class RunningTask(Run run, TaskShape shape)
         }
     }
 
-    /// <summary>Waits until the consumer is at most <paramref name="window"/> items behind; false when it is gone.</summary>
+    /// <summary>Waits until the consumer is at most <paramref name="window"/> items behind. Returns false when the consumer is
+    /// gone.</summary>
     internal async ValueTask<bool> WaitForCreditAsync(uint index, uint window, CancellationToken cancellationToken)
     {
         while (true)
@@ -89,7 +90,8 @@ internal sealed class RunningTask(Run run, TaskShape shape)
         }
     }
 
-    /// <summary>The node will answer this attempt no more: nothing that its function may still do waits for an answer.</summary>
+    /// <summary>Called when the node will no longer answer this attempt: nothing that its function may still do waits for an
+    /// answer.</summary>
     internal void GiveUp()
     {
         lock (_sync)

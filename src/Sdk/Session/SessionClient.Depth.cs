@@ -4,26 +4,36 @@ using MessagePack;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Bounds how many tasks stand above each other. Each of them waits for the one below it and keeps a thread meanwhile, so a function
+/// <summary>Bounds the number of tasks above each other. Each of them waits for the one below it and keeps a thread meanwhile. A function
 /// that invokes itself without end would take all threads of the machine.</summary>
 internal sealed partial class SessionClient
 {
-    // A question to each node that a task above came from.
+    // The limit for a question to each node that a task above came from.
     private static readonly TimeSpan DepthTimeout = TimeSpan.FromSeconds(30);
+
+    // The depth from which tasks count as a recursion. Thousands of tasks that wait for one slow value, and then submit some, are none.
+    private const int DeepTask = 32;
 
     internal int MaxTaskDepth { get; set; } = RemoteOptions.DefaultMaxTaskDepth;
 
-    /// <summary>The depth of a task that a task submits.</summary>
-    /// <exception cref="InvalidOperationException">It is beyond the limit.</exception>
+    /// <summary>The number of threads of this process that may stand still before its tasks can submit no others. The depth alone does not
+    /// bound them: where each task submits two and fails at the limit, its siblings go on. A tree that ends keeps some dozens; 10,000 and
+    /// more end the process.</summary>
+    internal int MaxStandingThreads { get; set; } = 4096;
+
+    /// <summary>Returns the depth of a task that a task submits.</summary>
+    /// <exception cref="InvalidOperationException">The depth is beyond the limit.</exception>
     private int DepthBelow(TaskInfo parent, TaskShape shape)
     {
-        // The depth also counts tasks that have ended. One that submits its successor and ends, again and again, is no recursion.
+        if (parent.Depth >= DeepTask && StandingThreads.Count >= MaxStandingThreads)
+            throw Misuse.TooManyWait(shape.Name, MaxStandingThreads);
+        // The depth also counts tasks that have ended. A task that submits its successor and ends, again and again, is no recursion.
         if (parent.Depth >= MaxTaskDepth)
             parent.Depth = Math.Min(parent.Depth, CountAbove(parent.TaskId));
         return parent.Depth < MaxTaskDepth ? parent.Depth + 1 : throw Misuse.TooDeep(shape.Name, MaxTaskDepth);
     }
 
-    /// <summary>Asks the node how many tasks that have not ended stand above a task; what cannot be found out counts as too many.</summary>
+    /// <summary>Asks the node how many unfinished tasks are above a task. A failed question counts as too many.</summary>
     private int CountAbove(TaskId task)
     {
         uint number = (uint)Interlocked.Increment(ref _lastQuery);

@@ -14,7 +14,7 @@ internal sealed partial class SessionClient
         lock (_feeds)
         {
             _feeds.Add(feed);
-            // Asked each time: the answer says that every node tells by now. Under the lock, so that it stands before any later "no more".
+            // Asked each time: the answer says that every node reports by now. Under the lock, so that it precedes any later stop.
             watching = QueryAsync(QueryKind.WatchEvents, default, [], cancellationToken);
         }
 

@@ -6,11 +6,11 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Waiting for values and reading them.</summary>
+/// <summary>Waits for values and reads them.</summary>
 internal sealed partial class SessionClient
 {
-    // The node keeps an object that it has brought here for a second, so that who asked can pin it. A process that is stopped for
-    // longer asks again; one that is too slow every time hears so.
+    // The node keeps an object that it has brought here for a second, so that the process that asked has time to pin it. A process that is
+    // stopped for longer asks again; one that is too slow every time gets an error.
     private const int Asks = 20;
 
     internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken)
@@ -53,15 +53,15 @@ internal sealed partial class SessionClient
     /// <summary>Reads a value by the answer that came for it, or from the node's memory.</summary>
     internal bool TryReadAnswer<T>(ObjectHandle handle, Watch watch, out T? value)
     {
-        // The answer first: a small result is never in the store, where looking for it costs more.
+        // The answer comes first: a small result is never in the store, where a look costs more.
         if (_watches.TryGetAnswer(watch, out ObjectAnswer answer) && answer.Kind != ResolvedKind.Elsewhere)
             return TryRead(handle, answer, out value);
         return TryReadLocal(handle.Id, out value);
     }
 
     /// <param name="handle">The object.</param>
-    /// <param name="timeout">How long to wait.</param>
-    /// <param name="asked">How often the node was asked in vain.</param>
+    /// <param name="timeout">The longest wait.</param>
+    /// <param name="asked">How often the node was asked without success.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal async Task<T> WaitAndReadAsync<T>(ObjectHandle handle, TimeSpan? timeout, int asked, CancellationToken cancellationToken)
     {
@@ -124,7 +124,7 @@ internal sealed partial class SessionClient
 
     internal override bool IsReady(ObjectHandle handle)
     {
-        // Who has asked is told: then there is no need to look into the store.
+        // A caller that has asked gets the answer, so it need not look into the store.
         Watch? watch = handle.Watch;
         return watch is { IsAsked: true } ? watch.IsReady : IsLocal(handle.Id) || _watches.IsReady(handle.Id);
     }
@@ -150,7 +150,7 @@ internal sealed partial class SessionClient
 
     internal override async Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken)
     {
-        // The node counts the request as a hold of the item, whatever comes of it: the handle gives it back.
+        // The node counts the request as a hold of the item, whatever its outcome: the handle gives it back.
         var item = new ObjectHandle(this, new ObjectId(stream.Id.Task, index));
         try
         {
@@ -182,7 +182,8 @@ internal sealed partial class SessionClient
         return resolved;
     }
 
-    /// <summary>Waits for the node's answer. When the time is over, what the node knows by then counts: see <see cref="LookAsync(ObjectHandle, bool, TimeSpan, CancellationToken)"/>.</summary>
+    /// <summary>Waits for the node's answer. When the time is over, the node's present knowledge counts: see
+    /// <see cref="LookAsync(ObjectHandle, bool, TimeSpan, CancellationToken)"/>.</summary>
     private async Task<ObjectAnswer> AnswerAsync(ObjectHandle handle, bool fetch, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         if (timeout != TimeSpan.Zero)
@@ -194,14 +195,14 @@ internal sealed partial class SessionClient
             }
             catch (TimeoutException)
             {
-                // The time's, since an answer is never such an error. It may have come meanwhile: the look finds it.
+                // The timeout's own error, because an answer is never such an error. The answer may have come meanwhile: the look finds it.
             }
         }
 
         return await LookAsync(handle, fetch, timeout.GetValueOrDefault(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The same for the bytes, blocking the calling thread itself.</summary>
+    /// <summary>Does the same for the bytes, blocking the calling thread itself.</summary>
     private ObjectAnswer Answer(ObjectHandle handle, TimeSpan? timeout)
     {
         if (timeout != TimeSpan.Zero)
@@ -238,7 +239,8 @@ internal sealed partial class SessionClient
         $"Object {id} was brought into the store of node {Node} {Asks} times and had left it again before this process could read it: the store is " +
         "much too small for what is read at the same time. Give the node a larger store, or read less at once.");
 
-    /// <summary>False: the object has left the memory of the node since its answer (spilled, or a dropped copy); ask again.</summary>
+    /// <summary>Reads the object. Returns false when it has left the memory of the node since the answer (spilled, or a dropped copy); ask
+    /// again then.</summary>
     private bool TryRead<T>(ObjectHandle handle, in ObjectAnswer resolved, out T? value)
     {
         switch (resolved.Kind)
@@ -278,7 +280,7 @@ internal sealed partial class SessionClient
         bool inPlace = false;
         try
         {
-            // A value read in place roots the lease through its memory: the pin goes when the value is collected, or with the task.
+            // A value that is read in place roots the pin through its memory: the pin goes when the value is collected, or with the task.
             value = ValueCodec.Decode<T>(BlobBytes.Of(lease), this, out inPlace)!;
             if (inPlace)
                 TaskContext.Current?.Own(lease);

@@ -3,11 +3,11 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Waits whose time is over, or that have none. A node tells how an object turned out only to those who have asked, so even
+/// <summary>Waits whose time is over, or that have none. A node tells the outcome of an object only to processes that have asked, so even
 /// these wait for its answer: one round trip, and one more to the owner of a foreign object.</summary>
 internal sealed partial class SessionClient
 {
-    /// <summary>A node that stands still must not hold up whoever only looks. It is also the time for the bytes of a value that exists
+    /// <summary>The longest time that a node may hold up a caller that only looks. It is also the time for the bytes of a value that exists
     /// and lies on another node or on a disk: without it a short wait could never read such a value.</summary>
     internal static readonly TimeSpan LookTime = TimeSpan.FromSeconds(2);
 
@@ -19,8 +19,8 @@ internal sealed partial class SessionClient
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The answer for an object, for which the caller has waited as long as it may.</summary>
-    /// <exception cref="TimeoutException">There is none yet; the message says why.</exception>
+    /// <summary>Returns the answer for an object, for which the caller has waited as long as it may.</summary>
+    /// <exception cref="TimeoutException">There is no answer yet; the message says why.</exception>
     private async Task<ObjectAnswer> LookAsync(ObjectHandle handle, bool fetch, TimeSpan timeout, CancellationToken cancellationToken)
     {
         Task<ObjectAnswer> ready = Ask(handle, fetch: false);
@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
         Task<ObjectAnswer> here = Ask(handle, fetch: true);
         try
         {
-            // Not a wait that lends the task's slot: it would have to wait for the slot afterwards.
+            // This wait does not lend the task's slot, because it would have to wait for the slot afterwards.
             return await here.WaitAsync(LookTimeAfter(timeout), _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
@@ -43,22 +43,23 @@ internal sealed partial class SessionClient
         }
     }
 
-    /// <summary>Why an object that was asked about is not ready; null: it is.</summary>
+    /// <summary>Returns the reason why an object that was asked about is not ready; null: it is.</summary>
     private async Task<string?> WhyNotReadyAsync(Task ready, ObjectHandle handle, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(LookTime, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Task<string> why = AskWhyAsync(handle.Id, either.Token);
         await Task.WhenAny(ready, why).ConfigureAwait(false);
-        // Behind the reason: it may say that the object is ready, before the owner's own message to that effect has come.
+        // The reason may say that the object is ready, before the owner's own message to that effect has come. So this comes after the
+        // reason.
         if (!ready.IsCompleted)
             await SettleLookAsync([handle], either.Token).ConfigureAwait(false);
-        await either.CancelAsync().ConfigureAwait(false); // the reason, where nobody needs it any more
+        await either.CancelAsync().ConfigureAwait(false); // the reason, where it is no longer needed
         cancellationToken.ThrowIfCancellationRequested();
         return ready.IsCompleted ? null : await why.ConfigureAwait(false);
     }
 
-    /// <summary>The same, blocking the calling thread itself.</summary>
+    /// <summary>Does the same, blocking the calling thread itself.</summary>
     private ObjectAnswer Look(ObjectHandle handle, TimeSpan timeout)
     {
         Task<ObjectAnswer> ready = Ask(handle, fetch: false);
@@ -86,7 +87,7 @@ internal sealed partial class SessionClient
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterTasksException)
         {
-            // Nobody answers: what has come until now counts.
+            // Nobody answers: the answers until now count.
         }
     }
 
@@ -99,7 +100,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionLostException)
         {
-            // The object's wait says so.
+            // The object's wait reports it.
         }
         finally
         {
@@ -107,7 +108,7 @@ internal sealed partial class SessionClient
         }
     }
 
-    /// <summary>The other nodes that know how the objects turned out, for <see cref="QueryKind.Look"/>.</summary>
+    /// <summary>Returns the other nodes that know the outcomes of the objects, for <see cref="QueryKind.Look"/>.</summary>
     private byte[] OwnersOf(IReadOnlyList<ObjectHandle> handles)
     {
         var owners = new HashSet<NodeId>();
@@ -123,7 +124,7 @@ internal sealed partial class SessionClient
     private static TimeSpan LookTimeAfter(TimeSpan timeout) => timeout < LookTime ? LookTime - timeout : TimeSpan.Zero;
 
     private static TimeoutException NotReady(ObjectId id, TimeSpan timeout, string why) =>
-        new($"Object {id} was not ready {Within(timeout)}: {why} The task goes on; wait again or cancel it (Remote.CancelAsync).") { HelpLink = HelpPage.Waits };
+        new($"Object {id} was not ready {Within(timeout)}: {why} Nothing was given up: wait again, or cancel it (Remote.CancelAsync).") { HelpLink = HelpPage.Waits };
 
     private static TimeoutException NotHere(ObjectId id, TimeSpan timeout, string why) =>
         new($"Object {id} exists, but its bytes did not come to this node {Within(timeout)}: {why} They are still on their way; ask again.") { HelpLink = HelpPage.Waits };

@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Writing values: large ones straight into the mapped store.</summary>
+/// <summary>Writes values: large ones straight into the mapped store.</summary>
 internal sealed partial class SessionClient
 {
     private readonly ConcurrentDictionary<ObjectId, TaskCompletionSource<CreateGrant>> _creates = new();
@@ -112,7 +112,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionLostException)
         {
-            // The node frees what an ended session left unsealed.
+            // The node frees the unsealed ranges of an ended session.
         }
     }
 

@@ -5,7 +5,7 @@ using MessagePack;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Questions about the cluster's state.</summary>
+/// <summary>Asks about the cluster's state.</summary>
 internal sealed partial class SessionClient
 {
     private static readonly TimeSpan WhyTimeout = TimeSpan.FromSeconds(2);
@@ -26,7 +26,7 @@ internal sealed partial class SessionClient
         }
     }
 
-    /// <summary>Why an object is not ready, in words; never throws.</summary>
+    /// <summary>Returns the reason why an object is not ready, in words; never throws.</summary>
     internal async Task<string> WhyAsync(ObjectId id)
     {
         using var timeout = new CancellationTokenSource(WhyTimeout, _time);
@@ -41,11 +41,11 @@ internal sealed partial class SessionClient
         }
         catch (Exception e) when (e is OperationCanceledException or ClusterTasksException)
         {
-            return $"the node did not say why ({e.Message}).";
+            return $"the node did not say why ({ErrorLine.Cause(e)}).";
         }
     }
 
-    /// <summary>The same, blocking the calling thread itself.</summary>
+    /// <summary>Does the same, blocking the calling thread itself.</summary>
     private string Why(ObjectId id)
     {
         uint number = (uint)Interlocked.Increment(ref _lastQuery);
@@ -58,7 +58,7 @@ internal sealed partial class SessionClient
         }
         catch (ClusterTasksException e)
         {
-            return $"the node did not say why ({e.Message}).";
+            return $"the node did not say why ({ErrorLine.Cause(e)}).";
         }
         finally
         {
@@ -68,7 +68,7 @@ internal sealed partial class SessionClient
 
     private Task<Answer> Ask(uint number, QueryKind kind, ObjectId id, byte[] body)
     {
-        QueueReleases(); // what this process has let go of is gone in the answer
+        _connection.QueueReleases(); // references that this process has released are gone in the answer
         var source = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queries[number] = source;
         _connection.Send(new Query(number, kind, id, body));

@@ -3,21 +3,22 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>References of another session of this process. Two sessions speak to the cluster by two sockets, so that neither what the other
-/// has sent nor what it will send is in order with the messages here.</summary>
+/// <summary>Shares references of another session of this process. Two sessions use two sockets, so neither the earlier nor the later
+/// messages of the other are in order with the messages here.</summary>
 internal sealed partial class SessionClient
 {
-    /// <summary>A node that stands still must not hold up a call for ever; the call then goes on as if there were one session.</summary>
+    /// <summary>The longest time that a node may hold up a call; the call then goes on as if there were one session.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     // References of other sessions that the cluster may not count as held by this one yet.
     private readonly List<ObjectHandle> _sharing = [];
     private bool _isSettling;
 
-    // A question that the node did not answer in time: until it does, nobody waits for it again.
+    // A question that the node did not answer in time: until it does, no call waits for it again.
     private Task? _unanswered;
 
-    /// <summary>Blocks until the node has counted all that this session has sent: an object that it just made is known then.</summary>
+    /// <summary>Blocks until the node has counted everything that this session has sent: an object that it just made is known
+    /// then.</summary>
     internal override void Settle()
     {
         if (_unanswered is { IsCompleted: false })
@@ -33,7 +34,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionLostException)
         {
-            // Its objects go with it; whoever waits for them here is told so.
+            // Its objects go with it, and their waits here fail with that reason.
             _queries.TryRemove(number, out _);
         }
     }
@@ -64,7 +65,8 @@ internal sealed partial class SessionClient
         return own;
     }
 
-    /// <summary>The other session must not let go of an object before its owner knows of this one: a release would overtake the hold.</summary>
+    /// <summary>Unpins the handles whose objects the owner counts. The other session must not release an object before its owner knows of
+    /// this one: a release would overtake the hold.</summary>
     private async Task UnpinHeldAsync()
     {
         while (true)
@@ -85,7 +87,7 @@ internal sealed partial class SessionClient
             }
             catch (ClusterTasksException)
             {
-                // The session has ended, and with it what it held.
+                // The session has ended, and its references with it.
             }
 
             foreach (ObjectHandle handle in held)

@@ -3,7 +3,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Small values: written into a leased chunk of the store and handed in through shared memory, without a message.</summary>
+/// <summary>Writes small values into a chunk of the store and hands them in through shared memory, without a message.</summary>
 internal sealed partial class SessionClient
 {
     private const long FirstChunkBytes = 256 << 10;
@@ -12,7 +12,7 @@ internal sealed partial class SessionClient
     private long _chunkBytes = FirstChunkBytes;
     private volatile bool _isChunkRefused;
 
-    /// <summary>Puts a small value; true when it is done.</summary>
+    /// <summary>Puts a small value. Returns true when it is stored.</summary>
     private bool TryPutSmall(ObjectId id, EncodedValue encoded)
     {
         if (encoded.Length > InlineLimit)
@@ -20,21 +20,22 @@ internal sealed partial class SessionClient
         ObjectId[] nested = Ids(encoded.References);
         if (nested.Length == 0)
         {
+            _connection.LimitReleases(); // this put sends no message that would do it
             if (Store.Small.ShouldLease())
                 _connection.Send(new LeaseChunk(Volatile.Read(ref _chunkBytes)));
             if (Store.Small.TryPut(id, (int)encoded.Length, encoded, static (value, stream) => value.WriteTo(stream)))
                 return true;
-            // The store has nothing to spare: this value waits for room like any other. While a chunk is on its way, it need not.
+            // The store has no chunk to spare: this value waits for room like any other. While a chunk is on its way, it need not.
             if (_isChunkRefused)
                 return false;
         }
 
-        // The node counts references inside a value from the message, which the ring has no room for.
+        // The node counts references inside a value from the message; the ring has no room for them.
         _connection.Send(new PutInline(id, encoded.ToBlob(), nested));
         return true;
     }
 
-    /// <summary>Somebody waits for room: gives up what lies leased and unused here, and what the collector finds.</summary>
+    /// <summary>Called when another process waits for room: gives up unused chunks and whatever the collector finds.</summary>
     private void MakeRoom()
     {
         try
@@ -44,7 +45,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionLostException)
         {
-            return; // it has all gone with the session
+            return; // all of it has gone with the session
         }
 
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
@@ -53,7 +54,7 @@ internal sealed partial class SessionClient
     private void OnChunkLeased(in ChunkLeased leased)
     {
         _isChunkRefused = leased.Chunk is null;
-        // Who comes back for more puts much: each time twice as much, so that chunks are asked for less often.
+        // A client that comes back for more puts much: it gets twice as much each time, so that it asks for chunks less often.
         if (leased.Chunk is not null)
             Volatile.Write(ref _chunkBytes, Math.Min(_chunkBytes * 2, LargestChunkBytes));
         Store.Small.Add(leased.Chunk);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 
@@ -8,26 +7,24 @@ namespace ClusterTasks.Session;
 /// <summary>A user process's session with its node: one socket for messages, the node store mapped into memory for bytes.</summary>
 internal sealed partial class SessionClient : SessionCore, IDisposable
 {
-    /// <summary>Values up to this many encoded bytes travel inside messages. 64 KiB: the point where a copy through two sockets costs
-    /// about as much as create and seal in the store, and the limit for values inside grain calls.</summary>
+    /// <summary>Values up to this many encoded bytes travel inside messages. At 64 KiB a copy through two sockets costs about as much as
+    /// create and seal in the store. It is also the limit for values inside grain calls.</summary>
     internal const int InlineLimit = 64 << 10;
 
-    // How long an end waits for threads that still write into the store.
+    // The time that an end waits for threads that still write into the store.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(3);
 
     private readonly FrameConnection _connection;
     private readonly TimeProvider _time;
+    private readonly long _requestBytes;
     private readonly WatchTable _watches = new();
-    private readonly ConcurrentQueue<ObjectId> _releases = new();
     private readonly TaskCompletionSource<Exception> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _counter;
-    private int _releasesQueued;
     private int _disposed;
 
     private SessionClient(FrameConnection connection, Welcome welcome, string address, TimeProvider time)
     {
         _connection = connection;
-        connection.BeforeSoon = QueueReleases;
         _time = time;
         Node = welcome.Node;
         Cluster = welcome.Cluster;
@@ -35,7 +32,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         Job = welcome.Job;
         Address = address;
         Store = StoreClient.Attach(welcome.Store, time);
-        Gate = NewGate(SubmitGate.DefaultTasks, SubmitGate.DefaultBytes);
+        _requestBytes = welcome.RequestBytes;
+        Gate = NewGate(SubmitLimits.Default);
     }
 
     /// <summary>Bounds the tasks that are under way.</summary>
@@ -87,8 +85,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         }
     }
 
-    /// <summary>Before <see cref="Start"/>.</summary>
-    internal void LimitSubmits(int maxTasks, long maxBytes) => Gate = NewGate(maxTasks, maxBytes);
+    /// <summary>Sets the limits; call it before <see cref="Start"/>.</summary>
+    internal void LimitSubmits(int maxTasks, long maxBytes) => Gate = NewGate(new SubmitLimits(maxTasks, maxBytes));
 
     /// <summary>Starts to receive. Separate from <see cref="Connect"/>, so that handlers can be set first.</summary>
     internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed);
@@ -96,7 +94,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     internal void Send<T>(in T frame)
         where T : IFrame<T> => _connection.Send(frame);
 
-    /// <summary>Sends with what comes next, but within a millisecond.</summary>
+    /// <summary>Sends a frame with the next one, but within a millisecond.</summary>
     internal void SendSoon<T>(in T frame)
         where T : IFrame<T> => _connection.SendSoon(frame);
 
@@ -115,7 +113,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         }
         catch
         {
-            Gate.Settle(1, call.Body.Length); // too large for a message, say: the node will never report its end
+            Gate.Settle(1, call.Body.Length); // too large for a message, for example: the node will never report its end
             throw;
         }
 
@@ -143,13 +141,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         if (Volatile.Read(ref _disposed) != 0)
             return;
         _watches.Release(handle);
-        _releases.Enqueue(handle.Id);
-        // Never sends here: this may be the finalizer thread, and a send can block.
-        if (Interlocked.Exchange(ref _releasesQueued, 1) == 0)
-            _connection.Wake();
+        _connection.Release(handle.Id);
     }
 
-    /// <summary>Takes at most about seven seconds, however stuck the node or a thread of this process is.</summary>
+    /// <summary>Ends the session in about seven seconds at most, even if the node or a thread of this process is stuck.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -157,7 +152,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
         Store.Small.Close();
         bool isQuiet = _writes.Close(WriteTime);
-        Store.Dispose(); // before the goodbye, which promises that no new pin comes: the node then looks at these pins no longer
+        Store.Dispose(); // before the goodbye, which promises that no new pin comes: the node then no longer looks at these pins
         // Without a goodbye the node gives this process's unsealed ranges to nobody before the process is proven dead.
         if (isQuiet)
             _connection.Finish(new Goodbye());
@@ -165,22 +160,14 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         OnConnectionClosed(new ObjectDisposedException("session"));
     }
 
-    private SubmitGate NewGate(int maxTasks, long maxBytes) => new(maxTasks, maxBytes, _time, text =>
+    private SubmitGate NewGate(SubmitLimits limits) => new(limits.AtMost(_requestBytes), _time, text =>
     {
         var line = new LogLine("Remote.Invoke", Node, Environment.ProcessId, IsError: true, text);
         if (OnLogLine is { } show)
             show(line);
         else
-            Console.Error.WriteLine(text); // in a worker: goes to the driver, as all that a task writes
+            Console.Error.WriteLine(text); // in a worker it goes to the driver, as all output of tasks
     });
-
-    private void QueueReleases()
-    {
-        // A full fence: were the queue looked at before the flag is down, a release that came between would wait for the next one.
-        Interlocked.Exchange(ref _releasesQueued, 0);
-        while (_releases.TryDequeue(out ObjectId id))
-            _connection.QueueId<Release>(id);
-    }
 
     private void OnFrame(FrameType type, in ReadOnlySequence<byte> body)
     {
@@ -212,7 +199,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 OnEvents(FrameReader.Decode<EventBatch>(body));
                 break;
             case FrameType.Collect:
-                // Not on this thread: the collection begins with a pause.
+                // The collection begins with a pause, so it runs on another thread.
                 ThreadPool.UnsafeQueueUserWorkItem(static session => session.MakeRoom(), this, preferLocal: false);
                 break;
             case FrameType.Closing:

@@ -3,15 +3,16 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Bounds what one process may have submitted and not finished. A program that submits faster than the cluster runs is slowed down
-/// to the cluster's speed: its next call waits, and says why, instead of filling the node's memory (Ray has no such bound for tasks).</summary>
-/// <remarks>The node reports what has ended in lots (<c>Settled</c>), so the count may be too high by one lot.</remarks>
-internal sealed class SubmitGate(int maxTasks, long maxBytes, TimeProvider time, Action<string> warn)
+/// <summary>Bounds the tasks that one process may have submitted and not finished. A program that submits faster than the cluster runs is
+/// slowed down to the cluster's speed: its next call waits, and says why, instead of filling the node's memory (Ray has no such bound for
+/// tasks).</summary>
+/// <remarks>The node reports completed tasks in batches (<c>Settled</c>), so the count may be too high by one batch.</remarks>
+internal sealed class SubmitGate(SubmitLimits limits, TimeProvider time, Action<string> warn)
 {
     internal const int DefaultTasks = 2_000_000;
     internal const long DefaultBytes = 1L << 30;
 
-    // A lot of the node must be small beside the bound, or the last lot would never open the gate.
+    // A batch of the node must be small beside the bound, or the last batch would never open the gate.
     internal const int LeastTasks = 10_000;
     internal const long LeastBytes = 64L << 20;
 
@@ -25,12 +26,13 @@ internal sealed class SubmitGate(int maxTasks, long maxBytes, TimeProvider time,
     private long _bytes;
     private long _warnedAt;
 
-    /// <summary>Tasks submitted and not known to have ended.</summary>
+    /// <summary>Tasks that were submitted and are not known to have ended.</summary>
     internal long Tasks => Interlocked.Read(ref _tasks);
 
-    private bool IsFull => Interlocked.Read(ref _tasks) > maxTasks || Interlocked.Read(ref _bytes) > maxBytes;
+    private bool IsFull => Interlocked.Read(ref _tasks) > limits.Tasks || Interlocked.Read(ref _bytes) > limits.Bytes;
 
-    /// <summary>Counts a task that is about to be submitted; waits while there are too many. Inside a task its slot is lent meanwhile.</summary>
+    /// <summary>Counts a task that is about to be submitted; waits while there are too many. Inside a task, the wait lends its
+    /// slot.</summary>
     internal void Enter(int bytes)
     {
         Interlocked.Increment(ref _tasks);
@@ -53,7 +55,7 @@ internal sealed class SubmitGate(int maxTasks, long maxBytes, TimeProvider time,
         }
     }
 
-    /// <summary>The session has ended: who waits goes on, and hears of it from the send.</summary>
+    /// <summary>Called when the session has ended: waiting callers continue, and their sends fail.</summary>
     internal void Close(Exception reason)
     {
         lock (_sync)
@@ -92,7 +94,7 @@ internal sealed class SubmitGate(int maxTasks, long maxBytes, TimeProvider time,
 
         (long tasks, long bytes) = (Tasks, Interlocked.Read(ref _bytes));
         warn(string.Create(CultureInfo.InvariantCulture,
-            $"Remote.Invoke waits: {tasks:N0} tasks of this process with {bytes:N0} bytes of arguments have not ended (RemoteOptions.MaxPendingTasks is {maxTasks:N0}, MaxPendingBytes {maxBytes:N0}). It goes on as they end. Submit fewer at a time, or put large arguments once (Remote.Put) and pass references."));
+            $"Remote.Invoke waits: {tasks:N0} tasks of this process with {bytes:N0} bytes of arguments have not ended ({limits}). It goes on as they end. Submit fewer at a time, or put large arguments once (Remote.Put) and pass references."));
     }
 
     private static TaskCompletionSource NewRoom() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,12 +2,12 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Shows what remote functions write to the console, each line with where it comes from. On a thread of its own: the console
-/// may stand still, and <c>OnOutput</c> is user code that may block, throw or call back into the session.</summary>
+/// <summary>Shows the console output of remote functions, each line with its origin. It runs on a thread of its own: the console may stand
+/// still, and <c>OnOutput</c> is user code that may block, throw or call back into the session.</summary>
 internal sealed class TaskOutput : IDisposable
 {
-    // Some hundred thousand ordinary lines. Above that lines are dropped: the alternatives are the process's memory, or to stop
-    // reading until the node cuts this process off.
+    // Some hundred thousand ordinary lines. Above that lines are dropped. Otherwise they would fill the process's memory, or the reading
+    // would stop until the node cuts this process off.
     internal const int MaxPendingChars = 16 << 20;
 
     private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(2);
@@ -16,6 +16,8 @@ internal sealed class TaskOutput : IDisposable
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _ended = new(); // Continued on the writer: the pool may be busy.
     private readonly Queue<LogLine> _lines = new();
+    private readonly MissingLines _missing;
+    private readonly ITimer _due; // a notice is
     private readonly Action<string>? _sink;
     private readonly Thread _writer;
     private int _pendingChars;
@@ -28,6 +30,8 @@ internal sealed class TaskOutput : IDisposable
     {
         _sink = sink;
         _time = time;
+        _missing = new MissingLines(time);
+        _due = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _writer = new Thread(WriteAll) { IsBackground = true, Name = "clustertasks-output" };
         _writer.UnsafeStart();
     }
@@ -77,6 +81,7 @@ internal sealed class TaskOutput : IDisposable
             Volatile.Write(ref _written, _written + 1);
         }
 
+        _due.Dispose();
         _ended.SetResult();
     }
 
@@ -97,20 +102,45 @@ internal sealed class TaskOutput : IDisposable
     {
         lock (_lines)
         {
-            while (_lines.Count == 0 && _dropped == 0 && !_isEnding)
-                Monitor.Wait(_lines);
-            if (_lines.TryDequeue(out LogLine line))
+            while (true)
             {
-                _pendingChars -= Cost(line);
-                return ($"[{ShownText.Of(line.Function)} node={Short(line.Node)} pid={line.ProcessId}] {line.Text}", line.IsError);
-            }
+                if (_missing.HasAny && _missing.Take(isLast: false, out _) is { } notice)
+                    return Text(notice);
+                if (_lines.TryDequeue(out LogLine line))
+                {
+                    _pendingChars -= Cost(line);
+                    if (line.Missing <= 0)
+                        return Text(line);
+                    _missing.Add(line);
+                    continue;
+                }
 
-            if (_dropped == 0)
-                return null;
-            long dropped = _dropped;
-            _dropped = 0;
-            return ($"[clustertasks] {dropped} lines of output are missing here: they came faster than they could be written.", true);
+                if (_dropped > 0)
+                    _missing.Add(new LogLine("", default, 0, IsError: true, "", _dropped));
+                _dropped = 0;
+                if (_missing.Take(_isEnding, out TimeSpan wait) is { } due)
+                    return Text(due);
+                if (_isEnding)
+                    return null;
+                if (wait != Timeout.InfiniteTimeSpan)
+                    _due.Change(wait, Timeout.InfiniteTimeSpan);
+                Monitor.Wait(_lines);
+            }
         }
+    }
+
+    private void Wake()
+    {
+        lock (_lines)
+            Monitor.Pulse(_lines);
+    }
+
+    private static (string Text, bool IsError) Text(in LogLine line)
+    {
+        if (line.Function.Length == 0 && line.Missing > 0)
+            return ($"[clustertasks] {LogLine.MissingText(line.Missing, "written")}", true);
+        string text = line.Missing > 0 ? LogLine.MissingText(line.Missing, "sent") : line.Text;
+        return ($"[{ShownText.Of(line.Function)} node={Short(line.Node)} pid={line.ProcessId}] {text}", line.IsError);
     }
 
     private void Show(string text, bool isError)
@@ -131,12 +161,12 @@ internal sealed class TaskOutput : IDisposable
         }
         catch (Exception)
         {
-            // Nobody reads the console any more (a closed pipe), or the program has put a writer of its own in its place, which failed.
+            // The console has no reader left (a closed pipe), or the program has put a writer of its own in its place, which failed.
         }
     }
 
     private static int Cost(LogLine line) => line.Text.Length + line.Function.Length + 64;
 
-    // Enough to tell the nodes of a cluster apart, short enough for a console.
+    // Long enough to tell the nodes of a cluster apart, short enough for a console.
     private static string Short(NodeId node) => node.ToString()[..8];
 }

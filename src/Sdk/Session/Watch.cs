@@ -2,14 +2,14 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>What this process waits for of one object: that it is ready somewhere, or that its bytes are here. Guarded by the
-/// <see cref="WatchTable"/>. There is one for each result that a program waits for, so it is small, and a wait for many costs no task each.</summary>
+/// <summary>The waits of this process for one object: that it is ready somewhere, or that its bytes are here. The <see cref="WatchTable"/>
+/// guards it. There is one for each result that a program waits for, so it is small, and a wait for many costs no task each.</summary>
 internal sealed class Watch
 {
     private Exception? _error;
     private TaskCompletionSource<ObjectAnswer>? _ready;
 
-    // Of its own: the answer to the plain subscription may come first, and need not mean that the bytes are here.
+    // Separate: the answer to the plain subscription may come first, and need not mean that the bytes are here.
     private TaskCompletionSource<ObjectAnswer>? _here;
     private Observation _first;
     private List<Observation>? _more;
@@ -32,25 +32,27 @@ internal sealed class Watch
 
     internal bool IsAsked => _isPlainAsked || _isFetchAsked;
 
-    /// <summary>Somebody waits and has not been answered.</summary>
+    /// <summary>True while a wait has not been answered.</summary>
     internal bool HasWaits => _first.Observer is not null || _more is { Count: > 0 } || IsOpen(_ready) || IsOpen(_here);
 
     private bool NeedsNoFetch => IsReady && Answer.Kind is not (ResolvedKind.Stored or ResolvedKind.Elsewhere);
 
     internal bool IsReadyFor(bool fetch) => IsReady && (!fetch || _isHere || NeedsNoFetch);
 
-    /// <summary>Notes that the node is asked. True: it has not been asked for that yet, and the caller is to send the subscription.</summary>
+    /// <summary>Notes that the node is asked. Returns true when the node has not been asked for that yet, and the caller must send the
+    /// subscription.</summary>
     internal bool MustAsk(bool fetch)
     {
         bool needsBytes = fetch && !NeedsNoFetch;
-        // Apart: who asked for the bytes of an object is told when they are here, and not when it is ready elsewhere.
+        // The two are separate: a caller that asked for the bytes of an object is told when they are here, and not when it is ready
+        // elsewhere.
         bool must = needsBytes ? !_isFetchAsked : !_isPlainAsked;
         _isPlainAsked |= !needsBytes;
         _isFetchAsked |= needsBytes;
         return must;
     }
 
-    /// <param name="fetch">Whether the wait is for the bytes.</param>
+    /// <param name="fetch">True when the wait is for the bytes.</param>
     internal Task<ObjectAnswer> Wait(bool fetch)
     {
         if (IsReadyFor(fetch))
@@ -80,7 +82,8 @@ internal sealed class Watch
             _more?.RemoveAll(observation => observation.Observer == observer);
     }
 
-    /// <summary>The bytes have left this node's memory since. A wait that is under way is left alone: its answer is yet to come.</summary>
+    /// <summary>Called when the bytes have left this node's memory. A wait that is under way is left alone: its answer is yet to
+    /// come.</summary>
     internal void AskAgain()
     {
         if (!_isHere)
@@ -122,7 +125,7 @@ internal sealed class Watch
         }
     }
 
-    /// <summary>Fails the waits for the bytes that are open. The object is as it was: the next of them asks again.</summary>
+    /// <summary>Fails the open waits for the bytes. The object itself is unchanged: the next wait asks again.</summary>
     private void FailFetch(ObjectAnswer failure)
     {
         _here?.TrySetResult(failure);
@@ -135,7 +138,7 @@ internal sealed class Watch
             observation.Observer!.OnFetchFailed(observation.Index, failure);
     }
 
-    /// <summary>Fails the waits that are open, and those that begin later; what was answered stays so.</summary>
+    /// <summary>Fails the open waits, and those that begin later; answered waits keep their answer.</summary>
     internal void Fail(Exception error)
     {
         _error = error;
@@ -151,7 +154,7 @@ internal sealed class Watch
 
     private static void Fail(TaskCompletionSource<ObjectAnswer>? source, Exception error)
     {
-        // Looked at, so that a wait which its caller gave up is not reported as an unobserved error.
+        // Observed here, so that a wait that its caller gave up is not reported as an unobserved error.
         if (source?.TrySetException(error) == true)
             _ = source.Task.Exception;
     }

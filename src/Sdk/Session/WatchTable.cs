@@ -2,11 +2,11 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>The objects that this process waits for. A watch is shared by all handles of its object and goes with the last of those
-/// that have waited; a handle that never waited costs nothing here.</summary>
+/// <summary>The objects that this process waits for. All handles of an object share its watch, which goes with the last of those that have
+/// waited. A handle that never waited costs nothing here.</summary>
 internal sealed class WatchTable
 {
-    // Also the lock of everything here, the watches included. Nothing is sent under it: a send can block.
+    // This object is also the lock of everything here, the watches included. Nothing is sent under it, because a send can block.
     private readonly Dictionary<ObjectId, Watch> _watches = [];
     private Exception? _closed;
     private long _lastStamp;
@@ -20,22 +20,22 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>The wait of one handle.</summary>
+    /// <summary>Returns the wait of one handle.</summary>
     /// <param name="handle">The handle.</param>
-    /// <param name="fetch">Whether the wait is for the bytes.</param>
-    /// <param name="mustAsk">The node has not been asked for that yet: the caller is to send the subscription.</param>
+    /// <param name="fetch">True when the wait is for the bytes.</param>
+    /// <param name="mustAsk">True when the node has not been asked for that yet, and the caller must send the subscription.</param>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
     internal Task<ObjectAnswer> Wait(ObjectHandle handle, bool fetch, out bool mustAsk)
     {
         lock (_watches)
         {
-            // Under the lock: a release is either seen here, or sees that the handle waits.
+            // The check is under the lock: a release is either seen here, or sees that the handle waits.
             Misuse.Live(handle);
             return WaitNeedsLock(WatchOfNeedsLock(handle), fetch, out mustAsk);
         }
     }
 
-    /// <summary>A wait that no handle stands for, and that no release ends. Follow it by <see cref="Leave"/>.</summary>
+    /// <summary>Waits without a handle, so that no release ends the wait. Follow it by <see cref="Leave"/>.</summary>
     internal Task<ObjectAnswer> Join(ObjectId id, out bool mustAsk)
     {
         lock (_watches)
@@ -47,7 +47,8 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>Tells an observer when the object's bytes are here, at once if they are. True: the caller is to send the subscription.</summary>
+    /// <summary>Tells an observer when the object's bytes are here, at once if they are. Returns true when the caller must send the
+    /// subscription.</summary>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
     internal bool ObserveOne(ObjectHandle handle, PendingRead observer)
     {
@@ -75,10 +76,10 @@ internal sealed class WatchTable
 
     /// <summary>Tells an observer of each object when it is ready, at once of those that are.</summary>
     /// <param name="handles">The objects.</param>
-    /// <param name="fetch">Whether their bytes are wanted.</param>
-    /// <param name="observer">Who is told.</param>
-    /// <param name="isLocal">Whether an object that the node was never asked for is in its memory.</param>
-    /// <param name="mustAsk">The objects that the node has not been asked for yet: the caller is to send the subscriptions.</param>
+    /// <param name="fetch">True when the observer wants their bytes.</param>
+    /// <param name="observer">The observer to tell.</param>
+    /// <param name="isLocal">Returns true when an object that the node was never asked for is in its memory.</param>
+    /// <param name="mustAsk">The objects that the node has not been asked for yet; the caller must send the subscriptions.</param>
     internal Observing Observe(
         IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer, Predicate<ObjectId> isLocal, out List<ObjectId> mustAsk)
     {
@@ -123,7 +124,7 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>The index of the first handle whose object is in the list before it; -1: none is.</summary>
+    /// <summary>Returns the index of the first handle whose object is in the list before it; -1: none is.</summary>
     internal int FindDuplicate(IReadOnlyList<ObjectHandle> handles)
     {
         HashSet<ObjectId>? unwatched = null;
@@ -160,7 +161,7 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>The answer for the object, if one came that a reader can use as it is.</summary>
+    /// <summary>Returns the answer for the object, if one came that a reader can use as it is.</summary>
     internal bool TryGetAnswer(Watch watch, out ObjectAnswer answer)
     {
         lock (_watches)
@@ -177,7 +178,7 @@ internal sealed class WatchTable
             return _watches.TryGetValue(id, out Watch? watch) && watch.IsReady;
     }
 
-    /// <summary>What the answer said is not true any more: the next wait asks anew.</summary>
+    /// <summary>Invalidates the cached answer; the next wait asks the node again.</summary>
     internal void AskAgain(ObjectId id)
     {
         lock (_watches)
@@ -196,7 +197,7 @@ internal sealed class WatchTable
         }
     }
 
-    /// <summary>Fails every wait, those that begin later included. What was answered before stays so.</summary>
+    /// <summary>Fails every open and future wait. Waits that were answered before keep their answer.</summary>
     internal void Close(Exception error)
     {
         lock (_watches)
@@ -229,7 +230,7 @@ internal sealed class WatchTable
     {
         mustAsk = false;
         if (_closed is not null && watch?.IsReadyFor(fetch) != true)
-            return Task.FromException<ObjectAnswer>(_closed); // nobody is there to answer
+            return Task.FromException<ObjectAnswer>(_closed); // nobody is left to answer
         Task<ObjectAnswer> wait = watch!.Wait(fetch);
         mustAsk = !wait.IsCompleted && watch.MustAsk(fetch);
         return wait;

@@ -8,11 +8,11 @@ using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Joins an executor to its node: tasks in, results, log lines and lent slots out.</summary>
+/// <summary>Connects an executor to its node: tasks in; results, log lines and lent slots out.</summary>
 internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 {
-    // Items that a stream function may be ahead of its consumer: enough to hide a round trip, little enough to stop an
-    // endless stream whose consumer has paused.
+    // Items that a stream function may be ahead of its consumer: enough to hide a round trip, few enough to stop an endless stream whose
+    // consumer has paused.
     private const uint StreamWindow = 32;
 
     // A system call with its wake-up costs about 10 microseconds.
@@ -21,11 +21,11 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private readonly SessionClient _session;
     private readonly ConcurrentDictionary<TaskId, RunningTask> _running = new();
 
-    // Attempts that the node does not wait for any more. Made for the first by the thread that receives: the compiler needs 2 ms for it.
+    // Attempts for which the node no longer waits. The receiving thread makes the table for the first one: the compiler needs 2 ms for it.
     private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>? _givenUp;
 
     private readonly IdleCollector? _idle;
-    private readonly ShapeTable _shapes = new();
+    private readonly ShapeTable<TaskShape> _shapes = new();
     private TaskExecutor? _executor;
 
     internal WorkerHost(SessionClient session, WorkerSettings settings, IdleCollector? idle)
@@ -44,7 +44,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public WorkerSettings Settings { get; }
 
-    /// <summary>Ties the executor in; before the session starts to receive.</summary>
+    /// <summary>Attaches the executor; call it before the session starts to receive.</summary>
     internal void Attach(TaskExecutor executor)
     {
         _executor = executor;
@@ -66,7 +66,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 _executor!.EndLane(FrameReader.Decode<EndLane>(body).Lane);
                 break;
             case FrameType.DefineShape:
-                _shapes.Define(FrameReader.Decode<DefineShape>(body));
+                DefineShape definition = FrameReader.Decode<DefineShape>(body);
+                _shapes.PlaceOf(definition.Number) = definition.Shape;
                 break;
             case FrameType.CancelTask:
                 _executor!.Cancel(FrameReader.Decode<CancelTask>(body).Task);
@@ -88,7 +89,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public IMemoryOwner<byte> OpenObject(ObjectId id) => _session.Store.TryGet(id, out SealedObject? lease)
         ? lease
-        : throw new ObjectLostException($"Argument {id} is not in the store of node {_session.Node} any more, although the task was started with it.");
+        : throw new ObjectLostException($"Argument {id} is no longer in the store of node {_session.Node}, although the task was started with it.");
 
     public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
@@ -100,17 +101,17 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     {
         if (Volatile.Read(ref _givenUp) is { } givenUp && givenUp.TryRemove((assignment.Task, assignment.Attempt), out _))
         {
-            // Nothing but that its thread is free again.
+            // The message only tells that its thread is free again.
             Send(new Completed(assignment.Task, assignment.Attempt, Failed: true, Retryable: false, times, ResultEntry.None));
             return;
         }
 
-        // An attempt that the node has replaced is no longer of interest, and must not end the newer one.
+        // An attempt that the node has replaced no longer matters, and must not end the newer one.
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
         var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
-        // Many short tasks share a message. One that took long does not wait for the next, which may take long, too.
+        // Many short tasks share a message. A long task does not wait for the next, which may take long, too.
         if (isLast || times.BusyMicros >= LongMicros)
             Send(completed);
         else
@@ -142,7 +143,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public void WriteUnfinished(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text, IsUnfinished: true));
 
-    /// <summary>The node is gone: nothing that waits for it will be answered.</summary>
+    /// <summary>Called when the node is gone: no wait for it will be answered.</summary>
     internal void OnSessionClosed(Exception reason)
     {
         foreach (RunningTask running in _running.Values)
@@ -154,7 +155,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
         for (int i = 0; i < inline.Length; i++)
         {
-            // Not by ?: — a null there becomes an empty memory, by way of byte[].
+            // A conditional expression would turn a null into an empty memory, by way of byte[].
             if (run.Inline[i] is { } blob)
                 inline[i] = blob;
         }
@@ -179,13 +180,14 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         }
         catch (Exception error)
         {
-            // On the session's receive thread: what is wrong with one task must not end the session, and with it all others.
+            // This is the session's receive thread: a fault of one task must not end the session, and with it all others.
             running.Add(new ResultEntry(0, CannotStart(assignment, error), 0, []));
             Completed(assignment, failed: true, retryable: false, default, isLast: true);
         }
     }
 
-    /// <summary>The attempt is this process's from here on, in place of an older one; null: it is already, the message came twice.</summary>
+    /// <summary>Notes that this process has the attempt from here on, in place of an older one. Returns null when it had it before: the
+    /// message came twice.</summary>
     internal RunningTask? Note(in Run run, TaskShape shape)
     {
         if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
@@ -195,7 +197,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     private void GiveUp(in GiveUpTask frame)
     {
-        // Out of the table: an attempt of the same task may follow, and what this one still does concerns nobody.
+        // Out of the table: an attempt of the same task may follow, and any later work of this one concerns nobody.
         if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && LazyInitializer.EnsureInitialized(ref _givenUp, static () => new()).TryAdd((frame.Task, frame.Attempt), running))
         {
             if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
@@ -251,7 +253,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         }
         catch (SessionLostException)
         {
-            // The node is gone, and this process goes with it; there is nobody to report to.
+            // The node is gone, and this process goes with it; nobody is left to report to.
         }
     }
 }

@@ -3,11 +3,11 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>Puts a worker together: session, executor, and the host between them.</summary>
+/// <summary>Assembles a worker: session, executor, and the host between them.</summary>
 internal static class WorkerLoop
 {
-    /// <summary>Starts to take tasks. <paramref name="settings"/>: what all of them have; null: nothing in particular.
-    /// <paramref name="idle"/>: for a process that does nothing else.</summary>
+    /// <summary>Starts to take tasks. <paramref name="settings"/> are those of all tasks; null: none in particular. <paramref name="idle"/>
+    /// is for a process that does nothing else.</summary>
     internal static TaskExecutor Start(SessionClient session, TimeProvider time, WorkerSettings? settings = null, IdleCollector? idle = null)
     {
         settings ??= WorkerSettings.Default;
@@ -24,7 +24,7 @@ internal static class WorkerLoop
         }
         catch (SessionLostException)
         {
-            // The node is gone already: who waits for the end of the session sees it.
+            // The node is gone already; the wait for the end of the session sees it.
         }
 
         return executor;

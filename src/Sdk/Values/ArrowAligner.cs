@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Passes an Arrow stream on with every buffer at a multiple of 64 bytes from its start, where the library only aligns to
-/// eight: moves the buffers apart and corrects their offsets in the message. Without a destination it only counts.</summary>
+/// <summary>Passes an Arrow stream on with every buffer at a multiple of 64 bytes from its start, where the library only aligns to eight.
+/// It moves the buffers apart and corrects their offsets in the message. Without a destination it only counts.</summary>
 /// <remarks>A message is a continuation mark and the length of its metadata (4 bytes each), the metadata, the body. The end is such a
 /// prefix with length zero. Offsets and lengths have a fixed size in the metadata, so it never has to grow, except at its end.</remarks>
 internal sealed class ArrowAligner(Stream? destination) : Stream
@@ -133,7 +133,7 @@ internal sealed class ArrowAligner(Stream? destination) : Stream
             moved = Align(moved + length);
         }
 
-        // The library adds the lengths up as int: what it says about a longer body, and what it would write after it, is nonsense.
+        // The library adds the lengths up as int: its statements about a longer body, and its output after that, are nonsense.
         if (moved > int.MaxValue)
         {
             throw new OverflowException($"The body of an Arrow message takes {moved} bytes and may take {int.MaxValue}.");

@@ -5,7 +5,7 @@ using MessagePack;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Record batches: an IPC stream of their own, or sections where one stream cannot hold them.</summary>
+/// <summary>Encodes record batches: as an IPC stream of their own, or as sections where one stream cannot hold them.</summary>
 internal sealed class ArrowCodec : Codec<RecordBatch>
 {
     private static readonly byte[] Header = Blob.Header(BlobKind.Arrow, "", Blob.Alignment);
@@ -30,7 +30,7 @@ internal sealed class ArrowCodec : Codec<RecordBatch>
     }
 }
 
-/// <summary>Tables and lists of batches; each reads what another wrote, and a batch that was stored alone.</summary>
+/// <summary>Encodes tables and lists of batches. Each reads what another wrote, and a batch that was stored alone.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class BatchListCodec<T> : Codec<T>
 {

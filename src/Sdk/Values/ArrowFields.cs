@@ -4,14 +4,15 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Prepares a batch for the Arrow library's writer, which takes the types of columns from the schema, knows dictionaries by the
-/// <see cref="Field"/> object, and does not check that batch and schema agree.</summary>
+/// <summary>Prepares a batch for the Arrow library's writer. The writer takes the types of columns from the schema, knows dictionaries by
+/// the <see cref="Field"/> object, and does not check that batch and schema agree.</summary>
 /// <remarks>A column of another batch or stream has fields of its own: its nested dictionaries would be written under a number that the
 /// schema does not have. And two columns that share a field object would both be read with the dictionary of the last.</remarks>
 internal static class ArrowFields
 {
-    /// <summary>Returns the batch, or one over the same buffers in which every dictionary has a field of its own, in schema and columns.</summary>
-    /// <exception cref="UnsendableException">The schema says something else of a column than the column itself.</exception>
+    /// <summary>Returns the batch, or one over the same buffers in which every dictionary has a field of its own, in schema and
+    /// columns.</summary>
+    /// <exception cref="UnsendableException">The schema describes a column differently from the column itself.</exception>
     internal static RecordBatch Prepare(RecordBatch batch)
     {
         IReadOnlyList<Field> fields = batch.Schema.FieldsList;
@@ -68,7 +69,7 @@ internal static class ArrowFields
         }
     }
 
-    /// <summary>What the bytes mean beside the type's number.</summary>
+    /// <summary>Returns the part of the type that its number does not tell.</summary>
     private static object? Details(IArrowType type) => type switch
     {
         TimestampType time => (time.Unit, time.Timezone),
@@ -109,7 +110,7 @@ internal static class ArrowFields
         _ => type,
     };
 
-    /// <summary>The same data under another object of its type.</summary>
+    /// <summary>Returns the same data under another object of its type.</summary>
     private static ArrayData Retype(ArrayData data, IArrowType type)
     {
         if (!HasDictionary(type))

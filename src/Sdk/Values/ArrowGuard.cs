@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Looks at the messages before the Arrow library does: it follows nested fields by recursion and allocates whatever the
-/// counts say, so damaged bytes could end the stack or the memory, and with it the process.</summary>
+/// <summary>Checks the messages before the Arrow library reads them. The library follows nested fields by recursion and allocates whatever
+/// the counts say. Damaged bytes could exhaust the stack or the memory, and so end the process.</summary>
 internal static class ArrowGuard
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Fields may share their parts in the message, but the library makes an object of about 660 bytes and new strings for each: a
-    /// kilobyte of fields that name each other would fill the memory. An entry of a list and the start of its table take 8 bytes; twice
+    /// <summary>The bytes of an entry of a list and the start of its table. Fields may share their parts in the message, but the library
+    /// makes an object of about 660 bytes and new strings for each: a kilobyte of fields that name each other would fill the memory. Twice
     /// the message leaves room for writers that store an equal name once.</summary>
     private const int EntryBytes = 8;
     private const int Sharing = 2;
@@ -33,7 +33,7 @@ internal static class ArrowGuard
             at = next >= at && next <= stream.Length - 8 ? (int)next : throw new InvalidDataException("a message is longer than the stream");
         }
 
-        // The library takes no length for the end before the schema, and reads a schema from whatever follows.
+        // The library takes no length for the end before the schema, and reads a schema from any bytes that follow.
         if (isFirst)
         {
             throw new InvalidDataException("the stream has no schema");
@@ -83,7 +83,7 @@ internal static class ArrowGuard
         }
     }
 
-    /// <summary>Bytes of the parts of a field's type whose length the message says.</summary>
+    /// <summary>Returns the bytes of the parts of a field's type whose length the message states.</summary>
     private static long TypeBytes(FlatTable field) => field.Byte(Message.FieldTypeKind) switch
     {
         Message.Timestamp => field.Table(Message.FieldType).VectorLength(Message.TimestampZone, 1),

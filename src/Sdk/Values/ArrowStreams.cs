@@ -3,14 +3,14 @@ using Apache.Arrow.Ipc;
 
 namespace ClusterTasks.Values;
 
-/// <summary>One record batch as one Arrow IPC stream, written from the batch's buffers and read in place.</summary>
+/// <summary>Writes one record batch as one Arrow IPC stream from the batch's buffers, and reads it in place.</summary>
 internal static class ArrowStreams
 {
     /// <summary>A stream is read from one memory, which holds at most int.MaxValue bytes; the rest is room for metadata and padding.</summary>
     internal const long MaxLength = 1_900_000_000;
 
-    /// <summary>Bytes that the batch takes, or long.MaxValue if one stream cannot hold them. Looks at no data, except where a slice has
-    /// to be rebuilt.</summary>
+    /// <summary>Returns the bytes that the batch takes, or long.MaxValue if one stream cannot hold them. Looks at no data, except where a
+    /// slice must be rebuilt.</summary>
     internal static long Measure(RecordBatch batch)
     {
         var counter = new ArrowAligner(null);

@@ -3,11 +3,11 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Cuts batches that are too long for one stream, and puts the parts together again.</summary>
+/// <summary>Cuts batches that are too long for one stream, and joins the parts again.</summary>
 internal static class BatchParts
 {
-    /// <summary>Groups of whole columns, each short enough for one stream: read in place, they make one batch again. Null if one
-    /// column alone is too long.</summary>
+    /// <summary>Returns groups of whole columns, each short enough for one stream: read in place, they make one batch again. Returns null
+    /// if one column alone is too long.</summary>
     internal static List<BatchSection>? ByColumns(RecordBatch batch, long limit)
     {
         long whole = ArrowStreams.Measure(batch);
@@ -48,7 +48,7 @@ internal static class BatchParts
         }
     }
 
-    /// <summary>Rows in halves, until every part has columns that are short enough.</summary>
+    /// <summary>Halves the rows until every part has columns that are short enough.</summary>
     /// <exception cref="UnsendableException">One row alone is too long.</exception>
     internal static List<List<BatchSection>> ByRows(RecordBatch batch, long limit)
     {

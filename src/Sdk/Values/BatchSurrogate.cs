@@ -5,22 +5,22 @@ using Apache.Arrow;
 
 namespace ClusterTasks.Values;
 
-/// <summary>A type of another library that travels as record batches. Implemented in an assembly of its own, so that only programs
-/// that use the library carry it.</summary>
+/// <summary>Lets a type of another library travel as record batches. Implemented in an assembly of its own, so that only programs that use
+/// the library carry it.</summary>
 internal abstract class BatchSurrogate<T>
     where T : class
 {
-    /// <summary>At least one batch. They may be the value's own memory.</summary>
+    /// <summary>Returns at least one batch. The batches may be the value's own memory.</summary>
     internal abstract IReadOnlyList<RecordBatch> ToBatches(T value);
 
-    /// <summary>The value again, in memory of its own.</summary>
+    /// <summary>Returns the value again, in memory of its own.</summary>
     internal abstract T FromBatches(IReadOnlyList<RecordBatch> batches);
 }
 
 /// <summary>Finds surrogates.</summary>
-/// <remarks>By a fixed name for a fixed type: no call from the user, the same in driver and worker, nothing to load for a program
-/// without that type. An attribute on the assembly would not be seen before the assembly is loaded, which .NET does only when code
-/// uses it; and a name from the wire is never loaded.</remarks>
+/// <remarks>They have a fixed name for a fixed type: no call from the user, the same in driver and worker, nothing to load for a program
+/// without that type. An attribute on the assembly would not be seen before the assembly is loaded, and .NET loads it only when code uses
+/// it. A name from the wire is never loaded.</remarks>
 internal static class BatchSurrogates
 {
     private const string DataFrame = "Microsoft.Data.Analysis.DataFrame";
@@ -28,7 +28,7 @@ internal static class BatchSurrogates
     private const string TypeName = "ClusterTasks.DataFrames.DataFrameSurrogate";
     private static readonly ConcurrentDictionary<Type, object?> Known = new();
 
-    /// <summary>What to say if a type needs a surrogate that is not there, or null.</summary>
+    /// <summary>Returns the error for a type that needs a missing surrogate, or null.</summary>
     internal static string? FindProblem(Type type) => type.FullName == DataFrame && Find(type) is null
         ? $"add a reference to {AssemblyName} to the program"
         : null;
@@ -49,7 +49,7 @@ internal static class BatchSurrogates
     }
 }
 
-/// <summary>As a value of its own: a batch or a list of batches, which may also be read as such.</summary>
+/// <summary>Encodes a value on its own: as a batch or a list of batches, which may also be read as such.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class SurrogateCodec<T>(BatchSurrogate<T> surrogate) : Codec<T>
     where T : class

@@ -25,8 +25,8 @@ namespace ClusterTasks.Values;
 /// 16       per section: i64 offset from the start of the blob, i64 length
 ///          MessagePack; zeros up to a multiple of 64; a section; zeros; the next section
 /// </code>
-/// What is read in place starts at a multiple of 64 (elements, sections, Arrow streams and every buffer in them): a blob in the
-/// store does itself.
+/// Data that is read in place starts at a multiple of 64 (elements, sections, Arrow streams and every buffer in them); a blob in the store
+/// does so itself.
 /// </remarks>
 internal readonly ref struct Blob
 {
@@ -54,7 +54,7 @@ internal readonly ref struct Blob
     /// <summary>The payload, without sections and their table.</summary>
     internal BlobBytes PayloadBytes { get; }
 
-    /// <summary>As <see cref="PayloadBytes"/>, in one memory.</summary>
+    /// <summary>Returns <see cref="PayloadBytes"/> in one memory.</summary>
     /// <exception cref="ClusterTasksException">It is too long for one.</exception>
     internal ReadOnlyMemory<byte> Payload => PayloadBytes.Memory();
 
@@ -114,7 +114,7 @@ internal readonly ref struct Blob
             new SectionTable(data, data.Memory(table + SectionTable.HeaderSize, (int)entries), start + inBand));
     }
 
-    /// <summary>What a value says of itself in its first bytes, for a listing: never throws, whatever they are.</summary>
+    /// <summary>Reads kind and tag from a value's first bytes, for a listing. It never throws, whatever the bytes are.</summary>
     internal static (BlobKind Kind, string Tag) Peek(ReadOnlySpan<byte> start)
     {
         if (start.Length < FixedHeader || start[1] != Version)
@@ -137,7 +137,7 @@ internal readonly ref struct Blob
         return HeaderOfLength(kind, name, length);
     }
 
-    /// <summary>As <see cref="Header"/> with no tag and the payload at a given offset.</summary>
+    /// <summary>Returns a <see cref="Header"/> with no tag and the payload at a given offset.</summary>
     internal static byte[] HeaderOfLength(BlobKind kind, ReadOnlySpan<byte> tag, int length)
     {
         byte[] header = new byte[length];

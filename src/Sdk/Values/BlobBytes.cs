@@ -3,10 +3,10 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Values;
 
-/// <summary>The bytes of a blob, of any length: one memory, or a lease on a store object that is longer than a memory can be.</summary>
+/// <summary>The bytes of a blob, of any length: one memory, or a pin of a store object that is longer than a memory can be.</summary>
 internal readonly struct BlobBytes
 {
-    // A lease only where it must be: a memory costs nothing to cut, a part of a long lease is an object.
+    // A pin only where it is needed: a memory costs nothing to cut, and a part of a long pin is an object.
     private readonly SealedObject? _lease;
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly long _start;
@@ -21,7 +21,7 @@ internal readonly struct BlobBytes
 
     internal long Length { get; }
 
-    /// <summary>The lease that is too long for one memory and where these bytes start in it, or null.</summary>
+    /// <summary>The pin that is too long for one memory and the start of these bytes in it, or null.</summary>
     internal SealedObject? LongLease => _lease;
 
     internal long StartInLease => _start;
@@ -35,7 +35,7 @@ internal readonly struct BlobBytes
     internal static BlobBytes Of(IMemoryOwner<byte> owner) =>
         owner is SealedObject { Length: > int.MaxValue } lease ? new(lease, default, 0, lease.Length) : (BlobBytes)owner.Memory;
 
-    /// <summary>A part; the caller has checked that it lies inside.</summary>
+    /// <summary>Returns a part; the caller has checked that it lies inside.</summary>
     internal BlobBytes Slice(long start, long length) =>
         _lease is null ? _memory.Slice((int)start, (int)length)
         : length <= int.MaxValue ? _lease.Slice(_start + start, (int)length)
@@ -43,11 +43,11 @@ internal readonly struct BlobBytes
 
     internal BlobBytes Slice(long start) => Slice(start, Length - start);
 
-    /// <summary>A part of at most int.MaxValue bytes.</summary>
+    /// <summary>Returns a part of at most int.MaxValue bytes.</summary>
     internal ReadOnlyMemory<byte> Memory(long start, int length) =>
         _lease is null ? _memory.Slice((int)start, length) : _lease.Slice(_start + start, length);
 
-    /// <summary>All bytes as one memory.</summary>
+    /// <summary>Returns all bytes as one memory.</summary>
     /// <exception cref="ClusterTasksException">They are too many.</exception>
     internal ReadOnlyMemory<byte> Memory() => _lease is null ? _memory : throw new ClusterTasksException(
         $"The object holds {Length} bytes and one memory holds at most {int.MaxValue}. Ask for a ReadOnlySequence<byte> or a NativeView<T>.");

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Values;
 
-/// <summary>What the payload of a blob is. The numbers are part of the format.</summary>
+/// <summary>Kinds of payloads of a blob. The numbers are part of the format.</summary>
 internal enum BlobKind : byte
 {
     Unit = 1,
@@ -10,6 +10,6 @@ internal enum BlobKind : byte
     MessagePack = 5,
     Error = 6,
 
-    /// <summary>MessagePack with raw sections behind it; a parsed blob says <see cref="MessagePack"/>.</summary>
+    /// <summary>MessagePack with raw sections behind it; a parsed blob reports <see cref="MessagePack"/>.</summary>
     Sections = 7,
 }

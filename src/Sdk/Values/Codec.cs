@@ -8,7 +8,7 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
-/// <summary>How values of one type are encoded, for callers that know the type only at run time.</summary>
+/// <summary>Encodes values of one type, for callers that know the type only at run time.</summary>
 internal abstract class Codec
 {
     private static readonly ConcurrentDictionary<Type, Codec> ByType = new();
@@ -39,7 +39,7 @@ internal abstract class Codec
     }
 }
 
-/// <summary>How values of <typeparamref name="T"/> are encoded; chosen once.</summary>
+/// <summary>Encodes values of <typeparamref name="T"/>; chosen once.</summary>
 internal abstract class Codec<T> : Codec
 {
     internal static readonly Codec<T> Instance = Create();
@@ -91,15 +91,17 @@ internal abstract class Codec<T> : Codec
     }
 }
 
-/// <summary>Which types may be copied as raw bytes.</summary>
+/// <summary>Decides which types may be copied as raw bytes.</summary>
 internal static class Unmanaged
 {
     private static readonly ConcurrentDictionary<Type, bool> Known = new();
 
-    /// <summary>No managed references, and nothing that means something only in this process (pointers, handles).</summary>
+    /// <summary>True for types without managed references and without anything that has a meaning only in this process (pointers,
+    /// handles).</summary>
     internal static bool IsElement(Type type) => Known.GetOrAdd(type, static t => !HoldsReferences(t) && !HoldsAddress(t));
 
-    /// <summary>Refuses an array of other elements than its slot's: one of int may be one of uint or of an enum, and one of objects one of texts.</summary>
+    /// <summary>Refuses an array whose elements differ from its slot's: an array of int may be one of uint or of an enum, and one of
+    /// objects one of texts.</summary>
     internal static void RequireOwnType(System.Array? array, Type slot)
     {
         if (array is not null && array.GetType() != slot)

@@ -8,7 +8,7 @@ namespace ClusterTasks.Values;
 internal static class Elements<T>
     where T : unmanaged
 {
-    // The tag carries the size too: a struct that got another field since is another type.
+    // The tag carries the size, too: a struct with a new field is another type.
     internal static readonly byte[] Tag = Encoding.UTF8.GetBytes($"{TypeNames.Of(typeof(T))}:{Unsafe.SizeOf<T>()}");
 
     private static readonly BlobKind Kind = typeof(T) == typeof(byte) ? BlobKind.Bytes : BlobKind.Array;
@@ -43,14 +43,13 @@ internal static class Elements<T>
         return copy;
     }
 
-    /// <summary>Copies as many elements as the destination holds; the caller has checked that they are there.</summary>
+    /// <summary>Copies as many elements as the destination holds; the caller has checked that the source has them.</summary>
     internal static void CopyTo(BlobBytes raw, Span<T> destination)
     {
-        int step = (1 << 30) / Unsafe.SizeOf<T>();
-        for (int at = 0; at < destination.Length; at += step)
+        foreach (Range range in Parts.Of(destination.Length, Unsafe.SizeOf<T>()))
         {
-            Span<T> part = destination.Slice(at, Math.Min(step, destination.Length - at));
-            raw.Memory((long)at * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span.CopyTo(MemoryMarshal.AsBytes(part));
+            Span<T> part = destination[range];
+            raw.Memory((long)range.Start.Value * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span.CopyTo(MemoryMarshal.AsBytes(part));
         }
     }
 
@@ -80,7 +79,8 @@ internal static class Elements<T>
             $"The object holds {count} elements, more than one array or memory can. Ask for a NativeView<{typeof(T).Name}> or, of bytes, a ReadOnlySequence<byte>.");
     }
 
-    /// <summary>Elements need at most eight: the heap and the collector keep no more, and neither does the language.</summary>
+    /// <summary>True when the bytes have the alignment that elements need, at most eight: neither the heap, the collector nor the language
+    /// guarantees a larger one.</summary>
     private static unsafe bool IsAligned(ReadOnlyMemory<byte> raw)
     {
         nuint needed = (nuint)Math.Min(8, Unsafe.SizeOf<T>() & -Unsafe.SizeOf<T>());

@@ -2,7 +2,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Values;
 
-/// <summary>A value ready to be written once: its exact size is known, its bytes may not have been produced yet (an Arrow batch or
+/// <summary>A value that is ready to be written once. Its exact size is known; its bytes may not have been produced yet (an Arrow batch or
 /// an array is written straight from its own buffers into the store).</summary>
 internal abstract class EncodedValue : IDisposable
 {

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Values;
 
-/// <summary>Why there is an error in place of a result; decides the exception that consumers see. The numbers are part of the format.</summary>
+/// <summary>Reasons for an error in place of a result. They decide the exception that consumers see. The numbers are part of the
+/// format.</summary>
 internal enum ErrorKind : byte
 {
     UserException = 1,

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Values;
 
-/// <summary>Where and why a task failed.</summary>
+/// <summary>The place and cause of a task's failure.</summary>
 internal sealed record ErrorOrigin(string FunctionName, TaskId TaskId, NodeId NodeId, int ProcessId, int Attempt, ErrorKind Kind)
 {
     /// <summary>The item of a list that failed, from 0; null: it was none.</summary>

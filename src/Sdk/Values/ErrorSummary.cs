@@ -2,12 +2,12 @@ using ClusterTasks.Values.Errors;
 
 namespace ClusterTasks.Values;
 
-/// <summary>An encoded error for a list: what kind, whose, and one line of text.</summary>
+/// <summary>An encoded error for a list: its kind, its task, and one line of text.</summary>
 internal readonly record struct ErrorSummary(ErrorKind Kind, TaskId Task, string Line)
 {
     private const int LongestLine = 300;
 
-    /// <summary>Reads the head of an encoded error; one that cannot be read is described, not thrown.</summary>
+    /// <summary>Reads the head of an encoded error. An unreadable one is described, and nothing is thrown.</summary>
     internal static ErrorSummary Of(BlobBytes data)
     {
         try
@@ -22,7 +22,7 @@ internal readonly record struct ErrorSummary(ErrorKind Kind, TaskId Task, string
         }
         catch (ClusterTasksException)
         {
-            // Said below.
+            // The text below says so.
         }
 
         return new ErrorSummary(ErrorKind.Internal, default, "it failed, and its error cannot be read");

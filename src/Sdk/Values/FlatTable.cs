@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ClusterTasks.Values;
 
-/// <summary>As much of a FlatBuffers table as the Arrow messages need here. Every access is checked against the span.</summary>
+/// <summary>Reads as much of a FlatBuffers table as the Arrow messages need here. Every access is checked against the span.</summary>
 internal readonly ref struct FlatTable
 {
     private readonly ReadOnlySpan<byte> _buffer;
@@ -47,10 +47,10 @@ internal readonly ref struct FlatTable
             : throw new InvalidDataException($"a list of {length} entries does not fit its message");
     }
 
-    /// <summary>Where the elements of a vector that is there start in the buffer.</summary>
+    /// <summary>Returns the position in the buffer of the elements of a vector that exists.</summary>
     internal int VectorStart(int field) => Follow(_buffer, Find(field)) + 4;
 
-    /// <summary>Where a field that is there starts in the buffer.</summary>
+    /// <summary>Returns the position in the buffer of a field that exists.</summary>
     internal int Start(int field) => Find(field);
 
     internal FlatTable VectorTable(int field, int index) => new(_buffer, Follow(_buffer, Follow(_buffer, Find(field)) + 4 + (4 * index)));
@@ -59,7 +59,7 @@ internal readonly ref struct FlatTable
 
     private static int Follow(ReadOnlySpan<byte> buffer, int at) => checked(at + (int)BinaryPrimitives.ReadUInt32LittleEndian(buffer[at..]));
 
-    /// <summary>Where a field lies, or 0.</summary>
+    /// <summary>Returns the position of a field, or 0.</summary>
     private int Find(int field)
     {
         int vtable = checked(_at - BinaryPrimitives.ReadInt32LittleEndian(_buffer[_at..]));

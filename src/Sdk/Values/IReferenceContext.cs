@@ -6,10 +6,10 @@ namespace ClusterTasks.Values;
 internal interface IReferenceContext
 {
     /// <summary>Returns this process's handle for the object; the object lives at least as long as the handle.</summary>
-    /// <remarks>The node may hear of it only after <see cref="FlushBorrows"/>, but before anything else that is said later: a value can
+    /// <remarks>The node may learn of it only after <see cref="FlushBorrows"/>, but before anything else that is sent later: a value can
     /// hold ten thousand references, and a system call for each would take longer than the rest of the read.</remarks>
     ObjectHandle Borrow(ObjectId id);
 
-    /// <summary>Lets the node hear of all borrows until now. Whatever holds the object for the reader must last until then.</summary>
+    /// <summary>Tells the node of all borrows until now. Until then something else must keep the object alive for the reader.</summary>
     void FlushBorrows();
 }

@@ -4,7 +4,7 @@ using ClusterTasks.Store;
 namespace ClusterTasks.Values;
 
 /// <summary>Elements in an object of more than 2 GiB, where bytes have no memory of their own to be cast from. The field roots the
-/// lease.</summary>
+/// pin.</summary>
 internal sealed unsafe class LeasedMemory<T>(SealedObject lease, long start, int count) : MemoryManager<T>
     where T : unmanaged
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class LeasedMemory<T>(SealedObject lease, long start, int
         return lease.Slice(start + ((long)elementIndex * sizeof(T)), 0).Pin();
     }
 
-    /// <summary>Nothing to do: the handle that <see cref="Pin"/> returned belongs to the lease.</summary>
+    /// <summary>Does nothing: the handle that <see cref="Pin"/> returned belongs to the store's pin.</summary>
     public override void Unpin()
     {
     }

@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values;
 
-/// <summary>One type's way through MessagePack.</summary>
+/// <summary>Encodes and decodes one type by MessagePack.</summary>
 internal static class MessagePackCodec<T>
 {
     /// <summary>Below this a value travels inside a message and is one exact array; above, it stays in pooled pieces.</summary>
@@ -15,7 +15,8 @@ internal static class MessagePackCodec<T>
     private static readonly byte[] Header =
         Blob.Header(BlobKind.MessagePack, TypeNames.Of(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T)));
 
-    /// <summary>Asked first everywhere: comparing a number with null boxes it where the code is not optimised.</summary>
+    /// <summary>Tells whether the type has null. Checked first everywhere, because comparing a number with null boxes it where the code is
+    /// not optimised.</summary>
     private static readonly bool HasNull = default(T) is null;
 
     internal static EncodedValue Encode(T value)
@@ -74,7 +75,7 @@ internal static class MessagePackCodec<T>
         return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references, out inPlace) : throw Codec.Mismatch(blob, typeof(T));
     }
 
-    /// <summary>As <see cref="Decode"/>, of a blob that fits.</summary>
+    /// <summary>Does the same as <see cref="Decode"/>, for a blob that fits.</summary>
     internal static T Read(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
         inPlace = false;
@@ -94,7 +95,7 @@ internal static class MessagePackCodec<T>
         }
         catch (Exception error) when (error is not OutOfMemoryException and not ClusterTasksException)
         {
-            // User constructors and setters run here, so any type can arrive. The innermost message is the one that says what was wrong.
+            // User constructors and setters run here, so any exception type can arrive. The innermost message names the fault.
             throw Codec.Mismatch(blob, typeof(T), ErrorText.Innermost(error));
         }
         finally
@@ -103,12 +104,13 @@ internal static class MessagePackCodec<T>
         }
     }
 
-    /// <summary>False where reading would succeed and give default values: MessagePack matches members by name and skips the rest,
-    /// so every type of <typeparamref name="T"/> that is more than a number, text or collection must be named by the tag.</summary>
+    /// <summary>True when the blob fits <typeparamref name="T"/>. Otherwise reading would succeed and give default values: MessagePack
+    /// matches members by name and skips the others, so the tag must name every type of <typeparamref name="T"/> that is more than a
+    /// number, text or collection.</summary>
     internal static bool Fits(scoped in Blob blob) =>
         blob.TagBytes.SequenceEqual(Header.AsSpan(Blob.FixedHeader)) || (blob.IsNull ? HasNull : NamesLeaves(blob.Tag));
 
-    /// <summary>MessagePack is read from one memory, and one memory holds at most int.MaxValue bytes.</summary>
+    /// <summary>Refuses more than one memory holds: MessagePack is read from one memory, which holds at most int.MaxValue bytes.</summary>
     private static void RequireInBand(ChunkedBuffer buffer)
     {
         if (buffer.Length > int.MaxValue)
@@ -118,7 +120,7 @@ internal static class MessagePackCodec<T>
         }
     }
 
-    /// <summary>Apart from the hot path, which must not allocate this closure.</summary>
+    /// <summary>A method of its own, off the hot path, which must not allocate this closure.</summary>
     private static bool NamesLeaves(string tag) => Array.TrueForAll(Leaves.Names, leaf => tag.Contains(leaf, StringComparison.Ordinal));
 
     /// <summary>Made for the first value that was stored as another type.</summary>

@@ -5,11 +5,11 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks;
 
-/// <summary>Elements of an object of any length, also of more than an array or a memory can hold, read where the store has them.</summary>
+/// <summary>Elements of an object of any length, even of more than an array or a memory can hold, read where the store has them.</summary>
 /// <remarks>
-/// Reads what was stored as <c>T[]</c>, <see cref="ReadOnlyMemory{T}"/>, <see cref="ReadOnlySequence{T}"/> or as a view, and costs
-/// nothing that grows with the length. It keeps the object in the store for as long as it lives, in a task at most until the task
-/// ends; reading later throws <see cref="ObjectDisposedException"/>. Thread-safe.
+/// A view reads a value that was stored as <c>T[]</c>, <see cref="ReadOnlyMemory{T}"/>, <see cref="ReadOnlySequence{T}"/> or as a view, and
+/// costs nothing that grows with the length. It keeps the object in the store for as long as the view lives, in a task at most until the
+/// task ends. A later read throws <see cref="ObjectDisposedException"/>. Thread-safe.
 /// </remarks>
 /// <typeparam name="T">A number or another struct without references.</typeparam>
 public sealed unsafe class NativeView<T>
@@ -19,7 +19,7 @@ public sealed unsafe class NativeView<T>
     private readonly long _start;
     private readonly ReadOnlySequence<T> _elements;
 
-    /// <summary>A view of elements in this process, to put them. Copies nothing.</summary>
+    /// <summary>Makes a view of elements in this process, to put them. Copies nothing.</summary>
     /// <param name="elements">Any number, in any number of pieces.</param>
     public NativeView(ReadOnlySequence<T> elements)
     {
@@ -27,7 +27,7 @@ public sealed unsafe class NativeView<T>
         Length = elements.Length;
     }
 
-    /// <summary>A view of elements in this process, to put them. Copies nothing.</summary>
+    /// <summary>Makes a view of elements in this process, to put them. Copies nothing.</summary>
     /// <param name="elements">The elements.</param>
     public NativeView(ReadOnlyMemory<T> elements)
         : this(new ReadOnlySequence<T>(elements))
@@ -41,10 +41,11 @@ public sealed unsafe class NativeView<T>
         _start = start;
     }
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long Length { get; }
 
-    /// <summary>One element. As fast as a pointer where the object has more than 2 GiB; else <see cref="Slice"/> is faster for many.</summary>
+    /// <summary>Gets one element. As fast as a pointer where the object has more than 2 GiB; else <see cref="Slice"/> is faster for
+    /// many.</summary>
     /// <param name="index">From 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     public T this[long index]
@@ -68,7 +69,8 @@ public sealed unsafe class NativeView<T>
         }
     }
 
-    /// <summary>A part as one memory: in place, or a copy where the part lies across the pieces that the view was made from.</summary>
+    /// <summary>Returns a part as one memory: in place, or a copy where the part lies across the pieces that the view was made
+    /// from.</summary>
     /// <param name="start">First element.</param>
     /// <param name="length">Number of elements.</param>
     /// <exception cref="ArgumentOutOfRangeException">The part is not inside the view.</exception>
@@ -88,7 +90,7 @@ public sealed unsafe class NativeView<T>
         return part.IsSingleSegment ? part.First : part.ToArray();
     }
 
-    /// <summary>All elements, in pieces of at most 1 GiB or as the view was made.</summary>
+    /// <summary>Returns all elements, in pieces of at most 1 GiB or as the view was made.</summary>
     public ReadOnlySequence<T> AsSequence() => _elements;
 
     internal static NativeView<T> Of(BlobBytes raw, out bool inPlace) => new(raw.LongLease, raw.StartInLease, Piece<T>.InPlace(raw, out inPlace));

@@ -4,10 +4,11 @@ using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Everything that is not memory: MessagePack, unless the value at run time has a kind of its own.</summary>
+/// <summary>Encodes everything that is not memory: as MessagePack, unless the value at run time has a kind of its own.</summary>
 internal sealed class ObjectCodec<T> : Codec<T>
 {
-    /// <summary>An array handed over as an interface, a base class or object still travels as an array.</summary>
+    /// <summary>True when the type may hold a value of its own kind: an array that is passed as an interface, a base class or object still
+    /// travels as an array.</summary>
     private static readonly bool MayHoldOwnKind = typeof(T).IsAssignableFrom(typeof(RecordBatch)) || typeof(T).IsInterface || typeof(T) == typeof(System.Array);
 
     internal override EncodedValue Encode(T value)
@@ -17,7 +18,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
             return For(value is RecordBatch ? typeof(RecordBatch) : value.GetType()).EncodeObject(value);
         }
 
-        // What is known to every process travels as what it is, so that a slot of type object can be asked for it.
+        // A value of a type that every process knows travels as that type, so that a slot of type object can be asked for it.
         return typeof(T) == typeof(object) && value is not null && value.GetType() != typeof(object)
             && FSharpTypes.Declared(value.GetType()) is var type && RemoteTypes.Contains(type)
             ? For(type).EncodeObject(value)
@@ -42,7 +43,7 @@ internal sealed class ObjectCodec<T> : Codec<T>
             : throw Mismatch(blob, typeof(T));
     }
 
-    /// <summary>The type that was stored, if it is known here and can be seen as <typeparamref name="T"/>.</summary>
+    /// <summary>Returns the type that was stored, if it is known here and can be seen as <typeparamref name="T"/>.</summary>
     private static Type? FindStored(scoped in Blob blob)
     {
         Type? stored = blob.Kind switch

@@ -7,8 +7,9 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks;
 
-/// <summary>The types that may stand in a member, parameter or element declared as something wider: an interface, a base class or
-/// <see cref="object"/>. Both the sender and the receiver must know them; numbers, text, dates, arrays of numbers, record batches and tables are known already.</summary>
+/// <summary>Registers the types that may stand in a member, parameter or element declared as something wider: an interface, a base class or
+/// <see cref="object"/>. Both the sender and the receiver must know them. Numbers, text, dates, arrays of numbers, record batches and
+/// tables are known already.</summary>
 /// <remarks>
 /// Register in a module initializer, so that workers, which never run <c>Main</c>, know the types as well:
 /// <code>
@@ -59,7 +60,7 @@ public static class RemoteTypes
 
         if (TypeInspector.FindProblem(type) is { } problem)
         {
-            throw new ArgumentException($"Values of type '{TypeNames.Of(type)}' cannot be sent: {problem}", nameof(type)) { HelpLink = HelpPage.Values };
+            throw new ArgumentException(UnsendableException.Refusal("Values", type, problem), nameof(type)) { HelpLink = HelpPage.Values };
         }
 
         Type known = ByName.GetOrAdd(TypeNames.Of(type), type);
@@ -72,8 +73,8 @@ public static class RemoteTypes
 
     internal static bool Contains(Type type) => ByName.TryGetValue(TypeNames.Of(type), out Type? known) && known == type;
 
-    /// <summary>Looks a name up. A miss first runs the module initializers of the loaded assemblies that could have registered it: a
-    /// worker may decode an argument before it touches the assembly of the function.</summary>
+    /// <summary>Looks a name up. A miss first runs the module initializers of the loaded assemblies that could have registered it: a worker
+    /// may decode an argument before it touches the assembly of the function.</summary>
     internal static Type? Find(string name, Type slot)
     {
         if (!ByName.TryGetValue(name, out Type? type) && InitializeModules(slot))

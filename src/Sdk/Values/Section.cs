@@ -21,12 +21,15 @@ internal sealed class ArraySection<T>(ReadOnlyMemory<T> elements) : Section
 
     internal static unsafe void Write(Stream destination, ReadOnlySpan<T> elements)
     {
-        // A span of bytes holds at most int.MaxValue of them, and large arrays of large elements hold more.
-        const int BytesPerWrite = 1 << 30;
-        int step = Math.Max(1, BytesPerWrite / sizeof(T));
-        for (int at = 0; at < elements.Length; at += step)
+        if ((long)elements.Length * sizeof(T) <= Parts.Bytes)
         {
-            destination.Write(MemoryMarshal.AsBytes(elements.Slice(at, Math.Min(step, elements.Length - at))));
+            destination.Write(MemoryMarshal.AsBytes(elements));
+            return;
+        }
+
+        foreach (Range part in Parts.Of(elements.Length, sizeof(T)))
+        {
+            destination.Write(MemoryMarshal.AsBytes(elements[part]));
         }
     }
 }

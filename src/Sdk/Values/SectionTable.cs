@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ClusterTasks.Values;
 
 /// <summary>The raw sections behind a blob's in-band part, for reading.</summary>
-/// <remarks>Sections are read in order, each once, and do not overlap: damaged bytes that name one section a thousand times
-/// would be copied a thousand times otherwise.</remarks>
+/// <remarks>Sections are read in order, each once, and do not overlap. Otherwise damaged bytes that name one section a thousand times would
+/// be copied a thousand times.</remarks>
 internal struct SectionTable
 {
     /// <summary>Count, in-band length.</summary>

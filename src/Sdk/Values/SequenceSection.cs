@@ -28,7 +28,7 @@ internal sealed class Piece<T> : ReadOnlySequenceSegment<T>
         RunningIndex = start;
     }
 
-    /// <summary>Elements in place, in pieces of 1 GiB; at an odd address (inside a message) a copy.</summary>
+    /// <summary>Returns elements in place, in pieces of 1 GiB; at an odd address (inside a message) a copy.</summary>
     internal static ReadOnlySequence<T> InPlace(BlobBytes raw, out bool inPlace)
     {
         if (raw.LongLease is null)

@@ -2,8 +2,9 @@ using System.Numerics.Tensors;
 
 namespace ClusterTasks;
 
-/// <summary>A tensor that is read where the store has it: what <see cref="ReadOnlyMemory{T}"/> is to an array. It reads what was stored
-/// as <see cref="Tensor{T}"/> and the other way round; a <see cref="Tensor{T}"/> itself is always a private copy, since it can be changed.</summary>
+/// <summary>A tensor that is read where the store has it, as <see cref="ReadOnlyMemory{T}"/> is for an array. It reads a value that was
+/// stored as <see cref="Tensor{T}"/>, and the reverse. A <see cref="Tensor{T}"/> itself is always a private copy, because it can be
+/// changed.</summary>
 /// <remarks>
 /// <code>
 /// [Remote]
@@ -19,7 +20,7 @@ public readonly struct SharedTensor<T>
 {
     private readonly nint[]? _lengths;
 
-    /// <summary>A tensor over elements in this process, to put it. Copies nothing but the lengths.</summary>
+    /// <summary>Makes a tensor over elements in this process, to put it. Copies nothing but the lengths.</summary>
     /// <param name="elements">All elements, the last dimension first in memory order.</param>
     /// <param name="lengths">The length of each dimension.</param>
     /// <exception cref="ArgumentException">The lengths do not multiply to the number of elements.</exception>
@@ -38,23 +39,23 @@ public readonly struct SharedTensor<T>
         _lengths = lengths;
     }
 
-    /// <summary>All elements in memory order.</summary>
+    /// <summary>Gets all elements in memory order.</summary>
     public ReadOnlyMemory<T> Elements { get; }
 
-    /// <summary>The length of each dimension.</summary>
+    /// <summary>Gets the length of each dimension.</summary>
     public ReadOnlySpan<nint> Lengths => _lengths;
 
-    /// <summary>Number of dimensions.</summary>
+    /// <summary>Gets the number of dimensions.</summary>
     public int Rank => _lengths?.Length ?? 0;
 
-    /// <summary>The tensor for the operations of <see cref="Tensor"/>. Copies nothing.</summary>
+    /// <summary>Returns the tensor for the operations of <see cref="Tensor"/>. Copies nothing.</summary>
     /// <exception cref="ObjectDisposedException">The task that the value belonged to has ended.</exception>
     public ReadOnlyTensorSpan<T> AsSpan() => Elements.IsEmpty ? ToTensor().AsReadOnlyTensorSpan() : new ReadOnlyTensorSpan<T>(Elements.Span, Lengths);
 
-    /// <summary>A copy that may be changed.</summary>
+    /// <summary>Returns a copy that may be changed.</summary>
     public Tensor<T> ToTensor() => Rank == 0 ? Tensor<T>.Empty : Tensor.Create(Elements.ToArray(), Lengths);
 
-    /// <summary>Elements of a tensor with these lengths, or -1 if they are no lengths or too many.</summary>
+    /// <summary>Returns the number of elements of a tensor with these lengths, or -1 if they are no lengths or too many.</summary>
     internal static long Count(ReadOnlySpan<nint> lengths)
     {
         UInt128 count = lengths.IsEmpty ? 0u : 1u;

@@ -2,7 +2,7 @@ using Apache.Arrow;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Tables as record batches: columns that are cut at different rows are cut at all of them.</summary>
+/// <summary>Turns tables into record batches: columns that are cut at different rows are cut at all of them.</summary>
 internal static class TableBatches
 {
     internal static List<RecordBatch> Of(Table table)

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Values;
 
-/// <summary>The types inside a type that mean something by their name: what is left when numbers, text and containers are taken away.</summary>
+/// <summary>Finds the types inside a type that have a meaning by their name: all but numbers, text and containers.</summary>
 internal static class TypeLeaves
 {
     internal static IEnumerable<Type> Of(Type type)

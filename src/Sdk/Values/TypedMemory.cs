@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Bytes in place, seen as elements. The field roots the owner of the bytes, so that whoever holds the elements also holds
-/// the store's pin.</summary>
+/// <summary>Bytes in place, seen as elements. The field roots the owner of the bytes, so that a holder of the elements also holds the
+/// store's pin.</summary>
 internal sealed class TypedMemory<T>(ReadOnlyMemory<byte> bytes) : MemoryManager<T>
     where T : unmanaged
 {
@@ -18,7 +18,7 @@ internal sealed class TypedMemory<T>(ReadOnlyMemory<byte> bytes) : MemoryManager
         return bytes[(elementIndex * sizeof(T))..].Pin();
     }
 
-    /// <summary>Nothing to do: the handle that <see cref="Pin"/> returned belongs to the bytes.</summary>
+    /// <summary>Does nothing: the handle that <see cref="Pin"/> returned belongs to the bytes.</summary>
     public override void Unpin()
     {
     }

@@ -3,7 +3,7 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Values to bytes and back: the one door to the codecs. The layout is described at <see cref="Blob"/>.</summary>
+/// <summary>Turns values into bytes and back: the only entrance to the codecs. <see cref="Blob"/> describes the layout.</summary>
 internal static class ValueCodec
 {
     private static readonly byte[] Unit = Blob.Header(BlobKind.Unit, "");
@@ -22,8 +22,8 @@ internal static class ValueCodec
         }
     }
 
-    /// <summary>Encodes what a function returned. Iterators, getters and the like run here: what they throw is the function's own failure, and
-    /// passes as it is.</summary>
+    /// <summary>Encodes the result of a function. Iterators, getters and the like run here: their exceptions are the function's own
+    /// failure, and pass unchanged.</summary>
     /// <exception cref="ArgumentException">The value cannot travel, as for <see cref="Encode"/>.</exception>
     internal static EncodedValue EncodeResult<T>(T value)
     {
@@ -33,15 +33,15 @@ internal static class ValueCodec
         }
         catch (UnsendableException error)
         {
-            // Only this: no other exception is certainly ours. GuardResolver tells by it, too, that a type has no formatter.
+            // Only this exception is certainly ours. GuardResolver also recognises by it that a type has no formatter.
             throw Refused<T>(error, parameterName: null);
         }
     }
 
-    /// <summary>The result of a function that returns nothing.</summary>
+    /// <summary>Returns the result of a function that returns nothing.</summary>
     internal static EncodedValue EncodeUnit() => new EncodedBlob(Unit, []);
 
-    /// <summary>Encodes a failure in place of the result. Never throws for what the exception contains.</summary>
+    /// <summary>Encodes a failure in place of the result. Never throws because of the exception's content.</summary>
     internal static EncodedValue EncodeError(Exception error, ErrorOrigin origin) => ErrorCodec.Encode(error, origin);
 
     /// <summary>Decodes a value.</summary>
@@ -61,13 +61,13 @@ internal static class ValueCodec
     /// <summary>True if the blob is an error. Only looks at the header.</summary>
     internal static bool IsError(BlobBytes data) => Blob.Parse(data).Kind == BlobKind.Error;
 
-    /// <summary>The exception that a consumer of the failed result sees.</summary>
+    /// <summary>Returns the exception that a consumer of the failed result sees.</summary>
     internal static Exception DecodeError(BlobBytes data) => ErrorCodec.Decode(ErrorOf(data));
 
-    /// <summary>The same error, as that of an item of a list of tasks or references.</summary>
+    /// <summary>Returns the same error, as that of an item of a list of tasks or references.</summary>
     internal static EncodedValue WithItem(BlobBytes data, long index, long count) => ErrorCodec.WithItem(ErrorOf(data), index, count);
 
-    /// <summary>The full name of the type of an encoded exception; the type itself need not be here.</summary>
+    /// <summary>Returns the full name of the type of an encoded exception; the type itself need not exist here.</summary>
     internal static string ErrorType(BlobBytes data) => ErrorCodec.TypeOf(ErrorOf(data));
 
     /// <summary>Finds the references inside a value without knowing its type.</summary>
@@ -80,7 +80,7 @@ internal static class ValueCodec
     private static ArgumentException Refused<T>(Exception error, string? parameterName)
     {
         string why = error is UnsendableException ? error.Message : $"encoding it failed: {ErrorText.Message(ErrorText.Innermost(error))}";
-        return new ArgumentException($"A value of type '{TypeNames.Of(typeof(T))}' cannot be sent: {why}", parameterName, error) { HelpLink = HelpPage.Values };
+        return new ArgumentException(UnsendableException.Refusal("A value", typeof(T), why), parameterName, error) { HelpLink = HelpPage.Values };
     }
 
     private static Blob ErrorOf(BlobBytes data)

@@ -4,7 +4,8 @@ using Apache.Arrow;
 
 namespace ClusterTasks.Values;
 
-/// <summary>Types that are forms of the same bytes: what was stored as one can be read as another, in place where that form allows it.</summary>
+/// <summary>Types that are forms of the same bytes: a value that was stored as one can be read as another, in place where that form allows
+/// it.</summary>
 internal static class ValueForms
 {
     private static readonly HashSet<Type> OfElements = [typeof(Memory<>), typeof(ReadOnlyMemory<>), typeof(ReadOnlySequence<>), typeof(NativeView<>)];

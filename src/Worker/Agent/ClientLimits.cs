@@ -31,6 +31,17 @@ internal static class ClientLimits
         }
     }
 
+    /// <summary>Why no task of this shape runs; null: they may. A program writes such names as easily as others, so it costs the task alone. Asked
+    /// before the selector is read: the parts of a long one are many times its length.</summary>
+    internal static string? Refusal(TaskShape shape)
+    {
+        if (shape.Labels.Length > CallLimits.LabelsLength)
+            return $"its label selectors have {shape.Labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are allowed";
+        if (shape.Resources.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
+            return $"the name of the resource '{ShownText.Of(resource)}' has a control character";
+        return ShownText.IsClean(shape.Labels) ? null : $"the label selector '{ShownText.Of(shape.Labels)}' has a control character";
+    }
+
     /// <exception cref="ProtocolException">A task cannot carry as much.</exception>
     internal static void Check(TaskSpec task)
     {

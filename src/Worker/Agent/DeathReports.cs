@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Agent;
 /// a death can take its place in the grain directory, and the one that starts anew does not know the dead node; several shards
 /// would each have a line. A node that leaves is no death, whoever declares it dead, and writes no lines of others any more: see
 /// <see cref="LeaveNotice"/>. One gap remains: a node that dies or leaves between its declaration and its line takes the line with it.</remarks>
-internal sealed partial class DeathReports(SiloAddress self, IMembershipTable table, TimeProvider time, ILogger logger) : IAsyncDisposable
+internal sealed partial class DeathReports(SiloAddress self, IMembershipTable table, TimeProvider time, ILogger logger) : IDeathReports, IAsyncDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -19,13 +19,13 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
 
     /// <summary>Takes note of silos that leave in order, this one among them. One that takes long over it, on a busy machine, is declared dead by
     /// others: its end is expected all the same.</summary>
-    internal void OnLeaving(IEnumerable<SiloAddress> silos)
+    public void OnLeaving(IEnumerable<SiloAddress> silos)
     {
         lock (_lock)
             _leaving.UnionWith(silos);
     }
 
-    internal bool IsLeaving(SiloAddress silo)
+    public bool IsLeaving(SiloAddress silo)
     {
         lock (_lock)
             return _leaving.Contains(silo);
@@ -33,7 +33,7 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
 
     /// <summary>Takes note of a node whose silo is dead, or has left, and of the silos of the nodes that live. The task ends when this node has
     /// done what it must.</summary>
-    internal Task OnGone(NodeId node, SiloAddress silo, SiloAddress[] living)
+    public Task OnGone(NodeId node, SiloAddress silo, SiloAddress[] living)
     {
         lock (_lock)
         {

@@ -14,6 +14,7 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     private readonly Func<bool> _hasAddress;
     private readonly Func<TimeSpan, bool> _isGone;
     private readonly Action<ObjectId, string> _onLost;
+    private readonly Action<HoldChannel, int> _onSettled;
     private readonly AckedOutbox<HoldBatch> _outbox;
 
     /// <param name="owner">The receiver.</param>
@@ -21,19 +22,23 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     /// <param name="hasAddress">See <see cref="IOutboxTarget{TBatch}.HasAddress"/>.</param>
     /// <param name="isGone">See <see cref="IOutboxTarget{TBatch}.IsGone"/>.</param>
     /// <param name="onLost">Gets an object on which no hold can begin, and why.</param>
+    /// <param name="onSettled">Gets how many more messages the owner has counted or refused, or will never hear, in order.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets a line when the owner does not answer for long.</param>
+    /// <param name="background">Runs the pump.</param>
     internal HoldChannel(
         NodeId owner,
         Func<ulong, byte[], bool[], Task<bool[]>> send,
         Func<bool> hasAddress,
         Func<TimeSpan, bool> isGone,
         Action<ObjectId, string> onLost,
+        Action<HoldChannel, int> onSettled,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        Background background)
     {
-        (_owner, _send, _hasAddress, _isGone, _onLost) = (owner, send, hasAddress, isGone, onLost);
-        _outbox = new AckedOutbox<HoldBatch>(this, new OutboxLimits(BatchSize, long.MaxValue), time, logger);
+        (_owner, _send, _hasAddress, _isGone, _onLost, _onSettled) = (owner, send, hasAddress, isGone, onLost, onSettled);
+        _outbox = new AckedOutbox<HoldBatch>(this, new OutboxLimits(BatchSize, long.MaxValue), time, logger, background);
     }
 
     string IOutboxTarget<HoldBatch>.Name => $"node {_owner}, which counts references,";
@@ -42,16 +47,8 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
 
     internal NodeId Owner => _owner;
 
-    /// <summary>Whether the owner knows of everything that was posted.</summary>
-    internal bool IsDrained => _outbox.IsSettled;
-
-    /// <summary>When a process of this node last got a reference of this owner that the owner did not know of yet. Under the node's lock.</summary>
-    internal long LastNamed { get; set; }
-
-    internal void Post(ObjectId id, bool begins) => _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
-
-    /// <summary>Completes when everything posted until now is acknowledged (or the owner is gone); what is posted later does not matter.</summary>
-    internal Task DrainedAsync() => _outbox.SettledAsync();
+    /// <summary>Queues a message. False: the owner is gone, and nothing was queued.</summary>
+    internal bool Post(ObjectId id, bool begins) => _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
 
     /// <summary>The owner is gone: nothing more is sent, whoever waits goes on.</summary>
     internal void Close(string reason) => _outbox.Close(reason);
@@ -74,6 +71,8 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
         }
     }
 
+    void IOutboxTarget<HoldBatch>.OnAcknowledged(HoldBatch batch) => _onSettled(this, batch.Count);
+
     void IOutboxTarget<HoldBatch>.OnRefused(HoldBatch batch, string reason) => Lose(batch, $"its owner, node {_owner}, refused to count this reference: {reason}");
 
     void IOutboxTarget<HoldBatch>.OnGone(HoldBatch batch, string reason) => Lose(batch, reason);
@@ -87,5 +86,7 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
             if (begins)
                 _onLost(id, reason);
         }
+
+        _onSettled(this, batch.Count);
     }
 }

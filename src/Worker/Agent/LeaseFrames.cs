@@ -1,32 +1,18 @@
 using ClusterTasks.Protocol;
-using MessagePack;
 
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>To the owner: a slot of the sender is its own from here on.</summary>
-internal readonly record struct LeaseGranted(TaskId Lease) : IFrame<LeaseGranted>
-{
-    public static FrameType Type => FrameType.LeaseGranted;
-
-    public void Write(ref MessagePackWriter writer) => writer.WriteId(Lease);
-
-    public static LeaseGranted Read(ref MessagePackReader reader) => new(reader.ReadTaskId());
-}
+[Frame(FrameType.LeaseGranted)]
+internal readonly partial record struct LeaseGranted(TaskId Lease) : IFrame<LeaseGranted>;
 
 /// <summary>From the owner: run this in that slot.</summary>
-internal readonly record struct LeaseRun(TaskId Lease, int Attempt, byte[] Order) : IFrame<LeaseRun>
-{
-    public static FrameType Type => FrameType.LeaseRun;
+[Frame(FrameType.LeaseRun)]
+internal readonly partial record struct LeaseRun(TaskId Lease, int Attempt, TaskOrder Order) : IFrame<LeaseRun>;
 
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Lease);
-        writer.Write(Attempt);
-        writer.Write(Order);
-    }
-
-    public static LeaseRun Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadInt32(), reader.ReadBlob());
-}
+/// <summary>To the owner, where it is the node of the slot itself: a task in the slot began (1) or ceased (-1) to wait for an object.</summary>
+[Frame(FrameType.LeaseBlocked)]
+internal readonly partial record struct LeaseBlocked(TaskId Lease, TaskId Task, int Change) : IFrame<LeaseBlocked>;
 
 /// <summary>What the owner of a slot asks of its node.</summary>
 internal enum LeaseWish : byte
@@ -42,33 +28,12 @@ internal enum LeaseWish : byte
 }
 
 /// <summary>From the owner: give back what is in the slot, or the slot.</summary>
-internal readonly record struct LeaseReturn(TaskId Lease, LeaseWish Wish) : IFrame<LeaseReturn>
-{
-    public static FrameType Type => FrameType.LeaseReturn;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Lease);
-        writer.Write((byte)Wish);
-    }
-
-    public static LeaseReturn Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), (LeaseWish)reader.ReadByte());
-}
+[Frame(FrameType.LeaseReturn)]
+internal readonly partial record struct LeaseReturn(TaskId Lease, LeaseWish Wish) : IFrame<LeaseReturn>;
 
 /// <summary>To the owner: what had not started is back (<paramref name="IsEnd"/> false), or the slot is gone.</summary>
 /// <param name="Lease">The slot.</param>
 /// <param name="IsEnd">It is gone.</param>
 /// <param name="NoWorkers">Why the job cannot have worker processes there; else empty.</param>
-internal readonly record struct LeaseNews(TaskId Lease, bool IsEnd, string NoWorkers) : IFrame<LeaseNews>
-{
-    public static FrameType Type => FrameType.LeaseNews;
-
-    public void Write(ref MessagePackWriter writer)
-    {
-        writer.WriteId(Lease);
-        writer.Write(IsEnd);
-        writer.Write(NoWorkers);
-    }
-
-    public static LeaseNews Read(ref MessagePackReader reader) => new(reader.ReadTaskId(), reader.ReadBoolean(), reader.ReadText());
-}
+[Frame(FrameType.LeaseNews)]
+internal readonly partial record struct LeaseNews(TaskId Lease, bool IsEnd, string NoWorkers) : IFrame<LeaseNews>;

@@ -1,3 +1,4 @@
+using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using Microsoft.Extensions.Logging;
 
@@ -40,7 +41,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
-    public Task<byte[]> GroupsAsync() => Task.FromResult(holder.Core.EncodeGroups());
+    public Task<byte[]> GroupsAsync() => Task.FromResult(GroupWire.Encode(holder.Reports.Groups()));
 
     public Task<byte[]> GroupAsync(JobId job, byte kind, byte[] body) => holder.Core.AnswerGroupAsync(job, kind, body);
 
@@ -60,17 +61,17 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<ulong> ProgramAsync(uint session) => Task.FromResult(holder.Core.ProgramOf(session));
 
-    public Task<byte[]> StateAsync() => Task.FromResult(holder.Core.EncodeState());
+    public Task<byte[]> StateAsync() => Task.FromResult(NodeStateWire.Encode(holder.Reports.State()));
 
-    public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(holder.Core.ObjectsHere(query));
+    public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(ObjectStateWire.Encode(holder.Reports.Objects(ObjectStateWire.DecodeQuery(query))));
 
-    public Task<byte[]> TasksAsync(byte[] query) => Task.FromResult(holder.Core.TasksHere(query));
+    public Task<byte[]> TasksAsync(byte[] query) => Task.FromResult(TaskStateWire.Encode(holder.Reports.Tasks(TaskStateWire.DecodeQuery(query))));
 
-    public Task<byte[]> TaskSummaryAsync() => Task.FromResult(holder.Core.EncodeTaskSummary());
+    public Task<byte[]> TaskSummaryAsync() => Task.FromResult(TaskStateWire.Encode(holder.Reports.TaskSummary()));
 
-    public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(holder.Core.ExplainHere(task));
+    public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(holder.Reports.Explain(task));
 
     public Task WatchEventsAsync(JobId job) => holder.Core.WatchEventsAsync(job);
 
-    public Task<string> WhyAsync(byte[] id) => holder.Core.WhyAsync(ObjectId.Read(id));
+    public Task<string> WhyAsync(byte[] id) => holder.Core.Queries.WhyAsync(ObjectId.Read(id));
 }

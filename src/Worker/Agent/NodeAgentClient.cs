@@ -4,9 +4,9 @@ using Orleans.Runtime.Services;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Finds the agent on a given silo. The silo's generation is part of its address, so a call never reaches a successor.</summary>
-internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceClient<INodeAgent>(services), INodeDispatcher
+internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceClient<INodeAgent>(services), INodeDispatcher, INodeAgents
 {
-    internal INodeAgent At(SiloAddress silo) => GetGrainService(silo);
+    public INodeAgent At(SiloAddress silo) => GetGrainService(silo);
 
     public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => At(node).DispatchAsync(tasks);
 

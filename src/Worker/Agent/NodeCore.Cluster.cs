@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Output;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -12,11 +13,16 @@ internal sealed partial class NodeCore : ISchedulerClient
 {
     private const int JobCodeAttempts = 20;
 
+    private readonly UnableNodes _unable = new();
+
+    // Jobs whose driver has heard that this node cannot run them.
+    private readonly HashSet<JobId> _unavailable = [];
+
     private static readonly TimeSpan JobCodeRetryDelay = TimeSpan.FromMilliseconds(250);
 
     NodeRegistration ISchedulerClient.DescribeNode()
     {
-        lock (_lock)
+        using (Enter())
         {
             return new NodeRegistration
             {
@@ -77,33 +83,50 @@ internal sealed partial class NodeCore : ISchedulerClient
             return;
         }
 
-        var told = new List<(JobId Job, string Name, string Which, int Count)>();
+        var told = new List<(JobId Job, InfeasibleLine Line)>();
         foreach (TaskId id in tasks)
         {
             if (_tasks.Find(id) is { } task)
             {
                 task.InfeasibleReason = reason;
-                told.Add((task.Job, task.Spec.Name, $"task {id}", 1));
+                told.Add((task.Job, new InfeasibleLine(task.Spec.Name, id, 1, reason)));
             }
             else if (_leases.ClassOf(id) is { InfeasibleReason: null } leaseClass)
             {
-                leaseClass.InfeasibleReason = reason;
+                _leases.SetInfeasible(leaseClass, reason);
                 OwnedTask? first = leaseClass.Ready.Peek();
-                told.Add((leaseClass.Key.Job, first?.Spec.Name ?? leaseClass.Name, $"task {first?.Spec.Id}", leaseClass.Ready.Count));
+                told.Add((leaseClass.Key.Job, new InfeasibleLine(first?.Spec.Name ?? leaseClass.Name, first?.Spec.Id ?? default, leaseClass.Ready.Count, reason)));
             }
         }
 
         // One line for each job, however many of its tasks: a line each would be a flood.
-        foreach (IGrouping<JobId, (JobId Job, string Name, string Which, int Count)> job in told.GroupBy(line => line.Job))
+        foreach (IGrouping<JobId, InfeasibleLine> job in told.GroupBy(part => part.Job, part => part.Line))
         {
             WarnLaterNeedsLock(job.Key);
-            (_, string name, string first, _) = job.First();
-            int count = job.Sum(line => line.Count);
-            string which = count == 1 ? $"{first} cannot run" : $"{count} tasks, first {first["task ".Length..]}, cannot run";
-            ForwardLogNeedsLock(job.Key, new LogLine(
-                name, Self, Environment.ProcessId, IsError: true, $"warning: {which} on any node of the cluster now and wait: {WithUnableNeedsLock(job.Key, reason)}"));
+            InfeasibleLine line = job.First() with { Count = job.Sum(part => part.Count) };
+            bool isTold = _infeasibleFold.Tell(job.Key, line, out bool isFirst);
+            if (isTold)
+                ForwardInfeasibleNeedsLock(job.Key, line, line.Text);
+            if (isFirst)
+                TellFoldedLater(job.Key);
         }
     });
+
+    private void TellFoldedLater(JobId job) => _alarm.Set(new NodeDeadline(DeadlineKind.FoldedInfeasible, Job: job), InfeasibleFold.Period);
+
+    private void TellFoldedNeedsLock(JobId job)
+    {
+        InfeasibleLine? tasks = _infeasibleFold.TakeRest(job), groups = _groupFold.TakeRest(job);
+        if (tasks is { } rest)
+            ForwardInfeasibleNeedsLock(job, rest, rest.TextOfRest);
+        if (groups is { } restOfGroups)
+            ForwardGroupNeedsLock(job, restOfGroups, restOfGroups.TextOfRest);
+        if (tasks is not null || groups is not null)
+            TellFoldedLater(job);
+    }
+
+    private void ForwardInfeasibleNeedsLock(JobId job, in InfeasibleLine line, string text) =>
+        ForwardLogNeedsLock(job, new LogLine(line.Name, Self, Environment.ProcessId, IsError: true, _unable.With(job, text)));
 
     /// <summary>Nothing that may join the cluster can change it: they fail, in place of waiting for ever.</summary>
     private void OnUnschedulableNeedsLock(TaskId[] tasks, string reason)
@@ -137,6 +160,24 @@ internal sealed partial class NodeCore : ISchedulerClient
         }
     });
 
+    /// <summary>Worker processes of the job ended at their start, and others are tried: what waits for them says so.</summary>
+    internal void OnWorkerStartFailed(JobId job, string failure) => Locked(() => _local.OnWorkerStartFailed(job, failure));
+
+    /// <summary>Whether a worker of the job is to start, now that it could. If not, it is taken out of what the job is to have.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="withdraw">Takes it out of the pool: under the same lock, so that both sides count the same.</param>
+    internal bool NeedsStart(JobId job, Action withdraw)
+    {
+        using (Enter())
+        {
+            if (_local.NeedsStart(job))
+                return true;
+            withdraw();
+            _local.OnWithdrawn();
+            return false;
+        }
+    }
+
     /// <summary>A line that a worker process wrote outside of any task.</summary>
     internal void OnWorkerOutput(JobId job, int processId, string line, bool isError)
     {
@@ -150,22 +191,23 @@ internal sealed partial class NodeCore : ISchedulerClient
     private void OnWorkerOutput(JobId job, in LogLine worker)
     {
         // Not a step that may break an invariant, and there are very many of them.
-        lock (_lock)
+        using (Enter())
         {
             ForwardLogNeedsLock(job, worker);
             TellLog(job, default, worker);
         }
     }
 
-    private async Task EnsureWorkersAsync(JobId job, int count)
+    private void EnsureWorkers(JobId job, int count)
     {
         if (_jobs.TryGetValue(job, out JobCode code))
-        {
             Workers.Ensure(job, code, count);
-            return;
-        }
+        else
+            _ = _setup.Background(() => LearnJobAsync(job));
+    }
 
-        await Task.Yield(); // called under the lock
+    private async Task LearnJobAsync(JobId job)
+    {
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -181,7 +223,7 @@ internal sealed partial class NodeCore : ISchedulerClient
                 LogNoJobCode(_logger, job, e);
                 if (attempt == JobCodeAttempts)
                 {
-                    OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {e.Message}");
+                    OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {ErrorLine.Cause(e)}");
                     return;
                 }
 
@@ -203,28 +245,6 @@ internal sealed partial class NodeCore : ISchedulerClient
             _programsOfJobs[job] = program;
             Workers.Ensure(job, _jobs[job], _local.WantedOf(job));
         }
-    }
-
-    /// <summary>The driver is gone: what its job has on this node ends.</summary>
-    private void EndJobHereNeedsLock(JobId job)
-    {
-        _jobs.TryRemove(job, out _);
-        _programsOfJobs.Remove(job);
-        _unable.Remove(job);
-        _unavailable.Remove(job);
-        // First, so that no task of the job is placed again because of what the rest does.
-        _tasks.EndJob(job);
-        EndGroupsOfJobNeedsLock(job);
-        _leases.EndJob(job);
-        _local.EndJob(job);
-        Workers.End(job);
-    }
-
-    private void EndJobNeedsLock(JobId job)
-    {
-        EndJobHereNeedsLock(job);
-        foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
-            Post(node.Node, new EndJob(job));
     }
 
     private void ForwardLogNeedsLock(JobId job, in LogLine line)

@@ -1,5 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 
@@ -14,48 +16,25 @@ internal sealed partial class NodeCore
     // Of one job: reasons that one warning names, each asked of the scheduler.
     private const int WarnedReasons = 5;
 
-    private readonly Alarm<(TaskId Task, int Attempt)> _startLimits;
-    private readonly Alarm<JobId> _infeasible;
     private readonly HashSet<JobId> _infeasibleJobs = [];
 
-    void IOwnershipEffects.LimitScheduling(OwnedTask task)
-    {
-        // What came back from a node without having started has waited already.
-        TimeSpan waited = TimeSpan.FromMicroseconds(Micros - (task.Times.Queued ?? Micros));
-        TimeSpan left = task.Spec.Shape.SchedulingTimeout - waited;
-        _startLimits.Set((task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero);
-    }
+    private readonly InfeasibleFold _infeasibleFold = new();
+    private readonly InfeasibleFold _groupFold = new();
 
-    void IOwnershipEffects.GiveUp(OwnedTask task, byte[] error)
-    {
-        if (task.Node == Self)
-            _local.GiveUp(task.Spec.Id, task.Attempt, error);
-        else
-            Post(task.Node, new GiveUp(task.Spec.Id, task.Attempt, error));
-    }
+    void IOwnershipEffects.GiveUp(OwnedTask task, byte[] error) => Post(task.Node, new GiveUp(task.Spec.Id, task.Attempt, error));
 
-    private void OnStartLimits(IReadOnlyList<(TaskId Task, int Attempt)> due)
-    {
-        foreach ((TaskId task, int attempt) in due)
-        {
-            bool isWaiting;
-            lock (_lock)
-                isWaiting = _tasks.Find(task) is { } owned && owned.Attempt == attempt && (owned.Node != Self || _local.Find(task) is not { Worker: not null });
-            if (isWaiting)
-                _ = GiveUpAsync(task, attempt);
-        }
-    }
+    private void GiveUp(TaskId task, int attempt) => _ = _setup.Background(() => GiveUpAsync(task, attempt));
 
     private async Task GiveUpAsync(TaskId task, int attempt)
     {
         string why;
         try
         {
-            why = await WhyAsync(new ObjectId(task, 0)).ConfigureAwait(false);
+            why = await Queries.WhyAsync(new ObjectId(task, 0)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            why = $"what it waited for could not be found out ({e.Message}).";
+            why = $"what it waited for could not be found out ({ErrorLine.Cause(e)}).";
         }
 
         Locked(() => _tasks.OnSchedulingTimeout(task, attempt, why));
@@ -64,20 +43,16 @@ internal sealed partial class NodeCore
     private void WarnLaterNeedsLock(JobId job)
     {
         if (_infeasibleJobs.Add(job))
-            _infeasible.Set(job, FirstInfeasibleWarning);
+            _alarm.Set(new NodeDeadline(DeadlineKind.Infeasible, Job: job), FirstInfeasibleWarning);
     }
 
-    private void OnInfeasibleJobs(IReadOnlyList<JobId> due)
-    {
-        foreach (JobId job in due)
-            _ = WarnAsync(job);
-    }
+    private void Warn(JobId job) => _ = _setup.Background(() => WarnAsync(job));
 
     /// <summary>Warns of what is still infeasible, one line for each reason, and comes back a minute later.</summary>
     private async Task WarnAsync(JobId job)
     {
         Infeasible[] all;
-        lock (_lock)
+        using (Enter())
             all = [.. InfeasibleNeedsLock(job).Take(WarnedReasons)];
         bool isAny = false;
         foreach (Infeasible waiting in all)
@@ -88,16 +63,16 @@ internal sealed partial class NodeCore
             Locked(() =>
             {
                 if (isStill)
-                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, WithUnableNeedsLock(job, now!))));
+                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, _unable.With(job, now!))));
                 else
                     ForgetInfeasibleNeedsLock(job, waiting);
             });
         }
 
-        lock (_lock)
+        using (Enter())
         {
             if (isAny)
-                _infeasible.Set(job, InfeasibleWarningPeriod);
+                _alarm.Set(new NodeDeadline(DeadlineKind.Infeasible, Job: job), InfeasibleWarningPeriod);
             else
                 _infeasibleJobs.Remove(job);
         }
@@ -120,7 +95,7 @@ internal sealed partial class NodeCore
     {
         try
         {
-            return await Scheduler.ExplainAsync(task).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+            return await Scheduler.ExplainAsync(task).WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -131,7 +106,7 @@ internal sealed partial class NodeCore
     private void ForgetInfeasibleNeedsLock(JobId job, Infeasible waiting)
     {
         if (waiting.Class is { } kind)
-            kind.InfeasibleReason = null;
+            _leases.SetInfeasible(kind, null);
         foreach (OwnedTask task in _tasks.Tasks.Where(task => task.Job == job && task.InfeasibleReason == waiting.Reason))
             task.InfeasibleReason = null;
     }

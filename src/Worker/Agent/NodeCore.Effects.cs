@@ -1,8 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
-using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -18,10 +16,10 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     // Of all arguments of a task together: each takes nine bytes of its order. Who finds none of them alive asks the owner.
     private const int LocationsOfATask = 3 * CallLimits.References;
 
-    private readonly PullManager _pulls;
+    uint IOwnershipEffects.Now => _clock.Tenths;
 
-    // Holds on references inside results that are on their way to their owner.
-    private readonly Dictionary<ObjectId, int> _inTransit = [];
+    string? IOwnershipEffects.WhyNowhere(OwnedTask task, NodeId unable, string reason) =>
+        _unable.Add(task.Job, UnableNodes.IsBound(task.Spec.Shape), unable, reason, _view.Nodes.Select(node => node.Node));
 
     void IOwnershipEffects.NotifySession(uint number, ObjectEntry entry, bool fetch)
     {
@@ -44,7 +42,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
                 else if (!fetch)
                     session.Send(new Resolved(entry.Id, ResolvedKind.Elsewhere, []));
                 else
-                    _ = FetchForAsync(session, entry.Id, entry.Locations.ToArray());
+                    FetchFor(session, entry.Id, entry.Locations.ToArray());
                 break;
         }
     }
@@ -57,10 +55,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
     /// is the better source: for large values, and while this node is alone.</summary>
     private byte[]? SmallBlob(ObjectEntry entry)
     {
-        if (entry.State != ValueState.Stored || entry.Size > SessionClient.InlineLimit || _view.Nodes.Length < 2 || !Store.TryGet(entry.Id, out SealedObject? lease))
-            return entry.Blob;
-        using (lease)
-            return lease.Data.ToArray();
+        return entry.State == ValueState.Stored && entry.Size <= SessionClient.InlineLimit && _view.Nodes.Length > 1 ? Store.TryRead(entry.Id) ?? entry.Blob : entry.Blob;
     }
 
     void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => Post(id.Owner, new Subscribe(id, Fetch: false));
@@ -69,13 +64,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void IOwnershipEffects.UnborrowAtOwner(ObjectId id) => PostHold(id, begins: false);
 
-    void IOwnershipEffects.DeleteCopy(NodeId node, ObjectId id)
-    {
-        if (node == Self)
-            Store.Delete(id);
-        else
-            Post(node, new DeleteCopy(id));
-    }
+    void IOwnershipEffects.DeleteCopy(NodeId node, ObjectId id) => Post(node, new DeleteCopy(id));
 
     void IOwnershipEffects.Schedule(OwnedTask task)
     {
@@ -103,7 +92,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             Affinity = shape.Affinity,
             SoftAffinity = shape.SoftAffinity,
             Spread = shape.Spread,
-            Labels = LabelsNeedsLock(task.Job, shape.Labels, IsBound(shape.Group, shape.Affinity, shape.SoftAffinity)),
+            Labels = _unable.Labels(task.Job, shape.Labels, UnableNodes.IsBound(shape)),
             Group = shape.Group,
             Bundle = shape.Bundle,
             Priority = shape.Priority,
@@ -162,49 +151,30 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void IOwnershipEffects.Settled(OwnedTask task)
     {
+        task.Shape?.Leave(task.Spec);
         if (_sessions.TryGetValue(task.Session, out NodeSession? session))
             session.Settle(task.Spec.Body.Length);
     }
 
     void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => _leases.OnEnded(task, busyMicros);
 
-    void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive)
-    {
-        if (task.Node == Self)
-            _local.Cancel(task.Spec.Id, task.Attempt, force, recursive);
-        else
-            Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
-    }
+    void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive) =>
+        Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
 
-    void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt)
-    {
-        if (node == Self)
-            _local.Cancel(task, attempt, force: false, recursive: true);
-        else
-            Post(node, new CancelAttempt(task, attempt, Force: false, Recursive: true));
-    }
+    void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt) =>
+        Post(node, new CancelAttempt(task, attempt, Force: false, Recursive: true));
+
+    void IOwnershipEffects.LetBegin(OwnedTask task) => Post(task.Node, new MayBegin(task.Spec.Id, task.Attempt));
 
     bool IOwnershipEffects.IsDead(NodeId node) => IsGone(node);
 
-    void IOwnershipEffects.CreditStream(OwnedTask task, uint requested)
-    {
-        if (task.Node == Self)
-            _local.Credit(task.Spec.Id, requested);
-        else
-            Post(task.Node, new StreamCredit(task.Spec.Id, requested));
-    }
+    void IOwnershipEffects.CreditStream(OwnedTask task, uint requested) => Post(task.Node, new StreamCredit(task.Spec.Id, requested));
 
-    void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt)
-    {
-        if (owner == Self)
-            _tasks.OnAccepted(task, attempt, Self);
-        else
-            Post(owner, new Accepted(task, attempt));
-    }
+    void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt) => Post(owner, new Accepted(task, attempt));
 
     void ILocalTasksHost.DeleteResult(ObjectId id) => Store.Delete(id);
 
-    IDisposable? ILocalTasksHost.TryPin(ObjectId id) => Store.TryGet(id, out SealedObject? lease) ? lease : null;
+    IDisposable? ILocalTasksHost.TryPin(ObjectId id) => Store.TryPin(id);
 
     void ILocalTasksHost.LeftArguments(LocalTask task)
     {
@@ -214,15 +184,13 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
             DropOrphanNeedsLock(argument);
     }
 
-    void ILocalTasksHost.Locked(Action step) => Locked(step);
-
     void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
     {
         foreach (OwnedTask child in _tasks.ChildrenOf(parent))
             _tasks.Cancel(child.Spec.Id, force, recursive: true, "the task that submitted it was cancelled");
     }
 
-    void ILocalTasksHost.EnsureWorkers(JobId job, int count) => _ = EnsureWorkersAsync(job, count);
+    void ILocalTasksHost.EnsureWorkers(JobId job, int count) => EnsureWorkers(job, count);
 
     void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices)
     {
@@ -236,6 +204,10 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
         if (_jobs.TryGetValue(job, out JobCode code))
             Workers.EnsureExtra(job, code, devices, number);
     }
+
+    string? ILocalTasksHost.ExplainStart(JobId job) => Workers.ExplainStart(job);
+
+    ulong ILocalTasksHost.ProgramOf(JobId job) => ProgramOfNeedsLock(job);
 
     bool ILocalTasksHost.MayRetire(WorkerEntry worker) =>
         worker.Session is { Held.Count: 0, SealedResults.Count: 0 } && !_tasks.HasTasksOf(worker.Session.Number);
@@ -264,10 +236,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     private void Locked(Action step)
     {
-        lock (_lock)
-        {
+        using (Enter())
             step();
-            AssertInvariantsNeedsLock();
-        }
     }
 }

@@ -15,19 +15,17 @@ internal sealed partial class NodeCore : ITaskEvents
     // Drivers of this node that listen to their jobs. A task: others ask while the first is still subscribing.
     private readonly Dictionary<uint, Task<TaskEventSubscription>> _listeners = [];
 
-    private long Micros => _setup.Time.GetElapsedTime(_began).Ticks / TimeSpan.TicksPerMicrosecond;
+    long ITaskEvents.Clock => _clock.Micros;
 
-    long ITaskEvents.Clock => Micros;
+    long ILocalTasksHost.Clock => _clock.Micros;
 
-    long ILocalTasksHost.Clock => Micros;
-
-    long ILocalTasksHost.ClockAt(long utcTicks) => (utcTicks - _beganAt.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    long ILocalTasksHost.ClockAt(long utcTicks) => _clock.MicrosAt(utcTicks);
 
     bool ITaskEvents.IsWatched(JobId job) => _outbox.IsWatched(job);
 
     void ITaskEvents.Publish(JobId job, TaskEvent item) => _outbox.Publish(job, item);
 
-    DateTimeOffset ITaskEvents.TimeAt(long clock) => TimeAt(clock);
+    DateTimeOffset ITaskEvents.TimeAt(long clock) => _clock.OfMicros(clock);
 
     /// <summary>Somebody in the cluster listens to the job.</summary>
     internal async Task WatchEventsAsync(JobId job)
@@ -52,7 +50,7 @@ internal sealed partial class NodeCore : ITaskEvents
             Attempt = task.Attempt,
             Node = Self,
             ProcessId = task.Worker?.Session.ProcessId ?? 0,
-            Time = TimeAt(Micros),
+            Time = _clock.OfMicros(_clock.Micros),
             Text = isProgress ? task.Progress!.Value.Message : "",
             Progress = isProgress ? task.Progress!.Value.Fraction : null,
         });
@@ -69,16 +67,16 @@ internal sealed partial class NodeCore : ITaskEvents
             Name = line.Function,
             Node = line.Node,
             ProcessId = line.ProcessId,
-            Time = TimeAt(Micros),
+            Time = _clock.OfMicros(_clock.Micros),
             Text = line.Text,
             IsError = line.IsError,
         });
     }
 
-    private async Task<byte[]> ListenAsync(NodeSession session)
+    internal async Task<byte[]> ListenAsync(NodeSession session)
     {
         Task<TaskEventSubscription> listener;
-        lock (_lock)
+        using (Enter())
         {
             if (session.Kind != SessionKind.Driver)
                 throw new ProtocolException("A worker asked for events: a job's events are its driver's.");
@@ -98,7 +96,7 @@ internal sealed partial class NodeCore : ITaskEvents
         }
         catch
         {
-            lock (_lock)
+            using (Enter())
             {
                 if (_listeners.TryGetValue(session.Number, out Task<TaskEventSubscription>? present) && present == listener)
                     _listeners.Remove(session.Number); // the next question tries again
@@ -108,9 +106,9 @@ internal sealed partial class NodeCore : ITaskEvents
         }
     }
 
-    private byte[] StopListening(NodeSession session)
+    internal byte[] StopListening(NodeSession session)
     {
-        lock (_lock)
+        using (Enter())
             StopListeningNeedsLock(session);
         return [];
     }

@@ -25,7 +25,7 @@ internal sealed partial class NodeCore
             LogFrameFailed(_logger, type, session.ProcessId, e);
         }
 
-        AssertInvariantsNeedsLock();
+        DrainNeedsLock(); // The next frame of the session finds what this one has led to.
     }
 
     /// <summary>False: nobody waits for an answer to such a frame, or the client has lied about the store.</summary>
@@ -35,7 +35,11 @@ internal sealed partial class NodeCore
         {
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
-                FailTaskNeedsLock(session, submit.ToSpec(session.Shapes.Find(submit.Shape)), error);
+                TaskSpec spec = submit.ToSpec(session.Shapes.Find(submit.Shape).Shape);
+                if (_tasks.Find(spec.Id) is { } task)
+                    _tasks.Fault(task, error);
+                else
+                    FailTaskNeedsLock(session, spec, _errors.NodeFault(spec.Id, spec.Name, error));
                 return true;
             case FrameType.PutInline:
                 FailObjectNeedsLock(session, FrameReader.Decode<PutInline>(body).Id, error);
@@ -55,28 +59,25 @@ internal sealed partial class NodeCore
         }
     }
 
-    private void FailTaskNeedsLock(NodeSession session, TaskSpec spec, Exception error)
+    /// <summary>Ends a task that is not in the tables.</summary>
+    private void FailTaskNeedsLock(NodeSession session, TaskSpec spec, byte[] error)
     {
-        if (_tasks.Find(spec.Id) is { } task)
-        {
-            _tasks.Fault(task, error);
-            return;
-        }
-
         session.Settle(spec.Body.Length);
         for (uint index = 0; index < spec.Shape.Results; index++)
-            FailObjectNeedsLock(session, new ObjectId(spec.Id, index), error);
+            EndObjectNeedsLock(session, new ObjectId(spec.Id, index), error);
     }
 
     /// <summary>Whoever waits for the object is told; the client has a handle, and gives it back.</summary>
-    private void FailObjectNeedsLock(NodeSession session, ObjectId id, Exception error)
+    private void FailObjectNeedsLock(NodeSession session, ObjectId id, Exception error) => EndObjectNeedsLock(session, id, _errors.NodeFault(id.Task, "", error));
+
+    private void EndObjectNeedsLock(NodeSession session, ObjectId id, byte[] error)
     {
         if (!session.Held.ContainsKey(id))
             HoldForNeedsLock(session, id, isNew: true);
         else if (_objects.Find(id) is null)
             _objects.HoldNew(id);
         if (_objects.Find(id) is { State: ValueState.Pending })
-            _tasks.Resolve(id, ValueState.Failed, _errors.NodeFault(id.Task, "", error), 0, default, []);
+            _tasks.Resolve(id, ValueState.Failed, error, 0, default, []);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A {Type} frame of process {ProcessId} failed here, and that call with it.")]

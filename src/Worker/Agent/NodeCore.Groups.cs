@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
@@ -43,39 +44,30 @@ internal sealed partial class NodeCore
         if (!view.IsInfeasible || group.IsReported)
             return;
         group.IsReported = true;
-        ForwardLogNeedsLock(group.Job, new LogLine(
-            "PlacementGroup", Self, Environment.ProcessId, IsError: true, $"warning: placement group {GroupTitle(group)} cannot be reserved now and waits: {view.Reason}"));
+        var line = new InfeasibleLine("PlacementGroup", default, 1, view.Reason, GroupTitle(group));
+        if (_groupFold.Tell(group.Job, line, out bool isFirst))
+            ForwardGroupNeedsLock(group.Job, line, line.Text);
+        if (isFirst)
+            TellFoldedLater(group.Job);
     });
 
-    private async Task<byte[]> AnswerGroupAsync(NodeSession session, QueryKind kind, byte[] body)
+    private void ForwardGroupNeedsLock(JobId job, in InfeasibleLine line, string text) =>
+        ForwardLogNeedsLock(job, new LogLine(line.Name, Self, Environment.ProcessId, IsError: true, text));
+
+    internal async Task<byte[]> AnswerGroupAsync(NodeSession session, QueryKind kind, byte[] body)
     {
         if (kind == QueryKind.CreateGroup)
-            return GroupWire.Encode(await CreateGroupAsync(session, GroupWire.DecodeCreate(body)).ConfigureAwait(false));
+            return GroupWire.Encode(await CreateGroupAsync(session, GroupWire.DecodeCreate(body), body.Length).ConfigureAwait(false));
 
         // A process that found the group may be attached to another node than its owner.
         NodeId owner = (kind == QueryKind.WaitGroup ? GroupWire.DecodeWait(body).Id : GroupWire.DecodeId(body)).Owner;
         return owner == Self
             ? await AnswerGroupAsync(session.Job, kind, body, LongestGroupWait).ConfigureAwait(false)
-            : await AgentOf(owner).GroupAsync(session.Job, (byte)kind, body).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+            : await AgentOf(owner).GroupAsync(session.Job, (byte)kind, body).WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
     }
 
     /// <summary>The question of another node's client about a group of this node.</summary>
     internal Task<byte[]> AnswerGroupAsync(JobId job, byte kind, byte[] body) => AnswerGroupAsync(job, (QueryKind)kind, body, LongestPeerWait);
-
-    /// <summary>This node's groups, for a listing.</summary>
-    internal byte[] EncodeGroups() => GroupWire.Encode(GroupsHere());
-
-    private PlacementGroupInfo[] GroupsHere()
-    {
-        lock (_lock)
-            return [.. _groups.All.Select(Info)];
-    }
-
-    private async Task<PlacementGroupInfo[]> ListGroupsAsync()
-    {
-        PlacementGroupInfo[]?[] pages = await AskAllAsync(_view.Nodes, GroupsHere, agent => agent.GroupsAsync(), GroupWire.DecodeList).ConfigureAwait(false);
-        return [.. pages.OfType<PlacementGroupInfo[]>().SelectMany(page => page)];
-    }
 
     private async Task<byte[]> AnswerGroupAsync(JobId job, QueryKind kind, byte[] body, TimeSpan longest)
     {
@@ -95,18 +87,21 @@ internal sealed partial class NodeCore
         }
     }
 
-    private async Task<PlacementGroupId> CreateGroupAsync(NodeSession session, GroupWire.Create create)
+    private async Task<PlacementGroupId> CreateGroupAsync(NodeSession session, GroupCreate create, int wireBytes)
     {
         ResourceSet[] bundles = [.. create.Bundles.Select(bundle => ResourceSet.From(bundle.Cpus, bundle.Gpus, bundle.MemoryBytes, bundle.Resources))];
         // Before it is in the table: what the scheduler refuses it would be offered for ever.
         SchedulerArguments.Check(new GroupRequest { Id = new PlacementGroupId(Self, 0), Strategy = (GroupStrategy)create.Strategy, Bundles = bundles });
+        long cost = RequestAccount.CostOfGroup(wireBytes, bundles.Length);
+        if (!session.Requests.TryTake(cost))
+            throw new ProtocolException(RequestRefusal);
         OwnedGroup group = null!;
-        Locked(() => group = _groups.Create(session.Job, create.Name, (GroupStrategy)create.Strategy, bundles));
+        Locked(() => group = _groups.Create(session.Job, create.Name, (GroupStrategy)create.Strategy, bundles, () => session.Requests.Return(cost)));
         PlacementGroupId id = group.Request.Id;
         // Known to the scheduler before anybody has its id: a task of a group that is unknown fails.
         await Scheduler.CreateGroupAsync(group.Request).ConfigureAwait(false);
         bool isEnded = false;
-        lock (_lock)
+        using (Enter())
         {
             // The job may have ended while the scheduler was asked, before this or after.
             isEnded = _groups.Find(id) is null;
@@ -118,7 +113,7 @@ internal sealed partial class NodeCore
         }
 
         if (isEnded)
-            await Scheduler.RemoveGroupAsync(group.Request).ConfigureAwait(false);
+            await Scheduler.RemoveGroupsAsync([group.Request]).ConfigureAwait(false);
         return id;
     }
 
@@ -130,12 +125,12 @@ internal sealed partial class NodeCore
         while (true)
         {
             Task changed;
-            lock (_lock)
+            using (Enter())
             {
                 if (_groups.Find(id) is not { } group)
-                    return State(new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
+                    return GroupReport.State(new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
                 if (group.View.Phase == GroupPhase.Ready)
-                    return State(group.View);
+                    return GroupReport.State(group.View);
                 (changed, request) = (group.Changed.Task, group.Request);
             }
 
@@ -153,66 +148,43 @@ internal sealed partial class NodeCore
         }
 
         // Asked, not remembered: with today's reason, and should the news have been lost on its way.
-        GroupView? view = await Scheduler.GroupAsync(request).WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
-        lock (_lock)
+        GroupView? view = await Scheduler.GroupAsync(request).WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
+        using (Enter())
         {
             // The answer itself: older news that comes late must not stand in for it.
             if (view is not null && _groups.OnChanged(view) is not null)
-                return State(view);
-            return State(_groups.Find(id)?.View ?? new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
+                return GroupReport.State(view);
+            return GroupReport.State(_groups.Find(id)?.View ?? new GroupView { Id = id, Phase = GroupPhase.Removed, Reason = "it was removed" });
         }
     }
 
-    private static PlacementGroupInfo Info(OwnedGroup group) => new()
-    {
-        Id = group.Request.Id,
-        Job = group.Job,
-        Name = group.Request.Name.Length == 0 ? null : group.Request.Name,
-        Strategy = (PlacementStrategy)group.Request.Strategy,
-        Bundles = Array.ConvertAll(group.Request.Bundles, bundle => new Bundle
-        {
-            Cpus = bundle.CpuUnits / (double)ResourceSet.UnitsPerWhole,
-            Gpus = bundle.GpuUnits / (double)ResourceSet.UnitsPerWhole,
-            MemoryBytes = bundle.MemoryBytes,
-            Resources = bundle.Custom is null ? null : Amounts(bundle.Custom),
-        }),
-        State = State(group.View),
-    };
-
-    private static PlacementGroupState State(GroupView view) => new()
-    {
-        Phase = (PlacementGroupPhase)view.Phase,
-        Nodes = [.. view.Nodes.Select(node => node == default ? (NodeId?)null : node)],
-        Reason = view.Reason,
-        IsInfeasible = view.IsInfeasible,
-    };
-
     private void RemoveGroupNeedsLock(PlacementGroupId id)
     {
+        if (TakeGroupNeedsLock(id) is { } request)
+            _ = _setup.Background(() => RemoveAtSchedulerAsync([request]));
+    }
+
+    /// <summary>Ends a group here and at the other nodes. The scheduler is the caller's to tell.</summary>
+    private GroupRequest? TakeGroupNeedsLock(PlacementGroupId id)
+    {
         if (_groups.Find(id) is not { } group)
-            return;
+            return null;
         _groups.Remove(id);
         // First the tasks, so that their error says why.
         EndGroupTasksNeedsLock(id);
         foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
             Post(node.Node, new GroupRemoved(id));
-        _ = RemoveAtSchedulerAsync(group.Request);
+        return group.Request;
     }
 
     private void EndGroupTasksNeedsLock(PlacementGroupId id) => _tasks.EndGroup(id, $"its placement group {id} was removed");
 
-    private void EndGroupsOfJobNeedsLock(JobId job)
+    /// <summary>Groups of one job.</summary>
+    private async Task RemoveAtSchedulerAsync(GroupRequest[] groups)
     {
-        foreach (PlacementGroupId id in _groups.OfJob(job))
-            RemoveGroupNeedsLock(id);
-    }
-
-    private async Task RemoveAtSchedulerAsync(GroupRequest group)
-    {
-        await Task.Yield(); // called under the lock
         try
         {
-            await Scheduler.RemoveGroupAsync(group).ConfigureAwait(false);
+            await Scheduler.RemoveGroupsAsync(groups).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -220,7 +192,7 @@ internal sealed partial class NodeCore
         }
         catch (Exception e)
         {
-            LogGroupFailed(_logger, group.Id, e);
+            LogGroupFailed(_logger, groups[0].Id, groups.Length, e);
         }
     }
 
@@ -236,6 +208,6 @@ internal sealed partial class NodeCore
 
     private static string GroupTitle(OwnedGroup group) => group.Request.Name.Length > 0 ? $"'{group.Request.Name}' ({group.Request.Id})" : group.Request.Id.ToString();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Placement group {Group} could not be removed at the scheduler.")]
-    private static partial void LogGroupFailed(ILogger logger, PlacementGroupId group, Exception error);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Placement group {Group} could not be removed at the scheduler, and the others of {Count}.")]
+    private static partial void LogGroupFailed(ILogger logger, PlacementGroupId group, int count, Exception error);
 }

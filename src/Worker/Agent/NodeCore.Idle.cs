@@ -12,19 +12,36 @@ internal sealed partial class NodeCore
     // Less is not worth the pause.
     private const long LeastGrowth = 16L << 20;
 
-    private readonly ITimer _idleTimer;
+    private TimeSpan _idleAt;
+    private bool _isIdleAwaited;
     private long _roomWhenIdle;
 
     /// <summary>A session has ended, perhaps a greedy one. When nothing runs a while later, the node gives back its room; other sessions may be open.</summary>
-    private void AwaitIdleNeedsLock() => _idleTimer.Change(IdlePatience, Timeout.InfiniteTimeSpan);
+    private void AwaitIdleNeedsLock()
+    {
+        _idleAt = _clock.Now + IdlePatience;
+        if (_isIdleAwaited)
+            return;
+        _isIdleAwaited = true;
+        _alarm.Set(new NodeDeadline(DeadlineKind.Idle), IdlePatience);
+    }
 
     private void OnIdle()
     {
-        lock (_lock)
+        using (Enter())
         {
+            _isIdleAwaited = false;
             if (_tasks.Count > 0 || _local.Count > 0)
             {
                 AwaitIdleNeedsLock(); // the pause would be theirs
+                return;
+            }
+
+            if (_clock.Now < _idleAt)
+            {
+                // Another session has ended since.
+                _isIdleAwaited = true;
+                _alarm.Set(new NodeDeadline(DeadlineKind.Idle), _idleAt - _clock.Now);
                 return;
             }
 
@@ -32,7 +49,7 @@ internal sealed partial class NodeCore
             _tasks.Trim();
             _local.Trim();
             _leases.Trim();
-            _inTransit.TrimExcess();
+            _handovers.Trim();
             _sessions.TrimExcess();
             _submissions.TrimExcess();
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Leases;
@@ -13,11 +12,7 @@ internal sealed partial class NodeCore : ILeaseHost
     // Arguments of more bytes than this decide where a task runs, so the scheduler places it by itself.
     private const long LocalityBytes = 64 << 10;
 
-    private static readonly TimeSpan LeaseTickTime = TimeSpan.FromMilliseconds(5);
-
     private readonly LeaseTable _leases;
-    private ITimer? _leaseTick;
-    private bool _isLeaseTickArmed;
     private ulong _lastLease;
     private (TaskShape? Shape, LeaseClassKey Key) _lastKey;
 
@@ -49,8 +44,7 @@ internal sealed partial class NodeCore : ILeaseHost
         Affinity = leaseClass.Key.Affinity,
         SoftAffinity = leaseClass.Key.SoftAffinity,
         Priority = leaseClass.Key.Priority,
-        Labels = LabelsNeedsLock(
-            leaseClass.Key.Job, leaseClass.Key.Labels, IsBound(leaseClass.Key.Group, leaseClass.Key.Affinity, leaseClass.Key.SoftAffinity)),
+        Labels = _unable.Labels(leaseClass.Key.Job, leaseClass.Key.Labels, UnableNodes.IsBound(leaseClass.Key)),
         Group = leaseClass.Key.Group,
         Bundle = leaseClass.Key.Bundle,
         IsLease = true,
@@ -64,38 +58,14 @@ internal sealed partial class NodeCore : ILeaseHost
         TaskOrder order = MakeOrder(task, out _);
         int attempt = task.Attempt;
         _tasks.OnPlaced(task, lease.Node);
-        if (lease.Node == Self)
-            _local.RunInLease(lease.Id, Self, attempt, order);
-        else
-            Post(lease.Node, new LeaseRun(lease.Id, attempt, order.Encode()));
-        if (task.State == OwnedTaskState.Running && task.Attempt == attempt)
-            _tasks.CreditAgain(task);
+        Post(lease.Node, new LeaseRun(lease.Id, attempt, order));
+        _tasks.CreditAgain(task);
     }
 
-    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom)
-    {
-        if (lease.Node == Self)
-            _local.TakeBack(lease.Id, onlyIfRoom);
-        else
-            Post(lease.Node, new LeaseReturn(lease.Id, onlyIfRoom ? LeaseWish.TakeBackIfRoom : LeaseWish.TakeBack));
-    }
+    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) =>
+        Post(lease.Node, new LeaseReturn(lease.Id, onlyIfRoom ? LeaseWish.TakeBackIfRoom : LeaseWish.TakeBack));
 
-    void ILeaseHost.EndLease(NodeId node, TaskId lease)
-    {
-        if (node == Self)
-            _local.EndLease(lease);
-        else
-            Post(node, new LeaseReturn(lease, LeaseWish.End));
-    }
-
-    void ILeaseHost.ArmTick()
-    {
-        if (_isLeaseTickArmed)
-            return;
-        _isLeaseTickArmed = true;
-        _leaseTick ??= _setup.Time.CreateTimer(_ => Locked(OnLeaseTick), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _leaseTick.Change(LeaseTickTime, Timeout.InfiniteTimeSpan);
-    }
+    void ILeaseHost.EndLease(NodeId node, TaskId lease) => Post(node, new LeaseReturn(lease, LeaseWish.End));
 
     /// <summary>The scheduler asks for slots back.</summary>
     internal void OnRecall(TaskId[] leases) => Locked(() =>
@@ -104,35 +74,17 @@ internal sealed partial class NodeCore : ILeaseHost
             _leases.OnRecall(lease);
     });
 
-    void Execution.ILocalTasksHost.LeaseGranted(NodeId owner, TaskId lease)
-    {
-        if (owner == Self)
-            _leases.OnGranted(lease, Self);
-        else
-            Post(owner, new LeaseGranted(lease));
-    }
+    void Execution.ILocalTasksHost.LeaseGranted(NodeId owner, TaskId lease) => Post(owner, new LeaseGranted(lease));
 
-    void Execution.ILocalTasksHost.LeaseEnded(NodeId owner, TaskId lease, string noWorkers)
-    {
-        if (owner == Self)
-            OnLeaseEndedNeedsLock(lease, Self, noWorkers);
-        else
-            Post(owner, new LeaseNews(lease, IsEnd: true, noWorkers));
-    }
+    void Execution.ILocalTasksHost.LeaseEnded(NodeId owner, TaskId lease, string noWorkers) => Post(owner, new LeaseNews(lease, IsEnd: true, noWorkers));
 
-    void Execution.ILocalTasksHost.TakenBack(NodeId owner, TaskId lease)
-    {
-        if (owner == Self)
-            _leases.OnTakenBack(lease, Self);
-        else
-            Post(owner, new LeaseNews(lease, IsEnd: false, ""));
-    }
+    void Execution.ILocalTasksHost.TakenBack(NodeId owner, TaskId lease) => Post(owner, new LeaseNews(lease, IsEnd: false, ""));
 
     void Execution.ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change)
     {
         // Another node's owner sends no more than it has sent; the slot's CPUs are lent here all the same.
         if (owner == Self)
-            _leases.OnBlocked(lease, _tasks.Find(task), change);
+            Post(owner, new LeaseBlocked(lease, task, change));
     }
 
     TaskId Execution.ILocalTasksHost.ParentOf(TaskId task) => _tasks.Find(task)?.Spec.Parent ?? default;
@@ -147,52 +99,32 @@ internal sealed partial class NodeCore : ILeaseHost
         return _lastKey.Key;
     }
 
-    private bool OnLeaseFrameNeedsLock(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
+    private void OnLeaseReturn(NodeId from, in LeaseReturn returned)
     {
-        switch (type)
-        {
-            case FrameType.LeaseGranted:
-                _leases.OnGranted(FrameReader.Decode<LeaseGranted>(body).Lease, from);
-                return true;
-            case FrameType.LeaseRun:
-                LeaseRun run = FrameReader.Decode<LeaseRun>(body);
-                _local.RunInLease(run.Lease, from, run.Attempt, TaskOrder.Decode(run.Order));
-                return true;
-            case FrameType.LeaseReturn:
-                LeaseReturn returned = FrameReader.Decode<LeaseReturn>(body);
-                if (returned.Wish == LeaseWish.End)
-                    _local.EndLease(returned.Lease);
-                else
-                    _local.TakeBack(returned.Lease, onlyIfRoom: returned.Wish == LeaseWish.TakeBackIfRoom);
-                return true;
-            case FrameType.LeaseNews:
-                LeaseNews news = FrameReader.Decode<LeaseNews>(body);
-                if (news.IsEnd)
-                    OnLeaseEndedNeedsLock(news.Lease, from, news.NoWorkers);
-                else
-                    _leases.OnTakenBack(news.Lease, from);
-                return true;
-            default:
-                return false;
-        }
+        if (returned.Wish == LeaseWish.End)
+            _local.EndLease(returned.Lease);
+        else
+            _local.TakeBack(returned.Lease, onlyIfRoom: returned.Wish == LeaseWish.TakeBackIfRoom);
+    }
+
+    private void OnLeaseNews(NodeId from, in LeaseNews news)
+    {
+        if (news.IsEnd)
+            OnLeaseEndedNeedsLock(news.Lease, from, news.NoWorkers);
+        else
+            _leases.OnTakenBack(news.Lease, from);
     }
 
     private void OnLeaseEndedNeedsLock(TaskId lease, NodeId node, string noWorkers)
     {
-        if (noWorkers.Length > 0 && _leases.ClassOf(lease) is { } leaseClass && WhyNowhereNeedsLock(leaseClass.Key, node, noWorkers) is { } why)
+        if (noWorkers.Length > 0 && _leases.ClassOf(lease) is { } leaseClass
+            && _unable.Add(leaseClass.Key.Job, UnableNodes.IsBound(leaseClass.Key), node, noWorkers, _view.Nodes.Select(other => other.Node)) is { } why)
         {
             foreach (OwnedTask task in _leases.TakeReady(lease))
                 _tasks.Fail(task, _errors.NotRun(task.Spec, why));
         }
 
         _leases.OnLeaseEnded(lease, node);
-    }
-
-    private void OnLeaseTick()
-    {
-        _isLeaseTickArmed = false;
-        if (_leases.Tick())
-            ((ILeaseHost)this).ArmTick();
     }
 
     /// <summary>Whether the task may go into any slot of its class. One that takes no CPU runs beside all others, one that takes a GPU gets
@@ -209,13 +141,5 @@ internal sealed partial class NodeCore : ILeaseHost
         foreach (ObjectId dependency in task.Spec.Dependencies)
             bytes += _objects.Find(dependency) is { State: ValueState.Stored } entry ? entry.Size : 0;
         return bytes <= LocalityBytes;
-    }
-
-    private string ExplainQueuedNeedsLock(OwnedTask task, out TaskId request)
-    {
-        LeaseClass leaseClass = task.Class!;
-        request = leaseClass.Requests.Count > 0 ? leaseClass.Requests[0] : default;
-        return $"it is one of {leaseClass.Ready.Count} tasks that wait for {leaseClass.Key.Demand}; they have {leaseClass.Leases.Count} slots, and "
-            + $"{leaseClass.Requests.Count} more are asked for";
     }
 }

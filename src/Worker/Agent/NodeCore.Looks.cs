@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Introspection;
 
 namespace ClusterTasks.Worker.Agent;
 
@@ -10,7 +11,7 @@ internal sealed partial class NodeCore
     private ulong _lastEcho;
 
     /// <summary>What the session asked before about objects of this node has been answered already, as far as it can be.</summary>
-    private async Task<byte[]> LookAsync(byte[] owners)
+    internal async Task<byte[]> LookAsync(byte[] owners)
     {
         await Task.WhenAll(StateWire.DecodeNodes(owners).Distinct().Select(EchoAsync)).ConfigureAwait(false);
         return [];
@@ -22,7 +23,7 @@ internal sealed partial class NodeCore
     {
         var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         ulong number;
-        lock (_lock)
+        using (Enter())
         {
             if (node == Self || !IsKnown(node))
                 return;
@@ -33,11 +34,11 @@ internal sealed partial class NodeCore
 
         try
         {
-            await answered.Task.WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+            await answered.Task.WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
         }
         finally
         {
-            lock (_lock)
+            using (Enter())
                 _echoes.Remove(number);
         }
     }

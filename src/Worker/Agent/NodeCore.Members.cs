@@ -1,6 +1,6 @@
-using System.Net;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Ownership;
 using Microsoft.Extensions.Logging;
 
@@ -33,7 +33,7 @@ internal sealed partial class NodeCore
     /// nodes that have registered with it so far, so absence from its view says nothing.</summary>
     public void OnView(ClusterView view)
     {
-        lock (_lock)
+        using (Enter())
         {
             if (view.Epoch == _view.Epoch ? view.Version <= _view.Version : _retiredEpochs.Contains(view.Epoch))
                 return;
@@ -55,8 +55,6 @@ internal sealed partial class NodeCore
                 _tasks.ScheduleAgain();
                 _leases.RequestAgain();
             }
-
-            AssertInvariantsNeedsLock();
         }
     }
 
@@ -69,7 +67,7 @@ internal sealed partial class NodeCore
     /// <summary>The silos of the other nodes, without those that leave.</summary>
     internal SiloAddress[] StayingSilos()
     {
-        lock (_lock)
+        using (Enter())
             return [.. _view.Nodes.Where(n => n.Node != Self && !_setup.Deaths.IsLeaving(n.Silo)).Select(n => n.Silo)];
     }
 
@@ -108,8 +106,8 @@ internal sealed partial class NodeCore
         {
             _view = _view with { Nodes = [.. _view.Nodes.Where(n => n.Node != node.Node)] };
             // A node that was started again may have its address.
-            if (Array.TrueForAll(_view.Nodes, n => n.TransferEndpoint != node.TransferEndpoint) && IPEndPoint.TryParse(node.TransferEndpoint, out IPEndPoint? transfers))
-                _pulls.OnGone(transfers);
+            if (Array.TrueForAll(_view.Nodes, n => n.TransferEndpoint != node.TransferEndpoint))
+                Store.OnGone(node);
             LogNodeGone(_logger, node.Node);
             _buriedSilos.Add(node.Silo);
             OnNodeDiedNeedsLock(node.Node);
@@ -128,8 +126,7 @@ internal sealed partial class NodeCore
         _holdsReceived.Remove(node);
         foreach (ObjectEntry entry in _objects.RemoveNode(node))
             LoseNeedsLock(entry, node, $"node {node}, which had it, died and no other copy is known");
-        foreach (Dictionary<NodeId, string> nodes in _unable.Values)
-            nodes.Remove(node);
+        _unable.Forget(node);
         Store.KeepCopies(); // it may have had the primary copy of any of them
         _local.OnOwnerDied(node);
         HashSet<ObjectId> needed = [.. _local.All.SelectMany(task => task.Order.Run.Dependencies)];
@@ -151,7 +148,7 @@ internal sealed partial class NodeCore
     /// <summary>A copy whose owner is gone is freed with the last use here: its owner will never say so.</summary>
     private void DropOrphanNeedsLock(ObjectId id)
     {
-        if (IsGone(id.Owner) && _objects.Find(id) is null && !_local.Needs(id))
+        if (IsGone(id.Owner) && _objects.Find(id) is null && !_local.Needs(id) && !Seeded.Is(SeededFault.KeepsCopiesOfTheDead))
             Store.Delete(id);
     }
 
@@ -163,7 +160,7 @@ internal sealed partial class NodeCore
         if (entry.State == ValueState.Pending)
             _tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
         else
-            ReferenceTable.MarkLost(entry, error);
+            _objects.MarkLost(entry, error);
     }
 
     private void CloseChannelsNeedsLock(NodeId node, string reason)
@@ -171,25 +168,21 @@ internal sealed partial class NodeCore
         if (_channels.Remove(node, out PeerChannel? channel))
             channel.Close(reason);
         if (_holds.Remove(node, out HoldChannel? holds))
-        {
-            _undrained.Remove(holds);
             holds.Close(reason);
-        }
-
-        EndWaitsForNeedsLock(node);
+        _handovers.OnGone(node);
     }
 
     /// <summary>Dead, or never in this cluster: nothing comes from there, and nothing is sent there.</summary>
-    private bool IsGone(NodeId node) => _dead.Contains(node) || (_strangers.Count > 0 && _strangers.Contains(node));
+    internal bool IsGone(NodeId node) => _dead.Contains(node) || (_strangers.Count > 0 && _strangers.Contains(node));
 
-    private bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
+    internal bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
 
     /// <summary>Whether a node that does not answer is none: then nothing waits for it any more.</summary>
     private bool IsGoneAfter(NodeId node, TimeSpan silence)
     {
         if (silence <= UnknownNodePatience)
             return false;
-        lock (_lock)
+        using (Enter())
         {
             if (IsKnown(node))
                 return false;
@@ -205,7 +198,7 @@ internal sealed partial class NodeCore
         if (node == Self || IsKnown(node) || !_unknown.Add(node) || _isAskingMembers)
             return;
         _isAskingMembers = true;
-        _ = Task.Run(AskMembersAsync);
+        _ = _setup.Background(AskMembersAsync);
     }
 
     /// <summary>Reads the cluster's list: one question at a time answers for all who have come up until then.</summary>
@@ -214,7 +207,7 @@ internal sealed partial class NodeCore
         while (true)
         {
             NodeId[] asked;
-            lock (_lock)
+            using (Enter())
             {
                 if (_unknown.Count == 0)
                 {
@@ -228,7 +221,7 @@ internal sealed partial class NodeCore
 
             try
             {
-                IReadOnlyCollection<Member> members = await _setup.ReadMembers().WaitAsync(PeerPatience, _setup.Time).ConfigureAwait(false);
+                IReadOnlyCollection<Member> members = await _setup.ReadMembers().WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
                 NodeId[] strangers = [];
                 Locked(() => strangers = StrangersNeedsLock(asked, members));
                 foreach (NodeId[] some in strangers.Chunk(StrangersAtATime))

@@ -17,29 +17,27 @@ internal sealed partial class NodeCore
 
     private const int MaxMakersElsewhere = 1 << 16;
 
-    // By session number, from 1; what a session has made outlives it. Eight bytes for each session that the node ever had.
-    private readonly List<ulong> _programs = [0];
+    private readonly SessionPrograms _programs = new();
     private readonly Dictionary<JobId, ulong> _programsOfJobs = [];
     private readonly Dictionary<SessionKey, ulong> _programsElsewhere = [];
 
     /// <summary>The program of a session of this node; 0: there was no such session.</summary>
     internal ulong ProgramOf(uint session)
     {
-        lock (_lock)
-            return ProgramOfNeedsLock(session);
+        using (Enter())
+            return _programs.Of(session);
     }
 
-    private ulong ProgramOfNeedsLock(uint session) => session < _programs.Count ? _programs[(int)session] : 0;
-
-    /// <summary>Notes whose session has the next number.</summary>
-    private ulong AddProgramNeedsLock(in Hello hello, JobId job)
+    /// <summary>The program of a job's driver; 0: it is not known here.</summary>
+    internal ulong ProgramOf(JobId job)
     {
-        ulong program = hello.Kind == SessionKind.Driver ? ProgramOf(hello.Token)
-            : job.Owner == Self ? ProgramOfNeedsLock(job.Number)
-            : _programsOfJobs.GetValueOrDefault(job);
-        _programs.Add(program);
-        return program;
+        using (Enter())
+            return ProgramOfNeedsLock(job);
     }
+
+    private ulong ProgramOfNeedsLock(JobId job) => job.Owner == Self ? _programs.Of(job.Number) : _programsOfJobs.GetValueOrDefault(job);
+
+    private ulong ProgramOfNeedsLock(in Hello hello, JobId job) => hello.Kind == SessionKind.Driver ? ProgramOf(hello.Token) : ProgramOfNeedsLock(job);
 
     private static ulong ProgramOf(string secret)
     {
@@ -64,7 +62,7 @@ internal sealed partial class NodeCore
         {
             try
             {
-                lock (_lock)
+                using (Enter())
                     RequireNameNeedsLock(session, id);
                 return;
             }
@@ -87,7 +85,7 @@ internal sealed partial class NodeCore
             return;
         ulong program;
         if (id.Owner == Self)
-            program = ProgramOfNeedsLock(id.Session);
+            program = _programs.Of(id.Session);
         else if (new JobId(id.Owner, id.Session) == session.Job)
             program = session.Program; // made by its driver, as most ids are that a worker gets from another node
         else if (!_programsElsewhere.TryGetValue(maker, out program))
@@ -118,7 +116,7 @@ internal sealed partial class NodeCore
         }
 
         SendBatch.Begin();
-        lock (_lock)
+        using (Enter())
         {
             if (program is null)
             {

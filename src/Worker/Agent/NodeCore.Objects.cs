@@ -1,6 +1,6 @@
-using System.Net;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
 using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Execution;
@@ -20,20 +20,36 @@ internal sealed partial class NodeCore
     // A node that freezes is declared dead after 12 to 14 s.
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
 
-    string? ILocalTasksHost.ExplainFetch(ObjectId id) => _pulls.Explain(id);
+    string? ILocalTasksHost.ExplainFetch(ObjectId id) => Store.Explain(id);
 
-    Task<IDisposable> ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) =>
-        Task.Run(async () => (IDisposable)await EnsureLocalAsync(id, locations, PullClass.Arguments).ConfigureAwait(false));
+    void ILocalTasksHost.Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations) => _ = _setup.Background(() => FetchArgumentAsync(task, id, locations));
+
+    private async Task FetchArgumentAsync(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations)
+    {
+        IDisposable pin;
+        try
+        {
+            pin = await EnsureLocalAsync(id, locations, PullClass.Arguments).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            string reason = e is OperationCanceledException ? "the node is stopping" : ErrorLine.Cause(e);
+            Locked(() => _local.OnFetchFailed(task, reason));
+            return;
+        }
+
+        Locked(() => _local.OnFetched(task, pin));
+    }
 
     /// <summary>Brings the object into this node's memory, from its disk or from another node, unless it is there already, and pins it.
     /// All callers of one object share one restore or one transfer.</summary>
     /// <exception cref="ObjectLostException">No copy can be had.</exception>
-    private async Task<SealedObject> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
+    private async Task<IDisposable> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
     {
         for (int attempt = 0; attempt < FetchAttempts; attempt++)
         {
-            if (Store.TryGet(id, out SealedObject? lease))
-                return lease;
+            if (Store.TryPin(id) is { } pin)
+                return pin;
             byte[]? blob = InlineBlob(id); // looked for first: a value moves from here into the store, and never back
             if (await RestoreAsync(id, locations).ConfigureAwait(false))
                 continue;
@@ -65,7 +81,7 @@ internal sealed partial class NodeCore
     {
         try
         {
-            await _pulls.PullAsync(id, Endpoints(locations), pullClass, CancellationToken.None).ConfigureAwait(false);
+            await Store.PullAsync(id, ViewsOf(locations), pullClass).ConfigureAwait(false);
         }
         catch (ObjectLostException) when (id.Owner != Self && IsKnown(id.Owner))
         {
@@ -73,10 +89,10 @@ internal sealed partial class NodeCore
             NodeId[] current = await AgentOf(id.Owner).LocateAsync(Bytes(id)).ConfigureAwait(false);
             if (current.Length == 0 || current.SequenceEqual(locations))
                 throw;
-            await _pulls.PullAsync(id, Endpoints(current), pullClass, CancellationToken.None).ConfigureAwait(false);
+            await Store.PullAsync(id, ViewsOf(current), pullClass).ConfigureAwait(false);
         }
 
-        lock (_lock)
+        using (Enter())
         {
             if (id.Owner == Self)
                 _objects.AddLocation(id, Self);
@@ -114,26 +130,20 @@ internal sealed partial class NodeCore
     /// <summary>The value of an object that lives in this node's table instead of its store.</summary>
     internal byte[]? InlineBlob(ObjectId id)
     {
-        lock (_lock)
+        using (Enter())
             return _objects.Find(id) is { State: ValueState.Inline } entry ? entry.Blob : null;
     }
 
     private async Task CopyToStoreAsync(ObjectId id, byte[] blob)
     {
-        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, CreateKind.Copy, CancellationToken.None).ConfigureAwait(false);
-        if (builder is not null)
-        {
-            blob.CopyTo(builder.Slice(0, blob.Length));
-            builder.Seal();
-        }
-
-        lock (_lock)
+        await Store.CopyInAsync(id, blob, CreateKind.Copy).ConfigureAwait(false);
+        using (Enter())
             _objects.AddLocation(id, Self);
     }
 
     internal NodeId[] Locate(ObjectId id)
     {
-        lock (_lock)
+        using (Enter())
             return _objects.Find(id) switch
             {
                 { State: ValueState.Stored } entry => entry.Locations.ToArray(),
@@ -142,6 +152,8 @@ internal sealed partial class NodeCore
             };
     }
 
+    private void FetchFor(NodeSession session, ObjectId id, NodeId[] locations) => _ = _setup.Background(() => FetchForAsync(session, id, locations));
+
     private async Task FetchForAsync(NodeSession session, ObjectId id, NodeId[]? locations)
     {
         long started = _setup.Time.GetTimestamp();
@@ -149,14 +161,14 @@ internal sealed partial class NodeCore
         {
             try
             {
-                using SealedObject lease = await Task.Run(() => EnsureLocalAsync(id, locations, PullClass.Get)).ConfigureAwait(false);
+                using IDisposable pin = await EnsureLocalAsync(id, locations, PullClass.Get).ConfigureAwait(false);
                 Store.Touch(id); // the session has a second to pin it
                 session.Send(new Resolved(id, ResolvedKind.Stored, []));
                 return;
             }
             catch (Exception e)
             {
-                lock (_lock)
+                using (Enter())
                     locations = AfterFailedFetchNeedsLock(session, id, e, _setup.Time.GetElapsedTime(started));
             }
 
@@ -182,20 +194,13 @@ internal sealed partial class NodeCore
         return null;
     }
 
-    private List<EndPoint> Endpoints(IReadOnlyList<NodeId> nodes)
+    private IEnumerable<NodeView> ViewsOf(IReadOnlyList<NodeId> nodes)
     {
         ClusterView view = _view;
-        var endpoints = new List<EndPoint>(nodes.Count);
-        foreach (NodeId node in nodes)
-        {
-            if (node != Self && Array.Find(view.Nodes, n => n.Node == node) is { } found && IPEndPoint.TryParse(found.TransferEndpoint, out IPEndPoint? endpoint))
-                endpoints.Add(endpoint);
-        }
-
-        return endpoints;
+        return nodes.Where(node => node != Self).Select(node => Array.Find(view.Nodes, other => other.Node == node)).OfType<NodeView>();
     }
 
-    private static byte[] Bytes(ObjectId id)
+    internal static byte[] Bytes(ObjectId id)
     {
         var bytes = new byte[ObjectId.Size];
         id.WriteTo(bytes);

@@ -99,17 +99,28 @@ internal sealed partial class NodeCore
 
     private async Task CreateAsync(NodeSession session, Create create)
     {
+        long cost = RequestAccount.CostOfQuestion(0);
+        if (!session.Requests.TryTake(cost))
+        {
+            session.Send(new CreateFailed(create.Id, RequestRefusal));
+            return;
+        }
+
         try
         {
             // A process puts under ids of its own; what it writes under another's is the result of a task that it was given.
             bool isPut = create.Id.Owner == Self && create.Id.Task.Session == session.Number;
             CreateGrant grant = await Store.CreateAsync(
-                session.StoreClient, create.Id, create.Size, isPut ? CreateKind.Put : CreateKind.Result, CancellationToken.None).ConfigureAwait(false);
+                session.StoreClient, create.Id, create.Size, isPut ? CreateKind.Put : CreateKind.Result).ConfigureAwait(false);
             session.Send(new Granted(create.Id, grant));
         }
         catch (Exception e)
         {
             session.Send(new CreateFailed(create.Id, e.Message));
+        }
+        finally
+        {
+            session.Requests.Return(cost);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
@@ -18,16 +19,20 @@ internal sealed partial class NodeCore
     // The same for what a client leaves when it ends: about a third of a millisecond.
     private const int HandlesAtATime = 1024;
 
-    // Two for each task that runs in a process, and more than that has threads for.
-    private const int MaxUnfinishedLines = 4096;
-
     /// <summary>Takes a session on: a driver starts a job, a worker joins the job whose process it is.</summary>
     internal NodeSession OpenSession(Hello hello, Func<uint, JobId, string?, int, NodeSession> create)
     {
         JobId job = default;
         string? gpus = null;
-        if (hello.Kind == SessionKind.Worker && !Workers.TryClaim(hello.Token, hello.ProcessId, out job, out gpus))
-            throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
+        if (hello.Kind == SessionKind.Worker)
+        {
+            WorkerClaim claim = Workers.Claim(hello.Token, hello.ProcessId, out job, out gpus);
+            if (claim == WorkerClaim.JobEnded)
+                throw new JobEndedException();
+            if (claim == WorkerClaim.Unknown)
+                throw new ProtocolException("The worker's token is unknown: only processes that this node started can be workers.");
+        }
+
         if (hello.Kind == SessionKind.Driver && Workers.NeedsProgram && hello.Code.Launch.Refusal is { Length: > 0 } refusal)
             throw new ProtocolException(refusal);
         try
@@ -57,11 +62,12 @@ internal sealed partial class NodeCore
 
     private NodeSession OpenSession(Hello hello, JobId job, string? gpus, StoreDescriptor descriptor, Func<uint, JobId, string?, int, NodeSession> create)
     {
-        lock (_lock)
+        using (Enter())
         {
-            uint number = ++_lastSession;
-            if (number > TaskId.MaxSession)
-                throw new ProtocolException("This node has given out all its session numbers; restart it.");
+            if (hello.Kind == SessionKind.Worker && !_jobs.ContainsKey(job))
+                throw new JobEndedException();
+            ulong program = ProgramOfNeedsLock(hello, job);
+            uint number = _programs.Add(program);
             if (hello.Kind == SessionKind.Driver)
             {
                 job = new JobId(Self, number);
@@ -69,9 +75,10 @@ internal sealed partial class NodeCore
             }
 
             NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
-            session.Program = AddProgramNeedsLock(hello, job);
+            session.Program = program;
+            OpenAccountNeedsLock(session);
             _sessions.Add(number, session);
-            session.Send(new Welcome(Self, _setup.Cluster, number, job, descriptor));
+            session.Send(new Welcome(hello.Protocol, Self, _setup.Cluster, number, job, _requests.OfOneClient, descriptor));
             if (hello.Kind == SessionKind.Driver)
                 _local.OnDriver(job); // its workers start before the first task asks for them
             LogOpened(_logger, hello.Kind, number, hello.ProcessId, job);
@@ -83,16 +90,16 @@ internal sealed partial class NodeCore
     internal async Task CloseSessionAsync(NodeSession session, string reason)
     {
         session.OnClosed();
-        lock (_lock)
+        using (Enter())
         {
             ShowUnfinishedNeedsLock(session);
             _local.OnWorkerClosed(session); // it gets no more tasks while we find out how it ended
         }
 
         string death = session.Kind == SessionKind.Worker
-            ? await Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false)
+            ? NodeErrors.DeathOf(await Workers.DescribeExitAsync(session.ProcessId).ConfigureAwait(false), session.AbortReason)
             : reason;
-        lock (_lock)
+        using (Enter())
         {
             StopListeningNeedsLock(session);
             session.IsReleasing = true;
@@ -102,10 +109,10 @@ internal sealed partial class NodeCore
                 EndJobNeedsLock(session.Job);
             foreach (ObjectId unreported in session.SealedResults)
                 Store.Delete(unreported);
-            foreach (OwnedTask task in _tasks.OfSession(session.Number))
-                _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
         }
 
+        if (session.Kind == SessionKind.Worker)
+            CancelAll(session);
         ReleaseAll(session);
         if (session.SaidGoodbye)
             Store.Retire(session.StoreClient);
@@ -114,13 +121,29 @@ internal sealed partial class NodeCore
         LogClosed(_logger, session.Kind, session.Number, session.ProcessId, death);
     }
 
+    /// <summary>Ends what the tasks of a worker have submitted. In parts, as below.</summary>
+    private void CancelAll(NodeSession session)
+    {
+        IReadOnlyList<OwnedTask> tasks;
+        using (Enter())
+            tasks = _tasks.OfSession(session.Number);
+        foreach (OwnedTask[] part in tasks.Chunk(EndedTasksAtATime))
+        {
+            Locked(() =>
+            {
+                foreach (OwnedTask task in part)
+                    _tasks.Cancel(task.Spec.Id, force: true, recursive: true, "the process that submitted it is gone");
+            });
+        }
+    }
+
     /// <summary>Gives back all that a closed session holds, and forgets it. In parts: there may be millions, and others want the lock.</summary>
     private void ReleaseAll(NodeSession session)
     {
         Dictionary<ObjectId, HeldHandles>.Enumerator all = session.Held.GetEnumerator(); // removing leaves it valid
         for (bool isMore = true; isMore;)
         {
-            lock (_lock)
+            using (Enter())
             {
                 for (int i = 0; i < HandlesAtATime && (isMore = all.MoveNext()); i++)
                 {
@@ -133,9 +156,9 @@ internal sealed partial class NodeCore
 
                 if (isMore)
                     continue;
+                CloseAccountNeedsLock(session);
                 _sessions.Remove(session.Number);
                 AwaitIdleNeedsLock();
-                AssertInvariantsNeedsLock();
             }
         }
     }
@@ -144,7 +167,7 @@ internal sealed partial class NodeCore
     internal void EndWorkerSession(int processId)
     {
         NodeSession? session;
-        lock (_lock)
+        using (Enter())
             session = _sessions.Values.FirstOrDefault(session => session.Kind == SessionKind.Worker && session.ProcessId == processId);
         _ = session?.CloseAsync("Its job has ended on this node.", _setup.Time);
     }
@@ -153,7 +176,7 @@ internal sealed partial class NodeCore
     internal async Task CloseSessionsAsync(string reason)
     {
         NodeSession[] sessions;
-        lock (_lock)
+        using (Enter())
             sessions = [.. _sessions.Values];
         await Task.WhenAll(sessions.Select(session => session.CloseAsync(reason, _setup.Time))).ConfigureAwait(false);
     }
@@ -173,7 +196,7 @@ internal sealed partial class NodeCore
 
             SessionKey unknown = default;
             // Many at a time: with a lock for each frame, three sessions in a burst spent twice as long on getting it as on their work.
-            lock (_lock)
+            using (Enter())
             {
                 try
                 {
@@ -194,6 +217,7 @@ internal sealed partial class NodeCore
         }
 
         SlowDown();
+        session.Requests.SlowDown(SlowPause);
     }
 
     /// <summary>Frames that need no lock, or must not have it: they ask the store for room, or other nodes for answers.</summary>
@@ -216,7 +240,7 @@ internal sealed partial class NodeCore
                 Store.Abort(session.StoreClient, abort.Slot, abort.Generation);
                 break;
             case FrameType.Query:
-                _ = AnswerAsync(session, FrameReader.Decode<Query>(body));
+                _ = Queries.AnswerAsync(session, FrameReader.Decode<Query>(body));
                 break;
             default:
                 session.SaidGoodbye = true;
@@ -236,12 +260,12 @@ internal sealed partial class NodeCore
                 break;
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
-                OnSubmitNeedsLock(session, submit.ToSpec(session.Shapes.Find(submit.Shape)));
+                DefinedShape shape = session.Shapes.Find(submit.Shape);
+                OnSubmitNeedsLock(session, submit.ToSpec(shape.Shape), shape);
                 break;
             case FrameType.DefineShape:
                 DefineShape definition = FrameReader.Decode<DefineShape>(body);
-                ClientLimits.Check(definition.Shape, body.Length);
-                session.Shapes.Define(definition);
+                DefineShapeNeedsLock(session, definition, body.Length);
                 break;
             case FrameType.PutInline:
                 PutInline put = FrameReader.Decode<PutInline>(body);
@@ -266,6 +290,7 @@ internal sealed partial class NodeCore
                 if (item.Owner != Self || item.Index == 0)
                     throw new ProtocolException($"{item} is not an item of a stream of this node.");
                 RequireNameNeedsLock(session, item.Task);
+                _tasks.RequireNext(item); // before the handle is counted: a frame that is refused changes nothing
                 CountHandleNeedsLock(session, item);
                 _tasks.RequestItem(item, session.Number);
                 break;
@@ -282,7 +307,7 @@ internal sealed partial class NodeCore
             case FrameType.Cancel:
                 Cancel cancel = FrameReader.Decode<Cancel>(body);
                 RequireNameNeedsLock(session, cancel.Task);
-                CancelNeedsLock(cancel);
+                Post(cancel.Task.Owner, cancel);
                 break;
             default:
                 OnWorkerFrameNeedsLock(session, type, body);
@@ -334,8 +359,8 @@ internal sealed partial class NodeCore
     // Not with its hello: what cannot map the store ends then, and must not take tasks with it, nor count as a worker that had started.
     private void OnAttachedNeedsLock(NodeSession session)
     {
-        if (session.IsAttached)
-            return;
+        if (session.IsAttached || !_jobs.ContainsKey(session.Job))
+            return; // its job has ended, and it is being ended
         session.IsAttached = true;
         Workers.OnAttached(session.ProcessId);
         _local.OnWorkerReady(session);
@@ -346,21 +371,20 @@ internal sealed partial class NodeCore
         var line = new LogLine(log.Function, Self, session.ProcessId, log.IsError, log.Text);
         if (!log.IsUnfinished)
         {
-            session.UnfinishedLines.Remove((log.Task, log.IsError));
+            session.UnfinishedLines.Remove(log.Task, log.IsError);
             ShowNeedsLock(session.Job, log.Task, line);
         }
-        else if (session.UnfinishedLines.Count < MaxUnfinishedLines)
+        else
         {
-            session.UnfinishedLines[(log.Task, log.IsError)] = line;
+            session.UnfinishedLines.Set(log.Task, line);
         }
     }
 
     /// <summary>The end of these lines will not come: the process is dead.</summary>
     private void ShowUnfinishedNeedsLock(NodeSession session)
     {
-        foreach (((TaskId task, _), LogLine line) in session.UnfinishedLines)
+        foreach ((TaskId task, LogLine line) in session.UnfinishedLines.TakeAll())
             ShowNeedsLock(session.Job, task, line);
-        session.UnfinishedLines.Clear();
     }
 
     private void ShowNeedsLock(JobId job, TaskId task, in LogLine line)
@@ -369,7 +393,17 @@ internal sealed partial class NodeCore
         TellLog(job, task, line);
     }
 
-    private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec)
+    private static void DefineShapeNeedsLock(NodeSession session, in DefineShape definition, long bytes)
+    {
+        TaskShape shape = definition.Shape;
+        string? refusal = ClientLimits.Refusal(shape);
+        if (refusal is not null)
+            shape = shape with { Resources = TaskShape.NoResources, Labels = "" };
+        ClientLimits.Check(shape, bytes);
+        session.Shapes.Define(definition with { Shape = shape }, bytes, refusal);
+    }
+
+    private void OnSubmitNeedsLock(NodeSession session, TaskSpec spec, DefinedShape shape)
     {
         RequireOwnId(session, new ObjectId(spec.Id, 0));
         ClientLimits.Check(spec);
@@ -379,8 +413,14 @@ internal sealed partial class NodeCore
         RequireNamesNeedsLock(session, spec.Nested);
         for (uint index = 0; index < spec.Shape.Results; index++)
             CountHandleNeedsLock(session, new ObjectId(spec.Id, index));
+        if (!shape.TryEnter(spec))
+        {
+            RefuseNeedsLock(session, spec, shape);
+            return;
+        }
+
         bool isStopped = spec.Parent != default && _local.IsStopped(spec.Parent);
-        _tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null);
+        _tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null, shape);
     }
 
     private void ReleaseNeedsLock(NodeSession session, ObjectId id)
@@ -394,20 +434,12 @@ internal sealed partial class NodeCore
         _objects.Unhold(id);
     }
 
-    private void CancelNeedsLock(Cancel cancel)
-    {
-        if (cancel.Task.Owner == Self)
-            _tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called");
-        else
-            Post(cancel.Task.Owner, cancel);
-    }
-
     private void CountHandleNeedsLock(NodeSession session, ObjectId id)
     {
         if (session.Held.Count >= Room.HandlesOfASession || _handles >= Room.Handles)
             RequireRoomForHandleNeedsLock(session, id);
         ref HeldHandles held = ref CollectionsMarshal.GetValueRefOrAddDefault(session.Held, id, out bool isPresent);
-        held = isPresent ? held with { Count = held.Count + 1 } : new HeldHandles(1, Now);
+        held = isPresent ? held with { Count = held.Count + 1 } : new HeldHandles(1, _clock.Tenths);
         _handles += isPresent ? 0 : 1;
     }
 
@@ -427,7 +459,7 @@ internal sealed partial class NodeCore
         }
 
         _objects.Hold(id);
-        NameNeedsLock(id);
+        _handovers.OnNamed(id.Owner, _clock.Micros);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} session {Number} of process {ProcessId} opened for job {Job}.")]

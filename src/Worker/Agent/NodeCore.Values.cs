@@ -29,9 +29,10 @@ internal sealed partial class NodeCore
     private void LimitValues()
     {
         _objects.Values.MoveAbove = Room.MoveAbove;
-        _objects.Values.Most = Room.Bytes;
-        _objects.Values.Refusal = () => _valuesRefused ??= _errors.ValuesRefused(
-            $"Node {Self} keeps {Room.Bytes:N0} bytes of small values and references for its clients, the most that {Room.Setting} allows, and its object store takes no more of them. Release references, or raise {Room.Setting}.");
+        _objects.Values.Most = Room.ValueBytes;
+        _objects.Values.Beside = _requests;
+        _objects.Values.Refusal = () => _valuesRefused ??= _objects.Values.Share(_errors.ValuesRefused(
+            $"Node {Self} keeps {Room.ValueBytes:N0} bytes of small values, errors and references for its clients, the most that {Room.Setting} allows, and this program has more than its share of them. Release references, or raise {Room.Setting}."));
         _objects.Values.MovingIsDue = StartMovingValuesNeedsLock;
     }
 
@@ -40,7 +41,7 @@ internal sealed partial class NodeCore
         if (_isMovingValues)
             return;
         _isMovingValues = true;
-        _ = Task.Run(MoveValuesAsync);
+        _ = _setup.Background(MoveValuesAsync);
     }
 
     private async Task MoveValuesAsync()
@@ -60,7 +61,7 @@ internal sealed partial class NodeCore
         finally
         {
             // Until the next value comes. While the store is full each try takes as long as a put waits.
-            lock (_lock)
+            using (Enter())
                 _isMovingValues = false;
             _isRoomForValues.Set();
         }
@@ -68,9 +69,9 @@ internal sealed partial class NodeCore
 
     private (ObjectId Id, byte[] Blob)? TakeValueToMove()
     {
-        lock (_lock)
+        using (Enter())
         {
-            if (_objects.Values.Total <= SlowAbove * Room.Bytes)
+            if (_objects.Values.Total <= SlowAbove * Room.ValueBytes)
                 _isRoomForValues.Set();
             if (_objects.Values.Total <= MovedTo * Room.MoveAbove || _objects.Values.TakeOldest() is not { } entry)
                 return null;
@@ -81,18 +82,10 @@ internal sealed partial class NodeCore
     /// <summary>False: another copy of it left the store at this moment.</summary>
     private async Task<bool> TryMoveAsync(ObjectId id, byte[] blob)
     {
-        using ObjectBuilder? builder = await Store.CreateLocalAsync(id, blob.Length, CreateKind.Put, CancellationToken.None).ConfigureAwait(false);
-        if (builder is not null)
-        {
-            blob.CopyTo(builder.Slice(0, blob.Length));
-            builder.Seal();
-        }
-        else if (!Store.Keep(id))
-        {
+        if (!await Store.CopyInAsync(id, blob, CreateKind.Put).ConfigureAwait(false) && !Store.Keep(id))
             return false; // tasks read it, or did: a copy that may be dropped was there
-        }
 
-        lock (_lock)
+        using (Enter())
         {
             if (!_objects.MoveToStore(id))
                 Store.Delete(id); // it was freed meanwhile
@@ -103,7 +96,7 @@ internal sealed partial class NodeCore
 
     private void PutBack(ObjectId id)
     {
-        lock (_lock)
+        using (Enter())
         {
             if (_objects.Find(id) is { State: ValueState.Inline } entry)
                 _objects.Values.PutBack(entry);
@@ -113,11 +106,11 @@ internal sealed partial class NodeCore
     /// <summary>A client that brings values faster than they move into the store waits a little, on its own thread.</summary>
     private void SlowDown()
     {
-        if (_objects.Values.Total <= SlowAbove * Room.Bytes)
+        if (_objects.Values.Total <= SlowAbove * Room.ValueBytes)
             return;
-        lock (_lock)
+        using (Enter())
         {
-            if (!_isMovingValues || _objects.Values.Total <= SlowAbove * Room.Bytes)
+            if (!_isMovingValues || _objects.Values.Total <= SlowAbove * Room.ValueBytes)
                 return;
             _isRoomForValues.Reset();
         }

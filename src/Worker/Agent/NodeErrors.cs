@@ -1,5 +1,6 @@
 using System.Globalization;
 using ClusterTasks.Protocol;
+using ClusterTasks.Session;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Ownership;
 
@@ -34,8 +35,16 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         }
     }
 
-    public byte[] Cancelled(TaskId task, string name, string reason) =>
-        Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled: {reason}."), name, task, 0, ErrorKind.Cancelled);
+    public byte[] Cancelled(TaskId task, string name, string reason)
+    {
+        // A reason that is no cause, but says when or how, goes on with the sentence.
+        const string Same = "it was cancelled";
+        string rest = reason.StartsWith(Same, StringComparison.Ordinal) ? reason[Same.Length..] : $": {reason}";
+        return Encode(new TaskCancelledException($"Task '{name}' ({task}) was cancelled{rest}."), name, task, 0, ErrorKind.Cancelled);
+    }
+
+    /// <summary>How a worker ended. One that its node turned away exits in good order, so its exit alone says nothing.</summary>
+    internal static string DeathOf(string exit, string? ended) => ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
         new WorkerDiedException(
@@ -52,14 +61,20 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
 
     public byte[] ObjectLost(ObjectId id, string reason) =>
-        Encode(new ObjectLostException($"Object {id} is lost: {reason}."), "", id.Task, 0, ErrorKind.ObjectLost);
+        Encode(new ObjectLostException($"Object {id} is lost: {reason.TrimEnd('.')}."), "", id.Task, 0, ErrorKind.ObjectLost);
 
     /// <summary>There is no room for a small value, whichever it is.</summary>
     internal byte[] ValuesRefused(string reason) => Encode(new ObjectStoreFullException(reason), "", default, 0, ErrorKind.StoreFull);
 
-    internal byte[] FetchFailed(ObjectId id, Exception error) => error is ObjectStoreFullException
-        ? Encode(error, "", id.Task, 0, ErrorKind.StoreFull)
-        : ObjectLost(id, error.Message);
+    /// <summary>An error that names the object says all; others are the reason.</summary>
+    internal byte[] FetchFailed(ObjectId id, Exception error) => error switch
+    {
+        ObjectStoreFullException => Encode(error, "", id.Task, 0, ErrorKind.StoreFull),
+        ObjectLostException => Encode(error, "", id.Task, 0, ErrorKind.ObjectLost),
+        _ => ObjectLost(id, ErrorLine.Cause(error)),
+    };
+
+    internal byte[] RequestRefused(string reason) => Encode(new TaskUnschedulableException(reason), "", default, 0, ErrorKind.Unschedulable);
 
     public byte[] Unschedulable(TaskSpec spec, string reason) =>
         Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
@@ -74,7 +89,7 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Internal);
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
-        new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {fault.Message} Its log has the details."),
+        new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {ErrorLine.Cause(fault)}. Its log has the details."),
         name, task, 0, ErrorKind.Internal);
 
     /// <summary>The task has run for longer than it may.</summary>

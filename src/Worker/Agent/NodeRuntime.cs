@@ -5,6 +5,7 @@ using ClusterTasks.Store;
 using ClusterTasks.Store.Proof;
 using ClusterTasks.Store.Transfer;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Hosting;
@@ -46,7 +47,7 @@ internal sealed partial class NodeRuntime(
     private NodeEndpoints? _endpoints;
     private SessionListener? _sessions;
     private NodeCore? _core;
-    private string _directory = "";
+    private NodeFolder? _folder;
     private RemoteSession? _ownSession;
     private MembershipWatch? _membership;
     private DeathReports? _deaths;
@@ -96,15 +97,15 @@ internal sealed partial class NodeRuntime(
         if (_options.IsInUserHost && string.IsNullOrEmpty(_options.Token))
             LogOpen(_logger);
         status.Phase = "the object store and the sockets of the node";
-        _directory = Path.Combine(_options.RunDirectory, status.Id.ToString());
-        HostPaths.PrepareRunDirectory(_options.RunDirectory);
-        HostPaths.PrepareRunDirectory(_directory); // for this user alone, whatever the folder around it is
-        string socket = Path.Combine(_directory, NodeDirectory.SocketName);
+        _folder = NodeFolder.Create(_options.RunDirectory, status.Id);
+        string socket = Path.Combine(_folder.Path, NodeDirectory.SocketName);
         NodeAddress session = NodeAddress.Parse(socket); // refuses a path that is too long for a socket
 
         if (_options.AttachHost)
             _reserved = StoreReservation.Take(_options.StoreBytes, 1); // a local cluster has reserved for its nodes itself
-        SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogSpillOff(_logger, SettingNames.Word(warning, _options.Reader)));
+        if (HostMemory.StoreWarning(_options.StoreBytes, HostMemory.TotalBytes()) is { } tooLarge)
+            LogOfSetting(_logger, SettingNames.Word(tooLarge, _options.Reader));
+        SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogOfSetting(_logger, SettingNames.Word(warning, _options.Reader)));
         _store = NodeStore.Create(
             new StoreOptions
             {
@@ -126,7 +127,7 @@ internal sealed partial class NodeRuntime(
         _pulls = new PullManager(_transferClient, bytes, counters, _loggers.CreateLogger<PullManager>());
 
         var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>(), _refused));
-        _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, cancellationToken).ConfigureAwait(false);
+        _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, _refused, cancellationToken).ConfigureAwait(false);
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
         _transferClient.OwnAddress = advertised;
@@ -140,8 +141,7 @@ internal sealed partial class NodeRuntime(
             GpuDevices = _options.EffectiveGpuDevices,
             WorkersPerJob = _options.EffectiveWorkerProcesses,
             Labels = NodeLabels.With(_options.Labels, status.Id),
-            Store = _store,
-            Pulls = _pulls,
+            Store = new NodeObjects(_store, _pulls),
             Transfers = counters,
             Agents = agents,
             Client = client,
@@ -156,9 +156,11 @@ internal sealed partial class NodeRuntime(
         };
         _core = new NodeCore(setup, _loggers.CreateLogger<NodeCore>());
         _core.Scheduler = new SchedulerShards(
-            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, _loggers.CreateLogger<SchedulerLink>());
+            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, _loggers.CreateLogger<SchedulerLink>(), setup.Background);
         _core.Workers = JobWorkers.Create(_options, session, _core, services, time, _loggers);
-        holder.Set(_core);
+        var reports = new NodeReports(_core, setup);
+        _core.Queries = new NodeQueries(_core, reports, setup, _loggers.CreateLogger<NodeQueries>());
+        holder.Set(_core, reports);
         _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()), time, _loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _core, _deaths, _logger);
         _membership.Start();
@@ -176,7 +178,7 @@ internal sealed partial class NodeRuntime(
         try
         {
             await _core!.Scheduler.RegisterAsync(
-                e => status.Phase = $"the scheduler, to register this node's slots ({e.Message.TrimEnd('.')})", cancellationToken).ConfigureAwait(false);
+                e => status.Phase = $"the scheduler, to register this node's slots ({ErrorLine.Cause(e)})", cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
@@ -254,11 +256,7 @@ internal sealed partial class NodeRuntime(
         await EndAsync("the log of refused peers", () => _refused?.Dispose()).ConfigureAwait(false);
         await EndAsync("the object store", _store).ConfigureAwait(false);
         await EndAsync("the reservation of memory", () => _reserved?.Dispose()).ConfigureAwait(false);
-        await EndAsync("the run directory", () =>
-        {
-            if (Directory.Exists(_directory))
-                Directory.Delete(_directory, recursive: true);
-        }).ConfigureAwait(false);
+        await EndAsync("the run directory", () => _folder?.Dispose()).ConfigureAwait(false);
     }
 
     private Task EndAsync(string what, IAsyncDisposable? piece) => EndAsync(what, () => piece?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -288,11 +286,11 @@ internal sealed partial class NodeRuntime(
 
     private string Name(string setting) => SettingNames.Name(setting, _options.Reader)!;
 
-    private async Task<NodeEndpoints> ListenAsync(IPEndPoint address, TransferHandler transfers, CancellationToken cancellationToken)
+    private async Task<NodeEndpoints> ListenAsync(IPEndPoint address, TransferHandler transfers, RefusedPeers refused, CancellationToken cancellationToken)
     {
         try
         {
-            return await NodeEndpoints.StartAsync(address, transfers, _loggers, cancellationToken).ConfigureAwait(false);
+            return await NodeEndpoints.StartAsync(address, transfers, refused, time, _loggers, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (address.Port != 0 && FreePort.IsConflict(e))
         {
@@ -311,7 +309,7 @@ internal sealed partial class NodeRuntime(
     private static partial void LogOpen(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogSpillOff(ILogger logger, string warning);
+    private static partial void LogOfSetting(ILogger logger, string warning);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "This node stops, and could not end {What} in order. The rest is ended all the same.")]
     private static partial void LogNotEnded(ILogger logger, string what, Exception error);

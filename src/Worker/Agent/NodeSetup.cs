@@ -1,5 +1,4 @@
 using ClusterTasks.Scheduling;
-using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;
 
 namespace ClusterTasks.Worker.Agent;
@@ -24,13 +23,11 @@ internal sealed record NodeSetup
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
-    public required NodeStore Store { get; init; }
-
-    public required PullManager Pulls { get; init; }
+    public required INodeStore Store { get; init; }
 
     public required TransferCounters Transfers { get; init; }
 
-    public required NodeAgentClient Agents { get; init; }
+    public required INodeAgents Agents { get; init; }
 
     /// <summary>This silo's own client, for streams.</summary>
     public required IClusterClient Client { get; init; }
@@ -44,7 +41,7 @@ internal sealed record NodeSetup
     /// <summary>Ended attempts that the node remembers.</summary>
     public required int TaskHistory { get; init; }
 
-    public required DeathReports Deaths { get; init; }
+    public required IDeathReports Deaths { get; init; }
 
     /// <summary>Reads the cluster's list of silos anew.</summary>
     public required Func<Task<IReadOnlyCollection<Member>>> ReadMembers { get; init; }
@@ -54,4 +51,9 @@ internal sealed record NodeSetup
     public required string TransferEndpoint { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    public Background Background { get; init; } = Task.Run;
+
+    /// <summary>A number from 0 up to 1, for waits that are not to end together.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
 }

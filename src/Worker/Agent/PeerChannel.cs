@@ -31,6 +31,7 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     /// <param name="onRefused">Gets a message that the receiver will never take, and why.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets a line when the receiver does not answer for long.</param>
+    /// <param name="background">Runs the pump.</param>
     internal PeerChannel(
         NodeId peer,
         Func<ulong, byte[], Task<RefusedMessage[]?>> deliver,
@@ -38,10 +39,11 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
         Func<TimeSpan, bool> isGone,
         Action<FrameType, ReadOnlySequence<byte>, string> onRefused,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        Background background)
     {
         (_peer, _deliver, _hasAddress, _isGone, _onRefused) = (peer, deliver, hasAddress, isGone, onRefused);
-        _outbox = new AckedOutbox<PeerBatch>(this, new OutboxLimits(int.MaxValue, BatchBytes, LineBytes), time, logger);
+        _outbox = new AckedOutbox<PeerBatch>(this, new OutboxLimits(int.MaxValue, BatchBytes, LineBytes), time, logger, background);
     }
 
     string IOutboxTarget<PeerBatch>.Name => $"node {_peer}";

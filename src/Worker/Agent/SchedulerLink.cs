@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Outbox;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
@@ -23,27 +24,28 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly OrderPace _pace = new();
     private readonly AckedOutbox<OrderBatch> _orders;
     private readonly AckedOutbox<ReportBatch> _reports;
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Reports of a node must not overlap its registration.
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new();
     private readonly ITimer _heartbeat;
     private ResourceSet? _elsewhere;
     private Guid _epoch;
     private bool _registrationDue;
     private bool _isLeaving;
 
-    internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger)
+    internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger, Background background)
     {
         _scheduler = scheduler;
         _self = self;
         _client = client;
         _time = time;
         _logger = logger;
-        _orders = new AckedOutbox<OrderBatch>(this, OrderLimits, time, logger, SendBatch.After);
-        _reports = new AckedOutbox<ReportBatch>(this, ReportLimits, time, logger, SendBatch.After);
+        _orders = new AckedOutbox<OrderBatch>(this, OrderLimits, time, logger, background, SendBatch.After);
+        _reports = new AckedOutbox<ReportBatch>(this, ReportLimits, time, logger, background, SendBatch.After);
         _heartbeat = time.CreateTimer(_ => Beat(), null, HeartbeatPeriod, HeartbeatPeriod);
     }
 
@@ -78,21 +80,34 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     /// <exception cref="ArgumentException">The scheduler refuses the group.</exception>
     internal Task CreateGroupAsync(GroupRequest group) => RepeatAsync(() => _scheduler.CreateGroupAsync(group), _stopping.Token, failed: null);
 
-    internal Task RemoveGroupAsync(PlacementGroupId group) => RepeatAsync(() => _scheduler.RemoveGroupAsync(group), _stopping.Token, failed: null);
+    internal Task RemoveGroupsAsync(PlacementGroupId[] groups) => RepeatAsync(() => _scheduler.RemoveGroupsAsync(groups), _stopping.Token, failed: null);
 
     internal Task<GroupView?> GroupAsync(PlacementGroupId group) => _scheduler.GroupAsync(group);
 
     /// <summary>Queues a task; <see cref="ISchedulerClient.OnRefused"/> hears of it if the scheduler will never take it.</summary>
     internal void Submit(TaskRequest request)
     {
-        if (!IsLeaving())
-            _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
+        if (IsLeaving())
+            return;
+        // Posted under the lock: what is next in a job's line must not overtake this.
+        lock (_pace)
+        {
+            if (_pace.Take(request))
+                Post(request);
+        }
     }
 
     internal void Cancel(TaskId task)
     {
-        if (!IsLeaving())
-            _orders.Post(task, static (OrderBatch batch, in TaskId task) => batch.Cancel(task));
+        if (IsLeaving())
+            return;
+        lock (_pace)
+        {
+            if (_pace.TryDrop(task))
+                _orders.Post(task, static (OrderBatch batch, in TaskId task) => batch.Drop(task));
+            else
+                _orders.Post(task, static (OrderBatch batch, in TaskId task) => batch.Cancel(task));
+        }
     }
 
     internal void Finished(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Finished(run));
@@ -123,7 +138,6 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         await _orders.StopAsync().ConfigureAwait(false);
         await _reports.StopAsync().ConfigureAwait(false);
         _stopping.Dispose();
-        _turn.Dispose();
     }
 
     async Task IOutboxTarget<OrderBatch>.SendAsync(ulong sequence, OrderBatch batch)
@@ -135,12 +149,16 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         if (batch.Submits.Count > 0 && !batch.IsSubmitted)
             Observe(await _scheduler.SubmitAsync([.. batch.Submits]).ConfigureAwait(false));
         batch.IsSubmitted = true;
-        if (batch.Cancels.Count > 0)
-            _client.OnDequeued(await _scheduler.CancelAsync([.. batch.Cancels]).ConfigureAwait(false));
+        TaskId[] gone = batch.Cancels.Count > 0 ? await _scheduler.CancelAsync([.. batch.Cancels]).ConfigureAwait(false) : [];
+        if (gone.Length + batch.Drops.Count > 0)
+            _client.OnDequeued([.. gone, .. batch.Drops]);
     }
+
+    void IOutboxTarget<OrderBatch>.OnAcknowledged(OrderBatch batch) => SettlePace(batch);
 
     void IOutboxTarget<OrderBatch>.OnRefused(OrderBatch batch, string reason)
     {
+        SettlePace(batch);
         foreach (TaskRequest request in batch.Submits)
             _client.OnRefused(request, reason);
         foreach (TaskId task in batch.Cancels)
@@ -175,6 +193,22 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     bool IOutboxTarget<ReportBatch>.IsGone(TimeSpan silence) => false;
 
+    private void Post(TaskRequest request) => _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
+
+    private void SettlePace(OrderBatch batch)
+    {
+        if (batch.Submits.Count == 0)
+            return;
+        lock (_pace)
+        {
+            var next = new List<TaskRequest>();
+            foreach (TaskRequest request in batch.Submits)
+                _pace.Settle(request, next);
+            foreach (TaskRequest request in next)
+                Post(request);
+        }
+    }
+
     private void Report<T>(in T message, AckedOutbox<ReportBatch>.Append<T> append)
     {
         if (!IsLeaving())
@@ -204,7 +238,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     /// <summary>Makes a call while no other of its kind is under way, behind a registration that is due.</summary>
     private async Task InTurnAsync(Func<Task> call)
     {
-        await _turn.WaitAsync(_stopping.Token).ConfigureAwait(false);
+        await _turns.EnterAsync(_stopping.Token).ConfigureAwait(false);
         try
         {
             bool isDue;
@@ -216,7 +250,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         }
         finally
         {
-            _turn.Release();
+            _turns.Leave();
         }
     }
 
@@ -229,7 +263,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         catch (ArgumentException e)
         {
             // Not a refusal of the messages that wait for it.
-            throw new InvalidOperationException($"The scheduler does not register this node again: {e.Message}", e);
+            throw new InvalidOperationException($"The scheduler does not register this node again: {ErrorLine.Cause(e)}.", e);
         }
 
         _client.OnSchedulerRestarted();
@@ -251,7 +285,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     {
         lock (_gate)
         {
-            if (epoch == _epoch || _isLeaving)
+            if (epoch == _epoch || _isLeaving || Seeded.Is(SeededFault.IgnoresNewEpochs))
                 return;
             _registrationDue = true;
         }

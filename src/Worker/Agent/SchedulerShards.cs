@@ -15,10 +15,10 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     /// <param name="total">What the node offers.</param>
     internal SchedulerShards(
-        int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time, ILogger logger)
+        int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time, ILogger logger, Background background)
     {
         _books = shards > 1 ? new ShardBooks(shards, total) : null;
-        _links = [.. Enumerable.Range(0, shards).Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger))];
+        _links = [.. Enumerable.Range(0, shards).Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger, background))];
     }
 
     internal int Count => _links.Length;
@@ -55,7 +55,8 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     internal Task CreateGroupAsync(GroupRequest group) => LinkOf(group.Job).CreateGroupAsync(group);
 
-    internal Task RemoveGroupAsync(GroupRequest group) => LinkOf(group.Job).RemoveGroupAsync(group.Id);
+    /// <summary>Removes groups of one job.</summary>
+    internal Task RemoveGroupsAsync(GroupRequest[] groups) => LinkOf(groups[0].Job).RemoveGroupsAsync(Array.ConvertAll(groups, group => group.Id));
 
     internal Task<GroupView?> GroupAsync(GroupRequest group) => LinkOf(group.Job).GroupAsync(group.Id);
 

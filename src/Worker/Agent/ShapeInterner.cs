@@ -7,11 +7,8 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>The same object for the same shape of many orders from other nodes: a worker is told a shape once for each object.</summary>
 internal static class ShapeInterner
 {
-    // Many programs have a handful; what is not found is read again.
-    private const int Capacity = 1_024;
-
     private static readonly ConditionalWeakTable<TaskShape, byte[]> Encoded = [];
-    private static readonly Dictionary<byte[], TaskShape> Known = new(BytesComparer.Instance);
+    private static readonly KnownShapes Known = new();
 
     internal static void Write(ref MessagePackWriter writer, TaskShape shape) => writer.Write(Encoded.GetValue(shape, Encode));
 
@@ -20,17 +17,16 @@ internal static class ShapeInterner
         byte[] bytes = reader.ReadBlob();
         lock (Known)
         {
-            if (Known.TryGetValue(bytes, out TaskShape? known))
+            if (Known.Find(bytes) is { } known)
                 return known;
-            var inner = new MessagePackReader(bytes);
-            TaskShape shape = TaskShape.Read(ref inner);
-            if (!inner.End)
-                throw new ProtocolException("A task's shape has bytes left over.");
-            if (Known.Count >= Capacity)
-                Known.Clear();
-            Known.Add(bytes, shape);
-            return shape;
         }
+
+        // Not under the lock: it may be long, and has to be read but once.
+        var inner = new MessagePackReader(bytes);
+        TaskShape shape = TaskShape.Read(ref inner);
+        inner.SkipRest();
+        lock (Known)
+            return Known.Add(bytes, shape);
     }
 
     private static byte[] Encode(TaskShape shape)

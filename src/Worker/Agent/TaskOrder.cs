@@ -15,12 +15,12 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
     {
         var buffer = new ArrayBufferWriter<byte>(256 + Run.Body.Length);
         var writer = new MessagePackWriter(buffer);
-        writer.WriteJob(Job);
+        writer.WriteId(Job);
         ShapeInterner.Write(ref writer, Shape);
-        Run.Write(ref writer);
         writer.WriteArrayHeader(Locations.Length);
         foreach (NodeId[] nodes in Locations)
             writer.WriteNodes(nodes);
+        Run.Write(ref writer); // last: it may get more fields
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
     }
@@ -31,17 +31,18 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
         try
         {
             var reader = new MessagePackReader(payload);
-            JobId job = reader.ReadJob();
+            JobId job = reader.ReadJobId();
             TaskShape shape = ShapeInterner.Read(ref reader);
-            Run run = Run.Read(ref reader);
             var locations = new NodeId[reader.ReadArrayHeader()][];
             for (int i = 0; i < locations.Length; i++)
                 locations[i] = reader.ReadNodes();
-            if (locations.Length != run.Dependencies.Count || !reader.End)
-                throw new ProtocolException("A task order does not name the places of each argument, or has bytes left over.");
+            Run run = Run.Read(ref reader);
+            reader.SkipRest();
+            if (locations.Length != run.Dependencies.Count)
+                throw new ProtocolException("A task order does not name the places of each argument.");
             return new TaskOrder(job, shape, run, locations);
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        catch (Exception e) when (FrameReader.IsDamage(e))
         {
             throw new ProtocolException($"A task order cannot be read: {e.Message}", e);
         }

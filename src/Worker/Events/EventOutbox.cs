@@ -2,22 +2,23 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Events;
 
-/// <summary>Events of this node on their way to the streams of their jobs: nothing for a job to which nobody listens, else a batch every
-/// 50 ms. Who cannot keep up loses events, with a count; nobody here ever waits. Thread-safe.</summary>
+/// <summary>Sends events of this node to the streams of their jobs: nothing for a job without listeners, else a batch every 50 ms. A stream
+/// that cannot keep up loses events, with a count; nothing here ever waits. Thread-safe.</summary>
 internal sealed partial class EventOutbox : IDisposable
 {
-    /// <summary>How long a node goes on telling after the last word of a listener. Listeners say so three times as often.</summary>
+    /// <summary>The time that a node continues to send after the newest notice of a listener. Listeners send one three times as
+    /// often.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Events of one job that wait to be sent; what comes on top is dropped.</summary>
+    /// <summary>The number of events of one job that wait to be sent; any others are dropped.</summary>
     internal const int Capacity = 16_384;
 
-    /// <summary>The same in characters of their texts.</summary>
+    /// <summary>The same bound in characters of their texts.</summary>
     internal const int CapacityChars = 4 << 20;
 
-    // One message stays well under Orleans' limits, and is no burden for the silo's other traffic.
+    // One message stays well under Orleans' limits, and does not burden the silo's other traffic.
     private const int BatchEvents = 1024;
     private const int BatchChars = 128 << 10;
 
@@ -39,7 +40,7 @@ internal sealed partial class EventOutbox : IDisposable
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Somebody listens to the job, for the next <see cref="Lease"/>.</summary>
+    /// <summary>Notes that a listener exists for the job, for the next <see cref="Lease"/>.</summary>
     internal void Watch(JobId job)
     {
         lock (_jobs)
@@ -52,7 +53,7 @@ internal sealed partial class EventOutbox : IDisposable
         }
     }
 
-    /// <summary>One look at a number while nobody listens to anything.</summary>
+    /// <summary>Returns true when the job has a listener. While nobody listens to anything, this is one look at a number.</summary>
     internal bool IsWatched(JobId job)
     {
         if (Volatile.Read(ref _watched) == 0)
@@ -87,7 +88,7 @@ internal sealed partial class EventOutbox : IDisposable
         {
             _jobs.Clear();
             _watched = 0;
-            _isArmed = true; // for ever
+            _isArmed = true; // forever
         }
 
         _timer.Dispose();

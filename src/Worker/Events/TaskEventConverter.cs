@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Events;
 
-// Events are of an assembly that knows no Orleans, so Orleans reads and writes them through this surrogate.
+// The assembly of events does not know Orleans, so Orleans reads and writes them through this surrogate.
 
 [GenerateSerializer, Immutable, Alias("clustertasks.TaskEvent")]
 internal struct TaskEventSurrogate

@@ -3,10 +3,10 @@ using Orleans.Streams;
 
 namespace ClusterTasks;
 
-/// <summary>What happens to the tasks of a job, as an Orleans stream: transitions, progress, lines of output. For Orleans applications in the
-/// cluster; a driver has <see cref="RemoteSession.Events"/>.</summary>
-/// <remarks>Memory streams: about 0.1 s late, and lost with the silo that holds their queue. They tell; they never decide what runs. A client
-/// outside of the silos adds the provider itself: <c>client.AddMemoryStreams(TaskEventStreams.Provider)</c>.</remarks>
+/// <summary>Publishes the events of a job's tasks as an Orleans stream: transitions, progress, lines of output. It is for Orleans
+/// applications in the cluster; a driver has <see cref="RemoteSession.Events"/>.</summary>
+/// <remarks>Memory streams: about 0.1 s late, and lost with the silo that holds their queue. They inform; they never decide what runs. A
+/// client outside of the silos adds the provider itself: <c>client.AddMemoryStreams(TaskEventStreams.Provider)</c>.</remarks>
 public static class TaskEventStreams
 {
     /// <summary>The name of the stream provider that <c>AddClusterTasks</c> adds.</summary>
@@ -15,11 +15,11 @@ public static class TaskEventStreams
     /// <summary>The namespace of the streams; their key is the job's id as text, their items are <see cref="TaskEventBatch"/>.</summary>
     public const string Namespace = "clustertasks.tasks";
 
-    /// <summary>The stream of a job.</summary>
+    /// <summary>Returns the stream of a job.</summary>
     public static StreamId Of(JobId job) => StreamId.Create(Namespace, job.ToString());
 
-    /// <summary>Makes every node publish the job's events for the next 15 seconds. Nodes publish nothing to which nobody listens, so who has
-    /// subscribed to the stream in his own way calls this every five seconds; <see cref="TaskEventsAsync"/> does both.</summary>
+    /// <summary>Makes every node publish the job's events for the next 15 seconds. Nodes publish nothing without listeners, so an
+    /// application that subscribes to the stream itself calls this every five seconds; <see cref="TaskEventsAsync"/> does both.</summary>
     /// <param name="client">A client of the cluster, or a silo's own.</param>
     /// <param name="job">The job.</param>
     /// <exception cref="ArgumentNullException"><paramref name="client"/> is null.</exception>
@@ -29,7 +29,8 @@ public static class TaskEventStreams
         return client.GetGrain<ITaskEventsGrain>(0).WatchAsync(job);
     }
 
-    /// <summary>Subscribes to the events of a job. What happens after this has returned comes in, until the feed is disposed.</summary>
+    /// <summary>Subscribes to the events of a job. The feed receives events that happen after this call has returned, until it is
+    /// disposed.</summary>
     /// <param name="client">A client of the cluster, or a silo's own.</param>
     /// <param name="job">The job.</param>
     /// <exception cref="ArgumentNullException"><paramref name="client"/> is null.</exception>

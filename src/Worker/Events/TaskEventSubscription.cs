@@ -2,7 +2,7 @@ using Orleans.Streams;
 
 namespace ClusterTasks.Worker.Events;
 
-/// <summary>One listener to the stream of a job, which also keeps the nodes telling.</summary>
+/// <summary>One listener to the stream of a job, which also makes the nodes continue to publish.</summary>
 internal sealed class TaskEventSubscription : IAsyncDisposable
 {
     private static readonly TimeSpan RenewalPeriod = EventOutbox.Lease / 3;
@@ -46,7 +46,7 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
         _stopping.Dispose();
-        // The silo may be gone by now; nobody is told anything then either.
+        // The silo may be gone by now; then nobody publishes to this listener either.
         await _handle.UnsubscribeAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -67,14 +67,15 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Nobody listens any more.
+            // Nobody listens any longer.
         }
     }
 
     private async Task RenewAsync()
     {
         await _client.WatchTaskEventsAsync(_job).ConfigureAwait(false);
-        // Who has subscribed is in the memory of a silo, unless the application has a store for it: a silo that died may have taken it along.
+        // The subscriptions are in the memory of a silo, unless the application has a store for them: a silo that died may have taken them
+        // along.
         IList<StreamSubscriptionHandle<TaskEventBatch>> known = await TaskEventStreams.StreamOf(_client, _job).GetAllSubscriptionHandles().ConfigureAwait(false);
         if (known.All(handle => handle.HandleId != _handle.HandleId))
             _handle = await SubscribeAsync(_client, _job, _onBatch).ConfigureAwait(false);

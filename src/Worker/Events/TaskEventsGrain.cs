@@ -4,16 +4,17 @@ using Orleans.Concurrency;
 
 namespace ClusterTasks.Worker.Events;
 
-/// <summary>Tells every node that somebody listens to a job: the way in for clients of the cluster, which cannot call nodes.</summary>
+/// <summary>Tells every node that a job has a listener. Clients of the cluster use it, because they cannot call nodes.</summary>
 [Alias("clustertasks.ITaskEvents")]
 internal interface ITaskEventsGrain : IGrainWithIntegerKey
 {
-    /// <summary>For the next <see cref="EventOutbox.Lease"/>. Returns when every node that can be reached tells the job's events.</summary>
+    /// <summary>Watches the job for the next <see cref="EventOutbox.Lease"/>. Returns when every node that can be reached publishes the
+    /// job's events.</summary>
     [Alias("watch")]
     Task WatchAsync(JobId job);
 }
 
-/// <summary>It knows nothing itself, so each silo may have one of its own.</summary>
+/// <summary>The grain has no state, so each silo may have one of its own.</summary>
 [StatelessWorker]
 internal sealed class TaskEventsGrain(NodeAgentClient agents, TimeProvider time) : Grain, ITaskEventsGrain
 {
@@ -30,7 +31,7 @@ internal sealed class TaskEventsGrain(NodeAgentClient agents, TimeProvider time)
             }
             catch (Exception)
             {
-                // It is going, or hangs. The listener asks again within seconds; a node that is really there is told then.
+                // The node is leaving, or hangs. The listener asks again within seconds; a node that lives is told then.
             }
         }));
     }

@@ -9,15 +9,15 @@ internal interface ILocalTasksHost
 {
     void Accepted(NodeId owner, TaskId task, int attempt);
 
-    /// <summary>Reports an attempt's end; the task completes when the owner holds the references inside its results.</summary>
-    Task Outcome(NodeId owner, TaskOutcome outcome);
+    /// <summary>Reports an attempt's end, with the references inside its results.</summary>
+    void Outcome(NodeId owner, in TaskOutcome outcome);
 
-    /// <summary>The same for an item of a stream.</summary>
-    Task StreamItem(NodeId owner, StreamItem item);
+    /// <summary>Reports an item of a stream.</summary>
+    void StreamItem(NodeId owner, in StreamItem item);
 
-    /// <summary>Brings an object into this node's memory and pins it there until the result is disposed; ends with an
-    /// <see cref="ObjectLostException"/> when no copy can be had.</summary>
-    Task<IDisposable> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations);
+    /// <summary>Brings an argument of a task into this node's memory and pins it there. Calls <see cref="LocalTasks.OnFetched"/> later, or
+    /// <see cref="LocalTasks.OnFetchFailed"/> when no copy can be had.</summary>
+    void Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations);
 
     /// <summary>What the fetch of an object is doing, in words; null when none is running.</summary>
     string? ExplainFetch(ObjectId id);
@@ -31,12 +31,6 @@ internal interface ILocalTasksHost
     /// <summary>A task that is here no more needs its arguments no more.</summary>
     void LeftArguments(LocalTask task);
 
-    /// <summary>Holds references that a worker reported, until the owner of the result has registered its own hold.</summary>
-    void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged);
-
-    /// <summary>Runs a step under the node's lock, when the awaited thing is there.</summary>
-    void Locked(Action step);
-
     /// <summary>Ends the tasks that this task submitted.</summary>
     void CancelChildren(TaskId parent, bool force);
 
@@ -48,6 +42,12 @@ internal interface ILocalTasksHost
 
     /// <summary>Sees to it that the job has so many workers here beyond the first, which see these GPUs.</summary>
     void EnsureExtraWorker(JobId job, string devices, int number);
+
+    /// <summary>Why no further worker of the job starts now, in words; null: none of it waits for others.</summary>
+    string? ExplainStart(JobId job);
+
+    /// <summary>The driver program that the job is of; 0: it is not known here.</summary>
+    ulong ProgramOf(JobId job);
 
     /// <summary>Whether a worker without tasks may end: nothing of its process is in use elsewhere.</summary>
     bool MayRetire(WorkerEntry worker);

@@ -30,6 +30,12 @@ internal sealed class LocalLease(TaskRequest request)
 
     internal TaskRequest Request { get; } = request;
 
+    /// <summary>When the node got it (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    internal long Arrived { get; init; }
+
+    /// <summary>It waits for its job's first worker, and the scheduler may give its CPUs to others.</summary>
+    internal bool IsLentAtStart { get; set; }
+
     /// <summary>The worker whose lane it is; null until it is granted.</summary>
     internal WorkerEntry? Worker { get; set; }
 
@@ -86,7 +92,7 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>What it takes of the node now.</summary>
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
-    internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent, Job = Request.Job, Priority = Request.Priority, IsLease = true };
+    internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent || IsLentAtStart, Job = Request.Job, Priority = Request.Priority, IsLease = true };
 
     /// <summary>The task that runs in the lane, as far as the node knows.</summary>
     internal LocalTask? Head => Skip(Sent, LocalTaskState.Running);

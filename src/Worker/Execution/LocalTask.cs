@@ -48,6 +48,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Arguments still on their way.</summary>
     internal int Missing { get; set; }
 
+    /// <summary>It may run once at most, and its owner has not said yet that it is to run here. Counts as one more that is missing.</summary>
+    internal bool AwaitsOwner { get; set; }
+
     /// <summary>The node's pins on its arguments: under memory pressure they would be spilled or dropped between their arrival and the
     /// worker's own pin.</summary>
     internal List<IDisposable>? Pins { get; set; }
@@ -82,6 +85,9 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>When the node got it (<see cref="ILocalTasksHost.Clock"/>).</summary>
     internal long Arrived { get; init; }
 
+    /// <summary>It waits for its job's first worker, and the scheduler may give its CPUs to others.</summary>
+    internal bool IsLentAtStart { get; set; }
+
     /// <summary>When all its arguments were here.</summary>
     internal long? ArgumentsReady { get; set; }
 
@@ -105,7 +111,7 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>It has begun and uses no CPUs of its own, or of its slot: it waits, or has gone on after a wait on others.</summary>
     internal bool IsOutside => State is LocalTaskState.Blocked or LocalTaskState.Resuming || Cpus != TaskCpus.Own;
 
-    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = IsOutside, Job = Order.Job };
+    internal TaskRun Run => new(Id, Attempt) { Demand = Demand, Blocked = IsOutside || IsLentAtStart, Job = Order.Job };
 
     internal long GpuUnits => BundleResources.GpuUnitsOf(Demand);
 

@@ -236,14 +236,21 @@ internal sealed partial class LocalTasks
     /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are free.</summary>
     private void ReturnToOwn()
     {
+        // In this order: the plain CPUs that the first give back may be those that the others lack.
+        ReturnToOwn(TaskCpus.Plain);
+        ReturnToOwn(TaskCpus.OfChildren);
+    }
+
+    private void ReturnToOwn(TaskCpus from)
+    {
         for (int i = _beside.Count - 1; i >= 0; i--)
         {
             LocalTask task = _beside[i];
-            if (task.Cpus == TaskCpus.Beside)
+            if (task.Cpus != from)
                 continue;
             if (!Free.Covers(task.Lendable))
             {
-                if (task.Cpus == TaskCpus.OfChildren && Free.Covers(BundleResources.PlainOf(task.Lendable)))
+                if (from == TaskCpus.OfChildren && Free.Covers(BundleResources.PlainOf(task.Lendable)))
                     Use(task, TaskCpus.Plain);
             }
             else if (task.Lease is { HoldsCpu: false } lease)

@@ -30,7 +30,7 @@ internal sealed partial class LocalTasks
     }
 
     private string ExplainGpus(LocalTask task) => task.Gpus is { } share
-        ? $"it has GPU {share.Visible}, and a worker process that sees no other is starting on this node"
+        ? $"it has GPU {share.Visible}, and a worker process that sees no other is starting on this node{AndWhyNotNow(task)}"
         : $"it waits for {task.Demand}; no device has as much left ({_gpus})";
 
     [Conditional("DEBUG")]

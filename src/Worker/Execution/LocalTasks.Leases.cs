@@ -25,7 +25,7 @@ internal sealed partial class LocalTasks
             return;
         }
 
-        var lease = new LocalLease(request);
+        var lease = new LocalLease(request) { Arrived = host.Clock };
         _leases.Add(lease.Id, lease);
         _ungranted.AddLast(lease);
         EnsureWorkers(request.Job);
@@ -115,9 +115,8 @@ internal sealed partial class LocalTasks
                 lease.Lane = ++_lastLane;
                 worker.Active++;
                 worker.Enter(RuleOf(lease));
+                EndLending(lease);
                 host.LeaseGranted(lease.Request.Owner, lease.Id);
-                if (next is { List: null })
-                    next = _ungranted.First; // what the owner did with it may have changed the list
             }
 
             node = next;
@@ -302,7 +301,7 @@ internal sealed partial class LocalTasks
         Free = Free.Add(lease.InUse);
         if (lease.HoldsCpu)
             lease.Worker!.Active--;
-        lease.Worker?.Leave(RuleOf(lease));
+        lease.Worker?.Leave(RuleOf(lease), host.Clock);
         lease.Worker?.Session.Send(new EndLane(lease.Lane));
         Remember((lease.Id, 1));
         host.ReportFinished(lease.Run);

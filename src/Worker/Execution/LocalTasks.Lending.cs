@@ -79,8 +79,6 @@ internal sealed partial class LocalTasks
             if (Free.Covers(lease.Lendable) && (list == _reclaiming || !IsHeldBack(lease.Lendable)))
             {
                 Reclaim(lease);
-                if (next is { List: null })
-                    next = list.First; // what the owner did with it may have changed the list
             }
 
             node = next;

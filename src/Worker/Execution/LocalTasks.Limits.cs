@@ -27,7 +27,8 @@ internal sealed partial class LocalTasks
     internal bool IsStopped(TaskId id) =>
         (_tasks.TryGetValue(id, out LocalTask? task) && task.IsCancelledWithChildren) || (_lost.Count > 0 && _lost.Keys.Any(run => run.Task == id));
 
-    /// <summary>Ends what has run for too long. Returns when there may be more; null: nothing that runs has a limit.</summary>
+    /// <summary>Ends what has run for too long, and lends what has waited too long for its first worker. Returns when there may be more; null: nothing that
+    /// runs has a limit, and nothing waits for a first worker.</summary>
     internal long? OnTime()
     {
         while (_limited.Min is { } first && first.EndsAt <= host.Clock)
@@ -36,7 +37,8 @@ internal sealed partial class LocalTasks
             EndByForce(first);
         }
 
-        return _limited.Min?.EndsAt;
+        _lendsAt = LendAtStart();
+        return NextTime;
     }
 
     private void Limit(LocalTask task)
@@ -61,9 +63,11 @@ internal sealed partial class LocalTasks
     {
         task.EndsAt = clock;
         _limited.Add(task);
-        if (_limited.Min == task)
+        if (_limited.Min == task && NextTime == clock)
             host.WakeAt(clock);
     }
+
+    private long? NextTime => _limited.Min?.EndsAt is { } limit && !(_lendsAt < limit) ? limit : _lendsAt;
 
     private void Unlimit(LocalTask task)
     {

@@ -83,4 +83,45 @@ internal sealed partial class LocalTasks
         long started = Math.Clamp(times.Started != 0 ? host.ClockAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
         return new TaskTiming(worker.Session.ProcessId, started - ready, now - started);
     }
+
+    /// <summary>Why the task does not run, in words; null when it is not here.</summary>
+    internal string? Explain(TaskId id)
+    {
+        if (!_tasks.TryGetValue(id, out LocalTask? task))
+            return null;
+        return task.State switch
+        {
+            LocalTaskState.Fetching => ExplainFetch(task),
+            LocalTaskState.Ready when task.Lease is not null => "it waits for its turn in a slot of this node",
+            LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
+                $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {Counted.Of(lease.LaneCount, "task is", "tasks are")} there",
+            LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => ExplainStart(task.Order.Job),
+            LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
+            LocalTaskState.Ready when Free.Covers(task.Demand) => ExplainWorkers(task),
+            LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
+            LocalTaskState.Blocked => "it runs and waits for another task's result" + ExplainCancel(task),
+            LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
+            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})" + ExplainResult(task) + ExplainCancel(task),
+        };
+    }
+
+    /// <summary>The first item only: a task with more writes them in turn.</summary>
+    private string ExplainResult(LocalTask task)
+    {
+        var result = new ObjectId(task.Id, 0);
+        return host.ExplainFetch(result) is { } reason ? $"; its result {result}: {reason}" : "";
+    }
+
+    private static string ExplainCancel(LocalTask task) => task.IsCancelled
+        ? "; it was cancelled, and its function has not reacted to its token: CancelAsync with force ends its process"
+        : "";
+
+    private string ExplainFetch(LocalTask task)
+    {
+        if (task is { AwaitsOwner: true, Missing: 1 })
+            return $"it may run once at most, and waits for its owner, node {task.Owner}, to say that it runs here";
+        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
+        string text = $"{task.Missing} of its arguments {(task.Missing == 1 ? "is" : "are")} being brought to this node";
+        return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
+    }
 }

@@ -41,9 +41,25 @@ internal sealed partial class LocalTasks
         JobEntry job = Job(task.Order.Job);
         List<WorkerEntry> workers = job.Workers;
         return workers.TrueForAll(worker => worker.Takes(RuleOf(task)))
-            ? $"it waits for a worker process of its job: {workers.Count} of {Math.Max(job.Wanted, workers.Count)} are there, and have their share of tasks"
-            : $"it waits for a worker process of its job: each of the {workers.Count} that are there is being ended, or has a task beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout)";
+            ? $"it waits for a worker process of its job: {workers.Count} of {Math.Max(job.Wanted, workers.Count)} are there, with their share of tasks{AndWhyNotNow(task)}"
+            : $"it waits for a worker process of its job: each of those that are there ({workers.Count}) is being ended, or has a task beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout){AndWhyNotNow(task)}";
     }
+
+    /// <summary>Why a slot has not been granted, in words; null: it is not here, or has been.</summary>
+    internal string? ExplainLease(TaskId id)
+    {
+        if (!_leases.TryGetValue(id, out LocalLease? lease) || lease.Worker is not null)
+            return null;
+        if (Job(lease.Request.Job).Workers.Count == 0)
+            return ExplainStart(lease.Request.Job);
+        return Free.Covers(lease.Demand) ? "the slot waits for a worker process of its job" : $"the slot waits for {lease.Demand}; free on this node: {Free} of {Total}";
+    }
+
+    private string ExplainStart(JobId job) => host.ExplainStart(job) is { } why
+        ? $"the worker processes of its job wait for their start: {why}"
+        : "the worker processes of its job are starting on this node" + (Job(job).StartFailure is { } failure ? $"; {failure}" : "");
+
+    private string AndWhyNotNow(LocalTask task) => host.ExplainStart(task.Order.Job) is { } why ? $"; {why}" : "";
 
     [Conditional("DEBUG")]
     private void AssertSharing()

@@ -103,6 +103,7 @@ internal sealed partial class LocalTasks
         _runningAlone.Add(task);
         worker.Active++;
         worker.Enter(RuleOf(task));
+        EndLending(task, isStarted: true);
         NoteStart(task);
     }
 }

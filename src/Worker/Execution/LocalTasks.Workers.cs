@@ -5,8 +5,8 @@ using ClusterTasks.Scheduling;
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>How many workers each job has here. They start when its tasks find CPUs and no worker, up to the usual number of a job. Those of all
-/// jobs together, without the ones in which all wait, are as many as slots and a few spares. When that many are here, one that has nothing
-/// to do gives way to another job's.</summary>
+/// jobs together, without the ones in which all wait, are as many as slots and a few spares. When more are here, one that has nothing to do gives
+/// way.</summary>
 /// <remarks>A job that has work and no worker gets one whatever their number is, and so does a task that must not be in a process with those that
 /// are here: where a CPU is free, nothing waits for the end of an idle process. A job that cannot have another worker runs its tasks beside
 /// each other in those that it has. Workers that see GPUs do not count: there are as many as sets of GPUs that tasks have had.</remarks>
@@ -14,6 +14,9 @@ internal sealed partial class LocalTasks
 {
     /// <summary>What the first task of a job on an idle node finds started, or starting, beside its own.</summary>
     private const int FirstWorkers = 8;
+
+    /// <summary>Microseconds since its last task in which the only worker of a job is not taken from it.</summary>
+    internal const long RecentUse = 2_000_000;
 
     private readonly int _mostWorkers = MostWorkers(total, workersPerJob);
 
@@ -53,14 +56,33 @@ internal sealed partial class LocalTasks
         }
 
         host.EnsureWorkers(id, job.Wanted);
+        if (job.Workers.Count == 0)
+            LendLater();
     }
 
     private void StartFirst(JobEntry job)
     {
         bool isAlone = _jobs.Values.All(other => other == job || other.Wanted == 0);
-        int room = Math.Max(0, _mostWorkers - CountWorkers());
+        int room = Math.Max(0, _mostWorkers - CountHere() - CountStarting());
         job.Wanted = Math.Max(job.Wanted, Math.Max(job.Present, Math.Min(isAlone ? Math.Min(FirstWorkers, workersPerJob) : 1, room)));
+        job.First = Math.Max(job.First, job.Wanted);
     }
+
+    /// <summary>Whether a worker of the job is to start, now that it has its turn. If not, the job is to have one less: others have done what it
+    /// was for, or nothing that is here would give way to it. The caller calls <see cref="OnWithdrawn"/>.</summary>
+    internal bool NeedsStart(JobId id)
+    {
+        if (!_jobs.TryGetValue(id, out JobEntry? job))
+            return false; // the job has ended
+        bool isWanted = job.Wanted <= job.First || job.Starting <= job.Lacking;
+        if (isWanted && (job.Present == 0 || job.IsLackingItsOwn || HasRoom(job, hasTurn: true)))
+            return true;
+        job.Wanted--;
+        return false;
+    }
+
+    /// <summary>A start was left out: what waited for it does with the workers that are here.</summary>
+    internal void OnWithdrawn() => StartReady();
 
     /// <summary>The worker for a task or a slot whose CPUs are free; null: it waits for one, or is counted, and the pass ends with more.</summary>
     private WorkerEntry? FindWorker(JobId id, ResourceSet demand, ProcessSharing rule)
@@ -112,7 +134,7 @@ internal sealed partial class LocalTasks
 
             if (!hasGrown)
             {
-                // The idle process that was to give way to this job's got a task in this pass: the job does with those that it has.
+                // What was to give way to this job's got a task in this pass: the job does with those that it has.
                 _mustStartAgain |= job is { IsLackingRoom: true, Starting: 0 } && !CanGrow(job);
                 continue;
             }
@@ -127,26 +149,13 @@ internal sealed partial class LocalTasks
     {
         if (job.Refusal is not null || job.Wanted >= workersPerJob + (mustHave ? _maxExtraWorkers : 0))
             return false;
-        if (CountWorkers() >= _mostWorkers)
-        {
-            if (FindIdle(job) is var (owner, idle))
-                Retire(owner, idle);
-            else if (!mustHave)
-                return false;
-        }
-
+        if (!mustHave && !HasRoom(job, hasTurn: false))
+            return false;
         job.Wanted = Math.Max(job.Wanted, job.Present) + 1;
         return true;
     }
 
-    /// <summary>Tasks of workers in which all had waited go on: where others had taken their place, some that have nothing to do end.</summary>
-    private void RetireTooMany()
-    {
-        for (int tooMany = CountWorkers() - _mostWorkers; tooMany > 0 && FindIdle(null) is var (job, idle); tooMany--)
-            Retire(job, idle);
-    }
-
-    private bool CanGrow(JobEntry job) => job.Refusal is null && job.Wanted < workersPerJob && (CountWorkers() < _mostWorkers || FindIdle(job) is not null);
+    private bool CanGrow(JobEntry job) => job.Refusal is null && job.Wanted < workersPerJob && HasRoom(job, hasTurn: false);
 
     /// <summary>Whether a task with this rule has a worker here, or one will be asked for that is not yet.</summary>
     private bool MayHaveWorker(JobId id, ProcessSharing rule)
@@ -162,62 +171,10 @@ internal sealed partial class LocalTasks
 
     private static bool TakesAny(JobEntry job, ProcessSharing rule) => job.Workers.Exists(worker => worker.Gpus is null && worker.Takes(rule));
 
-    /// <summary>Those that start, run something, or have nothing to do. One in which all wait has lent its CPUs to others, which need workers.</summary>
-    private int CountWorkers()
-    {
-        int count = 0;
-        foreach (JobEntry job in _jobs.Values)
-        {
-            count += job.Starting;
-            foreach (WorkerEntry worker in job.Workers)
-            {
-                if (worker.Gpus is null && (worker.Active > 0 || worker.Guests == 0))
-                    count++;
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>A worker of another job that has nothing to do, of the job with the most of them.</summary>
-    private (JobEntry Job, WorkerEntry Worker)? FindIdle(JobEntry? except)
-    {
-        (JobEntry, WorkerEntry)? found = null;
-        int most = 0;
-        foreach (JobEntry job in _jobs.Values)
-        {
-            if (job == except)
-                continue;
-            WorkerEntry? idle = null;
-            int count = 0;
-            foreach (WorkerEntry worker in job.Workers)
-            {
-                if (!IsIdle(worker))
-                    continue;
-                idle ??= worker;
-                count++;
-            }
-
-            if (count > most)
-                (found, most) = ((job, idle!), count);
-        }
-
-        return found;
-    }
-
-    private bool IsIdle(WorkerEntry worker) => worker is { Gpus: null, Guests: 0, EndedFor: null, IsClosing: false }
-        && (_lost.Count == 0 || !_lost.ContainsValue(worker.Session)) && host.MayRetire(worker);
-
-    private void Retire(JobEntry job, WorkerEntry worker)
-    {
-        job.Wanted = Math.Max(job.Wanted, job.Present) - 1;
-        RemoveWorker(job, worker);
-        host.RetireWorker(worker);
-    }
-
     private void AddWorker(JobEntry job, WorkerEntry worker)
     {
         job.Workers.Add(worker);
+        job.StartFailure = null;
         _workers += worker.Gpus is null ? 1 : 0;
     }
 

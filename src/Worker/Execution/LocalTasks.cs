@@ -76,15 +76,30 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
         var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = host.Clock };
         _tasks.Add(request.Task, task);
+        if (order.Shape.MaxRetries == 0 && !Seeded.Is(SeededFault.RunsWithoutItsOwner))
+        {
+            // Another node may have it, too: see OnMayBegin.
+            (task.AwaitsOwner, task.State) = (true, LocalTaskState.Fetching);
+            task.Missing++;
+        }
+
         host.Accepted(request.Owner, request.Task, request.Attempt);
-        if (!_tasks.TryGetValue(request.Task, out LocalTask? accepted) || accepted != task)
-            return; // its owner, who may be this node, had cancelled it meanwhile
         EnsureWorkers(order.Job);
         Gather(task);
         if (task.Missing == 0)
             MakeReady(task);
         else
             StartReady(); // an attempt that this one replaced may have left its slot
+    }
+
+    /// <summary>The owner says that this node runs the attempt, and no other. In a leased slot it has said so by sending it.</summary>
+    internal void OnMayBegin(TaskId id, int attempt)
+    {
+        if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt || !task.AwaitsOwner)
+            return;
+        task.AwaitsOwner = false;
+        if (--task.Missing == 0)
+            MakeReady(task);
     }
 
     /// <summary>The owner sends a newer attempt: nobody wants this one, and its function is told.</summary>
@@ -117,7 +132,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     internal void OnWorkerReady(NodeSession session)
     {
-        AddWorker(Job(session.Job), new WorkerEntry(session));
+        AddWorker(Job(session.Job), new WorkerEntry(session) { Arrived = host.Clock });
         StartReady();
     }
 
@@ -160,6 +175,12 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         EndWithoutWorkers(id, reason, onlyGpus: job?.Refusal is not null);
         StartReady(); // they may have left devices
         return job?.Refusal is not null;
+    }
+
+    internal void OnWorkerStartFailed(JobId id, string failure)
+    {
+        if (_jobs.TryGetValue(id, out JobEntry? job))
+            job.StartFailure = failure;
     }
 
     private void EndWithoutWorkers(JobId job, string reason, bool onlyGpus)
@@ -238,7 +259,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         if (task is null && isStored)
             host.DeleteResult(new ObjectId(frame.Task, frame.Item.Index));
         else if (task is not null)
-            host.HoldUntil(frame.Item.Nested, host.StreamItem(task.Owner, frame));
+            host.StreamItem(task.Owner, frame);
     }
 
     internal void Credit(TaskId id, uint requested)
@@ -286,60 +307,31 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         StartReady();
     }
 
-    /// <summary>Why the task does not run, in words; null when it is not here.</summary>
-    internal string? Explain(TaskId id)
-    {
-        if (!_tasks.TryGetValue(id, out LocalTask? task))
-            return null;
-        return task.State switch
-        {
-            LocalTaskState.Fetching => ExplainFetch(task),
-            LocalTaskState.Ready when task.Lease is not null => "it waits for its turn in a slot of this node",
-            LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
-                $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {lease.LaneCount} tasks are there",
-            LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => "the worker processes of its job are starting on this node",
-            LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
-            LocalTaskState.Ready when Free.Covers(task.Demand) => ExplainWorkers(task),
-            LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
-            LocalTaskState.Blocked => "it runs and waits for another task's result" + ExplainCancel(task),
-            LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
-            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})" + ExplainCancel(task),
-        };
-    }
-
-    private static string ExplainCancel(LocalTask task) => task.IsCancelled
-        ? "; it was cancelled, and its function has not reacted to its token: CancelAsync with force ends its process"
-        : "";
-
-    private string ExplainFetch(LocalTask task)
-    {
-        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
-        string text = $"{task.Missing} of its arguments are being copied to this node";
-        return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
-    }
-
     private void Fetch(LocalTask task, ObjectId id, NodeId[] locations)
     {
         task.Missing++;
         task.State = LocalTaskState.Fetching;
-        host.EnsureLocalAsync(id, locations).ContinueWith(
-            fetched => host.Locked(() => OnFetched(task, fetched)),
-            CancellationToken.None,
-            TaskContinuationOptions.DenyChildAttach,
-            TaskScheduler.Default);
+        host.Fetch(task, id, locations);
     }
 
-    private void OnFetched(LocalTask task, Task<IDisposable> fetched)
+    /// <summary>An argument of a task is here, and pinned.</summary>
+    internal void OnFetched(LocalTask task, IDisposable pin)
     {
-        if (fetched.IsCompletedSuccessfully)
-            (task.Pins ??= []).Add(fetched.Result);
-        if (!_tasks.TryGetValue(task.Id, out LocalTask? present) || present != task)
+        (task.Pins ??= []).Add(pin);
+        if (!IsHere(task))
             Unpin(task); // cancelled meanwhile
-        else if (fetched.IsCompletedSuccessfully && --task.Missing == 0)
+        else if (--task.Missing == 0)
             MakeReady(task);
-        else if (!fetched.IsCompletedSuccessfully)
-            EndUnstarted(task, OutcomeKind.NotStarted, ResultEntry.None, fetched.Exception?.GetBaseException().Message ?? "the node is stopping");
     }
+
+    /// <summary>An argument of a task cannot be had.</summary>
+    internal void OnFetchFailed(LocalTask task, string reason)
+    {
+        if (IsHere(task))
+            EndUnstarted(task, OutcomeKind.NotStarted, ResultEntry.None, reason);
+    }
+
+    private bool IsHere(LocalTask task) => _tasks.TryGetValue(task.Id, out LocalTask? present) && present == task;
 
     /// <summary>Ends a task that has not started. Its slot may want no CPUs any more, and it may have left devices.</summary>
     private void EndUnstarted(LocalTask task, OutcomeKind kind, ResultEntry result, string reason)
@@ -386,10 +378,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         Remove(task);
         if (task.Lease is null)
             host.ReportFinished(task.Run);
-        Task acknowledged = host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times), more));
-        host.HoldUntil(result.Nested, acknowledged);
-        foreach (ResultEntry entry in more ?? [])
-            host.HoldUntil(entry.Nested, acknowledged);
+        host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times), more));
         EndProcessAfter(task);
     }
 
@@ -406,11 +395,12 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             return;
         }
 
-        task.Worker?.Leave(RuleOf(task));
+        task.Worker?.Leave(RuleOf(task), host.Clock);
         switch (task.State)
         {
             case LocalTaskState.Ready:
                 _ready.Remove(task);
+                EndLending(task, isStarted: false);
                 break;
             case LocalTaskState.Running when task.Cpus == TaskCpus.Own:
                 _runningAlone.Remove(task);

@@ -36,7 +36,20 @@ internal sealed class WorkerEntry(NodeSession session)
 
     internal void Enter(ProcessSharing rule) => Count(rule, 1);
 
-    internal void Leave(ProcessSharing rule) => Count(rule, -1);
+    /// <summary>When something has left it last (<see cref="ILocalTasksHost.Clock"/>); null: nothing has.</summary>
+    internal long? LeftAt { get; private set; }
+
+    /// <summary>When it came.</summary>
+    internal long Arrived { get; init; }
+
+    /// <summary>Since when it has nothing to do, when it has.</summary>
+    internal long IdleSince => LeftAt ?? Arrived;
+
+    internal void Leave(ProcessSharing rule, long clock)
+    {
+        Count(rule, -1);
+        LeftAt = clock;
+    }
 
     private void Count(ProcessSharing rule, int change)
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ClusterTasks.Worker.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StackExchange.Redis;
 
@@ -43,7 +44,7 @@ internal static class ClusterSetup
         });
     }
 
-    /// <summary>By which other nodes reach this one.</summary>
+    /// <summary>Returns the address by which other nodes reach this one.</summary>
     internal static IPAddress Advertised(NodeConfiguration configuration) => configuration.Advertise ?? DefaultAddress(configuration.Clustering);
 
     private static void Apply(EndpointOptions options, IPAddress advertised, IPAddress listen, int siloPort, int gatewayPort)
@@ -56,20 +57,24 @@ internal static class ClusterSetup
     }
 
     private static void UseFile(ISiloBuilder silo, NodeConfiguration configuration) => silo.Services.AddSingleton<IMembershipTable>(services =>
-        new FileMembershipTable(new MemberFile(configuration.EffectiveMemberFile, services.GetRequiredService<TimeProvider>()), configuration.ClusterId));
+        new FileMembershipTable(
+            new MemberFile(configuration.EffectiveMemberFile, services.GetRequiredService<TimeProvider>()),
+            configuration.ClusterId,
+            new ListTrouble(services.GetRequiredService<NodeStatus>(), services.GetRequiredService<ILogger<ListTrouble>>())));
 
-    /// <summary>Failure detection. A peer that is frozen but whose sockets stay open is voted dead only after
-    /// MaxProbeTimeout × NumMissedProbesLimit, so that product bounds how long tasks hang on it.</summary>
+    /// <summary>Sets the failure detection. A frozen peer whose sockets stay open is voted dead only after MaxProbeTimeout ×
+    /// NumMissedProbesLimit, so that product bounds how long tasks hang on it.</summary>
     internal static void Apply(ClusterMembershipOptions options, MembershipProfile profile)
     {
         bool fast = profile == MembershipProfile.Fast;
         // A joining node pings every member with ProbeTimeout and waits 5 s when one is late: shorter than a second, a machine
         // that is busy compiling the code of several starting nodes misses it.
         options.ProbeTimeout = TimeSpan.FromMilliseconds(fast ? 1000 : 2000);
-        // Orleans adapts the time within these bounds. All nodes of one machine are slow when it is busy, and one that is declared dead is lost.
+        // Orleans adapts the time within these bounds. All nodes of one machine are slow when it is busy, and a node that is declared dead
+        // is lost.
         options.MinProbeTimeout = TimeSpan.FromMilliseconds(fast ? 600 : 1000);
         options.MaxProbeTimeout = TimeSpan.FromMilliseconds(fast ? 5000 : 4000);
-        // A node that was declared dead while it was frozen works on until it reads the table: ids fence it off, this ends it.
+        // A node that was declared dead while it was frozen works on until it reads the table: ids fence it off, and this setting ends it.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(fast ? 1 : 5);
         options.MaxJoinAttemptTime = TimeSpan.FromMinutes(1);
     }

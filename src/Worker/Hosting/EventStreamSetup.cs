@@ -7,17 +7,17 @@ using Orleans.Streams;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>The streams on which nodes tell what happens to tasks.</summary>
+/// <summary>Sets up the streams on which nodes publish the events of tasks.</summary>
 internal static class EventStreamSetup
 {
-    // Where Orleans keeps who is subscribed to what. The application may have a durable one of its own.
+    // The store in which Orleans keeps its subscriptions. The application may have a durable one of its own.
     private const string SubscriptionStore = "PubSubStore";
 
     internal static void AddEventStreams(ISiloBuilder silo)
     {
         silo.AddMemoryStreams(TaskEventStreams.Provider, streams =>
         {
-            // One queue: it carries batches, for people.
+            // One queue: it carries batches that humans read.
             streams.ConfigurePartitioning(1);
             // Started by the first listener: the code alone takes 0.3 s of a processor to compile, which most clusters never need.
             streams.Configure<StreamLifecycleOptions>(options => options.Configure(o => o.StartupState = StreamLifecycleOptions.RunState.AgentsStopped));
@@ -26,7 +26,7 @@ internal static class EventStreamSetup
             silo.AddMemoryGrainStorage(SubscriptionStore);
     }
 
-    /// <summary>Makes this silo carry events that it is given to carry.</summary>
+    /// <summary>Starts the streams of this silo, so that it carries events.</summary>
     internal static Task StartAsync(IServiceProvider services) =>
         ((IControllable)services.GetRequiredKeyedService<IStreamProvider>(TaskEventStreams.Provider)).ExecuteCommand((int)PersistentStreamProviderCommand.StartAgents, null!);
 }

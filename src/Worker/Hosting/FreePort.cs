@@ -3,8 +3,8 @@ using System.Net.Sockets;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Finds a port for the silo, which cannot be told to take any. Another program may take it before the silo does, so
-/// whoever uses this tries again on a conflict.</summary>
+/// <summary>Finds a port for the silo, which cannot be told to take any. Another program may take it before the silo does, so callers try
+/// again on a conflict.</summary>
 internal static class FreePort
 {
     internal static int Find(IPAddress address)

@@ -3,7 +3,7 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>How much memory the object store takes and how much tasks can reserve, when nobody says.</summary>
+/// <summary>The default amounts of memory that the object store takes and that tasks can reserve.</summary>
 internal static class HostMemory
 {
     internal const long MinimumStoreBytes = 75L << 20;
@@ -15,13 +15,19 @@ internal static class HostMemory
     internal static long DefaultStoreBytes(long availableBytes) =>
         Math.Clamp((long)(availableBytes * Share), MinimumStoreBytes, MaximumDefaultStoreBytes);
 
-    /// <summary>The machine's memory, or what the runtime uses of a container's limit: it knows every kind of control group.</summary>
+    /// <summary>Returns the machine's memory, or the part of a container's limit that the runtime uses: it knows every kind of control
+    /// group.</summary>
     internal static long TotalBytes() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>What is left for tasks beside the store, on a machine that several nodes share.</summary>
+    /// <summary>Returns the memory that remains for tasks beside the store, on a machine that several nodes share.</summary>
     internal static long DefaultTaskBytes(long totalBytes, long storeBytes, int nodes) => Math.Max(0, (totalBytes / nodes) - storeBytes);
 
-    /// <summary>The kernel's estimate of what can be allocated without swapping, bounded by the container's limit.</summary>
+    /// <summary>Returns a warning when a store is larger than the memory that it fills; null: it is not.</summary>
+    internal static string? StoreWarning(long storeBytes, long totalBytes) => storeBytes <= totalBytes ? null : string.Create(CultureInfo.InvariantCulture,
+        $"{{store-bytes}} is {storeBytes:N0}, and there are {totalBytes:N0} bytes of memory: no memory is left that tasks can reserve, and a process may be killed before the store is full. Set {{store-bytes}} to less.");
+
+    /// <summary>Returns the kernel's estimate of the memory that can be allocated without swapping, bounded by the container's
+    /// limit.</summary>
     internal static long AvailableBytes()
     {
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -31,7 +37,7 @@ internal static class HostMemory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return limit; // no /proc: the limit alone has to do
+            return limit; // no /proc: the limit alone must do
         }
     }
 

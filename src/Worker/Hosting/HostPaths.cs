@@ -6,10 +6,10 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
 
-/// <summary>The node's directories: where they are by default, and how they are made so that no other user can get in.</summary>
+/// <summary>Finds the node's directories, and makes them so that no other user can get in.</summary>
 internal static class HostPaths
 {
-    /// <summary>0700, of folders.</summary>
+    /// <summary>Mode 0700, for folders.</summary>
     internal const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -20,7 +20,7 @@ internal static class HostPaths
 
     private static string UserFolder() => string.Create(CultureInfo.InvariantCulture, $"clustertasks-{Native.UserId}");
 
-    /// <summary>Makes the folder that a node spills to: the one that is named where it is new or this user's alone, else one of this user's inside
+    /// <summary>Makes the folder that a node spills to: the given one where it is new or this user's alone, else one of this user's inside
     /// it, such as <c>/scratch/clustertasks-1000</c>. Returns its path.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be used by this user.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
@@ -28,9 +28,24 @@ internal static class HostPaths
     {
         var info = new DirectoryInfo(path);
         if (info.Exists && (info.UnixFileMode & ~OwnerOnly) != 0)
+        {
+            RequireNobodyMoves(info);
             path = Path.Combine(path, UserFolder());
+        }
+
         EnsurePrivateDirectory(path);
         return path;
+    }
+
+    /// <summary>Refuses a shared folder in which others can rename this user's files: they could put a link in their place at any
+    /// time.</summary>
+    private static void RequireNobodyMoves(DirectoryInfo folder)
+    {
+        string path = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
+        if (!Libc.TryOwnerOf(path, out uint owner) || (owner != 0 && owner != Native.UserId))
+            throw new UnauthorizedAccessException(string.Create(CultureInfo.InvariantCulture, $"It belongs to user {owner}, who could replace what is in it."));
+        if ((folder.UnixFileMode & OthersWrite) != 0 && (folder.UnixFileMode & UnixFileMode.StickyBit) == 0)
+            throw new UnauthorizedAccessException("Others can replace what is in it: it is writable by them and has no sticky bit (mode 1777).");
     }
 
     /// <summary>Makes the folder of sockets and node files.</summary>
@@ -43,12 +58,12 @@ internal static class HostPaths
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The run directory '{path}' cannot be used: {e.Message} Set {{run-dir}} to a folder of your own.", e);
+            throw new NodeStartException($"The run directory '{path}' cannot be used: {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
         }
     }
 
-    /// <summary>Makes the folder for this user alone, or checks that nobody else can put anything into the one that is there. Its mode stays as it is:
-    /// it may be a folder of the system that others need.</summary>
+    /// <summary>Makes the folder for this user alone, or checks that nobody else can put anything into an existing one. Its mode stays as
+    /// it is: it may be a folder of the system that others need.</summary>
     /// <exception cref="UnauthorizedAccessException">The folder belongs to another user, others can write to it, or it is a link.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     internal static void EnsurePrivateDirectory(string path)
@@ -57,7 +72,7 @@ internal static class HostPaths
             throw SupportedSystem.Unsupported();
 
         Directory.CreateDirectory(path, OwnerOnly);
-        // A folder in /tmp may have been planted: whoever owns it could swap our sockets, and a link could lead anywhere.
+        // A folder in /tmp may have been planted: its owner could swap our sockets, and a link could lead anywhere.
         var info = new DirectoryInfo(path);
         if (info.LinkTarget is not null)
             throw new UnauthorizedAccessException("It is a symbolic link.");
@@ -77,7 +92,7 @@ internal static class HostPaths
             throw new IOException("Its file system is read-only.");
     }
 
-    /// <summary>Opens a file to write that only this user can read, if this call makes it.</summary>
+    /// <summary>Opens a file for writing that only this user can read, if this call makes it.</summary>
     internal static FileStream OpenPrivateFile(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
@@ -86,7 +101,7 @@ internal static class HostPaths
         return new FileStream(path, options);
     }
 
-    /// <summary>Removes a folder with all that is in it, as far as it can be.</summary>
+    /// <summary>Removes a folder with all its content, as far as possible.</summary>
     internal static void Remove(string path)
     {
         try
@@ -95,7 +110,7 @@ internal static class HostPaths
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is gone, or a node that is just ending has removed a file under our hands; the next start removes the rest.
+            // It is gone, or a node that is just ending has removed a file meanwhile; the next start removes the others.
         }
     }
 }

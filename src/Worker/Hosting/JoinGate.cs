@@ -1,8 +1,8 @@
 namespace ClusterTasks.Worker.Hosting;
 
 /// <summary>Holds a silo just before it reads the list of members, until it is told to go on.</summary>
-/// <remarks>Half of a node's start is loading and compiling code, which several nodes can do at once. Joining at once, they
-/// fail to update the list at the same time, or ping one another too early, and Orleans then waits for 1 to 5 s.</remarks>
+/// <remarks>Half of a node's start is loading and compiling code, which several nodes can do at once. If they join at once, they fail to
+/// update the list at the same time, or ping one another too early. Orleans then waits for 1 to 5 s.</remarks>
 internal sealed class JoinGate(Func<Task> gate) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle) =>
@@ -13,6 +13,6 @@ internal sealed class JoinGate(Func<Task> gate) : ILifecycleParticipant<ISiloLif
     {
         // Standard input has no asynchronous read: one pool thread blocks for the moment that the starter needs.
         if (await Task.Run(Console.In.ReadLine).ConfigureAwait(false) is null)
-            throw new NodeStartException("Standard input ended before a line came. Write one when the node is to join, or leave {start-gate} out.");
+            throw new NodeStartException("Standard input ended before a line came. Write one when the node should join, or leave {start-gate} out.");
     }
 }

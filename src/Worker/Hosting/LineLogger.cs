@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Logs one line per event, to stderr in a node process. The stock console logger has formatters, colours, a queue and a thread of its
-/// own, which cost start-up time, and its two-line events cannot be cut into lines by who reads them.</summary>
+/// <summary>Logs one line per event, to stderr in a node process. The stock console logger has formatters, colours, a queue and a thread of
+/// its own, which cost start-up time. Readers cannot cut its two-line events into lines.</summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    // As in "12:34:56.789 warn ".
+    // The time has this many characters, as in "12:34:56.789 warn ".
     private const int TimeLength = 12;
     private const int TextStart = TimeLength + 6;
 
@@ -25,8 +25,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
     /// <param name="time">The clock.</param>
     /// <param name="write">Gets each line.</param>
-    /// <param name="level">The least severe level; below information every record comes as it is. Else what is said again within ten seconds, for
-    /// the same cause, is counted and told at their end.</param>
+    /// <param name="level">The least severe level; below information every record is printed. Otherwise repeats within ten seconds, for the
+    /// same cause, are counted and reported at their end.</param>
     /// <param name="memberList">Where the cluster keeps its members, for a message.</param>
     internal LineLoggerProvider(TimeProvider time, Action<string> write, LogLevel level, string memberList)
     {
@@ -38,7 +38,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         _summary = time.CreateTimer(_ => Summarize(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The text of a line of ours without its time; null for lines of other programs, and for those below a warning.</summary>
+    /// <summary>Returns the text of a line of ours without its time; null for lines of other programs, and for those below a
+    /// warning.</summary>
     internal static string? Message(string line) =>
         line.Length > TextStart && line[TimeLength] == ' ' && line[2] == ':' && line.AsSpan(TimeLength + 1, 4) is "warn" or "fail" or "crit" && line[TextStart - 1] == ' '
             ? line[(TimeLength + 1)..] : null;
@@ -55,7 +56,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         }
         catch (Exception)
         {
-            // A closed standard error, say. A node logs in the middle of its work, which must not end for it.
+            // Standard error may be closed, for example. A node logs in the middle of its work, which must not end for that.
         }
     }
 
@@ -84,7 +85,9 @@ internal sealed class LineLoggerProvider : ILoggerProvider
         }
     }
 
-    private static string OneLine(string text) => text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", " | ", StringComparison.Ordinal);
+    // Anything else that would act on a console, such as the escape sequences in a message of some library, is written out.
+    private static string OneLine(string text) =>
+        ShownText.Of(text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", " | ", StringComparison.Ordinal).Replace('\t', ' '));
 
     private static string Name(LogLevel level) => level switch
     {
@@ -110,7 +113,7 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!provider._isVerbose && name == FrameworkRecords.MemberListCategory && logLevel < LogLevel.Critical)
+            if (!provider._isVerbose && FrameworkRecords.IsInOurWords(name) && logLevel < LogLevel.Critical)
             {
                 if (FrameworkRecords.InOurWords(state, exception, provider._memberList) is { } ours)
                     provider.Write(LogLevel.Warning, "Node", ours);
@@ -125,8 +128,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
         private static string TemplateOf(object? state, string text) => FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text;
 
-        /// <summary>What makes a record of ours the same as another: all that it says, but for the number of a process, which says only whom
-        /// the cause has met.</summary>
+        /// <summary>Returns the part by which two records of ours are equal: the whole text but for the number of a process, which names
+        /// only a process that met the cause.</summary>
         private static string CauseOf(object? state, string line)
         {
             if (state is not IReadOnlyList<KeyValuePair<string, object?>> values)
@@ -140,7 +143,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             return line;
         }
 
-        /// <summary>A stack is for whoever looks for something; to others it hides what the line says.</summary>
+        /// <summary>Describes an exception. A stack helps a person who searches for a fault; from others it hides the message of the
+        /// line.</summary>
         private string Describe(Exception exception) => provider._isVerbose ? ErrorText.Whole(exception) : ErrorLine.Of(exception);
     }
 }

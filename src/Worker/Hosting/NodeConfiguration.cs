@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Everything that the node program is told: how it finds its cluster, and what the node offers.</summary>
+/// <summary>All settings of the node program: how it finds its cluster, and what the node offers.</summary>
 internal sealed class NodeConfiguration
 {
     internal const string DefaultMemberFile = "members.json";
@@ -54,7 +54,7 @@ internal sealed class NodeConfiguration
     internal NodeOptions Node { get; } = new();
 }
 
-/// <summary>Where the cluster's member list lives.</summary>
+/// <summary>Places for the cluster's member list.</summary>
 internal enum Clustering
 {
     Localhost,
@@ -62,24 +62,25 @@ internal enum Clustering
     Redis,
 }
 
-/// <summary>What a node is for; told to the scheduler as the label <c>role</c>.</summary>
+/// <summary>Purposes of a node; told to the scheduler as the label <c>role</c>.</summary>
 internal enum NodeRole
 {
     Head,
     Worker,
 }
 
-/// <summary>How fast a dead node is noticed.</summary>
+/// <summary>Speeds at which a dead node is noticed.</summary>
 internal enum MembershipProfile
 {
-    /// <summary>A crash in 2 to 3 s, a freeze or partition in 12 to 14 s.</summary>
+    /// <summary>Notices a crash in 2 to 3 s, a freeze or partition in 12 to 14 s.</summary>
     Standard,
 
-    /// <summary>A crash in about 2 s (a task of the node runs again after 2.3 s, median), a freeze in up to 15 s: for clusters on one machine, where no network can stall but every processor can be busy.</summary>
+    /// <summary>Notices a crash in about 2 s (a task of the node runs again after 2.3 s, median), a freeze in up to 15 s. It is for
+    /// clusters on one machine, where no network can stall but every processor can be busy.</summary>
     Fast,
 }
 
-/// <summary>What a node waits for before it joins its cluster.</summary>
+/// <summary>Events that a node waits for before it joins its cluster.</summary>
 internal enum StartGate
 {
     None,

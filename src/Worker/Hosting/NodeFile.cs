@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>The file <c>node-&lt;id&gt;.json</c> in the run directory: how other programs of this user find the node.</summary>
+/// <summary>The file <c>node-&lt;id&gt;.json</c> in the run directory, by which other programs of this user find the node.</summary>
 internal static class NodeFile
 {
     internal static void Write(string runDirectory, NodeReadyLine ready)
@@ -30,11 +30,11 @@ internal static class NodeFile
             link.Delete();
     }
 
-    /// <summary>The node that became ready last of those that still run.</summary>
+    /// <summary>Returns the running node that became ready last.</summary>
     private static string? Latest(string runDirectory) => Paths(runDirectory)
         .OrderByDescending(File.GetLastWriteTimeUtc).Select(TryRead).OfType<NodeReadyLine>().FirstOrDefault(IsAlive)?.NodeId;
 
-    /// <summary>A link with a name that does not change, so that a container's address can be written down beforehand:
+    /// <summary>Makes a link with a name that does not change, so that a container's address can be written down beforehand:
     /// <c>unix:/run/clustertasks/latest/session.sock</c>.</summary>
     private static void PointLatestTo(string runDirectory, string nodeId)
     {
@@ -50,11 +50,11 @@ internal static class NodeFile
         }
     }
 
-    /// <summary>The nodes of the folder whose process lives. Files of nodes that were killed are left for the next node to remove.</summary>
+    /// <summary>Returns the nodes of the folder whose process lives. The next node removes files of nodes that were killed.</summary>
     internal static IEnumerable<NodeReadyLine> ReadLive(string runDirectory) =>
         Paths(runDirectory).Select(TryRead).OfType<NodeReadyLine>().Where(IsAlive);
 
-    /// <summary>Removes what killed nodes left behind.</summary>
+    /// <summary>Removes files that killed nodes left behind.</summary>
     internal static void RemoveStale(string runDirectory)
     {
         foreach (string path in Paths(runDirectory))
@@ -71,7 +71,7 @@ internal static class NodeFile
             }
             catch (DirectoryNotFoundException)
             {
-                // Another node that starts now removes the same.
+                // Another node that starts now removes the same files.
             }
         }
     }
@@ -87,7 +87,7 @@ internal static class NodeFile
         }
         catch (IOException)
         {
-            return null; // removed in this moment by its node
+            return null; // its node removed it in this moment
         }
     }
 

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>A running node: one silo with everything that <c>AddClusterTasks</c> adds. Used by the node program, and by an
-/// in-process local cluster.</summary>
+/// <summary>A running node: one silo with everything that <c>AddClusterTasks</c> adds. The node program and in-process local clusters use
+/// it.</summary>
 internal sealed class NodeHost : IAsyncDisposable
 {
     private const int PortAttempts = 5;
@@ -31,10 +31,10 @@ internal sealed class NodeHost : IAsyncDisposable
 
     internal IServiceProvider Services => _host.Services;
 
-    /// <summary>Completes when the host stops, whoever asked for it.</summary>
+    /// <summary>Completes when the host stops for any reason.</summary>
     internal CancellationToken Stopping => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
-    /// <summary>Whether the node stops because it cannot go on; it has said why.</summary>
+    /// <summary>True when the node stops because it cannot go on; it has reported the reason.</summary>
     internal bool HasFailed => _host.Services.GetRequiredService<FatalErrors>().Reason is not null;
 
     /// <summary>Starts the node and returns when it is registered.</summary>
@@ -49,12 +49,17 @@ internal sealed class NodeHost : IAsyncDisposable
 
         OpenFileLimit.Check();
         PrepareRunDirectory(configuration.Node);
-        configuration.Node.Token ??= DefaultToken(configuration);
+        if (configuration.Node.Token is null)
+        {
+            configuration.Node.Token = DefaultToken(configuration);
+            configuration.Node.IsTokenOfRunDirectory = true;
+        }
+
         using var timeout = new CancellationTokenSource(configuration.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         if (configuration.StartGate is { } gate)
         {
-            // The time until a node is let in is its starter's: of many nodes that join one after the other, the last waits for all.
+            // The starter pays for the time until a node may join: of many nodes that join one after the other, the last waits for all.
             configuration.StartGate = async () =>
             {
                 timeout.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -79,13 +84,15 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             if (redis is not null)
                 await redis.DisposeAsync().ConfigureAwait(false);
+            else if (configuration.Clustering == Clustering.Redis && timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested && e is not NodeStartException)
+                throw RedisConnection.Unreachable(configuration.Redis, "no answer", configuration.StartTimeout, e); // Redis' own patience is longer
             if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. Raise {{start-timeout}} if the machine is just slow.", e);
+                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. {phase.Advice}", e);
             throw;
         }
     }
 
-    /// <summary>Stops gracefully; what is not done after the deadline is abandoned.</summary>
+    /// <summary>Stops gracefully; work that is unfinished at the deadline is abandoned.</summary>
     internal async Task StopAsync(CancellationToken deadline)
     {
         DeleteNodeFile();
@@ -111,7 +118,7 @@ internal sealed class NodeHost : IAsyncDisposable
             try
             {
                 phase.Status = status;
-                // Not every start of a silo looks at its token, so the wait is bounded here as well.
+                // Not every start of a silo checks its token, so the wait is bounded here as well.
                 await StartAsync(host, status, cancellationToken).ConfigureAwait(false);
                 string session = await status.WhenReady.WaitAsync(cancellationToken).ConfigureAwait(false);
                 var silo = host.Services.GetRequiredService<ILocalSiloDetails>();
@@ -121,11 +128,15 @@ internal sealed class NodeHost : IAsyncDisposable
             }
             catch (Exception e)
             {
+                // Orleans says only how often it tried.
+                string? trouble = status.ListTrouble;
                 string? fatal = host.Services.GetRequiredService<FatalErrors>().Reason;
                 await AbandonAsync(host, time).ConfigureAwait(false);
                 HostPaths.Remove(Path.Combine(configuration.Node.RunDirectory, status.Id.ToString()));
                 if (fatal is not null)
                     throw new NodeStartException(fatal, e);
+                if (e is not NodeStartException && trouble is not null)
+                    throw new NodeStartException(trouble, e);
                 if (e is NodeStartException || !FreePort.IsConflict(e))
                     throw;
                 if (configuration.SiloPort != 0)
@@ -136,7 +147,7 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the host, but not beyond the news that it cannot join.</summary>
+    /// <summary>Starts the host, but gives up when the node reports that it cannot join.</summary>
     private static async Task StartAsync(IHost host, NodeStatus status, CancellationToken cancellationToken)
     {
         Task start = host.StartAsync(cancellationToken).WaitAsync(cancellationToken);
@@ -159,22 +170,22 @@ internal sealed class NodeHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The secret of clusters on one machine, which nobody need set.</summary>
+    /// <summary>Returns the secret of clusters on one machine, which nobody need set.</summary>
     private static string DefaultToken(NodeConfiguration configuration)
     {
         IPAddress advertised = ClusterSetup.Advertised(configuration);
         IPAddress open = configuration.Listen ?? advertised;
         if (!IPAddress.IsLoopback(open) || !IPAddress.IsLoopback(advertised))
-            throw new NodeStartException($"The silo is to be reached at {advertised} and listens on {open}, which other machines can reach, but {{token-file}} is not set. Set it to a file with the same secret on every node.");
+            throw new NodeStartException($"The silo advertises {advertised} and listens on {open}, which other machines can reach, but {{token-file}} is not set. {TokenFile.HowToMake}");
         return TokenFile.ReadOrMake(configuration.Node.RunDirectory);
     }
 
     private static IHost Build(NodeConfiguration configuration, int siloPort, IConnectionMultiplexer? redis, TimeProvider time)
     {
-        // Without defaults: no appsettings.json of the folder we happen to run in, no file watchers.
+        // The builder has no defaults: no appsettings.json of the current folder, no file watchers.
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = configuration.StopTimeout);
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // signals are the program's business
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>(); // the program handles signals
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(services => new FatalErrors(
             services.GetRequiredService<IHostApplicationLifetime>(),
@@ -189,6 +200,13 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         if (configuration.StartGate is { } gate)
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinGate(gate));
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => new StartPhases(services.GetRequiredService<NodeStatus>(), configuration.Primary is null ? MemberList(configuration) : null));
+        if (configuration.Primary is { } primary)
+        {
+            builder.Services.AddSingleton(services => new PrimaryWatch(
+                primary, services.GetRequiredService<NodeStatus>(), configuration.Node.Reader, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<PrimaryWatch>()));
+        }
+
         builder.UseOrleans(silo => ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o => Copy(configuration.Node, o)));
         return builder.Build();
     }
@@ -218,6 +236,7 @@ internal sealed class NodeHost : IAsyncDisposable
         to.RunDirectory = from.RunDirectory;
         to.TransferAddress = from.TransferAddress;
         to.Token = from.Token;
+        to.IsTokenOfRunDirectory = from.IsTokenOfRunDirectory;
         to.SharedMemoryDirectory = from.SharedMemoryDirectory;
         to.SpillDirectory = from.SpillDirectory;
         to.SpillBytes = from.SpillBytes;
@@ -245,7 +264,7 @@ internal sealed class NodeHost : IAsyncDisposable
 
     private void DeleteNodeFile() => NodeFile.Remove(_runDirectory, Ready.NodeId);
 
-    /// <summary>Stops what had started of a host that did not start: its sockets, its store, its place in the member list.</summary>
+    /// <summary>Stops the started parts of a host that did not start: its sockets, its store, its place in the member list.</summary>
     private static async Task AbandonAsync(IHost host, TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(AbandonTimeout, time);
@@ -275,7 +294,12 @@ internal sealed class NodeHost : IAsyncDisposable
 
         internal NodeStatus? Status { get; set; }
 
-        public override string ToString() => (Status?.Phase ?? Waits) + (primary is null ? "" : $" (its primary node is {primary})");
+        internal string Advice =>
+            Status?.ListTrouble is { } list ? list
+            : Status?.Trouble is null ? "Raise {start-timeout} if the machine is just slow." : "Start that node, or correct the address.";
+
+        public override string ToString() =>
+            Status?.Trouble is { } trouble ? $"the first node: {trouble}" : (Status?.Phase ?? Waits) + (primary is null ? "" : $" (its primary node is {primary})");
     }
 
     private sealed class NoLifetime : IHostLifetime

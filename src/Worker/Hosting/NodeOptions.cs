@@ -5,110 +5,115 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;
 
-/// <summary>What one node offers and where it keeps its things. Every default suits a machine that runs one node.</summary>
+/// <summary>Options of one node: its resources, its memory and its files. Every default suits a machine that runs one node.</summary>
 public sealed class NodeOptions
 {
-    /// <summary>CPU slots; fractions are allowed, 0 makes a node that runs no task which asks for a CPU. Default: the
+    /// <summary>Gets or sets the CPU slots; fractions are allowed, and 0 makes a node that runs no task that asks for a CPU. Default: the
     /// processors that this process may use (<see cref="Environment.ProcessorCount"/>, so a container's limit counts).</summary>
     public double Cpus { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>GPUs, a whole number. Default 0, or as many as <see cref="GpuDevices"/> names. Nothing is asked of a driver: a node has the
-    /// GPUs that it is told of.</summary>
+    /// <summary>Gets or sets the GPUs, a whole number. Default 0, or as many as <see cref="GpuDevices"/> names. No driver is asked: a node
+    /// has the GPUs that it is told of.</summary>
     public double Gpus { get; set; }
 
-    /// <summary>The ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them, such as <c>0</c> or <c>GPU-8932f937</c>. Default none: 0, 1
-    /// and so on, as many as <see cref="Gpus"/>.</summary>
+    /// <summary>Gets or sets the ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them, such as <c>0</c> or <c>GPU-8932f937</c>.
+    /// Default none: 0, 1 and so on, as many as <see cref="Gpus"/>.</summary>
     public IList<string> GpuDevices { get; set; } = [];
 
-    /// <summary>Bytes of memory that tasks can reserve by <c>MemoryBytes</c>. Default null: the memory of the machine (in a container with
-    /// a limit: the three quarters of it that the runtime uses) without <see cref="StoreBytes"/>. A number for placement, not a limit.</summary>
+    /// <summary>Gets or sets the bytes of memory that tasks can reserve by <c>MemoryBytes</c>. Default null: the memory of the machine (in
+    /// a container with a limit: the three quarters of it that the runtime uses) without <see cref="StoreBytes"/>. A number for placement,
+    /// not a limit.</summary>
     public long? MemoryBytes { get; set; }
 
-    /// <summary>Custom resources by name, such as <c>licence</c> = 2. Default none.</summary>
+    /// <summary>Gets or sets the custom resources by name, such as <c>licence</c> = 2. Default none.</summary>
     public IDictionary<string, double> Resources { get; set; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Labels that a <c>LabelSelector</c> can choose by, such as <c>zone</c> = <c>a</c>. Default none. Every node has
-    /// <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c> besides.</summary>
+    /// <summary>Gets or sets the labels that a <c>LabelSelector</c> can choose by, such as <c>zone</c> = <c>a</c>. Default none. Every node
+    /// also has <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c>.</summary>
     public IDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Bytes of shared memory for objects. Default: 30 % of the memory that is available at start (without what
-    /// other silos of this process were given), at least 75 MiB and at most 200 GB.</summary>
+    /// <summary>Gets or sets the bytes of shared memory for objects. Default: 30 % of the memory that is available at start, at least 75
+    /// MiB and at most 200 GB. Memory of other silos of this process is not available.</summary>
     public long StoreBytes { get; set; } = HostMemory.DefaultStoreBytes();
 
-    /// <summary>Objects that the store can hold at once, whatever their size. Default 1,048,576.</summary>
+    /// <summary>Gets or sets the number of objects that the store can hold at once, whatever their size. Default 1,048,576.</summary>
     public int MaxObjects { get; set; } = 1 << 20;
 
-    /// <summary>Processes that can be attached to the node at once: drivers, and workers of all jobs; in-process, each worker counts as one. Default
-    /// null: 128, and 4 for each worker that a job can have. The node refuses the next one and says so. At most 4096.</summary>
+    /// <summary>Gets or sets the number of processes that can be attached to the node at once: drivers, and workers of all jobs;
+    /// in-process, each worker counts as one. Default null: 128, and 4 for each worker that a job can have. The node refuses the next one
+    /// and says so. At most 4096.</summary>
     public int? MaxClients { get; set; }
 
-    /// <summary>Bytes of the node's own memory that its clients may fill: with values of up to 64 KiB, which do not go through the store, and with
-    /// references. At half of it, or 256 MiB, such values begin to move into the store; past it new ones are refused, as by a full store. A
-    /// client may have one reference for each 512 bytes. Default null: a quarter of the memory that the runtime may use, at least 64 MiB.</summary>
+    /// <summary>Gets or sets the bytes of the node's own memory that its clients may fill: with values of up to 64 KiB, which do not go
+    /// through the store, and with references. At half of it, or 256 MiB, such values begin to move into the store; past it new ones are
+    /// refused, as by a full store. A client may have one reference for each 512 bytes. Default null: a quarter of the memory that the
+    /// runtime may use, at least 64 MiB.</summary>
     public long? ClientBytes { get; set; }
 
-    /// <summary>Where functions run. Default <see cref="WorkerMode.Process"/>.</summary>
+    /// <summary>Gets or sets the place where functions run. Default <see cref="WorkerMode.Process"/>.</summary>
     public WorkerMode Workers { get; set; } = WorkerMode.Process;
 
-    /// <summary>Most worker processes (or, in-process, executor threads) for each job; they start as the job has work on the node. Default 0: one
-    /// per CPU slot, at least 1.</summary>
+    /// <summary>Gets or sets the largest number of worker processes (or, in-process, executor threads) for each job; they start as the job
+    /// has work on the node. Default 0: one per CPU slot, at least 1.</summary>
     public int WorkerProcesses { get; set; }
 
-    /// <summary>Schedulers (grains) of the cluster, which divide the jobs among them; the same on every node, or the node is refused.
-    /// Jobs share fairly, and leases are recalled, within one of them. Default 1: enough for about 100,000 placements a second.</summary>
+    /// <summary>Gets or sets the number of schedulers (grains) of the cluster, which divide the jobs among them; the same on every node, or
+    /// the node is refused. Jobs share fairly, and leases are recalled, within one of them. Default 1: enough for about 100,000 placements
+    /// a second.</summary>
     public int SchedulerShards { get; set; } = 1;
 
-    /// <summary>Folder of sockets and node files, made with mode 0700. Default: <c>CLUSTERTASKS_RUN_DIR</c>, else
+    /// <summary>Gets or sets the folder of sockets and node files, made with mode 0700. Default: <c>CLUSTERTASKS_RUN_DIR</c>, else
     /// <c>$XDG_RUNTIME_DIR/clustertasks</c> where that folder is this user's, can be written to and is short enough for sockets, else
     /// <c>/tmp/clustertasks-&lt;uid&gt;</c>. The start refuses one that belongs to another user.</summary>
     public string RunDirectory { get; set; } = HostPaths.DefaultRunDirectory();
 
-    /// <summary>Address, as <c>ip:port</c>, on which other nodes fetch objects; port 0 takes a free one. Default
+    /// <summary>Gets or sets the address, as <c>ip:port</c>, on which other nodes fetch objects; port 0 takes a free one. Default
     /// <c>127.0.0.1:0</c>, which only nodes of the same machine can reach.</summary>
     public string TransferAddress { get; set; } = "127.0.0.1:0";
 
-    /// <summary>Secret that all nodes of the cluster share, at least 16 random characters. Both ends of every connection between silos, of
-    /// Orleans clients and for objects prove that they hold it. Default null: whoever reaches a port of the silo is trusted, other users of this
-    /// machine included; refused unless <see cref="TransferAddress"/> is on the loopback. Read it from a file of mode 0600: processes of tasks
-    /// see the environment.</summary>
+    /// <summary>Gets or sets the secret that all nodes of the cluster share, at least 16 random characters. Both ends of every connection
+    /// between silos, of Orleans clients and for objects prove that they hold it. Default null: anybody who reaches a port of the silo is
+    /// trusted, other users of this machine included; refused unless the silo's ports and <see cref="TransferAddress"/> are on the
+    /// loopback. Read it from a file of mode 0600: processes of tasks see the environment.</summary>
     public string? Token { get; set; }
 
-    /// <summary>Folder for shared memory that must have a name, such as <c>/dev/shm</c>. Default null: anonymous memory
+    /// <summary>Gets or sets the folder for shared memory that must have a name, such as <c>/dev/shm</c>. Default null: anonymous memory
     /// (memfd), which needs no folder and cannot be left behind.</summary>
     public string? SharedMemoryDirectory { get; set; }
 
-    /// <summary>Folder on a disk for objects that do not fit into <see cref="StoreBytes"/>. Default: <c>/var/tmp/clustertasks-&lt;uid&gt;</c>:
-    /// by convention a disk, which <c>/tmp</c> and the run directory often are not, and spilling to a tmpfs frees no memory. The files in it
-    /// have no name and end with the node, whatever way. Null: nothing is written to disk, and a full store refuses. A folder that cannot be used
-    /// is a warning, and counts as null.</summary>
+    /// <summary>Gets or sets the folder on a disk for objects that do not fit into <see cref="StoreBytes"/>. Default:
+    /// <c>/var/tmp/clustertasks-&lt;uid&gt;</c>: by convention a disk, which <c>/tmp</c> and the run directory often are not, and spilling
+    /// to a tmpfs frees no memory. The files in it have no name and end with the node, however it ends. Null: nothing is written to disk,
+    /// and a full store refuses. A folder that cannot be used causes a warning, and counts as null.</summary>
     public string? SpillDirectory { get; set; } = HostPaths.DefaultSpillDirectory();
 
-    /// <summary>Most bytes of spilled objects on disk. Default null: half of what the disk has free when the node
-    /// starts, so that a program that keeps putting is refused before it has filled a disk that others need.</summary>
+    /// <summary>Gets or sets the most bytes of spilled objects on disk. Default null: half of the disk's free space when the node starts. A
+    /// program that keeps putting is then refused before it has filled a disk that others need.</summary>
     public long? SpillBytes { get; set; }
 
-    /// <summary>Part of <see cref="StoreBytes"/> in use at which objects begin to be spilled. Default 0.8.</summary>
+    /// <summary>Gets or sets the used part of <see cref="StoreBytes"/> at which spilling begins. Default 0.8.</summary>
     public double SpillStartAt { get; set; } = 0.8;
 
-    /// <summary>Part of <see cref="StoreBytes"/> in use at which spilling stops. Default 0.7.</summary>
+    /// <summary>Gets or sets the used part of <see cref="StoreBytes"/> at which spilling stops. Default 0.7.</summary>
     public double SpillStopAt { get; set; } = 0.7;
 
-    /// <summary>Most bytes of the file in <see cref="SpillDirectory"/> for results that must not wait while all memory is pinned by
-    /// running tasks. Takes disk only when it is used. Default null: as many as <see cref="StoreBytes"/>; 0: none, such tasks fail.</summary>
+    /// <summary>Gets or sets the most bytes of the file in <see cref="SpillDirectory"/> for results that must not wait while all memory is
+    /// pinned by running tasks. It takes disk only when it is used. Default null: as many as <see cref="StoreBytes"/>; 0: none, such tasks
+    /// fail.</summary>
     public long? FallbackBytes { get; set; }
 
-    /// <summary>Ended attempts of tasks that the node remembers for listings and timelines, about 100 bytes each. Default 10,000; 0: none.
-    /// Numbers of tasks are exact whatever this is.</summary>
+    /// <summary>Gets or sets the number of ended attempts of tasks that the node remembers for listings and timelines, about 100 bytes
+    /// each. Default 10,000; 0: none. Numbers of tasks are exact whatever this is.</summary>
     public int TaskHistory { get; set; } = 10_000;
 
-    /// <summary>Least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
+    /// <summary>Gets or sets the least severe log level that the node writes. Default <see cref="LogLevel.Information"/>.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
-    /// <summary>Whether the silo's own process becomes a driver of its node, so that its grains can use <see cref="Remote"/>. Our own
+    /// <summary>True when the silo's own process becomes a driver of its node, so that its grains can use <see cref="Remote"/>. Our own
     /// node program, whose silo holds no user code, turns it off.</summary>
     internal bool AttachHost { get; set; } = true;
 
-    /// <summary>Whose words messages of the node use for its settings.</summary>
+    /// <summary>The reader whose words messages of the node use for its settings.</summary>
     internal SettingReader Reader { get; set; } = SettingReader.NodeOptions;
 
     /// <summary>The ids of all GPUs.</summary>
@@ -116,19 +121,22 @@ public sealed class NodeOptions
         ? [.. GpuDevices]
         : [.. Enumerable.Range(0, (int)Gpus).Select(device => device.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>Bytes that tasks can really reserve.</summary>
+    /// <summary>The bytes that tasks can really reserve.</summary>
     internal long EffectiveMemoryBytes => MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), StoreBytes, 1);
 
-    /// <summary>Worker processes (or threads) that a job really gets.</summary>
+    /// <summary>The worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
 
-    /// <summary>Bytes that clients can really fill.</summary>
+    /// <summary>The bytes that clients can really fill.</summary>
     internal long EffectiveClientBytes => ClientBytes ?? ClientRoom.Default(HostMemory.TotalBytes());
 
-    /// <summary>Processes that can really be attached. The node has as many workers as slots, some that wait for others, and some that end while
-    /// others start in their place.</summary>
+    /// <summary>The processes that can really be attached. The node has as many workers as slots, some that wait for others, and some that
+    /// end while others start in their place.</summary>
     internal int EffectiveMaxClients => MaxClients ?? Math.Min(StoreOptions.MostClients, 128 + (4 * Math.Max(EffectiveWorkerProcesses, EffectiveGpuDevices.Count)));
 
-    /// <summary>False for a host of our own, whose services are no business of the tasks.</summary>
+    /// <summary>True when <see cref="Token"/> comes from the file in <see cref="RunDirectory"/>, because none was set.</summary>
+    internal bool IsTokenOfRunDirectory { get; set; }
+
+    /// <summary>False for a host of our own, whose services do not concern the tasks.</summary>
     internal bool IsInUserHost { get; set; } = true;
 }

@@ -12,10 +12,10 @@ namespace ClusterTasks.Worker.Hosting;
 /// <summary>Refuses options that a node cannot start with; every message names the option and says what to set.</summary>
 internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 {
-    /// <summary>Longest run directory: a Unix socket path holds 107 bytes, and the socket's own name needs room.</summary>
+    /// <summary>The longest run directory: a Unix socket path holds 107 bytes, and the socket's own name needs room.</summary>
     internal const int MaximumRunDirectoryLength = 70;
 
-    /// <summary>Most ended attempts that a node remembers: 1 GB of them.</summary>
+    /// <summary>The most ended attempts that a node remembers: 1 GB of them.</summary>
     internal const int MaximumTaskHistory = 10_000_000;
 
     public ValidateOptionsResult Validate(string? name, NodeOptions options)
@@ -26,7 +26,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             : ValidateOptionsResult.Fail(errors.Select(error => SettingNames.Word(error, SettingReader.NodeOptions)));
     }
 
-    /// <summary>What is wrong, one sentence or two each, with settings as <c>{run-dir}</c>.</summary>
+    /// <summary>Returns the errors of the options, one sentence or two each, with settings as <c>{run-dir}</c>.</summary>
     internal static List<string> Check(NodeOptions options)
     {
         var errors = new List<string>();
@@ -39,6 +39,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 
         if (options.Resources.Keys.Concat(options.Labels.Keys).Any(string.IsNullOrWhiteSpace))
             errors.Add("A resource or label has an empty name. Give it a name or remove it.");
+        CheckClean(errors, "{resources}", options.Resources.Keys);
+        CheckClean(errors, "{labels}", options.Labels.Keys.Concat(options.Labels.Values));
         if (options.Labels.Keys.FirstOrDefault(label => label.StartsWith(NodeLabels.Prefix, StringComparison.Ordinal)) is { } reserved)
             errors.Add($"The label '{reserved}' begins with '{NodeLabels.Prefix}', which is for labels that nodes get by themselves. Choose another name.");
         if (options.StoreBytes < HostMemory.MinimumStoreBytes)
@@ -63,6 +65,13 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         CheckRunDirectory(errors, options.RunDirectory);
         CheckTransfer(errors, options);
         return errors;
+    }
+
+    /// <summary>Checks names and labels, which appear in messages and listings of other programs, and so on their consoles.</summary>
+    private static void CheckClean(List<string> errors, string setting, IEnumerable<string?> texts)
+    {
+        if (texts.FirstOrDefault(text => !ShownText.IsClean(text)) is { } unfit)
+            errors.Add($"{setting} holds '{ShownText.Of(unfit)}', which has a control character. Set names and labels without.");
     }
 
     private static void CheckAmount(List<string> errors, string name, double amount, double most)
@@ -113,7 +122,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (!IPEndPoint.TryParse(options.TransferAddress ?? "", out IPEndPoint? endpoint) || !HasPort(options.TransferAddress!))
             errors.Add($"{{transfer-address}} is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
         else if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(endpoint.Address))
-            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token-file}} is not set. Set the same secret on every node.");
+            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token-file}} is not set. {TokenFile.HowToMake}");
         if (options.Token is { Length: > 0 and < ClusterSecret.LeastCharacters } token)
             errors.Add(Text($"The secret of {{token-file}} has {token.Length} characters. Set a random one of at least {ClusterSecret.LeastCharacters}, such as the output of 'openssl rand -hex 16'."));
     }

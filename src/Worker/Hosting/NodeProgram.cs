@@ -21,22 +21,22 @@ internal static class NodeProgram
     /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
     /// <param name="time">The clock.</param>
     /// <param name="options">Texts by the name of the setting; they win.</param>
-    /// <param name="reader">Whose words the messages use for settings.</param>
+    /// <param name="reader">The reader whose words the messages use for settings; null: the one that gave these options and
+    /// variables.</param>
     /// <returns>The exit code of the process.</returns>
     internal static async Task<int> RunAsync(
-        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader reader = SettingReader.NodeProgram)
+        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader? reader = null)
     {
         if (SupportedSystem.Refusal() is { } refusal)
             return Fail(refusal);
         NodeConfiguration configuration;
         try
         {
-            configuration = NodeSettings.Read(options ?? new Dictionary<string, string>(), variable);
-            configuration.Node.Reader = reader;
+            configuration = NodeSettings.Read(options ?? new Dictionary<string, string>(), variable, reader);
         }
         catch (NodeStartException e)
         {
-            return Fail(e.For(reader));
+            return Fail(e.Message);
         }
 
         return await RunAsync(configuration, time).ConfigureAwait(false);
@@ -48,7 +48,14 @@ internal static class NodeProgram
         void OnSignal(PosixSignalContext context)
         {
             context.Cancel = true; // the default action would end the process before it has told its cluster
-            stop.Cancel();
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // A second signal may come while the process ends.
+            }
         }
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -59,7 +66,7 @@ internal static class NodeProgram
             Native.LeaveProcessGroup();
             ParentWatch.Start(parent, () =>
             {
-                // At once: nobody is left to use this node, and a graceful stop would wait for members that die with it.
+                // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.
                 LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
                 ProcessEnd.Exit(ParentGone);
             });
@@ -96,7 +103,7 @@ internal static class NodeProgram
 
     internal static int Fail(string message)
     {
-        Console.Error.WriteLine("clustertasks: " + message.ReplaceLineEndings(" "));
+        Console.Error.WriteLine("clustertasks: " + ShownText.Of(message.ReplaceLineEndings(" ")));
         return Failed;
     }
 
@@ -117,13 +124,13 @@ internal static class NodeProgram
         }
         catch (TimeoutException) when (configuration.ParentProcessId is not null)
         {
-            return Failed; // the whole cluster ends, and nobody can do anything about a slow machine now
+            return Failed; // the whole cluster ends, and nobody can help a slow machine now
         }
         catch (Exception e)
         {
             return Fail(e is TimeoutException
                 ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now ({SettingNames.Name("stop-timeout", configuration.Node.Reader)})."
-                : $"The node did not stop cleanly: {e.Message}");
+                : $"The node did not stop cleanly: {ErrorLine.Of(e)}");
         }
     }
 

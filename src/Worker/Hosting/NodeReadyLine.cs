@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>The one line that a node writes to stdout, when it is registered and can be used. The node file holds the same.</summary>
+/// <summary>The one line that a node writes to stdout, when it is registered and can be used. The node file has the same content.</summary>
 /// <param name="NodeId">As <see cref="ClusterTasks.NodeId.ToString"/> writes it.</param>
 /// <param name="Pid">Process id of the node.</param>
-/// <param name="SessionAddress">Where drivers connect.</param>
+/// <param name="SessionAddress">The address at which drivers connect.</param>
 /// <param name="SiloAddress">As Orleans writes it: ip:port@generation.</param>
 internal sealed record NodeReadyLine(string NodeId, int Pid, string SessionAddress, string SiloAddress)
 {
@@ -14,7 +14,7 @@ internal sealed record NodeReadyLine(string NodeId, int Pid, string SessionAddre
 
     internal string ToJson() => JsonSerializer.Serialize(this, NodeReadyLineContext.Default.NodeReadyLine);
 
-    /// <summary>Finds it in a line. Code of the program may have written a text before it, and no end of that line.</summary>
+    /// <summary>Finds it in a line. Code of the program may have written a text before it without a line end.</summary>
     internal static NodeReadyLine? TryFind(string line, out string before)
     {
         int start = line.IndexOf(Start, StringComparison.Ordinal);
@@ -22,7 +22,7 @@ internal sealed record NodeReadyLine(string NodeId, int Pid, string SessionAddre
         return start < 0 ? null : TryParse(line[start..]);
     }
 
-    /// <summary>Null when the text is something else, such as a line that a library printed.</summary>
+    /// <summary>Parses it. Returns null when the text is something else, such as a line that a library printed.</summary>
     internal static NodeReadyLine? TryParse(string text)
     {
         try

@@ -6,18 +6,18 @@ namespace ClusterTasks.Worker.Hosting;
 /// docs/configuration.md.</summary>
 internal static class NodeSettings
 {
-    // The kernel shows the environment that a process began with to all processes of its user, whatever the process does about it.
+    // The kernel shows the initial environment of a process to all processes of its user, whatever the process does about it.
     private const string FormerTokenVariable = "CLUSTERTASKS_TOKEN";
 
     internal static IReadOnlyList<NodeSetting> All { get; } =
     [
-        new("clustering", "localhost|file|redis", "Where the list of nodes lives: in the primary node's memory, in a file, or in Redis.", "localhost",
+        new("clustering", "localhost|file|redis", "Place of the list of nodes: the primary node's memory, a file, or Redis.", "localhost",
             (c, text) => c.Clustering = Choice<Clustering>(text)),
         new("redis", "host:port", "The Redis server of the cluster.", "127.0.0.1:6379", (c, text) => c.Redis = HostAndPort(text)),
         new("member-file", "file", "With file clustering: the list of nodes, one file for all nodes of the cluster, on a disk that locks files.", "members.json in run-dir",
             (c, text) => c.MemberFile = Path.GetFullPath(Word(text))),
         new("cluster-id", "name", "Nodes with the same name are one cluster.", "clustertasks", (c, text) => c.ClusterId = Word(text)),
-        new("role", "head|worker", "What the node is for; tasks see it as the label 'role'.", "worker",
+        new("role", "head|worker", "Purpose of the node; tasks see it as the label 'role'.", "worker",
             (c, text) => c.Role = Choice<NodeRole>(text)),
         new("silo-port", "port", "Port for the other nodes' Orleans connections.", "0: any free port", (c, text) => c.SiloPort = Port(text)),
         new("gateway-port", "port", "Port for Orleans clients, which ClusterTasks itself does not need.", "0: none",
@@ -38,13 +38,13 @@ internal static class NodeSettings
             (c, text) => c.Node.MemoryBytes = Bytes(text)),
         new("resources", "name=number,…", "Custom resources.", "none", (c, text) => c.Node.Resources = Pairs(text, Amount)),
         new("labels", "name=value,…", "Labels that tasks can choose nodes by.", "none", (c, text) => c.Node.Labels = Pairs(text, Word)),
-        new("store-bytes", "bytes", "Shared memory for objects; K, M, G and T count in steps of 1024.",
+        new("store-bytes", "bytes", "Shared memory for objects, at least 75M; K, M, G and T count in steps of 1024.",
             "30 % of the available memory, 75M to 200 GB", (c, text) => c.Node.StoreBytes = Bytes(text)),
         new("max-objects", "number", "Objects that the store can hold at once.", "1048576",
             (c, text) => c.Node.MaxObjects = Count(text)),
         new("max-clients", "number", "Processes, drivers and workers, that can be attached to the node at once.", "128, and 4 for each worker of a job",
             (c, text) => c.Node.MaxClients = Count(text)),
-        new("client-bytes", "bytes", "Memory of the node's process that clients may fill with small values and references; K, M, G and T as above.", "a quarter of the memory, at least 64M",
+        new("client-bytes", "bytes", "Memory of the node's process that clients may fill with small values, errors, references and unfinished requests; K, M, G and T as above.", "a quarter of the memory, at least 64M",
             (c, text) => c.Node.ClientBytes = Bytes(text)),
         new("workers", "process|inprocess", "Whether functions run in worker processes or in the node's own process.", "process",
             (c, text) => c.Node.Workers = Choice<WorkerMode>(text)),
@@ -63,7 +63,7 @@ internal static class NodeSettings
         new("spill-bytes", "bytes", "Most bytes of objects on disk; K, M, G and T as above.", "half of what the disk has free at the start", (c, text) => c.Node.SpillBytes = Bytes(text)),
         new("spill-start", "part", "Part of the memory in use at which objects begin to be spilled.", "0.8", (c, text) => c.Node.SpillStartAt = Amount(text)),
         new("spill-stop", "part", "Part of the memory in use at which spilling stops.", "0.7", (c, text) => c.Node.SpillStopAt = Amount(text)),
-        new("fallback-bytes", "bytes", "Most bytes on disk for results that cannot wait while running tasks pin all memory.", "as many as store-bytes",
+        new("fallback-bytes", "bytes", "Most bytes on disk for results that cannot wait while running tasks pin all memory.", "same as store-bytes",
             (c, text) => c.Node.FallbackBytes = Bytes(text)),
         new("transfer-address", "ip:port", "Where other nodes fetch objects from this one; port 0 is any free port.", "127.0.0.1:0",
             (c, text) => c.Node.TransferAddress = EndPoint(text).ToString()),
@@ -71,7 +71,7 @@ internal static class NodeSettings
             "token in run-dir, made by the first node", (c, text) => c.TokenFile = text == "-" ? text : Path.GetFullPath(Word(text))),
         new("log-level", "trace|debug|information|warning|error|critical|none", "Least severe log line on stderr.", "information",
             (c, text) => c.Node.LogLevel = Choice<Microsoft.Extensions.Logging.LogLevel>(text)),
-        new("start-gate", "none|stdin", "With stdin the node prepares itself, and joins when it reads a line: so many can be started at once.", "none",
+        new("start-gate", "none|stdin", "With stdin the node prepares itself and joins when it reads a line, so that many nodes can start at once.", "none",
             (c, text) => c.StartGate = Choice<StartGate>(text) == StartGate.Stdin ? JoinGate.ReadStandardInputAsync : null),
         new("parent-pid", "process id", "The node ends when this process does.", "none", (c, text) => c.ParentProcessId = ProcessId(text)),
         new("start-timeout", "seconds", "Time to become ready; then the node says what it waited for and exits.", "30",
@@ -80,29 +80,33 @@ internal static class NodeSettings
             (c, text) => c.StopTimeout = Seconds(text)),
     ];
 
-    /// <summary>Reads the configuration: options win over variables. An empty variable counts as not set, because that is
-    /// what a compose file makes of a missing one.</summary>
+    /// <summary>Reads the configuration: options win over variables. An empty variable counts as not set, because a compose file turns a
+    /// missing one into that.</summary>
     /// <param name="options">Option texts by setting name.</param>
     /// <param name="variable">Looks up an environment variable.</param>
+    /// <param name="reader">The reader whose words the messages use for settings; null: the one that gave these options and
+    /// variables.</param>
     /// <exception cref="NodeStartException">A value is bad.</exception>
-    internal static NodeConfiguration Read(IReadOnlyDictionary<string, string> options, Func<string, string?> variable)
+    internal static NodeConfiguration Read(IReadOnlyDictionary<string, string> options, Func<string, string?> variable, SettingReader? reader = null)
     {
+        reader ??= SettingReader.CommandLine(options, variable);
         var configuration = new NodeConfiguration();
+        configuration.Node.Reader = reader;
         foreach (NodeSetting setting in All)
         {
             if (options.TryGetValue(setting.Name, out string? text))
-                setting.ApplyFrom(configuration, setting.Option, text);
+                setting.ApplyTo(configuration, text, reader);
             else if (variable(setting.Variable) is { Length: > 0 } fromEnvironment)
-                setting.ApplyFrom(configuration, setting.Variable, fromEnvironment);
+                setting.ApplyTo(configuration, fromEnvironment, reader);
         }
 
         if (variable(FormerTokenVariable) is { Length: > 0 })
-            throw new NodeStartException($"{FormerTokenVariable} is set, which every task on this node could read. Unset it, write the secret to a file of mode 0600 and set {{token-file}} to that.");
+            throw new NodeStartException($"{FormerTokenVariable} is set, which every task on this node could read. Unset it, write the secret to a file of mode 0600 and set {{token-file}} to that.", reader: reader);
         configuration.Node.Labels.TryAdd("role", configuration.Role.ToString().ToLowerInvariant());
         if (configuration is { Clustering: not Clustering.Localhost, Primary: not null })
-            throw new NodeStartException("{primary} is for localhost clustering only. Remove it, or set {clustering} to localhost.");
+            throw new NodeStartException("{primary} is for localhost clustering only. Remove it, or set {clustering} to localhost.", reader: reader);
         if (configuration is { Clustering: not Clustering.File, MemberFile: not null })
-            throw new NodeStartException("{member-file} is for file clustering only. Remove it, or set {clustering} to file.");
+            throw new NodeStartException("{member-file} is for file clustering only. Remove it, or set {clustering} to file.", reader: reader);
         return configuration;
     }
 }

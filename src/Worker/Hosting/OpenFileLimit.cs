@@ -20,7 +20,7 @@ internal static class OpenFileLimit
         }
     }
 
-    /// <summary>Null where the limit is not known, or there is none.</summary>
+    /// <summary>Returns null where the limit is unknown, or there is none.</summary>
     private static long? Read()
     {
         try

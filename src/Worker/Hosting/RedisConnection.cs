@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Connects to the cluster's Redis before the silo starts: a silo alone would retry for minutes without a word.</summary>
+/// <summary>Connects to the cluster's Redis before the silo starts: a silo alone would retry silently for minutes.</summary>
 internal static class RedisConnection
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
@@ -23,26 +23,33 @@ internal static class RedisConnection
         long started = time.GetTimestamp();
         ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(Options(address)).ConfigureAwait(false);
         string error = "it did not accept a connection";
-        while (true)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+            while (true)
             {
-                await redis.GetDatabase().PingAsync().WaitAsync(RetryPause * 4, time, cancellationToken).ConfigureAwait(false);
-                return redis;
-            }
-            catch (Exception e) when (e is RedisException or TimeoutException)
-            {
-                error = e is RedisConnectionException { FailureType: var type } ? type.ToString() : error;
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    await redis.GetDatabase().PingAsync().WaitAsync(RetryPause * 4, time, cancellationToken).ConfigureAwait(false);
+                    return redis;
+                }
+                catch (Exception e) when (e is RedisException or TimeoutException)
+                {
+                    error = e is RedisConnectionException { FailureType: var type } ? type.ToString() : error;
+                }
 
-            if (time.GetElapsedTime(started) >= patience)
-                break;
-            await Task.Delay(RetryPause, time, cancellationToken).ConfigureAwait(false);
+                if (time.GetElapsedTime(started) >= patience)
+                    throw Unreachable(address, error, patience);
+                await Task.Delay(RetryPause, time, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        await redis.DisposeAsync().ConfigureAwait(false);
-        throw new NodeStartException(
-            $"Redis at {address} cannot be reached ({error}, tried for {patience.TotalSeconds:0.#} s). Start Redis, or set {{redis}} to its address.");
+        catch
+        {
+            await redis.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
+
+    internal static NodeStartException Unreachable(string address, string error, TimeSpan tried, Exception? cause = null) =>
+        new($"Redis at {address} cannot be reached ({error}, tried for {tried.TotalSeconds:0.#} s). Start Redis, or set {{redis}} to its address.", cause);
 }

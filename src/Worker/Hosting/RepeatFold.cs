@@ -1,10 +1,10 @@
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Folds repeats: of each kind of record the first is printed, and for each window after it how many more came.</summary>
+/// <summary>Folds repeats: the first record of each kind is printed, and for each window after it the number of others.</summary>
 internal sealed class RepeatFold<TKey>(TimeSpan window)
     where TKey : notnull
 {
-    /// <summary>Kinds that are remembered at a time. Whoever has more new kinds in a window has no flood of one.</summary>
+    /// <summary>The number of kinds that are remembered at a time. A log with more new kinds in a window has no flood of one.</summary>
     internal const int Most = 1_000;
 
     private readonly Dictionary<TKey, Entry> _entries = [];
@@ -12,7 +12,7 @@ internal sealed class RepeatFold<TKey>(TimeSpan window)
     /// <summary>Takes a record.</summary>
     /// <param name="key">Its kind.</param>
     /// <param name="now">The time since a fixed moment.</param>
-    /// <returns>Whether to print it; otherwise it counts for the summary.</returns>
+    /// <returns>True when it should be printed; otherwise it counts for the summary.</returns>
     internal bool Offer(TKey key, TimeSpan now)
     {
         if (_entries.TryGetValue(key, out Entry? entry) && (entry.More > 0 || now < entry.Ends))
@@ -33,7 +33,7 @@ internal sealed class RepeatFold<TKey>(TimeSpan window)
         return true;
     }
 
-    /// <summary>When the next summary is due; null when nothing was folded.</summary>
+    /// <summary>The time of the next summary; null when nothing was folded.</summary>
     internal TimeSpan? NextDue => _entries.Values.Where(entry => entry.More > 0).Select(entry => (TimeSpan?)entry.Ends).Min();
 
     /// <summary>Takes the summaries that are due, and begins the next window of their kinds.</summary>

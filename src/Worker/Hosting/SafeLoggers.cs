@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>The loggers of an application that hosts a node. A provider of the application's that throws costs its own line: a node logs in the
-/// middle of its work.</summary>
+/// <summary>Wraps the loggers of an application that hosts a node. A provider that throws costs only its own line, because a node logs in
+/// the middle of its work.</summary>
 internal sealed class SafeLoggers(ILoggerFactory inner) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new SafeLogger(inner.CreateLogger(categoryName));
@@ -50,7 +50,7 @@ internal sealed class SafeLoggers(ILoggerFactory inner) : ILoggerFactory
             }
             catch (Exception)
             {
-                // The line is lost; whoever wrote the provider sees that it is not there.
+                // The line is lost; the author of the provider sees that it is missing.
             }
         }
     }

@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
+using ClusterTasks.Session;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Words messages about settings. A message names a setting as <c>{run-dir}</c>; only its edge knows whether the reader sets an
-/// option of a node, a variable of the node program, or an option of a local cluster.</summary>
+/// <summary>Words messages about settings. A message names a setting as <c>{run-dir}</c>. Only its edge knows what the reader sets: an
+/// option of a node, a variable or option of the node program, or an option of a local cluster.</summary>
 internal static partial class SettingNames
 {
-    // Names of options where they differ from the setting's own; a local cluster sets some things by itself, which have no name there.
+    // Names of options where they differ from the setting's own. A local cluster sets some of them by itself; these have no name there.
     private static readonly Dictionary<string, string> ByOption = new(StringComparer.Ordinal)
     {
         ["run-dir"] = nameof(NodeOptions.RunDirectory),
@@ -39,21 +40,20 @@ internal static partial class SettingNames
     /// <summary>Returns the message with each setting under the name that its reader can set.</summary>
     internal static string Word(string message, SettingReader reader) => Marker().Replace(message, match => Name(match.Groups[1].Value, reader) ?? match.Value);
 
-    /// <summary>The name of one setting for the reader; null for what is no setting of a node.</summary>
-    internal static string? Name(string setting, SettingReader reader)
+    /// <summary>Returns the name of one setting for the reader; null for any other text.</summary>
+    internal static string? Name(string setting, SettingReader reader) =>
+        NodeSettings.All.FirstOrDefault(one => one.Name == setting) is { } known ? reader.NameOf(known) : null;
+
+    internal static string OfNodeOptions(NodeSetting setting) => ByOption.GetValueOrDefault(setting.Name) ?? Pascal(setting.Name);
+
+    internal static string OfLocalCluster(NodeSetting setting) => ByLocalOption.GetValueOrDefault(setting.Name) switch
     {
-        if (NodeSettings.All.FirstOrDefault(one => one.Name == setting) is not { } known)
-            return null;
-        return reader switch
-        {
-            SettingReader.NodeProgram => known.Variable,
-            SettingReader.LocalCluster when ByLocalOption.TryGetValue(setting, out string? option) =>
-                option.Contains('.', StringComparison.Ordinal) ? option : $"{nameof(LocalClusterOptions)}.{option}",
-            SettingReader.LocalCluster => $"the node's {setting}",
-            _ when ByOption.TryGetValue(setting, out string? option) => option,
-            _ => Pascal(setting),
-        };
-    }
+        // A local cluster keeps it in its folder, which comes from one of these options.
+        null when setting.Name == "member-file" => $"the node's folder: the {nameof(LocalClusterOptions.RunDirectory)} of {nameof(LocalClusterOptions)}, or {RunFolder.Variable}",
+        null => $"the node's {setting.Name}",
+        { } option when option.Contains('.', StringComparison.Ordinal) => option,
+        { } option => $"{nameof(LocalClusterOptions)}.{option}",
+    };
 
     private static string Pascal(string setting) => string.Concat(setting.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Reads setting texts. What is thrown says what was expected, to stand after "expected".</summary>
+/// <summary>Reads setting texts. The exceptions say what was expected, to follow the word "expected".</summary>
 internal static class SettingValues
 {
     internal static T Choice<T>(string text)
@@ -45,7 +45,8 @@ internal static class SettingValues
             ? endpoint
             : throw new FormatException("an IP address and a port, such as 127.0.0.1:7000");
 
-    /// <summary>The address of a silo; also as a node's ready line and Orleans write it, with the silo's generation behind an <c>@</c>.</summary>
+    /// <summary>Reads the address of a silo, also in the form of a node's ready line and of Orleans, with the silo's generation behind an
+    /// <c>@</c>.</summary>
     internal static IPEndPoint SiloEndPoint(string text) => EndPoint(text.Split('@')[0]);
 
     internal static string HostAndPort(string text) =>

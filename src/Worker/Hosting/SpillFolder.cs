@@ -5,9 +5,9 @@ namespace ClusterTasks.Worker.Hosting;
 /// <summary>Decides whether a node can spill. Spilling is an extra: a node whose folder cannot be used works without it and says so.</summary>
 internal static class SpillFolder
 {
-    /// <summary>Returns how to spill, or null with the reason where the node keeps all objects in memory.</summary>
+    /// <summary>Returns the options of spilling, or null with the reason where the node keeps all objects in memory.</summary>
     /// <param name="options">The node's options.</param>
-    /// <param name="off">Why not, for messages of a full store; with settings as <c>{spill-dir}</c>.</param>
+    /// <param name="off">The reason against spilling, for messages of a full store; with settings as <c>{spill-dir}</c>.</param>
     /// <param name="warn">Gets the sentence when the folder was wanted and cannot be used.</param>
     internal static SpillOptions? Prepare(NodeOptions options, out string off, Action<string> warn)
     {

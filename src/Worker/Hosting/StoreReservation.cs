@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Memory that stores of this process, or of the clusters that it started, will take. Those that choose their size later share the
-/// rest: a store takes its pages as it fills, so until then the system still counts them as free.</summary>
+/// <summary>Memory that stores of this process, or of the clusters that it started, will take. Stores that choose their size later share
+/// the rest: a store takes its pages as it fills, so until then the system still counts them as free.</summary>
 internal sealed class StoreReservation : IDisposable
 {
     private static readonly Lock Changes = new();
@@ -22,7 +22,7 @@ internal sealed class StoreReservation : IDisposable
     internal long BytesEach { get; }
 
     /// <param name="bytesEach">The size of each store; null: equal parts of the default for one.</param>
-    /// <param name="stores">How many there are.</param>
+    /// <param name="stores">The number of stores.</param>
     internal static StoreReservation Take(long? bytesEach, int stores)
     {
         lock (Changes)

@@ -1,16 +1,22 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using ClusterTasks.Store;
+using ClusterTasks.Store.Proof;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>The file with the cluster's secret. Not a variable or an argument: the kernel shows those of a process to others.</summary>
+/// <summary>The file with the cluster's secret. It is neither a variable nor an argument, because the kernel shows those of a process to
+/// others.</summary>
 internal static class TokenFile
 {
     internal const string Name = "token";
 
     private const int MostBytes = 4096;
+
+    /// <summary>The remedy where there is none.</summary>
+    internal static readonly string HowToMake = string.Create(CultureInfo.InvariantCulture,
+        $"Set {{token-file}}: one secret of at least {ClusterSecret.LeastCharacters} random characters, the same on every node. '(umask 077; openssl rand -hex 32 > cluster-token)' makes a file with one, of mode 600.");
 
     /// <summary>Reads the secret: all of the file, without white space around it.</summary>
     /// <param name="file">The file, or <c>-</c> for the first line of standard input.</param>
@@ -20,14 +26,14 @@ internal static class TokenFile
     {
         if (file != "-")
             return Read(file);
-        // Standard input has no asynchronous read: one pool thread blocks until its first line is there.
+        // Standard input has no asynchronous read: one pool thread blocks until its first line has arrived.
         string? line = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         return line?.Trim() is { Length: > 0 } token
             ? token
             : throw new NodeStartException("Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.");
     }
 
-    /// <summary>The secret in a run directory; made there if it is not.</summary>
+    /// <summary>Returns the secret in a run directory, and makes it if it is missing.</summary>
     /// <exception cref="NodeStartException">It cannot be read or made.</exception>
     internal static string ReadOrMake(string runDirectory)
     {
@@ -52,7 +58,7 @@ internal static class TokenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The secret of the cluster cannot be read: {e.Message} Set {{token-file}} to a file that this user can read.", e);
+            throw new NodeStartException($"The secret of the cluster cannot be read: {FileTrouble.Of(e)} Set {{token-file}} to a file that this user can read.", e);
         }
     }
 
@@ -61,18 +67,20 @@ internal static class TokenFile
     {
         if (!OperatingSystem.IsLinux())
             throw SupportedSystem.Unsupported();
-        // Secrets that a container gets are often links, so what counts is the file behind them.
+        // Secrets that a container gets are often links, so the file behind them counts.
         string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (!File.Exists(target))
             throw new FileNotFoundException($"There is no file '{path}'.");
         UnixFileMode mode = File.GetUnixFileMode(target);
         bool isOurs = Libc.TryOwnerOf(target, out uint owner) && (owner == Native.UserId || owner == 0);
-        // One that root has made for a group, as Kubernetes does for the group of a pod, is for that group to read.
+        // A file that root has made for a group, as Kubernetes does for the group of a pod, is for that group to read.
         UnixFileMode forbidden = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if (owner != 0 || Native.UserId == 0)
             forbidden |= UnixFileMode.GroupRead;
+        if (!Libc.IsRegularFile(target))
+            throw new NodeStartException($"'{path}' is no ordinary file. Set {{token-file}} to a file with the cluster's secret, or to - for the first line of standard input.");
         if (!isOurs)
-            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it one of user {Native.UserId}, who runs this node."));
+            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it a file of user {Native.UserId}, the user of this node."));
         if ((mode & forbidden) != 0)
             throw new NodeStartException($"The file '{path}' with the cluster's secret can be read or changed by others (mode {Octal(mode)}). Run 'chmod 600 {path}', and use a new secret if others may have seen it.");
     }
@@ -86,8 +94,11 @@ internal static class TokenFile
         {
             using (var file = new StreamWriter(HostPaths.OpenPrivateFile(draft, FileMode.CreateNew)))
                 file.WriteLine(RandomNumberGenerator.GetHexString(64, lowercase: true));
-            // Moved into place, so that a node which starts at the same time reads the whole of it; of two that make one, the first wins.
-            File.Move(draft, path, overwrite: false);
+            // It gets its name when it is written, so that a node that starts at the same time reads all of it; of two that make one, the
+            // first wins.
+            if (!Libc.TryLink(draft, path) && !File.Exists(path))
+                File.Move(draft, path, overwrite: false); // a file system without hard links
+            File.Delete(draft);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -95,7 +106,7 @@ internal static class TokenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The secret of the cluster cannot be kept in '{path}': {e.Message} Set {{run-dir}} to a folder of your own.", e);
+            throw new NodeStartException($"The secret of the cluster cannot be kept in '{path}': {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
         }
     }
 

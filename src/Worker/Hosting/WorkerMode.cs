@@ -1,11 +1,13 @@
 namespace ClusterTasks;
 
-/// <summary>Where a node runs the functions of its tasks.</summary>
+/// <summary>Places where a node runs the functions of its tasks.</summary>
 public enum WorkerMode
 {
-    /// <summary>In worker processes, a set for each job: a crash, a leak or an <c>Environment.Exit</c> costs one worker.</summary>
+    /// <summary>Runs functions in worker processes, a set for each job: a crash, a leak or an <c>Environment.Exit</c> costs one
+    /// worker.</summary>
     Process = 0,
 
-    /// <summary>On dedicated threads inside the node's own process: for tests and trusted code; lowest latency, no isolation.</summary>
+    /// <summary>Runs functions on dedicated threads inside the node's own process: for tests and trusted code; lowest latency, no
+    /// isolation.</summary>
     InProcess = 1,
 }

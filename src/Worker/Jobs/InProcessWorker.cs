@@ -21,7 +21,7 @@ internal sealed class InProcessWorker : IAsyncDisposable
 
     internal static InProcessWorker Start(NodeAddress address, string token, WorkerSettings settings, TimeProvider time, TimeSpan timeout)
     {
-        var hello = new Hello(SessionKind.Worker, Environment.ProcessId, token, JobCode.None);
+        var hello = new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, token, JobCode.None);
         SessionClient session = SessionClient.Connect(address, hello, time, timeout);
         return new InProcessWorker(session, WorkerLoop.Start(session, time, settings));
     }

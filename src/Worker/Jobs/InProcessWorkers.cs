@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Jobs;
 
-/// <summary>Workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
+/// <summary>Runs workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
 internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore core, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
@@ -29,7 +29,7 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
 
     public void EnsureExtra(JobId job, JobCode code, string devices, int number)
     {
-        // Nothing here ends a process, so every task may be beside every other.
+        // Nothing here ends a process, so any tasks may run beside each other.
     }
 
     public void Retire(JobId job, int processId)
@@ -64,21 +64,23 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
             _ending[job] = CloseAsync(job, all);
     }
 
-    public bool TryClaim(string token, int processId, out JobId job, out string? gpus)
+    public WorkerClaim Claim(string token, int processId, out JobId job, out string? gpus)
     {
         bool isOurs = _tokens.TryRemove(token, out (JobId Job, string? Gpus) key);
         (job, gpus) = key;
-        return isOurs;
+        return isOurs ? WorkerClaim.Granted : WorkerClaim.Unknown;
     }
+
+    public string? ExplainStart(JobId job) => null; // a thread starts at once
 
     public void OnRefused(int processId)
     {
-        // Who started it hears of it.
+        // The code that started it gets the error.
     }
 
     public void OnAttached(int processId)
     {
-        // Nothing is started again here, so nobody asks whether it came so far.
+        // Nothing is started again here, so nobody asks whether a worker came this far.
     }
 
     public void Kill(int processId)
@@ -114,10 +116,10 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
         catch (Exception e)
         {
             _tokens.TryRemove(token, out _);
-            if (!_isDisposed)
+            if (!_isDisposed && _threads.ContainsKey((job, gpus)))
             {
                 LogFailed(logger, job, e);
-                core.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {e.Message}");
+                core.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {ErrorLine.Cause(e)}");
             }
 
             return null;
@@ -127,7 +129,7 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
     private async Task CloseAsync(JobId job, List<JobThreads> all)
     {
         await Task.Yield(); // called under the node's lock
-        // All at once: the tasks of one need not wait for those of another to hear that they are to end.
+        // All at once: the tasks of one need not wait for those of another to learn that they must end.
         await Task.WhenAll(all.Select(threads => threads.DisposeAsync().AsTask())).ConfigureAwait(false);
         _ending.TryRemove(job, out _);
     }

@@ -2,7 +2,7 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>The workers of one job that are threads of this process. They are opened one after the other, and none comes in place of one that
 /// has ended.</summary>
-/// <param name="open">Opens one; null: it could not be, and whoever waits for it has been told.</param>
+/// <param name="open">Opens one; null: it could not be opened, and its waiters have been told.</param>
 internal sealed class JobThreads(Func<InProcessWorker?> open) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class JobThreads(Func<InProcessWorker?> open) : IAsyncDisposable
     private int _wanted;
     private bool _isDisposed;
 
-    /// <summary>Sees to it that there are so many. Returns at once.</summary>
+    /// <summary>Ensures that there are this many workers. Returns at once.</summary>
     internal void Want(int count)
     {
         lock (_gate)
@@ -23,7 +23,7 @@ internal sealed class JobThreads(Func<InProcessWorker?> open) : IAsyncDisposable
         }
     }
 
-    /// <summary>One ends, told so by the node.</summary>
+    /// <summary>Notes that one ends because the node told it to.</summary>
     internal void Retire()
     {
         lock (_gate)
@@ -76,7 +76,7 @@ internal sealed class JobThreads(Func<InProcessWorker?> open) : IAsyncDisposable
         lock (_gate)
         {
             if (_isDisposed)
-                return; // whoever disposes this object disposes it
+                return; // the code that disposes this object disposes the worker
             _workers.Remove(worker);
         }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
@@ -8,20 +7,21 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Jobs;
 
-/// <summary>Workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. A pool for tasks
-/// without GPUs, one of a single process for each set of GPUs that tasks of the job have had, and one for each further process that a task
-/// with GPUs needed which must not share a process with others.</summary>
+/// <summary>Runs workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. There is a
+/// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
+/// additional process that a task with GPUs needed because it must not share a process.</summary>
 internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
-    // From the end of the socket to the news of the process's death it is about a millisecond; this is for a machine under load.
+    // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
 
-    // A process takes 0.2 s to attach; one that has not by now hangs in a module initializer or was never ours to start.
+    // A process takes 0.2 s to attach; one that has not by now hangs in a module initializer, or this node never started it.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
+    private readonly WorkerStarts _starts = new(WorkerStarts.BoundOf(Environment.ProcessorCount), time);
     private readonly ConcurrentDictionary<PoolKey, Lazy<WorkerPool>> _pools = new();
-    private readonly ConcurrentDictionary<string, PoolKey> _tokens = new();
-    private readonly ConcurrentDictionary<int, TaskCompletionSource<WorkerExit>> _exits = new();
+    private readonly WorkerTokens<PoolKey> _tokens = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<string>> _exits = new();
     private readonly ConcurrentDictionary<JobId, Task> _ending = new();
     private volatile bool _isDisposed;
 
@@ -46,7 +46,8 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         if (_isDisposed)
             return;
         JobId job = key.Job;
-        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code, count))).Value;
+        ulong program = core.ProgramOf(job);
+        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, program, code, count))).Value;
         pool.Want(count);
         if (pool.GaveUp.IsCompletedSuccessfully)
             _ = Task.Run(() => core.OnWorkersUnavailable(job, pool.GaveUp.Result)); // called under the node's lock
@@ -65,15 +66,16 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
             _ending[job] = CloseAsync(job, pools);
     }
 
-    public bool TryClaim(string token, int processId, out JobId job, out string? gpus)
+    public WorkerClaim Claim(string token, int processId, out JobId job, out string? gpus)
     {
-        bool isOurs = _tokens.TryRemove(token, out PoolKey key);
+        WorkerClaim claim = _tokens.Claim(token, out PoolKey key);
         (job, gpus) = (key.Job, key.Gpus);
-        if (!isOurs)
-            return false;
-        _exits[processId] = new TaskCompletionSource<WorkerExit>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return true;
+        if (claim == WorkerClaim.Granted)
+            _exits[processId] = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return claim;
     }
+
+    public string? ExplainStart(JobId job) => _starts.Explain(job);
 
     public void OnRefused(int processId) => _exits.TryRemove(processId, out _);
 
@@ -94,11 +96,11 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
 
     public async Task<string> DescribeExitAsync(int processId)
     {
-        if (!_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? exit))
+        if (!_exits.TryGetValue(processId, out TaskCompletionSource<string>? exit))
             return "its connection ended";
         try
         {
-            return (await exit.Task.WaitAsync(ExitPatience, time).ConfigureAwait(false)).ToString();
+            return await exit.Task.WaitAsync(ExitPatience, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -118,14 +120,17 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private WorkerPool Open(PoolKey key, JobCode code, int count)
+    private WorkerPool Open(PoolKey key, ulong program, JobCode code, int count)
     {
-        var pool = new WorkerPool(count, () => Start(key, code), core.EndWorkerSession, time, logger);
-        pool.Exited += (processId, exit) =>
+        // Tasks with GPUs ask for workers that see these, one by one.
+        Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => core.NeedsStart(key.Job, withdraw) : static _ => true;
+        var pool = new WorkerPool(count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), core.EndWorkerSession, time, logger);
+        pool.Exited += (processId, exit, errors) =>
         {
-            if (_exits.TryGetValue(processId, out TaskCompletionSource<WorkerExit>? source))
-                source.TrySetResult(exit);
+            if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))
+                source.TrySetResult(errors.AfterEnd(exit.ToString()));
         };
+        pool.StartFailed += failure => core.OnWorkerStartFailed(key.Job, failure);
         _ = WatchAsync(key.Job, pool);
         pool.Start();
         return pool;
@@ -133,11 +138,10 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
 
     private WorkerProcess Start(PoolKey key, JobCode code)
     {
-        string token = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-        _tokens[token] = key;
+        string token = _tokens.Issue(key);
         int processId = 0;
 
-        // On a node with GPUs a worker of tasks that have none sees none: what it would take of them nobody has counted.
+        // On a node with GPUs, a worker of tasks without GPUs sees none: nobody would have counted the ones that it took.
         WorkerProcess process = WorkerProcess.Start(
             code,
             address.ToString(),
@@ -159,7 +163,7 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         }
         catch (TimeoutException)
         {
-            _tokens.TryRemove(token, out _);
+            _tokens.Revoke(token);
             if (_pools.TryGetValue(key, out Lazy<WorkerPool>? pool) && pool.Value.IsAttached(process.Id))
                 return;
             LogLate(logger, process.Id, StartPatience.TotalSeconds);
@@ -177,14 +181,13 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
     {
         await Task.Yield(); // called under the node's lock
         await Task.WhenAll(pools.Select(pool => pool.DisposeAsync().AsTask())).ConfigureAwait(false);
-        foreach (string token in _tokens.Where(pair => pair.Value.Job == job).Select(pair => pair.Key))
-            _tokens.TryRemove(token, out _);
+        _tokens.RevokeAll(key => key.Job == job);
         _ending.TryRemove(job, out _);
         LogEnded(logger, job);
     }
 
-    /// <param name="Gpus">Those that its processes see; null: for tasks that have none.</param>
-    /// <param name="Extra">The number of a further process for these GPUs; 0: the usual one.</param>
+    /// <param name="Gpus">The GPUs that its processes see; null: for tasks without GPUs.</param>
+    /// <param name="Extra">The number of an additional process for these GPUs; 0: the usual one.</param>
     private readonly record struct PoolKey(JobId Job, string? Gpus, int Extra = 0);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} did not attach within {Seconds} s and is ended.")]

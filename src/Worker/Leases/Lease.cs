@@ -29,6 +29,9 @@ internal sealed class Lease(TaskId id, NodeId node, LeaseClass leaseClass)
     /// <summary>Its node was asked for the tasks in it that have not started, and has not answered.</summary>
     internal bool IsTakingBack { get; set; }
 
+    /// <summary>Its place among the slots without a task, while it is one of them.</summary>
+    internal int IdlePlace { get; set; }
+
     /// <summary>When the last task in it ended, or when it was granted.</summary>
     internal long IdleSince { get; set; }
 

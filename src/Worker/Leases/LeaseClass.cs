@@ -27,20 +27,20 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
     /// <summary>Leases asked for and not granted.</summary>
     internal List<TaskId> Requests { get; } = [];
 
+    /// <summary>Its job has ended: nothing is sent, and no slot is asked for.</summary>
+    internal bool IsEnded { get; set; }
+
     /// <summary>No slot takes more until something changes: what makes a submit into a long queue cheap.</summary>
     internal bool IsFull { get; set; }
 
     /// <summary>How many slots the cluster had when it was last asked for one.</summary>
     internal int Slots { get; set; } = 1;
 
-    /// <summary>Tasks are being sent into its slots, further up on the stack.</summary>
-    internal bool IsPumping { get; set; }
-
-    /// <summary>There may be more to send.</summary>
-    internal bool MustPump { get; set; }
-
-    /// <summary>Why no node could ever run these, if the scheduler said so.</summary>
+    /// <summary>Why no node could ever run these, if the scheduler said so; set by <see cref="LeaseTable.SetInfeasible"/>.</summary>
     internal string? InfeasibleReason { get; set; }
+
+    /// <summary>Counted by the table as one that waits for a slot, and may get one.</summary>
+    internal bool IsWanting { get; set; }
 
     /// <summary>A moving mean of how long its tasks run; 0: none has ended.</summary>
     internal double MeanMicros { get; private set; }

@@ -19,6 +19,12 @@ internal sealed class LeaseTable(ILeaseHost host)
     private readonly Dictionary<TaskId, Lease> _leases = [];
     private readonly Dictionary<TaskId, LeaseClass> _requests = [];
 
+    // Slots without a task, in no order; each knows its place.
+    private readonly List<Lease> _idle = [];
+
+    // Classes that wait for a slot which some node could give.
+    private int _wanting;
+
     internal int LeaseCount => _leases.Count;
 
     internal int RequestCount => _requests.Count;
@@ -33,6 +39,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         _classes.TrimExcess();
         _leases.TrimExcess();
         _requests.TrimExcess();
+        _idle.TrimExcess();
     }
 
     /// <summary>A task that could start.</summary>
@@ -57,6 +64,8 @@ internal sealed class LeaseTable(ILeaseHost host)
             return false;
         LeaseClass leaseClass = task.Class!;
         leaseClass.Ready.Remove(task);
+        if (leaseClass.IsEnded)
+            return true;
         if (leaseClass.Ready.Count == 0)
             Settle(leaseClass);
         ForgetIfUnused(leaseClass);
@@ -68,7 +77,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (_leases.TryGetValue(id, out Lease? present))
         {
             // A scheduler that had lost its memory placed the request once more.
-            if (present.Node != node)
+            if (present.Node != node && !Seeded.Is(SeededFault.KeepsDoubledSlots))
                 host.EndLease(node, id);
             return;
         }
@@ -81,9 +90,11 @@ internal sealed class LeaseTable(ILeaseHost host)
 
         leaseClass.Requests.Remove(id);
         leaseClass.InfeasibleReason = null;
+        CountWanting(leaseClass);
         var lease = new Lease(id, node, leaseClass) { IdleSince = host.Timestamp };
         _leases.Add(id, lease);
         leaseClass.Leases.Add(lease);
+        AddIdle(lease);
         leaseClass.IsFull = false;
         Pump(leaseClass);
         if (lease.InFlight == 0)
@@ -103,7 +114,8 @@ internal sealed class LeaseTable(ILeaseHost host)
             leaseClass.Learn(micros);
         if (!_leases.ContainsKey(lease.Id))
             return;
-        lease.InFlight--;
+        if (--lease.InFlight == 0)
+            AddIdle(lease);
         if (lease.Solo == task)
             lease.Solo = null;
         lease.IdleSince = host.Timestamp;
@@ -143,6 +155,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (_requests.Remove(id, out LeaseClass? requested))
         {
             requested.Requests.Remove(id);
+            CountWanting(requested);
             Pump(requested);
         }
         else if (_leases.TryGetValue(id, out Lease? lease) && lease.Node == node)
@@ -167,6 +180,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (_requests.Remove(id, out LeaseClass? leaseClass))
         {
             leaseClass.Requests.Remove(id);
+            CountWanting(leaseClass);
             Pump(leaseClass);
         }
     }
@@ -202,20 +216,21 @@ internal sealed class LeaseTable(ILeaseHost host)
         RequestAgain(); // those that were on their way to it; the scheduler ignores the rest
     }
 
-    /// <summary>The job has ended: its slots go back. Its tasks are the caller's.</summary>
+    /// <summary>The job has ended: its slots go back. Its tasks are the caller's, and leave the queue one by one.</summary>
     internal void EndJob(JobId job)
     {
         foreach (LeaseClass leaseClass in _classes.Values.Where(item => item.Key.Job == job).ToArray())
         {
-            leaseClass.Ready.TakeAll();
+            leaseClass.IsEnded = true;
+            _classes.Remove(leaseClass.Key);
             foreach (Lease lease in leaseClass.Leases.ToArray())
             {
                 Drop(lease);
                 host.EndLease(lease.Node, lease.Id);
             }
 
-            Settle(leaseClass);
-            _classes.Remove(leaseClass.Key);
+            CancelRequests(leaseClass);
+            CountWanting(leaseClass);
         }
     }
 
@@ -251,30 +266,21 @@ internal sealed class LeaseTable(ILeaseHost host)
         return again;
     }
 
+    /// <summary>No node could give the class a slot now, says the scheduler, or null: perhaps one can.</summary>
+    internal void SetInfeasible(LeaseClass leaseClass, string? reason)
+    {
+        leaseClass.InfeasibleReason = reason;
+        CountWanting(leaseClass);
+    }
+
     /// <summary>The class of a request or of a lease.</summary>
     internal LeaseClass? ClassOf(TaskId id) => _requests.GetValueOrDefault(id) ?? Find(id)?.Class;
 
     private void Pump(LeaseClass leaseClass)
     {
-        // What is sent may end at once, inside the call: one after the other, not one inside the other.
-        leaseClass.MustPump = true;
-        if (leaseClass.IsPumping)
+        if (leaseClass.IsEnded)
             return;
-        leaseClass.IsPumping = true;
-        bool watch = false;
-        try
-        {
-            while (leaseClass.MustPump)
-            {
-                leaseClass.MustPump = false;
-                watch |= Push(leaseClass);
-            }
-        }
-        finally
-        {
-            leaseClass.IsPumping = false;
-        }
-
+        bool watch = Push(leaseClass);
         Settle(leaseClass);
         ForgetIfUnused(leaseClass);
         if (watch)
@@ -298,7 +304,8 @@ internal sealed class LeaseTable(ILeaseHost host)
             leaseClass.Ready.Dequeue();
             if (lease.Load == 0)
                 lease.HeadSince = now;
-            lease.InFlight++;
+            if (lease.InFlight++ == 0)
+                RemoveIdle(lease);
             lease.Solo = isSolo ? task : null;
             task.Lease = lease;
             host.Push(lease, task);
@@ -318,14 +325,9 @@ internal sealed class LeaseTable(ILeaseHost host)
         int ready = leaseClass.Ready.Count;
         if (ready == 0)
         {
-            foreach (TaskId id in leaseClass.Requests)
-            {
-                _requests.Remove(id);
-                host.CancelRequest(id);
-            }
-
-            leaseClass.Requests.Clear();
+            CancelRequests(leaseClass);
             leaseClass.InfeasibleReason = null; // of tasks that are gone; the next ones are told for themselves
+            CountWanting(leaseClass);
             return;
         }
 
@@ -343,16 +345,29 @@ internal sealed class LeaseTable(ILeaseHost host)
             host.RequestLease(leaseClass, id);
         }
 
+        CountWanting(leaseClass);
         // It may be waiting for nothing but these.
-        foreach (Lease idle in _leases.Values.Where(lease => lease.InFlight == 0 && lease.Class != leaseClass).ToArray())
+        if (_idle.Count == 0)
+            return;
+        foreach (Lease idle in _idle.Where(lease => lease.Class != leaseClass).ToArray())
             ReturnIfEmpty(idle);
+    }
+
+    private void CancelRequests(LeaseClass leaseClass)
+    {
+        foreach (TaskId id in leaseClass.Requests)
+        {
+            _requests.Remove(id);
+            host.CancelRequest(id);
+        }
+
+        leaseClass.Requests.Clear();
     }
 
     private void OnIdle(Lease lease)
     {
         // Other tasks of ours wait for a slot, and this one could be it.
-        bool isWanted = _requests.Count > lease.Class.Requests.Count
-            && _classes.Values.Any(other => other != lease.Class && other is { Requests.Count: > 0, InfeasibleReason: null });
+        bool isWanted = _wanting > (lease.Class.IsWanting ? 1 : 0);
         if (lease.IsRecalled || isWanted)
             Return(lease);
         else
@@ -381,7 +396,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         host.TakeBack(lease, onlyIfRoom: false);
     }
 
-    // Not under the hands of the one who looks: what an earlier return set free may have brought a task here.
+    // What an earlier return of the caller's loop set free may have brought a task here.
     private void ReturnIfEmpty(Lease lease)
     {
         if (lease.InFlight == 0 && _leases.ContainsKey(lease.Id))
@@ -391,26 +406,54 @@ internal sealed class LeaseTable(ILeaseHost host)
     private void Return(Lease lease)
     {
         Drop(lease);
-        host.EndLease(lease.Node, lease.Id);
+        if (!Seeded.Is(SeededFault.LosesReturnedSlots))
+            host.EndLease(lease.Node, lease.Id);
     }
 
     private void Drop(Lease lease)
     {
         _leases.Remove(lease.Id);
+        if (lease.InFlight == 0)
+            RemoveIdle(lease);
         lease.Class.Leases.Remove(lease);
         lease.Class.IsFull = false;
         ForgetIfUnused(lease.Class);
     }
 
+    private void AddIdle(Lease lease)
+    {
+        lease.IdlePlace = _idle.Count;
+        _idle.Add(lease);
+    }
+
+    private void RemoveIdle(Lease lease)
+    {
+        Lease last = _idle[^1];
+        _idle[lease.IdlePlace] = last;
+        last.IdlePlace = lease.IdlePlace;
+        _idle.RemoveAt(_idle.Count - 1);
+    }
+
+    private void CountWanting(LeaseClass leaseClass)
+    {
+        bool isWanting = leaseClass is { Requests.Count: > 0, InfeasibleReason: null };
+        if (isWanting == leaseClass.IsWanting)
+            return;
+        leaseClass.IsWanting = isWanting;
+        _wanting += isWanting ? 1 : -1;
+    }
+
     private void ForgetIfUnused(LeaseClass leaseClass)
     {
-        if (leaseClass is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0, IsPumping: false } && _classes.GetValueOrDefault(leaseClass.Key) == leaseClass)
+        if (leaseClass is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0 } && _classes.GetValueOrDefault(leaseClass.Key) == leaseClass)
             _classes.Remove(leaseClass.Key);
     }
 
     [Conditional("DEBUG")]
     internal void AssertInvariants()
     {
+        Debug.Assert(_wanting == _classes.Values.Count(item => item is { Requests.Count: > 0, InfeasibleReason: null }), "the classes that wait for slots are miscounted.");
+        Debug.Assert(_idle.ToHashSet().SetEquals(_leases.Values.Where(lease => lease.InFlight == 0)), "the empty slots are miscounted.");
         foreach (LeaseClass leaseClass in _classes.Values)
         {
             Debug.Assert(leaseClass.Ready.Count == 0 || leaseClass.Requests.Count > 0, $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and no slot was asked for.");

@@ -2,7 +2,7 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>A node as a silo in this process.</summary>
+/// <summary>Runs a node as a silo in this process.</summary>
 internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeProvider time) : LocalNodeRunner
 {
     private NodeHost? _host;
@@ -45,7 +45,7 @@ internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeP
 
     private async Task StopAsync(CancellationToken deadline)
     {
-        // Taken first, so that a second stop, or the end of the cluster, finds nothing to stop.
+        // The host is taken first, so that a second stop, or the end of the cluster, finds nothing to stop.
         if (Interlocked.Exchange(ref _host, null) is not { } host)
             return;
 
@@ -55,7 +55,7 @@ internal sealed class InProcessNodeRunner(NodeConfiguration configuration, TimeP
         }
         catch (OperationCanceledException)
         {
-            // The deadline, or a kill: what is left ends with its services.
+            // The deadline has passed, or the node is killed: the remaining work ends with its services.
         }
 
         await host.DisposeAsync().ConfigureAwait(false);

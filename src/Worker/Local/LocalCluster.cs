@@ -8,8 +8,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>A whole cluster on this machine, for tests and for programs that bring their own: node processes (or in-process
-/// silos), each with its own object store, and this process attached to the first. Disposing it ends everything.</summary>
+/// <summary>A whole cluster on this machine, for tests and for programs that bring their own: node processes (or in-process silos), each
+/// with its own object store, and this process attached to the first. Disposing it ends everything.</summary>
 /// <remarks>Nothing survives this process, even when it is killed: node processes watch it and exit.</remarks>
 public sealed class LocalCluster : IAsyncDisposable
 {
@@ -25,10 +25,10 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly LogLines _log;
     private readonly NodeLines _lines;
     private readonly SemaphoreSlim _changes = new(1);
-    // More processes at once only take the processors from nodes that are there and have to answer.
+    // More processes at once only take the processors from running nodes that have to answer.
     private readonly SemaphoreSlim _launches = new(Environment.ProcessorCount);
     private readonly List<LocalNodeRunner> _runners = [];
-    private readonly List<LocalNodeRunner> _joined = []; // whoever changes the list of nodes has it
+    private readonly List<LocalNodeRunner> _joined = []; // guarded by _changes
     private readonly List<Task> _starts = [];
     private volatile IReadOnlyList<LocalNode> _nodes = [];
     private RemoteSession? _session;
@@ -46,28 +46,29 @@ public sealed class LocalCluster : IAsyncDisposable
         _time = time;
         _log = new LogLines(options.Log ?? Console.Error.WriteLine, time);
         _lines = new NodeLines(_log.Write, time);
-        // Not the folder's name, which the kernel shows to everybody with each socket in it.
+        // The id differs from the folder's name, which the kernel shows to everybody with each socket in it.
         string id = "local-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         _membership = new LocalMembership(id, RandomNumberGenerator.GetHexString(32), address, directory.MemberFile);
     }
 
-    /// <summary>The nodes that were started, in order, with those that have ended since. Any of them may end, the first one too: the others
-    /// work on, notice it, and more can be added. What ends with the first is <see cref="Session"/>, and the tasks and references of that session.</summary>
+    /// <summary>Gets the nodes that were started, in order, including those that have ended since. Any of them may end, the first one too:
+    /// the others continue, notice it, and more can be added. <see cref="Session"/> ends with the first node, and so do its tasks and
+    /// references.</summary>
     public IReadOnlyList<LocalNode> Nodes => _nodes;
 
-    /// <summary>Where programs of this user can connect: the address of the first node that still runs.</summary>
+    /// <summary>Gets the address at which programs of this user can connect: that of the first node that still runs.</summary>
     public string Address => (_nodes.FirstOrDefault(node => node.IsRunning) ?? _nodes[0]).Address;
 
-    /// <summary>This process's session with the first node, with which it ends. Another one is <see cref="Remote.ConnectAsync"/> with
-    /// <see cref="Address"/>.</summary>
+    /// <summary>Gets this process's session with the first node; it ends with that node. Call <see cref="Remote.ConnectAsync"/> with
+    /// <see cref="Address"/> for another one.</summary>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
     public RemoteSession Session => !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
 
-    /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two
-    /// nodes, 0.3 s more for each further one. Its session becomes the current one of the caller's flow of control until it is disposed; other
-    /// flows of a process with several sessions call <see cref="Session"/>, or make it current.</summary>
-    /// <param name="options">What to start; null is one node with all processors.</param>
-    /// <param name="ct">Gives up; what was started is ended.</param>
+    /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two nodes, 0.3 s for
+    /// each additional one. Its session becomes the current one of the caller's flow of control until it is disposed; other flows of a
+    /// process with several sessions call <see cref="Session"/>, or make it current.</summary>
+    /// <param name="options">The nodes to start; null is one node with all processors.</param>
+    /// <param name="ct">Stops the start and ends the nodes that it started.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ArgumentException"><see cref="LocalClusterOptions.Session"/> names an address, or a variable that cannot be set.</exception>
     /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines. Or the program cannot be a node
@@ -84,9 +85,10 @@ public sealed class LocalCluster : IAsyncDisposable
             throw new ClusterUnavailableException(refusal);
 
         var slot = new SessionSlot();
-        // Without the caller's context: silos, sockets and timers of the cluster outlive the flow that started it.
+        // The start runs without the caller's context: silos, sockets and timers of the cluster outlive the flow that started it.
         Task<LocalCluster> starting = Detached.RunAsync(() => StartClusterAsync(options, slot, code, ct));
-        // In this method's synchronous part: what an asynchronous one makes current is undone when it returns.
+        // This runs in the method's synchronous part: a session that an asynchronous method makes current is no longer current when that
+        // method returns.
         _ = SessionAmbient.Enter(slot);
         return starting;
     }
@@ -112,7 +114,7 @@ public sealed class LocalCluster : IAsyncDisposable
             {
                 if (cluster is not null)
                     await cluster.DisposeAsync().ConfigureAwait(false);
-                // Another program took the port between our looking for one and the first node's use of it.
+                // Another program took the port after it was found free and before the first node used it.
                 if (e is PortTakenException && attempt < PortAttempts)
                     continue;
                 slot.End();
@@ -123,9 +125,10 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one more node and returns when its slots are registered. It waits until the others have noticed that a node has died.</summary>
-    /// <param name="options">How it differs from the cluster's options.</param>
-    /// <param name="ct">Gives up; the node is ended.</param>
+    /// <summary>Starts one more node and returns when its slots are registered. It waits until the others have noticed the death of a
+    /// node.</summary>
+    /// <param name="options">Options that override the cluster's.</param>
+    /// <param name="ct">Stops the start and ends the node.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="ClusterUnavailableException">The node did not start; the message has its last lines.</exception>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
@@ -151,14 +154,15 @@ public sealed class LocalCluster : IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // off the caller's lock
         if (_session is not null)
             await _session.DisposeAsync().ConfigureAwait(false);
-        // One that joins gets in, those that wait for their turn end.
+        // A node that is joining gets in; nodes that wait for their turn end.
         await Task.WhenAll(starts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        // The first node goes last: of nodes that sign off at once, Orleans lets the later one wait for 2 s, and of two one is the first.
+        // The first node goes last: when two nodes sign off at once, Orleans lets the later one wait for 2 s, and one of the two would be
+        // the first.
         await Task.WhenAll(_runners.Skip(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Task.WhenAll(_runners.Take(1).Select(r => r.DisposeAsync().AsTask())).ConfigureAwait(false);
         _directory.Dispose();
         _stores.Dispose();
-        _log.Dispose(); // what the nodes have said is written first
+        _log.Dispose(); // the lines of the nodes are written first
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>
@@ -188,7 +192,7 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             await Task.WhenAll(starts.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result.DisposeAsync().AsTask())).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            // Of several, that which ended the others.
+            // The start that failed ended the others, which were cancelled.
             if (Array.Find(starts, s => s.IsFaulted) is { } first)
                 await first.ConfigureAwait(false);
             throw;
@@ -204,7 +208,7 @@ public sealed class LocalCluster : IAsyncDisposable
         return nodes;
     }
 
-    /// <summary>Launches a node beside others, and lets it join when it is its turn: see JoinGate.</summary>
+    /// <summary>Launches a node beside others, and lets it join when its turn comes: see JoinGate.</summary>
     private async Task<LocalNodeRunner> StartNodeAsync(LocalNodeOptions node, CancellationTokenSource failed)
     {
         LocalNodeRunner? runner = null;
@@ -216,7 +220,7 @@ public sealed class LocalCluster : IAsyncDisposable
             await _changes.WaitAsync(failed.Token).ConfigureAwait(false);
             isTurn = true;
             ObjectDisposedException.ThrowIf(_disposed, this);
-            // Where none is left to declare them dead, the silos in the list would keep a new one waiting for a minute.
+            // When no node is left to declare them dead, the silos in the list would keep a new one waiting for a minute.
             if (_joined.TrueForAll(other => !other.IsRunning))
                 File.Delete(_directory.MemberFile);
             await runner.WhenReadyAsync(failed.Token).ConfigureAwait(false);

@@ -4,81 +4,81 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;
 
-/// <summary>What <see cref="LocalCluster.StartAsync"/> starts.</summary>
+/// <summary>Options of <see cref="LocalCluster.StartAsync"/>.</summary>
 public sealed record LocalClusterOptions
 {
-    /// <summary>Nodes at the start; <see cref="LocalCluster.AddNodeAsync"/> adds more. Default 1.</summary>
+    /// <summary>Gets the number of nodes at the start; <see cref="LocalCluster.AddNodeAsync"/> adds more. Default 1.</summary>
     public int Nodes { get; init; } = 1;
 
-    /// <summary>CPU slots of each node. Default null: the processors that this process may use.</summary>
+    /// <summary>Gets the CPU slots of each node. Default null: the processors that this process may use.</summary>
     public double? CpusPerNode { get; init; }
 
-    /// <summary>GPUs of each node, a whole number, with the ids 0, 1 and so on. Default 0.</summary>
+    /// <summary>Gets the GPUs of each node, a whole number, with the ids 0, 1 and so on. Default 0.</summary>
     public double GpusPerNode { get; init; }
 
-    /// <summary>Worker processes (in-process: executor threads) of each node for each job. Default 0: one per CPU slot.</summary>
+    /// <summary>Gets the worker processes (in-process: executor threads) of each node for each job. Default 0: one per CPU slot.</summary>
     public int WorkersPerNode { get; init; }
 
-    /// <summary>Bytes of shared memory of each node's object store, at least 75 MiB. Default null: the nodes share 30 % of the
-    /// memory that is available now, without what other clusters of this process were given.</summary>
+    /// <summary>Gets the bytes of shared memory of each node's object store, at least 75 MiB. Default null: the nodes share 30 % of the
+    /// memory that is available now, without the memory that other clusters of this process were given.</summary>
     public long? StoreBytesPerNode { get; init; }
 
-    /// <summary>Most bytes of each node on disk, for objects that its memory has no room for. Default null: half of what the disk has free
-    /// when the node starts.</summary>
+    /// <summary>Gets the most bytes of each node on disk, for objects that its memory has no room for. Default null: half of the disk's
+    /// free space when the node starts.</summary>
     public long? SpillBytesPerNode { get; init; }
 
-    /// <summary>Bytes of memory of each node that tasks can reserve. Default null: an equal part of the machine's memory, without the
-    /// node's object store.</summary>
+    /// <summary>Gets the bytes of memory of each node that tasks can reserve. Default null: an equal part of the machine's memory, without
+    /// the node's object store.</summary>
     public long? MemoryBytesPerNode { get; init; }
 
-    /// <summary>Process (the default): each node is a process of its own, with worker processes under it, so that killing one
-    /// is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
+    /// <summary>Gets the way in which nodes run. Process (the default): each node is a process of its own, with worker processes under it,
+    /// so that killing one is real. InProcess: everything in this process, for the fastest start and for debugging.</summary>
     public WorkerMode Workers { get; init; } = WorkerMode.Process;
 
-    /// <summary>Custom resources of each node. Default none.</summary>
+    /// <summary>Gets the custom resources of each node. Default none.</summary>
     public IReadOnlyDictionary<string, double>? Resources { get; init; }
 
-    /// <summary>Labels of each node. Default none.</summary>
+    /// <summary>Gets the labels of each node. Default none.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Time for each node to become ready. Default 30 s.</summary>
+    /// <summary>Gets the time for each node to become ready. Default 30 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time for each node to stop in good order; then it exits all the same, and is killed 2 s later. Default 5 s.</summary>
+    /// <summary>Gets the time for each node to stop cleanly; then it exits all the same, and is killed 2 s later. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>
+    /// <summary>Gets the least severe log level of the nodes; their lines go to <see cref="Log"/>. Default Warning.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
-    /// <summary>Gets the nodes' output, one line a call, from a thread of its own. Default null: this process's stderr. No node waits for it: an
-    /// exception costs its line, and when it is so slow that millions of characters wait, lines are left out and counted. The end of the
-    /// cluster waits for lines that came before it, for some seconds at most.</summary>
+    /// <summary>Gets the receiver of the nodes' output, one line a call, from a thread of its own. Default null: this process's stderr. No
+    /// node waits for it: an exception costs its line, and when it is so slow that millions of characters wait, lines are left out and
+    /// counted. The end of the cluster waits for earlier lines, for some seconds at most.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>The folder in which the cluster makes its own, for sockets and node files; an absolute path of at most 55 bytes, since socket paths
-    /// are short. Default null: <c>CLUSTERTASKS_RUN_DIR</c>, else <c>$XDG_RUNTIME_DIR/clustertasks</c> where that folder is this user's and can
-    /// be written to, else <c>/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
+    /// <summary>Gets the folder in which the cluster makes its own, for sockets and node files; an absolute path of at most 55 bytes,
+    /// because socket paths are short. Default null: <c>CLUSTERTASKS_RUN_DIR</c>, else <c>$XDG_RUNTIME_DIR/clustertasks</c> where that
+    /// folder is this user's and can be written to, else <c>/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
     public string? RunDirectory { get; init; }
 
-    /// <summary>The folder on a disk for objects that the nodes' memory has no room for; an absolute path, or <c>none</c> to keep everything in
-    /// memory. A folder that cannot be used is a warning. Default null: <c>CLUSTERTASKS_SPILL_DIR</c>, else
+    /// <summary>Gets the folder on a disk for objects that the nodes' memory has no room for; an absolute path, or <c>none</c> to keep
+    /// everything in memory. A folder that cannot be used causes a warning. Default null: <c>CLUSTERTASKS_SPILL_DIR</c>, else
     /// <c>/var/tmp/clustertasks-&lt;uid&gt;</c>.</summary>
     public string? SpillDirectory { get; init; }
 
-    /// <summary>How this process attaches to its cluster: output, timeouts, bounds. Default null: the defaults of
-    /// <see cref="RemoteOptions"/>. Its address stays null, since the session is with the first node.</summary>
+    /// <summary>Gets the options of this process's session with its cluster: output, timeouts, bounds. Default null: the defaults of
+    /// <see cref="RemoteOptions"/>. Its address stays null, because the session is with the first node.</summary>
     public RemoteOptions? Session { get; init; }
 
     internal int SchedulerShards { get; init; } = 1;
 
-    /// <summary>Small limits, which tests reach.</summary>
+    /// <summary>A small limit, which tests can reach.</summary>
     internal int? MaxClientsPerNode { get; init; }
 
     internal long? ClientBytesPerNode { get; init; }
 
     internal string EffectiveRunDirectory => RunDirectory ?? HostPaths.DefaultRunDirectory();
 
-    /// <summary>Null: the node's own default.</summary>
+    /// <summary>The folder to use; null: the node's own default.</summary>
     internal string? EffectiveSpillDirectory => SpillDirectory ?? Environment.GetEnvironmentVariable("CLUSTERTASKS_SPILL_DIR");
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -108,7 +108,7 @@ public sealed record LocalClusterOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StopTimeout, TimeSpan.Zero);
     }
 
-    /// <summary>The options of one of the nodes.</summary>
+    /// <summary>Returns the options of one of the nodes.</summary>
     internal LocalNodeOptions ForNode() => new()
     {
         Cpus = CpusPerNode,
@@ -120,4 +120,7 @@ public sealed record LocalClusterOptions
         Labels = Labels,
         SchedulerShards = SchedulerShards,
     };
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

@@ -5,7 +5,7 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>Checks what a local cluster needs of its machine, before anything is started.</summary>
+/// <summary>Checks, before anything is started, that the machine has what a local cluster needs.</summary>
 internal static class LocalHost
 {
     /// <summary>Makes the cluster's folder and finds the address of its nodes.</summary>

@@ -7,26 +7,26 @@ public sealed class LocalNode
 
     internal LocalNode(LocalNodeRunner runner) => _runner = runner;
 
-    /// <summary>The id of this run of the node.</summary>
+    /// <summary>Gets the id of this run of the node.</summary>
     public NodeId Id => NodeId.Parse(_runner.Ready.NodeId);
 
-    /// <summary>The node's process; this process when the cluster runs in-process.</summary>
+    /// <summary>Gets the node's process; this process when the cluster runs in-process.</summary>
     public int ProcessId => _runner.Ready.Pid;
 
-    /// <summary>The processes that run the node's tasks at this moment, asked of the operating system. Empty when the cluster
-    /// runs in-process, before the first task of a job, and after the node's end.</summary>
+    /// <summary>Gets the processes that run the node's tasks at this moment, according to the operating system. Empty when the cluster runs
+    /// in-process, before the first task of a job, and after the node's end.</summary>
     public IReadOnlyList<int> WorkerProcessIds => _runner.WorkerProcessIds;
 
-    /// <summary>Where drivers of this machine can connect to the node.</summary>
+    /// <summary>Gets the address at which drivers of this machine can connect to the node.</summary>
     public string Address => _runner.Ready.SessionAddress;
 
-    /// <summary>Whether the node still runs.</summary>
+    /// <summary>Gets whether the node still runs.</summary>
     public bool IsRunning => _runner.IsRunning;
 
     internal LocalNodeRunner Runner => _runner;
 
-    /// <summary>Ends the node as a crash would (SIGKILL) and waits for its end. In an in-process cluster the silo is stopped
-    /// without a chance to finish anything, which is the closest there is. A node that has ended already is no error.</summary>
+    /// <summary>Ends the node as a crash would (SIGKILL) and waits for its end. In an in-process cluster the silo is stopped without a
+    /// chance to finish anything, which comes closest. A node that has ended already is no error.</summary>
     public Task KillAsync() => _runner.KillAsync();
 
     /// <summary>Stops the node gracefully and waits for its end; after the cluster's stop timeout it is killed.</summary>

@@ -3,35 +3,35 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>What <see cref="LocalCluster.AddNodeAsync"/> starts; what is null is as in the cluster's options.</summary>
+/// <summary>Options of <see cref="LocalCluster.AddNodeAsync"/>; null values come from the cluster's options.</summary>
 public sealed record LocalNodeOptions
 {
-    /// <summary>CPU slots.</summary>
+    /// <summary>Gets the CPU slots.</summary>
     public double? Cpus { get; init; }
 
-    /// <summary>GPUs, a whole number; by default as many as <see cref="GpuDevices"/> names.</summary>
+    /// <summary>Gets the GPUs, a whole number; by default as many as <see cref="GpuDevices"/> names.</summary>
     public double? Gpus { get; init; }
 
-    /// <summary>The ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them; null: 0, 1 and so on. All nodes of a cluster on one machine
-    /// have the same numbers, so that nodes which share its GPUs each need a list.</summary>
+    /// <summary>Gets the ids of the GPUs, as <c>CUDA_VISIBLE_DEVICES</c> takes them; null: 0, 1 and so on. All nodes of a cluster on one
+    /// machine have the same numbers, so nodes that share its GPUs each need a list.</summary>
     public IReadOnlyList<string>? GpuDevices { get; init; }
 
-    /// <summary>Worker processes (in-process: executor threads) for each job; 0 is one per CPU slot.</summary>
+    /// <summary>Gets the worker processes (in-process: executor threads) for each job; 0 is one per CPU slot.</summary>
     public int? Workers { get; init; }
 
-    /// <summary>Bytes of shared memory of the object store, at least 75 MiB.</summary>
+    /// <summary>Gets the bytes of shared memory of the object store, at least 75 MiB.</summary>
     public long? StoreBytes { get; init; }
 
-    /// <summary>Bytes of memory that tasks can reserve.</summary>
+    /// <summary>Gets the bytes of memory that tasks can reserve.</summary>
     public long? MemoryBytes { get; init; }
 
-    /// <summary>Custom resources.</summary>
+    /// <summary>Gets the custom resources.</summary>
     public IReadOnlyDictionary<string, double>? Resources { get; init; }
 
-    /// <summary>Labels.</summary>
+    /// <summary>Gets the labels.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    /// <summary>Not what the cluster has: such a node is refused, which a test wants to see.</summary>
+    /// <summary>Another number than the cluster's: such a node is refused, which a test wants to see.</summary>
     internal int? SchedulerShards { get; init; }
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -87,14 +87,19 @@ public sealed record LocalNodeOptions
             throw new ArgumentOutOfRangeException(option, bytes, "Set at least 75 MiB (78,643,200 bytes), or null for the default.");
     }
 
-    /// <summary>Names and values travel to a node process as name=value pairs with commas between them.</summary>
+    /// <summary>Checks names and values, which travel to a node process as name=value pairs with commas between them.</summary>
     internal static void CheckNames<T>(IReadOnlyDictionary<string, T>? pairs, string option)
     {
         foreach ((string name, T value) in pairs ?? new Dictionary<string, T>())
         {
             string text = value as string ?? "1";
             if (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny(',', '=') >= 0 || string.IsNullOrWhiteSpace(text) || text.Contains(','))
-                throw new ArgumentOutOfRangeException(option, $"{name}={text}", "Set names without ',' and '=', and values that are not empty and without ','.");
+                throw new ArgumentOutOfRangeException(option, ShownText.Of($"{name}={text}"), "Set names without ',' and '=', and values that are not empty and without ','.");
+            if (!ShownText.IsClean(name) || !ShownText.IsClean(text))
+                throw new ArgumentOutOfRangeException(option, ShownText.Of($"{name}={text}"), "Set names and values without control characters.");
         }
     }
+
+    /// <summary>Names the properties with their values; of a collection, the first few.</summary>
+    public override string ToString() => RecordText.Of(this);
 }

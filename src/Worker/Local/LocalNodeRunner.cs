@@ -2,10 +2,10 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>How a local node runs: as a process, or in this one.</summary>
+/// <summary>Runs a local node: as a process, or in this one.</summary>
 internal abstract class LocalNodeRunner : IAsyncDisposable
 {
-    /// <summary>Set when <see cref="WhenReadyAsync"/> has returned.</summary>
+    /// <summary>The ready line, set when <see cref="WhenReadyAsync"/> has returned.</summary>
     internal NodeReadyLine Ready { get; private protected set; } = new("", 0, "", "");
 
     internal abstract bool IsRunning { get; }
@@ -20,6 +20,6 @@ internal abstract class LocalNodeRunner : IAsyncDisposable
 
     internal abstract Task StopAsync();
 
-    /// <summary>Ends what still runs. Never throws.</summary>
+    /// <summary>Ends the processes or silos that still run. Never throws.</summary>
     public abstract ValueTask DisposeAsync();
 }

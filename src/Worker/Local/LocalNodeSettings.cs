@@ -5,8 +5,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>The settings of a node of a local cluster, as the variables that a node process reads. An in-process node is
-/// configured from the same variables, so that both modes mean the same.</summary>
+/// <summary>Makes the settings of a node of a local cluster, as the variables that a node process reads. An in-process node is configured
+/// from the same variables, so that both modes mean the same.</summary>
 internal static class LocalNodeSettings
 {
     internal static Dictionary<string, string> Create(
@@ -20,7 +20,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_MEMBER_FILE"] = membership.MemberFile,
             ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
             ["CLUSTERTASKS_CLUSTER_ID"] = membership.ClusterId,
-            // A node process gets the secret by its standard input: neither its environment nor a file shows it to the tasks that it starts.
+            // A node process gets the secret by its standard input: neither its environment nor a file shows it to the tasks that it
+            // starts.
             ["CLUSTERTASKS_TOKEN_FILE"] = "-",
             ["CLUSTERTASKS_ROLE"] = isFirst ? "head" : "worker",
             ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
@@ -55,8 +56,7 @@ internal static class LocalNodeSettings
 
     internal static NodeConfiguration Read(Dictionary<string, string> variables, string token)
     {
-        NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault);
-        configuration.Node.Reader = SettingReader.LocalCluster;
+        NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault, SettingReader.LocalCluster);
         configuration.Node.Token = token;
         return configuration;
     }
@@ -64,5 +64,5 @@ internal static class LocalNodeSettings
     private static string Text(double number) => number.ToString("0.################", CultureInfo.InvariantCulture);
 }
 
-/// <summary>What the nodes of one local cluster have in common.</summary>
+/// <summary>Settings that the nodes of one local cluster share.</summary>
 internal sealed record LocalMembership(string ClusterId, string Token, IPAddress Address, string MemberFile);

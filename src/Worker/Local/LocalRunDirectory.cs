@@ -1,17 +1,18 @@
 using System.Globalization;
+using ClusterTasks.Store;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>The folder of one local cluster, with a folder for each node. The lock file in it is held for as long as this
-/// process lives, so the next cluster can remove what a killed program left behind.</summary>
+/// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file in it until it ends, so the next
+/// cluster can remove the folder of a killed program.</summary>
 internal sealed class LocalRunDirectory : IDisposable
 {
     private const string Prefix = "local-";
     private const string LockName = "lock";
-    private readonly FileStream _lock;
+    private readonly FileLock _lock;
 
-    private LocalRunDirectory(string path, FileStream lockFile)
+    private LocalRunDirectory(string path, FileLock lockFile)
     {
         Path = path;
         _lock = lockFile;
@@ -30,31 +31,38 @@ internal sealed class LocalRunDirectory : IDisposable
                 continue;
 
             HostPaths.PrepareRunDirectory(path);
-            if (TryLock(path, FileMode.CreateNew) is { } lockFile)
-                return new LocalRunDirectory(path, lockFile);
+            try
+            {
+                return new LocalRunDirectory(path, FileLock.Make(LockOf(path)));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                HostPaths.Remove(path);
+                throw new NodeStartException($"{e.Message} Set {{run-dir}} to a folder of your own.", e);
+            }
         }
     }
 
-    /// <summary>The list of the cluster's nodes.</summary>
+    /// <summary>The path of the list of the cluster's nodes.</summary>
     internal string MemberFile => System.IO.Path.Combine(Path, NodeConfiguration.DefaultMemberFile);
 
     internal string ForNode(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"n{number}"));
 
     public void Dispose()
     {
-        // Before the lock is let go: afterwards another process may be removing the folder, too.
+        // The folder is removed before the lock is freed: afterwards another process may be removing the folder, too.
         HostPaths.Remove(Path);
         _lock.Dispose();
     }
 
-    /// <summary>Removes the cluster's folder when its program was killed. The first of its nodes that notices does it, since no next
+    /// <summary>Removes the cluster's folder when its program was killed. The first of its nodes that notices does it, because no next
     /// cluster may ever come.</summary>
-    /// <param name="nodeDirectory">As <see cref="ForNode"/> gave it; any other folder is left alone.</param>
+    /// <param name="nodeDirectory">The folder that <see cref="ForNode"/> returned; any other folder is left alone.</param>
     internal static void RemoveIfAbandoned(string nodeDirectory)
     {
         if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
             return;
-        using FileStream? lockFile = TryLock(cluster, FileMode.Open);
+        using FileLock? lockFile = FileLock.TakeFree(LockOf(cluster));
         if (lockFile is not null)
             HostPaths.Remove(cluster);
     }
@@ -63,21 +71,11 @@ internal sealed class LocalRunDirectory : IDisposable
     {
         foreach (string path in Directory.GetDirectories(root, Prefix + "*"))
         {
-            using FileStream? lockFile = TryLock(path, FileMode.Open);
+            using FileLock? lockFile = FileLock.TakeFree(LockOf(path));
             if (lockFile is not null)
                 HostPaths.Remove(path);
         }
     }
 
-    private static FileStream? TryLock(string path, FileMode mode)
-    {
-        try
-        {
-            return new FileStream(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null; // in use, or not there yet
-        }
-    }
+    private static string LockOf(string path) => System.IO.Path.Combine(path, LockName);
 }

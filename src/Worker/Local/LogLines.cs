@@ -2,11 +2,11 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>Calls <see cref="LocalClusterOptions.Log"/>, on a thread of its own: it is user code, which may throw or stand still, and whoever has
-/// a line is a node in this process or the reader of a node's output.</summary>
+/// <summary>Calls <see cref="LocalClusterOptions.Log"/> on a thread of its own. The delegate is user code, which may throw or stand still.
+/// Its callers are a node in this process or the reader of a node's output.</summary>
 internal sealed class LogLines : IDisposable
 {
-    // More than a person reads. Above that lines are dropped: the alternatives are this process's memory, or a node that waits.
+    // More than a person reads. Above that lines are dropped. Otherwise they would fill this process's memory, or a node would wait.
     internal const int MaxPendingChars = 16 << 20;
 
     private static readonly TimeSpan StuckTime = TimeSpan.FromSeconds(2);
@@ -52,7 +52,7 @@ internal sealed class LogLines : IDisposable
         }
     }
 
-    /// <summary>Returns when all lines that were taken are written, or when none could be for two seconds.</summary>
+    /// <summary>Returns when all lines that were taken are written, or when none could be written for two seconds.</summary>
     public void Dispose()
     {
         lock (_lines)
@@ -112,7 +112,7 @@ internal sealed class LogLines : IDisposable
                 return null;
             int dropped = _dropped;
             _dropped = 0;
-            return $"[clustertasks] {dropped} lines of the nodes are missing here: they came faster than they could be written.";
+            return $"[clustertasks] {Counted.Of(dropped, "line of the nodes is", "lines of the nodes are")} missing here: there were more than could be written.";
         }
     }
 

@@ -2,7 +2,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>Hands on what the nodes of one cluster write. What several of them say alike, such as that the first one is gone, is said once.</summary>
+/// <summary>Passes on the output of the nodes of one cluster. A line that several of them write alike, such as that the first one is gone,
+/// appears once.</summary>
 internal sealed class NodeLines(Action<string> log, TimeProvider time)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
@@ -23,7 +24,7 @@ internal sealed class NodeLines(Action<string> log, TimeProvider time)
             long now = time.GetTimestamp();
             foreach (string old in _said.Where(said => time.GetElapsedTime(said.Value.At, now) >= Window).Select(said => said.Key).ToArray())
                 _said.Remove(old);
-            // One node that repeats itself has its reasons.
+            // A node that repeats itself has its reasons.
             if (_said.TryGetValue(message, out (string Node, long At) first) && first.Node != node)
                 return false;
             _said[message] = (node, now);

@@ -2,7 +2,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>Listens to a node process: finds the ready line, hands the rest on with the name of the node, and keeps the last lines for an error message.</summary>
+/// <summary>Listens to a node process: finds the ready line, passes the other lines on with the name of the node, and keeps the last lines
+/// for an error message.</summary>
 internal sealed class NodeOutput(string name, Action<string, string> log)
 {
     private const int Kept = 20;

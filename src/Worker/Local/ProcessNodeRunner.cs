@@ -6,17 +6,18 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks;
 
-/// <summary>A node in a process of its own: the running program once more, started so that the startup hook of this assembly takes over
-/// before its Main.</summary>
+/// <summary>Runs a node in a process of its own: the running program once more, started so that the startup hook of this assembly takes
+/// over before its Main.</summary>
 internal sealed class ProcessNodeRunner : LocalNodeRunner
 {
     internal static readonly string HookAssembly = typeof(LocalCluster).Assembly.GetName().Name!;
 
-    /// <summary>How much later than its stop timeout a node is killed: it gives up by itself then and exits, which runs the handlers of its
-    /// exit.</summary>
+    /// <summary>The time between a node's stop timeout and its kill: at the timeout it gives up by itself and exits, which runs the
+    /// handlers of its exit.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>How much later than its start timeout a node is given up: it says more about what it waited for, if it can.</summary>
+    /// <summary>The time that a start may take beyond its start timeout: the node itself says more about what it waited for, if it
+    /// can.</summary>
     private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(10);
 
     private readonly ChildProcess _child;
@@ -34,7 +35,9 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         _time = time;
     }
 
-    internal override bool IsRunning => !_child.Exited.IsCompleted;
+    // The process decides, and not the end of its output: a program that loses the session with it asks at once for the address of another
+    // one.
+    internal override bool IsRunning => !_child.HasExited;
 
     internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
 
@@ -96,7 +99,7 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         }
         catch (IOException)
         {
-            // It has died already: its exit and last lines tell more than a broken pipe.
+            // The node has died already: its exit and last lines tell more than a broken pipe.
         }
     }
 

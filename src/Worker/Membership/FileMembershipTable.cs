@@ -2,8 +2,11 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Worker.Membership;
 
-/// <summary>Orleans' table of silos in one file: no silo is needed to keep it, so any of them may die, the first one too.</summary>
-internal sealed class FileMembershipTable(MemberFile file, string clusterId) : IMembershipTable
+/// <summary>Keeps Orleans' table of silos in one file. No silo is needed to keep it, so any of them may die, the first one too.</summary>
+/// <param name="file">The file.</param>
+/// <param name="clusterId">The cluster whose list it must be.</param>
+/// <param name="trouble">Is told whether the list can be used; null: nobody is.</param>
+internal sealed class FileMembershipTable(MemberFile file, string clusterId, ListTrouble? trouble = null) : IMembershipTable
 {
     internal string Path => file.Path;
 
@@ -24,9 +27,9 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId) : I
         }
     }
 
-    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => Answer(() => Current().ReadAll());
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken) => Answer(list => list.ReadAll());
 
-    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => Answer(() => Current().Read(key));
+    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken) => Answer(list => list.Read(key));
 
     public async Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
         await ChangeAsync(list => list.Insert(entry, tableVersion), cancellationToken).ConfigureAwait(false);
@@ -61,23 +64,43 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId) : I
 
     private MemberList Current() => Own(file.Read());
 
-    private async Task<bool> ChangeAsync(Func<MemberList, MemberList?> change, CancellationToken cancellationToken) =>
-        await file.ChangeAsync(list => change(Own(list)), cancellationToken).ConfigureAwait(false) is not null;
+    private async Task<bool> ChangeAsync(Func<MemberList, MemberList?> change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            MemberList? list = await file.ChangeAsync(list => change(Own(list)), cancellationToken).ConfigureAwait(false);
+            // Nothing was written, because nothing changed.
+            if (list is null)
+                trouble?.OnRead();
+            else
+                trouble?.OnChanged();
+            return list is not null;
+        }
+        catch (ClusterTasksException e)
+        {
+            trouble?.OnFailed(e, isChange: true);
+            throw;
+        }
+    }
 
-    /// <summary>A list that has gone is not begun anew: whoever still lives would be no member of it.</summary>
+    /// <summary>Returns the list. A list that has gone is not started again: nodes that still live would not be members of it.</summary>
     private MemberList Own(MemberList? list) =>
         list is null ? throw new ClusterTasksException($"The list of the cluster's nodes, '{file.Path}', has been deleted. Start the cluster's nodes again.")
         : list.ClusterId != clusterId ? throw new NodeStartException($"The list of nodes '{file.Path}' is of the cluster '{list.ClusterId}', not of '{clusterId}'. Give each cluster a file of its own, or set the same {{cluster-id}}.")
         : list;
 
-    private static Task<MembershipTableData> Answer(Func<MembershipTableData> read)
+    private Task<MembershipTableData> Answer(Func<MemberList, MembershipTableData> read)
     {
         try
         {
-            return Task.FromResult(read());
+            MembershipTableData data = read(Current());
+            trouble?.OnRead();
+            return Task.FromResult(data);
         }
         catch (Exception e)
         {
+            if (e is ClusterTasksException known)
+                trouble?.OnFailed(known, isChange: false);
             return Task.FromException<MembershipTableData>(e);
         }
     }

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Membership;
 
-/// <summary>What Orleans' entry of a silo does not offer itself.</summary>
+/// <summary>Adds to Orleans' entry of a silo what the entry does not offer itself.</summary>
 internal static class MemberEntries
 {
     internal static MembershipEntry Copy(this MembershipEntry entry) => new()
@@ -18,7 +18,7 @@ internal static class MemberEntries
         IAmAliveTime = entry.IAmAliveTime,
     };
 
-    /// <summary>When the silo last said something, or somebody said that it is dead.</summary>
+    /// <summary>Returns the time when the silo last gave a sign of life, or another silo declared it dead.</summary>
     internal static DateTime LastWord(this MembershipEntry entry)
     {
         DateTime last = entry.IAmAliveTime > entry.StartTime ? entry.IAmAliveTime : entry.StartTime;

@@ -29,7 +29,7 @@ internal static class MemberListText
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <exception cref="FormatException">It is no list; the message says what is wrong, to stand after "damaged:".</exception>
+    /// <exception cref="FormatException">The text is no list; the message names the fault, to follow "damaged:".</exception>
     internal static MemberList Read(ReadOnlyMemory<byte> text)
     {
         try

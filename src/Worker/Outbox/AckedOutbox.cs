@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Outbox;
 
-/// <summary>Sends messages to one receiver in order, batched, until they are acknowledged: each arrives once, or its owner has it back with a
-/// reason. A refused batch is divided down to the message that is refused. Nothing waits for a receiver that is gone. Thread-safe.</summary>
+/// <summary>Sends messages to one receiver in order, batched, until they are acknowledged: each arrives once, or its owner has it back with
+/// a reason. A refused batch is divided down to the refused message. Nothing waits for a receiver that is gone. Thread-safe.</summary>
 internal sealed partial class AckedOutbox<TBatch>
     where TBatch : class, IOutboxBatch<TBatch>
 {
@@ -15,6 +15,7 @@ internal sealed partial class AckedOutbox<TBatch>
     private readonly OutboxState<TBatch> _state;
     private readonly IOutboxTarget<TBatch> _target;
     private readonly Action<Action> _start;
+    private readonly Background _background;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Queue<(long Position, TaskCompletionSource Settled)> _waiters = [];
@@ -26,17 +27,19 @@ internal sealed partial class AckedOutbox<TBatch>
     /// <param name="limits">Sizes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets a line when the receiver does not answer for long.</param>
+    /// <param name="background">Runs the pump.</param>
     /// <param name="start">Runs the step that starts the pump, later; null: at once.</param>
-    internal AckedOutbox(IOutboxTarget<TBatch> target, OutboxLimits limits, TimeProvider time, ILogger logger, Action<Action>? start = null)
+    internal AckedOutbox(IOutboxTarget<TBatch> target, OutboxLimits limits, TimeProvider time, ILogger logger, Background background, Action<Action>? start = null)
     {
         _state = new OutboxState<TBatch>(limits);
         _target = target;
         _time = time;
         _logger = logger;
+        _background = background;
         _start = start ?? (step => step());
     }
 
-    /// <summary>Whether a message that may be lost is still taken.</summary>
+    /// <summary>True when a message that may be lost is still taken.</summary>
     internal bool HasRoom
     {
         get
@@ -46,25 +49,16 @@ internal sealed partial class AckedOutbox<TBatch>
         }
     }
 
-    /// <summary>Whether everything that was posted is settled.</summary>
-    internal bool IsSettled
-    {
-        get
-        {
-            lock (_gate)
-                return _state.Settled == _state.Posted;
-        }
-    }
-
     /// <summary>Takes a message that must arrive; nothing is taken for a receiver that is gone.</summary>
     /// <param name="message">The message.</param>
     /// <param name="append">Adds it to the batch; when it throws, nothing is queued.</param>
-    internal void Post<TMessage>(in TMessage message, Append<TMessage> append) => Post(message, append, mayBeLost: false);
+    /// <returns>Whether it was taken.</returns>
+    internal bool Post<TMessage>(in TMessage message, Append<TMessage> append) => Post(message, append, mayBeLost: false);
 
-    /// <summary>Takes a message that may be lost. False: too much waits, or the receiver is gone.</summary>
+    /// <summary>Takes a message that may be lost. Returns false when too much waits, or the receiver is gone.</summary>
     internal bool Offer<TMessage>(in TMessage message, Append<TMessage> append) => Post(message, append, mayBeLost: true);
 
-    /// <summary>Completes when everything posted until now is settled; what is posted later does not matter.</summary>
+    /// <summary>Completes when everything posted until now is settled; later messages do not matter.</summary>
     internal Task SettledAsync()
     {
         lock (_gate)
@@ -77,7 +71,7 @@ internal sealed partial class AckedOutbox<TBatch>
         }
     }
 
-    /// <summary>The receiver is gone: nothing more is sent, what waits goes back to its owner.</summary>
+    /// <summary>Called when the receiver is gone: nothing more is sent, and the waiting messages go back to their owners.</summary>
     internal void Close(string reason)
     {
         IReadOnlyList<TBatch> left;
@@ -89,7 +83,8 @@ internal sealed partial class AckedOutbox<TBatch>
             WakeNeedsGate();
     }
 
-    /// <summary>Stops sending, whatever waits; returns when the pump has ended. Nothing is handed back: the node stops.</summary>
+    /// <summary>Stops sending, even if messages wait; returns when the pump has ended. Nothing is handed back, because the node
+    /// stops.</summary>
     internal Task StopAsync()
     {
         _stopped.TrySetResult();
@@ -132,7 +127,7 @@ internal sealed partial class AckedOutbox<TBatch>
         lock (_gate)
         {
             if (!_state.IsClosed)
-                _pump = Task.Run(PumpAsync);
+                _pump = _background(PumpAsync);
         }
     }
 
@@ -155,7 +150,7 @@ internal sealed partial class AckedOutbox<TBatch>
         }
     }
 
-    /// <summary>Returns when the batch is settled, divided, or nobody's any more.</summary>
+    /// <summary>Returns when the batch is settled, divided, or taken from the outbox.</summary>
     private async Task SendAsync(ulong sequence, TBatch batch)
     {
         long started = _time.GetTimestamp();
@@ -168,7 +163,7 @@ internal sealed partial class AckedOutbox<TBatch>
                 if (_target.HasAddress)
                 {
                     Task sending = _target.SendAsync(sequence, batch);
-                    // A stop does not wait for an answer: it may be the receiver that is going.
+                    // A stop does not wait for an answer: the receiver may be the node that is leaving.
                     if (await Task.WhenAny(sending, _stopped.Task).ConfigureAwait(false) != sending)
                         return;
                     await sending.ConfigureAwait(false);
@@ -184,6 +179,11 @@ internal sealed partial class AckedOutbox<TBatch>
             catch (Exception e)
             {
                 error = e;
+                if (Seeded.Is(SeededFault.AcknowledgesTooEarly))
+                {
+                    OnAcknowledged(batch);
+                    return;
+                }
             }
 
             TimeSpan silence = _time.GetElapsedTime(started);
@@ -194,7 +194,7 @@ internal sealed partial class AckedOutbox<TBatch>
             }
 
             if (notice.Due(silence) is { } told)
-                LogRetry(_logger, batch.Count, _target.Name, told.TotalSeconds, error);
+                LogRetry(_logger, _target.Name, told.TotalSeconds, batch.Count, error);
             await Task.WhenAny(Task.Delay(RetryDelay, _time), _stopped.Task).ConfigureAwait(false);
         }
     }
@@ -207,7 +207,7 @@ internal sealed partial class AckedOutbox<TBatch>
                 return;
         }
 
-        // Whoever waits must find done what the answer brings.
+        // The waiters must find the effects of the answer done.
         Guarded(() => _target.OnAcknowledged(batch));
         lock (_gate)
             WakeNeedsGate();
@@ -225,7 +225,8 @@ internal sealed partial class AckedOutbox<TBatch>
             WakeNeedsGate();
     }
 
-    /// <summary>A fault in what an owner does with an answer must not end the pump: everything behind it would wait for ever.</summary>
+    /// <summary>Runs a step of an owner. A fault in the owner's handling of an answer must not end the pump: everything behind it would
+    /// wait forever.</summary>
     private void Guarded(Action step)
     {
         try
@@ -252,8 +253,8 @@ internal sealed partial class AckedOutbox<TBatch>
 
     internal delegate void Append<TMessage>(TBatch batch, in TMessage message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages for {Receiver} have had no answer for {Seconds:0} s; they are sent again until it answers or is declared dead.")]
-    private static partial void LogRetry(ILogger logger, int count, string receiver, double seconds, Exception? error);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages to {Receiver} have had no answer for {Seconds:0} s (messages: {Count}); they are sent again until there is one, or the receiver is declared dead.")]
+    private static partial void LogRetry(ILogger logger, string receiver, double seconds, int count, Exception? error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An answer of {Receiver} failed here.")]
     private static partial void LogFault(ILogger logger, string receiver, Exception error);

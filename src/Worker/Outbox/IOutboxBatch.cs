@@ -7,12 +7,12 @@ internal interface IOutboxBatch<TSelf>
     /// <summary>Makes an empty one.</summary>
     static abstract TSelf Create();
 
-    /// <summary>How many messages are in it.</summary>
+    /// <summary>The number of messages in it.</summary>
     int Count { get; }
 
-    /// <summary>About how many bytes they take.</summary>
+    /// <summary>The approximate number of their bytes.</summary>
     long Bytes { get; }
 
-    /// <summary>Divides two or more messages into two parts, in order. This batch is used no more.</summary>
+    /// <summary>Divides two or more messages into two parts, in order. This batch is not used again.</summary>
     (TSelf First, TSelf Second) Split();
 }

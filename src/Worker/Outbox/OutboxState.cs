@@ -9,16 +9,16 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
 {
     private readonly Queue<TBatch> _waiting = [];
 
-    // Parts of batches that were refused; they go before all others.
+    // Parts of refused batches; they go before all others.
     private readonly Stack<TBatch> _parts = [];
     private TBatch? _open;
     private TBatch? _underWay;
     private ulong _sequence;
 
-    /// <summary>Messages that were taken, since the beginning.</summary>
+    /// <summary>The number of messages that were taken.</summary>
     internal long Posted { get; private set; }
 
-    /// <summary>Messages that are settled. Always the first so many.</summary>
+    /// <summary>The number of settled messages; these are always the first ones.</summary>
     internal long Settled { get; private set; }
 
     internal long PendingBytes { get; private set; }
@@ -27,13 +27,14 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
 
     internal bool IsIdle => _underWay is null && _parts.Count == 0 && _waiting.Count == 0;
 
-    /// <summary>Whether a message that may be lost is still taken.</summary>
+    /// <summary>True when a message that may be lost is still taken.</summary>
     internal bool HasRoom => PendingBytes < limits.PendingBytes;
 
-    /// <summary>Returns the batch that the next message joins. The caller adds one message to it and says so with <see cref="Added"/>.</summary>
+    /// <summary>Returns the batch that the next message joins. The caller adds one message to it and then calls
+    /// <see cref="Added"/>.</summary>
     internal TBatch Open() => _open is { } open && open.Count < limits.BatchCount && open.Bytes < limits.BatchBytes ? open : _open = TBatch.Create();
 
-    /// <summary>Counts the message that the open batch has got.</summary>
+    /// <summary>Counts the message that was added to the open batch.</summary>
     internal void Added(long bytes)
     {
         if (_open!.Count == 1)
@@ -55,7 +56,7 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
         return true;
     }
 
-    /// <summary>The receiver has the batch that is under way. False: it was handed back meanwhile.</summary>
+    /// <summary>Called when the receiver has the batch that is under way. Returns false when that was handed back meanwhile.</summary>
     internal bool Acknowledged()
     {
         if (_underWay is not { } batch)
@@ -64,8 +65,8 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
         return true;
     }
 
-    /// <summary>The receiver will never take the batch that is under way, and has taken nothing of it. Returns the one message that is to be
-    /// handed back; null when there are several, whose parts go on their own.</summary>
+    /// <summary>Called when the receiver will never take the batch that is under way, and has taken nothing of it. Returns the one message
+    /// that must be handed back; null when there are several, whose parts go on their own.</summary>
     internal TBatch? Refused()
     {
         if (_underWay is not { } batch)
@@ -83,7 +84,7 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
         return null;
     }
 
-    /// <summary>The receiver is gone. Returns what is not settled, in order; what is under way may have arrived.</summary>
+    /// <summary>Called when the receiver is gone. Returns the unsettled messages, in order; a batch under way may have arrived.</summary>
     internal IReadOnlyList<TBatch> Close()
     {
         List<TBatch> left = [.. _parts, .. _waiting];

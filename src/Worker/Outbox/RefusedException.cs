@@ -1,4 +1,4 @@
 namespace ClusterTasks.Worker.Outbox;
 
-/// <summary>The receiver of a message says that it will never take it.</summary>
+/// <summary>Says that the receiver of a message will never take it.</summary>
 internal sealed class RefusedException(string message) : Exception(message);

@@ -1,23 +1,21 @@
-using System.Globalization;
 using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Output;
 
-/// <summary>What is said of lines of output that are lost.</summary>
+/// <summary>Notices about lines of output that are lost.</summary>
 internal static class DroppedLines
 {
-    /// <summary>The text that stands in their place.</summary>
-    internal static string Text(long count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} lines of output are missing here: they came faster than they could be sent.");
+    /// <summary>Returns the text that stands in their place.</summary>
+    internal static string Text(long count) => LogLine.MissingText(count, "sent");
 
-    /// <summary>The line that stands in their place.</summary>
+    /// <summary>Returns the line that stands in their place.</summary>
     internal static LogLine Notice(long count, in LogLine last) => last with { IsError = true, Text = Text(count), Missing = count };
 
-    /// <summary>How many lines are lost with a line for which there is no room.</summary>
+    /// <summary>Returns the number of lines that are lost with a line for which there is no room.</summary>
     internal static long CountOf(in LogLine line) => Math.Max(1, line.Missing);
 }
 
-/// <summary>Counts lines of output that there was no room for, so that their number can stand in their place. Thread-safe.</summary>
+/// <summary>Counts lines of output for which there was no room, so that their number can stand in their place. Thread-safe.</summary>
 internal sealed class DroppedLines<TKey>
     where TKey : notnull
 {
@@ -25,10 +23,10 @@ internal sealed class DroppedLines<TKey>
     private readonly Dictionary<TKey, (long Count, LogLine Last)> _dropped = [];
     private volatile bool _hasAny;
 
-    /// <summary>Whether a count waits to be told.</summary>
+    /// <summary>True when a count must still be reported.</summary>
     internal bool HasAny => _hasAny;
 
-    /// <summary>Counts lines that are lost, of which this is the last.</summary>
+    /// <summary>Counts lost lines, of which this is the last.</summary>
     internal void Add(TKey key, in LogLine line, long count = 1)
     {
         lock (_gate)
@@ -39,7 +37,7 @@ internal sealed class DroppedLines<TKey>
         }
     }
 
-    /// <summary>Takes what is to be told: for each key how many lines are lost, and the last of them.</summary>
+    /// <summary>Takes the notices that are due: for each key the number of lost lines, and the last of them.</summary>
     internal IReadOnlyList<(TKey Key, long Count, LogLine Last)> Take()
     {
         lock (_gate)

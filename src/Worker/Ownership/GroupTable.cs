@@ -3,7 +3,7 @@ using ClusterTasks.Scheduling;
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>A placement group that this node owns: as long as it is here, the scheduler is to hold it.</summary>
-internal sealed class OwnedGroup(GroupRequest request)
+internal sealed class OwnedGroup(GroupRequest request, Action? removed)
 {
     internal GroupRequest Request { get; } = request;
 
@@ -14,6 +14,9 @@ internal sealed class OwnedGroup(GroupRequest request)
 
     /// <summary>Ends with the next news, or with the group.</summary>
     internal TaskCompletionSource Changed { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Gives back what counts its memory; null: nothing does.</summary>
+    internal Action? Removed { get; } = removed;
 
     /// <summary>Its job was told that it cannot be held today.</summary>
     internal bool IsReported { get; set; }
@@ -34,10 +37,10 @@ internal sealed class GroupTable(NodeId self)
 
     internal OwnedGroup? Find(PlacementGroupId id) => _groups.GetValueOrDefault(id);
 
-    internal OwnedGroup Create(JobId job, string name, GroupStrategy strategy, ResourceSet[] bundles)
+    internal OwnedGroup Create(JobId job, string name, GroupStrategy strategy, ResourceSet[] bundles, Action? removed = null)
     {
         var id = new PlacementGroupId(self, ++_last);
-        var group = new OwnedGroup(new GroupRequest { Id = id, Name = name, Strategy = strategy, Bundles = bundles, Job = job });
+        var group = new OwnedGroup(new GroupRequest { Id = id, Name = name, Strategy = strategy, Bundles = bundles, Job = job }, removed);
         _groups.Add(id, group);
         return group;
     }
@@ -56,6 +59,7 @@ internal sealed class GroupTable(NodeId self)
     {
         if (!_groups.Remove(id, out OwnedGroup? group))
             return false;
+        group.Removed?.Invoke();
         Wake(group);
         return true;
     }

@@ -59,6 +59,9 @@ internal interface IOwnershipEffects
     /// <summary>Ends an attempt that a node has begun and that nobody wants any more.</summary>
     void EndAttempt(NodeId node, TaskId task, int attempt);
 
+    /// <summary>Tells the node that has taken the attempt on that it is the one to run it: the task may run once at most.</summary>
+    void LetBegin(OwnedTask task);
+
     /// <summary>Whether the node is known to be dead: nothing that it owns will ever be told.</summary>
     bool IsDead(NodeId node);
 

@@ -24,9 +24,12 @@ internal enum OwnedTaskState : byte
 
 /// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
 [DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
-internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
+internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedShape? shape = null)
 {
     internal TaskSpec Spec { get; } = spec;
+
+    /// <summary>Counts what it takes of its session's account; null: nobody counts.</summary>
+    internal DefinedShape? Shape { get; } = shape;
 
     /// <summary>The session that submitted it; its end cancels the task.</summary>
     internal uint Session { get; } = session;
@@ -46,6 +49,9 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job)
 
     /// <summary>Attempts that never started, or were ended because of another task: they count for no retry.</summary>
     internal int Returns { get; set; }
+
+    /// <summary>The attempts that ended with their worker processes; null for nearly all tasks.</summary>
+    internal Crashes? Crashes { get; set; }
 
     /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself, then
     /// nothing else may be in its slot when it happens again.</summary>

@@ -122,7 +122,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
 
         if (nested.Contains(id))
             nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
-        if (Values.IsTooMuch(blob, state, nested.Count))
+        if (Values.IsTooMuch(id, blob, state, nested.Count))
         {
             if (state == ValueState.Stored && entry.IsOwn)
                 effects.DeleteCopy(location, id);
@@ -231,12 +231,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         return entry;
     }
 
-    private void Fail(ObjectEntry entry)
-    {
-        entry.State = ValueState.Failed;
-        entry.Blob = errors.ObjectLost(entry.Id, entry.IsOwn
-            ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster");
-    }
+    private void Fail(ObjectEntry entry) => MarkLost(entry, errors.ObjectLost(entry.Id, entry.IsOwn
+        ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster"));
 
     /// <summary>The value of an own object is in this node's store from here on. False: it is not wanted there any more.</summary>
     internal bool MoveToStore(ObjectId id)
@@ -253,11 +249,16 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     }
 
     /// <summary>A stored object whose last copy is gone turns into an error for whoever asks from now on.</summary>
-    internal static void MarkLost(ObjectEntry entry, byte[] error)
+    internal void MarkLost(ObjectEntry entry, byte[] error)
     {
+        bool isKept = _entries.GetValueOrDefault(entry.Id) == entry; // or only answered, or freed by the same death
+        if (isKept)
+            Values.Remove(entry);
         entry.State = ValueState.Failed;
-        entry.Blob = error;
+        entry.Blob = isKept && Values.IsTooMuch(entry.Id, error, ValueState.Failed, 0) ? Values.Refusal() : error;
         entry.Locations.Clear();
+        if (isKept)
+            Values.Add(entry);
     }
 
     /// <summary>A stored object whose last copy is gone will be made again: whoever asks from now on waits.</summary>

@@ -6,7 +6,7 @@ internal sealed partial class TaskTable
     /// <summary>An attempt ended. Stale attempts are ignored: their results carry the same ids and contents.</summary>
     internal void OnOutcome(in TaskOutcome outcome, NodeId node)
     {
-        if (Current(outcome.Task, outcome.Attempt) is not { } task)
+        if (Current(outcome.Task, outcome.Attempt) is not { } task || IsElsewhere(task, node))
         {
             // A result that came too late for anybody (its task was cancelled, its job has ended) must not stay in that store.
             if (outcome.Kind == OutcomeKind.Succeeded)
@@ -14,13 +14,14 @@ internal sealed partial class TaskTable
             return;
         }
 
-        if (task.Lease is not null)
+        if (task.Lease is not null && !(outcome.Kind == OutcomeKind.FailedRetryable && Seeded.Is(SeededFault.BacksOffInItsSlot)))
             _effects.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
         _journal.Ran(task, outcome.Timing);
         switch (outcome.Kind)
         {
             case OutcomeKind.Returned or OutcomeKind.ReturnedByDeath:
-                task.IsSuspect |= outcome.Kind == OutcomeKind.ReturnedByDeath;
+                if (outcome.Kind == OutcomeKind.ReturnedByDeath)
+                    (task.IsSuspect, task.Crashes) = (true, Crashes.After(task.Crashes, outcome.Reason));
                 Return(task);
                 break;
             case OutcomeKind.EndedWithAnother:
@@ -45,6 +46,8 @@ internal sealed partial class TaskTable
                 break;
             default:
                 (OutcomeKind kind, string reason) = (outcome.Kind, outcome.Reason);
+                if (kind == OutcomeKind.WorkerDied)
+                    task.Crashes = Crashes.After(task.Crashes, reason);
                 RetryOrFail(task, reason, () => kind == OutcomeKind.WorkerDied
                     ? _errors.WorkerDied(task.Spec, task.Charged, reason)
                     : _errors.ObjectLost(task.ResultId, reason));
@@ -67,7 +70,7 @@ internal sealed partial class TaskTable
         task.Returns++;
         if (task.IsCancelRequested)
             Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
-        else
+        else if (!Seeded.Is(SeededFault.DropsReturnedTasks))
             GoBack(task);
     }
 

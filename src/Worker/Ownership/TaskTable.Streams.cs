@@ -77,8 +77,7 @@ internal sealed partial class TaskTable
             return;
         }
 
-        if (id.Index != stream.Requested + 1)
-            throw new ProtocolException($"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
+        RequireNext(id);
         _objects.HoldNew(id);
         if (id.Index <= stream.Produced)
             _objects.Unhold(id); // the stream's own hold; the session has one now
@@ -88,6 +87,14 @@ internal sealed partial class TaskTable
         if (stream.IsEnded && id.Index > stream.Produced)
             ResolveAfterEnd(id, stream);
         _objects.Watch(id, session, fetch: false);
+    }
+
+    /// <summary>Requires that an item is the next one of its stream. The caller counts a handle of it in between.</summary>
+    /// <exception cref="ProtocolException">It is not.</exception>
+    internal void RequireNext(ObjectId id)
+    {
+        if (_streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index != stream.Requested + 1)
+            throw new ProtocolException($"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
     }
 
     /// <summary>The last handle of the stream is gone: unread items are freed, and its function is told at once, wherever it waits. One that

@@ -14,6 +14,7 @@ internal sealed partial class TaskTable
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
     private readonly Dictionary<uint, OwnedTask> _bySession = [];
     private readonly TaskIndex<TaskId> _byParent = new();
+    private readonly TaskIndex<PlacementGroupId> _byGroup = new();
 
     internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors, TaskJournal journal)
     {
@@ -36,6 +37,7 @@ internal sealed partial class TaskTable
         _tasks.TrimExcess();
         _bySession.TrimExcess();
         _byParent.Trim();
+        _byGroup.Trim();
         _streams.TrimExcess();
         _woken.TrimExcess();
     }
@@ -72,16 +74,19 @@ internal sealed partial class TaskTable
     /// <param name="session">Who submits it.</param>
     /// <param name="job">Its job.</param>
     /// <param name="cancelled">Why it is cancelled already, and never starts; null: it is not.</param>
-    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null)
+    /// <param name="shape">What counts its memory until it ends; null: nothing does.</param>
+    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null, DefinedShape? shape = null)
     {
         if (IsKnown(spec))
             return null; // submitted again after a reconnect: the id makes it the same task
-        var task = new OwnedTask(spec, session, job);
+        var task = new OwnedTask(spec, session, job, shape);
         _journal.Submitted(task);
         _tasks.Add(spec.Id, task);
         Link(task);
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
+        if (spec.Shape.Group != default)
+            _byGroup.Add(spec.Shape.Group, task);
         for (int i = 0; i < task.Results; i++)
             _objects.HoldNew(task.IdOf(i));
         if (spec.Shape.Result == ResultKind.Stream)
@@ -119,17 +124,23 @@ internal sealed partial class TaskTable
     /// <summary>A node has taken the task on.</summary>
     internal void OnAccepted(TaskId id, int attempt, NodeId node)
     {
-        if (Current(id, attempt) is not { } task)
+        if (Current(id, attempt) is not { } task || IsElsewhere(task, node))
         {
-            _effects.EndAttempt(node, id, attempt); // cancelled or given up meanwhile: nobody wants its result
+            // Cancelled or given up meanwhile, or sent to a second node by a scheduler that had lost its memory: nobody wants this result.
+            _effects.EndAttempt(node, id, attempt);
             return;
         }
 
         OnPlaced(task, node);
         if (task.IsCancelRequested)
             _effects.CancelRunning(task, task.IsForced, task.IsRecursive);
+        else if (task.Spec.Shape.MaxRetries == 0)
+            _effects.LetBegin(task);
         CreditAgain(task);
     }
+
+    /// <summary>Whether another node runs the attempt.</summary>
+    private static bool IsElsewhere(OwnedTask task, NodeId node) => task.State == OwnedTaskState.Running && task.Node != node;
 
     /// <summary>The task is a node's from here on.</summary>
     internal void OnPlaced(OwnedTask task, NodeId node)
@@ -150,7 +161,7 @@ internal sealed partial class TaskTable
     /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
     internal void OnNodeDied(NodeId node)
     {
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node).ToArray())
+        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node && !Seeded.Is(SeededFault.ForgetsTasksOfTheDead)).ToArray())
             RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Charged, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
@@ -209,23 +220,10 @@ internal sealed partial class TaskTable
         }
     }
 
-    /// <summary>The job's driver is gone, and every node drops what runs of it without a word: its tasks end here and now.</summary>
-    internal void EndJob(JobId job)
-    {
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.Job == job).ToArray())
-        {
-            if (task.State == OwnedTaskState.Done)
-                continue; // failed with an argument that was a task of the job, too
-            if (task.State == OwnedTaskState.Queued)
-                _effects.CancelQueued(task);
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone"));
-        }
-    }
-
     /// <summary>The placement group is no more: its tasks end, at once while they wait, else with their process.</summary>
     internal void EndGroup(PlacementGroupId group, string reason)
     {
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.Spec.Shape.Group == group).ToArray())
+        foreach (OwnedTask task in _byGroup.Get(group))
         {
             switch (task.State)
             {
@@ -308,6 +306,12 @@ internal sealed partial class TaskTable
 
     private void Queue(OwnedTask task)
     {
+        if (IsEnding(task.Job))
+        {
+            Fail(task, DriverGone(task));
+            return;
+        }
+
         if (IsBoundToDeadNode(task))
         {
             FailUnschedulable(task);
@@ -377,6 +381,7 @@ internal sealed partial class TaskTable
         _tasks.Remove(task.Spec.Id);
         Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);
+        _byGroup.Remove(task.Spec.Shape.Group, task);
         EndStream(task.Spec.Id, error);
     }
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>How much memory of the node's own process values take: small ones, and the references in all of them. Above a mark small values
-/// are moved into the store, the oldest first, where they can spill; what comes above a limit is refused. Guarded by the node's lock.</summary>
+/// <summary>How much memory of the node's own process values take: small ones, errors, and the references in all of them. Above a mark small
+/// values are moved into the store, the oldest first, where they can spill; what comes above a limit is refused. Guarded by the node's lock.</summary>
 internal sealed class ValueBytes
 {
     /// <summary>Smaller values stay: a place in the store costs the node nearly as much.</summary>
@@ -15,11 +16,18 @@ internal sealed class ValueBytes
     /// <summary>A reference in a value: its id, and its part of the list.</summary>
     internal const int ReferenceBytes = 24;
 
+    private readonly List<byte[]> _shared = [];
+
+    // By the session that has made the objects, or whose task has: those that are large enough to be refused.
+    private readonly Dictionary<(NodeId Owner, uint Session), long> _ofMakers = [];
     private ObjectEntry? _oldest;
     private ObjectEntry? _newest;
 
     /// <summary>Bytes above which values are moved.</summary>
     internal long MoveAbove { get; set; } = long.MaxValue;
+
+    /// <summary>What else is in that memory: together they have <see cref="Most"/>. Null: nothing.</summary>
+    internal RequestRoom? Beside { get; set; }
 
     /// <summary>Most bytes.</summary>
     internal long Most { get; set; } = long.MaxValue;
@@ -38,15 +46,27 @@ internal sealed class ValueBytes
     /// <summary>Values that were refused.</summary>
     internal long Refused { get; private set; }
 
-    internal bool IsTooMuch(byte[]? blob, ValueState state, int references)
+    /// <summary>Whether there is no room for a value, and its maker has more than its share: a third of the limit in equal parts, which each of
+    /// them has whatever the others took. So all together have at most a third more.</summary>
+    internal bool IsTooMuch(ObjectId id, byte[]? blob, ValueState state, int references)
     {
-        if (state is not (ValueState.Inline or ValueState.Stored))
+        if (state == ValueState.Pending || (blob is not null && IsShared(blob)))
             return false;
         long cost = (blob?.Length ?? 0) + ((long)references * ReferenceBytes);
-        if (cost < LeastRefused || Total + cost <= Most)
+        if (cost < LeastRefused || Total + cost <= Most - (Beside?.Total ?? 0))
+            return false;
+        long own = _ofMakers.GetValueOrDefault(MakerOf(id));
+        if (own + cost <= Most / 3 / Math.Max(1, _ofMakers.Count + (own == 0 ? 1 : 0)))
             return false;
         Refused++;
         return true;
+    }
+
+    /// <summary>Errors of which there is one, however many objects have it: they are not counted.</summary>
+    internal byte[] Share(byte[] error)
+    {
+        _shared.Add(error);
+        return error;
     }
 
     /// <summary>Whether another node's value should stay there, which has it in any case.</summary>
@@ -54,7 +74,10 @@ internal sealed class ValueBytes
 
     internal void Add(ObjectEntry entry)
     {
-        Total += CostOf(entry);
+        long cost = CostOf(entry);
+        Total += cost;
+        if (cost >= LeastRefused)
+            CollectionsMarshal.GetValueRefOrAddDefault(_ofMakers, MakerOf(entry.Id), out _) += cost;
         if (entry.State != ValueState.Inline)
             return;
         Inline += entry.Blob!.Length;
@@ -67,7 +90,10 @@ internal sealed class ValueBytes
     /// <summary>Before the entry changes, or is forgotten.</summary>
     internal void Remove(ObjectEntry entry)
     {
-        Total -= CostOf(entry);
+        long cost = CostOf(entry);
+        Total -= cost;
+        if (cost >= LeastRefused && (CollectionsMarshal.GetValueRefOrNullRef(_ofMakers, MakerOf(entry.Id)) -= cost) == 0)
+            _ofMakers.Remove(MakerOf(entry.Id));
         if (entry.State == ValueState.Inline)
             Inline -= entry.Blob!.Length;
         Unlink(entry);
@@ -89,8 +115,27 @@ internal sealed class ValueBytes
             Append(entry);
     }
 
-    private static long CostOf(ObjectEntry entry) =>
-        (entry.State == ValueState.Inline ? entry.Blob!.Length : 0) + ((long)entry.Nested.Count * ReferenceBytes);
+    private static (NodeId Owner, uint Session) MakerOf(ObjectId id) => (id.Owner, id.Task.Session);
+
+    private long CostOf(ObjectEntry entry) => BlobBytes(entry) + ((long)entry.Nested.Count * ReferenceBytes);
+
+    private long BlobBytes(ObjectEntry entry) => entry switch
+    {
+        { State: ValueState.Inline } => entry.Blob!.Length,
+        { State: ValueState.Failed, Blob: { } error } when !IsShared(error) => error.Length,
+        _ => 0,
+    };
+
+    private bool IsShared(byte[] error)
+    {
+        foreach (byte[] shared in _shared)
+        {
+            if (ReferenceEquals(shared, error))
+                return true;
+        }
+
+        return false;
+    }
 
     private void Append(ObjectEntry entry)
     {
@@ -127,6 +172,9 @@ internal sealed class ValueBytes
             inline += entry.State == ValueState.Inline ? entry.Blob!.Length : 0;
         }
 
+        Debug.Assert(
+            _ofMakers.Count == entries.Where(entry => CostOf(entry) >= LeastRefused).Select(entry => MakerOf(entry.Id)).Distinct().Count()
+            && _ofMakers.Values.Sum() == entries.Select(CostOf).Where(cost => cost >= LeastRefused).Sum(), "Values are counted for the wrong makers.");
         Debug.Assert(total == Total && inline == Inline, $"Values have {total} and {inline} bytes, and count {Total} and {Inline}.");
         for (ObjectEntry? entry = _oldest; entry is not null; entry = entry.Newer)
             Debug.Assert(entry.State == ValueState.Inline && (entry.Newer is not null || entry == _newest), $"{entry.Id} is {entry.State}, and in the list of values to move.");

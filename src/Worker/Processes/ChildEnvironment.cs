@@ -3,17 +3,17 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The environment of a child process, made from this process's.</summary>
+/// <summary>Makes the environment of a child process from this process's.</summary>
 internal static class ChildEnvironment
 {
-    /// <summary>Variables of the runtime, without <c>DOTNET_</c> or <c>COMPlus_</c>, that are meant for one process: they suspend its start,
-    /// connect it to a tool, or name a file that it alone writes.</summary>
+    /// <summary>Names of variables of the runtime, without <c>DOTNET_</c> or <c>COMPlus_</c>, that are meant for one process: they suspend
+    /// its start, connect it to a tool, or name a file that it alone writes.</summary>
     private static readonly FrozenSet<string> RuntimeNames = new[]
     {
         "DiagnosticPorts", "DefaultDiagnosticPortSuspend", "STARTUP_HOOKS", "EnableEventPipe", "MODIFIABLE_ASSEMBLIES", "ForceEnc",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The same for families of variables: event traces, hot reload, profilers, code coverage, test runners, and the build's
+    /// <summary>Prefixes of families of such variables: event traces, hot reload, profilers, code coverage, test runners, and the build's
     /// own tools, which <c>dotnet run</c> and <c>dotnet test</c> leave behind.</summary>
     private static readonly string[] Prefixes =
     [
@@ -24,12 +24,13 @@ internal static class ChildEnvironment
 
     private static readonly FrozenSet<string> Names = new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly" }.ToFrozenSet();
 
-    /// <summary>Makes a child of what <paramref name="variables"/> hold: drops what this process has for itself, and adds its start.</summary>
+    /// <summary>Turns <paramref name="variables"/> into those of a child: drops the variables that concern this process alone, and adds the
+    /// child's start.</summary>
     /// <param name="variables">A copy of this process's environment, which is changed.</param>
     /// <param name="role">The child's role, as in <see cref="ChildStart"/>.</param>
     /// <param name="hookAssembly">Simple name of the assembly whose startup hook takes the role on.</param>
     /// <param name="own">Our variables.</param>
-    /// <param name="added">What the user gives the child; it wins over what the runtime of a child is told.</param>
+    /// <param name="added">The user's variables for the child; they win over the settings of a child's runtime.</param>
     internal static void Prepare(
         IDictionary<string, string?> variables, string role, string hookAssembly, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? added = null)
     {

@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Processes;
 /// <summary>A child process with its output pumped line by line and a handle that cannot mean another process.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>How long output is still awaited after the exit: a grandchild may hold the pipes open for ever.</summary>
+    /// <summary>The time that output is still awaited after the exit: a grandchild may hold the pipes open forever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
@@ -32,6 +32,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Completes when the process has exited and its output was handed over.</summary>
     internal Task<WorkerExit> Exited { get; }
+
+    /// <summary>True when the process has exited, whether or not its output was handed over.</summary>
+    internal bool HasExited => Exited.IsCompleted || _process.HasExited;
 
     /// <summary>The child's stdin while it is kept open.</summary>
     internal StreamWriter StandardInput => _process.StandardInput;
@@ -65,7 +68,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>The process object leaves streams that somebody has asked for to the collector: two descriptors for each dead child.</summary>
+    /// <summary>Closes the pipes. The process object leaves streams that were asked for to the collector: two descriptors for each dead
+    /// child.</summary>
     private void ClosePipes()
     {
         _process.StandardOutput.Dispose();
@@ -76,7 +80,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (IOException)
         {
-            // What was written last did not reach it.
+            // The last lines that were written did not reach it.
         }
     }
 
@@ -88,7 +92,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (Exception)
         {
-            // Whoever takes the line has lost it. The next ones are read all the same: a child whose pipe is full stands still.
+            // The consumer has lost this line. The next ones are read all the same: a child whose pipe is full stands still.
         }
     }
 
@@ -101,7 +105,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private static SafeFileHandle? OpenHandle(Process process)
     {
         SafeFileHandle? handle = Native.OpenProcess(process.Id);
-        // Not reaped after the handle was opened means the id was still our child's when it was opened.
+        // A process that was not reaped after the handle was opened had its id when the handle was opened.
         if (!process.HasExited)
             return handle;
 

@@ -2,20 +2,21 @@ using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The files by which debuggers, <c>dotnet-dump</c>, <c>dotnet-trace</c> and <c>dotnet-counters</c> reach a child process. The runtime
-/// removes them when the process ends in order; one that was killed leaves three behind for ever. Not switched off: people need them.</summary>
+/// <summary>The files by which debuggers, <c>dotnet-dump</c>, <c>dotnet-trace</c> and <c>dotnet-counters</c> reach a child process. The
+/// runtime removes them when the process ends normally; one that was killed leaves three behind forever. They are not switched off, because
+/// people need them.</summary>
 internal sealed class DiagnosticFiles
 {
     private readonly string[] _paths;
 
     private DiagnosticFiles(params string[] paths) => _paths = paths;
 
-    /// <summary>Those of a child that has just been started.</summary>
+    /// <summary>Returns the files of a child that has just been started.</summary>
     /// <param name="processId">The child, not reaped yet.</param>
     /// <param name="environment">Its environment.</param>
     internal static DiagnosticFiles Of(int processId, IDictionary<string, string?> environment)
     {
-        // The runtime's rule. The start time tells processes of the same id apart, so that nothing of another one is ever removed.
+        // The runtime's rule. The start time tells processes of the same id apart, so that no file of another one is ever removed.
         if (StartTime(processId) is not { } started)
             return new DiagnosticFiles();
         string folder = environment.TryGetValue("TMPDIR", out string? own) && !string.IsNullOrEmpty(own) ? own : "/tmp";
@@ -26,7 +27,7 @@ internal sealed class DiagnosticFiles
             Path.Combine(folder, $"clr-debug-pipe-{key}-out"));
     }
 
-    /// <summary>Removes what is left of them. The process has ended.</summary>
+    /// <summary>Removes the remaining files after the end of the process.</summary>
     internal void Remove()
     {
         foreach (string path in _paths)
@@ -37,7 +38,7 @@ internal sealed class DiagnosticFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The folder has gone, or belongs to somebody else.
+                // The folder has gone, or belongs to another user.
             }
         }
     }
@@ -47,13 +48,13 @@ internal sealed class DiagnosticFiles
         try
         {
             string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-            // Behind the name, which may hold spaces and brackets: the 22nd field of all is the 20th from there.
+            // The name may hold spaces and brackets, so the fields are counted behind it: the 22nd field of all is the 20th from there.
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return ulong.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out ulong started) ? started : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
-            return null; // it has ended and was reaped already, or this system has no such file
+            return null; // the process has ended and was reaped already, or this system has no such file
         }
     }
 }

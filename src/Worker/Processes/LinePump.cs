@@ -11,7 +11,7 @@ internal static class LinePump
 
     /// <param name="stream">The pipe.</param>
     /// <param name="onLine">Gets the lines.</param>
-    /// <param name="pace">Which lines are handed over, and how fast the pipe is read; null: all, as fast as they come.</param>
+    /// <param name="pace">Decides which lines are handed over, and how fast the pipe is read; null: all, as fast as they come.</param>
     /// <param name="onMissing">Gets the number of lines that were dropped, in their place.</param>
     internal static async Task RunAsync(Stream stream, Action<string> onLine, OutputPace? pace = null, Action<long>? onMissing = null)
     {
@@ -32,7 +32,7 @@ internal static class LinePump
             buffer.AsSpan(consumed, length).CopyTo(buffer);
             if (pace is null)
                 continue;
-            // What is mostly dropped is read in large pieces: each read costs more than its bytes.
+            // A pipe whose output is mostly dropped is read in large pieces: each read costs more than its bytes.
             if (read == buffer.Length && buffer.Length < MaximumLineBytes)
                 Array.Resize(ref buffer, buffer.Length * 2);
             await pace.AfterReadAsync(read).ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal static class LinePump
             int end = searchFrom + offset;
             if (!lines.Add(bytes[start..end]))
             {
-                // The budget is spent, so that the rest is only counted.
+                // The budget is spent, so the other lines are only counted.
                 end = bytes.LastIndexOf((byte)'\n');
                 lines.Drop(bytes[(searchFrom + offset + 1)..(end + 1)].Count((byte)'\n'));
             }
@@ -68,7 +68,7 @@ internal static class LinePump
         return start;
     }
 
-    /// <summary>Reads on. When nothing comes for a while, the number of lines that were dropped is told all the same.</summary>
+    /// <summary>Reads on. After a pause without output, it also reports the number of dropped lines.</summary>
     private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer, Lines lines, OutputPace? pace)
     {
         ValueTask<int> reading = ReadAsync(stream, buffer);
@@ -89,7 +89,7 @@ internal static class LinePump
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            return 0; // the pipe was closed on our side
+            return 0; // this process closed the pipe
         }
     }
 
@@ -100,7 +100,7 @@ internal static class LinePump
 
         internal bool HasDropped => _dropped > 0;
 
-        /// <summary>False: the line is dropped.</summary>
+        /// <summary>Adds a line. Returns false when the line is dropped.</summary>
         internal bool Add(ReadOnlySpan<byte> line)
         {
             if (pace?.TryTake(line.Length) == false)

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The few system calls about processes and users that the base library does not offer.</summary>
+/// <summary>Makes the few system calls about processes and users that the base library does not offer.</summary>
 internal static partial class Native
 {
     // The same numbers on x86-64 and arm64: both calls are younger than the unified table.
@@ -15,7 +15,7 @@ internal static partial class Native
 
     internal static uint UserId => Libc.EffectiveUserId();
 
-    /// <summary>Opens a handle that means this one process for ever, even after its id is given to another.</summary>
+    /// <summary>Opens a handle that means this one process forever, even after its id is given to another.</summary>
     /// <returns>null when no such process exists.</returns>
     internal static SafeFileHandle? OpenProcess(int processId)
     {
@@ -48,8 +48,8 @@ internal static partial class Native
         }
     }
 
-    /// <summary>Makes this process the leader of a process group of its own: what a terminal sends to its parent's group (Ctrl-C,
-    /// hang-up) does not reach it any more. Fails, without effect, for the leader of a session, which is alone already.</summary>
+    /// <summary>Makes this process the leader of a process group of its own. Signals that a terminal sends to its parent's group (Ctrl-C,
+    /// hang-up) then no longer reach it. Fails, without effect, for the leader of a session, which is alone already.</summary>
     internal static void LeaveProcessGroup()
     {
         if (!OperatingSystem.IsLinux())

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The children of a process, by the kernel's account. A node starts no other processes than its workers.</summary>
+/// <summary>Finds the children of a process, according to the kernel. A node starts no other processes than its workers.</summary>
 internal static class ProcessTree
 {
     internal static IReadOnlyList<int> ChildrenOf(int processId)

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>Picks the line that tells most out of what a process writes to stderr before it ends. Thread-safe.</summary>
+/// <summary>Picks the most informative of the lines that a process writes to stderr before it ends. Thread-safe.</summary>
 internal sealed class StartErrors
 {
     private const int MaximumLength = 400;
@@ -12,8 +12,8 @@ internal sealed class StartErrors
     internal void Add(string line)
     {
         string text = line.Trim();
-        // Our own sentences say most, then the head of an exception; the frames below it say nothing. Of the host's long texts the first
-        // line is the summary.
+        // Our own sentences say most, then the head of an exception; the frames below it say nothing. The first line of the host's long
+        // texts is the summary.
         int rank = text.StartsWith("clustertasks:", StringComparison.Ordinal) ? 3 : text.StartsWith("Unhandled exception", StringComparison.Ordinal) ? 2 : 1;
         lock (_gate)
         {
@@ -23,7 +23,19 @@ internal sealed class StartErrors
         }
     }
 
-    /// <summary>The line in quotation marks, behind the text; the text alone when nothing was written.</summary>
+    /// <summary>Does the same for a process that has worked: only the lines about its own end count, not any others.</summary>
+    internal string AfterEnd(string text)
+    {
+        lock (_gate)
+        {
+            if (_rank < 2)
+                return text;
+        }
+
+        return After(text);
+    }
+
+    /// <summary>Returns the line in quotation marks, behind the text; the text alone when nothing was written.</summary>
     internal string After(string text)
     {
         lock (_gate)

@@ -5,7 +5,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The command line and environment of a worker process.</summary>
+/// <summary>Makes the command line and environment of a worker process.</summary>
 internal static class WorkerCommand
 {
     private const string VisibleDevices = "CUDA_VISIBLE_DEVICES";
@@ -14,7 +14,7 @@ internal static class WorkerCommand
 
     /// <param name="code">The program.</param>
     /// <param name="sessionSocket">The node's socket.</param>
-    /// <param name="workerToken">By which the node knows the worker again.</param>
+    /// <param name="workerToken">The token by which the node recognises the worker.</param>
     /// <param name="gpus">The GPUs that the process sees, with commas between them; empty: none; null: what this process sees.</param>
     /// <exception cref="FileNotFoundException">The job's program is not on this machine.</exception>
     /// <exception cref="DirectoryNotFoundException">The job's working directory is not on this machine.</exception>
@@ -22,7 +22,7 @@ internal static class WorkerCommand
     {
         ProcessStartInfo start = ProgramStart.Create(code.Launch);
         if (!Directory.Exists(code.WorkingDirectory))
-            throw new DirectoryNotFoundException($"The working directory '{code.WorkingDirectory}' of the program is not there for this node. Start the program in a folder that the node can enter.");
+            throw new DirectoryNotFoundException($"The working directory '{code.WorkingDirectory}' of the program does not exist for this node. Start the program in a folder that the node can enter.");
         start.WorkingDirectory = code.WorkingDirectory;
         var own = new Dictionary<string, string>
         {

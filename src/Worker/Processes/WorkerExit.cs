@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>How a process ended.</summary>
+/// <summary>The end of a process.</summary>
 /// <param name="Code">The exit code; 128 + n when signal n ended the process (a program may also return such a code itself:
 /// the operating system's report that would tell the two apart does not reach us).</param>
 internal readonly record struct WorkerExit(int Code)
@@ -26,7 +26,8 @@ internal readonly record struct WorkerExit(int Code)
         _ => null,
     };
 
-    /// <summary>What the code means when the .NET host gave it, before any code of ours or the user's ran: the low byte of 0x800080nn.</summary>
+    /// <summary>The meaning of the code when the .NET host gave it, before any code of ours or the user's ran: the low byte of
+    /// 0x800080nn.</summary>
     private string? HostFailure => Code switch
     {
         0x81 or 0x92 => "the .NET host was given bad arguments",
@@ -47,7 +48,7 @@ internal readonly record struct WorkerExit(int Code)
         ? string.Create(CultureInfo.InvariantCulture, $"signal {signal} (exit code {Code})")
         : string.Create(CultureInfo.InvariantCulture, $"exit code {Code}");
 
-    /// <summary>Describes the end of a process that was not ready yet: it may never have got past the .NET host, whose codes look like
+    /// <summary>Describes the end of a process that was not ready yet: it may have ended in the .NET host, whose codes look like
     /// signals.</summary>
     internal string DescribeStart()
     {

@@ -2,19 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>Keeps a job's worker processes running: the I/O round <see cref="WorkerPoolState"/>.</summary>
+/// <summary>Keeps a job's worker processes running: does the I/O for <see cref="WorkerPoolState"/>.</summary>
 internal sealed partial class WorkerPool : IAsyncDisposable
 {
-    /// <summary>How long a process has to end by itself: handlers of its exit write coverage, telemetry and logs. Below the time that a node has
-    /// for its own stop.</summary>
+    /// <summary>The time that a process has to end by itself: handlers of its exit write coverage, telemetry and logs. It is below the time
+    /// that a node has for its own stop.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly WorkerPoolState _state;
     private readonly Dictionary<int, WorkerProcess> _processes = [];
 
-    // When each became ready; null from when the node ends it.
+    // The time when each became ready; null from the moment when the node ends it.
     private readonly Dictionary<int, long?> _readySince = [];
+
+    // The starts of the slots, from the request to the end of the process.
+    private readonly Dictionary<int, StartTurn> _turns = [];
+    private readonly Func<StartTurn> _ask;
+    private readonly Func<Action, bool> _isNeeded;
     private readonly Func<WorkerProcess> _start;
     private readonly Action<int> _endByWord;
     private readonly TimeProvider _time;
@@ -24,21 +29,30 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     private readonly TaskCompletionSource<string> _gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="size">Processes to keep at first.</param>
+    /// <param name="ask">Asks for the turn of a start.</param>
+    /// <param name="isNeeded">Asked when a start has its turn. False: the start was no longer needed, and the action was called, under the
+    /// lock that guards what is needed.</param>
     /// <param name="start">Starts one; a throw counts as a process that died at once.</param>
     /// <param name="endByWord">Tells a process that is ready, by its id, to end by itself.</param>
     /// <param name="time">Waits between restarts.</param>
     /// <param name="logger">Told of every death.</param>
-    internal WorkerPool(int size, Func<WorkerProcess> start, Action<int> endByWord, TimeProvider time, ILogger logger)
+    internal WorkerPool(
+        int size, Func<StartTurn> ask, Func<Action, bool> isNeeded, Func<WorkerProcess> start, Action<int> endByWord, TimeProvider time, ILogger logger)
     {
         _state = new WorkerPoolState(size);
+        _ask = ask;
+        _isNeeded = isNeeded;
         _start = start;
         _endByWord = endByWord;
         _time = time;
         _logger = logger;
     }
 
-    /// <summary>Told of every process that ended: its id, how, and nothing else. Called without locks held.</summary>
-    internal event Action<int, WorkerExit>? Exited;
+    /// <summary>Told of every process that ended: its id, its exit, and its lines before that. Called without locks held.</summary>
+    internal event Action<int, WorkerExit, StartErrors>? Exited;
+
+    /// <summary>Told, in words, of processes that ended at their start; more are tried. Called without locks held.</summary>
+    internal event Action<string>? StartFailed;
 
     /// <summary>Completes with the reason when workers die at their start again and again.</summary>
     internal Task<string> GaveUp => _gaveUp.Task;
@@ -52,14 +66,14 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts what is missing.</summary>
+    /// <summary>Starts the missing processes.</summary>
     internal void Start()
     {
         lock (_gate)
             StartNeedsGate();
     }
 
-    /// <summary>Keeps so many processes from here on. Fewer than now: by <see cref="Retire"/>.</summary>
+    /// <summary>Keeps this many processes from here on. Only <see cref="Retire"/> lowers the number.</summary>
     internal void Want(int count)
     {
         lock (_gate)
@@ -71,7 +85,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>The worker with this process id takes tasks.</summary>
+    /// <summary>Called when the worker with this process id takes tasks.</summary>
     internal bool OnReady(int processId)
     {
         lock (_gate)
@@ -80,18 +94,20 @@ internal sealed partial class WorkerPool : IAsyncDisposable
                 return false;
             _state.OnReady(slot);
             _readySince[slot] = _time.GetTimestamp();
+            _turns[slot].Ready();
             return true;
         }
     }
 
-    /// <summary>Whether it takes tasks, or has taken some and is told to end.</summary>
+    /// <summary>True when it takes tasks, or has taken some and is told to end.</summary>
     internal bool IsAttached(int processId)
     {
         lock (_gate)
             return SlotOfNeedsGate(processId) is { } slot && (_state.IsReady(slot) || _state.IsRetiring(slot));
     }
 
-    /// <summary>One process ends, told so by the caller, and none comes in its place. False when it is none of this pool's.</summary>
+    /// <summary>Notes that one process ends because the caller told it to, and that none comes in its place. Returns false when it is none
+    /// of this pool's.</summary>
     internal bool Retire(int processId)
     {
         lock (_gate)
@@ -104,7 +120,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends one process at once; the pool replaces it. False when it is none of this pool's.</summary>
+    /// <summary>Ends one process at once; the pool replaces it. Returns false when it is none of this pool's.</summary>
     internal bool Kill(int processId)
     {
         lock (_gate)
@@ -118,7 +134,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all processes and waits for their end: by a word where they are ready, and by force when that takes too long.</summary>
+    /// <summary>Ends all processes and waits for their end: by a message where they are ready, and by force when that takes too
+    /// long.</summary>
     public async ValueTask DisposeAsync()
     {
         Task watches;
@@ -133,7 +150,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
                 if (_state.IsReady(slot))
                     told.Add(process.Id);
                 else if (!_state.IsRetiring(slot))
-                    process.Kill(); // no code of the user has run in it
+                    process.Kill(); // no user code has run in it
             }
 
             watches = Task.WhenAll(_watches);
@@ -166,7 +183,11 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         if (_disposed.IsCancellationRequested)
             return;
         foreach (int slot in _state.TakeStarts())
-            _watches.Add(RunAsync(slot));
+        {
+            StartTurn turn = _turns[slot] = _ask();
+            _watches.Add(RunAsync(slot, turn));
+        }
+
         _watches.RemoveWhere(w => w.IsCompleted);
     }
 
@@ -194,16 +215,22 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    private async Task RunAsync(int slot)
+    private async Task RunAsync(int slot, StartTurn turn)
     {
-        // Off the lock that the caller holds: starting a process takes milliseconds.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        string reason = await RunProcessAsync(slot).ConfigureAwait(false);
+        // The start runs outside of the caller's lock, also when the caller ends the pool: starting a process takes milliseconds.
+        await turn.Begun.WaitAsync(_disposed.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        string? reason = await RunIfNeededAsync(slot).ConfigureAwait(false);
+        turn.End();
+        if (reason is null)
+            return;
         TimeSpan? delay;
+        string? failure;
         lock (_gate)
         {
+            _turns.Remove(slot);
             bool isProven = _readySince.Remove(slot, out long? since) && (since is not { } ready || _time.GetElapsedTime(ready) >= WorkerPoolState.Proof);
             delay = _state.OnExit(slot, reason, isProven);
+            failure = _state.StartFailure;
             if (_disposed.IsCancellationRequested)
                 return;
         }
@@ -215,6 +242,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             return;
         }
 
+        if (failure is not null)
+            StartFailed?.Invoke(failure);
         try
         {
             if (delay > TimeSpan.Zero)
@@ -228,6 +257,20 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         lock (_gate)
             _state.OnDelayOver(slot);
         Start();
+    }
+
+    /// <summary>Returns how its process ended; null: none was started, because nobody needs it any longer.</summary>
+    private async Task<string?> RunIfNeededAsync(int slot)
+    {
+        if (_disposed.IsCancellationRequested || !_isNeeded(() => Withdraw(slot)))
+            return null;
+        return await RunProcessAsync(slot).ConfigureAwait(false);
+    }
+
+    private void Withdraw(int slot)
+    {
+        lock (_gate)
+            _state.OnWithdrawn(slot);
     }
 
     private async Task<string> RunProcessAsync(int slot)
@@ -253,22 +296,23 @@ internal sealed partial class WorkerPool : IAsyncDisposable
             }
 
             WorkerExit exit = await process.Exited.ConfigureAwait(false);
-            bool expected;
+            bool isExpected;
             lock (_gate)
             {
                 _processes.Remove(slot);
-                expected = _disposed.IsCancellationRequested || _state.IsRetiring(slot);
+                bool isKilled = _readySince.TryGetValue(slot, out long? since) && since is null;
+                isExpected = isKilled || _disposed.IsCancellationRequested || _state.IsRetiring(slot);
             }
 
-            if (!expected)
-                LogExited(_logger, process.Id, exit);
-            Exited?.Invoke(process.Id, exit);
+            LogExited(_logger, isExpected ? LogLevel.Debug : LogLevel.Warning, process.Id, exit);
+            Exited?.Invoke(process.Id, exit, process.StartErrors);
             return process.StartErrors.After(exit.DescribeStart());
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker process {ProcessId} ended: {Exit}")]
-    private static partial void LogExited(ILogger logger, int processId, WorkerExit exit);
+    // A warning only where nobody here has ended it: after a cancel by force, or at a limit, the task's error says so.
+    [LoggerMessage(Message = "Worker process {ProcessId} ended: {Exit}")]
+    private static partial void LogExited(ILogger logger, LogLevel level, int processId, WorkerExit exit);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Worker process {ProcessId} did not end by itself within {Seconds} s and is killed.")]
     private static partial void LogForced(ILogger logger, int processId, double seconds);

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>The rules of a pool of worker processes, without processes or clocks: what to start now, when to try again, when
-/// to give up. Every slot holds at most one process. Not thread-safe.</summary>
+/// <summary>Decides, without processes or clocks, which worker processes of a pool start now, when to try again, and when to give up. Every
+/// slot holds at most one process. Not thread-safe.</summary>
 internal sealed class WorkerPoolState
 {
     /// <summary>Deaths in a row before any worker was ready, after which starting more is pointless.</summary>
@@ -13,11 +12,11 @@ internal sealed class WorkerPoolState
     internal static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
     internal static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest delay after the death of a process that was ready: a program that ends soon after its start, each time, costs
-    /// one start a second and no more.</summary>
+    /// <summary>The longest delay after the death of a process that was ready: a program that ends soon after each start costs at most one
+    /// start a second.</summary>
     internal static readonly TimeSpan LongestDelayOfReady = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a process is ready before its death counts as the first.</summary>
+    /// <summary>The time that a process must be ready before its death counts as the first.</summary>
     internal static readonly TimeSpan Proof = TimeSpan.FromSeconds(5);
 
     private readonly List<Slot> _slots = [];
@@ -25,15 +24,19 @@ internal sealed class WorkerPoolState
 
     internal WorkerPoolState(int wanted) => Want(wanted);
 
-    /// <summary>How many processes there are to be.</summary>
+    /// <summary>The wanted number of processes.</summary>
     internal int Wanted { get; private set; }
 
-    /// <summary>Why no more workers are started; null while they are.</summary>
+    /// <summary>The reason why no more workers are started; null while they are.</summary>
     internal string? GaveUp { get; private set; }
+
+    /// <summary>The number of processes that have ended at their start since one was ready, and the end of the last of them; null: none
+    /// has.</summary>
+    internal string? StartFailure { get; private set; }
 
     internal int Running => _slots.Count(s => s.Phase is Phase.Starting or Phase.Ready);
 
-    // Those that count for what is wanted: a slot that waits for its next try will have a process again.
+    // Slots that count for the wanted number: a slot that waits for its next try will have a process again.
     private int Taken => _slots.Count(s => s.Phase is Phase.Starting or Phase.Ready or Phase.Waiting);
 
     internal void Want(int count)
@@ -42,7 +45,7 @@ internal sealed class WorkerPoolState
         Wanted = count;
     }
 
-    /// <summary>The slots to start a process in now; each counts as starting from here on.</summary>
+    /// <summary>Returns the slots to start a process in now; each counts as starting from here on.</summary>
     internal IReadOnlyList<int> TakeStarts()
     {
         var starts = new List<int>();
@@ -65,7 +68,7 @@ internal sealed class WorkerPoolState
 
     internal bool IsRetiring(int slot) => PhaseOf(slot) == Phase.Retiring;
 
-    /// <summary>The worker takes tasks: the program works, so the count of failed starts begins again.</summary>
+    /// <summary>Called when the worker takes tasks: the program works, so the count of failed starts begins again.</summary>
     internal void OnReady(int slot)
     {
         if (PhaseOf(slot) != Phase.Starting)
@@ -73,10 +76,11 @@ internal sealed class WorkerPoolState
 
         _slots[slot] = _slots[slot] with { Phase = Phase.Ready };
         _failedStarts = 0;
+        StartFailure = null;
         AssertInvariants();
     }
 
-    /// <summary>The process of the slot is told to end, and none is wanted in its place.</summary>
+    /// <summary>Called when the process of the slot is told to end, and none is wanted in its place.</summary>
     internal void OnRetired(int slot)
     {
         if (PhaseOf(slot) is not (Phase.Starting or Phase.Ready))
@@ -85,12 +89,22 @@ internal sealed class WorkerPoolState
         Wanted = Math.Max(0, Wanted - 1);
     }
 
-    /// <summary>A worker ended, or could not be started.</summary>
+    /// <summary>Called when the slot's process was not started, and is no longer needed.</summary>
+    internal void OnWithdrawn(int slot)
+    {
+        if (PhaseOf(slot) != Phase.Starting)
+            return;
+        _slots[slot] = _slots[slot] with { Phase = Phase.Empty };
+        Wanted = Math.Max(0, Wanted - 1);
+        AssertInvariants();
+    }
+
+    /// <summary>Called when a worker ended, or could not be started.</summary>
     /// <param name="slot">Its slot.</param>
-    /// <param name="reason">Why, in words.</param>
-    /// <param name="isProven">It was ready for a while (<see cref="Proof"/>), or the node ended it: what comes in its place may start at
+    /// <param name="reason">The reason, in words.</param>
+    /// <param name="isProven">It was ready for a while (<see cref="Proof"/>), or the node ended it: its replacement may start at
     /// once.</param>
-    /// <returns>How long to wait before <see cref="OnDelayOver"/>; null when the pool has given up.</returns>
+    /// <returns>The wait before <see cref="OnDelayOver"/>; null when the pool has given up.</returns>
     internal TimeSpan? OnExit(int slot, string reason, bool isProven)
     {
         Phase phase = PhaseOf(slot);
@@ -104,8 +118,12 @@ internal sealed class WorkerPoolState
             throw new InvalidOperationException($"Slot {slot} has no process that could exit.");
 
         bool diedAtStart = phase == Phase.Starting;
-        if (diedAtStart && ++_failedStarts >= MaximumFailedStarts)
-            GaveUp ??= string.Create(CultureInfo.InvariantCulture, $"its worker processes do not start on this node: {reason.TrimEnd('.')}, {_failedStarts} times in a row");
+        if (diedAtStart)
+        {
+            StartFailure = $"{Counted.Of(++_failedStarts, "process", "processes in a row")} ended before any could take a task; the last: {reason.TrimEnd('.')}";
+            if (_failedStarts >= MaximumFailedStarts)
+                GaveUp ??= $"its worker processes do not start on this node: {StartFailure}";
+        }
 
         int restarts = !diedAtStart && isProven ? 1 : _slots[slot].Restarts + 1;
         _slots[slot] = new Slot(Phase.Waiting, restarts);
@@ -123,7 +141,7 @@ internal sealed class WorkerPoolState
         AssertInvariants();
     }
 
-    /// <summary>The first restart is immediate, then 100 ms doubles up to 5 s.</summary>
+    /// <summary>Returns the delay of a restart: the first is immediate, then 100 ms doubles up to 5 s.</summary>
     internal static TimeSpan Delay(int restarts)
     {
         if (restarts <= 1)
@@ -150,7 +168,7 @@ internal sealed class WorkerPoolState
         Ready,
         Waiting,
 
-        /// <summary>It ends, and nothing comes in its place.</summary>
+        /// <summary>The process ends, and none comes in its place.</summary>
         Retiring,
     }
 

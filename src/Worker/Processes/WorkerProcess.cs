@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ClusterTasks.Worker.Processes;
 
 /// <summary>One worker process: the user's own program, started so that the Sdk's startup hook takes over before its Main.</summary>
-/// <remarks>The process ends when its session socket does (the hook sees to it), so it does not outlive a node that was
-/// killed. PR_SET_PDEATHSIG would not help: it follows the thread that started the process, and pool threads come and go.</remarks>
+/// <remarks>The startup hook ends the process when its session socket ends, so it does not outlive a node that was killed. PR_SET_PDEATHSIG
+/// would not help: it follows the thread that started the process, and pool threads come and go.</remarks>
 internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private readonly ChildProcess _child;
@@ -23,7 +23,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Completes when the process has exited and all its output was handed over.</summary>
     internal Task<WorkerExit> Exited => _child.Exited;
 
-    /// <summary>What the process has said of its own end.</summary>
+    /// <summary>The lines of the process about its own end.</summary>
     internal StartErrors StartErrors { get; }
 
     /// <summary>Starts a worker. <paramref name="output"/> gets every line of its stdout (false) and stderr (true), in order

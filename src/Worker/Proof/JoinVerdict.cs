@@ -2,9 +2,9 @@ using System.Net;
 
 namespace ClusterTasks.Worker.Proof;
 
-/// <summary>Finds out that a silo which starts has another token than its cluster. Orleans would try again for minutes.</summary>
-/// <remarks>One refusal says little: where a member died, another cluster may have got its port. Members who prove themselves say
-/// that the token is right, so the verdict waits a moment for one.</remarks>
+/// <summary>Finds out that a starting silo has another token than its cluster. Orleans would try again for minutes.</summary>
+/// <remarks>One refusal says little: where a member died, another cluster may have its port. Members that prove themselves show that the
+/// token is correct, so the verdict waits a moment for one.</remarks>
 internal sealed class JoinVerdict : IDisposable
 {
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -16,7 +16,7 @@ internal sealed class JoinVerdict : IDisposable
     private volatile bool _isProven;
 
     /// <param name="time">The clock.</param>
-    /// <param name="fail">Ends the start; called at most once, with who refused.</param>
+    /// <param name="fail">Ends the start; called at most once, with the peer that refused.</param>
     internal JoinVerdict(TimeProvider time, Action<EndPoint?> fail)
     {
         _fail = fail;

@@ -4,27 +4,31 @@ using Microsoft.AspNetCore.Connections;
 
 namespace ClusterTasks.Worker.Proof;
 
-/// <summary>Lets a connection of Orleans begin only when both ends have proven that they hold the cluster's secret: before that, not one byte of
-/// Orleans' own is sent, and none is read.</summary>
-/// <remarks>Orleans runs it in the order of registration with others, such as <c>UseTls</c>: after that one, the proof is encrypted; before it,
-/// the handshake of TLS comes behind the proof. It reads exactly its own bytes, so both work.</remarks>
-/// <param name="secret">The cluster's, for this kind of listener.</param>
+/// <summary>Lets a connection of Orleans begin only when both ends have proven that they hold the cluster's secret. Before that, no byte of
+/// Orleans is sent or read.</summary>
+/// <remarks>Orleans runs it in the order of registration with others, such as <c>UseTls</c>. After that one, the proof is encrypted; before
+/// it, the handshake of TLS follows the proof. It reads exactly its own bytes, so both work.</remarks>
+/// <param name="secret">The cluster's secret, for this kind of listener.</param>
 /// <param name="listener">The kind of listener, in words.</param>
-/// <param name="halfOpen">Connections that are not proven yet.</param>
+/// <param name="halfOpen">Connections that are not proven yet, of listeners that do not keep count themselves.</param>
 /// <param name="time">The clock.</param>
-/// <param name="report">Gets what came of each connection.</param>
+/// <param name="report">Receives the result of each connection.</param>
 internal sealed class ProofMiddleware(ClusterSecret secret, string listener, HalfOpen halfOpen, TimeProvider time, IProofReports report)
 {
     /// <summary>Time for the whole exchange, which takes milliseconds. Orleans gives up on a connection after the same time.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    // For the peer to read its refusal before the connection ends.
+    /// <summary>The time for the side that has connected, whose report says why the connection failed: before Orleans ends the
+    /// connection.</summary>
+    internal static readonly TimeSpan OpenerLimit = TimeSpan.FromSeconds(4.5);
+
+    // The time for the peer to read its refusal before the connection ends.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(1);
 
-    /// <summary>Of the side that was connected to.</summary>
+    /// <summary>Runs the side that was connected to.</summary>
     internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        HalfOpen.Place place = halfOpen.Enter(connection.Abort);
+        HalfOpen.Place place = connection.Features.Get<HalfOpen.Place>() ?? halfOpen.Enter(PeerKey.Of(connection.RemoteEndPoint), connection.Abort);
         (ProofResult result, string reason) = (ProofResult.Open, "");
         bool hasPlace;
         try
@@ -33,7 +37,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         }
         finally
         {
-            hasPlace = halfOpen.Leave(place);
+            hasPlace = place.Leave();
         }
 
         if (result == ProofResult.Proven && hasPlace)
@@ -43,13 +47,13 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
             return;
         }
 
-        report.OnRefused(connection.RemoteEndPoint, listener, hasPlace ? reason : "It had proven nothing when many others came.");
+        report.OnRefused(connection.RemoteEndPoint, place.Peer, listener, hasPlace ? reason : HalfOpen.Crowded);
         if (result == ProofResult.WrongSecret)
             await PartAsync(connection).ConfigureAwait(false);
         connection.Abort();
     }
 
-    /// <summary>Of the side that has connected.</summary>
+    /// <summary>Runs the side that has connected.</summary>
     /// <exception cref="ConnectionAbortedException">The peer is no member of this cluster.</exception>
     internal async Task OpenAsync(ConnectionContext connection, ConnectionDelegate next)
     {
@@ -68,7 +72,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
 
     private async Task<(ProofResult Result, string Reason)> ExchangeAsync(ConnectionContext connection, bool isOpener)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var limit = new CancellationTokenSource(isOpener ? OpenerLimit : Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
         var exchange = new ProofExchange(secret, isOpener, ClusterSecret.NewNonce());
         try
@@ -81,7 +85,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         {
             // An aborted connection completes its pipes, each transport with an exception of its own.
             return exchange.Result is ProofResult.Open or ProofResult.Proven
-                ? (ProofResult.Open, limit.IsCancellationRequested ? $"It proved nothing within {Limit.TotalSeconds:0} s." : "The connection broke before it had proven anything.")
+                ? (ProofResult.Open, limit.IsCancellationRequested ? $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s." : "The connection broke before it had proven anything.")
                 : (exchange.Result, Reason(exchange.Result, isOpener));
         }
     }
@@ -95,7 +99,7 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         _ => "",
     };
 
-    /// <summary>Waits until the peer has gone: an abort might overtake the refusal that it was sent.</summary>
+    /// <summary>Waits until the peer has gone: an abort might overtake the refusal that was sent.</summary>
     private async Task PartAsync(ConnectionContext connection)
     {
         using var limit = new CancellationTokenSource(Parting, time);
@@ -104,11 +108,11 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         {
             await connection.Transport.Output.CompleteAsync().ConfigureAwait(false);
             ReadResult read = await connection.Transport.Input.ReadAsync(either.Token).ConfigureAwait(false);
-            connection.Transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End); // whatever it is, it ends now
+            connection.Transport.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End); // whatever it sent, it ends now
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // It has gone.
+            // The peer has gone.
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class ProofSetup
     {
         if (!TryAdd(services))
             return;
+        ReplaceTransport(services);
         services.Configure<SiloConnectionOptions>(options =>
         {
             options.ConfigureSiloInboundConnection(connections => GuardOf(connections).AcceptSilo(connections));
@@ -26,9 +27,29 @@ internal static class ProofSetup
             services.Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connections => GuardOf(connections).OpenGateway(connections)));
     }
 
-    /// <summary>A node's silo is guarded by the node's secret, unless it was given one apart.</summary>
+    /// <summary>Guards a node's silo by the node's secret, unless it was given a separate one.</summary>
     internal static void UseTokenOfNode(IServiceCollection services) =>
         services.AddOptions<ProofOptions>().PostConfigure<IOptions<NodeOptions>>((proof, node) => proof.Token ??= node.Value.Token);
+
+    /// <summary>Replaces Orleans' own listeners and connections, which are services with keys that only Orleans has, by ours.</summary>
+    private static void ReplaceTransport(IServiceCollection services)
+    {
+        for (int i = 0; i < services.Count; i++)
+        {
+            if (services[i] is not { IsKeyedService: true, KeyedImplementationFactory: { } own, ServiceKey: { } key })
+                continue;
+            if (services[i].ServiceType == typeof(IConnectionListenerFactory))
+            {
+                services[i] = ServiceDescriptor.KeyedSingleton(typeof(IConnectionListenerFactory), key, (provider, itsKey) =>
+                    provider.GetRequiredService<ConnectionGuard>().Listeners(() => (IConnectionListenerFactory)own(provider, itsKey)));
+            }
+            else if (services[i].ServiceType == typeof(IConnectionFactory))
+            {
+                services[i] = ServiceDescriptor.KeyedSingleton(typeof(IConnectionFactory), key, (provider, itsKey) =>
+                    provider.GetRequiredService<ConnectionGuard>().Connections((IConnectionFactory)own(provider, itsKey)));
+            }
+        }
+    }
 
     private static bool TryAdd(IServiceCollection services)
     {

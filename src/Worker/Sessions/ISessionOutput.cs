@@ -1,9 +1,9 @@
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>Where a session's bytes go.</summary>
+/// <summary>Sends a session's bytes.</summary>
 internal interface ISessionOutput
 {
-    /// <summary>Sends some of the bytes and returns how many; 0 when the client reads too slowly to take any now, which only happens
+    /// <summary>Sends some of the bytes and returns their number; 0 when the client reads too slowly to take any now, which only happens
     /// when <paramref name="mayWait"/> is false.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     int Send(ReadOnlySpan<byte> bytes, bool mayWait);

@@ -1,4 +1,6 @@
 using System.Net;
+using ClusterTasks.Store.Proof;
+using ClusterTasks.Worker.Proof;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>Where other nodes fetch objects, under Kestrel.</summary>
+/// <summary>Serves objects to other nodes, under Kestrel.</summary>
 internal sealed class NodeEndpoints : IAsyncDisposable
 {
     private readonly KestrelServer _server;
@@ -25,7 +27,7 @@ internal sealed class NodeEndpoints : IAsyncDisposable
     internal IPEndPoint Transfer { get; }
 
     internal static async Task<NodeEndpoints> StartAsync(
-        IPEndPoint transferAddress, ConnectionHandler transfers, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint transferAddress, ConnectionHandler transfers, RefusedPeers refused, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // Kestrel on its own: no web host, no HTTP. It asks its options for services only to build the HTTP parts.
         var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider() };
@@ -35,7 +37,7 @@ internal sealed class NodeEndpoints : IAsyncDisposable
             transferListen = listen;
             listen.Run(transfers.OnConnectedAsync);
         });
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true }), loggers);
+        var transport = new GuardedListenerFactory(new SocketConnectionFactoryOptions(), resetsAtEnd: false, refused, time, loggers.CreateLogger<NodeEndpoints>());
         var server = new KestrelServer(Options.Create(options), transport, loggers);
         try
         {
@@ -54,7 +56,7 @@ internal sealed class NodeEndpoints : IAsyncDisposable
     {
         using (var now = new CancellationTokenSource())
         {
-            await now.CancelAsync().ConfigureAwait(false); // who still fetches goes to another copy
+            await now.CancelAsync().ConfigureAwait(false); // a node that still fetches goes to another copy
             await _server.StopAsync(now.Token).ConfigureAwait(false);
         }
 

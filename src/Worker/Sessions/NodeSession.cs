@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Output;
+using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>The node's end of one session: who the client is, what it holds, and the frames on their way to it. Sending never waits:
-/// a client that does not read is cut off when too much has piled up.</summary>
+/// <summary>The node's end of one session: the client, its objects, and the frames on their way to it. Sending never waits: a client that
+/// does not read is cut off when too much has piled up.</summary>
 [DebuggerDisplay("{Kind} {Number} pid={ProcessId}")]
 internal sealed class NodeSession(uint number, SessionKind kind, int processId, JobId job, int storeClient, ISessionOutput output)
 {
@@ -14,22 +15,23 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     // Small beside the least bound of a session (SubmitGate).
     private const int SettledLot = 512;
-    private const int SettledLotBytes = 4 << 20;
+    private const int SettledLotBytes = 1 << 20;
 
-    // Events and output are for looking on: they must not be what fills that room.
+    // Events and output only inform: they must not be what fills that room.
     private const int MaxPendingAsides = 4 << 20;
+
+    // The step by which the sum of all sessions is updated.
+    private const int CountedStep = 1 << 20;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly object _sync = new();
-    private readonly ShapeNumbers _shapes = new();
-    private FrameBuffer _pending = new();
-    private FrameBuffer _sending = new();
+    private readonly FrameSender _sender = new();
     private long _settledTasks;
     private long _settledBytes;
     private long _droppedEvents;
     private (long Count, LogLine Last) _droppedLines;
-    private bool _isSending;
+    private long _counted;
     private bool _isClosed;
     private TaskCompletionSource? _idle;
     private HashSet<SessionKey>? _trusted;
@@ -42,46 +44,57 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     internal JobId Job { get; } = job;
 
-    /// <summary>What stands for the program of the session: see NodeCore.Names. Set once, under the node's lock.</summary>
+    /// <summary>The number of the session's program: see NodeCore.Names. Set once, under the node's lock.</summary>
     internal ulong Program { get; set; }
 
     /// <summary>The session whose ids this one named last. Under the node's lock.</summary>
     internal SessionKey LastMaker { get; set; }
 
-    /// <summary>A worker of tasks with GPUs: those that it sees, with commas between them.</summary>
+    /// <summary>The GPUs that a worker of tasks with GPUs sees, with commas between them.</summary>
     internal string? Gpus { get; init; }
 
     /// <summary>Its pin page in the node store.</summary>
     internal int StoreClient { get; } = storeClient;
 
-    /// <summary>Handles that the process has, by object. Under the node's lock.</summary>
+    /// <summary>The handles that the process has, by object. Guarded by the node's lock.</summary>
     internal Dictionary<ObjectId, HeldHandles> Held { get; } = [];
 
     /// <summary>Results that a worker has sealed in the store and not reported yet. Under the node's lock.</summary>
     internal HashSet<ObjectId> SealedResults { get; } = [];
 
     /// <summary>Lines that tasks of a worker have begun to write, by task and whether it is an error line. Under the node's lock.</summary>
-    internal Dictionary<(TaskId Task, bool IsError), LogLine> UnfinishedLines { get; } = [];
+    internal UnfinishedLines UnfinishedLines { get; } = new();
 
-    /// <summary>The shapes that the process has defined. Under the node's lock.</summary>
-    internal ShapeTable Shapes { get; } = new();
+    /// <summary>The shapes that the process has defined. Set once, before its first frame; under the node's lock.</summary>
+    internal SessionShapes Shapes { get; set; } = null!;
 
-    /// <summary>A worker has said that it takes tasks. Under the node's lock.</summary>
+    /// <summary>The part of the node's memory that its unfinished requests take. Set once, before its first frame.</summary>
+    internal RequestAccount Requests { get; set; } = null!;
+
+    /// <summary>The bytes that wait for all clients of the node. Set once, before its first frame.</summary>
+    internal OutputRoom? Output { get; set; }
+
+    /// <summary>True when the log has reported that requests of it were refused. Guarded by the node's lock.</summary>
+    internal bool IsRefusedLogged { get; set; }
+
+    /// <summary>True when a worker has said that it takes tasks. Guarded by the node's lock.</summary>
     internal bool IsAttached { get; set; }
 
-    /// <summary>The node has told it to end, for what it takes of it. Under the node's lock.</summary>
+    /// <summary>True when the node has told it to end because of its use of the node's room. Guarded by the node's lock.</summary>
     internal bool IsEnding { get; set; }
 
-    /// <summary>It is closed, and what it holds is being given back: nothing more is held for it. Under the node's lock.</summary>
+    /// <summary>True when it is closed and its references are being released: nothing more is held for it. Guarded by the node's
+    /// lock.</summary>
     internal bool IsReleasing { get; set; }
 
-    /// <summary>The client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
+    /// <summary>True when the client said goodbye: its pins may be trusted to go without waiting for its process to end.</summary>
     internal bool SaidGoodbye { get; set; }
 
-    /// <summary>Why this side ended the connection, if it did.</summary>
+    /// <summary>The reason why this side ended the connection, if it did.</summary>
     internal string? AbortReason { get; private set; }
 
-    /// <summary>Whether the session may name the ids of a maker whose node did not say whose they are. Under the node's lock.</summary>
+    /// <summary>True when the session may name the ids of a maker whose node did not say which program it is of. Needs the node's
+    /// lock.</summary>
     internal bool IsTrusted(SessionKey maker) => _trusted?.Contains(maker) == true;
 
     internal void Trust(SessionKey maker) => (_trusted ??= []).Add(maker);
@@ -93,7 +106,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         {
             if (_isClosed)
                 return;
-            _pending.Append(frame);
+            _sender.AppendNeedsLock(frame);
             if (!MustSendNeedsLock())
                 return;
         }
@@ -108,10 +121,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         {
             if (_isClosed)
                 return;
-            int number = _shapes.Of(shape, out bool isNew);
-            if (isNew)
-                DefineNeedsLock(number, shape);
-            _pending.Append(run with { Shape = number });
+            int number = _sender.DefineNeedsLock(shape);
+            _sender.AppendNeedsLock(run with { Shape = number });
             if (!MustSendNeedsLock())
                 return;
         }
@@ -119,7 +130,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         SendSoon();
     }
 
-    /// <summary>Counts a task of this session that has ended, and says so in lots. Under the node's lock.</summary>
+    /// <summary>Counts a completed task; reports completions to the client in batches. Needs the node's lock.</summary>
     internal void Settle(int bytes)
     {
         _settledTasks++;
@@ -130,7 +141,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         (_settledTasks, _settledBytes) = (0, 0);
     }
 
-    /// <summary>Sends events, unless so much waits already that the client cannot be reading: then they are lost, and it is told how many.</summary>
+    /// <summary>Sends events, unless so much waits already that the client cannot be reading. Then they are lost, and the client is told
+    /// their number.</summary>
     internal void SendEvents(long dropped, IReadOnlyList<TaskEvent> items)
     {
         lock (_sync)
@@ -138,13 +150,13 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             if (_isClosed)
                 return;
             _droppedEvents += dropped;
-            if (_pending.Count > MaxPendingAsides)
+            if (_sender.PendingBytes > MaxPendingAsides)
             {
                 _droppedEvents += items.Count;
                 return;
             }
 
-            _pending.Append(new EventBatch(_droppedEvents, items));
+            _sender.AppendNeedsLock(new EventBatch(_droppedEvents, items));
             _droppedEvents = 0;
             if (!MustSendNeedsLock())
                 return;
@@ -153,22 +165,22 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         SendSoon();
     }
 
-    /// <summary>Sends a line of output, unless so much waits already that the client cannot be reading: then it is lost, and the number of lost
-    /// lines stands in their place.</summary>
+    /// <summary>Sends a line of output, unless so much waits already that the client cannot be reading. Then it is lost, and the number of
+    /// lost lines stands in their place.</summary>
     internal void SendLine(in LogLine line)
     {
         lock (_sync)
         {
             if (_isClosed)
                 return;
-            if (_pending.Count > MaxPendingAsides)
+            if (_sender.PendingBytes > MaxPendingAsides)
             {
                 _droppedLines = (_droppedLines.Count + DroppedLines.CountOf(line), line);
                 return;
             }
 
             TellDroppedLinesNeedsLock();
-            _pending.Append(line);
+            _sender.AppendNeedsLock(line);
             if (!MustSendNeedsLock())
                 return;
         }
@@ -180,18 +192,19 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     internal async Task CloseAsync(string reason, TimeProvider time)
     {
         await SendLastAsync(reason, time).ConfigureAwait(false);
-        AbortReason ??= reason;
         output.Abort();
     }
 
-    /// <summary>Sends a last frame and waits until it is out, but not for ever: a client that is stopped in a debugger does not read.</summary>
+    /// <summary>Sends a last frame and waits until it is out, but not forever: a client that is stopped in a debugger does not
+    /// read.</summary>
     internal async Task SendLastAsync(string reason, TimeProvider time)
     {
+        AbortReason ??= reason;
         Send(new Closing(reason));
         Task idle;
         lock (_sync)
         {
-            if (!_isSending || _isClosed)
+            if (!_sender.IsSending || _isClosed)
                 return;
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             idle = _idle.Task;
@@ -200,37 +213,27 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         await idle.WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Nothing can be sent any more.</summary>
+    /// <summary>Called when nothing more can be sent.</summary>
     internal void OnClosed()
     {
         lock (_sync)
             CloseNeedsLock();
     }
 
-    /// <summary>Sends what there is, for the one who found nobody sending. A client that cannot take it all now gets the rest from a thread
-    /// of its own: the caller may hold the node's lock, and must not wait.</summary>
+    /// <summary>Sends the pending frames, for a caller that found nobody sending. A client that cannot take it all now gets the rest from a
+    /// thread of its own: the caller may hold the node's lock, and must not wait.</summary>
     internal void SendPending(bool mayWait)
     {
         try
         {
             while (true)
             {
-                FrameBuffer batch;
+                FrameBuffer? batch;
                 lock (_sync)
                 {
-                    if (_pending.Count <= MaxPendingAsides)
-                        TellDroppedLinesNeedsLock();
-                    if (_pending.Count == 0 || _isClosed)
-                    {
-                        _isSending = false;
-                        _idle?.TrySetResult();
-                        _idle = null;
+                    batch = TakeNeedsLock();
+                    if (batch is null)
                         return;
-                    }
-
-                    batch = _pending;
-                    _pending = _sending;
-                    _sending = batch;
                 }
 
                 for (int sent = 0; sent < batch.Count;)
@@ -250,9 +253,27 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         }
         catch (Exception)
         {
-            // Broken, or no thread could be started for it: whatever it was, nobody else will send what this call has taken over.
+            // The connection is broken, or no thread could be started for it: nobody else will send the frames that this call has taken
+            // over.
             Break();
         }
+    }
+
+    private FrameBuffer? TakeNeedsLock()
+    {
+        if (_sender.PendingBytes <= MaxPendingAsides)
+            TellDroppedLinesNeedsLock();
+        CountNeedsLock(_isClosed ? 0 : _sender.PendingBytes);
+        if (_isClosed)
+            _sender.EndNeedsLock();
+        FrameBuffer? batch = _isClosed ? null : _sender.TakeNeedsLock();
+        if (batch is null)
+        {
+            _idle?.TrySetResult();
+            _idle = null;
+        }
+
+        return batch;
     }
 
     // Apart from the loop, which must not allocate this closure.
@@ -276,49 +297,44 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         SendPending(mayWait: true);
     }
 
-    /// <summary>A client that misses a frame waits for ever, so one that cannot be sent to is cut off: its reading side reports the end.</summary>
+    /// <summary>Cuts off a client that cannot be sent to: a client that misses a frame would wait forever. Its reading side reports the
+    /// end.</summary>
     private void Break()
     {
         OnClosed();
         output.Abort();
     }
 
-    private void DefineNeedsLock(int number, TaskShape shape)
-    {
-        try
-        {
-            _pending.Append(new DefineShape(number, shape));
-        }
-        catch
-        {
-            _shapes.Forget(shape); // too large for a message: its next use must not be taken for known
-            throw;
-        }
-    }
-
     private void TellDroppedLinesNeedsLock()
     {
         if (_droppedLines.Count == 0)
             return;
-        _pending.Append(DroppedLines.Notice(_droppedLines.Count, _droppedLines.Last));
+        _sender.AppendNeedsLock(DroppedLines.Notice(_droppedLines.Count, _droppedLines.Last));
         _droppedLines = default;
     }
 
-    /// <summary>Whether it is this caller who has to see to the sending.</summary>
+    /// <summary>Returns true when this caller must send.</summary>
     private bool MustSendNeedsLock()
     {
-        if (_pending.Count > MaxPendingBytes)
+        int pending = _sender.PendingBytes;
+        CountNeedsLock(pending + _sender.SendingBytes);
+        if (pending > MaxPendingBytes || (pending > MaxPendingAsides && Output is { IsFull: true }))
         {
-            AbortReason = $"it has not read {_pending.Count:N0} bytes that wait for it";
+            AbortReason = $"it has not read {pending:N0} bytes that wait for it";
             CloseNeedsLock();
             output.Abort();
             return false;
         }
 
-        if (_isSending)
-            return false;
-        _isSending = true;
-        return true;
+        return _sender.TryBeginNeedsLock();
+    }
+
+    private void CountNeedsLock(long bytes)
+    {
+        if (Output is null || (Math.Abs(bytes - _counted) < CountedStep && (bytes > 0 || _counted == 0)))
+            return;
+        Output.Add(bytes - _counted);
+        _counted = bytes;
     }
 
     private void SendSoon()
@@ -330,6 +346,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     private void CloseNeedsLock()
     {
         _isClosed = true;
+        CountNeedsLock(0);
         _idle?.TrySetResult();
     }
 }

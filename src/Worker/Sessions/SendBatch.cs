@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>While a thread handles the frames of one read, what it has for clients is collected and sent at the end, outside of the node's
-/// lock: a client that gets a hundred answers is woken once, by one system call.</summary>
+/// <summary>Collects the messages to clients while a thread handles the frames of one read, and sends them at the end, outside of the
+/// node's lock. A client that gets a hundred answers is woken once, by one system call.</summary>
 internal static class SendBatch
 {
     [ThreadStatic]
@@ -29,8 +29,8 @@ internal static class SendBatch
         return true;
     }
 
-    /// <summary>Runs a step when the clients have been woken; at once outside of a batch. For what wakes threads of this process: on a machine
-    /// with few cores they would take the place of the client that waits.</summary>
+    /// <summary>Runs a step when the clients have been woken; at once outside of a batch. It is for steps that wake threads of this
+    /// process: on a machine with few cores they would take the place of the client that waits.</summary>
     internal static void After(Action step)
     {
         if (_isOpen)
@@ -43,7 +43,7 @@ internal static class SendBatch
     {
         _isOpen = false;
         foreach (NodeSession session in _waiting!)
-            session.SendPending(mayWait: false); // never throws, so the next one gets its frames whatever became of this one
+            session.SendPending(mayWait: false); // never throws, so the next session gets its frames in any case
         _waiting.Clear();
         foreach (Action step in _later!)
             step();

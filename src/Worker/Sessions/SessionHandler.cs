@@ -3,13 +3,14 @@ using System.Net.Sockets;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>The life of one connection on the session socket, on its thread: handshake, frames, end. Whatever the client sends, only its own
-/// session can end by it.</summary>
+/// <summary>The life of one connection on the session socket, on its thread: handshake, frames, end. Bytes of the client can end only its
+/// own session.</summary>
 internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider time, ILogger<SessionHandler> logger)
 {
     private const int ReadBytes = 64 << 10;
@@ -17,23 +18,25 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
     private const int PartingMilliseconds = 500;
     private const int MostPartingReads = 16;
 
-    // A client that connects and says nothing must not keep the connection.
+    // A client that connects and sends nothing must not keep the connection.
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns when the connection has ended and the node has forgotten its session. Never throws.</summary>
     internal void Run(Socket connection)
     {
         NodeSession? session = null;
+        int process = 0;
         string reason = "it closed the connection";
         var input = new FrameInput(connection, ReadBytes);
         try
         {
             PeerUser peer = PeerUser.Of(connection);
+            process = peer.ProcessId;
             if (peer.RefusalAsClient(Native.UserId) is { } refusal)
                 throw new ProtocolException(refusal);
             if (ReadHello(connection, input) is not { } said)
                 return; // a probe: connected and left
-            // What a client says of its process is not asked: pins would be kept or freed by the life of a foreign one.
+            // The process id comes from the kernel and not from the client: pins would be kept or freed by the life of a foreign process.
             Hello hello = said with { ProcessId = peer.ProcessId };
             session = holder.Core.OpenSession(hello, (number, job, gpus, storeClient) =>
                 new NodeSession(number, hello.Kind, hello.ProcessId, job, storeClient, new SocketOutput(connection)) { Gpus = gpus });
@@ -47,10 +50,19 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             reason = "the connection broke";
         }
+        catch (JobEndedException e)
+        {
+            LogTooLate(logger, e.Message);
+            Reject(connection, e.Message);
+            Part(connection);
+        }
         catch (Exception e) when (e is ProtocolException or ClusterTasksException)
         {
             reason = e.Message;
-            LogViolation(logger, session?.ProcessId ?? 0, e.Message);
+            if (process > 0)
+                LogViolation(logger, process, e.Message);
+            else
+                LogViolation(logger, e.Message);
             if (session is null)
             {
                 Reject(connection, e.Message);
@@ -62,14 +74,14 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         catch (Exception e)
         {
             reason = e.Message;
-            LogFailure(logger, session?.ProcessId ?? 0, e);
+            LogFailure(logger, process, e);
         }
 
         if (session is not null)
             Close(connection, session, reason);
     }
 
-    /// <summary>Says why, to a client that is not in yet. It need not read it.</summary>
+    /// <summary>Tells the reason to a client that is refused. It need not read it.</summary>
     internal static void Reject(Socket connection, string message)
     {
         var frames = new FrameBuffer();
@@ -80,11 +92,12 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         }
         catch (IOException)
         {
-            // It has gone.
+            // The client has gone.
         }
     }
 
-    /// <summary>Takes what the client still sends: one whose hello is not read would find its connection broken, and not the reason.</summary>
+    /// <summary>Reads the bytes that the client still sends: a client whose hello is not read would find its connection broken, and not the
+    /// reason.</summary>
     private static void Part(Socket connection)
     {
         try
@@ -98,7 +111,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         }
         catch (SocketException)
         {
-            // It has gone, or says nothing.
+            // The client has gone, or sends nothing.
         }
     }
 
@@ -117,7 +130,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
 
     private void Close(Socket connection, NodeSession session, string reason)
     {
-        // The client sees the end now; how its process ended takes a while to find out.
+        // The client sees the end now; the exit of its process takes a while to find out.
         new SocketOutput(connection).Abort();
         try
         {
@@ -159,6 +172,13 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of process {ProcessId} was ended: {Reason}")]
     private static partial void LogViolation(ILogger logger, int processId, string reason);
+
+    // The kernel names no process to one in another process namespace, such as that of a container.
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session was ended: {Reason}")]
+    private static partial void LogViolation(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A worker came too late: {Reason}")]
+    private static partial void LogTooLate(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A session of process {ProcessId} failed.")]
     private static partial void LogFailure(ILogger logger, int processId, Exception error);

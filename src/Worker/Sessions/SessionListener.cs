@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>The node's session socket: each client gets a thread that blocks in its reads. Not Kestrel, by measurement: between a result and
-/// the get that waits for it lie two wake-ups, and an asynchronous read costs about 30 µs more than a blocking one for each
-/// (docs/architecture.md, Decisions). Clients are the drivers and workers of this machine, some dozens.</summary>
+/// <summary>The node's session socket: each client gets a thread that blocks in its reads. It does not use Kestrel, by measurement. Two
+/// wake-ups lie between a result and the get that waits for it. For each, an asynchronous read costs about 30 µs more than a blocking one
+/// (docs/decisions/0014-block-a-thread-for-each-session.md). Clients are the drivers and workers of this machine, some dozens.</summary>
 internal sealed partial class SessionListener : IAsyncDisposable
 {
-    // Threads, and a guard against a program that connects in a loop; a node has some hundred clients at most.
+    // The number of threads, and a guard against a program that connects in a loop; a node has some hundred clients at most.
     private const int MaxConnections = 1024;
 
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
@@ -46,7 +46,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
 
     internal static SessionListener Start(string path, SessionHandler handler, TimeProvider time, ILogger<SessionListener> logger) => new(path, handler, time, logger);
 
-    /// <summary>Cuts what is still open (sessions were told before) and waits until their threads have ended.</summary>
+    /// <summary>Cuts open connections (their sessions were told before) and waits until their threads have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
@@ -81,7 +81,8 @@ internal sealed partial class SessionListener : IAsyncDisposable
             }
             catch (SocketException e)
             {
-                // No file descriptors, say. Whoever waits in the backlog is served when there are some again.
+                // The process has no file descriptors left, for example. Clients that wait in the backlog are served when there are some
+                // again.
                 LogAcceptFailed(_logger, e);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _time).ConfigureAwait(false);
             }
@@ -111,7 +112,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
-            // The machine has no thread to spare. This client is told by the end of its connection; others come later.
+            // The machine has no thread to spare. The end of its connection tells this client; others come later.
             LogAcceptFailed(_logger, e);
             Forget(connection);
         }

@@ -5,8 +5,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>Sends on a blocking socket without ever waiting, unless asked to. The frames of one client are written by whatever thread
-/// has them, often under the node's lock: I8 says that no client can hold that up.</summary>
+/// <summary>Sends on a blocking socket without waiting, unless asked to wait. Any thread that has frames of a client writes them, often
+/// under the node's lock: I8 says that no client can hold that up.</summary>
 internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutput
 {
     private const int NoSignal = 0x4000;
@@ -28,12 +28,12 @@ internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutpu
     {
         try
         {
-            // What was sent is still delivered; a thread in a read or in a waiting send returns.
+            // Bytes that were sent are still delivered; a thread in a read or in a waiting send returns.
             socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It is closed already.
+            // The socket is closed already.
         }
     }
 
@@ -48,8 +48,8 @@ internal sealed unsafe partial class SocketOutput(Socket socket) : ISessionOutpu
             handle.DangerousAddRef(ref isOpen);
             fixed (byte* first = bytes)
             {
-                // Whatever kept it from sending, the send that may wait finds it out and says it properly. Not errno: the first
-                // failing call of a process reads a wrong one (see Libc), and a full socket buffer would pass for a broken connection.
+                // The send that may wait finds the cause and reports it properly. Not errno: the first failing call of a process reads a
+                // wrong one (see Libc), and a full socket buffer would pass for a broken connection.
                 return (int)Math.Max(0, Imports.Send((int)handle.DangerousGetHandle(), first, (nuint)bytes.Length, NoSignal | DontWait));
             }
         }

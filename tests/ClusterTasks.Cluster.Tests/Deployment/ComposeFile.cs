@@ -4,20 +4,20 @@ using YamlDotNet.Serialization;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 
-/// <summary>The repository's docker-compose.yml, read as compose reads it: merge keys applied, variables put in.</summary>
+/// <summary>The repository's docker-compose.yml, read as compose reads it: with merge keys and variables applied.</summary>
 internal sealed partial class ComposeFile
 {
     private ComposeFile(Document document) => (Services, Secrets) = (document.Services, document.Secrets);
 
     internal IReadOnlyDictionary<string, ComposeService> Services { get; }
 
-    /// <summary>Where each secret comes from.</summary>
+    /// <summary>The source of each secret.</summary>
     internal IReadOnlyDictionary<string, Dictionary<string, string>> Secrets { get; }
 
     /// <summary>The folder that holds docker-compose.yml and Dockerfile.</summary>
     internal static string Root { get; } = FindRoot();
 
-    /// <param name="variables">What the shell would hold, such as CLUSTERTASKS_TOKEN.</param>
+    /// <param name="variables">The variables of the shell, such as CLUSTERTASKS_TOKEN.</param>
     /// <exception cref="InvalidOperationException">A variable that the file demands is missing; the message is the file's.</exception>
     internal static ComposeFile Read(IReadOnlyDictionary<string, string> variables)
     {
@@ -63,7 +63,7 @@ internal sealed partial class ComposeFile
     }
 }
 
-/// <summary>What the tests ask of one service.</summary>
+/// <summary>The parts of one service that the tests look at.</summary>
 internal sealed class ComposeService
 {
     [YamlMember(Alias = "image")]

@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 
-/// <summary>The node program as a service manager runs it: told everything by its environment.</summary>
+/// <summary>The node program as a service manager runs it: it gets all settings from its environment.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private readonly TestScope _scope;
@@ -14,7 +14,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly ChildProcess _child;
     private readonly NodeOutput _output;
 
-    /// <param name="log">Gets what the node writes, line by line, from any thread.</param>
+    /// <param name="log">Gets the lines of the node, one by one, from any thread.</param>
     internal NodeProcess(TestScope scope, string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Action<string>? log = null)
     {
         _scope = scope;
@@ -25,7 +25,7 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     internal int Id => _child.Id;
 
-    /// <summary>Its settings as the kernel knows them.</summary>
+    /// <summary>Gets the node's settings as the kernel knows them.</summary>
     internal Dictionary<string, string> Settings => File.ReadAllText($"/proc/{Id}/environ").Split('\0')
         .Where(pair => pair.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
@@ -38,7 +38,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         return await _output.Ready;
     }
 
-    /// <summary>Waits until the node has given up its start, and returns what it said.</summary>
+    /// <summary>Waits until the node has given up its start, and returns its output.</summary>
     internal async Task<string> FailsAsync()
     {
         WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
@@ -46,7 +46,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         return _output.LastLines();
     }
 
-    /// <summary>The health check of the compose file, in this node's environment.</summary>
+    /// <summary>Runs the health check of the compose file, in this node's environment.</summary>
     internal async Task<int> HealthAsync()
     {
         await using ChildProcess check = ChildProcess.Start(Create(["health"]), (_, _) => { });
@@ -59,10 +59,12 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _child.Exited.WaitAsync(Eventually.Patience);
     }
 
-    /// <summary>As a service manager does: SIGTERM, and then patience.</summary>
-    internal async Task StopAsync()
+    /// <summary>Stops the node as a service manager does: it sends SIGTERM and waits.</summary>
+    /// <param name="signals">The number of signals: some managers send another to all of a group.</param>
+    internal async Task StopAsync(int signals = 1)
     {
-        _child.Terminate();
+        for (int i = 0; i < signals; i++)
+            _child.Terminate();
         WorkerExit exit = await _child.Exited.WaitAsync(Eventually.Patience);
         Assert.True(exit.Code == 0, $"The node stopped with {exit}: {_output.LastLines()}");
     }

@@ -35,7 +35,7 @@ internal sealed class RedisServer : IAsyncDisposable
 
     internal string Address { get; }
 
-    /// <summary>Skips the test where there is no Redis; on a build machine, where nothing may be skipped, fails it.</summary>
+    /// <summary>Skips the test where there is no Redis. On a build machine, where nothing may be skipped, it fails the test.</summary>
     internal static void Require()
     {
         if (File.Exists(Program))

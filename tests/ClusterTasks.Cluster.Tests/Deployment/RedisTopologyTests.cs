@@ -4,7 +4,7 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 
-/// <summary>What docker-compose.yml describes, without Docker: one Redis, one head, two workers, and a driver.</summary>
+/// <summary>The topology of docker-compose.yml, without Docker: one Redis, one head, two workers, and a driver.</summary>
 public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposable
 {
     private static readonly TimeSpan SamplePatience = TimeSpan.FromSeconds(60);
@@ -48,7 +48,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
         {
             await sample.SucceedsAsync(SamplePatience);
             Assert.Equal("Every claim holds.", sample.Output[^1]);
-            // On one node only it would skip the half of its claims that is about a second one.
+            // With one node only, the sample would skip the half of its claims that is about a second one.
             Assert.DoesNotContain(sample.Output, line => line.Contains("skipped", StringComparison.OrdinalIgnoreCase));
         }
 
@@ -58,7 +58,7 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
         await RunDriverAsync(head);
         Log("a driver ran after the kill of a worker node");
 
-        // The restart policy: the same container again, with what the killed node left in its run directory.
+        // The restart policy starts the same container again, with the files that the killed node left in its run directory.
         await _nodes["worker-1"].DisposeAsync();
         NodeReadyLine again = await Start("worker-1", redis).ReadyAsync();
         Assert.DoesNotContain(again.NodeId, ready.Select(line => line.NodeId));

@@ -5,10 +5,10 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>Attaching where no cluster is, and calls without one.</summary>
+/// <summary>Attaching to an address without a cluster, and calls without a session.</summary>
 public sealed class ConnectTests(ITestOutputHelper output) : IAsyncDisposable
 {
-    // Longer than the test waits: what is said in time has not been said by that.
+    // The timeout is longer than the test waits, so a message that comes in time is not the timeout's.
     private static readonly RemoteOptions Patient = new() { ConnectTimeout = TimeSpan.FromMinutes(5) };
 
     private readonly TestScope _scope = new();

@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>A session names what its program has made and nothing else: not the objects and tasks of another program, on its own node or elsewhere.</summary>
+/// <summary>A session names objects and tasks of its own program and no others, neither on its own node nor elsewhere.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class ForeignIdTests(TwoNodes nodes)
 {
@@ -35,7 +35,7 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         await begun.WrittenAsync("the task runs");
         ObjectId id = name == "cancel" ? task.Id : put.Id;
 
-        // What it creates stays until its process has ended.
+        // Objects that the session creates stay until its process has ended.
         (RawClient client, ChildProcess behind) = await RawClient.BehindAsync(nodes.Cluster.Nodes[node].Address);
         await using ChildProcess ending = behind;
         using RawClient disposing = client;
@@ -116,7 +116,7 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         client.Send(new Goodbye());
     }
 
-    /// <summary>What workers on other nodes have made, and what another session of the same process has.</summary>
+    /// <summary>The ids are of objects that workers on other nodes have made, and of another session of the same process.</summary>
     [Fact]
     public async Task Session_NamesWhatItsProgramMadeElsewhere_IsServed()
     {

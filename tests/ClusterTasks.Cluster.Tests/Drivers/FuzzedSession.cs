@@ -5,14 +5,14 @@ using ClusterTasks.Worker.Processes;
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
 /// <summary>One session of <see cref="SessionFuzz"/> from its hello to its end.</summary>
-/// <param name="Frames">Frames that were sent.</param>
-/// <param name="IsEnded">The node ended it, and said why.</param>
-/// <param name="IsServed">The node answered it.</param>
+/// <param name="Frames">The number of frames that were sent.</param>
+/// <param name="IsEnded">True when the node ended the session, and said why.</param>
+/// <param name="IsServed">True when the node answered the session.</param>
 internal readonly record struct FuzzedSession(int Frames, bool IsEnded, bool IsServed)
 {
     internal static async Task<FuzzedSession> RunAsync(Random random, string address, ObjectId[] foreign)
     {
-        // A process of its own stands behind each session: what it leaves unsealed is freed when that is dead, not before.
+        // A process of its own stands behind each session: unsealed objects are freed when that process is dead, not before.
         (RawClient client, ChildProcess behind) = await RawClient.BehindAsync(address);
         try
         {
@@ -61,7 +61,7 @@ internal readonly record struct FuzzedSession(int Frames, bool IsEnded, bool IsS
             if (random.Next(3) == 0)
                 client.Send(new Goodbye());
             if (random.Next(3) == 0)
-                return new FuzzedSession(sent, false, isServed); // without a word
+                return new FuzzedSession(sent, false, isServed); // without a reason
             client.EndSending();
         }
         catch (System.Net.Sockets.SocketException)

@@ -3,15 +3,16 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Values;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>Whatever comes in on the session socket, only the connection that it came on ends, with a warning that says why.</summary>
+/// <summary>Garbage on the session socket ends only the connection that it came on, with a warning that says why.</summary>
 [Collection(OneNodeTests.Name)]
 public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 {
-    // A process that certainly does not exist: above the kernel's highest limit.
+    // No process has this id: it is above the kernel's highest limit.
     private const int NoProcess = 1 << 30;
 
     private NodeState _before = null!;
@@ -22,7 +23,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         _before = await NodeAsync("the node's own driver and workers are attached", state => state is { Sessions: 3, WorkerProcessIds.Count: 2 });
     }
 
-    /// <summary>The next driver is served, the one that was there before is, and nothing of the bad one is left.</summary>
+    /// <summary>Checks that the next driver and the older one are served, and that nothing of the bad one is left.</summary>
     public async ValueTask DisposeAsync()
     {
         using (var next = new RawClient(node.Cluster.Address))
@@ -69,7 +70,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     public Task Connect_AndLeave_IsNoViolation() => EndsAsync(null, client => client.EndSending());
 
     [Fact]
-    public Task Hello_WorkerWithWrongToken_IsRejected() => RejectsAsync("token is unknown", new Hello(SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
+    public Task Hello_WorkerWithWrongToken_IsRejected() => RejectsAsync("token is unknown", new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
 
     [Theory]
     [InlineData(1)]
@@ -86,6 +87,25 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Hello_OfNoKind_IsRejected() => RejectsAsync("neither a driver nor a worker", RawClient.DriverHello with { Kind = (SessionKind)7 });
+
+    [Fact]
+    public Task Hello_WithoutACommonProtocol_IsRejectedWithBothRanges() => RejectsAsync(
+        $"The client speaks session protocol 1000 to 1001, this node {ProtocolRange.Own}", RawClient.DriverHello with { Protocols = new ProtocolRange(1000, 1001) });
+
+    [Fact]
+    public async Task Session_OfANewerProgram_UsesTheCommonProtocolAndSkipsItsFields()
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        client.Send(WithMoreFields(RawClient.DriverHello with { Protocols = ProtocolRange.Own with { Highest = ProtocolRange.Own.Highest + 1 } }));
+        (FrameType type, byte[] body) = await client.ReceiveAsync();
+        Assert.Equal(FrameType.Welcome, type);
+        Welcome welcome = FrameReader.Decode<Welcome>(new(body));
+        Assert.Equal(ProtocolRange.Own.Highest, welcome.Protocol);
+        ObjectId id = Own(welcome);
+        client.Send(WithMoreFields(new PutInline(id, new byte[1], [])));
+        await Eventually.BecomesAsync(
+            "the object is listed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
+    }
 
     [Fact]
     public Task Session_GarbageAfterHello_EndsOnlyThatSession() => EndsSessionAsync("A Submit frame cannot be read", _ => [5, 0, 0, 0, (byte)FrameType.Submit, 1, 2, 3, 4]);
@@ -179,6 +199,23 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         await Eventually.BecomesAsync("nobody else holds it", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects.Count, count => count == 0);
     }
 
+    /// <summary>A name that would act on the console of a person who lists tasks costs its task, not the session.</summary>
+    [Fact]
+    public async Task Session_ResourceNameWithAnEscapeSequence_FailsThatTaskAlone()
+    {
+        using var client = new RawClient(node.Cluster.Address);
+        ObjectId id = Own(await client.OpenAsync());
+        client.Send(new DefineShape(0, new TaskShape { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
+        client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
+        client.Send(new Subscribe(id, true));
+        (FrameType type, byte[] body) = await client.ReceiveAsync();
+        Assert.Equal(FrameType.Resolved, type);
+        Exception error = ValueCodec.DecodeError(FrameReader.Decode<Resolved>(new(body)).Blob);
+        Assert.Contains("the name of the resource 'a\\u001b[31m' has a control character", error.Message, StringComparison.Ordinal);
+        client.Send(new Query(1, QueryKind.Nodes, default, []));
+        Assert.Equal(FrameType.Answer, (await client.ReceiveAsync()).Type);
+    }
+
     [Fact]
     public async Task Session_TaskUnderAnIdThatItHolds_LeavesNoObject()
     {
@@ -208,6 +245,14 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
             && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains(reason, StringComparison.OrdinalIgnoreCase), "The session ended without its reason.");
         await WarningAsync(reason);
+    }
+
+    private static byte[] WithMoreFields<T>(in T frame)
+        where T : IFrame<T>
+    {
+        byte[] bytes = [.. RawClient.Bytes(frame), 0x92, 0xc0, 0xa1, (byte)'x', 0xc3];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, bytes.Length - FrameBuffer.PrefixBytes);
+        return bytes;
     }
 
     private Task RejectsAsync(string reason, Hello hello) => EndsAsync(reason, client => client.Send(hello));

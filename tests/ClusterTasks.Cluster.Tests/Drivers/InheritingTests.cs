@@ -2,7 +2,7 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>What docs/tasks.md says that a task sees.</summary>
+/// <summary>A task sees the surroundings that docs/tasks.md describes.</summary>
 [Collection(InheritingNodeTests.Name)]
 public sealed class InheritingTests(InheritingNode node) : IAsyncDisposable
 {
@@ -73,7 +73,7 @@ public sealed class InheritingInProcessTests(InProcessNode node) : IAsyncDisposa
     }
 }
 
-/// <summary>One node with one worker process, so that one task sees what the one before it left.</summary>
+/// <summary>One node with one worker process, so that one task sees the statics that the one before it left.</summary>
 public sealed class InheritingNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
 
 [CollectionDefinition(Name)]

@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>What still runs when its driver goes is told so, and can clean up.</summary>
+/// <summary>Tasks that still run when their driver ends are told so, and can clean up.</summary>
 public abstract class JobEndTests(SharedCluster shared)
 {
     [Fact]
@@ -12,7 +12,7 @@ public abstract class JobEndTests(SharedCluster shared)
         using SignalFile first = new(), second = new();
         await using (RemoteSession session = await Remote.ConnectAsync(shared.Cluster.Address))
         {
-            // One in each of two workers.
+            // There is one file in each of two workers.
             foreach (SignalFile file in new[] { first, second })
                 _ = session.Invoke(Maps.UntilToken, file.Path, CancellationToken.None);
             await first.WrittenAsync("the first runs");

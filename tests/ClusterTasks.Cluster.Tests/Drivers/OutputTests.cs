@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>What functions print comes out at their own driver, and nowhere else.</summary>
+/// <summary>The output of functions appears at their own driver, and nowhere else.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class OutputTests(TwoNodes nodes) : IAsyncDisposable
 {

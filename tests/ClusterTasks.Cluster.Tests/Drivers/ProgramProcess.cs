@@ -40,15 +40,15 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
 
     /// <param name="assembly">A program in this project's output folder.</param>
     /// <param name="address">The node's address; null for a driver with a cluster of its own.</param>
-    /// <param name="variables">Further variables of its environment.</param>
+    /// <param name="variables">More variables of its environment.</param>
     internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables) =>
         StartUnder(scope, [], assembly, arguments, address, variables);
 
-    /// <summary>Starts a program by another command, such as a shell that first changes what the program finds.</summary>
+    /// <summary>Starts a program by another command, such as a shell that first changes the program's surroundings.</summary>
     internal static ProgramProcess StartUnder(
         TestScope scope, string[] command, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables)
     {
-        // A leader of its own session and group, so that a signal to the group reaches its tree and not this process; and with
+        // The program leads a session and group of its own, so that a signal to the group reaches its tree and not this process. It has
         // SIGINT as a terminal gives it, whatever this process inherited.
         var start = new ProcessStartInfo("setsid");
         foreach (string argument in (string[])["env", "--default-signal=INT", .. command, ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
@@ -61,7 +61,7 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
         return new ProgramProcess($"{assembly} {string.Join(' ', arguments)}", start);
     }
 
-    /// <summary>The first line of standard output that starts so, from the beginning on.</summary>
+    /// <summary>Returns the first line of standard output with this start, searched from the beginning.</summary>
     internal Task<string> LineAsync(string start) => LineAsync(start, line => line.StartsWith(start, StringComparison.Ordinal));
 
     internal async Task<string> LineAsync(string what, Func<string, bool> isIt)
@@ -91,7 +91,7 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends in good order, with exit code 0.</summary>
+    /// <summary>Waits until the program has ended normally, with exit code 0.</summary>
     internal async Task SucceedsAsync(TimeSpan? patience = null)
     {
         int code = await ExitAsync(patience);
@@ -100,7 +100,7 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
 
     internal void Signal(int signal) => Assert.Equal(0, SendSignal(Id, signal));
 
-    /// <summary>To the program and all that it started, as a terminal does with Ctrl-C.</summary>
+    /// <summary>Sends a signal to the program and all its descendants, as a terminal does with Ctrl-C.</summary>
     internal void SignalGroup(int signal) => Assert.Equal(0, SendSignal(-Id, signal));
 
     internal string Describe() => string.Create(CultureInfo.InvariantCulture,

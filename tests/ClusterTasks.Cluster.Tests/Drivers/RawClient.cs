@@ -9,7 +9,7 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>A connection to a session socket that sends whatever the test wants.</summary>
+/// <summary>A connection to a session socket that sends any bytes the test wants.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
@@ -21,7 +21,8 @@ internal sealed class RawClient : IDisposable
 
     private RawClient(Socket socket) => _socket = socket;
 
-    /// <summary>A connection that the node takes for that of a process of its own: its end frees what the session has left.</summary>
+    /// <summary>Opens a connection that the node takes for that of another process: the end of that process frees the objects of the
+    /// session.</summary>
     internal static async Task<(RawClient Client, ChildProcess Behind)> BehindAsync(string address)
     {
         string path = Path.Combine(Path.GetTempPath(), $"ct-relay-{Guid.NewGuid():n}");
@@ -45,7 +46,7 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>A driver whose program is the driver program, which its node can start as a worker.</summary>
-    internal static Hello DriverHello { get; } = new(SessionKind.Driver, Environment.ProcessId, "", new JobCode(
+    internal static Hello DriverHello { get; } = new(ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, "", new JobCode(
         new ProgramLaunch(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll")), AppContext.BaseDirectory));
 
     internal void Send(ReadOnlySpan<byte> bytes) => _socket.Send(bytes);
@@ -53,7 +54,7 @@ internal sealed class RawClient : IDisposable
     internal void Send<T>(in T frame)
         where T : IFrame<T> => Send(Bytes(frame));
 
-    /// <summary>Says hello, in the name of a process (this one by default) that the node does not ask about, and takes the welcome.</summary>
+    /// <summary>Says hello in the name of a process (this one by default), which the node does not check, and takes the welcome.</summary>
     internal async Task<Welcome> OpenAsync(int? processId = null)
     {
         Send(DriverHello with { ProcessId = processId ?? Environment.ProcessId });
@@ -62,11 +63,11 @@ internal sealed class RawClient : IDisposable
         return FrameReader.Decode<Welcome>(new(body));
     }
 
-    /// <summary>The next frame.</summary>
+    /// <summary>Receives the next frame.</summary>
     internal async Task<(FrameType Type, byte[] Body)> ReceiveAsync() =>
         await TryReceiveAsync() ?? throw new EndOfStreamException("The node closed the connection.");
 
-    /// <summary>A frame that has come already, if any.</summary>
+    /// <summary>Takes a frame that has arrived already, if any.</summary>
     internal bool TryTake(out FrameType type, out byte[] body)
     {
         if (_socket.Available > 0 && _filled < _bytes.Length)
@@ -74,7 +75,7 @@ internal sealed class RawClient : IDisposable
         return TryCut(out type, out body);
     }
 
-    /// <summary>The last frame before the node closed the connection; null if there was none.</summary>
+    /// <summary>Returns the last frame before the node closed the connection; null if there was none.</summary>
     internal async Task<(FrameType Type, byte[] Body)?> LastAsync()
     {
         (FrameType, byte[])? last = null;
@@ -91,7 +92,7 @@ internal sealed class RawClient : IDisposable
         return buffer.Written.ToArray();
     }
 
-    /// <summary>The node reads the end of the stream, and can still answer.</summary>
+    /// <summary>Ends the sending: the node reads the end of the stream, and can still answer.</summary>
     internal void EndSending() => _socket.Shutdown(SocketShutdown.Send);
 
     public void Dispose() => _socket.Dispose();

@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>What is in hand when a session ends.</summary>
+/// <summary>Work and references that a program has when a session ends.</summary>
 public sealed class SessionEndTests
 {
     private const int LargeCount = 1 << 20;
@@ -14,7 +14,7 @@ public sealed class SessionEndTests
     public async Task Dispose_WithReferencesInHand_TheirUseSaysSoAndValuesStayReadable()
     {
         await UseAfterDisposeAsync();
-        // The value that stayed readable kept its mapping, which goes with it.
+        // The value that stayed readable kept its mapping, which ends with it.
         await Eventually.BecomesAsync("the last value is collected", () =>
         {
             GC.Collect();

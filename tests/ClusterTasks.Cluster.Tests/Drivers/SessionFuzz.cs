@@ -3,10 +3,10 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>Frames of every type as a real session sends them, about objects that exist, that do not, and that are somebody else's; some of them
-/// damaged afterwards.</summary>
-/// <param name="random">Decides everything.</param>
-/// <param name="welcome">Whose session it is.</param>
+/// <summary>Makes frames of every type as a real session sends them, about objects that exist, that do not, and that belong to another
+/// program. Some of them are damaged afterwards.</summary>
+/// <param name="random">Makes all decisions.</param>
+/// <param name="welcome">The welcome of the session.</param>
 /// <param name="foreign">Objects and tasks of another program.</param>
 /// <param name="ring">The client's ring in the store.</param>
 internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] foreign, SubmissionRing ring)
@@ -14,17 +14,17 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
     private readonly List<CreateGrant> _grants = [];
     private readonly List<ObjectId> _held = [];
 
-    // Some sessions behave for a while, so that the damage comes to a session that holds things.
+    // Some sessions behave for a while, so that the damage comes to a session that has objects.
     private readonly double _damage = random.NextDouble() * 0.2;
     private ulong _number;
     private ChunkGrant? _chunk;
     private long _filled;
     private ulong _position;
 
-    /// <summary>The node granted room: seals and aborts can name it.</summary>
+    /// <summary>Called when the node granted room: seals and aborts can name it.</summary>
     internal void OnGranted(CreateGrant grant) => _grants.Add(grant);
 
-    /// <summary>The node leased a chunk: small objects can be handed in.</summary>
+    /// <summary>Called when the node granted a chunk: small objects can be handed in.</summary>
     internal void OnLeased(ChunkGrant? chunk)
     {
         _chunk = chunk;
@@ -54,10 +54,10 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         }
     }
 
-    /// <summary>A create as every put of a large value begins.</summary>
+    /// <summary>Makes a create as every put of a large value begins.</summary>
     internal byte[] Create() => RawClient.Bytes(new Create(NewId(), random.Next(1, 300_000)));
 
-    /// <summary>An entry of the ring as a put makes it, or, seldom, one that does not fit the node's books.</summary>
+    /// <summary>Hands in an entry of the ring as a put makes it, or, rarely, one that does not match the node's tables.</summary>
     private void HandIn(ChunkGrant chunk)
     {
         long size = random.Next(0, 2_000);
@@ -175,7 +175,7 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         _ => OwnId(),
     };
 
-    /// <summary>Of another program, of a session that never was, of a node that is not there, or of numbers alone.</summary>
+    /// <summary>Makes an id of another program, of a session that never existed, of an unknown node, or of random numbers.</summary>
     private ObjectId Forged() => random.Next(6) switch
     {
         0 => new ObjectId(TaskId.Create(welcome.Node, (uint)random.Next(1, (int)TaskId.MaxSession), (ulong)random.Next(100)), 0),

@@ -6,8 +6,9 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>The fuzzer for as long as wanted, against two nodes that are processes: rounds of several sessions at once, each with forged ids of
-/// another program's objects and running tasks on both nodes. After each round that program's values, tasks and no-ops on both nodes are as before.</summary>
+/// <summary>Runs the fuzzer for a given time against two nodes that are processes. Each round has several sessions at once, with forged ids
+/// of another program's objects and running tasks on both nodes. After each round that program's values, tasks and no-ops on both nodes are
+/// as before.</summary>
 /// <remarks><c>CLUSTERTASKS_FUZZ_SECONDS</c> (10 minutes by default) and <c>CLUSTERTASKS_FUZZ_SEED</c>. <c>.ci/long fuzz</c> runs it.</remarks>
 public sealed class SessionFuzzRun(ITestOutputHelper output)
 {

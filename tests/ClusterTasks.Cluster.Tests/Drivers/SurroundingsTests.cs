@@ -1,6 +1,6 @@
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>A program starts a local cluster on a machine that lacks something: it works, or says one sentence that helps.</summary>
+/// <summary>A program starts a local cluster on a machine that lacks something. It works, or prints one sentence that helps.</summary>
 public sealed class SurroundingsTests : IAsyncDisposable
 {
     private readonly TestScope _scope = new();

@@ -4,16 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
 
-/// <summary>A folder of one test, and all processes that descend from those it started: they have the folder's name in their
-/// environment, whoever their parent is by now.</summary>
+/// <summary>A folder of one test, and all processes that descend from those it started. They have the folder's name in their environment,
+/// whatever their parent is by now.</summary>
 internal sealed class TestScope : IAsyncDisposable
 {
     private const string Variable = "CT_TEST_SCOPE";
 
-    /// <summary>Short, since sockets with their limit of 107 bytes lie below it.</summary>
+    /// <summary>Gets the folder's path. It is short, since sockets with their limit of 107 bytes lie below it.</summary>
     internal string Path { get; } = Directory.CreateTempSubdirectory("ct-").FullName;
 
-    /// <summary>Where local clusters of this scope's drivers make their folders.</summary>
+    /// <summary>The directory in which local clusters of this scope's drivers make their folders.</summary>
     internal string RunRoot => System.IO.Path.Combine(Path, "clustertasks");
 
     /// <summary>The environment of a process of this scope: this process's own, without its ClusterTasks settings.</summary>
@@ -25,14 +25,15 @@ internal sealed class TestScope : IAsyncDisposable
         environment[Variable] = Path;
     }
 
-    /// <summary>The scope's living processes, as "id command line"; zombies aside.</summary>
+    /// <summary>Returns the scope's living processes, without zombies, as "id command line".</summary>
     internal string[] Processes() => [.. Ids().Select(id => $"{id} {Read(id, "cmdline").Replace('\0', ' ')}")];
 
     /// <summary>Waits until no process of the scope is left.</summary>
     internal Task AllEndedAsync(string phase) =>
         Eventually.BecomesAsync($"{phase}: all processes of the test end", () => Task.FromResult(Text(Processes())), left => left.Length == 0);
 
-    /// <summary>The scope's session sockets that some process still listens on, and what lies in its folders for run-time files.</summary>
+    /// <summary>Returns the scope's session sockets that some process still listens on, and the content of its folders for run-time
+    /// files.</summary>
     internal string[] SocketsAndRunFiles() =>
     [
         .. File.ReadLines("/proc/net/unix").Where(line => line.Contains(Path, StringComparison.Ordinal)),
@@ -40,7 +41,7 @@ internal sealed class TestScope : IAsyncDisposable
         .. Directory.Exists(RunRoot) ? Directory.EnumerateFileSystemEntries(RunRoot) : [],
     ];
 
-    /// <summary>Ends what a failed test left, so that it does not disturb the next, and fails if there was anything.</summary>
+    /// <summary>Ends the processes that a failed test left, so that they do not disturb the next, and fails if there were any.</summary>
     public async ValueTask DisposeAsync()
     {
         string[] left = Processes();

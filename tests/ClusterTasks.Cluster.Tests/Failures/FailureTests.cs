@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
 
-/// <summary>What a caller sees when functions and processes fail.</summary>
+/// <summary>Errors that a caller sees when functions and processes fail.</summary>
 [Collection(OneNodeTests.Name)]
 public sealed class FailureTests(OneNode node)
 {

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
 
-/// <summary>The first node of a local cluster, to which the program is attached and on which the scheduler starts, is a node like any other:
-/// what ends with it is the session there.</summary>
+/// <summary>The first node of a local cluster is a node like any other, though the program is attached to it and the scheduler starts
+/// there. Its death ends only the session there.</summary>
 public sealed class FirstNodeDeathTests
 {
     private const int Stop = 19;
@@ -32,7 +32,7 @@ public sealed class FirstNodeDeathTests
 
         Assert.Equal(second.Address, cluster.Address);
         await using RemoteSession session = await Remote.ConnectAsync(cluster.Address);
-        // The only slot of each is taken by the job of the driver that has gone with the first node.
+        // The job of the driver that ended with the first node holds the only slot of each.
         foreach (LocalNode node in new[] { second, third })
             Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
         await Eventually.BecomesAsync("its workers have ended", () => Task.FromResult(workers.Count(IsAlive)), alive => alive == 0);
@@ -42,7 +42,7 @@ public sealed class FirstNodeDeathTests
         IReadOnlyList<NodeState> nodes = await session.State.NodesAsync();
         Assert.Equal(new[] { second.Id, third.Id, added.Id }.Order(Ids), nodes.Select(node => node.Id).Order(Ids));
 
-        // And the one after it, which has the scheduler now, or has not.
+        // This kills the node after it, which may have the scheduler now.
         await second.KillAsync();
         await using RemoteSession next = await Remote.ConnectAsync(cluster.Address);
         Assert.Equal(3, await next.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
@@ -86,7 +86,7 @@ public sealed class FirstNodeDeathTests
             Assert.Equal(node.Id.ToString(), await session.With(On(node)).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
     }
 
-    /// <summary>Who listens to which job is in the memory of a silo, as a rule the first, on which the others find what they start.</summary>
+    /// <summary>The list of the listeners of a job is in the memory of a silo, as a rule of the first one.</summary>
     [Fact]
     public async Task Kill_EventsOfAnotherNodesDriverComeAgain()
     {

@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
 
-/// <summary>What a task has written of a line when its process dies.</summary>
+/// <summary>The start of a line that a task has written when its process dies.</summary>
 public sealed class LastWordsTests
 {
     [Theory]

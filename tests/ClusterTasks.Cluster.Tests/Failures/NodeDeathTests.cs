@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
 
-/// <summary>A node that is killed: its tasks run again elsewhere, what only it had is lost and says so.</summary>
+/// <summary>A node is killed. Its tasks run again elsewhere, and objects that only it had are lost with a named error.</summary>
 public sealed class NodeDeathTests
 {
     [Fact]

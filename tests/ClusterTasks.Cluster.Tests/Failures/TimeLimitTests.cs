@@ -6,8 +6,8 @@ namespace ClusterTasks.Cluster.Tests.Failures;
 /// <summary>One node with two slots and a single worker process, which all tasks share while they may.</summary>
 public sealed class OneProcess() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
 
-/// <summary>Functions that ignore the end of their time, in worker processes. Each test has a node of its own: further processes stay until the
-/// end of the job.</summary>
+/// <summary>Functions ignore the end of their time, in worker processes. Each test has a node of its own, because additional processes stay
+/// until the end of the job.</summary>
 public sealed class TimeLimitTests : IAsyncLifetime
 {
     private readonly OneProcess _node = new();
@@ -41,7 +41,7 @@ public sealed class TimeLimitTests : IAsyncLifetime
         ObjectRef stuck = Remote.With(Misbehaviour.Limited).Invoke(Misbehaviour.Stuck, file.Path);
         await Assert.ThrowsAsync<TaskTimeoutException>(() => stuck.WaitAsync(Eventually.Patience));
 
-        // Its one retry is still there for the second run, which dies by itself.
+        // The task still has its one retry for the second run, which dies by itself.
         Assert.Equal(3, await innocent.GetAsync(Eventually.Patience));
     }
 
@@ -96,7 +96,7 @@ public sealed class TimeLimitTests : IAsyncLifetime
     }
 }
 
-/// <summary>The same in the test's own process, whose threads nobody can end.</summary>
+/// <summary>The same in the test's own process, in which nobody can end a thread.</summary>
 [Collection(InProcessTests.Name)]
 public sealed class TimeLimitInThreadsTests(InProcessNode node)
 {

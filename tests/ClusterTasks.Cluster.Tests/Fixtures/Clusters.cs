@@ -11,7 +11,7 @@ public abstract class SharedCluster(LocalClusterOptions options) : IAsyncLifetim
 
     public LocalCluster Cluster => _cluster ?? throw new InvalidOperationException("The cluster was not started.");
 
-    /// <summary>What nodes wrote at warning level and above.</summary>
+    /// <summary>Lines that nodes wrote at warning level and above.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 
     public async ValueTask InitializeAsync()
@@ -32,7 +32,10 @@ public abstract class SharedCluster(LocalClusterOptions options) : IAsyncLifetim
 public sealed class OneNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
 
 /// <summary>Two nodes, each a process with its own store, and two worker processes each.</summary>
-public sealed class TwoNodes() : SharedCluster(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
+public sealed class TwoNodes() : SharedCluster(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = WorkersPerNode, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes })
+{
+    internal const int WorkersPerNode = 2;
+}
 
 /// <summary>One node inside the test's process: dedicated threads instead of worker processes.</summary>
 public sealed class InProcessNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes, Workers = WorkerMode.InProcess });

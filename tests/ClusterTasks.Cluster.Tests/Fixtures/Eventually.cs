@@ -2,12 +2,12 @@ using System.Collections;
 
 namespace ClusterTasks.Cluster.Tests.Fixtures;
 
-/// <summary>Waits for a state that only arrives by messages between processes and has no event to await here.</summary>
+/// <summary>Waits for a state that only arrives by messages between processes, without an event that this process could await.</summary>
 internal static class Eventually
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>Asks until the answer satisfies; fails with the last answer.</summary>
+    /// <summary>Asks until the answer is right. Fails with the last answer.</summary>
     internal static async Task<T> BecomesAsync<T>(string phase, Func<Task<T>> ask, Func<T, bool> isRight)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -31,7 +31,8 @@ internal static class Eventually
     private static string? Describe<T>(T answer) =>
         answer is IEnumerable items and not string ? $"[{string.Join(", ", items.Cast<object?>())}]" : answer?.ToString();
 
-    /// <summary>The figures of one node, once they satisfy.</summary>
-    internal static Task<NodeState> NodeAsync(string phase, LocalCluster cluster, NodeId node, Func<NodeState, bool> isRight) =>
-        BecomesAsync(phase, async () => (await cluster.Session.State.NodesAsync()).Single(n => n.Id == node), isRight);
+    /// <summary>Returns the figures of one node when they are right. A node that does not answer in time, on a busy machine, is asked
+    /// again.</summary>
+    internal static async Task<NodeState> NodeAsync(string phase, LocalCluster cluster, NodeId node, Func<NodeState, bool> isRight) =>
+        (await BecomesAsync(phase, async () => (await cluster.Session.State.NodesAsync()).SingleOrDefault(n => n.Id == node), state => state is not null && isRight(state)))!;
 }

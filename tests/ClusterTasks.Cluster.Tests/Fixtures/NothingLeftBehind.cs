@@ -1,6 +1,6 @@
 namespace ClusterTasks.Cluster.Tests.Fixtures;
 
-/// <summary>After the last test: no child process, no shared memory, no socket of ours is left.</summary>
+/// <summary>Checks after the last test that no child process, no shared memory and no socket of ours is left.</summary>
 public sealed class NothingLeftBehind : IDisposable
 {
     private readonly HashSet<int> _childrenBefore = Children();
@@ -10,7 +10,7 @@ public sealed class NothingLeftBehind : IDisposable
         int[] children = [.. Children().Except(_childrenBefore)];
         Assert.True(children.Length == 0, $"Processes that the tests started still run: {string.Join("; ", children.Select(Describe))}");
 
-        // Leases that nobody disposed are unpinned by their finalizers; the mappings themselves end with the session.
+        // Finalizers unpin objects that nobody disposed of; the mappings themselves end with the session.
         string[] mappings = [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains("memfd:clustertasks", StringComparison.Ordinal))];
         Assert.True(mappings.Length == 0, $"Store mappings are left: {string.Join("; ", mappings)}");
 

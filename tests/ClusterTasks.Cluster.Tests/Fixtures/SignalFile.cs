@@ -9,7 +9,7 @@ internal sealed class SignalFile : IDisposable
 
     internal string Path { get; }
 
-    /// <summary>Waits until the function has written the file, and returns what it wrote.</summary>
+    /// <summary>Waits until the function has written the file, and returns its text.</summary>
     internal Task<string> WrittenAsync(string phase) => Eventually.BecomesAsync(phase, ReadAsync, text => text.Length > 0);
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);

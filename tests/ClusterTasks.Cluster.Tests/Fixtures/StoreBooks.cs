@@ -4,7 +4,7 @@ using Xunit.v3;
 
 namespace ClusterTasks.Cluster.Tests.Fixtures;
 
-/// <summary>After every test: what each node's allocator counts as used is the sum of what is allocated (I9).</summary>
+/// <summary>Checks after every test that each node's allocator counts as used the sum of all allocations (I9).</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class StoreBooksAttribute : BeforeAfterTestAttribute
 {

@@ -1,14 +1,15 @@
 namespace ClusterTasks.Cluster.Tests.Fixtures;
 
-/// <summary>What all nodes own, borrow and store, for tests that everything goes to zero.</summary>
+/// <summary>Reads the objects that all nodes own, borrow and store, for tests that everything goes to zero.</summary>
 internal static class Tables
 {
     internal static async Task<IReadOnlyList<ObjectTotals>> TotalsAsync() => (await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 })).Nodes;
 
-    /// <summary>No object is known or stored anywhere. Without a collection by the test: what is disposed is gone by itself.</summary>
+    /// <summary>Waits until no object is known or stored anywhere. The test collects no garbage: objects that were disposed of go by
+    /// themselves.</summary>
     internal static Task EmptyAsync(string phase) => EmptyAsync(phase, TotalsAsync);
 
-    /// <summary>As <see cref="EmptyAsync(string)"/>, after earlier tests that left references to the collectors.</summary>
+    /// <summary>Does the same as <see cref="EmptyAsync(string)"/>, after earlier tests that left references to the collectors.</summary>
     internal static Task CollectedAsync() => EmptyAsync("what earlier tests dropped is collected, here and in the workers", () =>
     {
         GC.Collect();

@@ -19,7 +19,7 @@ public static class Bytes
         return values;
     }
 
-    /// <summary>Every number differs from every other of any part.</summary>
+    /// <summary>Makes numbers, each different from every other of any part.</summary>
     public static long[] Numbered(Part part)
     {
         var values = new long[part.Count];
@@ -51,7 +51,7 @@ public static class Bytes
         return Make(count, value);
     }
 
-    /// <summary>Whether the memory lies in a read-only mapping of a node store.</summary>
+    /// <summary>Returns whether the memory lies in a read-only mapping of a node store.</summary>
     public static unsafe bool IsMappedReadOnly(ReadOnlyMemory<long> values)
     {
         fixed (long* start = values.Span)

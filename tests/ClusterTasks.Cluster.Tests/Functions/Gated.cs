@@ -1,10 +1,11 @@
 namespace ClusterTasks.Cluster.Tests.Functions;
 
-/// <summary>Functions that go on when a test says so. A gate is a task that waits for its cancellation: the functions wait for it.</summary>
+/// <summary>Functions that continue when a test lets them. A gate is a task that waits for its cancellation: the functions wait for
+/// it.</summary>
 [Remote(Cpus = 0)]
 public static class Gated
 {
-    /// <summary>The gate itself: closed until it is cancelled.</summary>
+    /// <summary>The gate itself, which is closed until it is cancelled.</summary>
     public static int Hold(CancellationToken token)
     {
         token.WaitHandle.WaitOne();

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Cluster.Tests.Functions;
 
-/// <summary>What a task sees of its GPUs.</summary>
+/// <summary>A task's view of its GPUs.</summary>
 /// <param name="Ids">From its context.</param>
 /// <param name="Variable">CUDA_VISIBLE_DEVICES as the runtime has it.</param>
 /// <param name="Native">The same as a native library reads it.</param>
-/// <param name="ProcessId">Where it ran.</param>
+/// <param name="ProcessId">The process that ran it.</param>
 public sealed record GpuSight(string[] Ids, string? Variable, string? Native, int ProcessId);
 
-/// <summary>Functions that say which GPUs they have.</summary>
+/// <summary>Functions that return their GPUs.</summary>
 [Remote(Cpus = 0)]
 public static partial class Gpus
 {
@@ -21,7 +21,7 @@ public static partial class Gpus
         Marshal.PtrToStringUTF8(GetEnvironment(VisibleDevices)),
         Environment.ProcessId);
 
-    /// <summary>As <see cref="Look"/>, and does not end before the gate is open.</summary>
+    /// <summary>Does the same as <see cref="Look"/>, and does not end before the gate is open.</summary>
     public static async Task<GpuSight> Hold(string started, ObjectRef<int> gate)
     {
         await File.WriteAllTextAsync(started, string.Join(',', Look().Ids));

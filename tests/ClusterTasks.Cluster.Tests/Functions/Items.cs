@@ -4,7 +4,7 @@ namespace ClusterTasks.Cluster.Tests.Functions;
 [Remote]
 public static class Items
 {
-    /// <summary>Two large values and a small one.</summary>
+    /// <summary>Returns two large values and a small one.</summary>
     public static (long[] Left, long[] Right, string? Note) Large(int count, long value, string? note) =>
         (Bytes.Make(count, value), Bytes.Make(count, -value), note);
 
@@ -20,13 +20,13 @@ public static class Items
         return ("", "");
     }
 
-    /// <summary>Dies until the file has as many lines as wanted; each item says which line is this attempt's.</summary>
+    /// <summary>Dies until the file has this many lines. Each item says which line is this attempt's.</summary>
     public static (int First, long[] Second) ExitUntil(string file, int lines)
     {
         int written = Misbehaviour.ExitUntil(file, lines);
         return (written, Bytes.Make(Count, written));
     }
 
-    /// <summary>Large enough for the store.</summary>
+    /// <summary>A length that is large enough for the store.</summary>
     public const int Count = 20_000;
 }

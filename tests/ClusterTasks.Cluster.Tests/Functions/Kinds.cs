@@ -10,7 +10,7 @@ public static class Kinds
 {
     public sealed record Model(string Name, ReadOnlyMemory<long> Weights, Dictionary<string, double[]> Moments);
 
-    /// <summary>Whether the model's memory is the store's, and what it adds up to.</summary>
+    /// <summary>Returns whether the model's memory is the store's, and its sum.</summary>
     public static (bool InPlace, long Sum) Look(Model model) => (Bytes.IsMappedReadOnly(model.Weights), Bytes.SumOf(model.Weights) + (long)model.Moments["m"].Sum());
 
     public static (bool InPlace, long Sum) LookAtTensor(SharedTensor<long> tensor) => (Bytes.IsMappedReadOnly(tensor.Elements), Tensor.Sum(tensor.AsSpan()));

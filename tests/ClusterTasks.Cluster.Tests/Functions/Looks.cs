@@ -4,7 +4,7 @@ namespace ClusterTasks.Cluster.Tests.Functions;
 [Remote]
 public static class Looks
 {
-    /// <summary>The length of each value, by a form of its own; each form is the first question about its reference.</summary>
+    /// <summary>Returns the length of each value, each by a form of its own. Each form is the first question about its reference.</summary>
     public static async Task<int[]> LengthsByEachForm(ObjectRef<long[]>[] references)
     {
         (IReadOnlyList<ObjectRef<long[]>> ready, _) = await Remote.WaitAsync([references[0]], 1, TimeSpan.Zero);

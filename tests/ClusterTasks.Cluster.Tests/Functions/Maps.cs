@@ -10,7 +10,7 @@ public static class Maps
     /// <summary>Fails for one item.</summary>
     public static int SquareBut(int item, int bad) => item == bad ? throw new InvalidDataException($"{item} is bad") : item * item;
 
-    /// <summary>Fails for each item the first time.</summary>
+    /// <summary>Fails for each item at the first call.</summary>
     public static int FailsFirst(int item, string folder)
     {
         string file = Path.Combine(folder, item.ToString(CultureInfo.InvariantCulture));
@@ -20,7 +20,7 @@ public static class Maps
         throw new TimeoutException("not yet");
     }
 
-    /// <summary>Says that it runs, and after its token has fired that it stopped.</summary>
+    /// <summary>Says that it runs, and says that it stopped after its token has fired.</summary>
     public static async Task<int> UntilToken(string file, CancellationToken token)
     {
         await File.WriteAllTextAsync(file, "x", CancellationToken.None);
@@ -32,7 +32,8 @@ public static class Maps
         return 0;
     }
 
-    /// <summary>Waits as <see cref="UntilToken"/> does. With a name that begins with <c>!</c> it fails, as soon as there is a file of the rest.</summary>
+    /// <summary>Waits as <see cref="UntilToken"/> does. With a name that begins with <c>!</c> it fails, as soon as the file of another one
+    /// exists.</summary>
     public static async Task<int> UntilTokenOrFail(string file, CancellationToken token)
     {
         if (!file.StartsWith('!'))
@@ -63,7 +64,7 @@ public static class Maps
 
     public static void SubmittedTooLate(string file) => File.WriteAllText(file, "x");
 
-    /// <summary>Yields 1, and then neither yields nor ends, whatever its token says. Says which process it keeps.</summary>
+    /// <summary>Yields 1, and then neither yields nor ends, whatever its token says. It says which process it keeps.</summary>
     public static async IAsyncEnumerable<int> OneThenStuck(string file)
     {
         await Task.Yield();
@@ -74,7 +75,7 @@ public static class Maps
 
     public static int SumOf(int item, int[] shared) => item + shared.Length;
 
-    /// <summary>Goes through a map of its own.</summary>
+    /// <summary>Runs a map of its own.</summary>
     public static async Task<int> SumOfSquares(int count)
     {
         int sum = 0;

@@ -12,10 +12,10 @@ public static class Misbehaviour
         return 0;
     }
 
-    /// <summary>Makes the end of its process wait for a file; another says that it ends.</summary>
+    /// <summary>Makes the end of its process wait for a file; another file says that it ends.</summary>
     public static void HangAtExit(string endingFile, string file) => AppDomain.CurrentDomain.ProcessExit += (_, _) => WaitForFile(endingFile, file);
 
-    /// <summary>Dies behind words without a line end, by its own exit or by a kill.</summary>
+    /// <summary>Writes text without a line end, and dies by its own exit or by a kill.</summary>
     public static int WriteAndDie(bool isKilled)
     {
         Console.Write("step 1 ");
@@ -26,7 +26,7 @@ public static class Misbehaviour
         return 0;
     }
 
-    /// <summary>Dies until the file has as many lines as wanted, then returns their number.</summary>
+    /// <summary>Dies until the file has this many lines, then returns their number.</summary>
     public static int ExitUntil(string file, int lines)
     {
         File.AppendAllLines(file, [Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
@@ -36,7 +36,7 @@ public static class Misbehaviour
         return written;
     }
 
-    /// <summary>Throws until the file has as many lines as wanted.</summary>
+    /// <summary>Throws until the file has this many lines.</summary>
     public static int ThrowUntil(string file, int lines)
     {
         File.AppendAllLines(file, ["x"]);
@@ -74,7 +74,7 @@ public static class Misbehaviour
         return runs;
     }
 
-    /// <summary>Waits for <see cref="Stuck"/>, which has a limit, and says how that ended.</summary>
+    /// <summary>Waits for <see cref="Stuck"/>, which has a limit, and returns how that ended.</summary>
     public static async Task<string> OutliveStuck(string startedFile)
     {
         try
@@ -88,7 +88,7 @@ public static class Misbehaviour
         }
     }
 
-    /// <summary>Options of a task that its node ends by force.</summary>
+    /// <summary>Gets the options of a task that its node ends by force.</summary>
     internal static TaskOptions Limited { get; } = new() { Timeout = TimeSpan.FromMilliseconds(300), TimeoutGrace = TimeSpan.Zero };
 
     /// <summary>Says that it runs, then waits for the file, whatever its token says.</summary>
@@ -100,7 +100,7 @@ public static class Misbehaviour
         return 1;
     }
 
-    /// <summary>For tasks in the test's own process.</summary>
+    /// <summary>Gets the event that lets tasks in the test's own process continue.</summary>
     internal static ManualResetEventSlim Released { get; } = new();
 
     public static void StuckUntilReleased() => Released.Wait();

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ClusterTasks.Cluster.Tests.Functions;
 
-/// <summary>Functions that say where they run, and one that brings a cluster of its own.</summary>
+/// <summary>Functions that say where they run, and one that starts a cluster of its own.</summary>
 internal static class Nesting
 {
     [Remote]
     internal static JobId OwnJob() => RemoteContext.Current!.JobId;
 
-    /// <summary>Returns the job of a task of the inner cluster, then of the outer one once the inner has ended, and the texts of what was
-    /// refused in between.</summary>
+    /// <summary>Returns the job of a task of the inner cluster, then of the outer one once the inner has ended. Between them come the texts
+    /// of the refusals.</summary>
     [Remote]
     internal static async Task<string[]> ClusterInsideATask(string log)
     {

@@ -61,7 +61,7 @@ public static class Numbers
         return await left + await right;
     }
 
-    /// <summary>As <see cref="Fibonacci"/>, but each level blocks its thread.</summary>
+    /// <summary>Does the same as <see cref="Fibonacci"/>, but each level blocks its thread.</summary>
     public static int FibonacciBlocking(int n) =>
         n < 2 ? n : Remote.Invoke(FibonacciBlocking, n - 1).Get() + Remote.Invoke(FibonacciBlocking, n - 2).Get();
 }

@@ -6,7 +6,7 @@ public static class Recursion
 {
     private const int SortedHere = 500;
 
-    /// <summary>Quicksort whose two halves are tasks.</summary>
+    /// <summary>Sorts by quicksort; the two halves are tasks.</summary>
     public static async Task<int[]> Sort(int[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -18,7 +18,7 @@ public static class Recursion
         return [.. await less, .. values.Where(value => value == pivot), .. await more];
     }
 
-    /// <summary>As <see cref="Sort"/>, but each level blocks its thread.</summary>
+    /// <summary>Does the same as <see cref="Sort"/>, but each level blocks its thread.</summary>
     public static int[] SortBlocking(int[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -30,7 +30,7 @@ public static class Recursion
         return [.. less.Get(), .. values.Where(value => value == pivot), .. more.Get()];
     }
 
-    /// <summary>The number of tasks of a tree in which each task that is not a leaf has so many children.</summary>
+    /// <summary>Returns the number of tasks of a tree in which each task that is not a leaf has this many children.</summary>
     public static async Task<int> CountTree(int levels, int children)
     {
         if (levels == 0)
@@ -39,7 +39,7 @@ public static class Recursion
         return 1 + (await Remote.GetAsync(below)).Sum();
     }
 
-    /// <summary>Waits for itself, one level deeper, without an end.</summary>
+    /// <summary>Calls itself one level deeper and waits for that, without an end.</summary>
     public static int Endless(int level) => Remote.Invoke(Endless, level + 1).Get();
 
     /// <summary>Submits its successor and ends; the last one writes the file.</summary>
@@ -51,7 +51,7 @@ public static class Recursion
             _ = Remote.Invoke(Chain, left - 1, file);
     }
 
-    /// <summary>As <see cref="CountTree"/>, but takes whichever child is ready.</summary>
+    /// <summary>Does the same as <see cref="CountTree"/>, but takes the first child that is ready.</summary>
     public static async Task<int> CountTreeByWaits(int levels, int children)
     {
         if (levels == 0)

@@ -4,7 +4,7 @@ namespace ClusterTasks.Cluster.Tests.Functions;
 [Remote]
 public static class References
 {
-    /// <summary>Says that it runs, and ends when it is told to.</summary>
+    /// <summary>Says that it runs, and ends when its token fires.</summary>
     public static async Task<int> WaitWith(ReadOnlyMemory<long> value, string started, CancellationToken token)
     {
         await File.WriteAllTextAsync(started, "started", token);
@@ -21,7 +21,7 @@ public static class References
         return made;
     }
 
-    /// <summary>A reference inside a reference inside a reference, and so on.</summary>
+    /// <summary>Returns a reference inside a reference inside a reference, and so on.</summary>
     public static ObjectRef<Nested> Wrap(int depth, int length)
     {
         ObjectRef<Nested> inner = Remote.Put(new Nested(Remote.Put(Bytes.Make(length, depth)), null));

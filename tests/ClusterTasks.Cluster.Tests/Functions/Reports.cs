@@ -1,6 +1,6 @@
 namespace ClusterTasks.Cluster.Tests.Functions;
 
-/// <summary>Functions that say how far they are.</summary>
+/// <summary>Functions that report their progress.</summary>
 [Remote]
 public static class Reports
 {

@@ -53,7 +53,7 @@ public static class Resuming
         }
     }
 
-    /// <summary>Returns what the wait that runs out of time threw.</summary>
+    /// <summary>Returns the exception of a wait that runs out of time.</summary>
     public static async Task<string> GetInVain(int milliseconds)
     {
         ObjectRef<int> slow = Remote.Invoke(KeepCpu, CancellationToken.None);

@@ -3,11 +3,12 @@ using System.Text;
 
 namespace ClusterTasks.Cluster.Tests.Functions;
 
-/// <summary>What a function, or a program that it starts, can find out about its node without a debugger.</summary>
+/// <summary>Returns everything that a function, or a program that it starts, can find out about its node without a debugger.</summary>
 [Remote]
 public static class Secrets
 {
-    /// <summary>Environments, command lines and descriptors of the worker and of its node, and every file of the node's run folders.</summary>
+    /// <summary>Returns environments, command lines and descriptors of the worker and of its node, and every file of the node's run
+    /// folders.</summary>
     public static string Find(string runDirectory)
     {
         var found = new StringBuilder();

@@ -9,7 +9,7 @@ public static class Shuffles
     public static ObjectRef<byte[]>[] Split(int from, int parts, int bytes) =>
         [.. Enumerable.Range(0, parts).Select(to => Remote.Put(Block(from, to, bytes).ToArray()))];
 
-    /// <summary>The number of blocks that are not what was put.</summary>
+    /// <summary>Returns the number of blocks that differ from those that were put.</summary>
     public static async Task<int> CountWrong(int to, ObjectRef<byte[]>[] blocks, int bytes)
     {
         int wrong = 0;
@@ -22,7 +22,7 @@ public static class Shuffles
         return wrong;
     }
 
-    /// <summary>Another place of the source for each, so that no two are alike.</summary>
+    /// <summary>Returns another part of the source for each block, so that no two are alike.</summary>
     public static ReadOnlySpan<byte> Block(int from, int to, int bytes) => Source.AsSpan((from * 211) + to, bytes);
 
     private static byte[] Noise()

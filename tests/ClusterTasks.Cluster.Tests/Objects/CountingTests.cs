@@ -3,8 +3,8 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Objects;
 
-/// <summary>Every kind of holder lets go, and then nothing is left on any node. References in this process are disposed, never left to
-/// the collector; workers collect when they are idle.</summary>
+/// <summary>Every kind of holder lets go, and then nothing is left on any node. References in this process are disposed of, never left to
+/// the collector. Workers collect when they are idle.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
 {
@@ -29,7 +29,7 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
         foreach (ObjectRef<long[]> reference in puts.Concat(results))
             reference.Dispose();
         await Tables.EmptyAsync("all handles are disposed");
-        GC.KeepAlive(puts); // no collector can have found them until here
+        GC.KeepAlive(puts); // until here no collector can have found them
         GC.KeepAlive(results);
     }
 
@@ -56,7 +56,7 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
         Assert.Equal(10_000, read.Length);
         Assert.Equal(7_654, await read[7_654]);
         all.Dispose();
-        // Only the handles of the read keep them now.
+        // Only the references of the read keep them now.
         await Eventually.BecomesAsync("the container is gone, its references are not", Tables.TotalsAsync, nodes => nodes.Sum(node => node.OwnedObjects) == 10_000);
         Assert.Equal(9_999, await read[9_999]);
         foreach (ObjectRef<int> reference in read)
@@ -74,7 +74,7 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
             Assert.Equal((long)i * Count, (await read[i]).Sum());
         Assert.Contains(await Tables.TotalsAsync(), node => node.Node == Here && node.BorrowedObjects == 20);
 
-        // Back to where they are from, as an argument, with nobody here holding them meanwhile.
+        // The references go back to their origin, as an argument, while nobody here holds them.
         ObjectRef<long> sum = There.Invoke(References.SumOfAll, read);
         foreach (ObjectRef<long[]> reference in read)
             reference.Dispose();
@@ -158,7 +158,7 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
             foreach (ObjectRef<byte[]> reference in puts.Concat(echoes))
                 reference.Dispose();
 
-            // What is known is of this round, or of the last, whose releases may still be on their way.
+            // The totals are of this round, or of the last, whose releases may still be on their way.
             ObjectTotals[] now = [.. await Tables.TotalsAsync()];
             Assert.True(now.Sum(node => node.OwnedObjects) <= 4 * Batch && now.Sum(node => node.StoreObjects) <= 8 * Batch, $"Round {round}: {string.Join("; ", (object[])now)}");
         }

@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Objects;
 
-/// <summary>Remote.ObjectsAsync names everybody who keeps an object, on any node.</summary>
+/// <summary>Remote.ObjectsAsync names every holder of an object, on any node.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class ListingTests(TwoNodes nodes)
 {
@@ -57,7 +57,7 @@ public sealed class ListingTests(TwoNodes nodes)
             r => r.Locations.Count == 2 && r.Holders.All(h => h.Kind != ObjectHolderKind.Handle));
         ObjectHolder argument = Assert.Single(row.Holders, holder => holder.Kind == ObjectHolderKind.Argument);
         Assert.Equal((Here, "reads it", task.Id.Task), (argument.Node, argument.Name, argument.Task));
-        // The node there pins what it brought for the task, too: until the attempt has ended.
+        // The node there pins its copy for the task, too, until the attempt has ended.
         ObjectHolder reader = Assert.Single(row.Holders, holder => holder.Kind == ObjectHolderKind.Reader && holder.Name == "worker");
         Assert.Equal(There, reader.Node);
         NodeState there = (await nodes.Cluster.Session.State.NodesAsync()).Single(node => node.Id == There);
@@ -91,7 +91,7 @@ public sealed class ListingTests(TwoNodes nodes)
     public async Task Objects_LimitedList_IsTheLargestWithTotalsOfAll()
     {
         ObjectRef<byte[]>[] puts = [.. Enumerable.Range(1, 6).Select(i => Remote.Put(new byte[i << 20]))];
-        // What earlier tests dropped may still be in the cluster, and may be larger: their collector decides when it goes.
+        // Objects that earlier tests dropped may still be in the cluster, and may be larger: their collector decides when they go.
         ObjectListing all = await Remote.ObjectsAsync(new ObjectQuery { Limit = 1000, Node = Here });
         var own = puts.Select(put => put.Id).ToHashSet();
         Assert.Equal(puts.Reverse().Select(put => put.Id), all.Objects.Select(row => row.Id).Where(own.Contains));

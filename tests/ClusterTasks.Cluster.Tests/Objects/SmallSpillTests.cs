@@ -53,7 +53,7 @@ public sealed class SmallSpillTests
         await Eventually.NodeAsync("memory and disk are given back", cluster, state.Id, now => now is { StoreUsedBytes: 0, StoreSpilledBytes: 0 });
     }
 
-    /// <summary>Blocks of 100 KB: three times what the stores of three nodes hold.</summary>
+    /// <summary>Moves blocks of 100 KB, three times what the stores of three nodes hold.</summary>
     private static async Task ShuffleAsync(int parts, long storeBytes)
     {
         const int BlockBytes = 100_000;
@@ -69,7 +69,7 @@ public sealed class SmallSpillTests
         Assert.True((await cluster.Session.State.NodesAsync()).Sum(node => node.BytesSpilled) > storeBytes);
     }
 
-    /// <summary>Another place of the source for each, so that no two of a size are alike.</summary>
+    /// <summary>Returns another part of the source for each value, so that no two of a size are alike.</summary>
     private static ReadOnlySpan<byte> Content(int number, int size) => Shuffles.Block(0, number % 4096, size);
 
     private static async Task<LocalCluster> StartAsync(int nodes, long storeBytes)

@@ -19,7 +19,7 @@ public sealed class SpillTests
         long[] sums = await Remote.GetAsync(Remote.Map(Bytes.CheckedSum, made), TimeSpan.FromMinutes(2));
 
         Assert.Equal(Enumerable.Range(1, Parts).Select(part => Bytes.SumOfPart(Count, part)), sums);
-        // The driver reads them, too, in place, and holds none of them for longer than it looks at it.
+        // The driver reads them, too, in place, and releases each after one look.
         for (int part = 1; part <= Parts; part++)
         {
             using ObjectRef<long[]> reference = made[part - 1];
@@ -40,7 +40,7 @@ public sealed class SpillTests
         await Remote.WaitAsync(made, made.Length, Eventually.Patience);
         await Eventually.NodeAsync("spilled", cluster, cluster.Nodes[1].Id, now => now.StoreSpilledBytes > StoreBytes);
 
-        // Each value passes the first node's memory, which has room for half of them: copies are dropped there, not spilled.
+        // Each value passes through the first node's memory, which has room for half of them: copies are dropped there, not spilled.
         for (int round = 0; round < 2; round++)
         {
             for (int part = 1; part <= made.Length; part++)

@@ -57,7 +57,8 @@ public sealed class TransferTests(TwoNodes nodes)
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });
         using ObjectRef<long[]> made = there.Invoke(Bytes.Make, Count, 3L);
         await Remote.WaitAsync([made], 1, Eventually.Patience);
-        // Without a CPU: the scheduler may hear later than we that those of the second node are free again, and free CPUs come before bytes.
+        // The task needs no CPU: free CPUs come before bytes, and the scheduler may learn later than we do that those of the second node
+        // are free.
         RemoteInvoker anywhere = Remote.With(new TaskOptions { Cpus = 0 });
         string where = await anywhere.Invoke(static (long[] values) => RemoteContext.Current!.NodeId.ToString(), made).GetAsync(Eventually.Patience);
         Assert.Equal(Second.Id.ToString(), where);

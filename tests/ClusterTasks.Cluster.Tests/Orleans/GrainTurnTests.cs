@@ -4,7 +4,7 @@ using Orleans.TestingHost;
 
 namespace ClusterTasks.Cluster.Tests.Orleans;
 
-/// <summary>Two silos in one process: whatever code of a grain runs, not its calls alone, uses the session of the grain's own silo.</summary>
+/// <summary>Two silos in one process: all code of a grain, not its calls alone, uses the session of the grain's own silo.</summary>
 public sealed class GrainTurnTests
 {
     private static string _runDirectory = "";

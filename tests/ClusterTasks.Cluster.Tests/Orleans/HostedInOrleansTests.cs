@@ -70,7 +70,7 @@ public sealed class HostedInOrleansTests
     {
         ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal(message, error.Message);
-        Assert.Equal("docs/troubleshooting.md#a-node-does-not-start", error.HelpLink);
+        Assert.Equal(HelpPage.Nodes, error.HelpLink);
     }
 
     internal static IHost Build(

@@ -6,7 +6,7 @@ using Orleans.Streams;
 
 namespace ClusterTasks.Cluster.Tests.Orleans;
 
-/// <summary>An Orleans application in the cluster listens to what happens to tasks.</summary>
+/// <summary>An Orleans application in the cluster listens to the events of tasks.</summary>
 public sealed class TaskEventStreamTests
 {
     [Fact]

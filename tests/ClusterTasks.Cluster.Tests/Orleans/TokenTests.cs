@@ -8,7 +8,7 @@ using Orleans.Configuration;
 
 namespace ClusterTasks.Cluster.Tests.Orleans;
 
-/// <summary>Silos of a user's own that have a token: they let in a silo without a node, and clients, that have it.</summary>
+/// <summary>A user's own silos have a token. They let in a silo without a node, and clients, when these have it.</summary>
 public sealed class TokenTests : IDisposable
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
@@ -41,6 +41,24 @@ public sealed class TokenTests : IDisposable
         }
 
         await node.StopAsync(ct);
+    }
+
+    /// <summary>The silo refuses before it opens a port, and without a stack trace of Orleans.</summary>
+    [Fact]
+    public async Task AddClusterTasks_OpenToOtherMachinesWithoutToken_DoesNotStart()
+    {
+        using IHost node = Silo(_primary.Port, 0, silo =>
+        {
+            silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new IPEndPoint(IPAddress.Any, _primary.Port));
+            silo.AddClusterTasks(options =>
+            {
+                Configure(options);
+                options.Token = null;
+            });
+        });
+        var error = await Assert.ThrowsAsync<NodeStartException>(() => node.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains($"listens on 0.0.0.0:{_primary.Port}", error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "run")));
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using Orleans.Streams;
 
 namespace ClusterTasks.Cluster.Tests.Orleans;
 
-/// <summary>Notes in each kind of turn which node its calls go to.</summary>
+/// <summary>Notes in each kind of turn the node that its calls go to.</summary>
 public interface ITurnsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Starts what has turns of its own, and returns the node of the grain's silo.</summary>
+    /// <summary>Starts all that has turns of its own, and returns the node of the grain's silo.</summary>
     Task<string> StartAsync();
 
     Task EndAsync();
@@ -51,13 +51,13 @@ public sealed class TurnsGrain : Grain, ITurnsGrain
     private async Task NoteAsync(string turn)
     {
         string first = Turns.NodeOfCurrent();
-        await Task.Yield(); // what follows runs in another turn
+        await Task.Yield(); // the code below runs in another turn
         string second = Turns.NodeOfCurrent();
         Turns.Note(this.GetPrimaryKeyLong(), turn, first == second ? first : $"{first}, then {second}");
     }
 }
 
-/// <summary>What the grains have noted; both silos are in this process.</summary>
+/// <summary>The notes of the grains; both silos are in this process.</summary>
 internal static class Turns
 {
     internal const string Streams = "turns";

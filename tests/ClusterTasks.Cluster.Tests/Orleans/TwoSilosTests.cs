@@ -57,10 +57,10 @@ public sealed class TwoSilosTests
     }
 }
 
-/// <summary>Says where it is and where its calls go.</summary>
+/// <summary>Says where it is and which session its calls use.</summary>
 public interface IWhereGrain : IGrainWithIntegerKey
 {
-    /// <summary>The node of its silo, the node of its session, and the job of its tasks.</summary>
+    /// <summary>Returns the node of its silo, the node of its session, and the job of its tasks.</summary>
     Task<string[]> AskAsync();
 }
 
@@ -69,7 +69,7 @@ public sealed class WhereGrain(RemoteSession own) : Grain, IWhereGrain
 {
     public async Task<string[]> AskAsync()
     {
-        await Task.Yield(); // what follows runs in another turn of the grain
+        await Task.Yield(); // the code below runs in another turn of the grain
         JobId job = await Remote.Invoke(Nesting.OwnJob);
         return [own.NodeId.ToString(), Remote.Current.NodeId.ToString(), job.ToString()];
     }

@@ -5,7 +5,7 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 
 namespace ClusterTasks.Cluster.Tests.Processes;
 
-/// <summary>How the processes of a program's cluster start, what they see, and how they end.</summary>
+/// <summary>The start, the surroundings and the end of the processes of a program's cluster.</summary>
 public sealed class ChildProcessTests : IAsyncDisposable
 {
     private const string Program = "ClusterTasks.DriverProgram.dll";
@@ -84,7 +84,8 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await driver.ExitAsync(Eventually.Patience);
         string line = Assert.Single(driver.Output, line => line.StartsWith("THREW", StringComparison.Ordinal));
         Assert.EndsWith(" was not run.", line, StringComparison.Ordinal);
-        Assert.StartsWith("THREW WorkerDiedException: Its worker processes do not start on this node: exit code 69, 'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
+        Assert.StartsWith("THREW WorkerDiedException: Its worker processes do not start on this node: 5 processes in a row ended before any could take a task; the last: exit code 69, ", line, StringComparison.Ordinal);
+        Assert.Contains("'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
         Assert.Contains($"{built} is build {after} here and {before} in the driver", line, StringComparison.Ordinal);
     }
 

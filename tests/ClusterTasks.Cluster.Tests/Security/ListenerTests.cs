@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ClusterTasks.Cluster.Tests.Security;
 
-/// <summary>Which ports a node opens, and who gets in by the gateway.</summary>
+/// <summary>The ports that a node opens, and the clients that get in by the gateway.</summary>
 public sealed class ListenerTests : IAsyncDisposable
 {
     private const string Token = "0123456789abcdef0123456789abcdef";

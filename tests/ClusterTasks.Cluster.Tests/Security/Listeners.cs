@@ -3,7 +3,7 @@ using System.Net;
 
 namespace ClusterTasks.Cluster.Tests.Security;
 
-/// <summary>The TCP ports that a process has open, by the kernel's account.</summary>
+/// <summary>Lists the TCP ports that a process has open, as the kernel reports them.</summary>
 internal static class Listeners
 {
     private const string Listening = "0A";
@@ -29,7 +29,7 @@ internal static class Listeners
     private static IPEndPoint Parse(string text)
     {
         string[] parts = text.Split(':');
-        // Words of the machine's byte order.
+        // These are words in the machine's byte order.
         byte[] address = [.. Convert.FromHexString(parts[0]).Chunk(4).SelectMany(word => BitConverter.IsLittleEndian ? word.Reverse() : word)];
         return new IPEndPoint(new IPAddress(address), int.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +12,8 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Security;
 
-/// <summary>Other users of the machine at each listener of a cluster with default options: none is let in, and none is told anything.</summary>
+/// <summary>Other users of the machine try each listener of a cluster with default options. None gets in, and none gets any
+/// information.</summary>
 public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAsyncDisposable
 {
     private readonly TestScope _scope = new();
@@ -56,6 +58,38 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
         finally
         {
             silent.ForEach(socket => socket.Dispose());
+        }
+
+        await UnharmedAsync();
+    }
+
+    [Fact]
+    public async Task TcpListeners_AFloodOfAnotherUser_CostsOnlyItself()
+    {
+        Strangers.RequireRoot();
+        // These are the silo and transfer ports of one node.
+        foreach (IPEndPoint port in Listeners.Of(nodes.Cluster.Nodes[0].ProcessId))
+        {
+            var lines = new List<string>();
+            var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            ProcessStartInfo start = Strangers.AsNobody(
+                ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "flood", port.ToString(), "6000");
+            await using ChildProcess flood = ChildProcess.Start(start, (line, _) =>
+            {
+                if (line == "READY")
+                    ready.TrySetResult();
+                lock (lines)
+                    lines.Add(line);
+            }, keepStandardInput: true);
+            Task first = await Task.WhenAny(ready.Task, flood.Exited).WaitAsync(Eventually.Patience);
+            lock (lines)
+                Assert.True(first == ready.Task, string.Join('\n', lines));
+            // The member knows who it was, and the nodes' own user had no free place.
+            await Eventually.BecomesAsync("the member says so", () => Task.FromResult(string.Join('\n', nodes.Log)),
+                log => log.Contains("(user 65534) was refused", StringComparison.Ordinal));
+            Assert.DoesNotContain(nodes.Log, line => line.Contains("(user 0) was refused: " + HalfOpen.Crowded, StringComparison.Ordinal));
+            LocalNode joined = await nodes.Cluster.AddNodeAsync();
+            await joined.StopAsync();
         }
 
         await UnharmedAsync();
@@ -110,8 +144,8 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
         if (!socket.StartsWith(Path.GetTempPath(), StringComparison.Ordinal))
             Assert.Skip("The way to the socket leads through folders that are not this test's to open.");
         string[] folders = [.. Above(socket).Where(folder => folder.StartsWith(Path.GetTempPath(), StringComparison.Ordinal))];
-        // As the kernel keeps it: no way in.
-        Assert.Contains("Permission denied", await DriverOfNobodyAsync(socket), StringComparison.OrdinalIgnoreCase);
+        // The kernel leaves the socket as it is, so there is no way to enter.
+        Assert.Contains("belongs to another user", await DriverOfNobodyAsync(socket), StringComparison.OrdinalIgnoreCase);
         try
         {
             foreach (string folder in folders.Where(folder => (File.GetUnixFileMode(folder) & UnixFileMode.OtherExecute) == 0))
@@ -170,7 +204,7 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
     {
         ["CLUSTERTASKS_RUN_DIR"] = runDirectory,
         ["CLUSTERTASKS_PRIMARY"] = SiloOf(nodes.Cluster.Nodes[0]).ToString(),
-        ["CLUSTERTASKS_CLUSTER_ID"] = nodes.Cluster.ClusterId, // even with that
+        ["CLUSTERTASKS_CLUSTER_ID"] = nodes.Cluster.ClusterId, // the stranger knows even that
         ["CLUSTERTASKS_MEMBERSHIP"] = "fast",
         ["CLUSTERTASKS_STORE_BYTES"] = "128M",
         ["CLUSTERTASKS_SPILL_DIR"] = "none",

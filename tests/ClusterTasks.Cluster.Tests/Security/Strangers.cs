@@ -6,10 +6,10 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Security;
 
-/// <summary>Others of this machine: a raw connection, and a process of another user.</summary>
+/// <summary>Plays others of this machine: a raw connection, and a process of another user.</summary>
 internal static class Strangers
 {
-    /// <summary>Skips the test where no other user can be become.</summary>
+    /// <summary>Skips the test where this process cannot become another user.</summary>
     internal static void RequireRoot()
     {
         if (Native.UserId != 0 || !File.Exists("/usr/bin/setpriv"))
@@ -30,7 +30,7 @@ internal static class Strangers
         return start;
     }
 
-    /// <summary>Connects, says something, and returns all that it is told until the other side ends the connection.</summary>
+    /// <summary>Connects, sends some bytes, and returns the answer until the other side ends the connection.</summary>
     internal static async Task<byte[]> TalkAsync(EndPoint listener, ReadOnlyMemory<byte> words)
     {
         using var socket = new Socket(listener.AddressFamily, SocketType.Stream, listener is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);

@@ -45,7 +45,7 @@ public sealed class SeveralClustersTests
     [InlineData(1)]
     public async Task Dispose_InAnyOrder_TheOtherIsCurrent(int first)
     {
-        // One in this process and one of processes.
+        // One cluster is in this process, and one consists of processes.
         LocalCluster[] clusters = [await LocalCluster.StartAsync(InProcess), await LocalCluster.StartAsync(InProcess with { Workers = WorkerMode.Process })];
         Array.ForEach(clusters, LocalClusterFolders.Note);
         Assert.Same(clusters[1].Session, Remote.Current);

@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>Amounts from next to nothing to the most that can be counted: they cost their own call at most.</summary>
+/// <summary>Amounts from the smallest to the largest that can be counted cost their own call at most.</summary>
 public sealed class AmountTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>How far a cancellation reaches. Two nodes: children run on either.</summary>
+/// <summary>The reach of a cancellation on two nodes, where children run on either.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class CancelTests : IDisposable
 {

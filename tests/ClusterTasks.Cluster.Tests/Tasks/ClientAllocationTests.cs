@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>What a task costs the driver's process in memory, on all of its threads.</summary>
+/// <summary>The memory that a task costs the driver's process, on all of its threads.</summary>
 [Collection(OneNodeTests.Name)]
 public sealed class ClientAllocationTests
 {
@@ -14,7 +14,7 @@ public sealed class ClientAllocationTests
     [Fact]
     public async Task InvokeAndGet_OfANoOp_AllocatesLittle()
     {
-        await RoundAsync(); // what is made once: codecs, pools, compiled calls
+        await RoundAsync(); // makes everything that is made once: codecs, pools, compiled calls
         double least = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {

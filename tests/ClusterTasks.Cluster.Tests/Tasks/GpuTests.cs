@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>Devices of a node that was told of two: none is needed, since only their ids are given out.</summary>
+/// <summary>Devices of a node that was told of two. It needs none, since it gives out only their ids.</summary>
 public sealed class GpuTests
 {
     private static readonly LocalClusterOptions Options = new()

@@ -68,7 +68,7 @@ public abstract class ItemsTests : IAsyncLifetime
     {
         (ObjectRef<long[]> left, ObjectRef<long[]> right, ObjectRef<string?> note) = Remote.Of(Items.Large).InvokeItems(Count, 3L, "note");
         await right.GetAsync(Eventually.Patience);
-        // A large item can be read as soon as it is sealed; the small one comes with the news of the task's end, and the rows with it.
+        // A large item can be read as soon as it is sealed. The small one and the rows come with the news of the task's end.
         await note.GetAsync(Eventually.Patience);
         IReadOnlyList<ObjectInfo> rows = (await Remote.ObjectsAsync(new ObjectQuery { Ids = [left.Id, right.Id, note.Id] })).Objects;
         Assert.Equal([left.Id, right.Id, note.Id], rows.Select(row => row.Id));
@@ -107,7 +107,7 @@ public sealed class ProcessItemsTests : ItemsTests
 [Collection(InProcessTests.Name)]
 public sealed class InProcessItemsTests : ItemsTests;
 
-/// <summary>Items made on another node than the caller's.</summary>
+/// <summary>Items are made on another node than the caller's.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class TwoNodeItemsTests(TwoNodes nodes) : IAsyncLifetime
 {

@@ -37,7 +37,7 @@ public sealed class LabelTests(Zones zones)
     public async Task Invoke_NodesOfTheFirstSelectorAreFull_TakesTheFallback()
     {
         using var file = new SignalFile();
-        // All of zone b, until the token is cancelled.
+        // The task takes all of zone b, until the token is cancelled.
         TaskOptions all = In("zone=b") with { Cpus = 2 };
         using var stop = new CancellationTokenSource();
         ObjectRef blocker = Remote.With(all).Invoke(Misbehaviour.WaitForToken, file.Path, stop.Token);
@@ -46,7 +46,7 @@ public sealed class LabelTests(Zones zones)
         Assert.Equal(zones.A.Id.ToString(), await Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<ClusterTasksException>(async () => await blocker);
-        // The scheduler hears of the end a moment after the driver.
+        // The scheduler learns of the end a moment after the driver.
         await Eventually.BecomesAsync("zone b has room again", () => Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
     }
 

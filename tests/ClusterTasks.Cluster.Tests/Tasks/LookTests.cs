@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>Waits without time see what the cluster has, small or large, here or on another node.</summary>
+/// <summary>Waits without time see the objects of the cluster, small or large, here or on another node.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class LookTests(TwoNodes nodes)
 {
@@ -71,7 +71,7 @@ public sealed class LookTests(TwoNodes nodes)
         Assert.Equal(1, await held.GetAsync(TimeSpan.Zero));
     }
 
-    /// <summary>Results that exist, and about which nobody has asked.</summary>
+    /// <summary>Makes results that exist, and about which nobody has asked.</summary>
     private async Task<ObjectRef<long[]>[]> MakeAsync(int length, NodeId node)
     {
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node) });

@@ -30,7 +30,7 @@ public abstract class MapTests : IAsyncLifetime
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Sum, refs).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Gather(refs).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
 
-        // What follows a collection that failed knows the item, too.
+        // A task on a failed collection knows the item, too.
         ObjectRef<int> sum = Remote.Invoke(Numbers.Sum, refs);
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Add, sum, 1).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
         Assert.Equal(16 * 16, await refs[16].GetAsync(Eventually.Patience));
@@ -145,7 +145,7 @@ public abstract class MapTests : IAsyncLifetime
     [Fact]
     public async Task MapAsync_InsideATask_LendsItsSlot()
     {
-        // More of them than there are slots: each waits for tasks of its own.
+        // There are more of them than slots: each waits for tasks of its own.
         ObjectRef<int>[] sums = Remote.Map(Maps.SumOfSquares, Enumerable.Repeat(5, 6));
         Assert.All(await Remote.GetAsync(sums, Eventually.Patience), sum => Assert.Equal(0 + 1 + 4 + 9 + 16, sum));
     }

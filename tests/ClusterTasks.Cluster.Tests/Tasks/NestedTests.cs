@@ -3,10 +3,10 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>Tasks that wait for tasks of their own, far more than there are slots (two): none may wait for ever.</summary>
+/// <summary>Tasks that wait for tasks of their own, far more than there are slots (two): none may wait forever.</summary>
 public abstract class NestedTests
 {
-    // Tens of thousands of tasks, and other programs on the machine.
+    // The tests run tens of thousands of tasks, beside other programs on the machine.
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(3);
 
     [Fact]

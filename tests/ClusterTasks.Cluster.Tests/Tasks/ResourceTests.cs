@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>What tasks reserve besides CPUs.</summary>
+/// <summary>Resources that tasks reserve besides CPUs.</summary>
 [Collection(OneNodeTests.Name)]
 public sealed class ResourceTests(OneNode node)
 {

@@ -3,9 +3,9 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>A task that has what it waited for goes on while one of two CPUs is free, though its slow child has its slot, and also while that
-/// child has the only CPU there is. The child ends only when the task tells it to: a task that waited for it would never end. Where the child
-/// runs differs from round to round.</summary>
+/// <summary>A task whose wait is over goes on while one of two CPUs is free, though its slow child has its slot. It also goes on while that
+/// child has the only CPU. The child ends only when the task tells it to, so a task that waited for it would never end. The place of the
+/// child differs from round to round.</summary>
 public abstract class ResumingTests
 {
     private const int Rounds = 10;
@@ -35,7 +35,7 @@ public abstract class ResumingTests
     public Task Get_TimeRunsOutAndNoCpuIsFree_GoesOnBesideTheSlowOne() =>
         WithOneCpuAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
 
-    /// <summary>A task that is none of theirs has the other CPU: the slow child, which started first, would have the only one.</summary>
+    /// <summary>Gives the other CPU to an unrelated task. Otherwise the slow child, which started first, would have the only one.</summary>
     private static async Task WithOneCpuAsync<T>(T expected, Func<ObjectRef<T>> invoke)
     {
         ObjectRef<int> other = Remote.Invoke(Resuming.KeepCpu, CancellationToken.None);

@@ -1,11 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>Tasks that cannot start say so: on the console, and where the caller set a limit, by their failure.</summary>
+/// <summary>Tasks that cannot start say so on the console and, where the caller set a limit, by their failure.</summary>
 [Collection(OneNodeTests.Name)]
-public sealed class SchedulingTimeoutTests(OneNode node)
+public sealed partial class SchedulingTimeoutTests(OneNode node)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(300);
 
@@ -47,7 +49,7 @@ public sealed class SchedulingTimeoutTests(OneNode node)
         await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
     }
 
-    /// <summary>Starts a task with a limit that this machine keeps now, and as short as that.</summary>
+    /// <summary>Starts a task with the shortest limit that this machine keeps now.</summary>
     private static async Task<(ObjectRef Running, TimeSpan Limit)> StartWithinLimitAsync(SignalFile started)
     {
         Task written = started.WrittenAsync("the task runs");
@@ -65,6 +67,38 @@ public sealed class SchedulingTimeoutTests(OneNode node)
             await Assert.ThrowsAsync<TaskUnschedulableException>(() => ended);
         }
     }
+
+    [Fact]
+    public async Task PlacementGroups_ThatFitNowhere_AreToldInFewLines()
+    {
+        const int Groups = 60;
+        TextWriter console = Console.Error;
+        using var own = new StringWriter();
+        var lines = TextWriter.Synchronized(own);
+        Console.SetError(lines);
+        PlacementGroup[] groups = [];
+        try
+        {
+            groups = await Task.WhenAll(Enumerable.Range(0, Groups).Select(i => PlacementGroup.CreateAsync([new Bundle { Cpus = 64 + i }], PlacementStrategy.Pack)));
+            await Eventually.BecomesAsync("each is told", () => Task.FromResult(Counts()), counts => counts.Sum() == Groups);
+            Assert.InRange(Counts().Length, 1, Groups / 2);
+        }
+        finally
+        {
+            Console.SetError(console);
+            foreach (PlacementGroup group in groups)
+                await group.DisposeAsync();
+        }
+
+        int[] Counts()
+        {
+            lock (lines)
+                return [.. Told().Matches(own.ToString()).Select(line => line.Groups[1].Success ? int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1)];
+        }
+    }
+
+    [GeneratedRegex(@"warning: (?:(\d+) more placement groups,|placement group )")]
+    private static partial Regex Told();
 
     [Fact]
     public async Task Infeasible_ForTenSeconds_IsAWarningOnTheDriversConsole()

@@ -7,7 +7,7 @@ namespace ClusterTasks.Cluster.Tests.Tasks;
 /// <summary>Items come as they are yielded, and the function is not far ahead of its reader.</summary>
 public abstract class StreamTests
 {
-    // Items that the function may be ahead of its reader (WorkerHost); one more is in its hands.
+    // The function may be this many items ahead of its reader (WorkerHost); it holds one more.
     private const int Window = 32;
 
     [Fact]
@@ -39,7 +39,8 @@ public abstract class StreamTests
             if (read % 100 != 1)
                 continue;
 
-            // At the edge of the window first, and then as long as many other tasks take: it would be far beyond if nothing held it.
+            // The function first reaches the edge of the window, and then has as long as many other tasks take. Without the window it would
+            // be far beyond.
             await Eventually.BecomesAsync("the function reaches its window", () => LinesAsync(file), lines => lines >= Math.Min(500, read + Window));
             await Remote.GetAsync(Remote.Map(Numbers.Length, Enumerable.Repeat("x", 100)), Eventually.Patience);
             Assert.InRange(await LinesAsync(file), 1, read + Window + 1);
@@ -76,7 +77,7 @@ public abstract class StreamTests
             }
         }
 
-        // On one node the two have all CPUs.
+        // On one node these two have all CPUs.
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         foreach (SignalFile file in new[] { first, second })
             await Eventually.BecomesAsync("the function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
@@ -88,7 +89,7 @@ public abstract class StreamTests
         using SignalFile waits = new(), file = new();
         await foreach (int item in Remote.Of(Maps.OneThenSubmit).Invoke(waits.Path, file.Path))
         {
-            // Left before that, the function would end where it yields, and submit nothing.
+            // If the stream were left before that, the function would end where it yields, and submit nothing.
             await waits.WrittenAsync("the function waits");
             break;
         }

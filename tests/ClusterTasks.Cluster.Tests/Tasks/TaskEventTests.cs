@@ -3,7 +3,7 @@ using ClusterTasks.Cluster.Tests.Functions;
 
 namespace ClusterTasks.Cluster.Tests.Tasks;
 
-/// <summary>What happens on any node reaches the driver that listens, and the rows of tasks that run elsewhere are right.</summary>
+/// <summary>Events on any node reach the driver that listens, and the rows of tasks that run elsewhere are right.</summary>
 [Collection(TwoNodesTests.Name)]
 public sealed class TaskEventTests(TwoNodes nodes)
 {

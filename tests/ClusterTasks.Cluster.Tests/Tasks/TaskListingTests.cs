@@ -56,7 +56,7 @@ public sealed class TaskListingTests(OneNode node)
         Assert.Empty(youngest.Unanswered);
 
         string Name(string name) => $"{name} {tag}";
-        // Without retries each has a slot to itself, and waits for one where it is counted as queued.
+        // Without retries each task has a slot to itself. It counts as queued while it waits for one.
         RemoteInvoker With(string name) => Remote.With(new TaskOptions { Name = Name(name), MaxRetries = 0 });
     }
 

@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ClusterTasks.Docs.Tests.Code;
 
-/// <summary>Compiles the C# of a page as a console project with the SDK's defaults would: nullable, implicit usings, warnings are errors.</summary>
+/// <summary>Compiles the C# of a page as a console project with the SDK's defaults does: nullable, implicit usings, warnings are
+/// errors.</summary>
 internal static class BlockCompiler
 {
     private const string ImplicitUsings = """
@@ -17,7 +18,8 @@ internal static class BlockCompiler
         global using System.Threading.Tasks;
         """;
 
-    /// <summary>What is normal in the shortened code of a page: an async method without await, what nobody uses, no XML docs, a using that the fragment has.</summary>
+    /// <summary>Warnings that are normal in the shortened code of a page: an async method without await, unused code, no XML docs, a
+    /// repeated using of the fragment.</summary>
     private static readonly string[] Allowed = ["CS1998", "CS0168", "CS0219", "CS8321", "CS1591", "CS8019", "CS0414", "CS0169", "CS0649", "CS0105"];
 
     private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp14)
@@ -47,18 +49,18 @@ internal static class BlockCompiler
         return CSharpCompilation.Create(name, [CSharpSyntaxTree.ParseText(ImplicitUsings, Parsing), tree], References, options);
     }
 
-    /// <summary>The errors, warnings among them, with the lines of the page.</summary>
+    /// <summary>Returns the errors, warnings among them, with the lines of the page.</summary>
     internal static IReadOnlyList<Diagnostic> Errors(CSharpCompilation compilation) =>
         [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
 
-    /// <summary>How the errors of a block differ from those that its page announces; null: not at all.</summary>
+    /// <summary>Describes how the errors of a block differ from those that its page announces; null if they do not.</summary>
     internal static string? Complaint(IReadOnlyList<CodeBlock> blocks)
     {
         IReadOnlyList<Diagnostic> errors = Errors(Create(blocks));
         IReadOnlyList<string> expected = blocks[^1].Directives.Fails;
         return errors.Select(e => e.Id).ToHashSet().SetEquals(expected)
             ? null
-            : $"{blocks[^1]} shall have {(expected.Count > 0 ? string.Join(", ", expected) : "no error")}, and has:\n{string.Join('\n', errors)}";
+            : $"{blocks[^1]} must have {(expected.Count > 0 ? string.Join(", ", expected) : "no error")}, and has:\n{string.Join('\n', errors)}";
     }
 
     internal static bool IsProgram(CSharpCompilation compilation) => compilation.Options.OutputKind == OutputKind.ConsoleApplication;

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Docs.Tests.Code;
 
-/// <summary>The tests of the pages can fail: what they must notice in a block.</summary>
+/// <summary>Shows that the tests of the pages can fail: the faults that they must notice in a block.</summary>
 public sealed class BlockConventionTests
 {
     [Fact]

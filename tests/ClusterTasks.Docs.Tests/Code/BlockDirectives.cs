@@ -3,26 +3,26 @@ namespace ClusterTasks.Docs.Tests.Code;
 /// <summary>The convention for code in pages; docs/testing.md explains it.</summary>
 internal sealed record BlockDirectives
 {
-    /// <summary>Statements and declarations in any order, in place of a whole file.</summary>
+    /// <summary>True for statements and declarations in any order, in place of a whole file.</summary>
     internal bool Fragment { get; init; }
 
-    /// <summary>The fragment before it on the page comes first.</summary>
+    /// <summary>True when the fragment before it on the page comes first.</summary>
     internal bool Continues { get; init; }
 
-    /// <summary>Why this program is compiled but not run; null: it is run.</summary>
+    /// <summary>Gets why this program is compiled but not run; null when it is run.</summary>
     internal string? NotRun { get; init; }
 
-    /// <summary>Texts that the program's output has, in this order.</summary>
+    /// <summary>Gets the texts that the program's output has, in this order.</summary>
     internal IReadOnlyList<string> Prints { get; init; } = [];
 
-    /// <summary>The ids of the errors that the compiler must report, all of them.</summary>
+    /// <summary>Gets the ids of the errors that the compiler must report, all of them.</summary>
     internal IReadOnlyList<string> Fails { get; init; } = [];
 
-    /// <summary>The file of the repository that has the block's text, and that other tests compile and run.</summary>
+    /// <summary>Gets the file of the repository that has the block's text, and that other tests compile and run.</summary>
     internal string? From { get; init; }
 
     /// <param name="text">The words, with semicolons between them.</param>
-    /// <param name="place">Where they stand, for the message.</param>
+    /// <param name="place">The place of the words, for the message.</param>
     internal static BlockDirectives Parse(string text, string place)
     {
         var directives = new BlockDirectives();

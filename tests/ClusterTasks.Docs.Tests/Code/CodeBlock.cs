@@ -42,7 +42,8 @@ internal sealed record CodeBlock(
         return blocks;
     }
 
-    /// <summary>The text of a comment <c>&lt;!-- code: … --&gt;</c> that ends on the last line with text before the fence.</summary>
+    /// <summary>Returns the text of a comment <c>&lt;!-- code: … --&gt;</c> that ends on the last line with text before the
+    /// fence.</summary>
     private static (string Text, int Line) CommentBefore(string[] lines, int fence)
     {
         int last = fence - 1;

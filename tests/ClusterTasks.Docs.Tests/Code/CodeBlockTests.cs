@@ -6,7 +6,7 @@ namespace ClusterTasks.Docs.Tests.Code;
 /// <summary>All code of all pages is compiled, and the whole programs among it run.</summary>
 public sealed class CodeBlockTests
 {
-    /// <summary>Shown as they are: commands, output, pictures.</summary>
+    /// <summary>Languages that are shown as they are: commands, output, pictures.</summary>
     private static readonly string[] Plain = ["", "sh", "bash", "text", "console", "mermaid", "json", "yaml", "dockerfile", "python", "ini"];
 
     public static TheoryData<string> CSharp => [.. PageBlocks.CSharp.Select(chain => chain[^1].ToString())];
@@ -74,6 +74,7 @@ public sealed class CodeBlockTests
         return !directives.Fragment && directives.NotRun is null && directives.Fails.Count == 0 && BlockCompiler.IsProgram(BlockCompiler.Create(chain));
     }
 
-    /// <summary>A page may indent a quotation otherwise, and leave out what stands between its paragraphs.</summary>
+    /// <summary>Squeezes the blanks of a text. A page may indent a quotation otherwise, and leave out lines between its
+    /// paragraphs.</summary>
     private static string Squeeze(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ClusterTasks.Docs.Tests.Code;
 
-/// <summary>Makes a file of a fragment: types stay types, functions with an accessibility become members of a class, and all else becomes the body
-/// of an asynchronous method. Every part keeps the line of its page.</summary>
+/// <summary>Makes a file of a fragment. Types stay types, functions with an accessibility become members of a class, and all else becomes
+/// the body of an asynchronous method. Every part keeps the line of its page.</summary>
 internal static class FragmentUnit
 {
     internal static string Create(IEnumerable<CodeBlock> blocks)
@@ -28,7 +28,7 @@ internal static class FragmentUnit
                 Add(usings, directive);
             foreach (MemberDeclarationSyntax member in root.Members)
                 Add(TargetOf(member), member);
-            // What the parser could not place at all: the compiler shall say so.
+            // The parser could not place the rest at all, so the compiler must report it.
             if (root.EndOfFileToken.ContainsDiagnostics)
                 Add(statements, root.EndOfFileToken.Parent!);
 

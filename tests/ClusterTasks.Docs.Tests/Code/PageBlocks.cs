@@ -7,7 +7,7 @@ internal static class PageBlocks
 {
     internal static IReadOnlyList<CodeBlock> All { get; } = [.. Repository.Pages.SelectMany(page => CodeBlock.Find(page, Repository.Read(page)))];
 
-    /// <summary>C# blocks, each with the fragments that it continues before it.</summary>
+    /// <summary>Gets the C# blocks, each with the fragments that it continues before it.</summary>
     internal static IReadOnlyList<IReadOnlyList<CodeBlock>> CSharp { get; } = [.. Chains(All)];
 
     internal static IEnumerable<IReadOnlyList<CodeBlock>> Chains(IEnumerable<CodeBlock> blocks)
@@ -22,6 +22,6 @@ internal static class PageBlocks
         }
     }
 
-    /// <summary>What a page quotes from a file is compiled with that file.</summary>
+    /// <summary>True for blocks that are compiled here; a quotation from a file is compiled with that file.</summary>
     private static bool IsCompiledHere(CodeBlock block) => block.Language is "csharp" or "cs" or "c#" && block.Directives.From is null;
 }

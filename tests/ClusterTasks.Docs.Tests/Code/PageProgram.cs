@@ -19,7 +19,7 @@ internal sealed class PageProgram : IDisposable
     {
         foreach (string entry in Directory.EnumerateFileSystemEntries(AppContext.BaseDirectory))
             File.CreateSymbolicLink(Path.Combine(_folder, Path.GetFileName(entry)), entry);
-        // The files of the test program, under the name of this one.
+        // These are the files of the test program, under the name of this one.
         string own = typeof(PageProgram).Assembly.GetName().Name!;
         foreach (string kind in new[] { ".runtimeconfig.json", ".deps.json" })
             File.Copy(Path.Combine(AppContext.BaseDirectory, own + kind), Path.Combine(_folder, Name + kind));
@@ -37,7 +37,7 @@ internal sealed class PageProgram : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder,
         };
-        // As in a shell: nothing of the test host's.
+        // The program has an environment as in a shell, without the variables of the test host.
         foreach (string inherited in start.Environment.Keys.Where(k => k.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(inherited);
         using Process process = Process.Start(start)!;
@@ -72,7 +72,7 @@ internal sealed class PageProgram : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The host of the running runtime, whatever PATH says.</summary>
+    /// <summary>Returns the host of the running runtime, whatever PATH says.</summary>
     private static string DotnetHost() =>
         Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 }

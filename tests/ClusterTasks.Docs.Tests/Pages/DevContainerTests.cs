@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClusterTasks.Docs.Tests.Pages;
 
-/// <summary>The folder <c>.devcontainer</c> is for editors that no test starts: what it says must fit the rest of the repository.</summary>
+/// <summary>The folder <c>.devcontainer</c> is for editors that no test starts, so its content must fit the rest of the
+/// repository.</summary>
 public sealed class DevContainerTests
 {
     private static readonly JsonElement Container = Parse(".devcontainer/devcontainer.json");

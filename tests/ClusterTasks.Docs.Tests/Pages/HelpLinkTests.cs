@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTasks.Docs.Tests.Pages;
 
-/// <summary>Every error leads to a section of docs/troubleshooting.md that says what the code says.</summary>
+/// <summary>Every error leads to a section of docs/troubleshooting.md that agrees with the code.</summary>
 public sealed partial class HelpLinkTests
 {
     private static readonly string Page = Repository.Read(HelpPage.Path);
@@ -21,25 +21,22 @@ public sealed partial class HelpLinkTests
 
         string[] link = error.HelpLink!.Split('#');
 
-        Assert.Equal([HelpPage.Path, type.Name.ToLowerInvariant()], link);
+        Assert.Equal([HelpSite.Address + HelpPage.Path, type.Name.ToLowerInvariant()], link);
         Assert.Contains(link[1], MarkdownPage.Anchors(Page));
     }
 
+    public static TheoryData<string> Sections =>
+        [HelpPage.Functions!, HelpPage.Values!, HelpPage.References!, HelpPage.Sessions!, HelpPage.Nodes!, HelpPage.Waits!, HelpPage.Depth!];
+
     [Theory]
-    [InlineData(HelpPage.Functions)]
-    [InlineData(HelpPage.Values)]
-    [InlineData(HelpPage.References)]
-    [InlineData(HelpPage.Sessions)]
-    [InlineData(HelpPage.Nodes)]
-    [InlineData(HelpPage.Waits)]
-    [InlineData(HelpPage.Depth)]
+    [MemberData(nameof(Sections))]
     public void HelpLink_OfMisuse_IsASectionOfThePage(string link) => Assert.Contains(link.Split('#')[1], MarkdownPage.Anchors(Page));
 
     [Fact]
     public void HelpLink_OfADerivedTypeOfSomebodyElse_IsThatOfTheRoot() =>
         Assert.EndsWith("#clustertasksexception", new Foreign().HelpLink, StringComparison.Ordinal);
 
-    /// <summary>A quoted message whose words the code has no longer helps nobody.</summary>
+    /// <summary>A quoted message must have the words of the code.</summary>
     [Fact]
     public void Messages_QuotedByThePage_AreThoseOfTheCode()
     {

@@ -14,13 +14,16 @@ public sealed class LinkTests
         Assert.True(broken.Length == 0, $"{page} has links to nothing: {string.Join(", ", broken)}");
     }
 
-    [Fact]
-    public void Index_OfTheDocumentation_NamesEveryPage()
+    /// <summary>A folder's index names the pages of that folder, and the indexes of the folders in it.</summary>
+    [Theory]
+    [InlineData("docs")]
+    [InlineData("docs/decisions")]
+    public void Index_OfAFolder_NamesEveryPage(string folder)
     {
-        string[] linked = [.. MarkdownPage.Links(Repository.Read("docs/README.md")).Select(link => link.Split('#')[0])];
+        string index = folder + "/README.md";
+        string[] linked = [.. MarkdownPage.Links(Repository.Read(index)).Select(link => link.Split('#')[0])];
 
-        Assert.Empty(Repository.Pages.Where(p => p.StartsWith("docs/", StringComparison.Ordinal) && p != "docs/README.md")
-            .Select(p => p["docs/".Length..]).Except(linked));
+        Assert.Empty(Repository.Pages.Where(page => page != index && IsNamedBy(folder, page)).Select(page => page[(folder.Length + 1)..]).Except(linked));
     }
 
     [Theory]
@@ -37,6 +40,12 @@ public sealed class LinkTests
         IReadOnlySet<string> anchors = MarkdownPage.Anchors("# What's `this`?\n## Two\n## Two\n```sh\n# no heading\n```\n<a id=\"own\"></a>");
 
         Assert.Equal(["own", "two", "two-1", "whats-this"], anchors.Order());
+    }
+
+    private static bool IsNamedBy(string folder, string page)
+    {
+        string home = Path.GetDirectoryName(page)!;
+        return home == folder || (page.EndsWith("/README.md", StringComparison.Ordinal) && Path.GetDirectoryName(home) == folder);
     }
 
     private static bool IsElsewhere(string link) => Uri.TryCreate(link, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" or "mailto";

@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTasks.Docs.Tests.Pages;
 
-/// <summary>The links of a page, and the anchors that its headings make.</summary>
+/// <summary>Reads the links of a page, and the anchors of its headings.</summary>
 internal static partial class MarkdownPage
 {
-    /// <summary>Anchors as the usual viewers make them: lower case, punctuation gone, spaces to hyphens, a number from the second of a name on;
-    /// and those that the page sets itself by an <c>id</c>.</summary>
+    /// <summary>Returns the anchors as the usual viewers make them: lower case, without punctuation, hyphens for spaces, a number from the
+    /// second of a name on. Anchors that the page sets itself by an <c>id</c> are among them.</summary>
     internal static IReadOnlySet<string> Anchors(string markdown)
     {
         var anchors = new HashSet<string>();
@@ -28,7 +28,7 @@ internal static partial class MarkdownPage
         return anchors;
     }
 
-    /// <summary>Targets of links and pictures.</summary>
+    /// <summary>Returns the targets of links and pictures.</summary>
     internal static IEnumerable<string> Links(string markdown) =>
         Prose(markdown).SelectMany(line => Link().Matches(InlineCode().Replace(line, ""))).Select(m => m.Groups[1].Value);
 
@@ -47,7 +47,7 @@ internal static partial class MarkdownPage
         return slug.ToString();
     }
 
-    /// <summary>The lines outside of fenced blocks.</summary>
+    /// <summary>Returns the lines outside of fenced blocks.</summary>
     private static IEnumerable<string> Prose(string markdown)
     {
         string? fence = null;

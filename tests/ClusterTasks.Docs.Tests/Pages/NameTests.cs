@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTasks.Docs.Tests.Pages;
 
-/// <summary>Names that pages mention in their prose exist: in the code, or in a block of the page, which is compiled.</summary>
+/// <summary>Names that pages mention in their prose exist in the code, or in a block of the page, which is compiled.</summary>
 public sealed partial class NameTests
 {
     private static readonly string[] Sources = ["src", "tests", "samples", "benchmarks", "eng", ".ci"];
@@ -12,7 +12,7 @@ public sealed partial class NameTests
     [
         "SetUpFixture", "AssemblyInitialize", "IConfiguration", "ConfigurationBuilder", "AddJsonFile", "AddEnvironmentVariables", "FailFast",
         "Foo", "Sum", "NeedsLock", "Method_Condition_Result", "CsCheck_Seed", "DOTNET_GCgen0size", "ActorPool", "KeyboardInterrupt", "Variable", "Actor",
-        "StatusCode", "NativeErrorCode", "ObjectName", "IgnoreDataMember",
+        "StatusCode", "NativeErrorCode", "AccessViolationException", "ObjectName", "IgnoreDataMember",
     ];
 
     private static readonly Lazy<HashSet<string>> Known = new(() => [.. Sources.SelectMany(ReadWords)]);
@@ -38,7 +38,7 @@ public sealed partial class NameTests
     private static IEnumerable<string> Names(string markdown) =>
         InlineCode().Matches(FencedBlock().Replace(markdown, "")).SelectMany(code => Name().Matches(code.Value)).Select(m => m.Value);
 
-    /// <summary>The words of paths, and of the text of code.</summary>
+    /// <summary>Returns the words of paths, and of the text of code.</summary>
     private static IEnumerable<string> ReadWords(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
@@ -53,7 +53,7 @@ public sealed partial class NameTests
     [GeneratedRegex(@"`[^`\n]+`")]
     private static partial Regex InlineCode();
 
-    // With a lower-case letter: not the names of variables of the environment.
+    // A lower-case letter is required, so names of environment variables do not count.
     [GeneratedRegex(@"\b(?=\w*[a-z])[A-Z]\w+")]
     private static partial Regex Name();
 

@@ -1,11 +1,12 @@
 namespace ClusterTasks.Docs.Tests.Testing;
 
-/// <summary>What is current in a test method is what a synchronous method made current before it, beside the assembly's open session.</summary>
+/// <summary>A test method's current session is the one that a synchronous method made current before it, beside the assembly's open
+/// session.</summary>
 public sealed class FlowTests(FastCluster fixture) : IAsyncLifetime
 {
     private RemoteSession? _second;
 
-    /// <summary>What an asynchronous method makes current is undone when it returns.</summary>
+    /// <summary>A session that an asynchronous method makes current is no longer current when the method returns.</summary>
     public async ValueTask InitializeAsync()
     {
         _second = await Remote.ConnectAsync(fixture.Cluster.Address);

@@ -26,14 +26,14 @@ public sealed class ProofExchangeTests
         ProofExchange stranger = New(token, isOpener: true, purpose);
         byte[] told = Run(stranger, _listener);
         Assert.Equal((ProofResult.Refused, ProofResult.WrongSecret), (stranger.Result, _listener.Result));
-        // Its letters, its nonce, and a no that is the same for everybody.
+        // The opener gets the listener's letters, its nonce, and a refusal that is the same for everybody.
         Assert.Equal([.. _listener.Greeting, (byte)'N', .. new byte[ClusterSecret.ProofBytes]], told);
     }
 
     [Fact]
     public void Exchange_ListenerWithoutTheSecret_IsNotBelieved()
     {
-        // It takes the proof for good, and makes one up.
+        // This impostor accepts any proof, and makes one up.
         Feed(_opener, New(Token, isOpener: false).Greeting);
         Feed(_opener, [(byte)'Y', .. new byte[ClusterSecret.ProofBytes]]);
         Assert.Equal(ProofResult.WrongSecret, _opener.Result);
@@ -75,7 +75,7 @@ public sealed class ProofExchangeTests
         Gen.Byte.Array[ProofExchange.MostBytes].Sample(bytes =>
         {
             ProofExchange listener = New(Token, isOpener: false), opener = New(Token, isOpener: true);
-            // Right letters at the front, so that the rest is looked at.
+            // The first letters are right, so that the listener looks at the rest.
             Feed(listener, [.. "CTO1"u8, .. bytes]);
             Feed(opener, [.. "CTL1"u8, .. bytes]);
             return listener.Result == ProofResult.WrongSecret && opener.Result is ProofResult.WrongSecret or ProofResult.Foreign or ProofResult.Refused;
@@ -83,7 +83,7 @@ public sealed class ProofExchangeTests
 
     private static ProofExchange New(string token, bool isOpener, string purpose = "silo") => new(new ClusterSecret(token, purpose), isOpener, ClusterSecret.NewNonce());
 
-    /// <summary>Hands an end the bytes that it expects, as long as there are any, and returns what it sends.</summary>
+    /// <summary>Hands an end its expected bytes, as long as there are any, and returns the bytes that it sends.</summary>
     private static byte[] Feed(ProofExchange end, ReadOnlySpan<byte> bytes)
     {
         var sent = new List<byte>();
@@ -97,7 +97,7 @@ public sealed class ProofExchangeTests
         return [.. sent];
     }
 
-    /// <summary>Runs both ends and returns all that the opener was told.</summary>
+    /// <summary>Runs both ends and returns all bytes that the opener received.</summary>
     private static byte[] Run(ProofExchange opener, ProofExchange listener)
     {
         byte[] fromListener = [.. listener.Greeting, .. Feed(listener, opener.Greeting)];

@@ -19,10 +19,10 @@ public sealed class RefusedPeersTests : IDisposable
     public void Add_ManyOfOneAddress_IsALineAndThenACount()
     {
         for (int port = 1; port <= 1000; port++)
-            _peers.Add(new IPEndPoint(IPAddress.Loopback, port), "A connection to this silo from", "It is a stranger.");
+            _peers.Add(new IPEndPoint(IPAddress.Loopback, port), PeerKey.Of(new IPEndPoint(IPAddress.Loopback, port)), "A connection to this silo from", "It is a stranger.");
         Assert.Equal(["A connection to this silo from 127.0.0.1:1 was refused: It is a stranger."], _lines.All);
         _time.Advance(RefusedPeers.Window);
-        Assert.Equal("999 more connections of 127.0.0.1 were refused in 60 s.", _lines.All[1]);
+        Assert.Equal("More connections of 127.0.0.1 were refused in 60 s: 999.", _lines.All[1]);
         _time.Advance(RefusedPeers.Window * 3);
         Assert.Equal(2, _lines.All.Count);
     }
@@ -35,7 +35,7 @@ public sealed class RefusedPeersTests : IDisposable
         Add(IPAddress.Loopback, 3);
         Assert.Equal(2, _lines.All.Count);
         _time.Advance(RefusedPeers.Window);
-        Assert.Equal("3 more connections of 127.0.0.1 were refused in 60 s.", _lines.All[2]);
+        Assert.Equal("More connections of 127.0.0.1 were refused in 60 s: 3.", _lines.All[2]);
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed class RefusedPeersTests : IDisposable
     {
         for (int host = 0; host < 100_000; host++)
             Add(new IPAddress((uint)host + 1), 1);
-        Assert.Equal(RefusedPeers.MostAddresses, _lines.All.Count);
+        Assert.Equal(RefusedPeers.MostPeers, _lines.All.Count);
         _time.Advance(RefusedPeers.Window);
-        Assert.Equal($"{100_000 - RefusedPeers.MostAddresses} connections of other addresses were refused in 60 s.", _lines.All[^1]);
-        Assert.Equal(RefusedPeers.MostAddresses + 1, _lines.All.Count);
+        Assert.Equal($"Connections of other addresses were refused in 60 s: {100_000 - RefusedPeers.MostPeers}.", _lines.All[^1]);
+        Assert.Equal(RefusedPeers.MostPeers + 1, _lines.All.Count);
     }
 
     [Fact]
@@ -57,10 +57,22 @@ public sealed class RefusedPeersTests : IDisposable
         Assert.Single(_lines.All);
     }
 
+    [Fact]
+    public void Add_UsersOfThisMachine_HaveALineEach()
+    {
+        foreach (uint user in (uint[])[1000, 65534, 65534, 1000, 65534])
+            _peers.Add(new IPEndPoint(IPAddress.Loopback, 5), PeerKey.OfUser(user), "A connection to this silo from", "It is a stranger.");
+        Assert.Equal(
+            ["A connection to this silo from 127.0.0.1:5 (user 1000) was refused: It is a stranger.", "A connection to this silo from 127.0.0.1:5 (user 65534) was refused: It is a stranger."],
+            _lines.All);
+        _time.Advance(RefusedPeers.Window);
+        Assert.Equal(["More connections of user 1000 of this machine were refused in 60 s: 1.", "More connections of user 65534 of this machine were refused in 60 s: 2."], _lines.All[2..]);
+    }
+
     private void Add(IPAddress address, int count)
     {
         for (int i = 0; i < count; i++)
-            _peers.Add(new IPEndPoint(address, 5), "A connection to this silo from", "It is a stranger.");
+            _peers.Add(new IPEndPoint(address, 5), PeerKey.Of(new IPEndPoint(address, 5)), "A connection to this silo from", "It is a stranger.");
     }
 
     private sealed class Lines : ILogger

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;
 
-/// <summary>A store whose memory is pinned: nothing can be dropped or spilled.</summary>
+/// <summary>The memory of a store is pinned: nothing can be dropped or spilled.</summary>
 public sealed class FallbackTests : IDisposable
 {
     private const int Capacity = 4 << 20;
 
-    // Of a time that passes while the store's thread works: no busy machine reaches it by accident.
+    // The time passes while the store's thread works, and no busy machine reaches this limit by accident.
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("store-test").FullName;

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;
 
-/// <summary>Every order of write, delete and restore, against a model disk: a map of blocks that punches and closings take away.</summary>
+/// <summary>Runs every order of write, delete and restore against a model disk: a map of blocks that punches and closings remove.</summary>
 public sealed class SpillTableTests
 {
     private enum Step
@@ -37,7 +37,7 @@ public sealed class SpillTableTests
     {
         private readonly SpillTable _table = new();
         private readonly List<SpilledCopy> _begun = [], _placed = [], _reading = [];
-        private readonly HashSet<ObjectId> _live = []; // What a program could still ask for.
+        private readonly HashSet<ObjectId> _live = []; // Objects that a program could still ask for.
         private readonly Dictionary<SpillFile, HashSet<long>> _disk = []; // Blocks that exist, of open files.
         private SpillFile _file = new(null);
         private long _end;
@@ -55,7 +55,7 @@ public sealed class SpillTableTests
                     Place(Remove(_begun, pick));
                     break;
                 case Step.Written when _placed.Count > 0:
-                    // In the order of their places, as the writer's buffer is flushed: whole blocks.
+                    // The writer's buffer is flushed in whole blocks, in the order of their places.
                     SpilledCopy written = Remove(_placed, 0);
                     Assert.Equal(_live.Contains(written.Id), _table.Written(written));
                     _end = Math.Max(_end, ControlLayout.ToPage(written.End));
@@ -153,7 +153,7 @@ public sealed class SpillTableTests
         {
             _table.AssertInvariants();
             Assert.All(_table.Stored, copy => Assert.Contains(copy.Id, _live));
-            // The bytes of whatever can be read, or is being read, are on the disk.
+            // The bytes of every copy that can be read, or is being read, are on the disk.
             foreach (SpilledCopy copy in _table.Stored.Concat(_reading))
             {
                 for (long block = copy.Offset / 4096; block * 4096 < copy.End; block++)

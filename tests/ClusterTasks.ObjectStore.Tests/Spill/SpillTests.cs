@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;
 
-/// <summary>A store of 8 MiB that is given more.</summary>
+/// <summary>A store of 8 MiB gets more.</summary>
 public sealed class SpillTests : IDisposable
 {
     private const int Capacity = 8 << 20;
@@ -26,7 +26,7 @@ public sealed class SpillTests : IDisposable
     [Fact]
     public async Task Put_FarMoreThanFits_ReadsBackExactlyUnderConcurrentReaders()
     {
-        // Small ones that share blocks, ones that fill the writer's buffer, and ones that go past it; 40 MiB in all.
+        // Small objects share blocks, some fill the writer's buffer, and some go past it; 40 MiB in all.
         int[] sizes = [0, 1, 100, 4096, 70_000, 262_144, (1 << 20) - 1, 1 << 20, (1 << 20) + 5, 3_000_001];
         await using NodeStore store = Create();
         var written = new List<(ObjectId Id, int Size)>();
@@ -59,7 +59,7 @@ public sealed class SpillTests : IDisposable
     public async Task Put_BeyondTheUpperMark_SpillsTheOldestDownToTheLowerOne()
     {
         await using NodeStore store = Create();
-        for (ulong number = 1; number <= 13; number++) // 81 % of the memory.
+        for (ulong number = 1; number <= 13; number++) // This is 81 % of the memory.
             await TestStore.PutAsync(store, TestStore.Id(number), TestStore.Pattern(512 << 10, (int)number));
 
         TestStore.Eventually(() => store.Stats.UsedBytes <= Capacity * 0.7, "spilled", () => store.Stats.ToString());
@@ -101,7 +101,7 @@ public sealed class SpillTests : IDisposable
         TestStore.Eventually(() => store.Stats.UsedBytes == 3 << 20, "three objects", () => store.Stats.ToString());
         store.KeepCopies(); // Their primaries may be lost: they are as good as primaries now.
         await CopyAsync(store, 4);
-        time.Advance(TimeSpan.FromSeconds(1.1)); // What is fresh is kept for the reader that it was brought for.
+        time.Advance(TimeSpan.FromSeconds(1.1)); // A fresh object is kept for the reader that it was brought for.
         for (ulong number = 5; number <= 8; number++)
             await TestStore.PutAsync(store, TestStore.Id(number), TestStore.Pattern(1 << 20, (int)number));
 
@@ -236,7 +236,7 @@ public sealed class SpillTests : IDisposable
         }
     }
 
-    /// <summary>Puts until nothing but time can end the wait of a put, and lets that pass.</summary>
+    /// <summary>Puts until only time can end the wait of a put, and lets that time pass.</summary>
     private static async Task PutUntilFullAsync(NodeStore store, FakeTimeProvider time, Func<bool> isFull)
     {
         for (ulong number = 1; number < 100; number++)
@@ -253,7 +253,7 @@ public sealed class SpillTests : IDisposable
     {
         IReadOnlyList<StoredObjectInfo> objects = store.List();
         Assert.True(objects.Count >= 9, $"{objects.Count} objects");
-        // One more object than memory has room for needs the disk, which is full: so the newest one makes room first.
+        // One more object than memory has room for needs the disk, which is full, so the newest object makes room first.
         store.Delete(TestStore.Id((ulong)objects.Count));
         for (ulong number = 1; number < (ulong)objects.Count; number++)
         {
@@ -265,7 +265,7 @@ public sealed class SpillTests : IDisposable
         store.AssertInvariants();
     }
 
-    /// <summary>Object 1 of 1 MiB is on disk only after this.</summary>
+    /// <summary>Puts objects until object 1 of 1 MiB is on disk only.</summary>
     private static async Task SpillFirstAsync(NodeStore store)
     {
         await TestStore.PutAsync(store, TestStore.Id(1), TestStore.Pattern(1 << 20, 1));

@@ -5,14 +5,14 @@ using CsCheck;
 
 namespace ClusterTasks.ObjectStore.Tests.Spill;
 
-/// <summary>Any objects in any batches through the writer: each has a place of its own, is on disk after the flush, and is read as it
+/// <summary>Any objects in any batches go through the writer. Each has a place of its own, is on disk after the flush, and is read as it
 /// was written.</summary>
 public sealed class SpillWriterTests : IDisposable
 {
     private const int FileBytes = 6 << 20;
     private const int Page = 4096;
 
-    // A stack on which a call for each block of a file would not fit.
+    // A call for each block of a file would not fit on this stack.
     private const int StackBytes = 192 << 10;
 
     private static readonly byte[] Source = TestStore.Pattern((5 << 20) + 20_000, 7);
@@ -48,7 +48,8 @@ public sealed class SpillWriterTests : IDisposable
     [InlineData(8000)]
     public void Append_AroundTheEndOfTheBuffer_IsExact(int missing) => OnASmallStack(() =>
     {
-        // The buffer is filled up to some bytes; the next object ends at its end, before it or behind it, and the batch ends there or not.
+        // The objects leave some bytes of the buffer free. The next one ends at the buffer's end, before it or behind it, and the batch
+        // ends there or not.
         int[] fill = [.. Enumerable.Repeat(512 << 10, 7), (512 << 10) - missing];
         foreach (int last in new[] { 0, 1, missing, missing + 1, Page, 100_000, 1 << 20 })
         {
@@ -110,7 +111,7 @@ public sealed class SpillWriterTests : IDisposable
         world.Check();
     }
 
-    /// <summary>What a store does with a writer, without a store.</summary>
+    /// <summary>Uses a writer as a store does, without a store.</summary>
     private sealed unsafe class World : IDisposable
     {
         private readonly SpillTable _table = new();
@@ -130,7 +131,7 @@ public sealed class SpillWriterTests : IDisposable
             Source.CopyTo(_source.Span[shift..]);
         }
 
-        /// <summary>False: the disk was full.</summary>
+        /// <summary>Writes a batch. Returns false when the disk was full.</summary>
         public bool TryWrite(int[] sizes)
         {
             var placed = new List<(SpilledCopy Copy, int Start)>();

@@ -5,7 +5,7 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
 
-/// <summary>A client program and this end of its session: carries its creates, seals and aborts to the store.</summary>
+/// <summary>Runs a client program and this end of its session, which carries its creates, seals and aborts to the store.</summary>
 internal sealed class ClientProcess : IDisposable
 {
     private readonly NodeStore _store;
@@ -19,8 +19,8 @@ internal sealed class ClientProcess : IDisposable
         _store = store;
         _session = session;
         _sealed = onSealed;
-        // The descriptor names a client index, which needs the process id, which needs a process: it is attached as a process
-        // that waits for its arguments would be. A shell that becomes the program keeps its id.
+        // The descriptor names a client index, which needs the id of a process. Therefore a shell that waits for its arguments is attached,
+        // and then becomes the program and keeps its id.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("read -r descriptor; exec dotnet \"$0\" \"$descriptor\" \"$@\"");
@@ -43,7 +43,7 @@ internal sealed class ClientProcess : IDisposable
 
     public ulong LastNumber { get; private set; }
 
-    /// <summary>Takes one line of the client and answers it; false at its end.</summary>
+    /// <summary>Takes one line of the client and answers it. Returns false at its end.</summary>
     public async Task<bool> StepAsync(CancellationToken ct)
     {
         if (await _process.StandardOutput.ReadLineAsync(ct) is not { } line)

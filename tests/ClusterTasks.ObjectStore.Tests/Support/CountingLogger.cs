@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
 
-/// <summary>Counts log messages and sums their number parameters by name, so that a test can tell that it met what it was made for.</summary>
+/// <summary>Counts log messages and sums their number parameters by name, so that a test can tell whether it met its case.</summary>
 internal sealed class CountingLogger : ILogger
 {
     private readonly Dictionary<string, long> _sums = [];

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClusterTasks.ObjectStore.Tests.Support;
 
-/// <summary>A directory that takes only so many bytes: a tmpfs of its own. Not mounted where that is not allowed.</summary>
+/// <summary>A directory with room for a fixed number of bytes: a tmpfs of its own. It is not mounted where that is not allowed.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     public SmallDisk(string size)

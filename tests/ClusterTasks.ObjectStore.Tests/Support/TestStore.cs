@@ -16,7 +16,7 @@ internal static class TestStore
 
     public static ObjectId Id(ulong number, uint index = 0) => new(TaskId.Create(Node, 1, number), index);
 
-    /// <summary>An in-process client with the callbacks that a session would carry as messages.</summary>
+    /// <summary>Attaches an in-process client, with call-backs in place of a session's messages.</summary>
     public static StoreClient Attach(NodeStore store) => StoreClient.Attach(store.Attach(Environment.ProcessId));
 
     public static ObjectBuilder Open(NodeStore store, StoreClient client, CreateGrant grant) => client.Open(

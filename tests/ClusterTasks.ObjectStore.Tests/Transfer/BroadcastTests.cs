@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>Many nodes pull one object at once. The clock stands still, so a source that has begun to send is busy for ever.</summary>
+/// <summary>Many nodes pull one object at once. The clock stands still, so a source that has begun to send is busy forever.</summary>
 public sealed class BroadcastTests : IAsyncDisposable
 {
     private const int Size = (40 << 20) + 77;
@@ -39,7 +39,7 @@ public sealed class BroadcastTests : IAsyncDisposable
     public async Task PullAsync_ParentHasOnlyAPart_PassesItOnBeforeItHasTheRest()
     {
         RelayNode source = Source();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var passedOn = new TaskCompletionSource();
         source.Node.OnRead = offset =>
         {
@@ -72,7 +72,7 @@ public sealed class BroadcastTests : IAsyncDisposable
     public async Task PullAsync_ParentDiesInTheMiddle_ContinuesAtTheSourceWithWhatIsMissing()
     {
         RelayNode source = Source();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var held = new TaskCompletionSource();
         bool isForChild = false;
         source.Node.OnRead = offset =>
@@ -111,7 +111,7 @@ public sealed class BroadcastTests : IAsyncDisposable
     public async Task PullAsync_ParentHangs_GoesToTheSourceAfterItsPatience()
     {
         RelayNode source = Source();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var held = new TaskCompletionSource();
         bool isForChild = false;
         source.Node.OnRead = offset =>

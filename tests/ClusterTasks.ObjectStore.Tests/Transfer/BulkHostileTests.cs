@@ -7,14 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>Peers that misbehave in the middle of a large object, where threads block on their sockets.</summary>
+/// <summary>Peers misbehave in the middle of a large object, where threads block on their sockets.</summary>
 public sealed class BulkHostileTests
 {
     private const int Size = 20 << 20;
 
     private static readonly byte[] Object = Rig.Bytes(Size);
 
-    // What may follow the first chunk: an answer to the next request, cut and with a byte of it changed; or anything.
+    // These bytes follow the first chunk: an answer to the next request, cut and with one byte changed; or any bytes.
     private static readonly Gen<byte[]> Tails = Gen.OneOf(
         Gen.Byte.Array[0, 300],
         Gen.Select(Gen.Int[1, 200], Gen.Int[0, 199], Gen.Byte[1, 255], static (length, position, flip) =>
@@ -177,7 +177,8 @@ public sealed class BulkHostileTests
         Assert.Equal(1, rig.Counters.Aborted);
     }
 
-    /// <summary>Answers what a pull begins with as a good server does; and badly what goes on, which comes on connections of its own.</summary>
+    /// <summary>Answers the begin of a pull as a good server does. Its answers to the rest, which comes on connections of its own, are
+    /// bad.</summary>
     private static TransferHost Misbehaving(Func<Socket, RangeRequest, CancellationToken, Task> misbehave) => new(async (socket, ct) =>
     {
         await socket.SendAsync(TransferProtocol.Encode(FrameKind.Welcome, TransferProtocol.Version, []), ct);

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>Flips one bit of the byte at one position of what is written through it.</summary>
+/// <summary>Flips one bit of the byte at one position of the bytes that are written through it.</summary>
 internal sealed class DamagingStream(Stream inner, long position) : Stream
 {
     private long _written;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps all log lines.</summary>
 internal sealed class ListLogger<T> : ILogger<T>
 {
     public ConcurrentQueue<(LogLevel Level, string Text)> Entries { get; } = new();

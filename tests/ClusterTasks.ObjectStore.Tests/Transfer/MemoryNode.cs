@@ -13,7 +13,7 @@ internal sealed class MemoryNode : ITransferSource, ITransferSink
 
     public ConcurrentDictionary<ObjectId, byte[]> Objects { get; } = new();
 
-    /// <summary>Pulls are admitted by what is left of it.</summary>
+    /// <summary>Gets or sets the capacity. Its unused part decides which pulls are admitted.</summary>
     public long Capacity { get; set; } = long.MaxValue;
 
     public long FreeBytes => Capacity - Volatile.Read(ref _used);

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>An object that changes its place on the node that serves it, between two looks at where it is.</summary>
+/// <summary>An object changes its place on the node that serves it, between two looks for it.</summary>
 public sealed class MovingObjectTests
 {
     private const int Size = 100_000;

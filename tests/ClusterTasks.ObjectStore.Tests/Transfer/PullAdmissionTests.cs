@@ -29,7 +29,7 @@ public sealed class PullAdmissionTests
             }
             else if (step == 2 && running.FindIndex(pull => !pull.Reserved) is >= 0 and int index)
             {
-                // The store may make room by dropping and spilling; a lone pull may need that.
+                // The store may make room by dropping and spilling, and a lone pull may need that.
                 used = Math.Min(used + running[index].Size, Math.Max(Capacity, running[index].Size));
                 line.Reserved(running[index].Pull);
                 running[index] = running[index] with { Reserved = true };

@@ -10,7 +10,7 @@ public sealed class PullManagerTests
     public async Task PullAsync_HundredCallers_OneTransfer()
     {
         await using var rig = new Rig();
-        using var allAsked = new ManualResetEventSlim();
+        using var allAsked = new Hold();
         byte[] bytes = Rig.Bytes(3 * Megabyte);
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = bytes }, OnRead = _ => allAsked.Wait() };
         TransferHost host = rig.Serve(there);
@@ -30,7 +30,7 @@ public sealed class PullManagerTests
     {
         await using var rig = new Rig();
         byte[] bytes = Rig.Bytes((5 * Megabyte) + 123);
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var dying = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
         dying.OnRead = offset =>
         {
@@ -65,7 +65,7 @@ public sealed class PullManagerTests
     {
         await using var rig = new Rig(Patient);
         byte[] bytes = Rig.Bytes((5 * Megabyte) + 123);
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var silent = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
         Task asked = StandStill(silent, offset => offset == Megabyte, hold);
         TransferHost silentHost = rig.Serve(silent);
@@ -87,7 +87,7 @@ public sealed class PullManagerTests
     public async Task OnGone_NobodyElse_FailsAtOnceAndSaysWhy(int from)
     {
         await using var rig = new Rig(Patient);
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var silent = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(20 * Megabyte) } };
         Task asked = StandStill(silent, offset => offset == from, hold);
         TransferHost host = rig.Serve(silent);
@@ -110,7 +110,7 @@ public sealed class PullManagerTests
     {
         await using var rig = new Rig(Patient);
         byte[] bytes = Rig.Bytes(Megabyte);
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var first = new MemoryNode { Objects = { [Rig.Id(1)] = bytes } };
         Task asked = StandStill(first, _ => true, hold);
         TransferHost firstHost = rig.Serve(first);
@@ -126,8 +126,8 @@ public sealed class PullManagerTests
         hold.Set();
     }
 
-    /// <summary>Completes when the node is asked for such bytes; it sends none of them until it is let go.</summary>
-    private static Task StandStill(MemoryNode node, Predicate<long> isThere, ManualResetEventSlim hold)
+    /// <summary>Completes when the node is asked for such bytes. It sends none of them until the test releases it.</summary>
+    private static Task StandStill(MemoryNode node, Predicate<long> isThere, Hold hold)
     {
         var asked = new TaskCompletionSource();
         node.OnRead = offset =>
@@ -140,7 +140,7 @@ public sealed class PullManagerTests
         return asked.Task;
     }
 
-    // No limit of time ends an attempt here: only what the cluster knows does.
+    // No time limit ends an attempt here; only the cluster's knowledge of a death does.
     private static TransferOptions Patient => new() { ClusterToken = "secret", IdleTimeout = TimeSpan.FromHours(1), HandshakeTimeout = TimeSpan.FromHours(1) };
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class PullManagerTests
     public async Task PullAsync_LaterCallerKnowsAnotherLocation_ItIsTriedToo()
     {
         await using var rig = new Rig();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var asked = new TaskCompletionSource();
         var dying = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(10) } };
         dying.OnRead = _ =>
@@ -197,7 +197,7 @@ public sealed class PullManagerTests
     public async Task PullAsync_OneCallerCancels_TheOthersGetTheObject()
     {
         await using var rig = new Rig();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         using var leave = new CancellationTokenSource();
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(Megabyte) }, OnRead = _ => hold.Wait() };
         TransferHost host = rig.Serve(there);
@@ -217,8 +217,8 @@ public sealed class PullManagerTests
     public async Task PullAsync_LastCallerCancels_AbortsAndTheNextStartsOnlyAfterwards()
     {
         await using var rig = new Rig();
-        using var holdSource = new ManualResetEventSlim();
-        using var holdAbort = new ManualResetEventSlim();
+        using var holdSource = new Hold();
+        using var holdAbort = new Hold();
         using var leave = new CancellationTokenSource();
         var placed = new TaskCompletionSource();
         var aborting = new TaskCompletionSource();
@@ -304,7 +304,7 @@ public sealed class PullManagerTests
     public async Task DisposeAsync_WhilePulling_EndsTheCallers()
     {
         await using var rig = new Rig();
-        using var hold = new ManualResetEventSlim();
+        using var hold = new Hold();
         var asked = new TaskCompletionSource();
         var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(10) } };
         there.OnRead = _ =>

@@ -14,7 +14,7 @@ public sealed class RelayRegistryTests
         Assert.Null(relays.Begin(Rig.Id(1), Node(1), insists: false));
         Assert.Equal(Node(1), relays.Begin(Rig.Id(1), Node(2), insists: false));
         Assert.Equal(Node(2), relays.Begin(Rig.Id(1), Node(3), insists: false));
-        Assert.Equal(Node(1), relays.Begin(Rig.Id(1), Node(2), insists: false)); // again: to one that came before it, never behind
+        Assert.Equal(Node(1), relays.Begin(Rig.Id(1), Node(2), insists: false)); // again one that came before it
         Assert.Null(relays.Begin(Rig.Id(2), Node(3), insists: false));
         relays.AssertInvariants();
     }

@@ -4,7 +4,7 @@ using ClusterTasks.StoreClientProgram;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>kill -9 of the process that an object comes from, in the middle of it, into a real store.</summary>
+/// <summary>kill -9 of the process that sends an object, in the middle of it, into a real store.</summary>
 public sealed class SourceKillTests : IAsyncDisposable
 {
     private const int Size = (40 << 20) + 13;

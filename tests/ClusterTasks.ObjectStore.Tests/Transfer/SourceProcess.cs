@@ -33,10 +33,10 @@ internal sealed class SourceProcess : IDisposable
         }
     }
 
-    /// <summary>Returns when it has sent all that it will send, or is about to.</summary>
+    /// <summary>Completes when the process has sent all that it will send, or is about to.</summary>
     public async Task StoppedAsync() => Assert.Equal("stopped", await LineAsync(_process, "the offset where it stops"));
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Sends SIGKILL.</summary>
     public void Kill()
     {
         _process.Kill();

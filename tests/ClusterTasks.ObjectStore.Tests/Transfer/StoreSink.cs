@@ -1,6 +1,6 @@
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>A real store that pulls go into.</summary>
+/// <summary>A real store as the target of pulls.</summary>
 internal sealed class StoreSink(NodeStore store) : ITransferSink
 {
     public long FreeBytes => store.FreeBytes;

@@ -9,7 +9,7 @@ namespace ClusterTasks.Store.Transfer.Tests;
 
 public sealed class TransferGarbageTests
 {
-    // A valid conversation of a client, to be cut and changed.
+    // This is a valid conversation of a client, to be cut and changed.
     private static readonly byte[] Valid =
     [
         .. TransferProtocol.EncodeHello(new IPEndPoint(IPAddress.Loopback, 7)),
@@ -27,7 +27,7 @@ public sealed class TransferGarbageTests
 
     private static readonly Gen<byte[]> Garbage = Gen.OneOf(Gen.Byte.Array[0, 300], Mutated);
 
-    // What a server would send, cut and changed: found frame, then a chunk.
+    // This is the answer of a server, cut and changed: a found frame, then a chunk.
     private static readonly byte[] ValidAnswer = MakeAnswer();
 
     private static readonly Gen<byte[]> MutatedAnswer = Gen.Select(Gen.Int[0, ValidAnswer.Length - 1], Gen.Int[0, ValidAnswer.Length - 1], Gen.Byte[1, 255], (length, position, flip) =>
@@ -138,7 +138,7 @@ public sealed class TransferGarbageTests
         await using var rig = new Rig(new TransferOptions { ClusterToken = "secret" });
         TransferHost host = rig.Add(new TransferHost(async (socket, ct) =>
         {
-            // It takes every proof for good, and makes one up.
+            // The impostor accepts any proof, and makes one up.
             await socket.SendAsync((byte[])[.. "CTL1"u8, .. new byte[ClusterSecret.NonceBytes], (byte)'Y', .. new byte[ClusterSecret.ProofBytes]], ct);
             await socket.SendAsync(ValidAnswer, ct);
             await socket.ReceiveAsync(new byte[1000], ct);

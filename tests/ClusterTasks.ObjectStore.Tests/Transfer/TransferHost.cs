@@ -35,7 +35,7 @@ internal sealed class TransferHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A host for a real server; <paramref name="wrap"/> may damage what it sends, by number of the connection.</summary>
+    /// <summary>Serves with a real server. <paramref name="wrap"/> may damage its bytes, by number of the connection.</summary>
     public static TransferHost Serve(TransferServer server, Func<int, Stream, Stream>? wrap = null)
     {
         int count = 0;
@@ -47,7 +47,7 @@ internal sealed class TransferHost : IAsyncDisposable
         });
     }
 
-    /// <summary>Ends every open connection; others can be opened.</summary>
+    /// <summary>Ends every open connection. Others can be opened.</summary>
     public void CloseConnections()
     {
         lock (_gate)
@@ -55,7 +55,7 @@ internal sealed class TransferHost : IAsyncDisposable
                 socket.Dispose();
     }
 
-    /// <summary>Accepts no more and ends every open connection, as the death of the node does.</summary>
+    /// <summary>Stops accepting and ends every open connection, as the death of the node does.</summary>
     public async Task KillAsync()
     {
         _listener.Dispose();
@@ -63,7 +63,7 @@ internal sealed class TransferHost : IAsyncDisposable
         CloseConnections();
     }
 
-    /// <summary>Ends when every connection accepted so far has ended.</summary>
+    /// <summary>Completes when every connection accepted so far has ended.</summary>
     public Task ConnectionsEnded()
     {
         lock (_gate)
@@ -95,7 +95,7 @@ internal sealed class TransferHost : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The host has stopped.
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class TransferHost : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
             {
-                // The other end, or this host, closed it.
+                // The other end, or this host, closed the connection.
             }
         }
     }

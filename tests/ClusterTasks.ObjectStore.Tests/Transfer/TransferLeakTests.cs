@@ -10,7 +10,7 @@ public sealed class TransferLeakTests
         var ports = new HashSet<int>();
         await using (var rig = new Rig())
         {
-            using var hold = new ManualResetEventSlim();
+            using var hold = new Hold();
             using var leave = new CancellationTokenSource();
             var asked = new TaskCompletionSource();
             var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(3_000_000), [Rig.Id(2)] = Rig.Bytes(10) } };

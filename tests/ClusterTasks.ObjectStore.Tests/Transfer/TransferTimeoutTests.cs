@@ -32,7 +32,7 @@ public sealed class TransferTimeoutTests
         await using var rig = new Rig(Options);
         (Pipe toServer, Pipe fromServer) = (new Pipe(), new Pipe());
         await toServer.Writer.WriteAsync(TransferProtocol.EncodeHello(null));
-        // Runs until it waits for a request: everything before is there already.
+        // The server runs until it waits for a request: everything before has already arrived.
         Task serve = rig.Server(new MemoryNode()).ServeAsync(new Duplex(toServer.Reader, fromServer.Writer), CancellationToken.None);
         _time.Advance(Options.IdleTimeout - TimeSpan.FromTicks(1));
         Assert.False(serve.IsCompleted);

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Store.Transfer.Tests;
 
-/// <summary>Waits for an event and says what was waited for when it does not come.</summary>
+/// <summary>Waits for an event, and says which one when it does not come.</summary>
 internal static class Waiting
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lets time pass until something has come of it: the wait in question begins behind a socket, where nothing tells of it.</summary>
+    /// <summary>Lets time pass until the condition holds. The wait in question begins behind a socket, where nothing reports it.</summary>
     public static async Task PassesUntil(this FakeTimeProvider time, TimeSpan step, Func<bool> condition, string phase, Func<string> state)
     {
         using var timeout = new CancellationTokenSource(Limit);

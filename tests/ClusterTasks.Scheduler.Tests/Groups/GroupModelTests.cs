@@ -2,8 +2,8 @@ using CsCheck;
 
 namespace ClusterTasks.Scheduling.Tests.Groups;
 
-/// <summary>Random histories of groups, tasks and nodes against model nodes that are the authority, as real ones are: no resource is
-/// handed out twice, and in the end everything is free.</summary>
+/// <summary>Random histories of groups, tasks and nodes run against model nodes that are the authority, as real ones are. No resource is
+/// given out twice, and in the end everything is free.</summary>
 public sealed class GroupModelTests
 {
     private enum Operation
@@ -24,7 +24,7 @@ public sealed class GroupModelTests
         }, iter: 3000);
     }
 
-    /// <summary>A node with its own books.</summary>
+    /// <summary>A node with its own count of resources.</summary>
     private sealed class Node(ulong id, double cpus)
     {
         internal NodeRegistration Registration { get; } = World.Node(id, cpus);
@@ -151,7 +151,8 @@ public sealed class GroupModelTests
             Step();
         }
 
-        /// <summary>Every task ends, every group is removed, every order is answered: all nodes and the scheduler's books are as at the start.</summary>
+        /// <summary>Ends every task, removes every group and answers every order. All nodes and the scheduler are then as at the
+        /// start.</summary>
         internal void Drain()
         {
             foreach (PlacementGroupId group in _groups.Keys.ToArray())
@@ -230,7 +231,7 @@ public sealed class GroupModelTests
             NodeOrder order = _orders[index];
             _orders.RemoveAt(index);
             Node node = _nodes.Single(item => item.Registration.Node == order.Node);
-            // A refusal of a release is what a node says while something runs there; of the others, that it has not the room or the bundle.
+            // A node refuses a release while something runs there. It refuses the other orders when it lacks the room or the bundle.
             bool isDone = !(isRefused && order.Order.Step != BundleStep.Commit) && node.Apply(order.Order);
             _state.BundlesAnswered(order.Node, order.Order, isDone);
             if (_state.IsDue(order.Node, order.Order))
@@ -239,7 +240,8 @@ public sealed class GroupModelTests
                 _state.ResumeGroup(order.Order.Group);
         }
 
-        /// <summary>A scheduler without memory: nodes register again, in any order, the owner with its groups, and tasks are submitted again.</summary>
+        /// <summary>Starts a scheduler without memory: nodes register again, in any order, the owner with its groups, and tasks are
+        /// submitted again.</summary>
         private void Restart(int seed)
         {
             Dictionary<PlacementGroupId, NodeId[]> places = _groups.Keys.ToDictionary(id => id, id => _state.ViewGroup(id)!.Nodes);

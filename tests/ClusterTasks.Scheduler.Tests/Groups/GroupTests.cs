@@ -72,7 +72,7 @@ public sealed class GroupTests
     [Theory]
     [InlineData(GroupStrategy.StrictPack, new[] { 1.5, 1.0 }, "strict pack needs 2.5 CPU on one node")]
     [InlineData(GroupStrategy.StrictSpread, new[] { 1.0, 1.0, 1.0 }, "strict spread needs 3 nodes")]
-    [InlineData(GroupStrategy.Pack, new[] { 3.0 }, "no node has 3 CPU for one of them")]
+    [InlineData(GroupStrategy.Pack, new[] { 3.0 }, "its bundle has no node; it needs 3 CPU, and the cluster could not hold it if its 2 nodes were empty: no node has 3 CPU for it")]
     [InlineData(GroupStrategy.Spread, new[] { 1.5, 1.5, 1.5 }, "together they do not fit")]
     public void Create_NeverFits_SaysWhyAndIsPlacedWhenTheClusterGrows(object strategy, double[] cpus, string reason)
     {

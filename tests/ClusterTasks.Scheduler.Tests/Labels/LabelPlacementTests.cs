@@ -25,7 +25,7 @@ public sealed class LabelPlacementTests
         _world.Advance();
         TaskRequest task = Task("zone in (a,b)");
         _world.Submit(task);
-        Assert.Equal("infeasible: no node has zone in (a,b); nodes have no zone; zone=c", Assert.Single(_world.Infeasible).Reason);
+        Assert.Equal("infeasible: no node has zone in (a,b); nodes have zone=c; some have no zone", Assert.Single(_world.Infeasible).Reason);
         NodeId b = Join(3, "zone=b");
         Assert.Equal(b, _world.NodeOf(task));
     }
@@ -78,7 +78,7 @@ public sealed class LabelPlacementTests
         Join(2, "zone=b");
         TaskRequest task = Task("zone=b") with { Affinity = a };
         _world.Submit(task);
-        Assert.StartsWith($"infeasible: must run on node {a}, which has not zone=b; it has zone=a", _world.State.Explain(task.Task), StringComparison.Ordinal);
+        Assert.StartsWith($"infeasible: must run on node {a}, which lacks zone=b; it has zone=a", _world.State.Explain(task.Task), StringComparison.Ordinal);
     }
 
     [Fact]

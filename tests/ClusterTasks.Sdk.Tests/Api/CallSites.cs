@@ -1,6 +1,6 @@
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>Every call that must compile without type arguments. Only compiled: what the calls do is tested elsewhere.</summary>
+/// <summary>Every call that must compile without type arguments. The calls are only compiled; other tests run them.</summary>
 internal static class CallSites
 {
     internal static async Task FunctionsAsync(CancellationToken token)

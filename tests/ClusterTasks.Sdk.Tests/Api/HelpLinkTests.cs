@@ -15,7 +15,11 @@ public sealed class HelpLinkTests : SessionTest
     [Fact]
     public void HelpLink_OfATypeThatCannotBeRegistered_IsThatOfValues() => LeadsTo(HelpPage.Values, RemoteTypes.Register<IDisposable>);
 
-    private static void LeadsTo(string section, Action call)
+    [Fact]
+    public void HelpLink_OfEachKind_IsAnAddressOfTheWeb() =>
+        Assert.All([HelpPage.Functions, HelpPage.Waits, HelpPage.Of(typeof(NodeDiedException))], link => Assert.True(Uri.IsWellFormedUriString(link, UriKind.Absolute), link));
+
+    private static void LeadsTo(string? section, Action call)
     {
         Exception error = Assert.ThrowsAny<Exception>(call);
         Assert.True(error is ArgumentException or InvalidOperationException, error.ToString());

@@ -53,7 +53,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
 
         IEnumerable<int> Numbers()
         {
-            // A queue that is consumed would give nothing the second time.
+            // A queue that the first walk consumes would give nothing the second time.
             for (int i = 0; walks == 0 && i < count; i++)
                 yield return i;
             walks++;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>MapAsync against a session whose results the test gives: nothing runs by itself, so every step is decided here.</summary>
+/// <summary>MapAsync runs against a session whose results the test gives: nothing runs by itself, so the test decides every step.</summary>
 public sealed class MapAsyncTests : SessionTest
 {
     private static readonly string[] Words = ["a", "bb", "ccc", "dddd", "eeeee"];
@@ -19,7 +19,7 @@ public sealed class MapAsyncTests : SessionTest
         Assert.True(await next);
         Assert.Equal(2, Session.Calls.Count);
 
-        // The first is taken with the next step only: then there is room for one more.
+        // Only the next step takes the first result: then there is room for one more.
         next = results.MoveNextAsync();
         Assert.Equal(3, Session.Calls.Count);
         Complete(1);

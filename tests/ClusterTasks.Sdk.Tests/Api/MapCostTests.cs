@@ -3,7 +3,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>A million items through a window, by counting.</summary>
+/// <summary>Runs a million items through a window, and counts.</summary>
 public sealed class MapCostTests
 {
     private const int Items = 1_000_000;
@@ -37,7 +37,7 @@ public sealed class MapCostTests
         }
     }
 
-    /// <summary>Every result is here at once; counts the handles that live.</summary>
+    /// <summary>A session in which every result exists at once. It counts the living handles.</summary>
     private sealed class CountingSession : SessionCore
     {
         private ulong _next;

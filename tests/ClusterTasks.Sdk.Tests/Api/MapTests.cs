@@ -87,12 +87,12 @@ public sealed class MapTests : SessionTest
         Remote.Map(F.Add, [1, 2, 3], shared);
         Assert.Equal(1, sibling.Settled);
         Assert.All(Session.Calls, call => Assert.Equal([shared.Id], call.Dependencies));
-        Assert.Equal([shared.Id], Session.Released); // the map's own handle of it
+        Assert.Equal([shared.Id], Session.Released); // the map's own reference to it
 
         Remote.Map(static (int item) => item, new[] { shared, sibling.NewRef<int>() });
         Assert.Equal(2, sibling.Settled);
         Remote.Map(static (int item) => item, Enumerable.Range(0, 2).Select(_ => sibling.NewRef<int>()).Where(_ => true));
-        Assert.Equal(4, sibling.Settled); // made one by one while the map goes on
+        Assert.Equal(4, sibling.Settled); // they were made one by one while the map went on
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class MapTests : SessionTest
 
     private static byte[] Tail(byte[] body, int count) => body[^Math.Min(count, body.Length)..];
 
-    /// <summary>Counts how often it is encoded.</summary>
+    /// <summary>Counts its encodings.</summary>
     public sealed class Counted
     {
         [MessagePack.IgnoreMember]

@@ -6,7 +6,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>A session without a node: it records calls, and the test says when which value is there.</summary>
+/// <summary>A session without a node. It records calls, and the test decides when each value exists.</summary>
 internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 {
     private static readonly NodeId Node = new(0x1234);
@@ -28,7 +28,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal List<TaskCall> Calls { get; } = [];
 
-    /// <summary>Runs after each call was recorded.</summary>
+    /// <summary>Called after each call was recorded.</summary>
     internal Action? Submitted { get; set; }
 
     /// <summary>The results of the calls, in their order.</summary>
@@ -43,7 +43,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal TaskSpec Last => Specs[^1];
 
-    /// <summary>A handle whose value does not exist yet.</summary>
+    /// <summary>Makes a handle whose value does not exist yet.</summary>
     internal ObjectHandle NewHandle(uint index = 0) =>
         new(this, new ObjectId(TaskId.Create(Node, 1, (ulong)Interlocked.Increment(ref _counter)), index));
 
@@ -149,7 +149,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         }
         catch (ClusterTasksException)
         {
-            // The object's own error: it is ready.
+            // The error is the object's own, so the object is ready.
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         return new Observing(_observed, observer);
     }
 
-    // In the order of the values, and before Complete or Fail returns: a test knows what has been heard.
+    // This runs in the order of the values, and before Complete or Fail returns, so a test knows the reports so far.
     private void Tell(ObjectId id, bool hasFailed)
     {
         foreach ((_, int index, IReadyObserver observer) in _observed.Where(one => one.Id == id).ToArray())
@@ -214,7 +214,7 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
 
     internal override void OnReleased(ObjectHandle handle) => Released.Enqueue(handle.Id);
 
-    /// <summary>How often another session waited for this one.</summary>
+    /// <summary>Gets how many times another session waited for this one.</summary>
     internal int Settled { get; private set; }
 
     internal override void Settle() => Settled++;

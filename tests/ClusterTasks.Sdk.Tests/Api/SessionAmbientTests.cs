@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>Which session a static call goes to.</summary>
+/// <summary>The session of a static call.</summary>
 [Collection("ambient session")]
 public sealed class SessionAmbientTests : IDisposable
 {

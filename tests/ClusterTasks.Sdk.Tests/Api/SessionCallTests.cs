@@ -1,6 +1,6 @@
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>The calls as members of a session: they go there, whatever is current.</summary>
+/// <summary>The calls as members of a session go to that session, whatever is current.</summary>
 [Collection("ambient session")]
 public sealed class SessionCallTests : IDisposable
 {
@@ -36,7 +36,7 @@ public sealed class SessionCallTests : IDisposable
     [Fact]
     public void Session_HasTheCallsOfRemote()
     {
-        // What Remote has more concerns which session is current, or is asked of a session's State.
+        // The other members of Remote concern the current session, or belong to a session's State.
         string[] own = [nameof(Remote.ConnectAsync), $"get_{nameof(Remote.Current)}", nameof(Remote.ObjectsAsync)];
         static IEnumerable<string> Calls(Type type) => type.GetMethods().Select(method =>
             $"{method.ReturnType} {method.Name}({string.Join(", ", method.GetParameters().Select(p => $"{p.ParameterType} {p.Name} {p.DefaultValue}"))})");

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Tests.Api;
 
-/// <summary>Tests that call the static API: one at a time, against a recording session.</summary>
+/// <summary>Tests that call the static API, one at a time, against a recording session.</summary>
 [Collection("ambient session")]
 public abstract class SessionTest : IDisposable
 {

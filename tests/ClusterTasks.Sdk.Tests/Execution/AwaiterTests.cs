@@ -3,7 +3,8 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>What .NET throws on the thread pool, past every catch of the function, fails the function and ends no process.</summary>
+/// <summary>An exception that .NET throws on the thread pool, past every catch of the function, fails the function and ends no
+/// process.</summary>
 public sealed class AwaiterTests : ExecutorTest
 {
     [Remote]

@@ -18,7 +18,7 @@ public sealed class BlockedTests : ExecutorTest
         Task<int> first = await Task.WhenAny(all);
         Open("first");
 
-        // Waits for nothing of the cluster while the other wait is still open: the slot is the task's own again.
+        // This waits for nothing of the cluster while the other wait is still open, so the slot is the task's own again.
         WhenOpenAsync("go on").Wait();
         return await first + (await Task.WhenAll(all)).Sum();
     }

@@ -4,7 +4,7 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>Prints what a task costs in the executor; no gate, since the machine is shared.</summary>
+/// <summary>Prints the cost of a task in the executor. It has no limit, since the machine is shared.</summary>
 public sealed class ExecutorCostTests(ITestOutputHelper output) : ExecutorTest
 {
     [Fact]

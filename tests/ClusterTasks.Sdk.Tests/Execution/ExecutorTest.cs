@@ -5,7 +5,8 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>A test with an executor and its host; checks that no thread is left. Gates let functions and tests wait for each other.</summary>
+/// <summary>A test with an executor and its host, which checks that no thread is left. Gates let functions and tests wait for each
+/// other.</summary>
 [Collection("ambient session")]
 public abstract class ExecutorTest : IAsyncLifetime
 {
@@ -80,7 +81,7 @@ public abstract class ExecutorTest : IAsyncLifetime
     private static TaskCompletionSource Gate(string name) =>
         Gates.GetOrAdd(name, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    /// <summary>Has no text, and says when it is asked for it.</summary>
+    /// <summary>Has no text, and says when its text is read.</summary>
     private protected sealed class TellingException(string gate) : Exception(gate)
     {
         public override string ToString()

@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>What a function throws is told as it is, and costs its own task only.</summary>
+/// <summary>An exception of a function arrives unchanged, and costs its own task only.</summary>
 public sealed class FailureTests : ExecutorTest
 {
     private static readonly RemoteInvoker Retrying = Remote.With(new TaskOptions { RetryOn = [typeof(FormatException)] });
 
-    /// <summary>What a formatter throws, too.</summary>
+    /// <summary>Exceptions of functions. Those that a formatter throws are among them.</summary>
     private static readonly Exception[] Errors =
     [
         new FormatterNotRegisteredException("the user's own"), new MessagePackSerializationException("the user's own"), new ArgumentException("the user's own"),
@@ -87,7 +87,8 @@ public sealed class FailureTests : ExecutorTest
     [Remote]
     internal static async Task FailsInCallback(string gate, CancellationToken token)
     {
-        // Not disposed: the delay is cancelled first, and what disposes the registration then takes the callback away before its turn.
+        // The registration is not disposed of. The delay is cancelled first, and a disposal would then remove the call-back before its
+        // turn.
         _ = token.Register(static () => throw new TellingException("callback told"));
         Open(gate);
         await Task.Delay(Patience, token);
@@ -174,7 +175,7 @@ public sealed class FailureTests : ExecutorTest
         Assert.True(Executor.Cancel(cancelled.Task));
         await EndAsync(cancelled, fails: true);
         Error<TaskCancelledException>(cancelled);
-        Assert.Empty(Host.Retryable); // nobody wants it any more
+        Assert.Empty(Host.Retryable); // nobody wants it now
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>A host that keeps results in memory and records what the executor tells it.</summary>
+/// <summary>A host that keeps results in memory and records the executor's reports.</summary>
 internal sealed class FakeHost : IExecutorHost
 {
     private readonly ConcurrentDictionary<TaskId, TaskCompletionSource<bool>> _completed = new();
@@ -33,13 +33,13 @@ internal sealed class FakeHost : IExecutorHost
 
     internal ConcurrentQueue<(double Fraction, string Message)> Reports { get; } = new();
 
-    /// <summary>B and U, in the order in which the host heard them.</summary>
+    /// <summary>Gets B (blocked) and U (unblocked), in the order of the reports.</summary>
     internal ConcurrentQueue<char> Lending { get; } = new();
 
-    /// <summary>Tasks in the order of their ends, and whether nothing followed them in their lane.</summary>
+    /// <summary>Gets the tasks in the order of their ends, and whether nothing followed them in their lane.</summary>
     internal ConcurrentQueue<(TaskId Task, bool IsLast)> Ends { get; } = new();
 
-    /// <summary>Tasks that failed in a way that makes them run again.</summary>
+    /// <summary>Gets the tasks that failed in a way that makes them run again.</summary>
     internal ConcurrentBag<TaskId> Retryable { get; } = [];
 
     internal TaskCompletionSource Lent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,7 +100,7 @@ internal sealed class FakeHost : IExecutorHost
 
     internal Task<bool> WhenCompletedAsync(TaskAssignment assignment) => Entry(assignment.Task).Task;
 
-    /// <summary>What the driver would send for the call.</summary>
+    /// <summary>Returns the assignment that the driver would send for the call.</summary>
     internal TaskAssignment Assignment(Action call)
     {
         using (Recording.MakeCurrent())

@@ -2,7 +2,7 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>Functions that return a tuple, called for a result of each item.</summary>
+/// <summary>Functions that return a tuple, called for one result of each item.</summary>
 public sealed class ItemsTests : ExecutorTest
 {
     [Remote]

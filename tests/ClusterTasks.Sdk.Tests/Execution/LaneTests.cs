@@ -3,12 +3,12 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>Tasks of one lane: one after the other, and the next one when the one before waits.</summary>
+/// <summary>Tasks of one lane run one after the other; when one waits, the next one runs.</summary>
 public sealed class LaneTests : ExecutorTest
 {
     private static readonly ConcurrentQueue<string> Order = new();
 
-    // Of all tasks that note something.
+    // The number of running tasks, of those that note it.
     private static int _runNow;
     private static int _mostAtOnce;
 
@@ -68,7 +68,7 @@ public sealed class LaneTests : ExecutorTest
 
         Assert.Equal(["first", .. Enumerable.Range(0, 200).Select(i => $"{i}")], Order);
         Assert.Equal(1, _mostAtOnce);
-        // A lane is one thread's work, whatever its length.
+        // A lane needs one thread, whatever its length.
         Assert.InRange(Executor.Threads, 1, 2);
     }
 
@@ -92,7 +92,7 @@ public sealed class LaneTests : ExecutorTest
         TaskAssignment last = Start(() => Remote.Invoke(Note, "last"), InLane);
         await WhenOpenAsync("child runs");
 
-        // The host of this test grants at once; the parent ends while the child still has the lane.
+        // The host of this test grants at once. The parent ends while the child still has the lane.
         Host.Recording.Complete(reference.Id, 5);
         await EndAsync(parent);
         Assert.Equal(["parent", "child", "parent again"], Order);

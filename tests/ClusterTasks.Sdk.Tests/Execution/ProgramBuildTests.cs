@@ -6,7 +6,7 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>One program, one build: what differs is named, with both builds.</summary>
+/// <summary>A program has one build: a difference is named, with both builds.</summary>
 public sealed class ProgramBuildTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("clustertasks-build-").FullName;
@@ -37,7 +37,7 @@ public sealed class ProgramBuildTests : IDisposable
         ProgramBuild after = ProgramBuild.Read(null, [], [same, library]);
         string difference = after.DifferenceFrom(before)!;
         Assert.Equal($"Library is build {Build(after)} here and {Build(before)} in the driver", difference);
-        Assert.Null(after.DifferenceFrom(ProgramBuild.Parse(""))); // a driver that does not say
+        Assert.Null(after.DifferenceFrom(ProgramBuild.Parse(""))); // this driver names none
         Assert.Null(after.DifferenceFrom(ProgramBuild.Parse("Other=0123456789abcdef,;nonsense;=;,;")));
 
         static string Build(ProgramBuild of) => of.ToString().Split(';').Single(pair => pair.StartsWith("Library=", StringComparison.Ordinal)).Split('=', ',')[1];
@@ -72,7 +72,7 @@ public sealed class ProgramBuildTests : IDisposable
         Assert.True(Pass(ProgramBuild.Read(loaded, [], [])).IsOf([loaded], []));
     }
 
-    /// <summary>Images whose files all have one time are common: what the stamp does not show the load does.</summary>
+    /// <summary>Images whose files all have one time are common. A difference that the stamp hides shows at the load.</summary>
     [Fact]
     public void Watch_AnotherBuildOfTheSameLengthAndTime_IsTold()
     {
@@ -109,7 +109,7 @@ public sealed class ProgramBuildTests : IDisposable
 
     private static ProgramBuild Pass(ProgramBuild build) => ProgramBuild.Parse(build.ToString());
 
-    /// <summary>Builds a library; each time it is another build.</summary>
+    /// <summary>Builds a library, a different build each time.</summary>
     private string Emit(string name)
     {
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(name), typeof(object).Assembly);

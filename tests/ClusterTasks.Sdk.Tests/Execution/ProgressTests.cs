@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Tests.Execution;
 
-/// <summary>Reports of progress: the last word counts, and few of them go out.</summary>
+/// <summary>Reports of progress: the newest one counts, and few of them are sent.</summary>
 public sealed class ProgressTests : ExecutorTest
 {
     private readonly FakeTimeProvider _time = new();

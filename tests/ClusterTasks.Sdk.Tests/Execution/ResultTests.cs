@@ -202,6 +202,7 @@ public sealed class ResultTests : ExecutorTest
         FunctionDescriptor.Resolve(System.Text.Encoding.UTF8.GetBytes(lambda));
         Refused(lambda[..^1] + (lambda[^1] == '0' ? '1' : '0'), "another build");
         Refused("nonsense", "different versions");
+        Refused("No.Such.Library\nA.B, No.Such.Library\nF\n\n\n\n\n", $"the file 'No.Such.Library.dll' is missing; it was looked for in '{AppContext.BaseDirectory}'.");
     }
 
     private static void Refused(string descriptor, string message) => Assert.Contains(message,

@@ -33,7 +33,7 @@ public sealed class RetryRuleTests
         Assert.True(RetryRule.Names(Names(typeof(RemoteTaskException)), made));
         Assert.False(RetryRule.Names(Names(typeof(TimeoutException)), made));
 
-        // No one can make this one again: what it stands for is what counts.
+        // Nobody can make this one again, so the type that it stands for counts.
         Exception standIn = Remote(new Held(new MemoryStream()));
         Assert.IsType<ClusterTasksException>(standIn.InnerException);
         Assert.True(RetryRule.Names(Names(typeof(Held)), standIn));

@@ -7,10 +7,10 @@ using static ClusterTasks.Sdk.Tests.Protocol.Frames;
 
 namespace ClusterTasks.Sdk.Tests.Protocol;
 
-/// <summary>Whatever the bytes: frames, or a <see cref="ProtocolException"/>, soon and without much memory.</summary>
+/// <summary>Any bytes give frames, or a <see cref="ProtocolException"/>, soon and without much memory.</summary>
 public sealed class FrameGarbageTests
 {
-    // What a list announces is allocated before its elements are read: a few bytes of memory for one of the wire is the price.
+    // The announced length of a list is allocated before its elements are read: a few bytes of memory for one of the wire is the price.
     private const int MemoryPerByte = 10;
     private const int MemoryOfAFewExceptions = 256 << 10;
 
@@ -92,28 +92,39 @@ public sealed class FrameGarbageTests
     }
 
     [Fact]
-    public void Decode_BytesLeftOver_IsAProtocolException()
+    public void Decode_HalfAValueLeftOver_IsAProtocolException()
     {
-        byte[] frame = [.. Encode(new Closing("x")), 0xc0];
+        byte[] frame = [.. Encode(new Closing("x")), 0xc0, 0x92, 0xc0];
 
         Assert.Throws<ProtocolException>(() => FrameReader.Decode<Closing>(new ReadOnlySequence<byte>(frame, 5, frame.Length - 5)));
     }
 
+    [Fact]
+    public void Decode_ListsInListsLeftOver_AreSkippedHoweverDeepTheyAre()
+    {
+        byte[] frame = [.. Encode(new Closing("x")), .. Enumerable.Repeat((byte)0x91, 1_000_000), 0xc0];
+
+        Assert.Equal("x", FrameReader.Decode<Closing>(new ReadOnlySequence<byte>(frame, 5, frame.Length - 5)).Reason);
+    }
+
     [Theory]
-    [InlineData("", Hello.CurrentVersion)]
-    [InlineData(Hello.Magic, Hello.CurrentVersion + 1)]
-    [InlineData("HTTP/1.1", Hello.CurrentVersion)]
-    public void Decode_HelloOfAStranger_SaysWhatIsWrong(string magic, int version)
+    [InlineData("", 17, 17, "does not speak the ClusterTasks session protocol")]
+    [InlineData("HTTP/1.1", 17, 17, "does not speak the ClusterTasks session protocol")]
+    [InlineData(ProtocolRange.Magic, 16, 0, "The client speaks session protocol 16, this node 17: use")]
+    [InlineData(ProtocolRange.Magic, 1_000, 1_001, "The client speaks session protocol 1000 to 1001, this node 17: use")]
+    [InlineData(ProtocolRange.Magic, 1_001, 1_000, "The client speaks session protocol 1001 to 1000, this node 17: use")]
+    public void Decode_HelloOfAStranger_SaysWhatIsWrong(string magic, int lowest, int highest, string message)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var writer = new MessagePack.MessagePackWriter(buffer);
         writer.Write(magic);
-        writer.Write(version);
+        writer.Write(lowest);
+        writer.Write(highest);
         writer.Flush();
 
         ProtocolException error = Assert.Throws<ProtocolException>(() => FrameReader.Decode<Hello>(new ReadOnlySequence<byte>(buffer.WrittenMemory)));
 
-        Assert.Contains("protocol", error.Message, StringComparison.Ordinal);
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,14 +37,14 @@ internal static class FrameGens
             new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables, MaxTaskDepth = depth });
 
     internal static readonly Gen<Hello> Hellos = Gen.Select(
-        Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(kind, process, token, code));
+        Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(ProtocolRange.Own, kind, process, token, code));
 
     private static readonly Gen<SegmentDescriptor> Segments = Gen.Select(Text, Gen.Long, (path, bytes) => new SegmentDescriptor(path, bytes));
 
     internal static readonly Gen<Welcome> Welcomes = Gen.Select(
-        Gen.Select(Node, Gen.UInt, Node, Gen.UInt, Gen.ULong), Gen.Select(Gen.Int, Gen.ULong, Gen.Int), Segments, Segments.Array[0, 4],
+        Gen.Select(Node, Gen.UInt, Node, Gen.UInt, Gen.ULong), Gen.Select(Gen.Int, Gen.ULong, Gen.Int, Gen.Long), Segments, Segments.Array[0, 4],
         (ids, store, control, arenas) => new Welcome(
-            ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
+            ProtocolRange.Own.Highest, ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), store.Item4, new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
     internal static readonly Gen<TaskShape> Shapes = Gen.Select(
         Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),

@@ -210,7 +210,7 @@ public sealed class FrameRoundTripTests
     [Fact]
     public void TryCut_EveryPrefixOfAFrame_WaitsForMore()
     {
-        byte[] frame = Encode(new Hello(SessionKind.Driver, 1, "t", JobCode.None));
+        byte[] frame = Encode(new Hello(ProtocolRange.Own, SessionKind.Driver, 1, "t", JobCode.None));
         for (int length = 0; length < frame.Length; length++)
         {
             var buffer = new ReadOnlySequence<byte>(frame, 0, length);

@@ -79,7 +79,7 @@ internal static class Frames
     /// <summary>Decodes a body as the given type.</summary>
     internal static void DecodeAs(FrameType type, in ReadOnlySequence<byte> body) => Readers[type](body);
 
-    /// <summary>Cuts and decodes all that is there, as a session does. Only <see cref="ProtocolException"/> may come out of it.</summary>
+    /// <summary>Cuts and decodes all available bytes, as a session does. Only <see cref="ProtocolException"/> may come out of it.</summary>
     internal static void ReadAll(ReadOnlySequence<byte> buffer)
     {
         try

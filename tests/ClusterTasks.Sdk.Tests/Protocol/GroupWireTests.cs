@@ -14,7 +14,7 @@ public sealed class GroupWireTests
     [Fact]
     public void RoundTrip_Create_IsTheSame() => Gen.Select(Gen.String.AlphaNumeric, Gen.Enum<PlacementStrategy>(), Bundles.Array[1, 3]).Sample((name, strategy, bundles) =>
     {
-        GroupWire.Create read = GroupWire.DecodeCreate(GroupWire.Encode(new GroupWire.Create(name, strategy, bundles)));
+        GroupCreate read = GroupWire.DecodeCreate(GroupWire.Encode(new GroupCreate(name, strategy, bundles)));
         Assert.Equal((name, strategy), (read.Name, read.Strategy));
         Assert.Equal(bundles.Select(Text), read.Bundles.Select(Text));
 
@@ -28,7 +28,7 @@ public sealed class GroupWireTests
         {
             var id = new PlacementGroupId(node, number);
             Assert.Equal(id, GroupWire.DecodeId(GroupWire.Encode(id)));
-            Assert.Equal((id, TimeSpan.FromTicks(ticks)), GroupWire.DecodeWait(GroupWire.Encode(id, TimeSpan.FromTicks(ticks))));
+            Assert.Equal(new GroupWait(id, TimeSpan.FromTicks(ticks)), GroupWire.DecodeWait(GroupWire.Encode(new GroupWait(id, TimeSpan.FromTicks(ticks)))));
             var state = new PlacementGroupState { Phase = phase, Nodes = [node, null], Reason = reason, IsInfeasible = true };
             PlacementGroupState read = GroupWire.DecodeState(GroupWire.Encode(state));
             Assert.Equal(state.Nodes, read.Nodes);

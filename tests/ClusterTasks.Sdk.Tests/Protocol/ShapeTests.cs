@@ -14,7 +14,7 @@ public sealed class ShapeTests
             uses =>
             {
                 var numbers = new ShapeNumbers();
-                var table = new ShapeTable();
+                var table = new ShapeTable<TaskShape>();
                 foreach ((int index, int chance) in uses)
                 {
                     TaskShape shape = shapes[index];
@@ -26,7 +26,7 @@ public sealed class ShapeTests
                     }
 
                     if (isNew)
-                        table.Define(new DefineShape(number, shape));
+                        table.PlaceOf(number) = shape;
                     Assert.Same(shape, table.Find(number));
                 }
             },
@@ -57,11 +57,11 @@ public sealed class ShapeTests
     [InlineData(3)]
     public void Find_NeverDefined_IsAProtocolError(int number)
     {
-        var table = new ShapeTable();
-        table.Define(new DefineShape(2, new TaskShape { Name = "f" }));
+        var table = new ShapeTable<TaskShape>();
+        table.PlaceOf(2) = new TaskShape { Name = "f" };
 
         Assert.Contains($"{number}", Assert.Throws<ProtocolException>(() => table.Find(number)).Message, StringComparison.Ordinal);
         if (number != 3)
-            Assert.Throws<ProtocolException>(() => table.Define(new DefineShape(number, new TaskShape { Name = "f" })));
+            Assert.Throws<ProtocolException>(() => table.PlaceOf(number) = new TaskShape { Name = "f" });
     }
 }

@@ -2,17 +2,17 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>Alone: it takes every thread of the pool.</summary>
+/// <summary>Runs alone, because it takes every thread of the pool.</summary>
 [Collection("ambient session")]
 public sealed class BlockingGetTests : SessionTests
 {
-    // Blocks its own thread on purpose: a pool thread is what it must do without.
+    // The test blocks its own thread on purpose: the get must work without a pool thread.
 #pragma warning disable xUnit1031
     [Fact]
     public void Get_NoThreadOfThePoolIsFree_IsWokenAllTheSame()
     {
         ObjectHandle handle = Node.NewHandle(1);
-        // Backs the memory: from here on the store grants at once, without a thread of the pool.
+        // This backs the memory: from here on the store grants at once, without a thread of the pool.
         Node.StoreAsync(FakeNode.NewId(9), new byte[200_000]).GetAwaiter().GetResult();
         Node.Store.Delete(FakeNode.NewId(9));
         ThreadPool.GetMinThreads(out int least, out int leastPorts);

@@ -4,7 +4,7 @@ using MessagePack;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>References that a read value holds: counted by few messages, and in the right order.</summary>
+/// <summary>References in a value that was read are counted by few messages, and in the right order.</summary>
 public sealed class BorrowTests : SessionTests
 {
     private const int Count = 5_000;
@@ -15,13 +15,13 @@ public sealed class BorrowTests : SessionTests
         ObjectHandle container = Node.NewHandle(1);
         Task<ObjectRef<int>[]> read = Session.GetAsync<ObjectRef<int>[]>(container, null, default);
         Node.Expect<Subscribe>("the get asks");
-        // Kept to the end: collected in between, their releases would come between the borrows and cut them into more messages.
+        // The references live to the end. Releases of collected ones would come between the borrows and divide them into more messages.
         ObjectRef<int>[] sent = [.. Enumerable.Range(2, Count).Select(i => ObjectRef<int>.FromHandle(Node.NewHandle((ulong)i)))];
         Node.Resolve(container.Id, sent);
         ObjectRef<int>[] references = await Within(read, "the value is read");
         Assert.Equal(Count, references.Length);
 
-        // Nothing is sent after the read here, so a borrow that still waits for company would never come.
+        // Nothing is sent after the read here, so a borrow that waits for other frames would never come.
         var borrowed = new List<ObjectId>();
         int frames = 0;
         for (; borrowed.Count < Count; frames++)
@@ -51,7 +51,7 @@ public sealed class BorrowTests : SessionTests
         Assert.Equal(inner.Id, Node.Expect<Borrow>("its handle is released some time, so it must be counted").Ids[0]);
     }
 
-    /// <summary>Cannot be read back.</summary>
+    /// <summary>A value that cannot be read back.</summary>
     public sealed record Broken(ObjectRef<int> Reference, int Number) : IMessagePackSerializationCallbackReceiver
     {
         public void OnBeforeSerialize()

@@ -5,7 +5,7 @@ using MessagePack;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>How deep tasks may stand below each other, and what is asked of the node where the limit seems to be reached.</summary>
+/// <summary>The bound on the depth of tasks below each other, and the question to the node where the limit seems to be reached.</summary>
 public sealed class DepthTests : SessionTests
 {
     private const int Limit = 10;
@@ -66,6 +66,24 @@ public sealed class DepthTests : SessionTests
     }
 
     [Fact]
+    public void Submit_TooManyThreadsWait_SaysWhatToDo()
+    {
+        Session.MaxTaskDepth = 100;
+        Session.MaxStandingThreads = 3; // Other tests that wait at the same time only add to these.
+        StandingThreads.Add(3);
+        try
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => InTask(32, out _, () => Session.Submit(Call())));
+            Assert.NotNull(InTask(31, out _, () => Session.Submit(Call())));
+            Assert.Contains("'F.Again' cannot be called here: 3 tasks of this process wait for others", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            StandingThreads.Add(-3);
+        }
+    }
+
+    [Fact]
     public void Submit_OutsideOfTasks_HasNoDepth()
     {
         _ = Session.Submit(Call());
@@ -79,7 +97,7 @@ public sealed class DepthTests : SessionTests
 
     private void Answer(Query query, int count) => Node.Send(new Answer(query.Number, Failed: false, MessagePackSerializer.Serialize(count)));
 
-    /// <summary>Runs the work as a task of this session below so many others.</summary>
+    /// <summary>Runs the work as a task of this session below this many others.</summary>
     private T InTask<T>(int depth, out TaskInfo task, Func<T> work)
     {
         var info = new TaskInfo

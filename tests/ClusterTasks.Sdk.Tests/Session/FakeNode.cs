@@ -8,11 +8,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>The node's end of one session: a real socket and a real store, and the test says what is answered and when. It needs no
+/// <summary>The node's end of one session: a real socket and a real store. The test decides each answer and its time. The node needs no
 /// thread of the pool, so that tests can take all of them away.</summary>
 internal sealed class FakeNode : IAsyncDisposable
 {
     internal static readonly NodeId Id = new(0x77);
+
+    private const long RequestBytes = 4L << 30;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -33,7 +35,7 @@ internal sealed class FakeNode : IAsyncDisposable
         _listener.Listen();
         _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
         _reader.Start();
-        Session = SessionClient.Connect(address, new Hello(kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System, Patience);
+        Session = SessionClient.Connect(address, new Hello(ProtocolRange.Own, kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System, Patience);
     }
 
     internal NodeStore Store { get; }
@@ -50,12 +52,12 @@ internal sealed class FakeNode : IAsyncDisposable
         }
     }
 
-    // As of another session: the session under test counts its own ids up from 1.
+    // The ids are those of another session: the session under test counts its own ids from 1.
     internal static ObjectId NewId(ulong number, uint index = 0) => new(TaskId.Create(Id, 99, number), index);
 
     internal ObjectHandle NewHandle(ulong number) => new(Session, NewId(number));
 
-    /// <summary>The next frame of this type; others before it are passed over.</summary>
+    /// <summary>Returns the next frame of this type, and skips others before it.</summary>
     internal T Expect<T>(string phase)
         where T : IFrame<T>
     {
@@ -103,15 +105,15 @@ internal sealed class FakeNode : IAsyncDisposable
         builder.Seal();
     }
 
-    /// <summary>The node is there, but reads nothing any more.</summary>
+    /// <summary>Stops reading; the node stays connected.</summary>
     internal void Freeze() => _reading.Reset();
 
     internal void Thaw() => _reading.Set();
 
-    /// <summary>What is sent to the node fails from here on; its own end of the connection stays open.</summary>
+    /// <summary>Makes sends to the node fail from here on; its own end of the connection stays open.</summary>
     internal void StopReading() => _peer!.Shutdown(SocketShutdown.Receive);
 
-    /// <summary>The node is gone.</summary>
+    /// <summary>Ends the node's connection.</summary>
     internal void Close() => _peer!.Shutdown(SocketShutdown.Both);
 
     public async ValueTask DisposeAsync()
@@ -150,7 +152,7 @@ internal sealed class FakeNode : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The session ended with bytes of ours unread.
+            // The session ended with unread bytes of ours.
         }
 
         _frames.CompleteAdding();
@@ -160,7 +162,7 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         if (type == FrameType.Hello)
         {
-            Send(new Welcome(Id, Cluster: 1, 1, new JobId(Id, 1), Store.Attach(Environment.ProcessId)));
+            Send(new Welcome(ProtocolRange.Own.Highest, Id, Cluster: 1, 1, new JobId(Id, 1), RequestBytes, Store.Attach(Environment.ProcessId)));
             return;
         }
 

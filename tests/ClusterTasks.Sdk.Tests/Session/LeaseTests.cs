@@ -2,7 +2,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>What a value that was read keeps in the store.</summary>
+/// <summary>The time for which a value that was read stays in the store.</summary>
 public sealed class LeaseTests : SessionTests
 {
     private static readonly ObjectId Id = new(new TaskId(new NodeId(3), 1), 0);
@@ -15,7 +15,7 @@ public sealed class LeaseTests : SessionTests
         Node.Store.Delete(Id);
         Assert.True(Node.Store.Stats.UsedBytes > 16_000, "the bytes are free, and the value still shows them");
 
-        // What comes next must find another place.
+        // The next object must find another place.
         await Node.StoreAsync(new ObjectId(Id.Task, 1), Enumerable.Repeat(2.5, 5000).ToArray());
         Assert.All(model.Weights.ToArray(), weight => Assert.Equal(1.5, weight));
     }
@@ -33,7 +33,7 @@ public sealed class LeaseTests : SessionTests
     [Fact]
     public async Task Get_DamagedSection_KeepsNothing()
     {
-        // The first member is in place by the time the second one is found to be of another type.
+        // The first member is in place when the second one proves to be of another type.
         await Node.StoreAsync(Id, new Model("m", new double[1000], new double[1000]));
         Assert.Throws<ClusterTasksException>(() => Session.Get<OtherModel>(new ObjectHandle(Session, Id), Patience));
         Node.Store.Delete(Id);

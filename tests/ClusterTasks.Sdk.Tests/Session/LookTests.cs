@@ -4,7 +4,7 @@ using MessagePack;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>Waits without time, or with less than a message takes: they see what the node knows.</summary>
+/// <summary>Waits without time, or with less than a message takes, see the knowledge of the node.</summary>
 public sealed class LookTests : SessionTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
@@ -40,7 +40,7 @@ public sealed class LookTests : SessionTests
             ObjectHandle handle = Node.NewHandle(timeout == Tick ? 1u : 2u);
             Task<int> value = Session.GetAsync<int>(handle, timeout, default);
             Reply(QueryKind.Why, Text("it waits for room."));
-            Query look = Node.Expect<Query>("the last word");
+            Query look = Node.Expect<Query>("the last look");
             Assert.Equal(QueryKind.Look, look.Kind);
             Assert.False(value.IsCompleted);
             Node.Send(new Answer(look.Number, Failed: false, []));
@@ -71,7 +71,7 @@ public sealed class LookTests : SessionTests
         Task<byte[]> value = Session.GetAsync<byte[]>(handle, TimeSpan.Zero, default);
         Assert.False(Node.Expect<Subscribe>("the look asks whether it exists").Fetch);
         Node.Send(new Resolved(handle.Id, ResolvedKind.Elsewhere, []));
-        Assert.True(Node.Expect<Subscribe>("it does: the bytes are to come").Fetch);
+        Assert.True(Node.Expect<Subscribe>("it does: the bytes must come").Fetch);
         await Node.StoreAsync(handle.Id, new byte[100_000]);
         Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
         Assert.Equal(100_000, (await Within(value, "the value is there")).Length);

@@ -2,17 +2,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>A time that passes whenever somebody waits for it, and only then: a wait with a limit reaches the limit at once.</summary>
+/// <summary>A time that passes during each wait, and only then: a wait with a limit reaches the limit at once.</summary>
 internal sealed class PassingTime : FakeTimeProvider
 {
     private readonly DateTimeOffset _began;
 
     internal PassingTime() => _began = GetUtcNow();
 
-    /// <summary>Runs during a wait; false: what is waited for comes, and time stands still.</summary>
+    /// <summary>Called during a wait. When it returns false, the awaited event comes, and time stands still.</summary>
     internal Func<bool> OnWait { get; init; } = () => true;
 
-    /// <summary>The sum of the waits.</summary>
+    /// <summary>Gets the sum of the waits.</summary>
     internal TimeSpan Passed => GetUtcNow() - _began;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>What the end of a session waits for, and that it never waits for ever.</summary>
+/// <summary>The waits at the end of a session; none of them lasts forever.</summary>
 public sealed class SessionEndTests : SessionTests
 {
     private const int Large = 100_000;
@@ -115,7 +115,7 @@ public sealed class SessionEndTests : SessionTests
         return true;
     }
 
-    /// <summary>Sends until the session ends: more than sockets hold.</summary>
+    /// <summary>Sends more than sockets hold, until the session ends.</summary>
     private bool Fill()
     {
         byte[] blob = new byte[60_000];
@@ -126,13 +126,13 @@ public sealed class SessionEndTests : SessionTests
         }
         catch (SessionLostException)
         {
-            // Told that the session is over: as good as the return from a send.
+            // The error that the session is over is as good as the return from a send.
         }
 
         return true;
     }
 
-    /// <summary>The frozen node has read nothing new for as long as a send would take.</summary>
+    /// <summary>Completes when the frozen node has read nothing new for as long as a send would take.</summary>
     private async Task WhenBlockedAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
@@ -144,7 +144,7 @@ public sealed class SessionEndTests : SessionTests
         }
     }
 
-    /// <summary>A value whose writing stands still in the middle until the test lets it go on.</summary>
+    /// <summary>A value whose writing stands still in the middle until the test releases it.</summary>
     private sealed class SlowValue(int length) : EncodedValue
     {
         private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);

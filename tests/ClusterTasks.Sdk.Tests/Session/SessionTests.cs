@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>A test with a session and the node that it talks to.</summary>
+/// <summary>A test with a session and its node.</summary>
 public abstract class SessionTests : IAsyncLifetime
 {
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -44,7 +44,7 @@ public abstract class SessionTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Runs the work on a thread of its own, which none of the pool is needed for.</summary>
+    /// <summary>Runs the work on a thread of its own, without a pool thread.</summary>
     private protected static Task<T> OnThread<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>();

@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>A reference of one session that another one uses: two sockets, and an order between them.</summary>
+/// <summary>One session uses a reference of another one: two sockets, and an order between them.</summary>
 public sealed class SharingTests : SessionTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class SharingTests : SessionTests
             SessionCore? settled = null;
             return Misuse.Own(handle, Session, null, ref settled);
         }, TestContext.Current.CancellationToken);
-        Query before = other.Expect<Query>("its own node is to know of it first");
+        Query before = other.Expect<Query>("its own node must know of it first");
         Assert.Equal(QueryKind.Settle, before.Kind);
         Assert.False(shared.IsCompleted);
         other.Send(new Answer(before.Number, Failed: false, []));
@@ -25,7 +25,7 @@ public sealed class SharingTests : SessionTests
         Assert.Same(Session, own.Session);
 
         Assert.Equal(handle.Id, Node.Expect<Borrow>("this session holds it, too").Ids[0]);
-        Query after = Node.Expect<Query>("the owner is to know of that");
+        Query after = Node.Expect<Query>("the owner must know of that");
         handle.Release();
         Assert.True(handle.IsReleased);
         ObjectHandle later = other.NewHandle(2);

@@ -19,6 +19,33 @@ public sealed class ShownTextTests
     [InlineData("", "")]
     public void Of_ControlCharacters_AreWrittenOut(string name, string shown) => Assert.Equal(shown, ShownText.Of(name));
 
+    /// <summary>Any name that a message quotes and that would act on a console is refused where it is given.</summary>
+    [Theory]
+    [InlineData("licence\u001b[31m")]
+    [InlineData("a\nb")]
+    [InlineData("x\u202ey")]
+    public void Call_NameWithAControlCharacter_IsRefusedAndShownWrittenOut(string name)
+    {
+        var amounts = new Dictionary<string, double> { [name] = 1 };
+        Check("Resources", () => _ = new TaskOptions { Resources = amounts });
+        Check("Resources", () => _ = new Bundle { Resources = amounts });
+        Check("Resources", () => new RemoteAttribute { Resources = $"{name}=1" }.ToOptions());
+        Check("text", () => LabelSelector.Parse($"'{name}'=a"));
+        Check("text", () => LabelSelector.Parse($"zone in ('{name}')"));
+
+        void Check(string parameter, Action call)
+        {
+            var error = Assert.Throws<ArgumentException>(call);
+            Assert.Equal(parameter, error.ParamName);
+            Assert.Contains(ShownText.Of(name), error.Message, StringComparison.Ordinal);
+            Assert.True(ShownText.IsClean(error.Message));
+        }
+    }
+
+    [Fact]
+    public void ErrorLine_OfAMessageWithEscapeSequences_IsClean() =>
+        Assert.Equal("InvalidOperationException: bad \\u001b[31m thing", ErrorLine.Of(new InvalidOperationException("bad \u001b[31m\nthing")));
+
     [Fact]
     public void Of_AnyText_HasNoControlCharacterAndIsItsOwnImage() => Gen.String.Sample(text =>
     {

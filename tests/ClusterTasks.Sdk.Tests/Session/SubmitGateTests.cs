@@ -2,7 +2,7 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>The bound of what a process may have submitted.</summary>
+/// <summary>The bound on the tasks that a process may have submitted.</summary>
 public sealed class SubmitGateTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -11,7 +11,7 @@ public sealed class SubmitGateTests
     private readonly TaskCompletionSource _warned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SubmitGate _gate;
 
-    public SubmitGateTests() => _gate = new SubmitGate(3, 1_000, TimeProvider.System, text =>
+    public SubmitGateTests() => _gate = new SubmitGate(new SubmitLimits(3, 1_000), TimeProvider.System, text =>
     {
         _warnings.Add(text);
         _warned.TrySetResult();
@@ -50,7 +50,7 @@ public sealed class SubmitGateTests
         Task second = Start(1);
         await Within(_warned.Task, "the wait says why");
         _gate.Close(new InvalidOperationException("the session has ended"));
-        await Within(second, "it goes on, to hear of it from the send");
+        await Within(second, "it goes on, and the send tells it");
         await Within(Start(5_000), "nobody waits any more");
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>What the driver does with the lines of its tasks.</summary>
+/// <summary>The driver's handling of the lines of its tasks.</summary>
 public sealed class TaskOutputTests : SessionTests
 {
     private readonly ConcurrentQueue<string> _shown = new();
@@ -122,6 +123,46 @@ public sealed class TaskOutputTests : SessionTests
     }
 
     [Fact]
+    public async Task Write_ManyNoticesOfLostLines_AreOneASecondWithTheSum()
+    {
+        using var shown = new SemaphoreSlim(0);
+        using var output = new TaskOutput(line =>
+        {
+            _shown.Enqueue(line);
+            shown.Release();
+        }, _time);
+        foreach (int count in new[] { 1, 20, 300 })
+            output.Write(Line("") with { Missing = count });
+        output.Write(Line("after"));
+        Assert.True(await shown.WaitAsync(Patience) && await shown.WaitAsync(Patience));
+        Assert.Equal(["1 line of output is missing here: it came faster than it could be sent.", "after"], Texts());
+
+        output.Dispose();
+        Assert.Equal("320 lines of output are missing here: they came faster than they could be sent.", Texts()[^1]);
+        Assert.Equal(3, _shown.Count);
+
+        string[] Texts() => [.. _shown.Select(line => line[(line.IndexOf("] ", StringComparison.Ordinal) + 2)..])];
+    }
+
+    [Fact]
+    public async Task Write_ANoticeThatMustWait_IsShownWhenItsTimeHasCome()
+    {
+        var shown = Channel.CreateUnbounded<string>();
+        using var output = new TaskOutput(line => shown.Writer.TryWrite(line), _time);
+        output.Write(Line("") with { Missing = 2 });
+        Assert.Contains("2 lines", await Within(shown.Reader.ReadAsync().AsTask(), "the first notice is shown"), StringComparison.Ordinal);
+        output.Write(Line("") with { Missing = 40 });
+        Task<string> next = shown.Reader.ReadAsync().AsTask();
+        while (!next.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1)); // again, while the writer has not yet come to its wait
+            await Task.Yield();
+        }
+
+        Assert.Contains("40 lines", await next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dispose_LinesReceivedBefore_AreAllWritten()
     {
         var output = new TaskOutput(line =>
@@ -156,11 +197,11 @@ public sealed class TaskOutputTests : SessionTests
     [InlineData(1000, 15)]
     public void Dispose_HandlerIsSlow_WaitsWhileLinesAreWrittenUpToHalfAMinute(int lines, int expected)
     {
-        // Not disposed of: the writer uses them until the last line.
+        // The semaphores are not disposed of, because the writer uses them until the last line.
         var started = new SemaphoreSlim(0);
         var proceed = new SemaphoreSlim(0);
         int waits = 0;
-        // During each wait one line is written and the next one begun; after the last one the writer ends, and no limit is reached.
+        // During each wait one line is written and the next one begun. After the last one the writer ends, and no limit is reached.
         var time = new PassingTime { OnWait = () => proceed.Release() >= 0 && ++waits < lines && started.Wait(Patience) };
         var output = new TaskOutput(line =>
         {
@@ -176,7 +217,7 @@ public sealed class TaskOutputTests : SessionTests
         proceed.Release(lines);
     }
 
-    /// <summary>Returns when the session has received what the node sent before.</summary>
+    /// <summary>Completes when the session has received the frames that the node sent before.</summary>
     private async Task ReceivedAsync()
     {
         Task<byte[]> answered = Session.QueryAsync(QueryKind.Nodes, default, [], default);

@@ -4,7 +4,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>Waiting for objects: which answer ends which wait, and what releases and the end of the session do to waits.</summary>
+/// <summary>Waiting for objects: which answer ends which wait, and the effect of releases and of the session's end on waits.</summary>
 public sealed class WatchTests : SessionTests
 {
     [Fact]
@@ -47,7 +47,7 @@ public sealed class WatchTests : SessionTests
         ObjectHandle handle = Node.NewHandle(1);
         Task<byte[]> value = Session.GetAsync<byte[]>(handle, null, default);
         Assert.True(Node.Expect<Subscribe>("the get asks").Fetch);
-        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, [])); // It was there, and was spilled a moment later.
+        Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, [])); // It was in memory, and was spilled a moment later.
 
         Assert.True(Node.Expect<Subscribe>("the get asks again").Fetch);
         await Node.StoreAsync(handle.Id, new byte[100_000]);
@@ -233,7 +233,7 @@ public sealed class WatchTests : SessionTests
     [Fact]
     public async Task GetAsync_WhenTheAskingFails_LeavesNoDeadWait()
     {
-        // The node cannot be written to, but its end of the connection stays open: only the failed send tells.
+        // Nobody can write to the node, but its end of the connection stays open: only the failed send shows it.
         Node.StopReading();
         ObjectHandle handle = Node.NewHandle(1);
         Assert.True(SpinWait.SpinUntil(() =>
@@ -284,7 +284,7 @@ public sealed class WatchTests : SessionTests
         Assert.DoesNotContain(FrameType.Subscribe, Node.Seen);
     }
 
-    /// <summary>Returns when the node has all frames that were sent before.</summary>
+    /// <summary>Completes when the node has all frames that were sent before.</summary>
     private Task Fence()
     {
         Session.Send(new Query(uint.MaxValue, QueryKind.Nodes, default, []));

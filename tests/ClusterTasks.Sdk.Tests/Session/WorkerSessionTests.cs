@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>A worker's side of the session: what the node sends it, and what it answers.</summary>
+/// <summary>A worker's side of the session: the frames of the node, and the worker's answers.</summary>
 public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
 {
     private static readonly TaskShape F = new() { Name = "F.Run" };
@@ -105,7 +105,7 @@ public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
         Assert.True(running.WhenResumed().IsFaulted);
     }
 
-    // Without a run of the executor: its own report of the attempt would come between.
+    // The executor does not run: its own report of the attempt would come between.
     private static TaskAssignment Assignment(WorkerHost host, int attempt)
     {
         Run run = NewRun(1, attempt);

@@ -2,7 +2,8 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>What values cost in memory. Alone: a test that runs beside it may hold the shared spare buffers, for long on a busy machine.</summary>
+/// <summary>The memory cost of values. These tests run alone, because a test beside them may hold the shared spare buffers, for long on a
+/// busy machine.</summary>
 [Collection("allocations")]
 public sealed class AllocationTests
 {
@@ -11,7 +12,7 @@ public sealed class AllocationTests
     [Fact]
     public void EncodeInt_AllocatesOnlyTheResult()
     {
-        // 32 for the object, 48 for the 23 bytes.
+        // This is 32 for the object and 48 for the 23 bytes.
         Assert.InRange(Measure(static () => ValueCodec.Encode(12345).Dispose()), 1, 80);
     }
 

@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Schemas whose parts share their bytes: small to send, without measure to read.</summary>
+/// <summary>Schemas whose parts share their bytes are small to send, and reading them has no bound.</summary>
 public sealed class ArrowGuardTests
 {
     private const int TableBytes = 20;
@@ -20,7 +20,7 @@ public sealed class ArrowGuardTests
         Assert.Throws<InvalidDataException>(() => ArrowGuard.Check(stream));
     }
 
-    /// <summary>The library takes such a length for no end, and reads the schema without anyone having looked at it.</summary>
+    /// <summary>The library takes such a length for no end, and reads the schema without a check.</summary>
     [Fact]
     public void Check_SchemaThatSaysItIsEmpty_IsRefused()
     {
@@ -47,7 +47,7 @@ public sealed class ArrowGuardTests
         ArrowGuard.Check(stream.ToArray());
     }
 
-    /// <summary>A schema whose fields are one table at each depth, all with one name.</summary>
+    /// <summary>Makes a schema whose fields are one table at each depth, all with one name.</summary>
     private static byte[] Stream(int fields, int depth, int nameBytes)
     {
         var bytes = new byte[8 + 1_000 + ((depth + 1) * (TableBytes + 4 + (4 * fields))) + 4 + nameBytes + 8];
@@ -55,7 +55,7 @@ public sealed class ArrowGuardTests
         BinaryPrimitives.WriteInt32LittleEndian(bytes, -1);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), message.Length);
 
-        // One vtable for all: field 0 (name) at 4, 1 (header type; fields) at 8, 2 (header) at 12, 5 (children) at 16.
+        // One vtable serves all: field 0 (name) at 4, 1 (header type; fields) at 8, 2 (header) at 12, 5 (children) at 16.
         const int VTable = 4;
         ReadOnlySpan<short> slots = [16, TableBytes, 4, 8, 12, 0, 0, 16];
         for (int i = 0; i < slots.Length; i++)

@@ -96,7 +96,7 @@ public sealed class ArrowTests
         return batch.Build();
     }
 
-    /// <summary>Two batches are equal if they write the same bytes from offset zero.</summary>
+    /// <summary>Checks that two batches write the same bytes from offset zero.</summary>
     internal static void AssertSame(RecordBatch expected, RecordBatch actual)
     {
         Assert.Equal(expected.Length, actual.Length);

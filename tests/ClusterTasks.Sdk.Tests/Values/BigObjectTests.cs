@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Objects of more than 2 GiB, in a real store: small sources that are written many times. One of these
-/// tests runs always; the others, which take as long, by name.</summary>
+/// <summary>Objects of more than 2 GiB, in a real store, made of small sources that are written many times. One of these tests always runs;
+/// the others, which take as long, run by name.</summary>
 public sealed class BigObjectTests : IAsyncLifetime
 {
     private const int PieceBytes = 64 << 20;
@@ -19,7 +19,7 @@ public sealed class BigObjectTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        // The create waits until all pages are reserved: seconds, and more on a busy machine.
+        // The create waits until all pages are reserved, which takes seconds, and more on a busy machine.
         var options = new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false, CreateTimeout = TimeSpan.FromMinutes(2) };
         _store = NodeStore.Create(options, TimeProvider.System, NullLogger.Instance);
         return ValueTask.CompletedTask;

@@ -5,7 +5,7 @@ using System.ComponentModel;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Whether a collection may be changed, and how it finds keys, arrives too or is refused.</summary>
+/// <summary>A collection's flags (whether it may be changed, and how it finds keys) arrive too, or it is refused.</summary>
 public sealed class CollectionFlagTests
 {
     private static readonly int[] Numbers = [1, 2];

@@ -365,7 +365,7 @@ public sealed class CollectionTests
         }
     }
 
-    /// <summary>A collection that counts wrong, as one may that somebody changes.</summary>
+    /// <summary>A collection that counts wrong, as one may that another thread changes.</summary>
     private sealed class Liar : IReadOnlyCollection<int>
     {
         public int Count => 2;

@@ -4,7 +4,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Types that say by attributes what travels: all of that arrives, or the type is refused.</summary>
+/// <summary>Types whose attributes say which members travel: all of these arrive, or the type is refused.</summary>
 public sealed class ContractTests
 {
     [Fact]

@@ -51,13 +51,13 @@ public sealed class ErrorTests
 
         Exception remote = RoundTrip(own);
 
-        Assert.Equal("docs/troubleshooting.md#remotetaskexception", remote.HelpLink);
+        Assert.Equal(HelpSite.Address + "docs/troubleshooting.md#remotetaskexception", remote.HelpLink);
         Assert.Equal(own.HelpLink, remote.InnerException!.HelpLink);
-        Assert.Equal("docs/troubleshooting.md#objectstorefullexception", remote.InnerException.InnerException!.HelpLink);
+        Assert.Equal(HelpSite.Address + "docs/troubleshooting.md#objectstorefullexception", remote.InnerException.InnerException!.HelpLink);
         Assert.Null(RoundTrip(new InvalidOperationException("plain")).InnerException!.HelpLink);
         Assert.Equal(store.HelpLink, RoundTrip(store).HelpLink);
         Exception refused = Assert.Throws<ArgumentException>(() => ValueCodec.Encode(new Action(Console.WriteLine)));
-        Assert.Equal("docs/troubleshooting.md#values-that-cannot-be-sent", RoundTrip(refused).InnerException!.HelpLink);
+        Assert.Equal(HelpSite.Address + "docs/troubleshooting.md#values-that-cannot-be-sent", RoundTrip(refused).InnerException!.HelpLink);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ErrorTests
         {
             using EncodedValue encoded = ValueCodec.EncodeError(new TaskTimeoutException("too long"), origin);
             var limit = Assert.IsType<TaskTimeoutException>(ValueCodec.DecodeError(encoded.ToBlob()));
-            Assert.Equal(("too long", "docs/troubleshooting.md#tasktimeoutexception"), (limit.Message, limit.HelpLink));
+            Assert.Equal(("too long", HelpSite.Address + "docs/troubleshooting.md#tasktimeoutexception"), (limit.Message, limit.HelpLink));
         }
     }
 

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Each of its members is honest, returns null, throws, or does something worse, as its digit says.</summary>
+/// <summary>An exception whose members, as their digits say, are honest, return null, throw, or do something worse.</summary>
 public sealed class EvilException(int faults) : ArgumentException("evil", "size")
 {
     /// <summary>Members that can be evil, each in one of four ways.</summary>

@@ -5,7 +5,8 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Code of the user runs while a failure is reported and while it is made again. Whatever it does, the failure arrives.</summary>
+/// <summary>Code of the user runs while a failure is reported and while it is made again. The failure arrives whatever this code
+/// does.</summary>
 public sealed class EvilExceptionTests
 {
     private static readonly ErrorOrigin Origin = new("F", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 1, ErrorKind.UserException);
@@ -79,7 +80,7 @@ public sealed class EvilExceptionTests
     [Fact]
     public void RoundTrip_StaticConstructorThatThrows_GivesAStandIn()
     {
-        // Here it is the reader's program that cannot make the type; the writer has it by another name.
+        // The writer has the type by another name, so the reader's program is the one that cannot make it.
         ExceptionImage image = ExceptionCapture.Of(new Plain()) with { Type = typeof(Broken).FullName! };
         Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(ExceptionRebuilder.Rebuild(image)).Message, StringComparison.Ordinal);
     }
@@ -148,7 +149,7 @@ public sealed class EvilExceptionTests
         public T Held { get; } = held;
     }
 
-    /// <summary>Says three, and has no end.</summary>
+    /// <summary>Says that it has three items, and has no end.</summary>
     private sealed class EndlessItems : ICollection<int>, IReadOnlyCollection<int>, ICollection
     {
         public int Count => 3;

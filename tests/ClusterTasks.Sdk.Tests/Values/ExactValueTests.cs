@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Values of the runtime's own types do not change on the way, not even a little.</summary>
+/// <summary>Values of the runtime's own types do not change on the way, not even slightly.</summary>
 public sealed class ExactValueTests
 {
     [Fact]

@@ -12,7 +12,7 @@ using ClusterTasks.Values;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>What a filter can ask an exception for, it finds: all of the state, or an exception of another type.</summary>
+/// <summary>A filter finds all of an exception's state, or an exception of another type.</summary>
 public sealed class ExceptionStateTests
 {
     private static readonly ErrorOrigin Origin = new("F", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 1, ErrorKind.UserException);
@@ -232,7 +232,7 @@ public sealed class ExceptionStateTests
         Assert.IsType<IOException>(read.InnerException);
     }
 
-    /// <summary>All that the public properties of the two say.</summary>
+    /// <summary>Checks that all public properties of the two agree.</summary>
     private static void AssertSame(Exception thrown, Exception read)
     {
         string[] other = [nameof(Exception.TargetSite), nameof(Exception.StackTrace), nameof(Exception.Data), nameof(Exception.InnerException), nameof(TaskCanceledException.CancellationToken)];

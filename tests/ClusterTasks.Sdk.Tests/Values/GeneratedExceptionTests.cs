@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Exception types that nobody wrote, each with its own base and fields: all of them arrive, or a stand-in does.</summary>
+/// <summary>Generated exception types, each with its own base and fields: the exception arrives, or a stand-in does.</summary>
 public sealed class GeneratedExceptionTests
 {
     private const int Shapes = 1500;

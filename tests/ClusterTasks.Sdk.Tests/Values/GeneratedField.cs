@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>One field of an exception type that nobody wrote, its value, and whether that can travel.</summary>
+/// <summary>One field of a generated exception type, its value, and whether that can travel.</summary>
 internal sealed record GeneratedField(Type Type, object? Value, bool CanTravel)
 {
     private static readonly Gen<string> Text = Gen.OneOf<string>(Gen.String, Gen.Char['\ud800', '\udfff'].Array[0, 3].Select(letters => new string(letters)));
@@ -33,7 +33,7 @@ internal sealed record GeneratedField(Type Type, object? Value, bool CanTravel)
 
     internal static readonly Gen<GeneratedField> Any = Gen.Frequency<GeneratedField>((12, Sendable), (1, Stuck), (2, Null));
 
-    /// <summary>Compares with what was read from the exception that arrived.</summary>
+    /// <summary>Compares with the field of the exception that arrived.</summary>
     internal void AssertSame(object? read)
     {
         switch (Value)

@@ -137,9 +137,11 @@ public sealed class GuardTests
     [Fact]
     public void Encode_TopLevelTypes_AreGuardedToo()
     {
-        Assert.Contains("cannot travel", Codecs.Refusal<Action>(() => { }), StringComparison.Ordinal);
-        Assert.Contains("cannot travel", Codecs.Refusal(Task.CompletedTask), StringComparison.Ordinal);
-        Assert.Contains("cannot travel", Codecs.Refusal(new ValueTask<int>(1)), StringComparison.Ordinal);
+        string action = Codecs.Refusal<Action>(() => { });
+        Assert.StartsWith("A value of type 'System.Action' cannot be sent: ", action, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot travel", action, StringComparison.Ordinal); // once is enough
+        Assert.Contains("cannot be sent", Codecs.Refusal(Task.CompletedTask), StringComparison.Ordinal);
+        Assert.Contains("cannot be sent", Codecs.Refusal(new ValueTask<int>(1)), StringComparison.Ordinal);
         Assert.Contains("cannot travel", Codecs.Refusal(new nint[1]), StringComparison.Ordinal);
         Assert.Contains("cannot travel", Codecs.Refusal(new HasHandle[1]), StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using MessagePack;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Accessors that are written by hand may change what passes through them; what arrives is what the object held.</summary>
+/// <summary>Accessors that are written by hand may change the values that pass through them. The content of the object arrives.</summary>
 public sealed class HandWrittenTests
 {
     private static readonly ErrorOrigin Origin = new("F", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 1, ErrorKind.UserException);
@@ -76,7 +76,7 @@ public sealed class HandWrittenTests
         MarkedKeys read = Codecs.RoundTrip(new MarkedKeys { Max = 100, Value = 50 });
         Assert.Equal((100, 50), (read.Max, read.Value));
 
-        // A property that is only for the wire fills what is not marked.
+        // A property that is only for the wire fills the unmarked member.
         Assert.Equal(TimeSpan.FromSeconds(3), Codecs.RoundTrip(new MarkedWire { Length = TimeSpan.FromSeconds(3) }).Length);
     }
 

@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>An object that finds its items by text in a way of its own is asked for it, wherever it keeps its comparer.</summary>
+/// <summary>An object that finds its items by text in a way of its own is tested for that way, wherever it keeps its comparer.</summary>
 public sealed class HiddenComparerTests
 {
     private static readonly StringComparer Any = StringComparer.OrdinalIgnoreCase;
@@ -53,7 +53,7 @@ public sealed class HiddenComparerTests
         Assert.Equal([1], Codecs.RoundTrip<ILookup<string, int>>(new Lookup(new Map(static key => key == "b" ? 1 : null)))["b"]);
         Assert.Contains("B", Codecs.RoundTrip<IReadOnlySet<string>>(new Names(static () => ["b", "B"])));
 
-        // These promise no more than the items.
+        // These types promise no more than the items.
         Assert.Equal("b", Assert.Single(Codecs.RoundTrip<IEnumerable<KeyValuePair<string, int>>>(new Map(static _ => 1))).Key);
     }
 
@@ -249,7 +249,7 @@ public sealed class HiddenComparerTests
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 
-    /// <summary>A dictionary whose constructor says how it compares, by a flag that its reader is not told.</summary>
+    /// <summary>A dictionary whose constructor sets its comparer, by a flag that its reader does not get.</summary>
     public sealed class Switched : IDictionary<string, int>
     {
         [NonSerialized]

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Whatever the bytes, decoding ends soon, with a value or a ClusterTasksException.</summary>
+/// <summary>Decoding any bytes ends soon, with a value or a ClusterTasksException.</summary>
 public sealed class HostileBytesTests
 {
     private static readonly TestSession Session = new();

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>Structs whose fields do not tell all that they hold arrive as they lie in memory.</summary>
+/// <summary>Structs whose fields do not show their whole content arrive as they lie in memory.</summary>
 public sealed unsafe class RawStorageTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>No path through a value is without a limit: a cycle is refused, whatever it goes through, and never ends the process.</summary>
+/// <summary>Every path through a value has a limit: a cycle is refused, whatever it goes through, and never ends the process.</summary>
 public sealed class RecursionTests
 {
     [Fact]

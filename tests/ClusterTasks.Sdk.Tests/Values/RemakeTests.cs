@@ -6,7 +6,8 @@ using MessagePack;
 
 namespace ClusterTasks.Sdk.Tests.Values;
 
-/// <summary>A collection of the program is made again by its constructor and its Add. What these change is refused before it is sent.</summary>
+/// <summary>A collection of the program is made again by its constructor and its Add. A collection that these would change is refused
+/// before it is sent.</summary>
 public sealed class RemakeTests
 {
     private static readonly int[] Numbers = [1, 2];
@@ -175,7 +176,7 @@ public sealed class RemakeTests
 
     public sealed record Shown(string Name, int[]? Numbers);
 
-    /// <summary>Holds copies of what it gets.</summary>
+    /// <summary>Holds copies of its items.</summary>
     public sealed class Fresh : Bag<Shown>
     {
         public override void Add(Shown item) => Held.AddLast(item with { });
@@ -401,7 +402,7 @@ public sealed class RemakeTests
 
 internal static class BagExtensions
 {
-    /// <summary>Puts items into a bag past its Add.</summary>
+    /// <summary>Puts items into a bag without its Add.</summary>
     internal static TBag With<TBag, T>(this TBag bag, params T[] items)
         where TBag : RemakeTests.Bag<T>
     {

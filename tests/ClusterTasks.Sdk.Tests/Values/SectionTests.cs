@@ -142,7 +142,7 @@ public sealed class SectionTests
         Assert.Null(Codecs.RoundTrip(new Raw()).Data);
         Assert.Null(Codecs.RoundTrip<Pair?>(null));
 
-        // What the other side did not send keeps its initial value.
+        // A member that the other side did not send keeps its initial value.
         Assert.Equal(5, Codecs.Read<WithDefault>(Replace(Codecs.Blob(new WithDefault { V = 9 }), "V", "W")).V);
     }
 

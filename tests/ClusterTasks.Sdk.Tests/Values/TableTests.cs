@@ -217,7 +217,7 @@ public sealed class TableTests
         Assert.Equal(1000, at);
     }
 
-    /// <summary>A dictionary by itself, in a struct, in a list, in a map and in a union; three rows.</summary>
+    /// <summary>Makes a dictionary by itself, in a struct, in a list, in a map and in a union, with three rows.</summary>
     private static RecordBatch Colours(string first, string second)
     {
         DictionaryArray Colour() => new(
@@ -289,7 +289,7 @@ public sealed class TableTests
     private static IEnumerable<string> Cells(Table table, int column) =>
         Enumerable.Range(0, table.Column(column).Data.ArrayCount).SelectMany(i => ArrowTests.Cells(table.Column(column).Data.ArrowArray(i)));
 
-    /// <summary>Dictionary, list of structs, map, dense and sparse union; eight rows.</summary>
+    /// <summary>Makes a dictionary, a list of structs, a map, and a dense and a sparse union, with eight rows.</summary>
     private static RecordBatch Nested()
     {
         Int32Array Ints(params int[] values) => new Int32Array.Builder().AppendRange(values).Build();

@@ -50,7 +50,8 @@ internal static class Waits
         }
     }
 
-    /// <summary>Lets time pass in small steps until it has brought about what is waited for: whoever arms a timer does so on its own thread.</summary>
+    /// <summary>Lets time pass in small steps until the awaited event has come: the code that arms a timer does so on its own
+    /// thread.</summary>
     internal static async Task<T> WhileTimePasses<T>(this Task<T> task, FakeTimeProvider time, string what)
     {
         long started = TimeProvider.System.GetTimestamp();

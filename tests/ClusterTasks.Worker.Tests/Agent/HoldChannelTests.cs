@@ -12,16 +12,14 @@ public sealed class HoldChannelTests
     private readonly FakeTimeProvider _time = new();
     private readonly Calls<(ulong Sequence, byte[] Ids, bool[] Begins), bool[]> _calls = new();
     private readonly ConcurrentQueue<string> _lost = [];
+    private readonly SettledCount _settled = new();
     private readonly HoldChannel _channel;
     private volatile bool _hasAddress = true;
     private bool _isGone;
 
     public HoldChannelTests() => _channel = new HoldChannel(
-        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"), _time,
-        NullLogger.Instance);
-
-    [Fact]
-    public void DrainedAsync_NothingPosted_IsCompleted() => Assert.True(_channel.DrainedAsync().IsCompletedSuccessfully);
+        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"),
+        (_, messages) => _settled.Add(messages), _time, NullLogger.Instance, Task.Run);
 
     [Fact]
     public async Task Post_BeginAndEnd_ArriveInOrder()
@@ -39,7 +37,7 @@ public sealed class HoldChannelTests
         Assert.Equal([1UL, 1UL, 2UL], Numbers(next.Request.Ids));
         Assert.Equal([false, true, true], next.Request.Begins);
         next.Answer.SetResult([true, true, true]);
-        await _channel.DrainedAsync().InTime("not drained");
+        await _settled.ReachesAsync(4).InTime("not settled");
     }
 
     [Fact]
@@ -54,25 +52,25 @@ public sealed class HoldChannelTests
         var call = await _calls.NextAsync("first").WhileTimePasses(_time, "nothing was sent");
 
         call.Answer.SetResult([true]);
-        await _channel.DrainedAsync().InTime("not drained");
+        await _settled.ReachesAsync(1).InTime("not settled");
     }
 
     [Fact]
-    public async Task DrainedAsync_WaitsForWhatWasPostedUntilThenOnly()
+    public async Task Send_IsAcknowledged_SettlesThatBatchOnly()
     {
         _channel.Post(Id(1), begins: true);
         var call = await _calls.NextAsync("first");
-        Task drained = _channel.DrainedAsync();
+        Task first = _settled.ReachesAsync(1);
         _channel.Post(Id(2), begins: true);
-        Assert.False(drained.IsCompleted);
+        Assert.False(first.IsCompleted);
 
         call.Answer.SetResult([true]);
 
-        await drained.InTime("the first is acknowledged, and still somebody waits for it");
-        Task later = _channel.DrainedAsync();
+        await first.InTime("the first is acknowledged, and is not settled");
+        Task later = _settled.ReachesAsync(2);
         Assert.False(later.IsCompleted);
         (await _calls.NextAsync("second")).Answer.SetResult([true]);
-        await later.InTime("second: not drained");
+        await later.InTime("the second is not settled");
     }
 
     [Fact]
@@ -85,7 +83,7 @@ public sealed class HoldChannelTests
         call.Answer.SetResult([false]);
         (await _calls.NextAsync("second")).Answer.SetResult([true, false]);
 
-        await _channel.DrainedAsync().InTime("not drained");
+        await _settled.ReachesAsync(3).InTime("not settled");
 
         // The end of a hold of an object that is gone is no news.
         Assert.Equal(["1: its owner freed it before this use"], _lost);
@@ -96,16 +94,16 @@ public sealed class HoldChannelTests
     {
         _channel.Post(Id(1), begins: true);
         var call = await _calls.NextAsync("first");
-        Task drained = _channel.DrainedAsync();
+        Task settled = _settled.ReachesAsync(1);
         call.Answer.SetException(new TimeoutException("lost"));
 
         var again = await _calls.NextAsync("again").WhileTimePasses(_time, "the call was not repeated");
 
         Assert.Equal(call.Request.Sequence, again.Request.Sequence);
         Assert.Equal(call.Request.Ids, again.Request.Ids);
-        Assert.False(drained.IsCompleted);
+        Assert.False(settled.IsCompleted);
         again.Answer.SetResult([true]);
-        await drained.InTime("not drained");
+        await settled.InTime("not settled");
     }
 
     [Fact]
@@ -117,7 +115,7 @@ public sealed class HoldChannelTests
 
         call.Answer.SetException(new InvalidOperationException("no such node"));
 
-        await _channel.DrainedAsync().InTime("not given up");
+        await _settled.ReachesAsync(1).InTime("not given up");
         Assert.StartsWith("1: ", Assert.Single(_lost), StringComparison.Ordinal);
     }
 
@@ -128,7 +126,6 @@ public sealed class HoldChannelTests
         var first = await _calls.NextAsync("first");
         for (ulong i = 1; i <= 5; i++)
             _channel.Post(Id(i), begins: true);
-        Task drained = _channel.DrainedAsync();
         first.Answer.SetResult([true]);
         var taken = new List<ulong>();
         while (taken.Count < 4)
@@ -144,7 +141,7 @@ public sealed class HoldChannelTests
             call.Answer.SetResult([.. call.Request.Begins.Select(_ => true)]);
         }
 
-        await drained.InTime("not drained");
+        await _settled.ReachesAsync(6).InTime("not settled");
         Assert.Equal([1UL, 2, 4, 5], taken);
         Assert.Contains("no such thing", Assert.Single(_lost, lost => lost.StartsWith("3: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
@@ -156,14 +153,12 @@ public sealed class HoldChannelTests
         await _calls.NextAsync("first");
         _channel.Post(Id(2), begins: true);
         _channel.Post(Id(1), begins: false);
-        Task drained = _channel.DrainedAsync();
 
         _channel.Close("its node died");
 
-        await drained.InTime("somebody waits for a dead node");
+        await _settled.ReachesAsync(3).InTime("somebody waits for a dead node");
         Assert.Equal(["1: its node died", "2: its node died"], _lost);
-        _channel.Post(Id(3), begins: true);
-        Assert.True(_channel.DrainedAsync().IsCompletedSuccessfully);
+        Assert.False(_channel.Post(Id(3), begins: true));
         Assert.True(_calls.IsEmpty);
     }
 
@@ -174,7 +169,6 @@ public sealed class HoldChannelTests
         var first = await _calls.NextAsync("first");
         for (ulong i = 1; i <= 5_000; i++)
             _channel.Post(Id(i), begins: true);
-        Task drained = _channel.DrainedAsync();
         first.Answer.SetResult([true]);
         var seen = new List<ulong>();
         while (seen.Count < 5_000)
@@ -185,7 +179,7 @@ public sealed class HoldChannelTests
             call.Answer.SetResult([.. call.Request.Begins.Select(_ => true)]);
         }
 
-        await drained.InTime("not drained");
+        await _settled.ReachesAsync(5_001).InTime("not settled");
         Assert.Equal(Enumerable.Range(1, 5_000).Select(i => (ulong)i), seen);
     }
 
@@ -193,4 +187,34 @@ public sealed class HoldChannelTests
 
     private static ulong[] Numbers(byte[] ids) =>
         [.. Enumerable.Range(0, ids.Length / ObjectId.Size).Select(i => ObjectId.Read(ids.AsSpan(i * ObjectId.Size)).Task.Number)];
+
+    /// <summary>Counts what the owner has settled, and tells when it is so many.</summary>
+    private sealed class SettledCount
+    {
+        private readonly Lock _lock = new();
+        private readonly List<(int Count, TaskCompletionSource Reached)> _waiting = [];
+        private int _count;
+
+        internal void Add(int messages)
+        {
+            lock (_lock)
+            {
+                _count += messages;
+                foreach ((int count, TaskCompletionSource reached) in _waiting.Where(waiting => waiting.Count <= _count))
+                    reached.TrySetResult();
+            }
+        }
+
+        internal Task ReachesAsync(int count)
+        {
+            lock (_lock)
+            {
+                var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((count, reached));
+                if (_count >= count)
+                    reached.TrySetResult();
+                return reached.Task;
+            }
+        }
+    }
 }

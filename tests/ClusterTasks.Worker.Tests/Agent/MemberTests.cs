@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
-/// <summary>Who the cluster's list says was ever in it.</summary>
+/// <summary>The nodes that were ever in the cluster, according to its list.</summary>
 public sealed class MemberTests
 {
     private static readonly NodeId Dead = new(0x1234);

@@ -5,7 +5,7 @@ using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
-/// <summary>What errors of the node itself say: the cause first, in one sentence.</summary>
+/// <summary>The texts of errors of the node itself: the cause first, in one sentence.</summary>
 public sealed class NodeErrorTests
 {
     private static readonly TaskSpec Spec = new()
@@ -24,6 +24,11 @@ public sealed class NodeErrorTests
         Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.", Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, new WorkerExit(code).ToString())));
 
     [Fact]
+    public void WorkerDied_AfterItsNodeHadEndedItsSession_SaysWhy() => Assert.Equal(
+        $"Exit code 0, after its node had ended its session: it named an id: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.",
+        Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."))));
+
+    [Fact]
     public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
     {
         TaskSpec forEver = Spec with { Shape = Spec.Shape with { MaxRetries = -1 } };
@@ -33,6 +38,25 @@ public sealed class NodeErrorTests
     [Fact]
     public void NotRun_BeginsWithTheReason() => Assert.Equal(
         $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.", Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
+
+    [Theory]
+    [InlineData("it was cancelled", "was cancelled.")]
+    [InlineData("it was cancelled before it started", "was cancelled before it started.")]
+    [InlineData("it was cancelled by force, and its thread goes on", "was cancelled by force, and its thread goes on.")]
+    [InlineData("the driver of its job is gone", "was cancelled: the driver of its job is gone.")]
+    public void Cancelled_OfAReason_SaysItOnce(string reason, string end) =>
+        Assert.Equal($"Task 'F.Run' ({Spec.Id}) {end}", Read<TaskCancelledException>(_errors.Cancelled(Spec.Id, "F.Run", reason)));
+
+    /// <summary>The object is named once, by the node that knew the most, and a sentence has one full stop.</summary>
+    [Theory]
+    [InlineData(true, "Object {0} cannot be fetched: no node is known to have it.")]
+    [InlineData(false, "Object {0} is lost: the disk is gone.")]
+    public void FetchFailed_OfAnError_NamesTheObjectOnce(bool isLost, string expected)
+    {
+        var id = new ObjectId(Spec.Id, 0);
+        Exception error = isLost ? new ObjectLostException($"Object {id} cannot be fetched: no node is known to have it.") : new IOException("the disk is gone.");
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, id), Read<ObjectLostException>(_errors.FetchFailed(id, error)));
+    }
 
     [Theory]
     [InlineData(false, "so its worker process was ended")]

@@ -25,7 +25,8 @@ public sealed class PeerChannelTests
         _ => _isGone,
         (type, body, reason) => _refused.Enqueue($"{type} {FrameReader.Decode<Accepted>(body).Task.Number}: {reason}"),
         _time,
-        NullLogger.Instance);
+        NullLogger.Instance,
+        Task.Run);
 
     [Fact]
     public async Task Post_WhileACallIsUnderWay_GoesTogetherInOrderWithTheNext()

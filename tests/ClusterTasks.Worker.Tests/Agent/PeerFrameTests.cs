@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Agent;
 
-/// <summary>What travels between nodes: the same at the other end, and garbage is a <see cref="ProtocolException"/> and nothing else.</summary>
+/// <summary>Messages between nodes: the same at the other end, and garbage is a <see cref="ProtocolException"/> and nothing else.</summary>
 public sealed class PeerFrameTests
 {
     private static readonly Gen<NodeId> Nodes = Gen.ULong.Select(value => new NodeId(value));
@@ -39,7 +39,7 @@ public sealed class PeerFrameTests
     [
         body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
         body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
-        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<Echo>(body),
+        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<MayBegin>(body), body => FrameReader.Decode<Echo>(body),
         body => FrameReader.Decode<KeepArguments>(body), body => FrameReader.Decode<ArgumentsFree>(body), body => FrameReader.Decode<ReferencesTaken>(body), body => FrameReader.Decode<NodesGone>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
@@ -88,6 +88,9 @@ public sealed class PeerFrameTests
             Assert.Equal(a.Error, b.Error);
         },
         iter: 200);
+
+    [Fact]
+    public void RoundTrip_MayBegin_KeepsEveryField() => Gen.Select(Tasks, Gen.Int, (task, attempt) => new MayBegin(task, attempt)).Sample(a => Assert.Equal(a, RoundTrip(a)), iter: 200);
 
     [Fact]
     public void RoundTrip_ObjectResolved_KeepsEveryField() => Resolutions.Sample(

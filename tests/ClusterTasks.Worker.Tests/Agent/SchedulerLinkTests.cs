@@ -25,7 +25,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
     private sealed record Cancelled(TaskId[] Tasks);
 
-    // What a heartbeat is answered with.
+    // The epoch in the answer to a heartbeat.
     private Guid _epochNow;
 
     public async ValueTask InitializeAsync()
@@ -79,6 +79,33 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Submit_OfAnotherJobBehindVeryMany_GoesWithTheNextCall()
+    {
+        _link.Submit(Request(1));
+        var first = await Next<Submitted>("first");
+        for (ulong i = 2; i <= 5_000; i++)
+            _link.Submit(Request(i));
+        _link.Submit(Request(5_001) with { Job = new JobId(Self, 2) });
+        _link.Cancel(T(5_000));
+        first.Answer.SetResult(_epoch);
+
+        var second = await Next<Submitted>("second");
+        second.Answer.SetResult(_epoch);
+        Assert.Contains(second.Request.Tasks, task => task.Task == T(5_001));
+        ulong next = second.Request.Tasks.Where(task => task.Job == default).Max(task => task.Task.Number) + 1;
+        while (next < 5_000)
+        {
+            var call = await Next<Submitted>($"after {next}");
+            foreach (TaskRequest task in call.Request.Tasks)
+                Assert.Equal(next++, task.Task.Number);
+            call.Answer.SetResult(_epoch);
+        }
+
+        // It never went there, and its owner is told that it is in no queue.
+        Assert.Equal(["dequeued 5000"], _told);
+    }
+
+    [Fact]
     public async Task Cancel_OfATaskOnItsWay_ComesBehindIt()
     {
         _link.Submit(Request(1));
@@ -90,8 +117,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         (await Next<Submitted>("second")).Answer.SetResult(_epoch);
         var cancel = await Next<Cancelled>("cancel");
         cancel.Answer.SetResult(new[] { T(2) });
-        _link.Finished(new TaskRun(T(9), 1));
-        (await Next<NodeReport>("report")).Answer.SetResult(_epoch);
+        _link.Submit(Request(3)); // goes when the batch before it is done with
+        (await Next<Submitted>("third")).Answer.SetResult(_epoch);
 
         Assert.Equal([T(2)], cancel.Request.Tasks);
         Assert.Equal(["dequeued 2"], _told);
@@ -321,7 +348,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         Assert.True(_calls.IsEmpty);
     }
 
-    private SchedulerLink NewLink() => new(new Grain(_calls, () => _unregistered++), Self, new Client(_told), _time, NullLogger.Instance);
+    private SchedulerLink NewLink() => new(new Grain(_calls, () => _unregistered++), Self, new Client(_told), _time, NullLogger.Instance, Task.Run);
 
     private Task StopAsync() => _stopped ??= _link.DisposeAsync().AsTask();
 
@@ -364,7 +391,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         public Task CreateGroupAsync(GroupRequest group) => throw new NotSupportedException();
 
-        public Task RemoveGroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+        public Task RemoveGroupsAsync(PlacementGroupId[] groups) => throw new NotSupportedException();
 
         public Task<GroupView?> GroupAsync(PlacementGroupId group) => throw new NotSupportedException();
 

@@ -19,7 +19,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _shards = new SchedulerShards(2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance);
+        _shards = new SchedulerShards(2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance, Task.Run);
         await _shards.RegisterAsync(_ => { }, default).InTime("not registered");
     }
 
@@ -49,14 +49,14 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         TaskRequest first = OfShard(0);
         TaskRequest second = OfShard(1);
         Assert.Equal([first], _shards.Admit([first]));
-        await _grains[1].ReportWhereAsync("the other shard hears of it", report => ResourceSet.FromCpus(1).Equals(report.Elsewhere));
+        await _grains[1].ReportWhereAsync("the other shard is told", report => ResourceSet.FromCpus(1).Equals(report.Elsewhere));
         Assert.Empty(_shards.Admit([second]));
         NodeReport refused = await _grains[1].ReportWhereAsync("refusal", report => report.Refused.Length > 0);
         Assert.Equal(second.Task, Assert.Single(refused.Refused).Task);
         _shards.Finished(new TaskRun(first.Task, 0));
         NodeReport finished = await _grains[0].ReportWhereAsync("the end of the first", report => report.Finished.Length > 0);
         Assert.Equal(first.Task, Assert.Single(finished.Finished).Task);
-        await _grains[1].ReportWhereAsync("the other shard hears that it is free", report => ResourceSet.Empty.Equals(report.Elsewhere));
+        await _grains[1].ReportWhereAsync("the other shard is told that it is free", report => ResourceSet.Empty.Equals(report.Elsewhere));
         Assert.Equal([second], _shards.Admit([second]));
     }
 
@@ -79,7 +79,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     {
         _shards.Beside(ResourceSet.FromCpus(0.5));
         foreach (Shard grain in _grains)
-            await grain.ReportWhereAsync("the shard hears of them", report => ResourceSet.FromCpus(0.5).Equals(report.Elsewhere));
+            await grain.ReportWhereAsync("the shard is told of them", report => ResourceSet.FromCpus(0.5).Equals(report.Elsewhere));
 
         TaskRequest request = OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) };
         Assert.Equal([request], _shards.Admit([request]));
@@ -90,7 +90,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         Assert.Equal(ResourceSet.FromCpus(0.5), (await _grains[0].Registrations.NextAsync("registration with the new epoch")).Elsewhere);
 
         _shards.Beside(ResourceSet.Empty);
-        await _grains[0].ReportWhereAsync("the shard hears that they are free", report => ResourceSet.Empty.Equals(report.Elsewhere));
+        await _grains[0].ReportWhereAsync("the shard is told that they are free", report => ResourceSet.Empty.Equals(report.Elsewhere));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         return new TaskRequest { Task = new TaskId(Self, ++_tasks), Owner = Self, Job = new JobId(Self, job), Demand = ResourceSet.FromCpus(1) };
     }
 
-    /// <summary>What came, in order.</summary>
+    /// <summary>The messages that came, in order.</summary>
     private sealed class Inbox<T>
     {
         private readonly System.Threading.Channels.Channel<T> _channel = System.Threading.Channels.Channel.CreateUnbounded<T>();
@@ -182,7 +182,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public Task CreateGroupAsync(GroupRequest group) => throw new NotSupportedException();
 
-        public Task RemoveGroupAsync(PlacementGroupId group) => throw new NotSupportedException();
+        public Task RemoveGroupsAsync(PlacementGroupId[] groups) => throw new NotSupportedException();
 
         public Task<GroupView?> GroupAsync(PlacementGroupId group) => throw new NotSupportedException();
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Events;
 
-/// <summary>Events go out in batches, in order, to those who listen, and nobody is ever held up by them.</summary>
+/// <summary>Events go out in batches, in order, to the listeners, and never hold anything up.</summary>
 public sealed class EventOutboxTests : IDisposable
 {
     private static readonly NodeId Self = new(1);
@@ -107,7 +107,7 @@ public sealed class EventOutboxTests : IDisposable
         Task<(JobId, TaskEventBatch, TaskCompletionSource<bool>)> next = NextAsync("the batch that tells of the loss");
         while (!next.IsCompleted)
         {
-            _outbox.Watch(Job); // time runs here as fast as the loop does: the listener stays one
+            _outbox.Watch(Job); // time runs here as fast as the loop does: the listener stays a listener
             _time.Advance(EventOutbox.Period);
             await Task.Yield();
         }

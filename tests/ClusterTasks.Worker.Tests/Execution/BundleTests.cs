@@ -1,4 +1,5 @@
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Execution;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
@@ -234,6 +235,34 @@ public sealed class BundleTests
         Apply(BundleStep.Prepare, 1, 1);
         Apply(BundleStep.Commit, 1, 1);
         return _node.AddWorker();
+    }
+
+    /// <summary>Its child goes on with plain CPUs, because those of its bundle are in use, and it goes on beside the child. It lacks
+    /// exactly the CPUs that the child gives back when its bundle is free again.</summary>
+    [Fact]
+    public void Completed_TheBundleIsFreeForAChildOnPlainCpus_ItsParentGetsThose()
+    {
+        var node = new LocalNode(cpus: 3);
+        FakeWorker worker = node.AddWorker();
+        BundleOrder prepare = Order(BundleStep.Prepare, 1, 1);
+        Assert.True(node.Tasks.Apply(prepare) && node.Tasks.Apply(prepare with { Step = BundleStep.Commit }));
+        node.Parents[T(2)] = T(1);
+        node.Dispatch(1, cpus: 1.5);
+        node.Tasks.Dispatch(InBundle(2));
+        node.Block(worker, 1);
+        node.Block(worker, 2);
+        node.Tasks.Dispatch(InBundle(3));
+        node.Unblock(worker, 2);
+        node.Unblock(worker, 1);
+        Assert.Equal((TaskCpus.Plain, TaskCpus.OfChildren), (node.Tasks.Find(T(2))!.Cpus, node.Tasks.Find(T(1))!.Cpus));
+
+        node.Complete(worker, 3);
+
+        Assert.Equal((TaskCpus.Own, TaskCpus.Own), (node.Tasks.Find(T(2))!.Cpus, node.Tasks.Find(T(1))!.Cpus));
+        node.Complete(worker, 1);
+        node.Complete(worker, 2);
+        Assert.True(node.Tasks.Apply(prepare with { Step = BundleStep.Release }));
+        node.AssertIdle();
     }
 
     /// <summary>Task 1 in slot 100 of the bundle.</summary>

@@ -20,8 +20,24 @@ public sealed class DispatchTests
         Assert.Equal(["run 1#1"], worker.Take());
         _node.Complete(worker, 1, nested: Argument(7));
 
-        Assert.Equal(["finished 1#1", "outcome 1#1 Succeeded", "hold 7"], _node.Take());
+        Assert.Equal(["finished 1#1", "outcome 1#1 Succeeded"], _node.Take());
         _node.AssertIdle();
+    }
+
+    [Fact]
+    public void Dispatch_MayRunOnce_BeginsWhenItsOwnerSaysSo()
+    {
+        FakeWorker worker = _node.AddWorker();
+        _node.Tasks.Dispatch(LocalNode.Request(1, new TaskShape { Name = "once", MaxRetries = 0 }));
+        Assert.Empty(worker.Take());
+        Assert.Contains("waits for its owner", _node.Tasks.Explain(T(1)), StringComparison.Ordinal);
+
+        _node.Tasks.OnMayBegin(T(1), attempt: 2); // of another attempt
+        Assert.Empty(worker.Take());
+        _node.Tasks.OnMayBegin(T(1), attempt: 1);
+        _node.Tasks.OnMayBegin(T(1), attempt: 1);
+
+        Assert.Equal(["run 1#1"], worker.Take());
     }
 
     [Theory]
@@ -253,17 +269,6 @@ public sealed class DispatchTests
         FakeWorker worker = _node.AddWorker();
 
         Assert.Equal(["run 1#1", "credit 1 3"], worker.Take());
-    }
-
-    [Fact]
-    public void Credit_InsideAccepted_ReachesTheWorker()
-    {
-        FakeWorker worker = _node.AddWorker();
-        _node.OnAccepted = (task, _) => _node.Tasks.Credit(task, uint.MaxValue);
-
-        _node.Dispatch(1);
-
-        Assert.Equal(["run 1#1", $"credit 1 {uint.MaxValue}"], worker.Take());
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>What a node says of its tasks, and how it lets go of one that its owner has given up.</summary>
+/// <summary>A node's reports about its tasks, and how it gives up a task that its owner has given up.</summary>
 public sealed class GiveUpTests
 {
     private readonly LocalNode _node = new(cpus: 1);

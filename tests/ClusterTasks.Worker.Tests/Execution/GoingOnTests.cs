@@ -298,7 +298,7 @@ public sealed class GoingOnTests
     [Fact]
     public void TakeBack_OnlyIfRoomAndNothingRuns_IsNotAnswered()
     {
-        // Its owner would send what comes back to this very slot, and ask again, for ever.
+        // Its owner would send the returned tasks to this very slot, and ask again, forever.
         _node.DispatchLease(200);
         _worker.Take();
 

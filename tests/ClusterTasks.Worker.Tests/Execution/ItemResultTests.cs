@@ -4,7 +4,7 @@ using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>What a node does with several results of one task.</summary>
+/// <summary>A node's handling of several results of one task.</summary>
 public sealed class ItemResultTests
 {
     private readonly LocalNode _node = new();

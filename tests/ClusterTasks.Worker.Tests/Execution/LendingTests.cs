@@ -145,7 +145,7 @@ public sealed class LendingTests
     [Fact]
     public void Blocked_WhileResuming_LetsTheNextReadyTaskStart()
     {
-        // It was first in the queue for CPUs; when it leaves that queue, whoever stood behind it must be looked at.
+        // It was first in the queue for CPUs; when it leaves that queue, the tasks behind it must be looked at.
         _node.Dispatch(1);
         _node.Block(_worker, 1);
         _node.Dispatch(2, cpus: 0.5);

@@ -241,7 +241,7 @@ public sealed class LimitTests
         _node.Pass(2);
         _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
 
-        Assert.Equal(OutcomeKind.WorkerDied, Assert.Single(_node.Outcomes).Kind); // which is a cancel at the owner, who asked for it
+        Assert.Equal(OutcomeKind.WorkerDied, Assert.Single(_node.Outcomes).Kind); // which is a cancel at the owner, which asked for it
     }
 
     [Fact]

@@ -8,25 +8,6 @@ public sealed class LocalCancelTests
     private readonly LocalNode _node = new(cpus: 1);
 
     [Fact]
-    public void Cancel_InsideAccepted_NeitherRunsNorKeepsASlot()
-    {
-        FakeWorker worker = _node.AddWorker();
-        _node.OnAccepted = (task, attempt) => _node.Tasks.Cancel(task, attempt, force: false, recursive: false);
-
-        _node.Dispatch(1);
-        _node.Dispatch(2, arguments: Argument(7));
-
-        Assert.Empty(worker.Take());
-        Assert.Equal([T(1), T(2)], _node.Outcomes.Select(outcome => outcome.Task));
-        Assert.Equal([T(1), T(2)], _node.Finished.Select(run => run.Task));
-        Assert.DoesNotContain("fetch 7", _node.Take());
-        _node.AssertIdle();
-        _node.OnAccepted = null;
-        _node.Dispatch(3);
-        Assert.Equal(["run 3#1"], worker.Take());
-    }
-
-    [Fact]
     public void Cancel_Fetching_EndsAtOnce()
     {
         FakeWorker worker = _node.AddWorker();

@@ -12,7 +12,7 @@ public sealed class LocalModelTests
 {
     private enum Operation
     {
-        Dispatch, DispatchFetching, DispatchAgain, DispatchRetry, Worker, WorkerLost, Fetched, FetchFails, Complete, Block, Unblock, Cancel, CancelInsideAccepted,
+        Dispatch, DispatchFetching, DispatchAgain, DispatchRetry, Worker, WorkerLost, Fetched, FetchFails, Complete, Block, Unblock, Cancel,
         Credit, EndJob, Unavailable,
     }
 
@@ -70,11 +70,6 @@ public sealed class LocalModelTests
                         _superseded.Add((retried, _dispatched[retried].Attempt));
                     _running.Remove(retried);
                     Dispatch(retried, _dispatched[retried].Attempt + 1, b, []);
-                    break;
-                case Operation.CancelInsideAccepted:
-                    _node.OnAccepted = (task, attempt) => _node.Tasks.Cancel(task, attempt, force: false, recursive: true);
-                    Dispatch(++_numbers, 1, a, []);
-                    _node.OnAccepted = null;
                     break;
                 case Operation.Worker when _workers.Count < 4:
                     JobId job = a % 4 == 0 ? OtherJob : Job;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
@@ -18,11 +17,8 @@ internal sealed class LocalNode : ILocalTasksHost
     internal static readonly JobId Job = new(Owner, 1);
     internal static readonly JobId OtherJob = new(Owner, 2);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly List<string> _log = [];
-    private readonly BlockingCollection<Action> _steps = [];
-    private readonly Dictionary<ObjectId, Queue<TaskCompletionSource<IDisposable>>> _fetches = [];
+    private readonly Dictionary<ObjectId, Queue<LocalTask>> _fetches = [];
     private readonly int _workersPerJob;
     private uint _workers;
 
@@ -33,9 +29,6 @@ internal sealed class LocalNode : ILocalTasksHost
     }
 
     internal LocalTasks Tasks { get; }
-
-    /// <summary>Called in the middle of a dispatch, as the owner on this very node is.</summary>
-    internal Action<TaskId, int>? OnAccepted { get; set; }
 
     internal HashSet<ObjectId> Local { get; } = [];
 
@@ -51,7 +44,7 @@ internal sealed class LocalNode : ILocalTasksHost
     /// <summary>Whether workers are processes.</summary>
     public bool CanEndWorkers { get; set; } = true;
 
-    /// <summary>When the node wants to look at limits again.</summary>
+    /// <summary>The time at which the node wants to look at limits again.</summary>
     internal long? WakesAt { get; private set; }
 
     internal static TaskId T(ulong number) => new(Owner, number);
@@ -80,7 +73,11 @@ internal sealed class LocalNode : ILocalTasksHost
         Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
     };
 
-    internal void Dispatch(ulong number, TaskShape shape, int attempt = 1) => Tasks.Dispatch(Request(number, shape, attempt));
+    internal void Dispatch(ulong number, TaskShape shape, int attempt = 1)
+    {
+        Tasks.Dispatch(Request(number, shape, attempt));
+        Tasks.OnMayBegin(T(number), attempt); // of one that may run once at most
+    }
 
     /// <summary>A slot for tasks of this shape.</summary>
     internal void DispatchLease(ulong number, TaskShape shape) =>
@@ -123,16 +120,14 @@ internal sealed class LocalNode : ILocalTasksHost
 
     internal void Cancel(ulong number, bool force = false, bool recursive = false, int attempt = 1) => Tasks.Cancel(T(number), attempt, force, recursive);
 
-    /// <summary>Ends the oldest fetch of an argument and takes the step that it causes, on this thread.</summary>
+    /// <summary>Ends the oldest fetch of an argument.</summary>
     internal void Fetched(ObjectId id, Exception? error = null)
     {
-        TaskCompletionSource<IDisposable> fetch = _fetches[id].Dequeue();
+        LocalTask task = _fetches[id].Dequeue();
         if (error is null)
-            fetch.SetResult(new Pin(this, id));
+            Tasks.OnFetched(task, new Pin(this, id));
         else
-            fetch.SetException(error);
-        Assert.True(_steps.TryTake(out Action? step, Patience), $"Nothing happened after the fetch of {id} had ended; log: {string.Join(", ", _log)}.");
-        step();
+            Tasks.OnFetchFailed(task, error.Message);
     }
 
     /// <summary>The lines since the last call; the node must be sound.</summary>
@@ -160,53 +155,41 @@ internal sealed class LocalNode : ILocalTasksHost
     public void Accepted(NodeId owner, TaskId task, int attempt)
     {
         _log.Add($"accepted {task.Number}#{attempt}");
-        OnAccepted?.Invoke(task, attempt);
     }
 
-    public Task Outcome(NodeId owner, TaskOutcome outcome)
+    public void Outcome(NodeId owner, in TaskOutcome outcome)
     {
         Outcomes.Add(outcome);
         _log.Add($"outcome {outcome.Task.Number}#{outcome.Attempt} {outcome.Kind}");
-        return Task.CompletedTask;
     }
 
-    public Task StreamItem(NodeId owner, StreamItem item)
-    {
-        Items.Add(item);
-        return Task.CompletedTask;
-    }
+    public void StreamItem(NodeId owner, in StreamItem item) => Items.Add(item);
 
-    public string? ExplainFetch(ObjectId id) => _fetches.ContainsKey(id) ? "it is being fetched by a test" : null;
+    /// <summary>Objects that wait for room.</summary>
+    public HashSet<ObjectId> WithoutRoom { get; } = [];
 
-    public Task<IDisposable> EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations)
+    public string? ExplainFetch(ObjectId id) =>
+        _fetches.ContainsKey(id) ? "it is being fetched by a test" : WithoutRoom.Contains(id) ? "it waits for room" : null;
+
+    public void Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations)
     {
         _log.Add($"fetch {id.Task.Number}");
-        var fetch = new TaskCompletionSource<IDisposable>();
-        if (!_fetches.TryGetValue(id, out Queue<TaskCompletionSource<IDisposable>>? waiting))
+        if (!_fetches.TryGetValue(id, out Queue<LocalTask>? waiting))
             _fetches.Add(id, waiting = []);
-        waiting.Enqueue(fetch);
-        return fetch.Task;
+        waiting.Enqueue(task);
     }
 
     public void DeleteResult(ObjectId id) => _log.Add($"delete {id.Task.Number}");
 
     public IDisposable? TryPin(ObjectId id) => Local.Contains(id) ? new Pin(this, id) : null;
 
-    public void HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
-    {
-        foreach (ObjectId id in references)
-            _log.Add($"hold {id.Task.Number}");
-    }
-
     public void LeftArguments(LocalTask task)
     {
     }
 
-    public void Locked(Action step) => _steps.Add(step);
-
     public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");
 
-    /// <summary>How many workers each job is to have.</summary>
+    /// <summary>The number of workers that each job should have.</summary>
     internal Dictionary<JobId, int> Wanted { get; } = [];
 
     /// <summary>Workers whose processes are in use elsewhere, though they have no tasks.</summary>
@@ -221,6 +204,16 @@ internal sealed class LocalNode : ILocalTasksHost
         Wanted[job] = count;
         _log.Add(isExtra ? $"extra worker {count - _workersPerJob} of {job.Number}" : $"workers {job.Number}");
     }
+
+    /// <summary>Why workers do not start now.</summary>
+    internal string? StartWords { get; set; }
+
+    public string? ExplainStart(JobId job) => StartWords;
+
+    /// <summary>The programs of jobs; every other job is one of its own.</summary>
+    internal Dictionary<JobId, ulong> Programs { get; } = [];
+
+    public ulong ProgramOf(JobId job) => Programs.GetValueOrDefault(job);
 
     public bool MayRetire(WorkerEntry worker) => !Kept.Contains(worker.Session);
 

@@ -25,6 +25,18 @@ public sealed class SlotTests
     }
 
     [Fact]
+    public void Explain_ItsResultWaitsForRoom_SaysSo()
+    {
+        _node.AddWorker();
+        _node.Dispatch(1);
+        Assert.DoesNotContain("room", _node.Tasks.Explain(T(1)), StringComparison.Ordinal);
+
+        _node.WithoutRoom.Add(new ObjectId(T(1), 0));
+
+        Assert.Contains($"; its result {new ObjectId(T(1), 0)}: it waits for room", _node.Tasks.Explain(T(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slots_DemandThatDoesNotFit_LetsSmallerOnesPass()
     {
         FakeWorker worker = _node.AddWorker();

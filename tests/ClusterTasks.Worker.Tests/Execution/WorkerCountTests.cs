@@ -5,7 +5,7 @@ using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>How many workers each job is given, and which give way.</summary>
+/// <summary>The number of workers that each job is given, and the workers that yield.</summary>
 public sealed class WorkerCountTests
 {
     private static readonly JobId[] Jobs = [.. Enumerable.Range(1, 40).Select(number => new JobId(Owner, (uint)number))];
@@ -65,10 +65,11 @@ public sealed class WorkerCountTests
         Assert.Empty(node.Retired);
 
         node.Dispatch(1, job: Jobs[10]);
+        Assert.True(node.Tasks.NeedsStart(Jobs[10]));
+        Assert.Empty(node.Retired); // it may hang at its start
 
-        Assert.Single(node.Retired);
-        Assert.Contains(node.Retired[0], idle.Select(worker => worker.Session));
         Assert.Equal(["run 1#1"], node.AddWorker(Jobs[10]).Take());
+        Assert.Equal([idle[0].Session], node.Retired);
         node.Take();
     }
 
@@ -129,14 +130,95 @@ public sealed class WorkerCountTests
         node.Take();
     }
 
-    /// <summary>Random histories of jobs that come, have tasks that wait and go on, and end: nothing that could run waits while a CPU is free, every
-    /// worker that comes was asked for, no process with anything in it gives way, and while more than the bound are here none is idle.</summary>
+    /// <summary>Sessions of one program whose workers do not come, and then come: those of others stay.</summary>
+    [Fact]
+    public void Dispatch_OneProgramHasManyJobs_ItTakesNoWorkerOfAnotherBeyondItsShare()
+    {
+        var node = new LocalNode(cpus: 4, workers: 4);
+        for (int i = 1; i < 40; i++)
+            node.Programs[Jobs[i]] = 7;
+        node.Tasks.OnDriver(Jobs[0]);
+        FakeWorker[] victims = [.. Enumerable.Range(0, 4).Select(_ => node.AddWorker(Jobs[0]))]; // of 12 in all
+        for (int i = 1; i < 40; i++)
+        {
+            for (ulong j = 0; j < 3; j++)
+                node.Dispatch((ulong)(100 * i) + j, job: Jobs[i]);
+        }
+
+        Assert.Empty(node.Retired); // all of them stand in line
+        for (int i = 1; i < 40; i++)
+        {
+            if (node.Tasks.NeedsStart(Jobs[i]))
+                node.AddWorker(Jobs[i]);
+        }
+
+        Assert.DoesNotContain(node.Retired, retired => retired.Job == Jobs[0]);
+        node.Dispatch(1, job: Jobs[0]);
+        Assert.Equal(0, node.Tasks.Workers.Count(worker => worker.Session.Job == Jobs[0] && worker.Guests > 1));
+        Assert.Equal(4, victims.Length);
+        node.Take();
+    }
+
+    [Fact]
+    public void OnWorkerReady_TooMany_TheOnlyWorkerOfAJobGivesWayLastAndTheLongestUnusedFirst()
+    {
+        var node = new LocalNode(cpus: 2, workers: 2);
+        var idle = new List<FakeWorker>();
+        foreach (JobId job in Jobs[..8])
+        {
+            node.Clock += 1_000;
+            idle.Add(Arrive(node, job));
+        }
+
+        node.Dispatch(1, cpus: 0.5, job: Jobs[8]);
+        FakeWorker[] two = [node.AddWorker(Jobs[8]), node.AddWorker(Jobs[8])];
+        node.Take();
+        var order = new List<uint>();
+        for (int i = 9; i < 12; i++)
+        {
+            node.Programs[Jobs[i]] = (ulong)i;
+            node.Dispatch((ulong)i, cpus: 0.1, job: Jobs[i]);
+            node.AddWorker(Jobs[i]);
+            order.AddRange(node.Retired.Select(retired => retired.Number));
+            node.Retired.Clear();
+        }
+
+        Assert.Equal([two[1].Session.Number, idle[0].Session.Number, idle[1].Session.Number], order);
+        node.Take();
+    }
+
+    [Fact]
+    public void NeedsStart_ItsTurnComesWhenNothingGivesWay_TheJobDoesWithWhatItHas()
+    {
+        var node = new LocalNode(cpus: 2, workers: 2);
+        FakeWorker own = Arrive(node, Jobs[0]);
+        node.Dispatch(1, cpus: 0.1, job: Jobs[0]);
+        node.Dispatch(2, cpus: 0.1, job: Jobs[0]);
+        node.Dispatch(3, cpus: 0.1, job: Jobs[0]);
+        foreach (JobId job in Jobs[1..10])
+        {
+            node.Dispatch(job.Number + 100, cpus: 0.1, job: job);
+            node.AddWorker(job);
+        }
+
+        int before = own.Take().Count;
+        Assert.True(node.Wanted[Jobs[0]] > 1);
+        Assert.False(node.Tasks.NeedsStart(Jobs[0]));
+        node.Wanted[Jobs[0]]--;
+        node.Tasks.OnWithdrawn();
+        Assert.Equal(3, before + own.Take().Count);
+        node.Take();
+    }
+
+    /// <summary>Random histories of jobs that come, have tasks that wait and go on, and end. Nothing that could run waits while a CPU is
+    /// free. Every worker that comes was asked for, and no process with anything in it yields. While more than the bound are here none is
+    /// idle. No task misses a start that is not needed when its turn comes.</summary>
     [Fact]
     public void RandomHistory_TheBoundHoldsAndEverythingEnds() =>
-        Gen.Select(Gen.Select(Gen.Int[0, 10], Gen.Int[0, 1_000]).Array[0, 150], Gen.Int[1, 4]).Sample(
+        Gen.Select(Gen.Select(Gen.Int[0, 12], Gen.Int[0, 1_000]).Array[0, 150], Gen.Int[1, 4]).Sample(
             (history, cpus) =>
             {
-                var world = new World(cpus);
+                var world = new World(cpus, history.Length);
                 foreach ((int operation, int pick) in history)
                     world.Apply(operation, pick);
                 world.Drain();
@@ -149,14 +231,23 @@ public sealed class WorkerCountTests
         return node.AddWorker(job);
     }
 
-    private sealed class World(int cpus)
+    private sealed class World
     {
-        private readonly LocalNode _node = new(cpus, workers: cpus);
+        private readonly int _cpus;
+        private readonly LocalNode _node;
         private readonly Dictionary<ulong, (JobId Job, FakeWorker Worker)> _running = [];
         private readonly HashSet<ulong> _blocked = [];
         private readonly List<FakeWorker> _workers = [];
         private readonly HashSet<JobId> _jobs = [];
         private ulong _numbers;
+
+        internal World(int cpus, int seed)
+        {
+            _cpus = cpus;
+            _node = new LocalNode(cpus, workers: cpus);
+            foreach (JobId job in Jobs) // few of a program, or all of one
+                _node.Programs[job] = 1 + (job.Number % (ulong)(1 + (seed % 20)));
+        }
 
         internal void Apply(int operation, int pick)
         {
@@ -197,7 +288,7 @@ public sealed class WorkerCountTests
                 case 9 when pick % 7 == 0 && _jobs.Remove(job):
                     _node.Tasks.EndJob(job);
                     _workers.RemoveAll(worker => worker.Session.Job == job);
-                    _node.Retired.RemoveAll(retired => retired.Job == job); // one that gave way in the end of its job has ended with it
+                    _node.Retired.RemoveAll(retired => retired.Job == job); // a worker that yielded while its job ended has ended with it
                     foreach (ulong ended in _running.Where(pair => pair.Value.Job == job).Select(pair => pair.Key).ToArray())
                         Forget(ended);
                     _node.Wanted.Remove(job);
@@ -209,10 +300,20 @@ public sealed class WorkerCountTests
                         Forget(ended);
                     _node.Tasks.OnWorkerLost(lost.Session, "signal 9");
                     break;
+                case 11 when IsStarting(job):
+                    Begin(job);
+                    break;
+                case 12:
+                    _node.Clock += LocalTasks.RecentUse;
+                    _jobs.Add(job);
+                    _node.Dispatch(++_numbers, job: job);
+                    break;
             }
 
             Settle();
         }
+
+        private bool IsStarting(JobId job) => _node.Wanted.GetValueOrDefault(job) > _workers.Count(worker => worker.Session.Job == job);
 
         internal void Drain()
         {
@@ -232,11 +333,24 @@ public sealed class WorkerCountTests
         // Processes come in any order, and only those that the node has asked for.
         private bool Add(int pick)
         {
-            JobId[] starting = [.. _jobs.Where(job => _node.Wanted.GetValueOrDefault(job) > _workers.Count(worker => worker.Session.Job == job)).OrderBy(job => job.Number)];
+            JobId[] starting = [.. _jobs.Where(IsStarting).OrderBy(job => job.Number)];
             if (starting.Length == 0)
                 return false;
-            _workers.Add(_node.AddWorker(starting[pick % starting.Length]));
+            Begin(starting[pick % starting.Length]);
             return true;
+        }
+
+        // A start has its turn.
+        private void Begin(JobId job)
+        {
+            if (_node.Tasks.NeedsStart(job))
+            {
+                _workers.Add(_node.AddWorker(job));
+                return;
+            }
+
+            _node.Wanted[job]--;
+            _node.Tasks.OnWithdrawn();
         }
 
         private void Complete(ulong number)
@@ -270,14 +384,18 @@ public sealed class WorkerCountTests
 
             _node.Retired.Clear();
             _node.Take();
-            int starting = _jobs.Sum(job => Math.Max(0, _node.Wanted.GetValueOrDefault(job) - _workers.Count(worker => worker.Session.Job == job)));
             int active = _node.Tasks.Workers.Count(worker => worker.Active > 0);
             int idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0);
-            int most = LocalTasks.MostWorkers(_node.Tasks.Total, cpus);
+            int most = LocalTasks.MostWorkers(_node.Tasks.Total, _cpus);
             // One for each job that has work, or had when it was asked for.
-            Assert.True(starting + active + idle <= most + _jobs.Count, $"{starting} workers start, {active} run tasks, {idle} are idle: more than {most} and one for each of {_jobs.Count} jobs.");
-            Assert.True(active + idle <= most || idle == 0, $"{active} workers run tasks, more than {most} in all are here, and {idle} of them are idle.");
-            Assert.All(_jobs, job => Assert.True(_node.Wanted.GetValueOrDefault(job) <= cpus, $"Job {job} is given {_node.Wanted.GetValueOrDefault(job)} workers on {cpus} CPUs."));
+            Assert.True(active + idle <= most + _jobs.Count, $"{active} workers run tasks, {idle} are idle: more than {most} and one for each of {_jobs.Count} jobs.");
+            // The only one of a job that was in use just now stays, and so do those of a program that has no more than its share.
+            Dictionary<ulong, int> here = _node.Tasks.Workers.Where(worker => worker.Active > 0 || worker.Guests == 0)
+                .GroupBy(worker => _node.ProgramOf(worker.Session.Job)).ToDictionary(group => group.Key, group => group.Count());
+            idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0 && here[_node.ProgramOf(worker.Session.Job)] > most / here.Count
+                && !(_workers.Count(other => other.Session.Job == worker.Session.Job) == 1 && _node.Clock - worker.LeftAt < LocalTasks.RecentUse));
+            Assert.True(here.Values.Sum() <= most || idle == 0, $"{active} workers run tasks, more than {most} in all are here, and {idle} of them are idle.");
+            Assert.All(_jobs, job => Assert.True(_node.Wanted.GetValueOrDefault(job) <= _cpus, $"Job {job} is given {_node.Wanted.GetValueOrDefault(job)} workers on {_cpus} CPUs."));
         }
 
         private static ulong Pick(IEnumerable<ulong> numbers, int index)

@@ -119,6 +119,17 @@ public sealed partial class LineLoggerTests : IDisposable
         Assert.EndsWith("IOException: no disk", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Record_MembersDoNotAnswerAJoin_IsSaidOnceWithTheirAddresses()
+    {
+        ILogger logger = Log(LogLevel.Warning, FrameworkRecords.JoinCategory);
+        for (int attempt = 1; attempt <= 20; attempt++)
+            LogNoAnswers(logger, 2, 3, "[S10.0.0.3:5000:77]", "[S127.0.0.1:5000:154961447, S[::1]:6000:9]", attempt);
+        LogBroken(logger, LogLevel.Error, Thrown());
+
+        Assert.Contains("warn Node: Nodes of the cluster do not answer: 127.0.0.1:5000, [::1]:6000. This node joins when they do", Assert.Single(_lines), StringComparison.Ordinal);
+    }
+
     private ILogger Log(LogLevel level, string category)
     {
         _services?.Dispose();
@@ -128,6 +139,15 @@ public sealed partial class LineLoggerTests : IDisposable
             LogFilters.Add(logging, level);
         }).BuildServiceProvider();
         return _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+    }
+
+    [Theory]
+    [InlineData(LogLevel.Information)]
+    [InlineData(LogLevel.Debug)]
+    public void Record_WithEscapeSequences_WritesThemOut(LogLevel level)
+    {
+        LogEnded(Log(level, Ours), 5, "name\u001b]0;title\u0007\twith a tab");
+        Assert.EndsWith("Process 5 ended: name\\u001b]0;title\\u0007 with a tab", Assert.Single(_lines), StringComparison.Ordinal);
     }
 
     private static IOException Thrown()
@@ -154,4 +174,7 @@ public sealed partial class LineLoggerTests : IDisposable
     // As Orleans writes it.
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh membership table, will retry shortly. Retry attempt {retries}")]
     private static partial void LogRefreshFailed(ILogger logger, Exception error, int retries);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to get ping responses from {FailedCount} of {ActiveCount} active silos. Newly joining silos validate connectivity. Successfully contacted: {SuccessfulSilos}. Silos which did not respond successfully are: {FailedSilos}. Attempt #{Attempt}")]
+    private static partial void LogNoAnswers(ILogger logger, int failedCount, int activeCount, string successfulSilos, string failedSilos, int attempt);
 }

@@ -27,6 +27,9 @@ public sealed class NodeOptionsTests
         { "Resources[\"tpu\"]", o => o.Resources["tpu"] = -1 },
         { "Resources[\"tpu\"]", o => o.Resources["tpu"] = 1e12 },
         { "empty name", o => o.Labels[" "] = "x" },
+        { "Resources holds 'a\\u001b[0m'", o => o.Resources["a\u001b[0m"] = 1 },
+        { "Labels holds 'a\\u000ab'", o => o.Labels["a\nb"] = "x" },
+        { "Labels holds 'x\\u0007'", o => o.Labels["a"] = "x\u0007" },
         { "StoreBytes", o => o.StoreBytes = 0 },
         { "StoreBytes", o => o.StoreBytes = 1 << 20 },
         { "MaxObjects", o => o.MaxObjects = 0 },
@@ -44,6 +47,14 @@ public sealed class NodeOptionsTests
         { "Token", o => o.TransferAddress = "0.0.0.0:0" },
         { "Token has 15 characters", o => o.Token = new string('t', 15) },
     };
+
+    [Fact]
+    public void StoreWarning_MoreThanTheMemory_HasBothNumbersAndTheSetting()
+    {
+        Assert.Null(HostMemory.StoreWarning(8_000_000_000, 8_000_000_000));
+        string warning = SettingNames.Word(HostMemory.StoreWarning(64_000_000_000, 8_000_000_000)!, SettingReader.NodeProgram);
+        Assert.StartsWith("CLUSTERTASKS_STORE_BYTES is 64,000,000,000, and there are 8,000,000,000 bytes of memory: ", warning, StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(BadOptions))]
@@ -111,7 +122,7 @@ public sealed class NodeOptionsTests
         Assert.Equal(OwnersAlone, File.GetUnixFileMode(path));
     }
 
-    /// <summary>It may be /tmp, or a folder of the system.</summary>
+    /// <summary>The directory may be /tmp, or a folder of the system.</summary>
     [Theory]
     [InlineData(0x3FF)] // 1777
     [InlineData(0x1FD)] // 775
@@ -139,6 +150,16 @@ public sealed class NodeOptionsTests
         Assert.Equal(OwnersAlone, File.GetUnixFileMode(path));
         Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(folder.Path));
         Assert.Equal(path, HostPaths.PrepareSpillDirectory(path));
+    }
+
+    /// <summary>Others could put a link in the place of the node's folder there.</summary>
+    [Fact]
+    public void PrepareSpillDirectory_FolderInWhichOthersCanRename_IsRefused()
+    {
+        using var folder = new TestFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1FF); // 777, no sticky bit
+        Assert.Contains("sticky bit", Assert.Throws<UnauthorizedAccessException>(() => HostPaths.PrepareSpillDirectory(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]

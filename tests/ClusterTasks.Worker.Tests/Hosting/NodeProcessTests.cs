@@ -27,7 +27,7 @@ public sealed class NodeProcessTests : IDisposable
         await using var first = new NodeUnderTest(_folder);
         NodeReadyLine one = await first.ReadyAsync();
         Assert.Equal(first.Child.Id, one.Pid);
-        await using var second = new NodeUnderTest(_folder, ("PRIMARY", one.SiloAddress)); // as it is copied
+        await using var second = new NodeUnderTest(_folder, ("PRIMARY", one.SiloAddress)); // the value as a person copies it
         NodeReadyLine two = await second.ReadyAsync();
         Assert.NotEqual(one.NodeId, two.NodeId);
         Assert.Equal(2, NodeFile.ReadLive(Path.Combine(_folder.Path, "run")).Count());
@@ -88,7 +88,7 @@ public sealed class NodeProcessTests : IDisposable
         Assert.StartsWith("clustertasks: Node ", line, StringComparison.Ordinal);
         Assert.Contains("Set CLUSTERTASKS_SCHEDULER_SHARDS alike on every node.", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
-        // On a busy machine the second node may end before it has signed off, which is a line of the first.
+        // On a busy machine the second node may end before it has signed off, which gives a line of the first.
         Assert.DoesNotContain('\n', first.LastLines.Trim());
     }
 
@@ -152,6 +152,14 @@ public sealed class NodeProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Node_RedisUnreachableForTheWholeStart_SaysThat()
+    {
+        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"), ("START_TIMEOUT", "1"));
+        Assert.Equal(1, (await node.ExitAsync()).Code);
+        Assert.Contains("Redis at 127.0.0.1:1 cannot be reached (no answer, tried for 1 s). Start Redis", node.LastLines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Node_PrimaryUnreachable_SaysWhatItWaitedForAndEnds()
     {
         await using var node = new NodeUnderTest(_folder, ("PRIMARY", "127.0.0.1:1"), ("START_TIMEOUT", "2"), ("LOG_LEVEL", "none"));
@@ -193,7 +201,7 @@ public sealed class NodeProcessTests : IDisposable
 
     private static string EndPointOf(NodeReadyLine ready) => ready.SiloAddress[..ready.SiloAddress.LastIndexOf('@')];
 
-    /// <summary>Joins with a silo of this process and asks it who is there beside itself.</summary>
+    /// <summary>Joins with a silo of this process and asks it for the members beside itself.</summary>
     private async Task<string[]> ActiveMembersAsync(NodeReadyLine primary)
     {
         var configuration = new NodeConfiguration { Primary = IPEndPoint.Parse(EndPointOf(primary)), Membership = MembershipProfile.Fast };

@@ -107,6 +107,32 @@ public sealed class NodeSettingsTests
         Assert.StartsWith($"CLUSTERTASKS_{name} is '{text}': expected ", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--labels", false)]
+    [InlineData("LocalClusterOptions.Labels", true)]
+    public void Read_BadValue_HasTheNameThatItsReaderGave(string name, bool isLocal)
+    {
+        var options = new Dictionary<string, string> { ["labels"] = "zone" };
+        SettingReader? reader = isLocal ? SettingReader.LocalCluster : null;
+        string message = Assert.Throws<NodeStartException>(() => NodeSettings.Read(options, _ => null, reader)).Message;
+        Assert.StartsWith($"{name} is 'zone': expected ", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_MemberFileByOptionAndClusteringByVariable_NamesEachAsItWasGiven()
+    {
+        var variables = new Dictionary<string, string> { ["CLUSTERTASKS_CLUSTERING"] = "redis" };
+        string message = Assert.Throws<NodeStartException>(() => NodeSettings.Read(new Dictionary<string, string> { ["member-file"] = "/x" }, variables.GetValueOrDefault)).Message;
+        Assert.Equal("--member-file is for file clustering only. Remove it, or set CLUSTERTASKS_CLUSTERING to file.", message);
+    }
+
+    [Fact]
+    public void Read_WhatIsLater_SpeaksToTheSameReader()
+    {
+        SettingReader reader = NodeSettings.Read(new Dictionary<string, string> { ["cpus"] = "1" }, _ => null).Node.Reader;
+        Assert.Equal("Set --token-file.", new NodeStartException("Set {token-file}.", reader: reader).Message);
+    }
+
     [Fact]
     public void Read_PrimaryWithRedis_SaysWhatToRemove() =>
         Assert.Contains("CLUSTERTASKS_PRIMARY", Assert.Throws<NodeStartException>(() => Read(new()

@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Tests.Processes;
 
 namespace ClusterTasks.Worker.Tests.Hosting;
 
-/// <summary>A real node process, told everything by environment variables.</summary>
+/// <summary>A real node process that gets all settings from environment variables.</summary>
 internal sealed class NodeUnderTest : IAsyncDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -44,7 +44,7 @@ internal sealed class NodeUnderTest : IAsyncDisposable
         return await _output.Ready;
     }
 
-    /// <summary>Waits for a line with all of these.</summary>
+    /// <summary>Waits for a line with all of these parts.</summary>
     internal async Task LineAsync(params string[] parts)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -8,9 +8,27 @@ public class SettingNamesTests
     [Theory]
     [InlineData("NodeOptions", "RunDirectory and StoreBytes and SpillStartAt")]
     [InlineData("NodeProgram", "CLUSTERTASKS_RUN_DIR and CLUSTERTASKS_STORE_BYTES and CLUSTERTASKS_SPILL_START")]
+    [InlineData("CommandLine", "--run-dir and CLUSTERTASKS_STORE_BYTES and --spill-start")]
     [InlineData("LocalCluster", "LocalClusterOptions.RunDirectory and LocalClusterOptions.StoreBytesPerNode and the node's spill-start")]
     public void Word_EachReader_GetsItsOwnNames(string reader, string expected) =>
-        Assert.Equal(expected, SettingNames.Word("{run-dir} and {store-bytes} and {spill-start}", Enum.Parse<SettingReader>(reader)));
+        Assert.Equal(expected, SettingNames.Word("{run-dir} and {store-bytes} and {spill-start}", Reader(reader)));
+
+    /// <summary>The one option and the one variable of <see cref="Reader"/>; spill-start comes from nowhere.</summary>
+    [Fact]
+    public void CommandLine_AnOptionThatIsAVariableToo_IsNamedAsTheOptionThatWins() =>
+        Assert.Equal("--run-dir", SettingNames.Name("run-dir", SettingReader.CommandLine(new Dictionary<string, string> { ["run-dir"] = "/a" }, _ => "/b")));
+
+    [Fact]
+    public void CommandLine_WithoutOptions_SpeaksOfVariables() =>
+        Assert.Same(SettingReader.NodeProgram, SettingReader.CommandLine(new Dictionary<string, string>(), _ => null));
+
+    private static SettingReader Reader(string name) => name switch
+    {
+        "NodeOptions" => SettingReader.NodeOptions,
+        "NodeProgram" => SettingReader.NodeProgram,
+        "LocalCluster" => SettingReader.LocalCluster,
+        _ => SettingReader.CommandLine(new Dictionary<string, string> { ["run-dir"] = "/a" }, variable => variable == "CLUSTERTASKS_STORE_BYTES" ? "1" : null),
+    };
 
     [Fact]
     public void Word_BracesThatNameNoSetting_Stay() =>

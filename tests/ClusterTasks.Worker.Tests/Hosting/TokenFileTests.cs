@@ -16,11 +16,15 @@ public sealed class TokenFileTests : IDisposable
     [Fact]
     public void ReadOrMake_NodesOfOneFolderAtOnce_HaveOneSecretThatNobodyElseCanRead()
     {
-        string[] tokens = new string[8];
-        Parallel.For(0, tokens.Length, i => tokens[i] = TokenFile.ReadOrMake(_folder.Path));
-        Assert.Equal(64, Assert.Single(tokens.Distinct()).Length);
-        string file = Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
-        Assert.Equal(OwnersAlone, System.IO.File.GetUnixFileMode(file));
+        for (int round = 0; round < 50; round++)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"{round}")).FullName;
+            string[] tokens = new string[8];
+            Parallel.For(0, tokens.Length, i => tokens[i] = TokenFile.ReadOrMake(folder));
+            Assert.Equal(64, Assert.Single(tokens.Distinct()).Length);
+            string file = Assert.Single(Directory.GetFileSystemEntries(folder));
+            Assert.Equal(OwnersAlone, System.IO.File.GetUnixFileMode(file));
+        }
     }
 
     [Fact]
@@ -28,6 +32,15 @@ public sealed class TokenFileTests : IDisposable
     {
         Write(" 0123456789abcdef\n", OwnersAlone);
         Assert.Equal("0123456789abcdef", await TokenFile.ReadAsync(File, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Opening a pipe means waiting for a writer.</summary>
+    [Fact]
+    public async Task Read_Pipe_IsRefused()
+    {
+        using (var made = System.Diagnostics.Process.Start("mkfifo", ["-m", "600", File]))
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("is no ordinary file", await RefusalAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

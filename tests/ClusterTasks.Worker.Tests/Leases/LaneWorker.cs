@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Tests.Execution;
 namespace ClusterTasks.Worker.Tests.Leases;
 
 /// <summary>A worker process as the node sees it: frames come and go with a delay, and the tasks of a lane run as in <c>TaskLane</c>.</summary>
-internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId, int> begins)
+internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId, int> begins, Action endStep)
 {
     private readonly Queue<(FrameType Type, ReadOnlySequence<byte> Body)> _inbox = [];
     private readonly Queue<Action> _outbox = [];
@@ -57,14 +57,16 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
 
     internal void Condemn() => _isCondemned = true;
 
-    /// <summary>What it had sent still arrives.</summary>
+    /// <summary>Ends the worker; its sent frames still arrive.</summary>
     internal void Die()
     {
         if (IsDead)
             return;
         IsDead = true;
-        while (_outbox.TryDequeue(out Action? frame))
-            frame();
+        while (Deliver())
+        {
+        }
+
         _running.Clear();
         _lanes.Clear();
     }
@@ -113,6 +115,7 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
         if (!_outbox.TryDequeue(out Action? frame))
             return false;
         frame();
+        endStep();
         return true;
     }
 

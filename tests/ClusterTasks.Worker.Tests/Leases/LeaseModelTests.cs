@@ -4,8 +4,8 @@ using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Leases;
 
-/// <summary>Random histories of tasks in leased slots, with the real tables of owner and node: no CPU is used twice, every task ends once,
-/// one without retries starts once at most, nothing that could run waits while CPUs are free, and nothing is left behind.</summary>
+/// <summary>Random histories of tasks in leased slots, with the real tables of owner and node. No CPU is used twice, every task ends once,
+/// and one without retries starts at most once. Nothing that could run waits while CPUs are free, and nothing is left behind.</summary>
 public sealed class LeaseModelTests
 {
     private static readonly JobId[] Jobs = [Tables.Job, new JobId(Tables.A, 6)];

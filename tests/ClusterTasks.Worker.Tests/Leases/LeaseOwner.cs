@@ -26,9 +26,6 @@ internal sealed class LeaseOwner : ILeaseHost
     /// <summary>Tasks that have not ended, where a test needs them.</summary>
     internal Dictionary<TaskId, OwnedTask> Tasks { get; } = [];
 
-    /// <summary>What the node does with a task inside the call.</summary>
-    internal Action<OwnedTask>? OnPush { get; set; }
-
     public long Timestamp => _time.GetUtcNow().UtcTicks;
 
     internal static TaskId L(ulong number) => TaskId.Create(Tables.A, 0, number);
@@ -102,7 +99,6 @@ internal sealed class LeaseOwner : ILeaseHost
     void ILeaseHost.Push(Lease lease, OwnedTask task)
     {
         Log($"push {task.Spec.Id.Number} to L{lease.Id.Number}");
-        OnPush?.Invoke(task);
     }
 
     void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) => Log($"take back L{lease.Id.Number}{(onlyIfRoom ? " if there is room" : "")}");

@@ -128,26 +128,6 @@ public sealed class LeaseTableTests
     }
 
     [Fact]
-    public void Push_TaskEndsInsideTheCall_NextOnesDoNotNest()
-    {
-        int depth = 0, deepest = 0;
-        _owner.OnPush = task =>
-        {
-            deepest = Math.Max(deepest, ++depth);
-            _owner.Table.OnEnded(task, null);
-            depth--;
-        };
-        for (ulong i = 1; i <= 20_000; i++)
-            _owner.Add(i);
-
-        _owner.Table.OnGranted(L(1), A);
-
-        Assert.Equal(1, deepest);
-        Assert.Equal(20_000, _owner.Take().Count(line => line.StartsWith("push", StringComparison.Ordinal)));
-        Assert.Equal(0, _owner.Table.RequestCount);
-    }
-
-    [Fact]
     public void Push_MustHaveItsSlotToItself_HasIt()
     {
         _owner.Learn(micros: 10);

@@ -11,9 +11,10 @@ using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Leases;
 
-/// <summary>An owner, a node, its workers and a scheduler that places at random. The node is the owner's own, and calls go straight through,
-/// or another one, and messages wait in both directions until they are delivered. One more CPU of the node is a bundle of a placement group.</summary>
-internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHost
+/// <summary>An owner, a node, its workers and a scheduler that places at random. The node may be the owner's own; its mail to itself is
+/// then delivered at the end of each step. Otherwise messages wait in both directions until they are delivered. One more CPU of the node is
+/// a bundle of a placement group.</summary>
+internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHost
 {
     internal static readonly PlacementGroupId Group = new(Tables.A, 1);
 
@@ -25,13 +26,14 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     private readonly ReferenceTable _objects;
     private readonly Queue<Action> _toNode = [];
     private readonly Queue<Action> _toOwner = [];
+    private readonly Queue<Action> _toSelf = [];
     private readonly Dictionary<ObjectId, int> _ended = [];
     private readonly Dictionary<TaskId, TaskRequest> _requests = [];
     private readonly Dictionary<TaskId, (ResourceSet Demand, bool IsBlocked)> _placed = [];
     private readonly Dictionary<TaskId, int> _starts = [];
     private readonly HashSet<(TaskId, int)> _begun = [];
     private readonly HashSet<JobId> _endedJobs = [];
-    private readonly RetryQueue _retries = new();
+    private readonly PriorityQueue<(TaskId Task, int Attempt), TimeSpan> _retries = new();
     private readonly Queue<JobId> _extraWanted = new();
     private readonly Dictionary<JobId, int> _wanted = [];
 
@@ -42,6 +44,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     private ulong _tasks;
     private TimeSpan _now;
     private bool _isTickArmed;
+    private bool _isDelivering;
     private ResourceSet _beside = ResourceSet.Empty;
 
     internal LeaseWorld(int cpus, int workersPerJob, bool isRemote, bool canEndWorkers = true)
@@ -92,15 +95,17 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Tasks.Submit(spec, Tables.Driver, job);
         _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
         _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
+        EndStep();
     }
 
     internal void AddWorker(JobId job)
     {
         if (_endedJobs.Contains(job))
             return;
-        var worker = new LaneWorker(new FakeWorker(++_workers, job), Local, Begin);
+        var worker = new LaneWorker(new FakeWorker(++_workers, job), Local, Begin, EndStep);
         Workers.Add(worker);
         Local.OnWorkerReady(worker.Fake.Session);
+        EndStep();
     }
 
     /// <summary>Starts a process that the node has asked for beyond the usual ones. False: it has asked for none.</summary>
@@ -118,6 +123,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         worker.Die();
         worker.Fake.Session.OnClosed();
         Local.OnWorkerClosed(worker.Fake.Session);
+        EndStep();
         if (!isNoticedLater)
             Bury(worker);
     }
@@ -127,6 +133,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         Workers.Remove(worker);
         worker.Fake.Session.OnClosed();
         Local.OnWorkerLost(worker.Fake.Session, "signal 9");
+        EndStep();
     }
 
     internal void EndJob(JobId job)
@@ -134,17 +141,28 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         _endedJobs.Add(job);
         foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job))
             worker.Die();
-        Tasks.EndJob(job);
+        // In parts, as a node does: the first one now, the rest when others have had their turn.
+        IReadOnlyList<TaskId> ending = Tasks.BeginEnd(job);
+        int now = (ending.Count + 1) / 2;
+        foreach (TaskId task in ending.Take(now))
+            Tasks.End(task);
         Leases.EndJob(job);
+        Send(_toOwner, () =>
+        {
+            foreach (TaskId task in ending.Skip(now))
+                Tasks.End(task);
+            Tasks.OnEnded(job);
+        });
         Send(_toNode, () =>
         {
             Local.EndJob(job);
             foreach (LaneWorker worker in Workers.Where(worker => worker.Fake.Session.Job == job).ToArray())
                 Bury(worker);
         });
+        EndStep();
     }
 
-    /// <summary>The scheduler places a request, though perhaps the node is full: its books are a guess.</summary>
+    /// <summary>The scheduler places a request, though perhaps the node is full: its count is a guess.</summary>
     internal bool TryPlace(int pick, bool mustFit)
     {
         TaskRequest[] fitting = [.. _requests.Values.Where(request => !mustFit || Free.Covers(request.Demand)).OrderBy(request => request.Task.Number)];
@@ -158,6 +176,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
             _placed.Remove(placed.Task); // nobody there knows the job
         else
             Local.Dispatch(placed);
+        EndStep();
         return true;
     }
 
@@ -173,24 +192,33 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
         if (!(toNode ? _toNode : _toOwner).TryDequeue(out Action? message))
             return false;
         message();
+        EndStep();
         return true;
     }
 
     internal void Pass(TimeSpan time)
     {
         _now += time;
-        while (_retries.TryTake(_now, out TaskId retried, out int attempt))
-            Tasks.OnRetryDue(retried, attempt);
+        while (_retries.TryPeek(out (TaskId Task, int Attempt) retry, out TimeSpan due) && due <= _now)
+        {
+            _retries.Dequeue();
+            Tasks.OnRetryDue(retry.Task, retry.Attempt);
+        }
+
         Local.OnTime();
+        EndStep();
         if (!_isTickArmed)
             return;
         _isTickArmed = false;
         if (Leases.Tick())
             _isTickArmed = true;
+        EndStep();
     }
 
+    /// <summary>Ends the step, and looks whether all is as it must be.</summary>
     internal void Check(string step)
     {
+        EndStep();
         Tasks.AssertInvariants();
         Leases.AssertInvariants();
         Local.AssertInvariants();
@@ -235,13 +263,20 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     private void Send(Queue<Action> queue, Action message)
     {
-        if (_node == Tables.A)
-            message();
-        else
-            queue.Enqueue(message);
+        (_node == Tables.A ? _toSelf : queue).Enqueue(message);
     }
 
-    // What the owner asks for.
+    private void EndStep()
+    {
+        if (_isDelivering)
+            return;
+        _isDelivering = true;
+        while (_toSelf.TryDequeue(out Action? message))
+            message();
+        _isDelivering = false;
+    }
+
+    // Requests of the owner.
     uint IOwnershipEffects.Now => 0;
 
     void IOwnershipEffects.NotifySession(uint session, ObjectEntry entry, bool fetch) => _ended[entry.Id]++;
@@ -278,6 +313,8 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void ILocalTasksHost.EnsureExtraWorker(JobId job, string devices, int number) => throw new NotSupportedException();
 
+    ulong ILocalTasksHost.ProgramOf(JobId job) => 0;
+
     bool ILocalTasksHost.MayRetire(WorkerEntry worker) => true;
 
     void ILocalTasksHost.RetireWorker(WorkerEntry worker) => Workers.Remove(Workers.Single(one => one.Fake.Session == worker.Session));
@@ -305,12 +342,18 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt) => EndAttempt(task, attempt, force: false);
 
+    void IOwnershipEffects.LetBegin(OwnedTask task)
+    {
+        (TaskId id, int attempt) = (task.Spec.Id, task.Attempt);
+        Send(_toNode, () => Local.OnMayBegin(id, attempt));
+    }
+
     private void EndAttempt(TaskId task, int attempt, bool force) => Send(_toNode, () => Local.Cancel(task, attempt, force, recursive: false));
 
     TimeSpan IOwnershipEffects.RetryLater(OwnedTask task)
     {
         TimeSpan due = _now + TimeSpan.FromMilliseconds(3);
-        _retries.Add(task.Spec.Id, task.Attempt, due);
+        _retries.Enqueue((task.Spec.Id, task.Attempt + 1), due);
         return due;
     }
 
@@ -318,7 +361,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     {
     }
 
-    // What the leases ask for.
+    // Requests of the leases.
     long ILeaseHost.Timestamp => _now.Ticks;
 
     TaskId ILeaseHost.NewLeaseId() => Tables.T(1_000_000 + ++_leases);
@@ -347,15 +390,15 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void ILeaseHost.ArmTick() => _isTickArmed = true;
 
-    // What the node asks for.
+    // Requests of the node.
     void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt) => Send(_toOwner, () => Tasks.OnAccepted(task, attempt, _node));
 
-    Task ILocalTasksHost.Outcome(NodeId owner, TaskOutcome outcome)
+    void ILocalTasksHost.Outcome(NodeId owner, in TaskOutcome outcome)
     {
         if (outcome.Kind == OutcomeKind.Returned)
             Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)), $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
-        Send(_toOwner, () => Tasks.OnOutcome(outcome, _node));
-        return Task.CompletedTask;
+        TaskOutcome sent = outcome;
+        Send(_toOwner, () => Tasks.OnOutcome(sent, _node));
     }
 
     void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Find(item => item.Fake.Session == worker.Session)?.Condemn();
@@ -384,7 +427,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     void ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change)
     {
         if (_node == Tables.A)
-            Leases.OnBlocked(lease, Tasks.Find(task), change);
+            Send(_toOwner, () => Leases.OnBlocked(lease, Tasks.Find(task), change));
     }
 
     TaskId ILocalTasksHost.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Spec.Parent ?? default : default;
@@ -395,7 +438,7 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => [1];
 
-    // What no task here does: arguments, streams, references.
+    // Effects that no task here has: arguments, streams, references.
     void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
 
     void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => throw new NotSupportedException();
@@ -412,9 +455,9 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     void IOwnershipEffects.CreditStream(OwnedTask task, uint requested) => throw new NotSupportedException();
 
-    Task ILocalTasksHost.StreamItem(NodeId owner, StreamItem item) => throw new NotSupportedException();
+    void ILocalTasksHost.StreamItem(NodeId owner, in StreamItem item) => throw new NotSupportedException();
 
-    Task<IDisposable> ILocalTasksHost.EnsureLocalAsync(ObjectId id, IReadOnlyList<NodeId> locations) => throw new NotSupportedException();
+    void ILocalTasksHost.Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations) => throw new NotSupportedException();
 
     string? ILocalTasksHost.ExplainFetch(ObjectId id) => null;
 
@@ -422,19 +465,15 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
 
     IDisposable? ILocalTasksHost.TryPin(ObjectId id) => null;
 
-    void ILocalTasksHost.HoldUntil(IReadOnlyList<ObjectId> references, Task acknowledged)
-    {
-    }
-
     void ILocalTasksHost.LeftArguments(LocalTask task)
     {
     }
 
-    void ILocalTasksHost.Locked(Action step) => step();
-
     void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
     {
     }
+
+    string? ILocalTasksHost.ExplainStart(JobId job) => null;
 
     void ILocalTasksHost.EnsureWorkers(JobId job, int count)
     {
@@ -444,19 +483,4 @@ internal sealed class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHos
     }
 
     void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices) => throw new NotSupportedException();
-
-    private static TaskOrder Order(OwnedTask task) => new(task.Job, task.Spec.Shape, new Run(task.Spec.Id, task.Attempt, 0, 0, 0, [], [], Body(task.Spec.Shape)), []);
-
-    // What the worker must know of it.
-    private static byte[] Body(TaskShape shape) => [.. BitConverter.GetBytes(shape.Cpus), (byte)shape.Sharing];
-
-    private static TaskRequest Request(TaskId id, int attempt, JobId job, TaskShape shape) => new()
-    {
-        Task = id,
-        Attempt = attempt,
-        Owner = Tables.A,
-        Job = job,
-        Group = shape.Group,
-        Demand = shape.Group == default ? ResourceSet.FromCpus(shape.Cpus) : BundleResources.In(shape.Group, 0, ResourceSet.FromCpus(shape.Cpus)),
-    };
 }

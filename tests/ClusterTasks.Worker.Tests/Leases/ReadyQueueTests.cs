@@ -18,7 +18,7 @@ public sealed class ReadyQueueTests
             history =>
             {
                 var queue = new ReadyQueue();
-                // What is in it: returned ones at depth int.MaxValue, with the turn of their first promotion.
+                // The content of the queue: returned ones at depth int.MaxValue, with the turn of their first promotion.
                 var model = new List<(int Depth, int Turn, OwnedTask Task)>();
                 ulong number = 0;
                 int turns = 0;

@@ -61,7 +61,7 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task StartAsync_NodeFails_ThrowsWithItsLastLinesAndLeavesNothing()
     {
-        // An option that passes here and fails there: only the node knows which labels it gets by itself.
+        // This option passes here and fails there: only the node knows which labels it gets by itself.
         string root = Path.Combine(_folder.Path, "root");
         var labels = new Dictionary<string, string> { ["clustertasks.io/mine"] = "1" };
         var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => LocalCluster.StartAsync(Options(2) with { RunDirectory = root, Labels = labels }));
@@ -147,6 +147,8 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         { "StoreBytesPerNode", new LocalClusterOptions { StoreBytesPerNode = 1 << 20 } },
         { "Workers", new LocalClusterOptions { Workers = (WorkerMode)7 } },
         { "Labels", new LocalClusterOptions { Labels = new Dictionary<string, string> { ["a,b"] = "c" } } },
+        { "Labels", new LocalClusterOptions { Labels = new Dictionary<string, string> { ["a"] = "c\u001b[31m" } } },
+        { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a\nb"] = 1 } } },
         { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = -1 } } },
         { "Resources", new LocalClusterOptions { Resources = new Dictionary<string, double> { ["a"] = 1e12 } } },
         { "RunDirectory", new LocalClusterOptions { RunDirectory = "relative" } },

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ClusterTasks.Worker.Tests.Local;
 
-/// <summary>LocalClusterOptions.Log is user code: whatever it does, it costs its own lines only.</summary>
+/// <summary>LocalClusterOptions.Log is user code: whatever it does, only its own lines suffer.</summary>
 public sealed class LogLinesTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -78,6 +78,6 @@ public sealed class LogLinesTests
             },
             TimeProvider.System);
         lines.Write("x");
-        Assert.True(SpinWait.SpinUntil(() => returned.Task.IsCompleted, Patience), "The log waits for itself.");
+        Assert.True(SpinWait.SpinUntil(() => returned.Task.IsCompleted, Patience), "The log must not wait for its own line.");
     }
 }

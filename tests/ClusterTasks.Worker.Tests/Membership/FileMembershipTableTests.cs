@@ -10,7 +10,7 @@ using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Membership;
 
-/// <summary>The table in its file: who may read and change it, and what is said when it cannot be.</summary>
+/// <summary>The table in its file: who may read and change it, and the messages when that fails.</summary>
 public sealed class FileMembershipTableTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -32,6 +32,35 @@ public sealed class FileMembershipTableTests : IDisposable
         Assert.Equal(SiloStatus.Dead, Assert.Single((await second.ReadAll()).Members).Item1.Status);
         await second.CleanupDefunctSiloEntries(Silos.Start.AddYears(1));
         Assert.Empty((await first.ReadAll()).Members);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".lock")]
+    public async Task Use_AnotherUsersFileWasPutInItsPlace_IsRefused(string suffix)
+    {
+        FileMembershipTable table = await StartAsync();
+        MembershipTableData empty = await table.ReadAll();
+        File.Delete(FilePath + suffix);
+        await PutForeignFileAsync(FilePath + suffix);
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => table.InsertRow(Silos.Entry(1), empty.Version.Next()));
+        // For a lock file that this user cannot even write, the message comes from the system.
+        Assert.Matches($"'{FilePath}{suffix}'(, belongs to user | cannot be opened: )", error.Message);
+    }
+
+    // The superuser gives a file to another user; any other user takes one of the superuser's.
+    private static async Task PutForeignFileAsync(string path)
+    {
+        if (Libc.EffectiveUserId() != 0)
+        {
+            File.CreateSymbolicLink(path, "/etc/passwd");
+            return;
+        }
+
+        await File.WriteAllTextAsync(path, "{}");
+        using Process chown = Process.Start("chown", ["12345", path]);
+        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, chown.ExitCode);
     }
 
     [Fact]
@@ -92,7 +121,7 @@ public sealed class FileMembershipTableTests : IDisposable
         Assert.False(insert.IsCompleted);
         time.Advance(MemberFile.Patience);
         var error = await Assert.ThrowsAsync<ClusterTasksException>(() => insert);
-        Assert.Contains("is locked for more than", error.Message, StringComparison.Ordinal);
+        Assert.Contains("has been locked for more than", error.Message, StringComparison.Ordinal);
 
         insert = Table("c", time).InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
         Libc.Unlock(held);
@@ -112,7 +141,7 @@ public sealed class FileMembershipTableTests : IDisposable
         Assert.True(await insert);
     }
 
-    /// <summary>Every process counts a column of its own up, by reading and changing as Orleans does.</summary>
+    /// <summary>Every process increments a column of its own, by reading and changing as Orleans does.</summary>
     [Fact]
     public async Task Change_ByManyProcesses_LosesNone()
     {

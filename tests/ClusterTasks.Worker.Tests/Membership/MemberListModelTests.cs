@@ -5,8 +5,8 @@ using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Membership;
 
-/// <summary>Random histories of silos that read, and change later what they have read: a change counts if and only if nothing else has changed since,
-/// signs of life apart; nothing is lost, the version counts the changes, and every list survives its file.</summary>
+/// <summary>Random histories of silos that read, and later change the list. A change counts if and only if nothing else has changed since,
+/// signs of life apart. Nothing is lost, the version counts the changes, and every list survives its file.</summary>
 public sealed class MemberListModelTests
 {
     private enum Operation

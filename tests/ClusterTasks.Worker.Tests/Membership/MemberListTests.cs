@@ -86,7 +86,7 @@ public sealed class MemberListTests
         MemberList list = Empty;
         foreach (MembershipEntry entry in new[] { Silos.Entry(2, SiloStatus.Dead), Silos.Entry(3, SiloStatus.Dead), Silos.Entry(4) })
             list = list.Insert(entry, list.ReadAll().Version.Next())!;
-        // The vote on silo 3 is younger than what silo 2 said last.
+        // The vote on silo 3 is younger than the last report of silo 2.
         MemberList cleaned = list.WithoutDead(Silos.Start.AddSeconds(30));
         Assert.Equal([Silos.Address(3), Silos.Address(4)], cleaned.ReadAll().Members.Select(member => member.Item1.SiloAddress).Order());
         Assert.Equal(list.ReadAll().Version.VersionEtag, cleaned.ReadAll().Version.VersionEtag);

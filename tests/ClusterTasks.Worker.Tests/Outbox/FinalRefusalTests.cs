@@ -3,7 +3,7 @@ using Orleans.Runtime.Messaging;
 
 namespace ClusterTasks.Worker.Tests.Outbox;
 
-/// <summary>What is repeated, and what would fail for ever.</summary>
+/// <summary>Failures that are repeated, and failures that would be the same forever.</summary>
 public sealed class FinalRefusalTests
 {
     public static TheoryData<Exception> Final => [new ArgumentException("x"), new ArgumentOutOfRangeException("x"), new RefusedException("x"), new InvalidMessageFrameException("x")];

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Outbox;
 
-/// <summary>Random sends, losses, doubles, refusals and deaths against a receiver that skips what it has seen.</summary>
+/// <summary>Random sends, losses, duplicates, refusals and deaths run against a receiver that skips messages it has seen.</summary>
 public sealed class OutboxModelTests
 {
     internal enum Operation
@@ -21,7 +21,7 @@ public sealed class OutboxModelTests
             model.Drain();
         }, iter: 20_000);
 
-    /// <summary>Numbers; some are refused whenever they arrive.</summary>
+    /// <summary>A batch of numbers; some are refused whenever they arrive.</summary>
     private sealed class Batch : IOutboxBatch<Batch>
     {
         internal List<int> Messages { get; private init; } = [];
@@ -107,7 +107,7 @@ public sealed class OutboxModelTests
             Assert.All(_refused, message => Assert.Contains(message, _poison));
             Assert.DoesNotContain(_arrived, _poison.Contains);
             Assert.Empty(_arrived.Intersect(_refused));
-            // What was under way when the receiver went may have arrived and be handed back as well.
+            // Messages that were under way at the receiver's death may have arrived and be handed back as well.
             Assert.Equal(Enumerable.Range(1, _postedAlive), _arrived.Union(_refused).Union(_returned).Order());
         }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Output;
 
-/// <summary>Of output without end a bounded part goes on, and the rest is counted.</summary>
+/// <summary>Of endless output, a bounded part goes on, and the rest is counted.</summary>
 public sealed class OutputPaceTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -29,11 +29,38 @@ public sealed class OutputPaceTests
         {
         }
 
-        _time.Advance(TimeSpan.FromSeconds(0.5));
+        _time.Advance(OutputPace.Pause);
         int taken = 0;
         while (pace.TryTake(36))
             taken++;
-        Assert.InRange(taken, (OutputPace.CostPerSecond / 200) - 1, (OutputPace.CostPerSecond / 200) + 1);
+        double expected = OutputPace.CostPerSecond * OutputPace.Pause.TotalSeconds / 100;
+        Assert.InRange(taken, expected - 1, expected + 1);
+    }
+
+    /// <summary>A line that goes on ends a run of dropped ones, and so makes a notice. Endless output has one notice for each pause, not
+    /// for each millisecond.</summary>
+    [Fact]
+    public void TryTake_OfEndlessOutput_DropsInOneRowForEachPause()
+    {
+        var pace = new OutputPace(_time);
+        int rows = 0;
+        long taken = 0;
+        bool before = true;
+        for (int millisecond = 0; millisecond < 10_000; millisecond++)
+        {
+            for (int line = 0; line < 100; line++)
+            {
+                bool isTaken = pace.TryTake(1000);
+                taken += isTaken ? 1064 : 0;
+                rows += before && !isTaken ? 1 : 0;
+                before = isTaken;
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.InRange(rows, 1, 1 + (10 / OutputPace.Pause.TotalSeconds));
+        Assert.InRange(taken, OutputPace.Burst + (8 * OutputPace.CostPerSecond), OutputPace.Burst + (10 * OutputPace.CostPerSecond));
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class CancelTests
 
         _tables.Tasks.ScheduleAgain();
 
-        // Handed over and taken out, in this order: the new scheduler must know what it is to forget.
+        // Handed over and taken out, in this order: the new scheduler must know the task that it forgets.
         Assert.Equal(["reschedule A1#1", "dequeue A1"], _tables.Take());
     }
 

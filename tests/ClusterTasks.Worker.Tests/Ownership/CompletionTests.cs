@@ -9,6 +9,21 @@ public sealed class CompletionTests
     private readonly Tables _tables = new();
 
     [Fact]
+    public void OnAccepted_BySecondNode_EndsTheAttemptThere()
+    {
+        _tables.Submit(1);
+        _tables.Accept(1, B);
+        _tables.Take();
+
+        _tables.Accept(1, C);
+        Assert.Equal(["end A1#1 at C"], _tables.Take());
+
+        // Its end there is not that of the task.
+        _tables.End(1, OutcomeKind.Failed, node: C);
+        Assert.Equal(B, _tables.Tasks.Find(T(1))!.Node);
+    }
+
+    [Fact]
     public void OnOutcome_InlineResult_TellsWhoWatches()
     {
         _tables.Submit(1);
@@ -154,6 +169,7 @@ public sealed class CompletionTests
         {
             Assert.Equal([$"schedule A1#{attempt}"], _tables.Take());
             _tables.Accept(1, B);
+            Assert.Equal(maxRetries == 0 ? ["begin A1#1 at B"] : [], _tables.Take());
             _tables.End(1, OutcomeKind.WorkerDied, node: B, reason: "signal 9");
         }
 
@@ -194,7 +210,7 @@ public sealed class CompletionTests
     [InlineData((byte)OutcomeKind.FailedRetryable)]
     public void OnOutcome_FailedWithoutItsErrorInline_EndsTheTaskAllTheSame(byte kind)
     {
-        // A long error does not fit inline; whatever a worker reports, its task must not run for ever in the owner's eyes.
+        // A long error does not fit inline; whatever a worker reports, its task must not run forever in the owner's tables.
         _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
         _tables.Accept(1, B);
 

@@ -26,13 +26,25 @@ public sealed class EndedWithAnotherTests
     }
 
     [Fact]
+    public void OnOutcome_ProcessDies_HowOftenAndHowLastIsKept()
+    {
+        Submit(retries: 5);
+        EndWithAnother();
+        Assert.Null(_tables.Tasks.Find(T(1))!.Crashes); // not its own
+        _tables.End(1, OutcomeKind.WorkerDied, reason: "exit code 1");
+        Assert.Equal("An earlier attempt ended with its worker process: exit code 1.", _tables.Tasks.Find(T(1))!.Crashes!.ToString());
+        _tables.End(1, OutcomeKind.ReturnedByDeath, reason: "exit code 134, 'boom'\n   at Main()");
+        Assert.Equal("2 earlier attempts ended with their worker processes; the last: exit code 134, 'boom'.", _tables.Tasks.Find(T(1))!.Crashes!.ToString());
+    }
+
+    [Fact]
     public void OnOutcome_RunsOnce_IsNotRunAgain()
     {
         Submit(retries: 0);
 
         EndWithAnother();
 
-        Assert.Empty(_tables.Take());
+        Assert.Equal(["begin A1#1 at A"], _tables.Take());
         Assert.Equal("worker died after 1: another ended", _tables.TextOf(R(1)));
     }
 

@@ -225,7 +225,7 @@ internal sealed class OwnershipModel
 
     private void Submit(ResultKind kind, int results, int a, int b)
     {
-        // Arguments are what the session has in its hands, which may have failed or be foreign.
+        // Arguments are objects that the session holds, which may have failed or be foreign.
         ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
         if (b % 7 == 0)
             arguments = [.. arguments, NewForeign()];
@@ -257,7 +257,7 @@ internal sealed class OwnershipModel
         _tables.Succeed(number, entries, node, attempt);
     }
 
-    /// <summary>Who reads several results of one task must get those of one attempt, whichever copies it reads.</summary>
+    /// <summary>A reader of several results of one task must get those of one attempt, whichever copies it reads.</summary>
     private void AssertOneAttempt()
     {
         foreach (ulong number in _submitted.Where(number => _results[number] > 1))
@@ -307,7 +307,7 @@ internal sealed class OwnershipModel
         _handles.RemoveAt(index);
         if (!_handles.Contains(id) && _tables.StateOf(id) == ValueState.Pending)
         {
-            // Who lets go does not want to be told any more.
+            // A watcher that releases the object wants no more messages about it.
             _tables.Objects.RemoveWatcher(id, Driver);
             _told[Name(id)] = 0;
         }
@@ -341,7 +341,7 @@ internal sealed class OwnershipModel
     private void ResolveForeign(ObjectId id, int b)
     {
         if (_tables.Objects.Find(id) is null)
-            return; // freed by what an answer before this one brought about: nobody here waits any more
+            return; // freed by an effect of an earlier answer: nobody waits here any longer
         switch (b % 3)
         {
             case 0:

@@ -81,7 +81,7 @@ public sealed class ReferenceTests
 
         _tables.Objects.AddLocation(R(1), C);
 
-        // Its readers have been told that it is lost; a copy that nobody is told of would stay for ever.
+        // Its readers have been told that it is lost; a copy that nobody is told of would stay forever.
         Assert.Equal(["delete A1 at C"], _tables.Take());
     }
 

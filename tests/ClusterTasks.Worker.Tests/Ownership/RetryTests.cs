@@ -25,33 +25,6 @@ public sealed class RetryTests
     });
 
     [Fact]
-    public void RetryQueue_AnyOrder_GivesWhatIsDueFirstDueFirst() => Gen.Int[0, 100].Array[1, 50].Sample(dues =>
-    {
-        var queue = new RetryQueue();
-        TimeSpan first = TimeSpan.MaxValue;
-        for (int i = 0; i < dues.Length; i++)
-        {
-            TimeSpan due = TimeSpan.FromSeconds(dues[i]);
-            Assert.Equal(due < first, queue.Add(T((ulong)i), 2, due));
-            first = due < first ? due : first;
-            Assert.Equal(first, queue.Next);
-        }
-
-        var taken = new List<int>();
-        for (int now = -1; now <= 100; now++)
-        {
-            while (queue.TryTake(TimeSpan.FromSeconds(now), out TaskId task, out int attempt))
-            {
-                Assert.Equal((now, 2), (dues[task.Number], attempt));
-                taken.Add((int)task.Number);
-            }
-        }
-
-        Assert.Equal(Enumerable.Range(0, dues.Length), taken.Order());
-        Assert.Null(queue.Next);
-    });
-
-    [Fact]
     public void OnOutcome_RetryableWithDelay_IsQueuedWhenTheTimeComes()
     {
         SubmitWithDelay();

@@ -77,7 +77,7 @@ public sealed partial class StreamTests
     [Fact]
     public void OnStreamItem_FarAhead_IsRefusedAndChangesNothing()
     {
-        // A worker is a user's process: whatever it claims, the node must not count up to it.
+        // A worker is a user's process: the node must not loop up to a number that it claims.
         Start();
         _tables.Yield(1, 1, stored: true);
         _tables.Take();

@@ -94,7 +94,10 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         number, retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed, new ResultEntry(0, Bytes(error), error.Length, []), null, attempt);
 
     internal void End(ulong number, OutcomeKind kind, ResultEntry? result = null, NodeId? node = null, int? attempt = null, string reason = "why") =>
-        Tasks.OnOutcome(new TaskOutcome(T(number), attempt ?? AttemptOf(number), kind, result ?? ResultEntry.None, reason), node ?? A);
+        Tasks.OnOutcome(new TaskOutcome(T(number), attempt ?? AttemptOf(number), kind, result ?? ResultEntry.None, reason), node ?? NodeOf(number));
+
+    /// <summary>The node that has the task; A when none has.</summary>
+    private NodeId NodeOf(ulong number) => Tasks.Find(T(number)) is { State: OwnedTaskState.Running } task ? task.Node : A;
 
     internal void Yield(ulong number, uint index, bool stored = false, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
         Tasks.OnStreamItem(T(number), attempt ?? AttemptOf(number), new ResultEntry(index, stored ? null : [(byte)index], 1, nested), node ?? A);
@@ -105,7 +108,7 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         Objects.Unhold(id);
     }
 
-    /// <summary>What the node does when another one is dead.</summary>
+    /// <summary>Does what the node does when another one is dead.</summary>
     internal void NodeDies(NodeId node)
     {
         Dead.Add(node);
@@ -117,7 +120,7 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
             if (entry.State == ValueState.Pending)
                 Tasks.Resolve(entry.Id, ValueState.Failed, error, 0, default, []);
             else
-                ReferenceTable.MarkLost(entry, error);
+                Objects.MarkLost(entry, error);
         }
 
         Tasks.OnNodeDied(node);
@@ -207,6 +210,8 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");
+
+    public void LetBegin(OwnedTask task) => Log($"begin {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}");
 
     public void EndAttempt(NodeId node, TaskId task, int attempt) => Log($"end {Name(new ObjectId(task, 0))}#{attempt} at {Name(node)}");
 

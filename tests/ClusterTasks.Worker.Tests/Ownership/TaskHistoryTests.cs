@@ -8,7 +8,7 @@ using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>What a node remembers of tasks that have ended: the last ones, at a known price, and exact totals.</summary>
+/// <summary>A node's memory of tasks that have ended: the last ones, at a known price, and exact totals.</summary>
 public sealed class TaskHistoryTests
 {
     private readonly FakeEvents _events = new();

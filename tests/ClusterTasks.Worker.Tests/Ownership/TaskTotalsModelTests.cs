@@ -6,7 +6,7 @@ using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>Whatever happens to tasks in whatever order: totals, history and events agree with a list of everything that happened.</summary>
+/// <summary>After any events in any order, totals, history and events of tasks agree with a list of everything that happened.</summary>
 public sealed class TaskTotalsModelTests
 {
     private const int Tasks = 12;

@@ -79,6 +79,47 @@ public sealed class ValueBytesTests
         Assert.Equal(0, Values.Total);
     }
 
+    /// <summary>An exception may carry half a megabyte, and a program may hold thousands of failed results.</summary>
+    [Fact]
+    public void Resolve_Errors_AreCountedAndPastTheLimitOneStandsForAll()
+    {
+        Limit(moveAbove: 1_000, most: 10_000);
+        Fail(1, 9_000);
+        Assert.Equal(9_000, Values.Total);
+        Fail(2, 2_000);
+        Assert.Equal(Bytes("full"), _tables.Objects.Find(R(2))!.Blob);
+        Assert.Equal(9_000, Values.Total);
+        Assert.Equal(0, _due); // an error does not move into the store
+
+        _tables.PutStored(3, B);
+        _tables.Objects.MarkLost(_tables.Objects.Find(R(3))!, new byte[800]);
+        Assert.Equal(9_800, Values.Total);
+        _tables.Objects.AssertInvariants();
+        for (ulong number = 1; number <= 3; number++)
+            _tables.Objects.Unhold(R(number));
+        Assert.Equal(0, Values.Total);
+    }
+
+    /// <summary>One program's errors, or values, take no other's results away.</summary>
+    [Fact]
+    public void Resolve_OneMakerHasAll_AnotherStillHasItsShare()
+    {
+        Limit(moveAbove: 100_000, most: 10_000);
+        Fail(1, 9_900);
+        Put(2, 400);
+        Assert.Equal(ValueState.Failed, _tables.Objects.Find(R(2))!.State);
+
+        ObjectId other = new(TaskId.Create(A, 77, 1), 0);
+        _tables.Objects.HoldNew(other);
+        _tables.Tasks.Resolve(other, ValueState.Inline, new byte[1_600], 1_600, default, []);
+        Assert.Equal(ValueState.Inline, _tables.Objects.Find(other)!.State);
+        ObjectId more = new(TaskId.Create(A, 77, 2), 0);
+        _tables.Objects.HoldNew(more);
+        _tables.Tasks.Resolve(more, ValueState.Inline, new byte[400], 400, default, []);
+        Assert.Equal(ValueState.Failed, _tables.Objects.Find(more)!.State); // a third of the limit, divided by two
+        _tables.Objects.AssertInvariants();
+    }
+
     [Fact]
     public void Resolve_AnotherNodesValueAboveTheMark_StaysThere()
     {
@@ -142,7 +183,8 @@ public sealed class ValueBytesTests
     {
         Values.MoveAbove = moveAbove;
         Values.Most = most;
-        Values.Refusal = () => Bytes("full");
+        byte[] full = Values.Share(Bytes("full"));
+        Values.Refusal = () => full;
         Values.MovingIsDue = () => _due++;
     }
 
@@ -151,6 +193,12 @@ public sealed class ValueBytesTests
         _tables.Objects.HoldNew(R(number));
         _tables.Tasks.Resolve(R(number), ValueState.Inline, new byte[bytes], bytes, default, nested);
         return R(number);
+    }
+
+    private void Fail(ulong number, int bytes)
+    {
+        _tables.Objects.HoldNew(R(number));
+        _tables.Tasks.Resolve(R(number), ValueState.Failed, new byte[bytes], 0, default, []);
     }
 
     private List<ObjectId> TakeAll()

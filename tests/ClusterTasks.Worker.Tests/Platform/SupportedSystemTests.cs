@@ -114,7 +114,7 @@ public sealed class SupportedSystemTests
     private static void AssertRefused(PlatformNotSupportedException error)
     {
         Assert.Equal(SupportedSystem.Refusal(Mac), error.Message);
-        Assert.Equal(SupportedSystem.Page, error.HelpLink);
+        Assert.Equal(HelpSite.Address + SupportedSystem.Page, error.HelpLink);
     }
 
     private static void AssertOneLine(string refusal)

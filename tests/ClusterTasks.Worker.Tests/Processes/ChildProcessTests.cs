@@ -30,7 +30,7 @@ public sealed class ChildProcessTests
             await child.Exited.WaitAsync(Patience);
         }
 
-        // Without a collection in between; other tests of this process have some of their own for a moment.
+        // No collection comes in between; other tests of this process have some of their own for a moment.
         Assert.True(Pipes() < before + 20, $"{before} pipes became {Pipes()}.");
 
         static int Pipes() => Directory.GetFiles("/proc/self/fd").Count(path => new FileInfo(path).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
@@ -45,14 +45,14 @@ public sealed class ChildProcessTests
         string folder = Directory.CreateTempSubdirectory("ct-diagnostics").FullName;
         try
         {
-            // As the runtime names them: the process's id and the time of its start, field 22 of its state.
+            // The runtime names them by the process's id and the time of its start, field 22 of its state.
             string name = pipe is null ? "dotnet-diagnostic-$$-$t-socket" : $"clr-debug-pipe-$$-$t-{pipe}";
             var start = new ProcessStartInfo("sh", ["-c", $"t=$(cut -d ' ' -f 22 /proc/$$/stat); touch \"$TMPDIR/{name}\" \"$TMPDIR/dotnet-diagnostic-$$-7-socket\"; kill -KILL $$"]);
             start.Environment["TMPDIR"] = folder;
             await using ChildProcess child = ChildProcess.Start(start, (_, _) => { });
             await child.Exited.WaitAsync(Patience);
 
-            // What another process of the same id has is not its.
+            // A file of another process with the same id is not its own.
             Assert.Equal([$"dotnet-diagnostic-{child.Id}-7-socket"], Directory.GetFiles(folder).Select(Path.GetFileName));
         }
         finally
@@ -83,7 +83,7 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task Output_TakerThrows_ChildIsReadToItsEnd()
     {
-        // More than pipes hold: a child that nobody reads would never end.
+        // The lines are more than pipes hold: a child that nobody reads would never end.
         int taken = 0;
         await using ChildProcess child = ChildProcess.Start(
             new ProcessStartInfo("sh", ["-c", "i=0; while [ $i -lt 20000 ]; do echo line $i; echo line $i >&2; i=$((i+1)); done; exit 3"]),
@@ -125,7 +125,7 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task DisposeAsync_RunningProcess_EndsItAndLeavesNoDescriptor()
     {
-        await Shell("exec sleep 60").DisposeAsync(); // whatever the runtime opens once
+        await Shell("exec sleep 60").DisposeAsync(); // opens everything that the runtime opens once
         ChildProcess child = Shell("exec sleep 60");
         await child.DisposeAsync();
         Assert.False(Directory.Exists($"/proc/{child.Id}"), "the process is still there, or was not reaped");

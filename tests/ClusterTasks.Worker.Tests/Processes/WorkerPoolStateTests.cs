@@ -57,7 +57,7 @@ public sealed class WorkerPoolStateTests
     [Fact]
     public void OnExit_EmptySlot_IsRefused() => Assert.Throws<InvalidOperationException>(() => new WorkerPoolState(1).OnExit(0, "x", isProven: false));
 
-    /// <summary>A program that attaches and ends at once, each time, is no reason to keep both cores busy.</summary>
+    /// <summary>A program that attaches and ends at once, each time, must not keep both cores busy.</summary>
     [Fact]
     public void OnExit_ReadyWorkerDiesSoonAgainAndAgain_BacksOffToOneStartASecondAndGoesOn()
     {
@@ -105,6 +105,20 @@ public sealed class WorkerPoolStateTests
         state.Want(2);
         Assert.Equal([0], state.TakeStarts());
         Assert.Null(state.GaveUp);
+    }
+
+    [Fact]
+    public void OnWithdrawn_StartThatHasNotBegun_IsNoFailureAndComesBackWhenWanted()
+    {
+        var state = new WorkerPoolState(2);
+        state.TakeStarts();
+        state.OnReady(0);
+        state.OnWithdrawn(0); // it runs
+        state.OnWithdrawn(1);
+        Assert.Equal((1, 1), (state.Wanted, state.Running));
+        Assert.Empty(state.TakeStarts());
+        state.Want(2);
+        Assert.Equal([1], state.TakeStarts());
     }
 
     [Fact]

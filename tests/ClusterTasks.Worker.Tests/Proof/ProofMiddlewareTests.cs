@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Proof;
 
-/// <summary>The exchange over connections: what is let through, what is told, when it ends.</summary>
+/// <summary>The exchange over connections: what passes, what the peer learns, when it ends.</summary>
 public sealed class ProofMiddlewareTests
 {
     private const string Token = "0123456789abcdef";
@@ -34,7 +34,7 @@ public sealed class ProofMiddlewareTests
         var (client, server) = Pair();
         Task accept = New(Token).AcceptAsync(server, Never);
         await Assert.ThrowsAsync<ConnectionAbortedException>(() => New("fedcba9876543210").OpenAsync(client, Never).WaitAsync(Patience));
-        await client.Transport.Output.CompleteAsync(); // as the transport does when it is aborted
+        await client.Transport.Output.CompleteAsync(); // the transport does this when it is aborted
         await accept.WaitAsync(Patience);
         Assert.Equal(0, _reports.Proven);
         Assert.Equal(["silo Refused", "silo: It has another cluster's token."], _reports.Lines.Order(StringComparer.Ordinal));
@@ -115,7 +115,7 @@ public sealed class ProofMiddlewareTests
         Assert.Equal("silo Foreign", Assert.Single(_reports.Lines));
     }
 
-    private ProofMiddleware New(string token, int most = 100) => new(new ClusterSecret(token, "silo"), "silo", new HalfOpen(most), _time, _reports);
+    private ProofMiddleware New(string token, int most = 100) => new(new ClusterSecret(token, "silo"), "silo", new HalfOpen(most, _time), _time, _reports);
 
     private static Task Never(ConnectionContext connection) => throw new InvalidOperationException("A connection without proof was handed on.");
 
@@ -158,7 +158,7 @@ public sealed class ProofMiddlewareTests
 
         public void OnProven() => Interlocked.Increment(ref _proven);
 
-        public void OnRefused(EndPoint? peer, string listener, string reason)
+        public void OnRefused(EndPoint? peer, PeerKey key, string listener, string reason)
         {
             lock (_lines)
                 _lines.Add($"{listener}: {reason}");

@@ -5,7 +5,7 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Tests.Sessions;
 
-/// <summary>The node's sending end against a real socket whose other end reads when the test says so.</summary>
+/// <summary>The node's sending end against a real socket whose other end reads when the test lets it.</summary>
 public sealed class NodeSessionTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -93,6 +93,42 @@ public sealed class NodeSessionTests : IDisposable
 
         Assert.Equal(count + 500, shown + missing);
         Assert.InRange(shown, 400, 600);
+    }
+
+    /// <summary>A hundred clients that stand still in a debugger fill the node's memory no more than a few do.</summary>
+    [Fact]
+    public void Send_OthersHaveFilledTheRoom_EndsTheOneThatDoesNotRead()
+    {
+        var room = new OutputRoom(most: 40 << 20);
+        _session.Output = room;
+        room.Add(30 << 20); // of others
+        uint sent = 0;
+        while (_session.AbortReason is null && sent < 1_000)
+            _session.Send(new Answer(sent++, Failed: false, new byte[32 << 10]));
+
+        Assert.Contains("has not read", _session.AbortReason, StringComparison.Ordinal);
+        Assert.InRange(sent * (32L << 10), 9L << 20, 16L << 20);
+        Assert.Equal(30 << 20, room.Total);
+    }
+
+    [Fact]
+    public async Task Send_ClientReads_WhatWaitsIsCountedNoMore()
+    {
+        var room = new OutputRoom(most: 40 << 20);
+        _session.Output = room;
+        for (uint i = 0; i < 200; i++)
+            _session.Send(new Answer(i, Failed: false, new byte[32 << 10]));
+        Assert.InRange(room.Total, 4 << 20, 8 << 20);
+
+        var input = new FrameInput(_client, 4096);
+        for (uint i = 0; i < 200; i++)
+            Assert.Equal(i, Next(input).Number);
+        Task last = _session.SendLastAsync("the end", TimeProvider.System);
+        Body(input, FrameType.Closing);
+        await last.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, room.Total);
+        Assert.Equal("the end", _session.AbortReason);
     }
 
     [Fact]

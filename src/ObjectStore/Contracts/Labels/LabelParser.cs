@@ -85,7 +85,7 @@ internal sealed class LabelParser(string text)
             _position++;
         if (_position == start)
             throw Wrong(allowed);
-        string word = text[start.._position];
+        string word = Clean(text[start.._position]);
         SkipSpace();
         return word;
     }
@@ -108,12 +108,17 @@ internal sealed class LabelParser(string text)
             {
                 _position++;
                 SkipSpace();
-                return word.ToString();
+                return Clean(word.ToString());
             }
         }
 
         throw Wrong("a closing quote");
     }
+
+    // Keys and values stand in messages and listings.
+    private string Clean(string word) => ShownText.IsClean(word)
+        ? word
+        : throw new ArgumentException($"'{ShownText.Of(word)}' has a control character, and is no label: use letters, digits and signs.", nameof(text));
 
     private bool Take(char sign)
     {
@@ -145,6 +150,6 @@ internal sealed class LabelParser(string text)
     private ArgumentException Wrong(string allowed)
     {
         string found = _position < text.Length ? $"'{text[_position]}'" : "the end";
-        return new ArgumentException($"\"{text}\" is not a label selector: at position {_position} stands {found}; allowed there: {allowed}.", nameof(text));
+        return new ArgumentException($"\"{ShownText.Of(text)}\" is not a label selector: at position {_position} stands {found}; allowed there: {allowed}.", nameof(text));
     }
 }

@@ -14,18 +14,18 @@ internal enum BundlePhase : byte
     /// <summary>Tasks may run in it.</summary>
     Open,
 
-    /// <summary>A node brought it along, and its owner has not told of the group yet.</summary>
+    /// <summary>A node reported it when it registered, and its owner has not reported the group yet.</summary>
     Orphan,
 
-    /// <summary>To be released: as soon as the question that is under way has its answer.</summary>
+    /// <summary>It must be released as soon as the question under way has its answer.</summary>
     Doomed,
 
     /// <summary>The node was told to release it.</summary>
     Ending,
 }
 
-/// <summary>A bundle on a node, in the scheduler's books: it takes its plain resources from the node from the first question on until the
-/// node has confirmed their release, and offers them under its own names while it is open.</summary>
+/// <summary>A bundle on a node, as the scheduler counts it. It takes its plain resources from the node from the first question on until the
+/// node has confirmed their release. While it is open, it offers them under its own names.</summary>
 internal sealed class BundleHold(PlacementGroupId group, JobId job, int index, ResourceSet amount, NodeState node, long round)
 {
     private ResourceSet? _demand;
@@ -45,10 +45,10 @@ internal sealed class BundleHold(PlacementGroupId group, JobId job, int index, R
 
     internal BundlePhase Phase { get; set; }
 
-    /// <summary>Its own resources are in the node's books.</summary>
+    /// <summary>True when the node's count includes its own resources.</summary>
     internal bool IsOffered { get; set; }
 
-    /// <summary>A demand under the names of this bundle. The last one is kept: tasks come in rows of equal ones.</summary>
+    /// <summary>Returns a demand under the names of this bundle. The last one is kept, because equal tasks come in sequences.</summary>
     internal ResourceSet Inside(ResourceSet demand)
     {
         if (!demand.Equals(_demand))

@@ -1,20 +1,20 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Finds nodes for the bundles of a group that have none: all of them or nothing.</summary>
-/// <remarks>Strict pack and strict spread are found whenever they exist. The other two are bin packing: largest first, which misses some
-/// arrangements that would just fit. Cost: nodes × bundles.</remarks>
+/// <summary>Finds nodes for the bundles of a group that have none: for all of them or for none.</summary>
+/// <remarks>Plans for strict pack and strict spread are found whenever they exist. The other two strategies are bin packing, largest first,
+/// which does not find some arrangements that would just fit. Cost: nodes × bundles.</remarks>
 internal static class BundlePlanner
 {
-    /// <summary>Which resources of a node count.</summary>
+    /// <summary>Resources of a node that count.</summary>
     internal enum Room
     {
-        /// <summary>What is free now.</summary>
+        /// <summary>Room that is free now.</summary>
         Now,
 
-        /// <summary>What is free when all plain tasks have ended.</summary>
+        /// <summary>Room that is free when all plain tasks have ended.</summary>
         WithoutTasks,
 
-        /// <summary>All, but for the bundles of the group itself: could it ever fit?</summary>
+        /// <summary>All resources, but for the bundles of the group itself: could it ever fit?</summary>
         Ever,
     }
 
@@ -24,14 +24,14 @@ internal static class BundlePlanner
 
         internal ResourceSet Free { get; set; } = free;
 
-        /// <summary>Bundles of the group that are there.</summary>
+        /// <summary>The number of the group's bundles on the node.</summary>
         internal int Bundles { get; set; } = bundles;
     }
 
     /// <param name="group">The group.</param>
     /// <param name="missing">Indexes of its bundles that need a node.</param>
     /// <param name="nodes">All nodes.</param>
-    /// <param name="room">What counts as free.</param>
+    /// <param name="room">The room that counts as free.</param>
     /// <returns>A node for each of <paramref name="missing"/>, or null.</returns>
     internal static NodeState[]? Plan(GroupState group, IReadOnlyList<int> missing, IReadOnlyList<NodeState> nodes, Room room)
     {
@@ -67,7 +67,8 @@ internal static class BundlePlanner
         return new Candidate(node, free, own.Length);
     }
 
-    /// <summary>Not while it rests, is kept free for others, or has still to release an earlier reservation of the group.</summary>
+    /// <summary>True when the node may take bundles of the group: it does not rest, is not kept free for others, and need not release an
+    /// earlier reservation of the group first.</summary>
     private static bool IsOpen(GroupState group, NodeState node) => !node.Paused && node.ReservedFor is null
         && (node.DrainFor is null || node.DrainFor == group)
         && !node.Bundles.Exists(hold => hold.Group == group.Id && !IsOf(group, hold));
@@ -98,7 +99,7 @@ internal static class BundlePlanner
         return result;
     }
 
-    /// <summary>A node that has some of the group already, else the one with the most room, for more of them to come.</summary>
+    /// <summary>Returns a node that already has some of the group, else the one with the most room, for more of them to come.</summary>
     private static Candidate? PackTarget(Candidate[] candidates, ResourceSet amount)
     {
         Candidate? best = null;
@@ -115,7 +116,7 @@ internal static class BundlePlanner
         return best;
     }
 
-    /// <summary>The node with the fewest of the group; of these the one with the most room.</summary>
+    /// <summary>Returns the node with the fewest bundles of the group; of these the one with the most room.</summary>
     private static Candidate? SpreadTarget(Candidate[] candidates, ResourceSet amount)
     {
         Candidate? best = null;
@@ -129,7 +130,8 @@ internal static class BundlePlanner
         return best;
     }
 
-    /// <summary>Each on a node of its own: a bipartite matching by augmenting paths, since a greedy choice may take the only node of another.</summary>
+    /// <summary>Puts each on a node of its own, by a bipartite matching with augmenting paths: a greedy choice may take the only node of
+    /// another.</summary>
     private static NodeState[]? Match(Candidate[] candidates, ResourceSet[] amounts, int[] order)
     {
         Candidate[] free = [.. candidates.Where(item => item.Bundles == 0)];
@@ -167,7 +169,8 @@ internal static class BundlePlanner
         }
     }
 
-    /// <summary>One number for an order of sizes: a GPU counts as much as sixteen CPUs, four GiB as one; any such weights would do.</summary>
+    /// <summary>Returns one number for an order of sizes: a GPU counts as much as sixteen CPUs, four GiB as one; any such weights would
+    /// do.</summary>
     private static double Size(ResourceSet amount) =>
         amount.CpuUnits + 16.0 * amount.GpuUnits + amount.MemoryBytes / (double)(4L << 30) * ResourceSet.UnitsPerWhole + (amount.Custom?.Where(pair => !pair.Key.StartsWith(BundleResources.Prefix, StringComparison.Ordinal)).Sum(pair => (double)pair.Value) ?? 0);
 }

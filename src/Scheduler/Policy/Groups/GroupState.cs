@@ -1,33 +1,59 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A placement group: which of its bundles are where, and how far their reservation is.</summary>
-internal sealed class GroupState(GroupRequest request)
+/// <summary>A placement group: the nodes of its bundles, and the state of their reservation.</summary>
+internal sealed class GroupState
 {
     private int _cursor;
 
-    internal GroupRequest Request { get; set; } = request;
+    internal GroupState(GroupRequest request)
+    {
+        Request = request;
+        Bundles = new BundleHold?[request.Bundles.Length];
+        ShapeKey = new GroupShape.Key(request.Strategy, request.Bundles);
+        Place = new LinkedListNode<GroupState>(this);
+    }
+
+    /// <summary>The number of its arrival.</summary>
+    internal long Number { get; init; }
+
+    internal GroupRequest Request { get; }
 
     internal PlacementGroupId Id => Request.Id;
 
-    /// <summary>By index; null: without a node.</summary>
-    internal BundleHold?[] Bundles { get; } = new BundleHold?[request.Bundles.Length];
+    /// <summary>The bundles by index; null: without a node.</summary>
+    internal BundleHold?[] Bundles { get; }
 
-    /// <summary>It was ready once: what is missing now was lost.</summary>
+    /// <summary>True when it was ready once: its missing bundles were lost.</summary>
     internal bool WasReady { get; set; }
 
-    /// <summary>No nodes with room were found; looked for again when a node gains room.</summary>
-    internal bool IsBlocked { get; set; }
+    internal GroupShape.Key ShapeKey { get; }
 
-    /// <summary>A node refused; looked for again after a pause.</summary>
+    /// <summary>True when bundles are missing.</summary>
+    internal bool IsWaiting { get; set; }
+
+    /// <summary>Set while nodes are looked for: not while it rests, or waits for nodes to answer.</summary>
+    internal GroupShape? Shape { get; set; }
+
+    /// <summary>Its place among the groups of its shape.</summary>
+    internal LinkedListNode<GroupState> Place { get; }
+
+    /// <summary>True when it has, or had, bundles on nodes: where they are, or are still being released, makes it unlike any
+    /// other.</summary>
+    internal bool IsBegun { get; set; }
+
+    /// <summary>True when a node refused; it is tried again after a pause.</summary>
     internal bool IsPaused { get; set; }
 
     internal bool IsInfeasible { get; set; }
 
-    /// <summary>Since when there has been no room, though it could fit; null: it has room.</summary>
+    /// <summary>The time since when there has been no room, though it could fit; null: it has room.</summary>
     internal TimeSpan? BlockedSince { get; set; }
 
-    /// <summary>When owners are asked again for leases that stand in its way.</summary>
+    /// <summary>The time of the next recall of leases that stand in its way.</summary>
     internal TimeSpan NextRecall { get; set; }
+
+    /// <summary>The time from which nodes may be emptied for it; never changed while it is in the order of those that starve.</summary>
+    internal TimeSpan DrainAt { get; set; }
 
     internal bool IsReady => Array.TrueForAll(Bundles, bundle => bundle is { Phase: BundlePhase.Open });
 
@@ -40,7 +66,8 @@ internal sealed class GroupState(GroupRequest request)
 
     internal string Title => Request.Name.Length > 0 ? $"'{Request.Name}' ({Id})" : Id.ToString();
 
-    /// <summary>A node with room in a bundle for the class, or null: in the one that it names, or in the next one in turn.</summary>
+    /// <summary>Returns a node with room in a bundle for the class, or null: in the bundle that the class names, or in the next one in
+    /// turn.</summary>
     internal NodeState? FindNode(TaskClass taskClass)
     {
         int index = taskClass.Key.Bundle;
@@ -58,7 +85,7 @@ internal sealed class GroupState(GroupRequest request)
         return null;
     }
 
-    /// <summary>Whether room on that node could be of use for what is missing.</summary>
+    /// <summary>True when room on that node could serve the missing bundles.</summary>
     internal bool MayUse(NodeState node)
     {
         for (int index = 0; index < Bundles.Length; index++)

@@ -1,23 +1,23 @@
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>How much of an exception and its causes travels: an error must arrive whatever a program puts into it.</summary>
+/// <summary>Bounds how much of an exception and its causes travels: an error must arrive whatever a program puts into it.</summary>
 internal sealed class ErrorBudget
 {
-    /// <summary>Causes of causes; a chain is rarely longer than three.</summary>
+    /// <summary>The depth of causes of causes; a chain is rarely longer than three.</summary>
     internal const int MaxDepth = 16;
 
-    /// <summary>Inner exceptions of one aggregate.</summary>
+    /// <summary>The number of inner exceptions of one aggregate.</summary>
     internal const int MaxInner = 100;
 
-    /// <summary>Entries of <see cref="Exception.Data"/>.</summary>
+    /// <summary>The number of entries of <see cref="Exception.Data"/>.</summary>
     internal const int MaxData = 64;
 
-    /// <summary>Exceptions in the fields of exceptions: such fields can form a cycle.</summary>
+    /// <summary>The depth of exceptions in the fields of exceptions: such fields can form a cycle.</summary>
     internal const int MaxNesting = 4;
 
     private const int MaxText = 16 * 1024;
 
-    /// <summary>What every text keeps when the total is used up.</summary>
+    /// <summary>The length that every text keeps when the total is used up.</summary>
     private const int ShortText = 200;
 
     private int _texts = 256 * 1024;

@@ -3,13 +3,13 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>Failures to bytes and back.</summary>
+/// <summary>Turns failures into bytes and back.</summary>
 internal static class ErrorCodec
 {
     private const int Fields = 10;
     private static readonly byte[] Header = Blob.Header(BlobKind.Error, "");
 
-    /// <summary>Never throws for what the exception contains.</summary>
+    /// <summary>Encodes a failure. Never throws because of the exception's content.</summary>
     internal static EncodedValue Encode(Exception error, ErrorOrigin origin)
     {
         try
@@ -23,7 +23,7 @@ internal static class ErrorCodec
         }
     }
 
-    /// <summary>The same error, as that of an item of a list.</summary>
+    /// <summary>Returns the same error, as that of an item of a list.</summary>
     internal static EncodedValue WithItem(scoped in Blob blob, long index, long count)
     {
         try
@@ -42,7 +42,7 @@ internal static class ErrorCodec
     {
         if (error is RemoteTaskException { TaskId: var first, InnerException: { } thrown } remote && first != default)
         {
-            // The function failed because an argument or a nested task had failed: that one is what consumers want to hear about.
+            // The function failed because an argument or a nested task had failed: consumers want to know that first failure.
             origin = new ErrorOrigin(remote.FunctionName, first, remote.NodeId, remote.ProcessId, remote.Attempt, ErrorKind.UserException);
             if (((IItemError)remote).Item is { Index: { } of, Prefix: var before })
                 origin = origin with { Item = of, ItemPrefix = before };
@@ -92,10 +92,10 @@ internal static class ErrorCodec
         }
     }
 
-    /// <summary>The full name of the exception's type, as text: a node must not load it.</summary>
+    /// <summary>Returns the full name of the exception's type, as text: a node must not load it.</summary>
     internal static string TypeOf(scoped in Blob blob) => ReadHead(blob).Type;
 
-    /// <summary>Where the error comes from, its type and its message, without the rest of it.</summary>
+    /// <summary>Reads the origin of the error, its type and its message, without the rest of it.</summary>
     internal static (ErrorOrigin Origin, string Type, string Message) ReadHead(scoped in Blob blob)
     {
         try
@@ -192,7 +192,8 @@ internal static class ErrorCodec
         _ => new ClusterTasksException(message, cause),
     };
 
-    /// <summary>What the cluster reported stays what it is when it passes through a function that did not catch it.</summary>
+    /// <summary>Returns the kind of an error that the cluster reported; it keeps that kind when it passes through a function that did not
+    /// catch it.</summary>
     private static ErrorKind? KindOf(Exception error) => error switch
     {
         TaskCancelledException => ErrorKind.Cancelled,

@@ -1,9 +1,9 @@
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>Texts of exceptions whose members are code of the user: reading them never throws, and never ends the stack.</summary>
+/// <summary>Reads texts of exceptions whose members are user code: reading them never throws, and never exhausts the stack.</summary>
 internal static class ErrorText
 {
-    /// <summary>How deep and how wide a tree of causes may be for its text to be composed recursively, as the framework does.</summary>
+    /// <summary>The depth and width up to which the text of a tree of causes is composed recursively, as the framework does.</summary>
     private const int MaxDepth = 50;
     private const int MaxCauses = 1000;
 
@@ -14,7 +14,7 @@ internal static class ErrorText
     internal static string Whole(Exception error) => (IsHuge(error) ? null : ReadOrNull(error, static e => e.ToString()))
         ?? $"{TypeNames.Of(error.GetType())}: {Message(error)}\n{Read(error, static e => e.StackTrace)}";
 
-    /// <summary>Returns what the member says, or in its place that it threw.</summary>
+    /// <summary>Returns the member's text, or the fact that it threw.</summary>
     internal static string? Read(Exception error, Func<Exception, string?> member)
     {
         try
@@ -27,7 +27,7 @@ internal static class ErrorText
         }
     }
 
-    /// <summary>Returns what the member says, or null where it threw.</summary>
+    /// <summary>Returns the member's text, or null where it threw.</summary>
     internal static string? ReadOrNull(Exception error, Func<Exception, string?> member)
     {
         try
@@ -48,7 +48,7 @@ internal static class ErrorText
         return error;
     }
 
-    /// <summary>Whether a text that is composed of all causes would end the stack, or not end.</summary>
+    /// <summary>True when a text that is composed of all causes would exhaust the stack, or not end.</summary>
     private static bool IsHuge(Exception error)
     {
         int left = MaxCauses;

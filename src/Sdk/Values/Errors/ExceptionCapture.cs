@@ -35,7 +35,7 @@ internal static class ExceptionCapture
         }
     }
 
-    /// <summary>The least that can be said, where the whole could not.</summary>
+    /// <summary>Returns the least that can be said when the whole exception cannot be captured.</summary>
     internal static ExceptionImage Bare(Exception error, Exception flaw) => new()
     {
         Type = TypeNames.Of(error.GetType()),
@@ -60,7 +60,7 @@ internal static class ExceptionCapture
         Type type = error.GetType();
         ExceptionPlan plan = ExceptionPlan.Of(type);
         string? held = ExceptionFields.Message(error);
-        // An aggregate says all that is below it; its causes say that themselves.
+        // The message of an aggregate contains those of its causes; the causes carry theirs themselves.
         string said = type == typeof(AggregateException) ? held ?? "One or more errors occurred." : ErrorText.Message(error);
         string message = budget.Cut(said);
         IReadOnlyList<KeyValuePair<string, byte[]>>? state = null;
@@ -103,13 +103,13 @@ internal static class ExceptionCapture
     {
         if (error is AggregateException many)
             return many.InnerExceptions;
-        // A stand-in has one inner exception, also where it stands for one that had several.
+        // A stand-in has one inner exception, even where it stands for one that had several.
         if (error.InnerException is AggregateException several && StandIns.Of(error) is { Inner.Count: > 1 })
             return several.InnerExceptions;
         return error.InnerException is { } one ? [one] : [];
     }
 
-    /// <summary>Stands behind those that travel: who counts them must hear that there were more.</summary>
+    /// <summary>Returns an entry that follows the causes that travel and says that there were more.</summary>
     private static ExceptionImage More(IReadOnlyList<Exception> causes, int sent)
     {
         int left = causes.Count - sent;
@@ -131,7 +131,7 @@ internal static class ExceptionCapture
         var left = new List<string>();
         try
         {
-            // An override may return null, or what never ends.
+            // An override may return null, or a collection without end.
             if (error.Data is { } data)
             {
                 foreach (DictionaryEntry entry in data)
@@ -149,7 +149,7 @@ internal static class ExceptionCapture
         }
         catch (Exception)
         {
-            // Data that fails is the exception's own fault, and so is what is missing then.
+            // Data that fails is the exception's own fault, and so are the missing entries.
         }
 
         if (left.Count > 0)
@@ -169,7 +169,7 @@ internal static class ExceptionCapture
         }
         catch (Exception)
         {
-            // Said below.
+            // The text below says so.
         }
 
         string name = entry.Key as string ?? TypeNames.Of(entry.Key.GetType());

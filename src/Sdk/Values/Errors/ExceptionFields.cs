@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>What every exception holds, below its virtual members: those are code of the user, and constructors set fields as they like.</summary>
+/// <summary>The fields of every exception, below its virtual members. Those are user code, and constructors set fields as they
+/// like.</summary>
 internal static class ExceptionFields
 {
     /// <summary>Calls the constructor of <see cref="Exception"/> itself on an object that exists.</summary>

@@ -4,18 +4,18 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>What travels of an exception.</summary>
+/// <summary>The parts of an exception that travel.</summary>
 internal sealed record ExceptionImage
 {
     private const int Fields = 15;
 
-    /// <summary>The name that people read.</summary>
+    /// <summary>The type name as people read it.</summary>
     internal required string Type { get; init; }
 
     /// <summary>The simple name of the assembly that defines the type.</summary>
     internal string Assembly { get; init; } = "";
 
-    /// <summary>What <see cref="Exception.Message"/> said.</summary>
+    /// <summary>The text of <see cref="Exception.Message"/>.</summary>
     internal string Message { get; init; } = "";
 
     /// <summary>The name by which a generic type is found, with the assemblies of its arguments; null for other types.</summary>
@@ -24,12 +24,12 @@ internal sealed record ExceptionImage
     /// <summary>The names of the base types, the nearest first.</summary>
     internal IReadOnlyList<string> Bases { get; init; } = [];
 
-    /// <summary>The message as the exception holds it; the type may compose what it says.</summary>
+    /// <summary>The message as the exception holds it; the type may compose the text that it shows.</summary>
     internal string? RawMessage { get; init; }
 
     internal string StackTrace { get; init; } = "";
 
-    /// <summary>What <see cref="Exception.HelpLink"/> said.</summary>
+    /// <summary>The text of <see cref="Exception.HelpLink"/>.</summary>
     internal string? HelpLink { get; init; }
 
     /// <summary>The link as the exception holds it.</summary>
@@ -50,7 +50,7 @@ internal sealed record ExceptionImage
     /// <summary>The fields by name, as <see cref="FieldValue"/> writes them; null: they cannot travel.</summary>
     internal IReadOnlyList<KeyValuePair<string, byte[]>>? State { get; init; }
 
-    /// <summary>Why there is no <see cref="State"/>.</summary>
+    /// <summary>The reason why there is no <see cref="State"/>.</summary>
     internal string WhyNoState { get; init; } = "";
 
     internal IReadOnlyList<ExceptionImage> Inner { get; init; } = [];
@@ -97,7 +97,7 @@ internal sealed record ExceptionImage
 
     internal static ExceptionImage Read(ref MessagePackReader reader, int depth)
     {
-        // One level more than the causes of causes has the word that there were more.
+        // The level below the causes of causes holds the note that there were more.
         if (reader.ReadArrayHeader() != Fields || depth > ErrorBudget.MaxDepth + 1)
             throw Damaged();
         var image = new ExceptionImage
@@ -173,7 +173,7 @@ internal sealed record ExceptionImage
         return image with { State = state };
     }
 
-    /// <summary>Most hold what they say: true stands for that.</summary>
+    /// <summary>Writes a held value. Most exceptions hold the text that they show: true stands for that.</summary>
     private static void WriteOwn(ref MessagePackWriter writer, string? held, string? said)
     {
         if (held is not null && held == said)

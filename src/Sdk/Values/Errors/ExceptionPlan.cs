@@ -6,8 +6,8 @@ namespace ClusterTasks.Values.Errors;
 
 /// <summary>The fields by which exceptions of one type are taken apart and made again: those of the type and of its bases below
 /// <see cref="Exception"/>.</summary>
-/// <remarks>Fields, not constructors: what a constructor makes of its arguments cannot be known, and a guess gives an exception that
-/// looks like the original and says something else.</remarks>
+/// <remarks>Fields, not constructors: nobody can know what a constructor makes of its arguments. A guess gives an exception that looks like
+/// the original and says something else.</remarks>
 internal sealed class ExceptionPlan
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -28,7 +28,7 @@ internal sealed class ExceptionPlan
                 continue;
             foreach (FieldInfo field in level.GetFields(Own))
             {
-                // So does the item that it belongs to.
+                // The item that it belongs to travels as such, too.
                 if (field.FieldType != typeof(ItemMark))
                     _fields.Add($"{TypeNames.Of(level)}.{field.Name}", field);
             }
@@ -65,7 +65,7 @@ internal sealed class ExceptionPlan
         return state;
     }
 
-    /// <summary>Sets the fields. False: the type has other ones here than where the exception was thrown.</summary>
+    /// <summary>Sets the fields. Returns false when the type has other fields here than where the exception was thrown.</summary>
     internal bool TryGive(Exception error, IReadOnlyList<KeyValuePair<string, byte[]>> state)
     {
         int left = _fields.Values.Count(field => !IsTransient(field));

@@ -7,7 +7,7 @@ namespace ClusterTasks.Values.Errors;
 /// <summary>Makes an exception again as it was, or one that does not pretend to be it.</summary>
 internal static class ExceptionRebuilder
 {
-    /// <summary>Never throws for what the image contains.</summary>
+    /// <summary>Makes the exception. Never throws because of the image's content.</summary>
     internal static Exception Rebuild(ExceptionImage image)
     {
         Exception[] inner = [.. image.Inner.Select(Rebuild)];
@@ -26,7 +26,7 @@ internal static class ExceptionRebuilder
         return StandIn(image, inner, why);
     }
 
-    /// <summary>Adds the data of the image. An entry whose type is not in this program is named in place of it.</summary>
+    /// <summary>Adds the data of the image. An entry whose type is not in this program is replaced by the type's name.</summary>
     internal static void AddData(Exception error, ExceptionImage image)
     {
         List<string> left = [];
@@ -58,7 +58,7 @@ internal static class ExceptionRebuilder
         if (ErrorTypes.Find(image) is not { } type)
             return null;
         var error = (Exception)RuntimeHelpers.GetUninitializedObject(type);
-        GC.SuppressFinalize(error); // what a finalizer gives back is the original's
+        GC.SuppressFinalize(error); // a finalizer would give back what belongs to the original
         ExceptionFields.Construct(error);
         ExceptionFields.Message(error) = image.RawMessage;
         ExceptionFields.Cause(error) = inner.FirstOrDefault();
@@ -73,7 +73,7 @@ internal static class ExceptionRebuilder
         if (error is IItemError marked)
             marked.Item.Receive(image.Item, image.ItemPrefix);
 
-        // A message may be composed from what is not the exception's own. That of an aggregate is, and its causes are compared themselves.
+        // A message may be composed from state outside the exception. That of an aggregate is, and its causes are compared themselves.
         why = "it would have another message here";
         if (error is not AggregateException && error.Message != image.Message)
             return null;
@@ -98,7 +98,7 @@ internal static class ExceptionRebuilder
         return error;
     }
 
-    /// <summary>What an override makes of its own state is there already.</summary>
+    /// <summary>Adds an entry, unless an override has already made it of its own state.</summary>
     private static void Add(IDictionary data, object key, object? value)
     {
         if (!data.Contains(key))

@@ -8,8 +8,8 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>One field of an exception, or one key or value of its data, as bytes. They are read only where the exception is made again:
-/// what cannot be read there costs the exception its type, and never the report.</summary>
+/// <summary>One field of an exception, or one key or value of its data, as bytes. They are read only where the exception is made again: an
+/// unreadable one costs the exception its type, and never the report.</summary>
 internal static class FieldValue
 {
     private enum Form : byte
@@ -24,7 +24,7 @@ internal static class FieldValue
         /// <summary>Its inner exception.</summary>
         Cause,
 
-        /// <summary>A token, of which only arrives whether it was cancelled.</summary>
+        /// <summary>A token; only its state, cancelled or not, arrives.</summary>
         Token,
 
         /// <summary>An object that has nothing but its identity.</summary>
@@ -109,7 +109,7 @@ internal static class FieldValue
         if (FindHidden(value.GetType(), declared) is { } hidden)
             throw new UnsendableException(hidden);
         ValueOptions options = ValueOptions.Rent(null, default);
-        options.MostItems = budget.Bytes; // an item takes a byte at least
+        options.MostItems = budget.Bytes; // an item takes at least a byte
         try
         {
             ErasedFormatter.For(declared).Serialize(ref writer, value, options);
@@ -139,8 +139,8 @@ internal static class FieldValue
     private static bool IsLazy(object value) => value is IEnumerable and not ICollection && !Array.Exists(value.GetType().GetInterfaces(), static one =>
         one.IsConstructedGenericType && (one.GetGenericTypeDefinition() == typeof(ICollection<>) || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
 
-    /// <summary>Describes what a collection holds beside its items, where the field is an interface that shows only these. A value may arrive as what
-    /// its slot shows; an exception arrives whole or not as itself.</summary>
+    /// <summary>Describes what a collection holds beside its items, where the field is an interface that shows only these. A value may
+    /// arrive as its slot shows it; an exception arrives whole or not as itself.</summary>
     private static string? FindHidden(Type type, Type declared) => declared.IsInterface && CollectionState.IsForeign(type)
         && FSharpTypes.KindOf(type) == FSharpKind.None && CollectionState.IsCollection(type) ? CollectionState.FindLost(type) : null;
 

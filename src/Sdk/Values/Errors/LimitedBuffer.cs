@@ -3,7 +3,7 @@ using ClusterTasks.Values.Objects;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>A buffer that refuses to grow over its limit: what an exception holds may be large, or without end.</summary>
+/// <summary>A buffer that refuses to grow over its limit: the content of an exception may be large, or without end.</summary>
 internal sealed class LimitedBuffer(int limit) : IBufferWriter<byte>
 {
     private const int FirstSize = 256;

@@ -6,7 +6,7 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Errors;
 
-/// <summary>Numbers, text, dates and ids in slots of any type. Each keeps its exact type and bits.</summary>
+/// <summary>Encodes numbers, text, dates and ids in slots of any type. Each keeps its exact type and bits.</summary>
 internal static class SimpleValue
 {
     internal static bool IsSimple(object? value) => value is null or string or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or decimal
@@ -60,7 +60,7 @@ internal static class SimpleValue
         }
     }
 
-    // Not as text, which has no sign of a zero.
+    // A text would lose the sign of a zero.
     private static void Write(ref MessagePackWriter writer, decimal number)
     {
         byte[] bits = MemoryMarshal.AsBytes(decimal.GetBits(number).AsSpan()).ToArray();
@@ -71,7 +71,7 @@ internal static class SimpleValue
         ? new decimal(MemoryMarshal.Cast<byte, int>(bits.ToArray().AsSpan()))
         : throw new MessagePackSerializationException("a decimal was expected");
 
-    // Not ToBinary, which takes a local time to the reader's zone.
+    // ToBinary would convert a local time to the reader's zone.
     private static void Write(ref MessagePackWriter writer, DateTime time)
     {
         writer.WriteArrayHeader(2);

@@ -4,7 +4,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Record batches inside values: always sections, read in place.</summary>
+/// <summary>Formats record batches inside values: always sections, read in place.</summary>
 /// <remarks>One batch is one extension that names one section, or several with a group of columns each. If a single column is too
 /// long for a section, the batch is cut by rows and becomes an array of them: the form of a list of batches.</remarks>
 internal sealed class BatchFormatter : IMessagePackFormatter<RecordBatch?>
@@ -59,7 +59,7 @@ internal sealed class BatchFormatter : IMessagePackFormatter<RecordBatch?>
     }
 }
 
-/// <summary>Tables: the array of their batches.</summary>
+/// <summary>Formats tables: the array of their batches.</summary>
 internal sealed class TableFormatter : IMessagePackFormatter<Table?>
 {
     public void Serialize(ref MessagePackWriter writer, Table? value, MessagePackSerializerOptions options)

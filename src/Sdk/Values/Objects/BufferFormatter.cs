@@ -7,8 +7,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Arrays and memories of unmanaged elements inside a value: small ones as MessagePack, others as a raw section. Lists of
-/// such elements are written as MessagePack, but read either, so that a member can become a list.</summary>
+/// <summary>Formats arrays and memories of unmanaged elements inside a value: small ones as MessagePack, others as a raw section. Lists of
+/// such elements are written as MessagePack, but either form is read, so that a member can become a list.</summary>
 internal sealed class BufferFormatter<TBuffer, T>(
     IMessagePackFormatter<TBuffer> plain, Func<TBuffer, Section?> section, Func<BlobBytes, ValueOptions, TBuffer> read) : IMessagePackFormatter<TBuffer>
     where T : unmanaged

@@ -4,20 +4,21 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A type that marks its members with [DataMember] or [Key] travels by them, whatever their visibility. This finds marked members
-/// that could not be restored, and state that the marks forget.</summary>
-/// <remarks>MessagePack's own resolver leaves out, in silence, what is not public, and matches constructor parameters by position.</remarks>
+/// <summary>A type that marks its members with [DataMember] or [Key] travels by them, whatever their visibility. This class finds marked
+/// members that could not be restored, and state without a mark.</summary>
+/// <remarks>MessagePack's own resolver silently leaves out members that are not public, and matches constructor parameters by
+/// position.</remarks>
 internal static class ContractShape
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     /// <summary>True for types that choose their members one by one. With [MessagePackObject(keyAsPropertyName: true)] all public ones
-    /// travel by their names, as those of ordinary types do.</summary>
+    /// travel by their names, like those of ordinary types.</summary>
     internal static bool Is(Type type) => type.GetCustomAttribute<MessagePackObjectAttribute>(inherit: false) is { } marked
         ? !marked.KeyAsPropertyName
         : type.IsDefined(typeof(DataContractAttribute), inherit: false);
 
-    /// <summary>The marked members, those of base classes first; of a property that is overridden only the first.</summary>
+    /// <summary>Returns the marked members, those of base classes first; of an overridden property only the first.</summary>
     internal static MemberInfo[] Members(Type type)
     {
         var members = new List<MemberInfo>();
@@ -61,12 +62,12 @@ internal static class ContractShape
             : null;
     }
 
-    /// <summary>How an object of the type is taken apart and made again.</summary>
+    /// <summary>Plans how an object of the type is taken apart and made again.</summary>
     internal static MemberPlan Plan(Type type)
     {
         MemberPlan plan = Marked(type);
 
-        // What the marks leave out is filled by setters, if by anything.
+        // Setters, if anything, fill the state that the marks leave out.
         return LeavesOut(type) ? plan : plan with { Members = HandWritten.Replace(type, plan.Members, plan.Parameters) };
     }
 
@@ -84,8 +85,9 @@ internal static class ContractShape
         };
     }
 
-    /// <summary>A constructor without parameters where that is enough: what is set afterwards is exact, and what a longer one makes of its
-    /// arguments is not known. Without any the object is made as the serializers do that these attributes come from: none runs.</summary>
+    /// <summary>Returns a constructor without parameters where that is enough: members that are set afterwards are exact, and nobody can
+    /// know what a longer constructor makes of its arguments. Without any, the object is made as by the serializers that these attributes
+    /// come from: no constructor runs.</summary>
     private static ConstructorInfo? FindConstructor(Type type, MemberInfo[] members, bool areAllSettable)
     {
         ConstructorInfo[] all = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
@@ -102,8 +104,8 @@ internal static class ContractShape
         _ => member.DeclaringType!.GetFields(Own).FirstOrDefault(field => ObjectShape.IsBacking(field) && ObjectShape.NameOf(field) == member.Name),
     };
 
-    /// <summary>State that the marks say nothing of. [DataMember] means that only what is marked travels; a base class without [DataContract]
-    /// has no say in that, and [MessagePackObject] asks for a mark on everything.</summary>
+    /// <summary>True for state without a mark. [DataMember] means that only marked members travel. A base class without [DataContract] has
+    /// no say in that, and [MessagePackObject] asks for a mark on everything.</summary>
     private static bool IsForgotten(Type type, FieldInfo field)
     {
         Type level = field.DeclaringType!;

@@ -5,8 +5,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Around the formatter of a slot that holds other values without being a class: counts them while they are written, so that
-/// no path through a value is free of a limit.</summary>
+/// <summary>Wraps the formatter of a slot that holds other values without being a class: counts them while they are written, so that no
+/// path through a value is free of a limit.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class CountedFormatter<T>(IMessagePackFormatter<T?> inner) : IMessagePackFormatter<T?>
 {

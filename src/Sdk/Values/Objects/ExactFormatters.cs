@@ -7,8 +7,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Types of the runtime that MessagePack's own formatters change a little: the sign of a decimal zero, half a surrogate pair, the
-/// kind of a Uri.</summary>
+/// <summary>Formats types of the runtime that MessagePack's own formatters change a little: the sign of a decimal zero, half a surrogate
+/// pair, the kind of a Uri.</summary>
 internal static class ExactFormatters
 {
     private static readonly Dictionary<Type, object> Formatters = new()
@@ -21,7 +21,7 @@ internal static class ExactFormatters
 
     internal static object? Find(Type type) => Formatters.GetValueOrDefault(type);
 
-    /// <summary>Its four numbers. As text it has no negative zero.</summary>
+    /// <summary>Writes the four numbers of a decimal. As text it has no negative zero.</summary>
     private sealed class DecimalFormatter : IMessagePackFormatter<decimal>
     {
         private const int Parts = 4;
@@ -59,7 +59,7 @@ internal static class ExactFormatters
         }
     }
 
-    /// <summary>Its bits. A float in between makes a quiet NaN of a signaling one.</summary>
+    /// <summary>Writes the bits of a Half. A float in between makes a quiet NaN of a signaling one.</summary>
     private sealed class HalfFormatter : IMessagePackFormatter<Half>
     {
         public void Serialize(ref MessagePackWriter writer, Half value, MessagePackSerializerOptions options) => writer.Write(BitConverter.HalfToUInt16Bits(value));
@@ -67,7 +67,7 @@ internal static class ExactFormatters
         public Half Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => BitConverter.UInt16BitsToHalf(reader.ReadUInt16());
     }
 
-    /// <summary>Its text, with every code unit.</summary>
+    /// <summary>Writes the text of a builder, with every code unit.</summary>
     private sealed class StringBuilderFormatter : IMessagePackFormatter<StringBuilder?>
     {
         public void Serialize(ref MessagePackWriter writer, StringBuilder? value, MessagePackSerializerOptions options)
@@ -84,7 +84,7 @@ internal static class ExactFormatters
             TextFormatter.Instance.Deserialize(ref reader, options) is { } text ? new StringBuilder(text) : null;
     }
 
-    /// <summary>An array of whether it is absolute, and its original text: "/a" may be either.</summary>
+    /// <summary>Writes an array of the kind of a Uri (absolute or not) and its original text: "/a" may be either.</summary>
     private sealed class UriFormatter : IMessagePackFormatter<Uri?>
     {
         public void Serialize(ref MessagePackWriter writer, Uri? value, MessagePackSerializerOptions options)
@@ -126,8 +126,8 @@ internal static class ExactFormatters
     }
 }
 
-/// <summary>A point in time as its bits: ticks and kind, as an array of them travels. MessagePack's own go through the local time zone,
-/// where some local times do not exist.</summary>
+/// <summary>Writes a point in time as its bits, ticks and kind, like an array of them. MessagePack's own formatters go through the local
+/// time zone, where some local times do not exist.</summary>
 internal sealed class TimeFormatter : IMessagePackFormatter<DateTime>
 {
     internal static readonly TimeFormatter Instance = new();

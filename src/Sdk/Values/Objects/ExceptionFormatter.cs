@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Exceptions inside values: themselves, or stand-ins that say what they stand for, as in a failed result.</summary>
+/// <summary>Formats exceptions inside values: themselves, or stand-ins that name the original, as in a failed result.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class ExceptionFormatter<T> : IMessagePackFormatter<T?>
     where T : Exception

@@ -14,7 +14,8 @@ using MessagePack.Resolvers;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Picks the formatter of each type: MessagePack's own, behind guards for what it would lose silently or die of.</summary>
+/// <summary>Picks the formatter of each type: MessagePack's own, behind guards against values that it would lose silently or crash
+/// on.</summary>
 internal sealed class GuardResolver : IFormatterResolver
 {
     internal static readonly GuardResolver Instance = new();
@@ -119,13 +120,13 @@ internal sealed class GuardResolver : IFormatterResolver
         }
         catch (Exception error) when (error is TypeInitializationException or TargetInvocationException or ArgumentException)
         {
-            // It asks for public constructors and for classes only after it has chosen.
+            // It checks for public constructors and classes only after it has chosen.
             return null;
         }
     }
 
-    /// <summary>A class like <c>Orders : List&lt;Order&gt;</c> is written with items of their own type: MessagePack looks whether the class itself
-    /// is generic, and would take them for objects of any type.</summary>
+    /// <summary>Returns a formatter that writes a class like <c>Orders : List&lt;Order&gt;</c> with items of their own type. MessagePack
+    /// checks whether the class itself is generic, and would take them for objects of any type.</summary>
     private static object? Typed(Type type, object? formatter)
     {
         Type? definition = formatter?.GetType() is { IsConstructedGenericType: true } closed ? closed.GetGenericTypeDefinition() : null;
@@ -162,11 +163,12 @@ internal sealed class GuardResolver : IFormatterResolver
             && (typeof(IEnumerable).IsAssignableFrom(type) || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(PriorityQueue<,>)));
         object inner = isCollection ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
 
-        // A frozen set, say, is always of a class derived from the declared one.
+        // A frozen set, for example, is always of a class derived from the declared one.
         return Create(type.IsInterface || type.IsAbstract ? typeof(CountedFormatter<>) : typeof(GuardedFormatter<>), type, inner);
     }
 
-    /// <summary>True for structs through which a value can contain itself: memories and collections of what is no plain element.</summary>
+    /// <summary>True for structs through which a value can contain itself: memories and collections of anything but plain
+    /// elements.</summary>
     private static bool HoldsOthers(Type type)
     {
         Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
@@ -182,7 +184,7 @@ internal sealed class GuardResolver : IFormatterResolver
             return Create(typeof(MembersFormatter<>), type, ContractShape.Plan(type));
         }
 
-        // MessagePack's own would refuse a struct whose constructors its members cannot fill, though it needs none.
+        // MessagePack's own resolver would refuse a struct whose constructors its members cannot fill, though it needs none.
         bool isMadeWithout = type.IsValueType && type.GetConstructors().Length > 0 && ObjectShape.FindConstructor(type) is null;
         MemberPlan plan = MemberPlan.Of(type);
         if (isMadeWithout || plan.IsOwn || plan.Members.Any(static member => member.Type == typeof(byte[])))

@@ -4,8 +4,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Around the formatter of a class (none for an interface, an abstract class or object): stops at cycles before the stack
-/// ends, and sends an object of a derived type under its own name or not at all.</summary>
+/// <summary>Wraps the formatter of a class (none for an interface, an abstract class or object): stops at cycles before the stack
+/// overflows, and sends an object of a derived type under its own name or not at all.</summary>
 internal sealed class GuardedFormatter<T>(IMessagePackFormatter<T>? inner) : IMessagePackFormatter<T?>
     where T : class
 {
@@ -61,7 +61,7 @@ internal sealed class GuardedFormatter<T>(IMessagePackFormatter<T>? inner) : IMe
     }
 }
 
-/// <summary>Around the formatter of a struct: as <see cref="GuardedFormatter{T}"/>, without null and derived types.</summary>
+/// <summary>Wraps the formatter of a struct like <see cref="GuardedFormatter{T}"/>, without null and derived types.</summary>
 internal sealed class GuardedStructFormatter<T>(IMessagePackFormatter<T> inner) : IMessagePackFormatter<T>
     where T : struct
 {
@@ -81,7 +81,8 @@ internal sealed class GuardedStructFormatter<T>(IMessagePackFormatter<T> inner) 
 }
 
 /// <summary>Counts objects inside objects while writing, and slots of interfaces and structs that hold others.</summary>
-/// <remarks>Two counts: a tree of objects whose children stand in an interface may be as deep as one whose children stand in fields.</remarks>
+/// <remarks>There are two counts: a tree of objects whose children are in an interface may be as deep as one whose children are in
+/// fields.</remarks>
 internal static class Depth
 {
     internal static void Enter(MessagePackSerializerOptions options, object value)

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Accessors that are written by hand may change what passes through them: round it, trim it, add to it, or look at another member
-/// that is not set yet. So such a property travels as the field behind it.</summary>
-/// <remarks>This is exact because every field of a type that can travel belongs to a member. A property without a field of its own says
-/// again what others say, and is read but not set.</remarks>
+/// <summary>Accessors that are written by hand may change the value that passes through them: they round or trim it, add to it, or look at
+/// another member that is not set yet. Such a property therefore travels as the field behind it.</summary>
+/// <remarks>This is exact because every field of a type that can travel belongs to a member. A property without a field of its own repeats
+/// the state of others, and is read but not set.</remarks>
 internal static class HandWritten
 {
     /// <summary>Puts fields in place of properties. Returns the same array if all of them are automatic.</summary>
@@ -27,11 +27,11 @@ internal static class HandWritten
                 continue;
             }
 
-            // The nearest first. Those of base classes are there if an override has a field, too.
+            // The nearest first. Fields of base classes are included if an override has a field, too.
             FieldInfo[] own = [.. fields[property]];
             if (!IsAutomatic(property) || (own.Length > 0 && own[0].DeclaringType != property.DeclaringType))
             {
-                // A constructor takes what the property shows, which a field of another type would not be.
+                // A constructor takes the value that the property shows; a field of another type would not hold it.
                 bool isField = own.Length > 0 && !(parameters.Contains(i) && own[0].FieldType != property.PropertyType);
                 planned[i] = isField ? members[i] with { Source = own[0], Target = own[0] } : members[i] with { Target = null };
             }
@@ -43,11 +43,11 @@ internal static class HandWritten
         return planned.SequenceEqual(members) ? members : [.. planned];
     }
 
-    /// <summary>True for a type some of whose state is marked as not to be sent: setters may fill that anew, so they run.</summary>
+    /// <summary>True for a type some of whose state is marked as not to be sent: setters may fill that state again, so they run.</summary>
     internal static bool RunsSetters(Type type) => ObjectShape.Fields(type).Any(field =>
         ObjectShape.IsIgnored(field) || (!field.IsPublic && ObjectShape.PropertyOf(type, field) is { } property && ObjectShape.IsIgnored(property)));
 
-    /// <summary>True if both accessors are the compiler's: they pass on what the field holds.</summary>
+    /// <summary>True if both accessors are the compiler's: they pass on the content of the field.</summary>
     internal static bool IsAutomatic(PropertyInfo property) => IsCompilers(property.GetMethod) && IsCompilers(property.SetMethod);
 
     private static bool IsCompilers(MethodInfo? accessor) => accessor?.IsDefined(typeof(CompilerGeneratedAttribute)) == true;

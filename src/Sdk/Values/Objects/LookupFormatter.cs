@@ -4,8 +4,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>An array of the groups. MessagePack's own formatter writes the same, and makes a dictionary of it, which has no place for the key
-/// null.</summary>
+/// <summary>Formats look-ups: an array of the groups. MessagePack's own formatter writes the same, and makes a dictionary of it, which has
+/// no place for the key null.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class LookupFormatter<TKey, TElement> : IMessagePackFormatter<ILookup<TKey, TElement>?>
 {

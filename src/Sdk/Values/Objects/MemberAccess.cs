@@ -20,7 +20,7 @@ internal abstract class MemberAccess<T>(string name)
 
     internal abstract void ReadInto(ref MessagePackReader reader, ref T value, MessagePackSerializerOptions options);
 
-    /// <summary>Sets what was read, where something can be set: a constructor's parameter may be all there is.</summary>
+    /// <summary>Sets the member, where it can be set: a constructor's parameter may be all that exists.</summary>
     internal abstract void Set(ref T value, object? member);
 }
 
@@ -43,7 +43,7 @@ internal sealed class MemberAccess<T, TMember> : MemberAccess<T>
 
     private delegate void Setter(ref T value, TMember member);
 
-    // Asked for late: a type may contain itself.
+    // Looked up late: a type may contain itself.
     private IMessagePackFormatter<TMember> Formatter => _formatter ?? GuardResolver.Require<TMember>();
 
     internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>
@@ -77,7 +77,7 @@ internal sealed class MemberAccess<T, TMember> : MemberAccess<T>
     }
 }
 
-/// <summary>The formatter that a member asks for with [MessagePackFormatter].</summary>
+/// <summary>Finds the formatter that a member asks for with [MessagePackFormatter].</summary>
 internal static class CustomFormatter
 {
     internal static bool Has(MemberInfo member) => member.IsDefined(typeof(MessagePackFormatterAttribute));

@@ -2,13 +2,14 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>How an object is taken apart and made again.</summary>
-/// <param name="Members">What is written.</param>
+/// <summary>A plan of how an object is taken apart and made again.</summary>
+/// <param name="Members">The members that are written.</param>
 /// <param name="Constructor">Makes the object; null for a struct without one, and for a class that is made without running any.</param>
 /// <param name="Parameters">For each parameter the member that fills it; -1: it gets the default of its type.</param>
 internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Constructor, int[] Parameters)
 {
-    /// <summary>Methods of the object that run before it is written, after that, before its members are set, and when they all are.</summary>
+    /// <summary>Methods of the object that run before it is written, after that, before its members are set, and after all of them are
+    /// set.</summary>
     internal MethodInfo[] Writing { get; init; } = [];
 
     internal MethodInfo[] Written { get; init; } = [];
@@ -17,10 +18,10 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
 
     internal MethodInfo[] Read { get; init; } = [];
 
-    /// <summary>False if MessagePack's own formatter would make the same of an object.</summary>
+    /// <summary>False if MessagePack's own formatter would do the same with an object.</summary>
     internal bool IsOwn { get; init; } = true;
 
-    /// <summary>The plan of an ordinary type: what its public members and its constructor say.</summary>
+    /// <summary>Returns the plan of an ordinary type, by its public members and its constructor.</summary>
     internal static MemberPlan Of(Type type)
     {
         MemberInfo[] members = [.. ObjectShape.Members(type)];
@@ -35,7 +36,7 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
         return new MemberPlan(planned, constructor, parameters) { IsOwn = planned != plain || areTwins.Contains(true) };
     }
 
-    /// <summary>For each parameter of a constructor the member that fits it, best the one of exactly its name.</summary>
+    /// <summary>Returns for each parameter of a constructor the member that fits it, preferably the one of exactly its name.</summary>
     internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) => Array.ConvertAll(constructor?.GetParameters() ?? [], parameter =>
     {
         int exact = Array.FindIndex(members, member => member.Name == parameter.Name && ObjectShape.Matches(member, parameter));
@@ -48,7 +49,8 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
 /// <summary>One member that travels.</summary>
 /// <param name="Name">Its name on the wire.</param>
 /// <param name="Source">The property or field that is read.</param>
-/// <param name="Target">What is set: the same, or the field behind a property that cannot be. Null: the constructor's parameter alone.</param>
+/// <param name="Target">The member that is set: the same, or the field behind a property that cannot be set. Null: the constructor's
+/// parameter alone.</param>
 internal sealed record PlannedMember(string Name, MemberInfo Source, MemberInfo? Target)
 {
     internal Type Type => ObjectShape.TypeOf(Source);

@@ -8,14 +8,14 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Objects by a plan: those with [DataContract] or [MessagePackObject], those that have a <c>byte[]</c> among their members, and
-/// records of F#. A map of names to values, as MessagePack's own formatters write it.</summary>
-/// <remarks>Those write the bytes of such a member themselves, without asking for a formatter, so a large one could never become a
-/// section; and of marked members they leave out what is not public. Where a constructor takes members, those that are structs are boxed.</remarks>
+/// <summary>Formats objects by a plan: those with [DataContract] or [MessagePackObject], those with a <c>byte[]</c> among their members,
+/// and records of F#. It writes a map of names to values, like MessagePack's own formatters.</summary>
+/// <remarks>Those write the bytes of such a member themselves, without asking for a formatter, so a large one could never become a section.
+/// They also leave out marked members that are not public. Where a constructor takes members, structs are boxed.</remarks>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
 {
-    /// <summary>Stands where a member was not in the bytes: it keeps the value that the constructor gave it.</summary>
+    /// <summary>Marks a member that was not in the bytes: it keeps the value that the constructor gave it.</summary>
     private static readonly object Missing = new();
 
     private readonly MemberPlan _plan;
@@ -120,7 +120,7 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
             : -1;
     }
 
-    /// <summary>new T(members that are parameters).</summary>
+    /// <summary>Compiles new T(members that are parameters).</summary>
     private static Func<object?[], T> Creator(MemberPlan plan)
     {
         if (plan.Constructor is null && !typeof(T).IsValueType)

@@ -6,8 +6,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Arrays of several dimensions: the dimensions, then the elements row by row, raw where they may be. MessagePack's own trusts
-/// the dimensions and would allocate whatever damaged bytes say.</summary>
+/// <summary>Formats arrays of several dimensions: the dimensions, then the elements row by row, raw where possible. MessagePack's own
+/// formatter trusts the dimensions and would allocate any size that damaged bytes state.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray?>
     where TArray : class
@@ -110,7 +110,7 @@ internal sealed class MultiArrayFormatter<TArray> : IMessagePackFormatter<TArray
         }
     }
 
-    /// <summary>Elements that may be copied as bytes: many of them are a section.</summary>
+    /// <summary>Rows of elements that may be copied as bytes: many of them are a section.</summary>
     private sealed class RawRows<T> : Rows<T>
         where T : unmanaged
     {

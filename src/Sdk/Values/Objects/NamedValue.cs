@@ -4,8 +4,8 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A value in a slot of another type: an array of its type's registered name (as an extension, which no other array starts
-/// with) and itself. Only names that both sides registered are written or read.</summary>
+/// <summary>A value in a slot of another type: an array of its type's registered name (as an extension, with which no other array starts)
+/// and the value itself. Only names that both sides registered are written or read.</summary>
 internal static class NamedValue
 {
     private const sbyte ExtensionCode = 43;

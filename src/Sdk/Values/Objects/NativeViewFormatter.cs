@@ -4,7 +4,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Views inside values: always a section, read in place.</summary>
+/// <summary>Formats views inside values: always a section, read in place.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class NativeViewFormatter<T> : IMessagePackFormatter<NativeView<T>?>
     where T : unmanaged

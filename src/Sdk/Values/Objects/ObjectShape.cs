@@ -4,13 +4,13 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>An ordinary object travels by its public properties and fields. This finds state that they do not carry.</summary>
+/// <summary>Finds state of ordinary objects that their public properties and fields, by which they travel, do not carry.</summary>
 internal static class ObjectShape
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
     private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
 
-    /// <summary>The members that are written.</summary>
+    /// <summary>Returns the members that are written.</summary>
     internal static IEnumerable<MemberInfo> Members(Type type)
     {
         foreach (PropertyInfo property in type.GetProperties(Public))
@@ -51,7 +51,7 @@ internal static class ObjectShape
         return null;
     }
 
-    /// <summary>All fields of its objects, those of the type itself first.</summary>
+    /// <summary>Returns all fields of its objects, those of the type itself first.</summary>
     internal static IEnumerable<FieldInfo> Fields(Type type)
     {
         for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
@@ -63,7 +63,8 @@ internal static class ObjectShape
         }
     }
 
-    /// <summary>The constructor that reading will use: the one marked [SerializationConstructor], or the longest that the members can fill.</summary>
+    /// <summary>Returns the constructor that reading will use: the one marked [SerializationConstructor], or the longest that the members
+    /// can fill.</summary>
     internal static ConstructorInfo? FindConstructor(Type type)
     {
         ConstructorInfo[] all = type.GetConstructors(Public | (type.IsVisible ? 0 : BindingFlags.NonPublic));
@@ -83,7 +84,7 @@ internal static class ObjectShape
             return true;
         }
 
-        // Classes of F# count in such a field how far their constructor is.
+        // Classes of F# track the progress of their constructor in such a field.
         if (member.Name.StartsWith("init@", StringComparison.Ordinal))
         {
             return true;
@@ -92,7 +93,7 @@ internal static class ObjectShape
         return member is FieldInfo field && IsBacking(field) && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property && IsIgnored(property);
     }
 
-    /// <summary>The name that the program knows a field by.</summary>
+    /// <summary>Returns the name by which the program knows a field.</summary>
     internal static string NameOf(FieldInfo field) =>
         field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimEnd('@');
 
@@ -101,7 +102,7 @@ internal static class ObjectShape
     internal static bool IsBacking(FieldInfo field) =>
         field.Name.EndsWith('@') || (field.Name.StartsWith('<') && field.Name.EndsWith("Field", StringComparison.Ordinal));
 
-    /// <summary>The property that a field stands behind, or null. One written by hand usually has _name, name or m_name.</summary>
+    /// <summary>Returns the property of a field, or null. A field written by hand usually has the name _name, name or m_name.</summary>
     internal static PropertyInfo? PropertyOf(Type type, FieldInfo field)
     {
         Type level = field.DeclaringType!;
@@ -114,7 +115,7 @@ internal static class ObjectShape
         PropertyInfo? property = Named(level.GetProperties(Own), name)
             ?? Named(type.GetProperties(Public | BindingFlags.NonPublic).Where(candidate => level.IsAssignableFrom(candidate.DeclaringType)), name);
 
-        // A property with a field of its own does not need this one, and of two fields only one can be meant.
+        // A property with a field of its own does not need this one, and of two fields only one can be the property's.
         bool isTaken = property is null || property.DeclaringType!.GetFields(Own).Any(other => IsBacking(other) && NameOf(other) == property.Name)
             || level.GetFields(Own).Any(other => other != field && !IsBacking(other) && !IsIgnored(other)
                 && PropertyNameOf(other).Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -156,7 +157,8 @@ internal static class ObjectShape
             : $"the property '{property.Name}' with a private setter";
     }
 
-    /// <summary>True if setters run, and one of them fills a field of a type that the property's does not convert to as it is.</summary>
+    /// <summary>True if setters run, and one of them fills a field of a type to which the property's type does not convert
+    /// unchanged.</summary>
     private static bool IsChanged(Type type, FieldInfo field, PropertyInfo property) =>
         (field.FieldType.IsValueType || property.PropertyType.IsValueType ? field.FieldType != property.PropertyType
             : !field.FieldType.IsAssignableFrom(property.PropertyType) && !property.PropertyType.IsAssignableFrom(field.FieldType))
@@ -164,7 +166,8 @@ internal static class ObjectShape
 
     private static bool IsRestored(Type type, PropertyInfo property) => property.SetMethod is { IsPublic: true } || IsParameter(type, property);
 
-    /// <summary>True if the constructor takes the member. Where several would fit a parameter by their names, only the first gets through.</summary>
+    /// <summary>True if the constructor takes the member. Where several members fit a parameter by their names, only the first
+    /// counts.</summary>
     private static bool IsParameter(Type type, MemberInfo member) =>
         FindConstructor(type) is { } constructor && constructor.GetParameters().Any(parameter =>
             Matches(member, parameter) && Matching(type, parameter).Take(2).Count() == 1);

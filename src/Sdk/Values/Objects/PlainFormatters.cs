@@ -2,11 +2,12 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Finds the formatters of numbers, truth values, characters and text without MessagePack's resolvers. Their tables hold a formatter of each
-/// type that they know, and the compiler needs 30 ms for them in every new process: the first task of most programs waits for it twice.</summary>
+/// <summary>Finds the formatters of numbers, truth values, characters and text without MessagePack's resolvers. Their tables hold a
+/// formatter of each type that they know, and the compiler needs 30 ms for them in every new process: the first task of most programs would
+/// wait for it twice.</summary>
 internal static class PlainFormatters
 {
-    /// <summary>Returns the formatter, which writes as the resolvers' own does; null: the type is none of these.</summary>
+    /// <summary>Returns the formatter, which writes like the resolvers' own; null for any other type.</summary>
     internal static object? Find(Type type)
     {
         if (type == typeof(string))

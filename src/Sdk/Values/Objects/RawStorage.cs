@@ -8,7 +8,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Structs whose fields do not tell all that they hold: inline arrays, fixed buffers, explicit layouts and sizes.</summary>
+/// <summary>Finds structs whose fields do not show everything that they hold: inline arrays, fixed buffers, explicit layouts and
+/// sizes.</summary>
 internal static class RawStorage
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -52,7 +53,7 @@ internal static class RawStorage
     private static bool IsOfRuntime(Type type) => type.Assembly == typeof(object).Assembly && !IsInlineArray(type);
 }
 
-/// <summary>A struct as it lies in memory.</summary>
+/// <summary>Formats a struct as it lies in memory.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class RawFormatter<T> : IMessagePackFormatter<T>
     where T : unmanaged

@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A reference on the wire: an extension with the object's id.</summary>
+/// <summary>Writes and reads references: an extension with the object's id.</summary>
 internal static class ReferenceWire
 {
     internal const sbyte ExtensionCode = 42;
@@ -56,7 +56,7 @@ internal static class ReferenceWire
     }
 }
 
-/// <summary>Typed references.</summary>
+/// <summary>Formats typed references.</summary>
 internal sealed class ObjectRefFormatter<T> : IMessagePackFormatter<ObjectRef<T>>
 {
     public void Serialize(ref MessagePackWriter writer, ObjectRef<T> value, MessagePackSerializerOptions options) =>
@@ -66,7 +66,7 @@ internal sealed class ObjectRefFormatter<T> : IMessagePackFormatter<ObjectRef<T>
         ObjectRef<T>.FromHandle(ReferenceWire.Borrow(ref reader, options));
 }
 
-/// <summary>References to completions.</summary>
+/// <summary>Formats references to completions.</summary>
 internal sealed class ObjectRefFormatter : IMessagePackFormatter<ObjectRef>
 {
     public void Serialize(ref MessagePackWriter writer, ObjectRef value, MessagePackSerializerOptions options) =>

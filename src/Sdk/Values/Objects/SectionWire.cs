@@ -5,11 +5,11 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A raw section in the place of a value: an extension with the index of the first section, how many there are, and what
-/// they hold (the element type and size, or "arrow").</summary>
+/// <summary>A raw section in the place of a value: an extension with the index of the first section, the number of sections, and their
+/// content (the element type and size, or "arrow").</summary>
 internal static class SectionWire
 {
-    /// <summary>From this many bytes on a buffer is a section: below, its table entry and padding cost more than the copy.</summary>
+    /// <summary>The size from which a buffer is a section: below it, the table entry and padding cost more than the copy.</summary>
     internal const int SmallestSection = 2 * 1024;
 
     private const sbyte ExtensionCode = 44;
@@ -35,7 +35,7 @@ internal static class SectionWire
     internal static bool IsNext(in MessagePackReader reader) =>
         reader.NextMessagePackType == MessagePackType.Extension && reader.CreatePeekReader().ReadExtensionFormatHeader().TypeCode == ExtensionCode;
 
-    /// <summary>Reads one section that must hold what the tag says.</summary>
+    /// <summary>Reads one section whose content must match the tag.</summary>
     internal static BlobBytes ReadOne(ref MessagePackReader reader, MessagePackSerializerOptions options, ReadOnlySpan<byte> tag)
     {
         (uint first, uint count) = ReadIndex(ref reader, tag);

@@ -4,7 +4,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Nullables of structs that have a nil of their own (a default array segment or immutable array): nil, or an array of one.</summary>
+/// <summary>Formats nullables of structs that have a nil of their own (a default array segment or immutable array): nil, or an array of
+/// one.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class SomeFormatter<T> : IMessagePackFormatter<T?>
     where T : struct
@@ -37,8 +38,8 @@ internal sealed class SomeFormatter<T> : IMessagePackFormatter<T?>
     }
 }
 
-/// <summary>Lazy values: an array of the value, which may itself be null. MessagePack's own makes a null of that. What the reader gets
-/// has its value.</summary>
+/// <summary>Formats lazy values: an array of the value, which may itself be null. MessagePack's own formatter makes a null of that. The
+/// reader's lazy value already has its value.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class LazyFormatter<T> : IMessagePackFormatter<Lazy<T>?>
 {

@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Inside a value: an array of batches.</summary>
+/// <summary>Formats a value inside another: an array of batches.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class SurrogateFormatter<T>(BatchSurrogate<T> surrogate) : IMessagePackFormatter<T?>
     where T : class
@@ -15,7 +15,7 @@ internal sealed class SurrogateFormatter<T>(BatchSurrogate<T> surrogate) : IMess
 
     public T? Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options)
     {
-        // The batches are in place, what is made from them is not.
+        // The batches are in place, but not the value that is made from them.
         var state = (ValueOptions)options;
         bool isInPlace = state.IsInPlace;
         RecordBatch[]? batches = GuardResolver.Require<RecordBatch[]?>().Deserialize(ref reader, options);

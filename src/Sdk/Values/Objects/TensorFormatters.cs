@@ -7,10 +7,10 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A tensor on the wire: an array of its lengths (an array) and its elements, dense, as a section.</summary>
+/// <summary>Writes and reads tensors: an array of its lengths (an array) and its elements, dense, as a section.</summary>
 internal static class TensorWire
 {
-    /// <summary>More dimensions than anybody uses; a damaged count must not be allocated.</summary>
+    /// <summary>The highest number of dimensions, more than anybody uses; a damaged count must not be allocated.</summary>
     private const int MaxRank = 64;
 
     internal static void Write<T>(ref MessagePackWriter writer, MessagePackSerializerOptions options, ReadOnlySpan<nint> lengths, Section elements)
@@ -54,7 +54,7 @@ internal static class TensorWire
     }
 }
 
-/// <summary>Tensors that can be changed: a private copy. One that is not dense (a slice, a broadcast) is written dense.</summary>
+/// <summary>Formats tensors that can be changed: a private copy. One that is not dense (a slice, a broadcast) is written dense.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class TensorFormatter<T> : IMessagePackFormatter<Tensor<T>?>
     where T : unmanaged
@@ -83,7 +83,7 @@ internal sealed class TensorFormatter<T> : IMessagePackFormatter<Tensor<T>?>
     }
 }
 
-/// <summary>Tensors that are only read: in place.</summary>
+/// <summary>Formats tensors that are only read: in place.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class SharedTensorFormatter<T> : IMessagePackFormatter<SharedTensor<T>>
     where T : unmanaged
@@ -100,7 +100,7 @@ internal sealed class SharedTensorFormatter<T> : IMessagePackFormatter<SharedTen
     }
 }
 
-/// <summary>The elements of a tensor, from where they lie if that is dense.</summary>
+/// <summary>The elements of a tensor, straight from its memory if that is dense.</summary>
 internal sealed class TensorSection<T>(Tensor<T> tensor) : Section
     where T : unmanaged
 {
@@ -116,7 +116,8 @@ internal sealed class TensorSection<T>(Tensor<T> tensor) : Section
         int count = checked((int)tensor.FlattenedLength);
         if (tensor.IsDense)
         {
-            // Of the span: the tensor's own reference is to the start of its array, also where the tensor is a slice of it.
+            // The reference of the span: the tensor's own reference points to the start of its array, even where the tensor is a slice of
+            // it.
             ReadOnlyTensorSpan<T> span = tensor.AsReadOnlyTensorSpan();
             ArraySection<T>.Write(destination, MemoryMarshal.CreateReadOnlySpan(in span.GetPinnableReference(), count));
             return;

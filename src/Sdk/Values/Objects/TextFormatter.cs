@@ -5,7 +5,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Text. UTF-8 cannot hold half a surrogate pair and would replace it, so such text travels as UTF-16.</summary>
+/// <summary>Formats text. UTF-8 cannot hold half a surrogate pair and would replace it, so such text travels as UTF-16.</summary>
 internal sealed class TextFormatter : IMessagePackFormatter<string?>
 {
     internal static readonly TextFormatter Instance = new();

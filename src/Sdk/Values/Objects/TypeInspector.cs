@@ -11,7 +11,7 @@ using MessagePack.Resolvers;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Looks through a type, once, for what cannot travel or would be lost on the way.</summary>
+/// <summary>Searches a type, once, for parts that cannot travel or would be lost on the way.</summary>
 internal static class TypeInspector
 {
     private const int MaxNesting = 50;
@@ -38,7 +38,7 @@ internal static class TypeInspector
         (typeof(IArrowArray), "put it in a RecordBatch"),
     ];
 
-    /// <summary>Returns what keeps values of the type from travelling, with the path to it, or null.</summary>
+    /// <summary>Returns the obstacle that keeps values of the type from travelling, with the path to it, or null.</summary>
     internal static string? FindProblem(Type type)
     {
         if (!Problems.TryGetValue(type, out string? problem))
@@ -68,7 +68,7 @@ internal static class TypeInspector
             return $"{at}'{type}' is an address or lives on the stack; send the data itself, as an array";
         }
 
-        // Asked before the refusals: a RecordBatch is also an IArrowArray.
+        // This comes before the refusals, because a RecordBatch is also an IArrowArray.
         if (PlainFormatters.Find(type) is not null || WellKnown.Find(type) is not null)
         {
             return null;
@@ -131,13 +131,13 @@ internal static class TypeInspector
                 : WalkArguments(type, path, seen);
         }
 
-        // What an open slot holds is checked when it is written.
+        // The content of an open slot is checked when it is written.
         return GuardResolver.IsOpenSlot(type) ? null : WalkMembers(type, path, at, seen);
     }
 
     private static string? WalkArguments(Type type, string path, HashSet<Type> seen)
     {
-        // Of a class like Orders : List<Order> the formatter knows the items.
+        // The formatter knows the items of a class like Orders : List<Order>.
         Type[] arguments = type.IsGenericType ? type.GetGenericArguments() : GuardResolver.FindCollection(type)?.GetType().GetGenericArguments() ?? [];
         foreach (Type argument in arguments.Where(argument => argument != type))
         {
@@ -171,8 +171,8 @@ internal static class TypeInspector
         return null;
     }
 
-    /// <summary>True where a type contains another of its kind at every turn (<c>class Nest&lt;T&gt; { Nest&lt;List&lt;T&gt;&gt; Inner; }</c>), so that
-    /// the walk would never end.</summary>
+    /// <summary>True where a type contains another of its kind at every level (<c>class Nest&lt;T&gt; { Nest&lt;List&lt;T&gt;&gt; Inner;
+    /// }</c>), so that the walk would never end.</summary>
     private static bool IsNestedTooDeep(Type type, int depth) => depth > MaxNesting
         || (type.HasElementType && IsNestedTooDeep(type.GetElementType()!, depth + 1))
         || (type.IsConstructedGenericType && System.Array.Exists(type.GetGenericArguments(), argument => IsNestedTooDeep(argument, depth + 1)));

@@ -28,7 +28,7 @@ internal sealed class UnionMap
 
     internal static UnionMap Of(Type type) => ByType.GetOrAdd(type, static t => new UnionMap(t));
 
-    /// <summary>The subtype of a union that has this name.</summary>
+    /// <summary>Returns the subtype of a union that has this name.</summary>
     internal static Type? Find(Type type, string name) =>
         IsUnion(type) ? Of(type).Types.FirstOrDefault(sub => TypeNames.Of(sub) == name) : null;
 
@@ -37,8 +37,8 @@ internal sealed class UnionMap
     internal bool TryGetType(int key, out Type? type) => _byKey.TryGetValue(key, out type);
 }
 
-/// <summary>[Union]: an array of key and object, as MessagePack lays it out; unlike MessagePack's own, an unlisted type is an error
-/// and not nil, and private types work.</summary>
+/// <summary>Formats [Union] types: an array of key and object, as MessagePack lays it out. Unlike with MessagePack's own formatter, an
+/// unlisted type is an error and not nil, and private types work.</summary>
 internal sealed class UnionFormatter<T> : IMessagePackFormatter<T?>
     where T : class
 {

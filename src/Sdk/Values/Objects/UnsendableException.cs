@@ -3,11 +3,11 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>A value cannot travel. Collects the way to the culprit while the exception passes the objects that contain it; the
-/// outside sees it as the inner exception of an <see cref="ArgumentException"/>.</summary>
+/// <summary>Says that a value cannot travel. It collects the path to the culprit while it passes the objects that contain it; callers see
+/// it as the inner exception of an <see cref="ArgumentException"/>.</summary>
 internal sealed class UnsendableException(string problem, object? culprit = null) : Exception
 {
-    /// <summary>Of a cycle the last few steps say enough.</summary>
+    /// <summary>The number of steps shown; for a cycle the last few suffice.</summary>
     private const int MaxSteps = 8;
 
     private const int MaxItems = 10_000;
@@ -27,6 +27,18 @@ internal sealed class UnsendableException(string problem, object? culprit = null
             string path = string.Concat(Enumerable.Reverse(_steps)).TrimStart('.');
             return $"{(_passed > MaxSteps ? "…" : "")}{path}: {problem}";
         }
+    }
+
+    /// <summary>Returns the sentence for callers. If the type itself is the problem, the sentence repeats neither the type nor that it
+    /// cannot travel.</summary>
+    internal static string Refusal(string what, Type type, string why)
+    {
+        string name = TypeNames.Of(type);
+        string itself = $"'{name}' cannot travel";
+        string rest = !why.StartsWith(itself, StringComparison.Ordinal) ? $": {why}"
+            : why.AsSpan(itself.Length).StartsWith("; ") ? $": {why[(itself.Length + 2)..]}"
+            : why[itself.Length..];
+        return $"{what} of type '{name}' cannot be sent{rest}";
     }
 
     /// <summary>Used as an exception filter: runs while nothing is unwound yet, so passing a thousand levels costs one walk.</summary>
@@ -88,7 +100,7 @@ internal sealed class UnsendableException(string problem, object? culprit = null
             return null;
         }
 
-        // Only what is surely side-effect free: an iterator block would run user code once more.
+        // Only collections that surely have no side effects: an iterator block would run user code once more.
         if (items is not ICollection)
         {
             return null;

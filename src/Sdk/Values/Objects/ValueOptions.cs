@@ -6,10 +6,11 @@ namespace ClusterTasks.Values.Objects;
 /// <summary>Carries one value's state through the formatters: the references found or to be borrowed, the sections, and the depth.</summary>
 internal sealed class ValueOptions : MessagePackSerializerOptions
 {
-    /// <summary>Objects inside objects that can be written. What is deeper is a cycle, or cannot be read back on a thread's stack.</summary>
+    /// <summary>The number of objects inside objects that can be written. A deeper value is a cycle, or cannot be read back on a thread's
+    /// stack.</summary>
     internal const int MaxWriteDepth = 500;
 
-    /// <summary>Reading also counts the collections between the objects.</summary>
+    /// <summary>The depth for reading, which also counts the collections between the objects.</summary>
     private const int MaxReadDepth = 4 * MaxWriteDepth;
 
     private static readonly MessagePackSerializerOptions Shared =
@@ -30,14 +31,14 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
 
     internal int Depth { get; set; }
 
-    /// <summary>Slots of interfaces and structs with other values inside, counted apart from the objects.</summary>
+    /// <summary>Slots of interfaces and structs with other values inside, counted separately from the objects.</summary>
     internal int Containers { get; set; }
 
-    /// <summary>Set by whoever hands out the blob's memory itself.</summary>
+    /// <summary>Set by a formatter that hands out the blob's memory itself.</summary>
     internal bool IsInPlace { get; set; }
 
-    /// <summary>Items of one collection that are listed before they are written. Where the bytes are limited, a collection without end must
-    /// not be listed either.</summary>
+    /// <summary>The number of items of one collection that are listed before they are written. Where the bytes are limited, a collection
+    /// without end must not be listed either.</summary>
     internal int MostItems { get; set; } = int.MaxValue;
 
     internal static ValueOptions Rent(IReferenceContext? references, SectionTable sections)
@@ -52,7 +53,7 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
     {
         if (options._hasBorrowed)
         {
-            // Also when the read failed: the handles that it made are released some time.
+            // This also happens when the read failed: its handles are released later.
             options._hasBorrowed = false;
             options._context!.FlushBorrows();
         }

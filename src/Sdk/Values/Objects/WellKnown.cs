@@ -4,7 +4,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Types whose usual formatter would change the value.</summary>
+/// <summary>Finds formatters of types whose usual formatter would change the value.</summary>
 internal static class WellKnown
 {
     private static readonly Dictionary<Type, object> Formatters = new()
@@ -16,7 +16,7 @@ internal static class WellKnown
         [typeof(DateTime?)] = new StaticNullableFormatter<DateTime>(TimeFormatter.Instance),
         [typeof(DateTime[])] = new ArrayFormatter<DateTime>(),
 
-        // Sixteen bytes in place of thirty-six characters.
+        // Sixteen bytes instead of thirty-six characters.
         [typeof(Guid)] = NativeGuidFormatter.Instance,
         [typeof(Guid?)] = new StaticNullableFormatter<Guid>(NativeGuidFormatter.Instance),
         [typeof(RecordBatch)] = BatchFormatter.Instance,
@@ -24,7 +24,7 @@ internal static class WellKnown
         [typeof(ObjectRef)] = new ObjectRefFormatter(),
     };
 
-    // With elements that can be raw bytes.
+    // Types with elements that can be raw bytes.
     private static readonly Dictionary<Type, Type> OfElements = new()
     {
         [typeof(Tensor<>)] = typeof(TensorFormatter<>),

@@ -1,8 +1,8 @@
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>A property written by hand: what its field is, and what its accessors make of it.</summary>
-/// <param name="Form">Which of the forms.</param>
-/// <param name="Field">How the field is named; {0} is the property.</param>
+/// <summary>A property written by hand: its field, and the effect of its accessors.</summary>
+/// <param name="Form">The number of the form.</param>
+/// <param name="Field">The name of the field; {0} is the property.</param>
 /// <param name="Setter">set or init.</param>
 internal sealed record AccessorMember(int Form, string Field, string Setter)
 {
@@ -60,7 +60,7 @@ internal sealed record AccessorMember(int Form, string Field, string Setter)
 
 /// <summary>A type with such properties, which does not exist yet.</summary>
 /// <param name="Kind">class, struct or record.</param>
-/// <param name="Attribute">How it says what travels.</param>
+/// <param name="Attribute">The attribute that says which members travel.</param>
 /// <param name="HasConstructor">True if one takes a property that has no setter.</param>
 /// <param name="Members">The properties.</param>
 internal sealed record AccessorShape(string Kind, string Attribute, bool HasConstructor, AccessorMember[] Members)

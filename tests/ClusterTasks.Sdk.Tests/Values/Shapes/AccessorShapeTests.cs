@@ -3,7 +3,8 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Whatever accessors do with what passes through them: what an object holds and shows is what it held and showed, or it is refused.</summary>
+/// <summary>Accessors may change the values that pass through them. An object holds and shows the same values as before, or it is
+/// refused.</summary>
 public sealed class AccessorShapeTests(ITestOutputHelper output)
 {
     private const int Count = 500;
@@ -71,7 +72,7 @@ public sealed class AccessorShapeTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>What it shows and what it holds.</summary>
+    /// <summary>Describes the values that it shows and holds.</summary>
     private static string Shown(object value) =>
         string.Join(", ", value.GetType().GetProperties().Where(static one => one.Name != "EqualityContract").Select(one => $"{one.Name} = {ShapeText.Of(one.GetValue(value))}"))
         + ShapeText.Fields(value);

@@ -1,10 +1,10 @@
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
 /// <summary>A class of a program that is a collection, and does not exist yet.</summary>
-/// <param name="Base">What holds its items.</param>
+/// <param name="Base">The type that holds its items.</param>
 /// <param name="Item">The type of its items.</param>
-/// <param name="Add">What it does with what is added.</param>
-/// <param name="Extra">What it has beside the items.</param>
+/// <param name="Add">The effect of its Add.</param>
+/// <param name="Extra">The members beside the items.</param>
 /// <param name="IsSlot">True if it is declared by an interface.</param>
 internal sealed record CollectionShape(string Base, string Item, string Add, string Extra, bool IsSlot)
 {

@@ -4,8 +4,8 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Whatever collections a program writes: they arrive with their items in their order, or are refused with the reason; and those that are
-/// sent are as they were.</summary>
+/// <summary>Any collection that a program writes arrives with its items in their order, or is refused with the reason. A collection that is
+/// sent stays as it was.</summary>
 public sealed class CollectionShapeTests(ITestOutputHelper output)
 {
     private const int Count = 500;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>What kind of C# type a shape is.</summary>
+/// <summary>Kinds of C# types of a shape.</summary>
 public enum ShapeKind
 {
     Class,
@@ -13,7 +13,7 @@ public enum ShapeKind
     RecordStruct,
 }
 
-/// <summary>How a type says what travels.</summary>
+/// <summary>Ways in which a type marks the members that travel.</summary>
 public enum ContractKind
 {
     None,
@@ -22,7 +22,7 @@ public enum ContractKind
     ByName,
 }
 
-/// <summary>How a member is declared.</summary>
+/// <summary>Ways to declare a member.</summary>
 public enum MemberStyle
 {
     Automatic,

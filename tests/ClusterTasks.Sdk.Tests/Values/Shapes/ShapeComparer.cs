@@ -9,7 +9,8 @@ using MessagePack;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Compares what arrived with what was sent, field by field and bit by bit, but for what the program said need not travel.</summary>
+/// <summary>Compares a value that arrived with the one that was sent, field by field and bit by bit, without the members that need not
+/// travel.</summary>
 internal static class ShapeComparer
 {
     /// <summary>Returns the path to the first difference, or null.</summary>
@@ -37,7 +38,7 @@ internal static class ShapeComparer
         return type == read.GetType() && AreOne(sent, read) ? null : $"{path}: {sent} ({type}) became {read} ({read.GetType()})";
     }
 
-    /// <summary>The parts of what is no single value, in an order that does not depend on hashes; null for a single value.</summary>
+    /// <summary>Returns the parts of a composed value, in an order that does not depend on hashes; null for a single value.</summary>
     private static List<object?>? Flatten(object value)
     {
         Type type = value.GetType();
@@ -63,7 +64,7 @@ internal static class ShapeComparer
             return [lazy.Value];
         }
 
-        // Both kinds of nothing are something else than the other.
+        // The two kinds of an empty value differ from each other.
         if (value is not IEnumerable sequence || value is string || type.GetProperty("IsDefault")?.GetValue(value) is true)
         {
             return null;

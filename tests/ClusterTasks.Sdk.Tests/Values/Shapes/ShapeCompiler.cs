@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Makes types of shapes: one assembly for all, compiled by the C# compiler, so that they are what programs are made of.</summary>
+/// <summary>Makes types of shapes: the C# compiler compiles one assembly for all, as it does for programs.</summary>
 internal static class ShapeCompiler
 {
     private const string Prelude = """

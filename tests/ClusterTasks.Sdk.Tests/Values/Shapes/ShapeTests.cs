@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Whatever types a program has: their values arrive as they were, or are refused with the name of what cannot travel.</summary>
+/// <summary>The values of any type of a program arrive as they were, or are refused with the name of the part that cannot travel.</summary>
 public sealed class ShapeTests(ITestOutputHelper output)
 {
     private const int Count = 1_000;

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 
 namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 
-/// <summary>Values as texts that differ where any bit does, so that they can be compared with what they were before they were sent.</summary>
+/// <summary>Shows values as texts that differ where any bit does, so that they can be compared with the values before they were
+/// sent.</summary>
 internal static class ShapeText
 {
     internal static string Of(object? value) => value switch
@@ -21,7 +22,7 @@ internal static class ShapeText
         _ => $"{value}",
     };
 
-    /// <summary>The items; of a hashed collection in an order that does not depend on hashes.</summary>
+    /// <summary>Returns the items; those of a hashed collection in an order that does not depend on hashes.</summary>
     internal static List<string> Items(IEnumerable many)
     {
         List<string> items = [.. many.Cast<object?>().Select(Of)];
@@ -30,7 +31,7 @@ internal static class ShapeText
         return isHashed ? [.. items.Order(StringComparer.Ordinal)] : items;
     }
 
-    /// <summary>The fields that travel.</summary>
+    /// <summary>Returns the fields that travel.</summary>
     internal static string Fields(object value) => "{" + string.Join(", ", ShapeValues.Fields(value.GetType())
         .Where(static field => !field.IsDefined(typeof(NonSerializedAttribute)))
         .Select(field => $"{field.DeclaringType!.Name}.{field.Name}: {Of(field.GetValue(value))}")) + "}";

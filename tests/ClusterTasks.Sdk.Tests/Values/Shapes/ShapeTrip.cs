@@ -21,7 +21,8 @@ internal static class ShapeTrip
         }
     }
 
-    /// <summary>What is wrong with a refusal: it names no member or type, or nothing about the value should be refused. Null: it is right.</summary>
+    /// <summary>Returns the fault of a refusal: it names no member or type, or nothing about the value should be refused. Returns null when
+    /// it is right.</summary>
     internal static string? FaultOf(string refusal, bool mustTravel) =>
         refusal.Contains("encoding it failed", StringComparison.Ordinal) || !refusal.Contains('\'', StringComparison.Ordinal) ? "fails without a reason"
         : mustTravel ? "is refused, and nothing about it should be"

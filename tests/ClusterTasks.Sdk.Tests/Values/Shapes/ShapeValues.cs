@@ -40,7 +40,7 @@ internal sealed class ShapeValues(Random random)
         [typeof(Lazy<string>)] = random => new Lazy<string>(random.Next(2) == 0 ? null! : "lazy"),
     };
 
-    /// <summary>A value of the type; null where that is possible and chance wants it.</summary>
+    /// <summary>Makes a value of the type, by chance null where that is possible.</summary>
     internal object? Make(Type type, int depth = 0)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
@@ -65,7 +65,7 @@ internal sealed class ShapeValues(Random random)
             : MakeBits(type);
     }
 
-    /// <summary>A number, a Guid: any bits will do.</summary>
+    /// <summary>Makes a number or a Guid, for which any bits will do.</summary>
     private object MakeBits(Type type) =>
         typeof(ShapeValues).GetMethod(nameof(Bits), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type).Invoke(this, null)!;
 
@@ -91,7 +91,7 @@ internal sealed class ShapeValues(Random random)
             return grid;
         }
 
-        // Some are long enough to be a section of their own.
+        // Some arrays are long enough to be a section of their own.
         return Items(element, element.IsPrimitive && random.Next(5) == 0 ? 3000 : random.Next(4), depth);
     }
 

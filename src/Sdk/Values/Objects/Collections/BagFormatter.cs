@@ -5,7 +5,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>A bag is walked from the item that was added last, so they are added from the last one on. MessagePack's own formatter turns it round.</summary>
+/// <summary>Formats bags. A walk through a bag starts with the item that was added last, so the reader adds them from the last one on.
+/// MessagePack's own formatter reverses the order.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class BagFormatter<T> : CollectionFormatterBase<T, T[], ConcurrentBag<T>>
 {

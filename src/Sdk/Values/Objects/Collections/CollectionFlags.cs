@@ -4,7 +4,8 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Collections of .NET that can be told not to change, or to find keys in another way, keep that in fields that are no items.</summary>
+/// <summary>Finds flags in collections of .NET: collections that can be made read-only, or find keys in another way, keep that in fields
+/// that are no items.</summary>
 internal static class CollectionFlags
 {
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
@@ -23,7 +24,7 @@ internal static class CollectionFlags
         field.FieldType == typeof(bool) && !ObjectShape.IsIgnored(field)
         && field.DeclaringType!.Namespace is "System.Collections.Specialized" or "System.ComponentModel")]);
 
-    /// <summary>True for a Collection&lt;T&gt;, which can be put round any list.</summary>
+    /// <summary>True for a Collection&lt;T&gt;, which can wrap any list.</summary>
     private static bool IsWrapper(Type type)
     {
         for (Type? level = type; level is not null; level = level.BaseType)

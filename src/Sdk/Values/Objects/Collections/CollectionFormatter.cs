@@ -7,8 +7,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Around MessagePack's formatter of a collection: looks at the collection that travels, which an interface says little of, and
-/// refuses what its items do not tell.</summary>
+/// <summary>Wraps MessagePack's formatter of a collection: it checks the real collection, of which an interface shows little, and refuses
+/// state that the items do not carry.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
 {
@@ -117,7 +117,7 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         return count;
     }
 
-    /// <summary>The comparers of an empty one that was made as the receiver makes it; null: it cannot be had.</summary>
+    /// <summary>Returns the comparers of an empty collection that was made as the receiver makes it; null: none can be made.</summary>
     private ComparerUse[]? Sample(MessagePackSerializerOptions options)
     {
         if (!_hasSample)

@@ -7,7 +7,7 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>A collection travels as its items. This finds what else it holds.</summary>
+/// <summary>Finds state of a collection beside its items: a collection travels as its items.</summary>
 internal static class CollectionState
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -15,7 +15,7 @@ internal static class CollectionState
     private static readonly ConcurrentDictionary<Type, string> Added = new();
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Checked = new();
 
-    /// <summary>Numbers that may count the items; whether they do, each value tells.</summary>
+    /// <summary>Names of numbers that may count the items; each value shows whether they do.</summary>
     private static readonly HashSet<string> Counts = new(StringComparer.OrdinalIgnoreCase) { "count", "size", "length" };
 
     /// <summary>Describes what a value of a declared type would lose, or returns null.</summary>
@@ -75,16 +75,17 @@ internal static class CollectionState
         type.Assembly != typeof(object).Assembly && type.Assembly != typeof(ImmutableArray).Assembly
         && type.Namespace?.StartsWith("System", StringComparison.Ordinal) != true;
 
-    /// <summary>False for a sequence that is computed while it is walked: its fields are the state of the walk, and its items are all there is.</summary>
+    /// <summary>False for a sequence that is computed during the walk: its fields are the state of the walk, and it has nothing but its
+    /// items.</summary>
     internal static bool IsCollection(Type type) => typeof(ICollection).IsAssignableFrom(type)
         || type.GetInterfaces().Any(one => one.IsConstructedGenericType && (one.GetGenericTypeDefinition() == typeof(ICollection<>) || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
 
     private static bool IsExtension(Type level) => level.BaseType is { } parent && typeof(IEnumerable).IsAssignableFrom(parent);
 
-    /// <summary>Refuses a value of a foreign collection whose fields hold more than its type shows: a count that is not the number of items,
-    /// an object that is more than a lock.</summary>
+    /// <summary>Refuses a value of a foreign collection whose fields hold more than its type shows: a count that differs from the number of
+    /// items, an object that is more than a lock.</summary>
     /// <param name="value">The collection.</param>
-    /// <param name="items">How many items it has: what was met when they were written, so that its iterator runs once.</param>
+    /// <param name="items">The number of its items, as counted when they were written, so that its iterator runs once.</param>
     internal static void CheckFields(object value, int items)
     {
         Type type = value.GetType();
@@ -114,7 +115,8 @@ internal static class CollectionState
         }
     }
 
-    /// <summary>A field that is neither the items nor follows from them. One collection, or a chain of nodes, holds the items.</summary>
+    /// <summary>Returns a field that neither holds the items nor follows from them. One collection, or a chain of nodes, holds the
+    /// items.</summary>
     private static FieldInfo? FindOther(Type level)
     {
         FieldInfo[] fields = [.. level.GetFields(Own).Where(field => !ObjectShape.IsIgnored(field))];
@@ -127,7 +129,7 @@ internal static class CollectionState
         && type.DeclaringType == (level.IsConstructedGenericType ? level.GetGenericTypeDefinition() : level)
         && type.GetFields(Own).Any(field => field.FieldType == type);
 
-    /// <summary>True for a field that holds no data, or a count: each value is asked again for these. A name alone would prove nothing.</summary>
+    /// <summary>True for a field that holds no data, or a count, which each value must confirm. A name alone would prove nothing.</summary>
     private static bool IsBookkeeping(FieldInfo field) =>
         field.FieldType == typeof(Lock) || field.FieldType == typeof(object) || IsCount(field) || ComparerRole.Of(field.FieldType) is not null;
 

@@ -6,10 +6,10 @@ using ClusterTasks.Values.Objects.FSharp;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Finds the comparers of a collection by its own type, whatever the slot that holds it is declared as.</summary>
+/// <summary>Finds the comparers of a collection by its own type, whatever the declared type of its slot.</summary>
 internal sealed class ComparerProbe
 {
-    /// <summary>Wrappers round wrappers; what is deeper is no collection that anybody writes.</summary>
+    /// <summary>The depth of wrappers around wrappers; nobody writes a deeper collection.</summary>
     private const int MaxDepth = 8;
 
     private static readonly ConcurrentDictionary<Type, ComparerProbe?> Known = new();
@@ -31,7 +31,7 @@ internal sealed class ComparerProbe
     internal static bool IsKeyed(Type type) => typeof(IDictionary).IsAssignableFrom(type)
         || type.GetInterfaces().Append(type).Any(one => one.IsConstructedGenericType && KeyedInterfaces.Contains(one.GetGenericTypeDefinition()));
 
-    /// <summary>The comparers that the collection uses, those of collections inside it too.</summary>
+    /// <summary>Returns the comparers that the collection uses, and those of collections inside it.</summary>
     internal IEnumerable<ComparerUse> Of(object collection) => Of(collection, 0);
 
     private IEnumerable<ComparerUse> Of(object collection, int depth)
@@ -53,7 +53,7 @@ internal sealed class ComparerProbe
         }
     }
 
-    /// <summary>The value of a lazy one, if it has it already.</summary>
+    /// <summary>Returns the value of a lazy one, if it already has it.</summary>
     private static object? Open(object? held, out bool wasLazy)
     {
         wasLazy = held?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Lazy<>);
@@ -76,12 +76,13 @@ internal sealed class ComparerProbe
             .Where(part => part.Role is not null)];
         if (parts.Length == 0 && IsKeyed(type))
         {
-            // No property tells (read-only dictionaries, look-ups, classes of the program): the fields do.
+            // No property shows the comparer (read-only dictionaries, look-ups, classes of the program), so the fields are read.
             parts = [.. Fields(type).Select(PartOf)];
         }
         else if (CollectionState.IsForeign(type) && CollectionState.IsCollection(type))
         {
-            // A heap, say, has no keys, and yet its order is what its comparer says. The classes of .NET that it derives from have properties.
+            // A heap, for example, has no keys, and yet its comparer decides its order. The classes of .NET that it derives from have
+            // properties.
             parts = [.. parts, .. Fields(type).Where(static field => CollectionState.IsForeign(field.DeclaringType!)).Select(PartOf).Where(static part => part.Role is not null)];
         }
 
@@ -108,7 +109,7 @@ internal sealed class ComparerProbe
     private sealed record Part(ComparerRole? Role, Func<object, object?> Read);
 }
 
-/// <summary>A comparer and what a collection uses it for.</summary>
+/// <summary>A comparer and its use in a collection.</summary>
 internal readonly record struct ComparerUse(object Comparer, ComparerRole Role)
 {
     /// <summary>True if a new collection of the same kind compares in the same way.</summary>

@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>What a comparer is declared to compare, and which one a new collection would have in its place.</summary>
+/// <summary>The type that a comparer is declared to compare, and the comparer that a new collection would have in its place.</summary>
 internal sealed class ComparerRole
 {
     private const string FSharpLibrary = "FSharp.Core";
@@ -19,10 +19,10 @@ internal sealed class ComparerRole
         _ordinary = ordinary;
     }
 
-    /// <summary>True for what sorts, false for what tells equal keys.</summary>
+    /// <summary>True for a comparer that sorts, false for one that finds equal keys.</summary>
     internal bool IsOrder { get; }
 
-    /// <summary>The type of the keys; null where only the objects tell.</summary>
+    /// <summary>The type of the keys; null where only the objects show it.</summary>
     internal Type? Key { get; }
 
     /// <summary>Returns the role of a property or field of this type, or null if it is no comparer.</summary>

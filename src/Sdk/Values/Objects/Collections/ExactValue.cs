@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Equality to the bit: for Equals both zeros are one, and so are times of different kinds, and whatever a class says.</summary>
+/// <summary>Tests equality to the bit: for Equals both zeros are equal, and so are times of different kinds, and any values that a class
+/// declares equal.</summary>
 internal static class ExactValue
 {
     /// <summary>True for one object, for values of equal bits, and for objects that say so. Objects inside them are not looked into.</summary>
@@ -27,7 +28,7 @@ internal static class ExactValue
     }
 }
 
-/// <summary>The same for items of a collection.</summary>
+/// <summary>Does the same for items of a collection.</summary>
 internal sealed class ExactComparer<T> : IEqualityComparer<T>
 {
     internal static readonly ExactComparer<T> Instance = new();
@@ -50,7 +51,7 @@ internal sealed class ExactComparer<T> : IEqualityComparer<T>
     private static ReadOnlySpan<byte> Bytes(ref T? value) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T?, byte>(ref value), Unsafe.SizeOf<T>());
 }
 
-/// <summary>The same for pairs.</summary>
+/// <summary>Does the same for pairs.</summary>
 internal sealed class ExactPairComparer<TKey, TValue> : IEqualityComparer<KeyValuePair<TKey, TValue>>
 {
     internal static readonly ExactPairComparer<TKey, TValue> Instance = new();

@@ -5,8 +5,8 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Shallow copies of the objects of a collection. What adds them to another one may set their owner, count them or subscribe to their
-/// events, and the objects themselves are in use.</summary>
+/// <summary>Makes shallow copies of the objects of a collection. Code that adds them to another collection may set their owner, count them
+/// or subscribe to their events, and the objects themselves are in use.</summary>
 internal static class ItemCopy
 {
     private static readonly Func<object, object> Clone =
@@ -26,7 +26,7 @@ internal static class ItemCopy
             {
                 copies ??= [.. items];
                 object copy = Clone(item);
-                GC.SuppressFinalize(copy); // what it would release is the item's
+                GC.SuppressFinalize(copy); // it would release what belongs to the item
                 copies[i] = (T)copy;
             }
         }
@@ -34,7 +34,8 @@ internal static class ItemCopy
         return copies ?? items;
     }
 
-    /// <summary>True for objects of the program's classes, unless they are collections: a copy of these would share what they hold.</summary>
+    /// <summary>True for objects of the program's classes, unless they are collections: a copy of these would share their
+    /// content.</summary>
     internal static bool IsCopied(Type type) => Copied.GetOrAdd(type, static one => one.IsClass && CollectionState.IsForeign(one)
         && one.Assembly != typeof(ItemCopy).Assembly && WellKnown.Find(one) is null && !typeof(IEnumerable).IsAssignableFrom(one));
 
@@ -47,7 +48,7 @@ internal static class ItemCopy
 
     private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static one => [.. ObjectShape.Fields(one).Where(field => Travels(one, field))]);
 
-    /// <summary>Compiled, since reflection takes many times as long as writing an item does.</summary>
+    /// <summary>Compiles the comparison, because reflection takes many times as long as writing an item does.</summary>
     private static Func<object, object, bool> Compile(Type type)
     {
         ParameterExpression item = Expression.Parameter(typeof(object));

@@ -7,8 +7,8 @@ using MessagePack.ImmutableCollection;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Writes the items of a collection as they are met in one walk. MessagePack's own formatters write first how many there are
-/// and then walk: a collection that another thread changes meanwhile, or whose count is wrong, shifts everything behind it.</summary>
+/// <summary>Writes the items of a collection as it meets them in one walk. MessagePack's own formatters first write the count and then
+/// walk. A collection that another thread changes meanwhile, or whose count is wrong, would shift everything behind it.</summary>
 internal abstract class ItemsWriter<T>
 {
     private static readonly bool IsKeyedSlot = typeof(T).IsInterface && ComparerProbe.IsKeyed(typeof(T));
@@ -16,24 +16,24 @@ internal abstract class ItemsWriter<T>
     /// <summary>True if the items are pairs, and written as a map.</summary>
     internal abstract bool IsMap { get; }
 
-    /// <summary>Makes a collection of what was written; null where that needs no proof.</summary>
+    /// <summary>Makes a collection from the written bytes; null where that needs no proof.</summary>
     internal IMessagePackFormatter<T?>? Maker { get; set; }
 
-    /// <summary>Writes the items. Returns how many there are.</summary>
+    /// <summary>Writes the items. Returns their number.</summary>
     internal abstract int Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options);
 
     /// <summary>True for an object of the program in a slot that promises to find its items by keys.</summary>
     protected static bool IsAsked(T value) => IsKeyedSlot && KeyVariants.IsForeign(value!);
 }
 
-/// <summary>Finds the writer for what a formatter of MessagePack reads.</summary>
+/// <summary>Finds the writer for the bytes that a formatter of MessagePack reads.</summary>
 internal static class ItemsWriter
 {
     private static readonly HashSet<Type> Sequences = [typeof(CollectionFormatterBase<,,,>), typeof(FrozenSetFormatter<>)];
     private static readonly HashSet<Type> Maps = [typeof(DictionaryFormatterBase<,,,,>), typeof(FrozenDictionaryFormatter<,>)];
 
     /// <summary>Returns the ItemsWriter of a type, or null for a collection of another form.</summary>
-    /// <param name="formatter">What reads it.</param>
+    /// <param name="formatter">The formatter that reads it.</param>
     /// <param name="isProved">True if each value must be shown to come back as it is.</param>
     internal static ItemsWriter<T>? For<T>(IMessagePackFormatter<T?> formatter, bool isProved)
     {
@@ -118,7 +118,7 @@ internal sealed class SequenceWriter<T, TItem> : ItemsWriter<T>
         return items.Length;
     }
 
-    // Not the list's constructor, nor ToArray: those ask for the count.
+    // The list's constructor and ToArray would ask for the count.
     [SuppressMessage("Style", "IDE0028", Justification = "A collection expression asks for the count.")]
     [SuppressMessage("Style", "IDE0305", Justification = "A collection expression asks for the count.")]
     private static List<TItem> Walk(T value, MessagePackSerializerOptions options)

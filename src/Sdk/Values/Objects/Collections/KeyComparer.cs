@@ -1,12 +1,13 @@
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Collections travel as their items: with another comparer the copy would find, order or count differently.</summary>
+/// <summary>Checks comparers. Collections travel as their items: with another comparer the copy would find, order or count
+/// differently.</summary>
 internal static class KeyComparer
 {
     /// <summary>Refuses a collection that would come back with another comparer.</summary>
     /// <param name="collection">The collection itself.</param>
-    /// <param name="slot">What it is declared as, and is made again from.</param>
-    /// <param name="sample">The comparers of an empty one that was made as the receiver makes it; null: the usual ones.</param>
+    /// <param name="slot">The declared type, from which it is made again.</param>
+    /// <param name="sample">The comparers of an empty collection that was made as the receiver makes it; null: the usual ones.</param>
     internal static void Check(object collection, Type slot, ComparerUse[]? sample)
     {
         if (ComparerProbe.For(collection.GetType()) is not { } probe)
@@ -36,8 +37,8 @@ internal static class KeyComparer
         }
     }
 
-    /// <summary>True for slots that are filled with a hashed collection. Where that can only be read, and is asked for other keys than
-    /// text (whose order depends on the culture), nobody can tell the difference.</summary>
+    /// <summary>True for slots that are filled with a hashed collection. Where the collection can only be read, and its keys are not text
+    /// (whose order depends on the culture), nobody can tell the difference.</summary>
     private static bool LosesOrder(Type slot, Type? key)
     {
         if (!slot.IsInterface || !ComparerProbe.IsKeyed(slot))

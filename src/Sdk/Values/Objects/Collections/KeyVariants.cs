@@ -6,11 +6,11 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Asks an object that finds things by text for its keys in capital and small letters. What its comparer does shows here, also where
-/// no field shows the comparer.</summary>
+/// <summary>Asks an object that finds things by text for its keys in capital and small letters. The answers show how its comparer behaves,
+/// even where no field shows the comparer.</summary>
 internal sealed class KeyVariants
 {
-    /// <summary>Keys of one collection that are tried; the first show what the others would.</summary>
+    /// <summary>The number of keys of one collection that are tried; the first ones show what the others would.</summary>
     private const int MostKeys = 64;
 
     private static readonly ConcurrentDictionary<Type, MethodInfo?> Askers = new();
@@ -43,10 +43,11 @@ internal sealed class KeyVariants
     internal static bool IsWrapper(Type type) => type.IsConstructedGenericType
         && (type.GetGenericTypeDefinition() == typeof(ReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySet<>));
 
-    /// <summary>The keys of such a one.</summary>
+    /// <summary>Returns the keys of such a wrapper.</summary>
     internal static IEnumerable<object> KeysOf(object wrapper) => (wrapper is IDictionary map ? map.Keys : (IEnumerable)wrapper).Cast<object>();
 
-    /// <summary>Refuses an object that takes other texts for its keys; the ordinary collection that arrives for it would not.</summary>
+    /// <summary>Refuses an object that takes other texts for its keys; the ordinary collection that arrives in its place would
+    /// not.</summary>
     internal static void Check<TKey>(object collection, IEnumerable<TKey> keys)
     {
         if (AskerOf(collection) is not null && new KeyVariants(keys.OfType<string>()).Find(collection, static (variant, found) => found) is { } taken)

@@ -6,15 +6,15 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects.Collections;
 
-/// <summary>Proves that a collection of the program comes back as it is. Its constructor and its Add may do anything with what they get, so it is
-/// made again here as the reader will, of the same items, and both are compared.</summary>
+/// <summary>Proves that a collection of the program comes back unchanged. Its constructor and its Add may do anything with their arguments.
+/// Therefore it is made again here as the reader will make it, of the same items, and both are compared.</summary>
 internal static class Remake
 {
     /// <summary>Refuses a collection that would hold other items, or the same in another order.</summary>
     /// <param name="value">The collection.</param>
     /// <param name="items">Its items, as they were written.</param>
-    /// <param name="maker">The formatter that makes one of what was written.</param>
-    /// <param name="walk">Walks through one.</param>
+    /// <param name="maker">The formatter that makes a collection from the written bytes.</param>
+    /// <param name="walk">Walks through a collection.</param>
     /// <param name="options">The options of the write.</param>
     internal static void Check<T, TItem>(
         T value, IReadOnlyList<TItem> items, IMessagePackFormatter<T?> maker, Func<T, IEnumerable<TItem>> walk, MessagePackSerializerOptions options)
@@ -29,7 +29,7 @@ internal static class Remake
         });
     }
 
-    /// <summary>The same for pairs.</summary>
+    /// <summary>Does the same for pairs.</summary>
     internal static void CheckPairs<T, TKey, TValue>(
         T value,
         IReadOnlyList<KeyValuePair<TKey, TValue>> pairs,
@@ -121,7 +121,7 @@ internal static class Remake
         return at == met.Count || (isKeyed && AreSame(given, met, same)) ? null : $"item {at} is not the same";
     }
 
-    /// <summary>True if both have the same items in any order. Where a hash table was before it grew decides over its order.</summary>
+    /// <summary>True if both have the same items in any order. The order of a hash table depends on its former sizes.</summary>
     private static bool AreSame<TItem>(IReadOnlyList<TItem> given, List<TItem> met, IEqualityComparer<TItem> same)
     {
         ILookup<TItem, TItem> others = met.ToLookup(static item => item, same);
@@ -152,7 +152,7 @@ internal static class Remake
         return typeof(TKey) == typeof(TValue) ? new Given(ofValues) : new Given(new Numbered<TKey>(i => keys[(int)(i / 2)]), ofValues);
     }
 
-    /// <summary>What is known of a type before there is a value.</summary>
+    /// <summary>Facts about a type that are known before there is a value.</summary>
     private static class Foreign<T>
     {
         /// <summary>Collections of .NET that hold their items themselves, and call nobody when one is added.</summary>
@@ -161,8 +161,8 @@ internal static class Remake
             typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(SortedList<,>),
         ];
 
-        /// <summary>False for a class like <c>Orders : List&lt;Order&gt;</c> without virtual methods of its own, so that none of them takes part when items
-        /// are added. Its constructor shows with no items what it does.</summary>
+        /// <summary>False for a class like <c>Orders : List&lt;Order&gt;</c> without virtual methods of its own, so that none of them takes
+        /// part when items are added. A run without items shows what its constructor does.</summary>
         internal static readonly bool AddsItself = FindsOwn();
 
         private static bool FindsOwn()

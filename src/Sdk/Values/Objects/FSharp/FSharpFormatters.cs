@@ -63,8 +63,9 @@ internal static class FSharpFormatters
     }
 }
 
-/// <summary>Lists, sets and maps of F#: an array of the items, in their order.</summary>
-/// <remarks>Sets and maps have no comparer of their own: the order is that of the items' type, so the copy finds what the original did.</remarks>
+/// <summary>Formats lists, sets and maps of F#: an array of the items, in their order.</summary>
+/// <remarks>Sets and maps have no comparer of their own: the order is that of the items' type, so the copy finds the same items as the
+/// original.</remarks>
 internal sealed class FSharpSequenceFormatter<TSequence, T>(Func<T[], TSequence> create) : IMessagePackFormatter<TSequence>
     where TSequence : class, IReadOnlyCollection<T>
 {
@@ -94,7 +95,7 @@ internal sealed class FSharpSequenceFormatter<TSequence, T>(Func<T[], TSequence>
     }
 }
 
-/// <summary>The unit of F#, whose only value is null.</summary>
+/// <summary>Formats the unit of F#, whose only value is null.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class NilFormatter<T> : IMessagePackFormatter<T?>
     where T : class

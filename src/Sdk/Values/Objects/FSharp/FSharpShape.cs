@@ -2,19 +2,19 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.FSharp;
 
-/// <summary>The fields of a record, and the cases of a union with theirs.</summary>
+/// <summary>Finds the fields of a record, and the cases of a union with theirs.</summary>
 internal static class FSharpShape
 {
     private const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>A record's fields, in the order of its constructor's parameters.</summary>
+    /// <summary>Returns a record's fields, in the order of its constructor's parameters.</summary>
     internal static PropertyInfo[] Fields(Type record) =>
         [.. record.GetProperties(Own | BindingFlags.Instance)
             .Select(property => (Property: property, Mapping: FSharpTypes.MappingOf(property)))
             .Where(pair => pair.Mapping.Construct == FSharpTypes.Construct.Field)
             .OrderBy(pair => pair.Mapping.First).Select(pair => pair.Property)];
 
-    /// <summary>How a record is taken apart and made again.</summary>
+    /// <summary>Plans how a record is taken apart and made again.</summary>
     internal static MemberPlan Plan(Type record)
     {
         PropertyInfo[] fields = Fields(record);
@@ -25,10 +25,10 @@ internal static class FSharpShape
             Array.ConvertAll(written, field => new PlannedMember(field.Name, field, null)), constructor, Array.ConvertAll(fields, field => Array.IndexOf(written, field)));
     }
 
-    /// <summary>A union's cases, by their numbers.</summary>
+    /// <summary>Returns a union's cases, by their numbers.</summary>
     internal static FSharpCase[] Cases(Type union)
     {
-        // A case with fields is a nested class, or part of the union's own where there is only one such case or the union is a struct.
+        // A case with fields is a nested class. It is part of the union's own where there is only one such case or the union is a struct.
         IEnumerable<Type> homes = union.GetNestedTypes(BindingFlags.Public | BindingFlags.NonPublic)
             .Where(nested => nested.BaseType is { } parent && (parent.IsConstructedGenericType ? parent.GetGenericTypeDefinition() : parent)
                 == (union.IsConstructedGenericType ? union.GetGenericTypeDefinition() : union))
@@ -46,7 +46,7 @@ internal static class FSharpShape
             .Select(pair => new FSharpCase(pair.Method, [.. fields[pair.Mapping.First].OrderBy(field => field.Place).Select(field => field.Property)]))];
     }
 
-    /// <summary>The parts whose types decide whether the type can travel, with their names.</summary>
+    /// <summary>Returns the parts whose types decide whether the type can travel, with their names.</summary>
     internal static IEnumerable<(string Name, Type Type)> Parts(Type type, FSharpKind kind) => kind switch
     {
         FSharpKind.Record => Fields(type).Where(field => !ObjectShape.IsIgnored(field)).Select(field => ("." + field.Name, field.PropertyType)),

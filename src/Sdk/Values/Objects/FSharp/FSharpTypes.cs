@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace ClusterTasks.Values.Objects.FSharp;
 
-/// <summary>What the F# compiler made of a type.</summary>
+/// <summary>Kinds of types that the F# compiler makes.</summary>
 internal enum FSharpKind
 {
     None,
@@ -16,7 +16,8 @@ internal enum FSharpKind
 }
 
 /// <summary>Recognises the types of F# by the attribute that its compiler leaves on them.</summary>
-/// <remarks>Everything goes by name: a program in C# must not get FSharp.Core with the Sdk, and one in F# brings its own version.</remarks>
+/// <remarks>Everything is found by name: a program in C# must not get FSharp.Core with the Sdk, and one in F# brings its own
+/// version.</remarks>
 internal static class FSharpTypes
 {
     private const string Library = "FSharp.Core";
@@ -52,14 +53,14 @@ internal static class FSharpTypes
         UnionCase = 8,
     }
 
-    /// <summary>The kind of a type as it is declared; a class that stands for one case of a union has none.</summary>
+    /// <summary>Returns the kind of a type as it is declared; a class for one case of a union has none.</summary>
     internal static FSharpKind KindOf(Type type) => Kinds.GetOrAdd(type, Find);
 
-    /// <summary>The type to which a value of a union belongs: its class may be that of one case.</summary>
+    /// <summary>Returns the type to which a value of a union belongs: its class may be that of one case.</summary>
     internal static Type Declared(Type type) =>
         type is { IsNested: true, BaseType: { } parent } && parent != typeof(object) && KindOf(parent) == FSharpKind.Union ? parent : type;
 
-    /// <summary>Says what to do in place of sending such a value, or returns null.</summary>
+    /// <summary>Says what to send instead of such a value, or returns null.</summary>
     internal static string? FindRefusal(Type type)
     {
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
@@ -73,7 +74,7 @@ internal static class FSharpTypes
         return null;
     }
 
-    /// <summary>What the compiler says of a type, method or property; the numbers are those of a union's case and a field.</summary>
+    /// <summary>Returns the compiler's marks of a type, method or property; the numbers are those of a union's case and a field.</summary>
     internal static (Construct Construct, int First, int Second) MappingOf(MemberInfo member)
     {
         if (!IsFSharp(member.Module.Assembly))
@@ -107,7 +108,7 @@ internal static class FSharpTypes
         };
     }
 
-    /// <summary>Asked first, so that the attributes of a C# assembly, which may need assemblies that are not there, are never read.</summary>
+    /// <summary>Checked first, so that the attributes of a C# assembly, which may need missing assemblies, are never read.</summary>
     private static bool IsFSharp(Assembly assembly) => UsesFSharp.GetOrAdd(assembly, static one =>
         one.GetName().Name == Library || Array.Exists(one.GetReferencedAssemblies(), reference => reference.Name == Library));
 

@@ -7,8 +7,8 @@ using MessagePack.Formatters;
 
 namespace ClusterTasks.Values.Objects.FSharp;
 
-/// <summary>Unions of F#, options and results among them: the number of a case without fields; otherwise an array of the case's number
-/// and its fields. A null, which is how some unions have their empty case, is nil.</summary>
+/// <summary>Formats unions of F#, options and results among them: the number of a case without fields; otherwise an array of the case's
+/// number and its fields. A null, which some unions use for their empty case, is nil.</summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class FSharpUnionFormatter<T> : IMessagePackFormatter<T?>
 {

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
+using ClusterTasks.Values;
+using ClusterTasks.Worker.Agent;
+
+namespace ClusterTasks.Worker.Introspection;
+
+/// <summary>Reports the figures, objects and tasks of one node. Tables are read under the node's lock, and become rows there; all else is
+/// outside of it.</summary>
+internal sealed class NodeReports(NodeCore node, NodeSetup setup)
+{
+    /// <summary>Returns this node's figures.</summary>
+    internal NodeState State() => node.Read(tables =>
+    {
+        node.TakeAllSubmissionsNeedsLock();
+        NodeStoreStats store = setup.Store.Stats;
+        return new NodeState
+        {
+            Id = setup.Self,
+            ProcessId = Environment.ProcessId,
+            SessionAddress = setup.SessionAddress,
+            Cpus = Whole(setup.Total.CpuUnits),
+            FreeCpus = Whole(tables.Local.Free.CpuUnits),
+            Gpus = Whole(setup.Total.GpuUnits),
+            FreeGpus = Whole(tables.Local.Free.GpuUnits),
+            MemoryBytes = setup.Total.MemoryBytes,
+            FreeMemoryBytes = tables.Local.Free.MemoryBytes,
+            Resources = Amounts(setup.Total.Custom),
+            FreeResources = Amounts(setup.Total.Custom?.ToDictionary(pair => pair.Key, pair => tables.Local.Free.CustomUnits(pair.Key))),
+            Labels = setup.Labels,
+            WorkerProcessIds = node.Workers.ProcessIds,
+            Sessions = tables.Sessions.Count,
+            RunningTasks = tables.Local.Running,
+            LostThreads = tables.Local.LostThreads,
+            OwnedTasks = tables.Tasks.Count,
+            OwnedObjects = tables.Objects.Count,
+            InlineBytes = tables.Objects.Values.Inline,
+            ClientBytes = tables.Objects.Values.Total + tables.Requests.Total,
+            ClientCapacityBytes = setup.Room.Bytes,
+            References = tables.Sessions.Values.Sum(session => session.Held.Count),
+            StoreCapacityBytes = store.CapacityBytes,
+            StoreUsedBytes = store.UsedBytes,
+            StoreObjects = store.SealedObjects,
+            StorePinnedObjects = store.PinnedSlots,
+            StoreSpilledObjects = store.SpilledObjects,
+            StoreSpilledBytes = store.SpilledBytes,
+            StoreFallbackBytes = store.FallbackBytes,
+            BytesSpilled = store.TotalSpilledBytes,
+            BytesRestored = store.TotalRestoredBytes,
+            TransfersReceived = setup.Transfers.Completed,
+            BytesReceived = setup.Transfers.BytesReceived,
+            BytesSent = setup.Transfers.BytesSent,
+        };
+    });
+
+    /// <summary>Returns this node's part of a listing of tasks.</summary>
+    internal TaskRow[] Tasks(TaskQuery query) =>
+        node.Read(tables => query.Ids.Count > 0 ? TaskReport.Rows(tables, [.. query.Ids]) : TaskReport.Candidates(tables, query));
+
+    /// <summary>Returns this node's part of a summary of tasks.</summary>
+    internal TaskSummary TaskSummary() => node.Read(TaskSums.Of);
+
+    /// <summary>Returns why the task does not run on this node yet, or what it does here; null when it is not here.</summary>
+    internal string? Explain(TaskId task) => node.Read(tables => tables.Local.Explain(task));
+
+    /// <summary>Returns what this node knows of why an object is not ready.</summary>
+    internal WaitPoint Waiting(ObjectId id) => node.Read(tables => WaitReport.Of(tables, id, setup.Store.Contains, setup.Store.ExplainPull));
+
+    /// <summary>Returns this node's groups.</summary>
+    internal PlacementGroupInfo[] Groups() => node.Read(tables => tables.Groups.All.Select(GroupReport.Info).ToArray());
+
+    /// <summary>Returns this node's part of a listing of objects: its candidates when the question names none, else what it knows of those.</summary>
+    internal ObjectListing Objects(ObjectQuery query)
+    {
+        StoreListing store = node.Read(_ =>
+        {
+            node.TakeAllSubmissionsNeedsLock();
+            return setup.Store.Listing();
+        });
+        if (query.Ids.Count == 0 && query.Limit > 0)
+            return new ObjectListing { Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)), Nodes = [] };
+
+        Dictionary<ObjectId, StoredObjectInfo> stored = Stored(query, store);
+        (List<ObjectInfo> rows, ObjectTotals totals) = node.Read(tables => (ObjectReport.Rows(tables, query.Ids, stored), ObjectReport.Totals(tables, store)));
+        foreach (ref ObjectInfo row in CollectionsMarshal.AsSpan(rows))
+        {
+            if (row.Kind == ObjectKind.Unknown && stored.TryGetValue(row.Id, out StoredObjectInfo? info) && info.State == ObjectState.Sealed && !info.IsSpilled)
+                row = WithStoredKind(row);
+        }
+
+        return new ObjectListing { Objects = rows, Nodes = [totals] };
+    }
+
+    internal static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, long>? units) => units?.ToDictionary(pair => pair.Key, pair => Whole(pair.Value)) ?? [];
+
+    internal static double Whole(long units) => units / (double)ResourceSet.UnitsPerWhole;
+
+    private static Dictionary<ObjectId, StoredObjectInfo> Stored(ObjectQuery query, StoreListing store)
+    {
+        var stored = new Dictionary<ObjectId, StoredObjectInfo>();
+        var asked = query.Ids.ToHashSet();
+        foreach (StoredObjectInfo info in store.Objects.Where(info => asked.Contains(info.Id)))
+        {
+            // A deleted object that is still read, and the next one of that id: the living one is meant.
+            if (info.State != ObjectState.Evicting || !stored.ContainsKey(info.Id))
+                stored[info.Id] = info;
+        }
+
+        return stored;
+    }
+
+    private ObjectInfo WithStoredKind(ObjectInfo row)
+    {
+        if (setup.Store.TryRead(row.Id, Blob.PeekBytes) is not { } bytes)
+            return row;
+        (BlobKind kind, string tag) = Blob.Peek(bytes);
+        return row with { Kind = ObjectReport.KindOf(kind), ValueType = tag };
+    }
+}

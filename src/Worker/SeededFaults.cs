@@ -1,0 +1,59 @@
+namespace ClusterTasks.Worker;
+
+/// <summary>Old faults of this project, one for each. The simulation brings them back, one at a time, to show that it finds them.</summary>
+internal enum SeededFault
+{
+    /// <summary>No fault.</summary>
+    None,
+
+    /// <summary>A task that may run once begins before its owner agrees.</summary>
+    RunsWithoutItsOwner,
+
+    /// <summary>Copies of objects whose owner died stay in the stores (case 28).</summary>
+    KeepsCopiesOfTheDead,
+
+    /// <summary>An owner gives a slot up, and does not say so to its node.</summary>
+    LosesReturnedSlots,
+
+    /// <summary>A message counts as taken though its call failed.</summary>
+    AcknowledgesTooEarly,
+
+    /// <summary>A batch that arrives twice is handled twice.</summary>
+    TakesBatchesTwice,
+
+    /// <summary>A task that comes back from a slot unstarted is not queued again.</summary>
+    DropsReturnedTasks,
+
+    /// <summary>A node does not notice that the scheduler has lost its memory.</summary>
+    IgnoresNewEpochs,
+
+    /// <summary>A task that fails and is tried again does not leave its slot.</summary>
+    BacksOffInItsSlot,
+
+    /// <summary>A slot that a scheduler without memory has given out twice stays on the second node.</summary>
+    KeepsDoubledSlots,
+
+    /// <summary>Tasks that ran on a dead node are not tried again.</summary>
+    ForgetsTasksOfTheDead,
+}
+
+/// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost nothing.</summary>
+internal static class Seeded
+{
+    internal const string Switch = "ClusterTasks.SeededFaults";
+
+    private static readonly bool IsAllowed = AppContext.TryGetSwitch(Switch, out bool isOn) && isOn;
+
+    // Of one thread: a simulation has one, and tests beside it must not see its fault.
+    [ThreadStatic]
+    private static SeededFault _fault;
+
+    /// <summary>The fault that is seeded on this thread.</summary>
+    internal static SeededFault Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
+
+    internal static bool Is(SeededFault fault) => IsAllowed && _fault == fault;
+}

@@ -1,0 +1,133 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using CsCheck;
+
+namespace ClusterTasks.Worker.Tests.Ownership;
+
+public sealed class RequestRoomTests
+{
+    private const long Most = 100_000;
+
+    private readonly RequestRoom _room = new(Most);
+
+    [Fact]
+    public void TryTake_OneAccount_GetsAllOfTheRoomAndNoMore()
+    {
+        RequestAccount account = Open();
+
+        Assert.True(account.TryTake(Most));
+        Assert.False(account.TryTake(1));
+
+        Assert.Equal((Most, Most, 1), (_room.Total, account.Bytes, _room.Refused));
+        account.Return(Most);
+        Assert.Equal((0, 0), (_room.Total, account.Bytes));
+        Assert.True(account.TryTake(Most));
+    }
+
+    [Fact]
+    public void TryTake_AnotherHasAll_GetsItsShare()
+    {
+        RequestAccount greedy = Open();
+        RequestAccount modest = Open();
+        Assert.True(greedy.TryTake(Most));
+
+        Assert.False(greedy.TryTake(1));
+        Assert.True(modest.TryTake(Most / 4));
+        Assert.False(modest.TryTake(1));
+    }
+
+    [Fact]
+    public void Define_ShapeOfATaskThatWaits_IsCountedUntilTheTaskEnds()
+    {
+        RequestAccount account = Open();
+        var shapes = new SessionShapes(account);
+        shapes.Define(new DefineShape(7, Shape("first")), 1_000);
+        long shape = account.Bytes;
+        DefinedShape used = shapes.Find(7);
+        TaskSpec task = Tables.Spec(1) with { Body = new byte[100] };
+        Assert.True(used.TryEnter(task));
+        long withTask = account.Bytes;
+
+        shapes.Define(new DefineShape(7, Shape("second")), 1_000);
+        Assert.Equal(withTask + shape, account.Bytes);
+        used.Leave(task);
+        Assert.Equal(shape, account.Bytes);
+        Assert.Equal("second", shapes.Find(7).Shape.Name);
+        shapes.Clear();
+        Assert.Equal((0, 0), (account.Bytes, _room.Total));
+        Assert.True(shape > 1_000 && withTask > shape + 100, $"{shape}, {withTask}");
+    }
+
+    [Fact]
+    public void Define_NoRoom_TheShapeStaysAndRefusesItsTasks()
+    {
+        RequestAccount account = Open();
+        var shapes = new SessionShapes(account);
+        Assert.True(account.TryTake(Most));
+
+        shapes.Define(new DefineShape(0, Shape("late") with { Results = 3, Labels = new string('x', 5_000) }), 5_000);
+        account.Return(Most);
+
+        DefinedShape late = shapes.Find(0);
+        Assert.False(late.TryEnter(Tables.Spec(1)));
+        Assert.Equal(("late", 3, ""), (late.Shape.Name, late.Shape.Results, late.Shape.Labels));
+        shapes.Clear();
+        Assert.Equal(0, _room.Total);
+    }
+
+    [Fact]
+    public void SlowDown_RoomIsGivenBack_GoesOn()
+    {
+        RequestAccount account = Open();
+        Assert.True(account.TryTake(Most));
+        var waiter = new Thread(() => account.SlowDown(TimeSpan.FromMinutes(5)));
+        waiter.Start();
+
+        account.Return(Most);
+
+        Assert.True(waiter.Join(TimeSpan.FromMinutes(1)));
+    }
+
+    [Fact]
+    public void SlowDown_WithinItsShare_GoesOnAtOnce()
+    {
+        RequestAccount greedy = Open();
+        RequestAccount modest = Open();
+        Assert.True(greedy.TryTake(Most) && modest.TryTake(1_000));
+
+        modest.SlowDown(TimeSpan.FromMinutes(5));
+    }
+
+    /// <summary>Sessions take, give back, open and close in any order: the sums are right, and all together stay under one and a half times
+    /// the limit.</summary>
+    [Fact]
+    public void TakeAndReturn_AnyHistory_SumsAreRightAndBounded() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 5], Gen.Long[1, 30_000]).List[1, 200].Sample(steps =>
+        {
+            var room = new RequestRoom(Most);
+            RequestAccount[] accounts = [.. Enumerable.Range(0, 6).Select(_ => new RequestAccount(room))];
+            room.Accounts = accounts.Length;
+            var taken = accounts.Select(_ => new Stack<long>()).ToArray();
+            foreach ((int kind, int who, long bytes) in steps)
+            {
+                if (kind == 0 && taken[who].TryPop(out long one))
+                    accounts[who].Return(one);
+                else if (kind != 0 && accounts[who].TryTake(bytes))
+                    taken[who].Push(bytes);
+                else if (kind != 0)
+                    Assert.True(room.Total + bytes > Most && accounts[who].Bytes + bytes > room.Share);
+                Assert.Equal(taken.Sum(some => some.Sum()), room.Total);
+                Assert.All(taken.Zip(accounts), pair => Assert.Equal(pair.First.Sum(), pair.Second.Bytes));
+                Assert.True(room.Total <= Most * 3 / 2, $"{room.Total}");
+            }
+        });
+
+    private static TaskShape Shape(string name) => new() { Name = name };
+
+    private RequestAccount Open()
+    {
+        _room.Accounts++;
+        return new RequestAccount(_room);
+    }
+}
