@@ -14,7 +14,8 @@ internal static class RecordText
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = new();
 
-    /// <summary>Returns the record in the compiler's form, with its collections as lists.</summary>
+    /// <summary>Returns the record in the compiler's form, with its collections as lists and <c>\u001b</c> for a control character.</summary>
+    /// <remarks>Texts of programs stand in it: an escape sequence would act on the console, and no XML report can hold one.</remarks>
     internal static string Of<T>(T record)
         where T : class
     {
@@ -27,7 +28,7 @@ internal static class RecordText
             AppendValue(text, members[i].GetValue(record));
         }
 
-        return text.Append(" }").ToString();
+        return ShownText.Of(text.Append(" }").ToString());
     }
 
     private static void AppendValue(StringBuilder text, object? value)

@@ -28,6 +28,13 @@ public sealed class RecordTextTests
         Assert.Contains(", and 990 more]", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Record_ControlCharacterInAText_IsShownAsItsNumber()
+    {
+        string text = new NodeState { Id = new NodeId(1), Labels = new Dictionary<string, string> { ["a"] = "c\u001b[31m\n" } }.ToString();
+        Assert.Contains(@"Labels = [a=c\u001b[31m\u000a]", text, StringComparison.Ordinal);
+    }
+
     /// <summary>Covers records that are added later, too.</summary>
     [Fact]
     public void PublicRecords_WithCollections_PrintThem()
