@@ -22,7 +22,7 @@ public class ClusterTasksException : Exception, IItemError
     public override string Message => _item.Prefix + base.Message;
 
     /// <summary>Gets or sets the address of the section of docs/troubleshooting.md that explains the error; null in a build that knows no
-    /// address of the documentation. The page lies in the repository and in the package ClusterTasks.ObjectStore.</summary>
+    /// address of the documentation. The page lies in the repository and in the package ClusterTasks.Core.</summary>
     public override string? HelpLink
     {
         get => base.HelpLink ?? HelpPage.Of(GetType());

@@ -1,4 +1,4 @@
-namespace ClusterTasks.Scheduling;
+namespace ClusterTasks;
 
 /// <summary>A committed bundle shows on its node as custom resources of its own, such as <c>pg/&lt;group&gt;/0/CPU</c>, while the plain ones
 /// are held. A task of the group demands those in place of plain ones, so that all accounting stays as it is.</summary>
@@ -37,7 +37,7 @@ internal static class BundleResources
         };
     }
 
-    /// <summary>As many plain CPUs as <see cref="CpusOf"/> has in all; the same object where it has no others.</summary>
+    /// <summary>Returns as many plain CPUs as <see cref="CpusOf"/> has in all; the same object where it has no others.</summary>
     internal static ResourceSet PlainOf(ResourceSet cpus) =>
         cpus.Custom is null ? cpus : new ResourceSet { CpuUnits = cpus.CpuUnits + cpus.Custom.Values.Sum() };
 

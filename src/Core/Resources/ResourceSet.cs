@@ -1,27 +1,27 @@
 using System.Globalization;
 using System.Text;
-namespace ClusterTasks.Scheduling;
+
+namespace ClusterTasks;
 
 /// <summary>An amount of every resource: what a node has, or what a task needs. Compared by value.</summary>
 /// <remarks>Amounts other than memory are in 1/10000 of one unit, so that sums of fractions stay exact.</remarks>
-[GenerateSerializer, Immutable, Alias("clustertasks.ResourceSet")]
 internal sealed record ResourceSet
 {
     /// <summary>Units of one whole CPU, GPU or custom resource.</summary>
     internal const int UnitsPerWhole = 10_000;
 
-    // A concrete type, since a serializer writes it; never empty and never changed once it is here.
-    [Id(3)] private readonly Dictionary<string, long>? _custom;
+    // Never empty and never changed once it is here.
+    private readonly Dictionary<string, long>? _custom;
 
     internal static readonly ResourceSet Empty = new();
 
     /// <summary>1/10000 CPU.</summary>
-    [Id(0)] public long CpuUnits { get; init; }
+    public long CpuUnits { get; init; }
 
     /// <summary>1/10000 GPU.</summary>
-    [Id(1)] public long GpuUnits { get; init; }
+    public long GpuUnits { get; init; }
 
-    [Id(2)] public long MemoryBytes { get; init; }
+    public long MemoryBytes { get; init; }
 
     /// <summary>Further resources by name, in 1/10000; null when there are none. Zero amounts are dropped.</summary>
     public IReadOnlyDictionary<string, long>? Custom
@@ -29,6 +29,9 @@ internal sealed record ResourceSet
         get => _custom;
         init => _custom = Copy(value);
     }
+
+    /// <summary>The same further resources, for a serializer, which writes a concrete type. Nobody changes it.</summary>
+    internal Dictionary<string, long>? CustomTable => _custom;
 
     internal static ResourceSet FromCpus(double cpus) => From(cpus, 0, 0, null);
 
@@ -51,7 +54,7 @@ internal sealed record ResourceSet
     /// <summary>The difference; it may be negative, where a node took back what it had lent.</summary>
     internal ResourceSet Subtract(ResourceSet other) => Combine(other, -1);
 
-    /// <summary>Whether there is as much of everything as <paramref name="demand"/> asks. What is negative here covers nothing.</summary>
+    /// <summary>Whether there is as much of everything as <paramref name="demand"/> asks. A negative amount covers nothing.</summary>
     internal bool Covers(ResourceSet demand)
     {
         if (demand.CpuUnits > CpuUnits || demand.GpuUnits > GpuUnits || demand.MemoryBytes > MemoryBytes)

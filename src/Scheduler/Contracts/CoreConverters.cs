@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-// The ids live in an assembly that knows no Orleans, so Orleans reads and writes them through these surrogates.
+// The types of Core live in an assembly that knows no Orleans, so Orleans reads and writes them through these surrogates.
 
 [GenerateSerializer, Immutable, Alias("clustertasks.NodeId")]
 internal struct NodeIdSurrogate
@@ -35,6 +35,15 @@ internal struct ObjectIdSurrogate
     [Id(0)] public ulong Owner;
     [Id(1)] public ulong Number;
     [Id(2)] public uint Index;
+}
+
+[GenerateSerializer, Immutable, Alias("clustertasks.ResourceSet")]
+internal struct ResourceSetSurrogate
+{
+    [Id(0)] public long CpuUnits;
+    [Id(1)] public long GpuUnits;
+    [Id(2)] public long MemoryBytes;
+    [Id(3)] public Dictionary<string, long>? Custom;
 }
 
 [RegisterConverter]
@@ -77,4 +86,14 @@ internal sealed class ObjectIdConverter : IConverter<ObjectId, ObjectIdSurrogate
 
     public ObjectIdSurrogate ConvertToSurrogate(in ObjectId value) =>
         new() { Owner = value.Task.Owner.Value, Number = value.Task.Number, Index = value.Index };
+}
+
+[RegisterConverter]
+internal sealed class ResourceSetConverter : IConverter<ResourceSet, ResourceSetSurrogate>
+{
+    public ResourceSet ConvertFromSurrogate(in ResourceSetSurrogate surrogate) =>
+        new() { CpuUnits = surrogate.CpuUnits, GpuUnits = surrogate.GpuUnits, MemoryBytes = surrogate.MemoryBytes, Custom = surrogate.Custom };
+
+    public ResourceSetSurrogate ConvertToSurrogate(in ResourceSet value) =>
+        new() { CpuUnits = value.CpuUnits, GpuUnits = value.GpuUnits, MemoryBytes = value.MemoryBytes, Custom = value.CustomTable };
 }
