@@ -1,9 +1,6 @@
-namespace ClusterTasks.Store;
+using ClusterTasks.Platform;
 
-/// <summary>One piece of shared memory, as another process opens it.</summary>
-/// <param name="Path">A file, or <c>/proc/&lt;pid&gt;/fd/&lt;n&gt;</c>.</param>
-/// <param name="Bytes">Its length.</param>
-internal sealed record SegmentDescriptor(string Path, long Bytes);
+namespace ClusterTasks.Store;
 
 /// <summary>The facts that a client process needs to map a store.</summary>
 /// <param name="OwnerProcessId">The node's process.</param>

@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 /// <summary>The size of a node store and the source of its memory.</summary>
@@ -51,7 +53,7 @@ internal sealed record StoreOptions
         Require(CapacityBytes is >= SmallestCapacity and <= 1L << 46, nameof(CapacityBytes), "64 KiB to 64 TiB");
         Require(MaxObjects is >= 1 and <= 1 << 24, nameof(MaxObjects), "1 to 16777216");
         Require(MaxClients is >= 1 and <= MostClients, nameof(MaxClients), "1 to 4096");
-        Require(SegmentBytes >= SmallestCapacity && SegmentBytes % ControlLayout.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
+        Require(SegmentBytes >= SmallestCapacity && SegmentBytes % SystemFacts.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
         Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments - 1, nameof(SegmentBytes),
             $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 2}");
         Require(CreateTimeout > TimeSpan.Zero && CreateTimeout.TotalMilliseconds < int.MaxValue, nameof(CreateTimeout), "more than zero, under 24 days");

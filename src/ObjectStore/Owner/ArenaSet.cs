@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 /// <summary>A range of an arena that belongs to one object.</summary>
@@ -23,7 +25,7 @@ internal sealed class ArenaSet : IDisposable
     public const long LargeBytes = 1 << 20;
 
     private const long SmallAlignment = 64; // A cache line, and the alignment that Arrow wants.
-    private const long LargeAlignment = ControlLayout.PageBytes; // So that a later spill can use O_DIRECT.
+    private const long LargeAlignment = SystemFacts.PageBytes; // So that a later spill can use O_DIRECT.
 
     public ArenaSet(StoreOptions options)
     {

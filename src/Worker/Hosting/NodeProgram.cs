@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
-using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -63,7 +62,7 @@ internal static class NodeProgram
         if (configuration.ParentProcessId is { } parent)
         {
             // Ctrl-C is for the parent alone: it may still want its cluster, to cancel tasks or to take the last results.
-            Native.LeaveProcessGroup();
+            ProcessHandle.LeaveGroup();
             ParentWatch.Start(parent, () =>
             {
                 // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.

@@ -1,15 +1,16 @@
 using System.Globalization;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file in it until it ends, so the next
-/// cluster can remove the folder of a killed program.</summary>
+/// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file beside it until it ends, so the next
+/// cluster can remove the folder of a killed program. A lock file inside would be open while the folder is removed, which not every system
+/// allows.</summary>
 internal sealed class LocalRunDirectory : IDisposable
 {
     private const string Prefix = "local-";
-    private const string LockName = "lock";
+    private const string Suffix = ".lock";
     private readonly FileLock _lock;
 
     private LocalRunDirectory(string path, FileLock lockFile)
@@ -27,18 +28,19 @@ internal sealed class LocalRunDirectory : IDisposable
         while (true)
         {
             string path = System.IO.Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Random.Shared.Next():x8}"));
-            if (Directory.Exists(path))
+            if (Directory.Exists(path) || File.Exists(LockOf(path)))
                 continue;
 
-            HostPaths.PrepareRunDirectory(path);
+            FileLock lockFile = Lock(path); // first: no folder ever exists without its lock
             try
             {
-                return new LocalRunDirectory(path, FileLock.Make(LockOf(path)));
+                HostPaths.PrepareRunDirectory(path);
+                return new LocalRunDirectory(path, lockFile);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch
             {
-                HostPaths.Remove(path);
-                throw new NodeStartException($"{e.Message} Set {{run-dir}} to a folder of your own.", e);
+                lockFile.Remove();
+                throw;
             }
         }
     }
@@ -52,7 +54,7 @@ internal sealed class LocalRunDirectory : IDisposable
     {
         // The folder is removed before the lock is freed: afterwards another process may be removing the folder, too.
         HostPaths.Remove(Path);
-        _lock.Dispose();
+        _lock.Remove();
     }
 
     /// <summary>Removes the cluster's folder when its program was killed. The first of its nodes that notices does it, because no next
@@ -62,20 +64,35 @@ internal sealed class LocalRunDirectory : IDisposable
     {
         if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
             return;
-        using FileLock? lockFile = FileLock.TakeFree(LockOf(cluster));
-        if (lockFile is not null)
-            HostPaths.Remove(cluster);
+        RemoveIfFree(cluster);
     }
 
     private static void RemoveAbandoned(string root)
     {
-        foreach (string path in Directory.GetDirectories(root, Prefix + "*"))
+        foreach (string lockPath in Directory.GetFiles(root, Prefix + "*" + Suffix))
+            RemoveIfFree(lockPath[..^Suffix.Length]);
+    }
+
+    private static void RemoveIfFree(string path)
+    {
+        using FileLock? free = FileLock.TakeFree(LockOf(path));
+        if (free is null)
+            return;
+        HostPaths.Remove(path);
+        free.Remove();
+    }
+
+    private static FileLock Lock(string path)
+    {
+        try
         {
-            using FileLock? lockFile = FileLock.TakeFree(LockOf(path));
-            if (lockFile is not null)
-                HostPaths.Remove(path);
+            return FileLock.Make(LockOf(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeStartException($"{e.Message} Set {{run-dir}} to a folder of your own.", e);
         }
     }
 
-    private static string LockOf(string path) => System.IO.Path.Combine(path, LockName);
+    private static string LockOf(string path) => path + Suffix;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -159,7 +160,7 @@ internal sealed partial class GuardedListener : IConnectionListener
         try
         {
             peer = socket.RemoteEndPoint;
-            key = OperatingSystem.IsLinux() && users is not null ? users.KeyOf(peer, socket.LocalEndPoint) : PeerKey.Of(peer);
+            key = OperatingSystem.IsLinux() && users is not null ? PeerKey.Of(users, peer, socket.LocalEndPoint) : PeerKey.Of(peer);
         }
         catch (SocketException)
         {

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClusterTasks.Store;
 
-namespace ClusterTasks.Session;
+namespace ClusterTasks.Platform;
 
 /// <summary>Chooses the folder of a user's sockets and node files when no setting names one. Nodes and drivers choose in the same way, so
 /// that they meet.</summary>
@@ -10,10 +9,13 @@ internal static class RunFolder
 {
     internal const string Variable = "CLUSTERTASKS_RUN_DIR";
 
-    // A socket path holds 107 bytes. Below this folder a local cluster adds "/local-0123abcd/n999", and a node 30 bytes more.
-    internal const int MaxBytes = 55;
+    /// <summary>The longest path of a socket: sockaddr_un.sun_path holds 108 bytes with its terminator.</summary>
+    internal const int MaxSocketBytes = 107;
 
-    internal static string Default() => Choose(Environment.GetEnvironmentVariable, Libc.EffectiveUserId(), IsUsable);
+    // Below this folder a local cluster adds "/local-0123abcd/n999", and a node 30 bytes more.
+    internal const int MaxBytes = MaxSocketBytes - 52;
+
+    internal static string Default() => Choose(Environment.GetEnvironmentVariable, UserFiles.UserId, IsUsable);
 
     /// <summary>Chooses the run directory: the variable, else a folder in <c>XDG_RUNTIME_DIR</c>, else one in <c>/tmp</c>. After <c>su</c>
     /// or <c>sudo</c> the second often names another user's folder, and in a container one that does not exist; such a folder is passed
@@ -32,8 +34,14 @@ internal static class RunFolder
                 return folder;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"/tmp/clustertasks-{userId}");
+        return Path.Combine("/tmp", NameOf(userId));
     }
 
-    private static bool IsUsable(string folder, uint userId) => Libc.TryOwnerOf(folder, out uint owner) && owner == userId && Libc.CanWrite(folder);
+    /// <summary>Returns the folder for objects that do not fit into the memory: by convention a disk, which <c>/tmp</c> often is not.</summary>
+    internal static string DefaultSpill() => Path.Combine("/var/tmp", NameOf(UserFiles.UserId));
+
+    /// <summary>Returns the name of a user's folder inside of a shared one.</summary>
+    internal static string NameOf(uint userId) => string.Create(CultureInfo.InvariantCulture, $"clustertasks-{userId}");
+
+    private static bool IsUsable(string folder, uint userId) => UserFiles.TryOwnerOf(folder, out uint owner) && owner == userId && UserFiles.CanWrite(folder);
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using ClusterTasks.Store;
 
-namespace ClusterTasks.Session;
+namespace ClusterTasks.Platform;
 
 /// <summary>The process at the other end of a local socket, according to the kernel and not to the peer. Both ends ask: a node runs code
 /// that a driver submits, and a driver trusts a node's answers.</summary>

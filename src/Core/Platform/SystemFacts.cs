@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>What matters of the system under this process; a test says it in its place.</summary>
 internal sealed record SystemFacts
 {
+    /// <summary>Bytes of a memory page, and of a block of direct I/O, on every system that is supported.</summary>
+    internal const int PageBytes = 4096;
+
     /// <summary>The system's name: <c>Linux</c>, <c>Windows</c>, <c>macOS</c>, or what else the runtime calls it.</summary>
     internal string Name { get; init; } = "Linux";
 
@@ -12,7 +15,7 @@ internal sealed record SystemFacts
     internal Architecture Architecture { get; init; } = Architecture.X64;
 
     /// <summary>Bytes of a memory page.</summary>
-    internal int PageSize { get; init; } = ControlLayout.PageBytes;
+    internal int PageSize { get; init; } = PageBytes;
 
     /// <summary>The kernel's version, for a message.</summary>
     internal string Kernel { get; init; } = "";
@@ -26,6 +29,9 @@ internal sealed record SystemFacts
         var facts = new SystemFacts { Name = CurrentName(), Architecture = RuntimeInformation.ProcessArchitecture, PageSize = Environment.SystemPageSize };
         return OperatingSystem.IsLinux() ? facts with { Kernel = Environment.OSVersion.Version.ToString(), MissingCalls = [.. Libc.MissingCalls()] } : facts;
     }
+
+    /// <summary>Returns the name of the file of a program.</summary>
+    internal static string ProgramFile(string? name) => name + (OperatingSystem.IsWindows() ? ".exe" : "");
 
     private static string CurrentName()
     {

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>The system calls that .NET has no API for. Linux only: elsewhere each of them throws the sentence of
 /// <see cref="SupportedSystem"/>. The constants are the same on x64 and arm64.</summary>
@@ -248,10 +248,4 @@ internal static unsafe class Libc
         public short Events;
         public short Result;
     }
-}
-
-/// <summary>Device and inode of a file, and its length at the time of the question.</summary>
-internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode, long Length)
-{
-    public override string ToString() => $"{DeviceMajor:x2}:{DeviceMinor:x2}:{Inode}";
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace ClusterTasks.Execution;
+namespace ClusterTasks.Platform;
 
 /// <summary>The environment of this process, for managed and for native code.</summary>
 internal static partial class ProcessEnvironment

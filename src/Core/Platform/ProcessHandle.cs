@@ -1,23 +1,20 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
-using ClusterTasks.Store;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Worker.Processes;
+namespace ClusterTasks.Platform;
 
-/// <summary>Makes the few system calls about processes and users that the base library does not offer.</summary>
-internal static partial class Native
+/// <summary>Handles that mean one process forever, and what can be done with one.</summary>
+internal static partial class ProcessHandle
 {
     // The same numbers on x86-64 and arm64: both calls are younger than the unified table.
     private const nint PidFdSendSignalNumber = 424;
     private const nint PidFdOpenNumber = 434;
 
-    internal static uint UserId => Libc.EffectiveUserId();
-
     /// <summary>Opens a handle that means this one process forever, even after its id is given to another.</summary>
     /// <returns>null when no such process exists.</returns>
-    internal static SafeFileHandle? OpenProcess(int processId)
+    internal static SafeFileHandle? Open(int processId)
     {
         if (!OperatingSystem.IsLinux())
             throw SupportedSystem.Unsupported();
@@ -31,7 +28,7 @@ internal static partial class Native
     }
 
     /// <summary>Sends a signal; a process that has exited is no error.</summary>
-    internal static void SendSignal(SafeFileHandle process, int signal)
+    internal static void Signal(SafeFileHandle process, int signal)
     {
         if (!OperatingSystem.IsLinux())
             throw SupportedSystem.Unsupported();
@@ -50,7 +47,7 @@ internal static partial class Native
 
     /// <summary>Makes this process the leader of a process group of its own. Signals that a terminal sends to its parent's group (Ctrl-C,
     /// hang-up) then no longer reach it. Fails, without effect, for the leader of a session, which is alone already.</summary>
-    internal static void LeaveProcessGroup()
+    internal static void LeaveGroup()
     {
         if (!OperatingSystem.IsLinux())
             throw SupportedSystem.Unsupported();

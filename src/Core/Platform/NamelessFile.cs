@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>Files in a directory that have no name: the kernel frees them with the last descriptor, so no crash leaves one behind.</summary>
 internal static class NamelessFile

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClusterTasks.Worker.Processes;
+namespace ClusterTasks.Platform;
 
 /// <summary>Finds the children of a process, according to the kernel. A node starts no other processes than its workers.</summary>
 internal static class ProcessTree

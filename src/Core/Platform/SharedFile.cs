@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>One file of the store: a memfd, or a nameless file in a directory of the user's choice (a tmpfs with huge pages).
 /// Neither leaves anything behind when the owner dies, whatever way.</summary>
@@ -13,7 +13,7 @@ internal sealed class SharedFile : IDisposable
     {
         Handle = handle;
         Bytes = bytes;
-        Identity = Libc.Identify(handle);
+        Identity = FileIdentity.Of(handle);
     }
 
     public SafeFileHandle Handle { get; }
@@ -59,29 +59,18 @@ internal sealed class SharedFile : IDisposable
             "PID namespace: attach to a node of this machine, user and container.", cause);
     }
 
-    /// <summary>Reserves a range of a new file, as zeros. I6 for ctl: a page of a sparse file that the machine cannot provide
-    /// when somebody reads it kills the reader, so it is asked for here, where the answer is an error.</summary>
-    public void Reserve(long offset, long bytes, StoreNames names)
+    /// <summary>Reserves a range of a new file, as zeros. A page of a sparse file that the machine cannot provide when somebody reads it kills
+    /// the reader, so it is asked for here, where the answer is an error.</summary>
+    /// <exception cref="IOException">The machine has no memory for it.</exception>
+    public void Reserve(long offset, long bytes)
     {
         byte[] zeros = new byte[Math.Min(bytes, 1 << 20)];
-        try
-        {
-            for (long done = 0; done < bytes; done += zeros.Length)
-                RandomAccess.Write(Handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), offset + done);
-        }
-        catch (IOException failure)
-        {
-            throw new ClusterTasksException(
-                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower {names.MaxObjects}.", failure);
-        }
+        for (long done = 0; done < bytes; done += zeros.Length)
+            RandomAccess.Write(Handle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - done)), offset + done);
     }
 
     /// <summary>Gives a range back to the machine; it reads as zeros. False: the file system has no holes.</summary>
-    public bool TryGiveBack(long offset, long bytes)
-    {
-        const int punchHoleKeepSize = 3;
-        return Libc.Allocate(Handle, punchHoleKeepSize, offset, bytes) == 0;
-    }
+    public bool TryGiveBack(long offset, long bytes) => FileBlocks.TryGiveBack(Handle, offset, bytes);
 
     public void Dispose() => Handle.Dispose();
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>The entry points of the C library behind <see cref="Libc"/>, which checks the system first.</summary>
 [SupportedOSPlatform("linux")]

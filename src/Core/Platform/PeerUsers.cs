@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store.Proof;
+namespace ClusterTasks.Platform;
 
 /// <summary>Asks the kernel for the users at the other end of TCP connections that do not leave the machine. One question takes some
 /// microseconds, however many connections there are, because the kernel looks up the one socket (sock_diag(7)). The text of /proc/net/tcp
@@ -41,10 +41,8 @@ internal sealed unsafe partial class PeerUsers : IDisposable
         return null;
     }
 
-    /// <summary>Returns the user at the other end of a connection. It returns the network of the connection where that end is no user of
-    /// this machine, or has left already.</summary>
-    internal PeerKey KeyOf(EndPoint? peer, EndPoint? own) =>
-        peer is IPEndPoint from && own is IPEndPoint to && UserOf(from, to) is { } user ? PeerKey.OfUser(user) : PeerKey.Of(peer);
+    /// <summary>Returns the user at the other end of a connection; null where that end is no user of this machine, or has left already.</summary>
+    internal uint? UserOf(EndPoint? peer, EndPoint? own) => peer is IPEndPoint from && own is IPEndPoint to ? UserOf(from, to) : null;
 
     public void Dispose() => _netlink.Dispose();
 

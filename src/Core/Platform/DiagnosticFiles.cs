@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClusterTasks.Worker.Processes;
+namespace ClusterTasks.Platform;
 
 /// <summary>The files by which debuggers, <c>dotnet-dump</c>, <c>dotnet-trace</c> and <c>dotnet-counters</c> reach a child process. The
 /// runtime removes them when the process ends normally; one that was killed leaves three behind forever. They are not switched off, because

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>The lock of a file. The kernel gives it up with the process, however it ends, so whoever can take it knows that its holder is no more.
 /// Nobody can take one on a file system without locks: that must be seen, as an answer that all is free would remove what is in use. .NET's
@@ -94,6 +94,14 @@ internal sealed class FileLock : IDisposable
         if (File is { IsInvalid: false, IsClosed: false })
             Libc.Unlock(File);
         File.Dispose();
+    }
+
+    /// <summary>Deletes the file, and then gives the lock up: a process that finds the file can tell by the lock whether it is in use. The deletion
+    /// goes by the name, so only the holder of the lock may do it.</summary>
+    internal void Remove()
+    {
+        TryDelete(_path);
+        Dispose();
     }
 
     private static string FileSystemOf(string path)

@@ -1,21 +1,27 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
-/// <summary>One thread that sleeps in poll on the pidfds of all client processes and reports each exit once. I5: this report, and
+/// <summary>One thread that sleeps in poll on the pidfds of all watched processes and reports each exit once. I5: this report, and
 /// nothing else, is the proof that a client is dead; a closed connection is only a hint, since the process may still write.</summary>
-internal sealed unsafe class ProcessWatcher : IDisposable
+/// <typeparam name="T">A client, which has the handle of its process.</typeparam>
+internal sealed unsafe class ProcessWatcher<T> : IDisposable
+    where T : class
 {
-    private readonly Action<StoreClientRecord> _exited;
+    private readonly Func<T, SafeFileHandle> _handleOf;
+    private readonly Action<T> _exited;
     private readonly Lock _lock = new();
-    private readonly List<StoreClientRecord> _watched = [];
+    private readonly List<T> _watched = [];
     private readonly List<SafeFileHandle> _unwatched = [];
     private readonly SafeFileHandle _wake;
     private readonly Thread _thread;
     private volatile bool _stop;
 
-    public ProcessWatcher(Action<StoreClientRecord> exited)
+    /// <param name="handleOf">Returns the handle, which this object closes.</param>
+    /// <param name="exited">Runs on the watching thread.</param>
+    public ProcessWatcher(Func<T, SafeFileHandle> handleOf, Action<T> exited)
     {
+        _handleOf = handleOf;
         _exited = exited;
         _wake = Libc.CreateEvent(0, Libc.OpenCloseOnExec);
         if (_wake.IsInvalid)
@@ -24,7 +30,7 @@ internal sealed unsafe class ProcessWatcher : IDisposable
         _thread.UnsafeStart();
     }
 
-    public void Watch(StoreClientRecord client)
+    public void Watch(T client)
     {
         lock (_lock)
             _watched.Add(client);
@@ -32,13 +38,13 @@ internal sealed unsafe class ProcessWatcher : IDisposable
     }
 
     /// <summary>Forgets a client that ended its use of the store alive. A report that is already on its way may still come.</summary>
-    public void Unwatch(StoreClientRecord client)
+    public void Unwatch(T client)
     {
         lock (_lock)
         {
             if (!_watched.Remove(client))
                 return;
-            _unwatched.Add(client.PidFd!); // Closed by the thread: its number must not be used again while poll looks at it.
+            _unwatched.Add(_handleOf(client)); // Closed by the thread: its number must not be used again while poll looks at it.
         }
         Wake();
     }
@@ -48,8 +54,8 @@ internal sealed unsafe class ProcessWatcher : IDisposable
         _stop = true;
         Wake();
         _thread.Join();
-        foreach (StoreClientRecord client in _watched)
-            client.PidFd!.Dispose();
+        foreach (T client in _watched)
+            _handleOf(client).Dispose();
         _unwatched.ForEach(handle => handle.Dispose());
         _wake.Dispose();
     }
@@ -64,7 +70,7 @@ internal sealed unsafe class ProcessWatcher : IDisposable
     {
         while (!_stop)
         {
-            StoreClientRecord[] clients;
+            T[] clients;
             lock (_lock)
             {
                 _unwatched.ForEach(handle => handle.Dispose());
@@ -74,7 +80,7 @@ internal sealed unsafe class ProcessWatcher : IDisposable
             var entries = new Libc.PollEntry[clients.Length + 1];
             entries[^1] = Entry(_wake);
             for (int i = 0; i < clients.Length; i++)
-                entries[i] = Entry(clients[i].PidFd!);
+                entries[i] = Entry(_handleOf(clients[i]));
             int ready;
             fixed (Libc.PollEntry* first = entries)
                 ready = Libc.Poll(first, (nuint)entries.Length, -1);
@@ -93,14 +99,14 @@ internal sealed unsafe class ProcessWatcher : IDisposable
         }
     }
 
-    private bool Forget(StoreClientRecord client)
+    private bool Forget(T client)
     {
         lock (_lock)
         {
             if (!_watched.Remove(client))
                 return false;
         }
-        client.PidFd!.Dispose();
+        _handleOf(client).Dispose();
         return true;
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>A shared mapping of a part of a file. Whoever disposes it must know that nobody reads it any more: a read of an
 /// unmapped address kills the process and cannot be caught.</summary>
@@ -28,6 +28,9 @@ internal sealed unsafe class MappedRegion : IDisposable
         _ = Libc.Advise(address, (nuint)length, Libc.AdviceDontDump);
         return new MappedRegion(address, length);
     }
+
+    /// <summary>Fills this process's page tables for a range that is about to be written. Before Linux 5.14 the faults do it.</summary>
+    public void Populate(long offset, long length) => _ = Libc.Advise((nint)(Pointer + offset), (nuint)length, Libc.AdvicePopulateWrite);
 
     public void Dispose()
     {

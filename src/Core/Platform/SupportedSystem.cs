@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClusterTasks.Store;
+namespace ClusterTasks.Platform;
 
 /// <summary>Decides whether ClusterTasks runs on this system, before anything else is done. The in-process mode is refused like the rest:
 /// its nodes keep their objects in the same shared memory.</summary>
@@ -27,8 +27,8 @@ internal static class SupportedSystem
                 + $"start the program with the x64 or arm64 build of .NET ({Page}).";
         }
 
-        // A client maps its own part of the index for writing, and parts begin at multiples of 4 KiB (ControlLayout).
-        if (facts.PageSize > ControlLayout.PageBytes)
+        // The store reserves memory and does direct I/O in pages of 4 KiB. Nothing has ever run on larger ones.
+        if (facts.PageSize > SystemFacts.PageBytes)
         {
             return $"ClusterTasks needs memory pages of 4 KiB, and this kernel has pages of {facts.PageSize / 1024} KiB, as some arm64 distributions do: "
                 + $"boot a kernel with 4 KiB pages ({Page}).";

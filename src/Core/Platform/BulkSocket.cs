@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace ClusterTasks.Store.Transfer;
+namespace ClusterTasks.Platform;
 
 /// <summary>
 /// Sends and receives large objects by blocking calls on a thread of their own. Measured for one GiB over two streams with a hash at both
