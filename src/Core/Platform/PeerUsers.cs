@@ -11,7 +11,6 @@ namespace ClusterTasks.Platform;
 /// microseconds, however many connections there are, because the kernel looks up the one socket (sock_diag(7)). The text of /proc/net/tcp
 /// has all connections, and a flood makes these many.</summary>
 /// <remarks>For one thread at a time.</remarks>
-[SupportedOSPlatform("linux")]
 internal sealed unsafe partial class PeerUsers : IDisposable
 {
     private const int NetlinkFamily = 16;
@@ -34,7 +33,9 @@ internal sealed unsafe partial class PeerUsers : IDisposable
     /// <summary>Returns null where the kernel answers no such questions.</summary>
     internal static PeerUsers? TryOpen()
     {
-        SafeFileHandle netlink = OpenSocket(NetlinkFamily, RawAndCloseOnExec, SocketDiagnostics);
+        if (!OperatingSystem.IsLinux())
+            return null;
+        SafeFileHandle netlink = Imports.OpenSocket(NetlinkFamily, RawAndCloseOnExec, SocketDiagnostics);
         if (!netlink.IsInvalid)
             return new PeerUsers(netlink);
         netlink.Dispose();
@@ -99,12 +100,22 @@ internal sealed unsafe partial class PeerUsers : IDisposable
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial SafeFileHandle OpenSocket(int family, int type, int protocol);
+    private static nint Send(SafeFileHandle socket, byte* bytes, nuint count, int flags) =>
+        OperatingSystem.IsLinux() ? Imports.Send(socket, bytes, count, flags) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    private static partial nint Send(SafeFileHandle socket, byte* bytes, nuint count, int flags);
+    private static nint Receive(SafeFileHandle socket, byte* bytes, nuint count, int flags) =>
+        OperatingSystem.IsLinux() ? Imports.Receive(socket, bytes, count, flags) : throw SupportedSystem.Unsupported();
 
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    private static partial nint Receive(SafeFileHandle socket, byte* bytes, nuint count, int flags);
+    [SupportedOSPlatform("linux")]
+    private static partial class Imports
+    {
+        [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+        internal static partial SafeFileHandle OpenSocket(int family, int type, int protocol);
+
+        [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+        internal static partial nint Send(SafeFileHandle socket, byte* bytes, nuint count, int flags);
+
+        [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+        internal static partial nint Receive(SafeFileHandle socket, byte* bytes, nuint count, int flags);
+    }
 }

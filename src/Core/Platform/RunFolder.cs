@@ -9,6 +9,9 @@ internal static class RunFolder
 {
     internal const string Variable = "CLUSTERTASKS_RUN_DIR";
 
+    /// <summary>The form of <see cref="DefaultSpill"/>, for people.</summary>
+    internal const string SpillForm = "/var/tmp/clustertasks-<uid>";
+
     /// <summary>The longest path of a socket: sockaddr_un.sun_path holds 108 bytes with its terminator.</summary>
     internal const int MaxSocketBytes = 107;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.Versioning;
 using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store.Proof;
@@ -16,7 +15,6 @@ internal readonly record struct PeerKey(IPAddress? Network, uint? User)
 
     /// <summary>Returns the user at the other end of a connection, or its network where that end is no user of this machine or has left
     /// already.</summary>
-    [SupportedOSPlatform("linux")]
     internal static PeerKey Of(PeerUsers users, EndPoint? peer, EndPoint? own) => users.UserOf(peer, own) is { } user ? OfUser(user) : Of(peer);
 
     internal static PeerKey OfUser(uint user) => new(null, user);

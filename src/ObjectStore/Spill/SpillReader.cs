@@ -38,7 +38,7 @@ internal sealed unsafe class SpillReader : IDisposable
     private void ReadBytes(SpilledCopy copy, byte* target, CancellationToken ct)
     {
         long done = 0;
-        if (copy.Size >= ArenaSet.LargeBytes && (((nint)target | (nint)copy.Offset) & (SystemFacts.PageBytes - 1)) == 0)
+        if (copy.Size >= ObjectRoom.LargeBytes && (((nint)target | (nint)copy.Offset) & (SystemFacts.PageBytes - 1)) == 0)
         {
             for (long whole = copy.Size & -SystemFacts.PageBytes; done < whole;)
             {

@@ -84,7 +84,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
         _buffer.Dispose();
     }
 
-    private static bool IsDirect(long size) => size >= ArenaSet.LargeBytes;
+    private static bool IsDirect(long size) => size >= ObjectRoom.LargeBytes;
 
     private static int Up(int value, int alignment) => (value + alignment - 1) & -alignment;
 

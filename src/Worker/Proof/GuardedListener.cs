@@ -117,7 +117,7 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     private void AcceptAll()
     {
-        using PeerUsers? users = OperatingSystem.IsLinux() ? PeerUsers.TryOpen() : null;
+        using PeerUsers? users = PeerUsers.TryOpen();
         try
         {
             while (!_closed.IsCancellationRequested)
@@ -160,7 +160,7 @@ internal sealed partial class GuardedListener : IConnectionListener
         try
         {
             peer = socket.RemoteEndPoint;
-            key = OperatingSystem.IsLinux() && users is not null ? PeerKey.Of(users, peer, socket.LocalEndPoint) : PeerKey.Of(peer);
+            key = users is not null ? PeerKey.Of(users, peer, socket.LocalEndPoint) : PeerKey.Of(peer);
         }
         catch (SocketException)
         {

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>How much memory of the node's process its clients may fill, and what that means for each thing that they fill it with.</summary>
+/// <summary>The memory of the node's process that its clients may fill, and the share of each thing that they fill it with.</summary>
 /// <param name="Bytes">Bytes of small values, of references in values, and of unfinished requests.</param>
 /// <param name="Setting">What the reader of messages calls the setting.</param>
 internal sealed record ClientRoom(long Bytes, string Setting)

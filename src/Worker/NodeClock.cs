@@ -10,7 +10,7 @@ internal sealed class NodeClock(TimeProvider time)
 
     internal long Micros => Now.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Tenths of a second: when things came to be known, for people who ask.</summary>
+    /// <summary>Tenths of a second: the form in which listings keep times.</summary>
     internal uint Tenths => (uint)(Now.Ticks / (TimeSpan.TicksPerSecond / 10));
 
     // Both from the beginning, not back from now: two things of one instant must get one time, or the order of a listing would be chance.

@@ -14,7 +14,7 @@ internal readonly partial record struct LeaseRun(TaskId Lease, int Attempt, Task
 [Frame(FrameType.LeaseBlocked)]
 internal readonly partial record struct LeaseBlocked(TaskId Lease, TaskId Task, int Change) : IFrame<LeaseBlocked>;
 
-/// <summary>What the owner of a slot asks of its node.</summary>
+/// <summary>The request of a slot's owner to its node.</summary>
 internal enum LeaseWish : byte
 {
     /// <summary>Give back what has not started in it.</summary>

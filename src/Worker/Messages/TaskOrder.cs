@@ -5,9 +5,9 @@ using MessagePack;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>A task on its way from its owner through the scheduler to the node that runs it; the scheduler never looks inside.</summary>
-/// <param name="Job">Whose code it runs.</param>
+/// <param name="Job">The job whose code it runs.</param>
 /// <param name="Shape">Its function, name, demand and rules.</param>
-/// <param name="Run">What the worker gets: small arguments are in it by value.</param>
+/// <param name="Run">The frame that the worker gets: small arguments are in it by value.</param>
 /// <param name="Locations">Per dependency that is not inline: the nodes that had a copy when the task became ready.</param>
 internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][] Locations)
 {

@@ -24,7 +24,7 @@ internal readonly partial record struct ArgumentsFree(TaskId Task, int Attempt) 
 [Frame(FrameType.ReferencesTaken)]
 internal readonly partial record struct ReferencesTaken(TaskId Task, int Attempt, uint Index) : IFrame<ReferencesTaken>;
 
-/// <summary>From the owner: how an object turned out, and where its copies are.</summary>
+/// <summary>From the owner: the value of an object or its error, and the nodes that have copies.</summary>
 [Frame(FrameType.ObjectResolved)]
 internal readonly partial record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>;
 
@@ -44,7 +44,7 @@ internal readonly partial record struct DeleteCopy(ObjectId Id) : IFrame<DeleteC
 [Frame(FrameType.CancelAttempt)]
 internal readonly partial record struct CancelAttempt(TaskId Task, int Attempt, bool Force, bool Recursive) : IFrame<CancelAttempt>;
 
-/// <summary>From its owner: a placement group is no more, and its tasks end.</summary>
+/// <summary>From its owner: a placement group was removed, and its tasks end.</summary>
 [Frame(FrameType.GroupRemoved)]
 internal readonly partial record struct GroupRemoved(PlacementGroupId Group) : IFrame<GroupRemoved>;
 

@@ -8,3 +8,6 @@ namespace ClusterTasks.Store;
 /// <param name="Bytes">Length.</param>
 /// <param name="Slots">One slot for each object that the chunk can take.</param>
 internal sealed record ChunkGrant(int Number, int Segment, long Offset, long Bytes, ChunkSlot[] Slots);
+
+/// <summary>A reserved line of the index, and the number of its coming use.</summary>
+internal readonly record struct ChunkSlot(int Slot, uint Generation);

@@ -2,7 +2,7 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>How an attempt ended on the node that ran it.</summary>
+/// <summary>The end of an attempt on the node that ran it.</summary>
 internal enum OutcomeKind : byte
 {
     Succeeded,

@@ -3,7 +3,7 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>How records of other folders travel between nodes.</summary>
+/// <summary>Writes and reads records of other folders that travel between nodes.</summary>
 [WireOf<TaskOutcome>]
 [WireOf<TaskTiming>]
 internal static partial class PeerWire;
