@@ -1,5 +1,6 @@
 using ClusterTasks.Benchmarks.Core;
 using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 using Microsoft.Win32.SafeHandles;
 

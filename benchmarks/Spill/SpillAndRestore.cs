@@ -90,7 +90,7 @@ internal sealed class SpillAndRestore
         return (spill, (double)_restored * _source.Length / seconds);
     }
 
-    private long ObjectBytesInStore => ArenaSet.RoundUp(_source.Length);
+    private long ObjectBytesInStore => ObjectRoom.Of(_source.Length);
 
     private async Task PutAsync(NodeStore store, int number)
     {

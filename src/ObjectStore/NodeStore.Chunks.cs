@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 // Small objects: granted chunks and submission rings. A client writes object after object into its chunk and hands each in through shared
@@ -38,7 +40,7 @@ internal sealed partial class NodeStore
             ThrowIfClosed();
             StoreClientRecord client = _clients.RequireActive(clientIndex);
             int slots = (int)Math.Min(Math.Min(bytes / BytesPerSlot, LargestSlots), _options.MaxObjects / ChunksPerStore);
-            bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -ControlLayout.PageBytes;
+            bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -SystemFacts.PageBytes;
             // A create that waits for room goes first; otherwise small puts would starve large ones.
             if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.First is not null || !_queue.LeavesReserve(CreateKind.Put, bytes)
                 || _objects.FreeSlots < slots * 2 || !_arenas.TryAllocate(bytes, out Allocation place))

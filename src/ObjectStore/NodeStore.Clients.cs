@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
@@ -14,9 +16,7 @@ internal sealed partial class NodeStore
         {
             // The process may have ended between its connect and this line, and its number may belong to another one. The index then stays
             // taken until that other one ends. That is a leak for a while, never memory that is freed too early.
-            pidFd = Libc.OpenProcess(processId);
-            if (pidFd.IsInvalid)
-                throw new ClusterTasksException($"Process {processId} cannot attach to the node store: it no longer exists.", Libc.LastError("pidfd_open"));
+            pidFd = OpenClient(processId);
         }
         StoreClientRecord client;
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed partial class NodeStore
         try
         {
             // Pin pages of indexes that were never used are holes in the file; from here on both sides touch this one.
-            _controlFile.Reserve(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride, _options.Names);
+            ReserveIndex(_layout.PinsOffset + (_layout.PinStride * client.Index), _layout.PinStride);
             return client;
         }
         catch
@@ -201,6 +201,33 @@ internal sealed partial class NodeStore
         {
             _retryArmed = true;
             _retry.Change(RetryPeriod, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static SafeFileHandle OpenClient(int processId)
+    {
+        try
+        {
+            return ProcessHandle.Open(processId)
+                ?? throw new ClusterTasksException($"Process {processId} cannot attach to the node store: it no longer exists.");
+        }
+        catch (Win32Exception failure)
+        {
+            throw new ClusterTasksException($"Process {processId} cannot attach to the node store: {failure.Message}", failure);
+        }
+    }
+
+    // I6 for ctl.
+    private void ReserveIndex(long offset, long bytes)
+    {
+        try
+        {
+            _controlFile.Reserve(offset, bytes);
+        }
+        catch (IOException failure)
+        {
+            throw new ClusterTasksException(
+                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower {_options.Names.MaxObjects}.", failure);
         }
     }
 }

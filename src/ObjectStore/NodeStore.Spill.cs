@@ -159,7 +159,7 @@ internal sealed partial class NodeStore
     {
         long now = _time.GetTimestamp();
         long room = _disk is null || (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < DiskPause) ? 0 : _options.Spill!.LimitBytes - _spilled.DiskBytes;
-        long waiting = _queue.First is { } first ? ArenaSet.RoundUp(first.Size) : 0;
+        long waiting = _queue.First is { } first ? ObjectRoom.Of(first.Size) : 0;
         var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeSlots == 0, room, _drain);
         return _policy.Next(books, Candidates(_objects.Droppable), Candidates(_objects.Primaries));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Store;
@@ -25,7 +26,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
     private readonly ObjectTable _objects;
     private readonly CreateQueue _queue;
     private readonly BackingThread _backing;
-    private readonly ProcessWatcher _watcher;
+    private readonly ProcessWatcher<StoreClientRecord> _watcher;
     private readonly ITimer _retry;
     private readonly StoreClient _local;
     private bool _retryArmed;
@@ -39,7 +40,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _arenas = arenas;
         _layout = new ControlLayout(options.MaxObjects, options.MaxClients + 1); // The node itself is client 0.
         _controlFile = SharedFile.Create("clustertasks-ctl", _layout.TotalBytes, options.SharedMemoryDirectory);
-        _controlFile.Reserve(0, _layout.PinsOffset + _layout.PinStride, options.Names);
+        ReserveIndex(0, _layout.PinsOffset + _layout.PinStride);
         _control = MappedRegion.Map(_controlFile.Handle, 0, _layout.TotalBytes, writable: true);
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout, options.Names);
@@ -56,7 +57,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
             _restorers = new RestoreThreads();
         }
         _spiller = new StoreThread("ct-store-spill");
-        _watcher = new ProcessWatcher(OnExited);
+        _watcher = new ProcessWatcher<StoreClientRecord>(client => client.PidFd!, OnExited);
         _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed, options.PreTouch ? Calibrate : null);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 

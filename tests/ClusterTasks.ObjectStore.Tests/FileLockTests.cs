@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store.Tests;
 
 public sealed class FileLockTests : IDisposable
@@ -37,6 +39,15 @@ public sealed class FileLockTests : IDisposable
         }
 
         Assert.True(second.TryTake());
+    }
+
+    [Fact]
+    public void Remove_OfItsHolder_LeavesNoFile()
+    {
+        FileLock made = FileLock.Make(FilePath);
+        made.Remove();
+        Assert.Empty(Directory.GetFiles(_folder));
+        made.Remove(); // again: no error
     }
 
     [Fact]

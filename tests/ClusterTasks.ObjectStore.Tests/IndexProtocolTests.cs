@@ -88,8 +88,8 @@ public sealed unsafe class IndexProtocolTests
             var record = new ObjectRecord(TestStore.Id(number), slot, ++generation, 0, new Allocation(0, (long)number, 1), 1);
             index.MarkCreated(slot, generation);
             Volatile.Write(ref content[slot], number);
-            index.Publish(record);
-            index.Withdraw(record);
+            index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
+            index.Withdraw(record.Id, record.Slot, record.Generation);
             evicting[slot] = record;
         }
     }

@@ -66,7 +66,7 @@ public sealed class StoreUsageModelTests
                     long size = step.Kind == Kind.Seal ? writing.Builder!.Size : Math.Min(step.Size, writing.Builder!.Size);
                     ObjectPattern.Fill(id, writing.Builder.Slice(0, (int)size).Span);
                     writing.Builder.Seal(size);
-                    writing.Allocated = Math.Min(ArenaSet.RoundUp(size), writing.Allocated);
+                    writing.Allocated = Math.Min(ObjectRoom.Of(size), writing.Allocated);
                     writing.Builder = null;
                     if (writing.IsDeletedAtSeal)
                         _live.Remove(writing);
@@ -152,7 +152,7 @@ public sealed class StoreUsageModelTests
             CreateGrant grant = await TestStore.Within(create.AsTask(), "the memory is backed");
             Assert.Equal(present is not null, grant.Exists);
             if (!grant.Exists)
-                _live.Add(new Entry(id, client, grant, ArenaSet.RoundUp(size)) { Builder = TestStore.Open(store, client, grant) });
+                _live.Add(new Entry(id, client, grant, ObjectRoom.Of(size)) { Builder = TestStore.Open(store, client, grant) });
         }
 
         /// <summary>Retires the client as a session that says goodbye: unsealed ranges go at once, its pins when it drops them.</summary>

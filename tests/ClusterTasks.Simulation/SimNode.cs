@@ -1,5 +1,4 @@
 using System.Net;
-using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Introspection;
 using Microsoft.Extensions.Logging.Abstractions;

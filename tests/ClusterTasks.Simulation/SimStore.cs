@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Store.Transfer;

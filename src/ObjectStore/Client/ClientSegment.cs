@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
@@ -49,9 +50,10 @@ internal sealed unsafe class ClientSegment : IDisposable
         {
             if (Volatile.Read(ref _populated[chunk]))
                 continue;
-            long start = Math.Max(offset & -ControlLayout.PageBytes, chunk * ChunkBytes);
+            long start = Math.Max(offset & -SystemFacts.PageBytes, chunk * ChunkBytes);
             long end = Math.Min(offset + length, (chunk + 1) * ChunkBytes);
-            _ = Libc.Advise((nint)(Writable() + start), (nuint)(end - start), Libc.AdvicePopulateWrite); // Before Linux 5.14 the faults do it.
+            Writable();
+            _writable!.Populate(start, end - start);
             if (end - start == ChunkBytes)
                 Volatile.Write(ref _populated[chunk], true);
         }
@@ -67,7 +69,7 @@ internal sealed unsafe class ClientSegment : IDisposable
     {
         using SafeFileHandle handle = SharedFile.Open(_descriptor, writable);
         // The path names a process and a descriptor number; both can belong to another process by now.
-        FileIdentity found = Libc.Identify(handle);
+        FileIdentity found = FileIdentity.Of(handle);
         if (found != _identity)
             throw new ClusterTasksException($"'{_descriptor.Path}' is no longer the store's memory ({found} instead of {_identity}): the node has ended, attach again.");
         return MappedRegion.Map(handle, 0, _identity.Length, writable);

@@ -67,7 +67,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
             Remember(id, new PinnedSlot(chunk.Slots[_usedSlots].Slot, chunk.Slots[_usedSlots].Generation, chunk.Segment, offset, size));
             _position++;
             _usedSlots++;
-            _used += ArenaSet.RoundUp(size);
+            _used += ObjectRoom.Of(size);
             return true;
         }
     }
@@ -116,7 +116,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     private bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size) => Fits(chunk, size, _used, _usedSlots);
 
     private static bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size, long used, int usedSlots) =>
-        chunk is not null && ArenaSet.RoundUp(size) <= chunk.Bytes - used && usedSlots < chunk.Slots.Length;
+        chunk is not null && ObjectRoom.Of(size) <= chunk.Bytes - used && usedSlots < chunk.Slots.Length;
 
     private void Remember(in ObjectId id, PinnedSlot place)
     {

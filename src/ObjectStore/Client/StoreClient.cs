@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
@@ -67,14 +68,14 @@ internal sealed unsafe class StoreClient : IDisposable
         try
         {
             using SafeFileHandle control = SharedFile.Open(descriptor.Control, writable: false);
-            long bytes = Libc.Identify(control).Length;
+            long bytes = FileIdentity.Of(control).Length;
             // I1: a client can write nothing of ctl but its own pin page, so these are two mappings.
             MappedRegion index = Keep(MappedRegion.Map(control, 0, Math.Max(bytes, ControlLayout.PageBytes), writable: false));
             if (bytes < ControlLayout.PageBytes)
                 throw new ClusterTasksException($"'{descriptor.Control.Path}' is not a node store, it has only {bytes} bytes.");
             ControlLayout layout = ControlHeader.Read(index.Pointer, bytes, descriptor);
             using SafeFileHandle writable = SharedFile.Open(descriptor.Control, writable: true);
-            if (Libc.Identify(writable) != Libc.Identify(control))
+            if (FileIdentity.Of(writable) != FileIdentity.Of(control))
                 throw new ClusterTasksException($"'{descriptor.Control.Path}' changed while it was opened: the node has ended, attach again.");
             MappedRegion pins = Keep(MappedRegion.Map(writable, layout.PinsOffset + (layout.PinStride * descriptor.ClientIndex), layout.PinStride, writable: true));
             var segments = new ClientSegment[descriptor.Arenas.Count];

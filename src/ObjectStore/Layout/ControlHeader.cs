@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 

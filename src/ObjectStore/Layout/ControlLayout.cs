@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 
@@ -10,15 +11,18 @@ namespace ClusterTasks.Store;
 /// header    0              4096                      owner         see the constants below; the segment table from 256
 /// buckets   4096           8 x pow2(slots)           owner         version (high 32) | first slot + 1 (low 32)
 /// slots     after, 4 KiB   64 x slots                owner         SlotEntry
-/// clients   after, 4 KiB   stride x clients          that client   pins: uint32 per slot, to 4 KiB; then its submission ring
+/// clients   after, 64 KiB  stride x clients          that client   pins: uint32 per slot, to 4 KiB; then its submission ring
 /// </code>
+/// The part of a client starts on a boundary of 64 KiB, because a client maps that part alone for writing: Windows maps at such boundaries
+/// only, and some processors of Apple and kernels for arm64 have pages of 16 or 64 KiB.
 /// A ring is one page, whose first word is the owner's (entries taken so far), and then <see cref="SubmissionEntry"/> after entry.
 /// </summary>
 internal readonly record struct ControlLayout(int Slots, int Clients)
 {
     public const ulong Magic = 0x3145524f54535443; // "CTSTORE1"
-    public const uint Version = 2;
-    public const int PageBytes = 4096;
+    public const uint Version = 3;
+    public const int PageBytes = SystemFacts.PageBytes;
+    public const int PartBytes = 64 << 10;
     public const int MaxSegments = 120;
 
     public const int MagicAt = 0;
@@ -50,13 +54,13 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
 
     public long SlotsOffset => ToPage(BucketsOffset + (8L * BucketCount));
 
-    public long PinsOffset => ToPage(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
+    public long PinsOffset => ToPart(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
 
     /// <summary>The offset of a client's ring in its part.</summary>
     public long RingAt => ToPage(4L * Slots);
 
     /// <summary>The bytes from one client's pins to the next one's.</summary>
-    public long PinStride => RingAt + SubmissionRing.Bytes;
+    public long PinStride => ToPart(RingAt + SubmissionRing.Bytes);
 
     public long TotalBytes => PinsOffset + (PinStride * Clients);
 
@@ -73,6 +77,8 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     }
 
     public static long ToPage(long bytes) => (bytes + PageBytes - 1) & -PageBytes;
+
+    private static long ToPart(long bytes) => (bytes + PartBytes - 1) & -PartBytes;
 }
 
 /// <summary>States of an object. The numbers are in shared memory.</summary>

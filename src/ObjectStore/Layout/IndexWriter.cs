@@ -11,38 +11,38 @@ internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
     public void MarkCreated(int slot, uint generation) => Volatile.Write(ref _slots[slot].Word, SlotEntry.Pack(generation, ObjectState.Created));
 
     /// <summary>Makes a sealed object visible.</summary>
-    public void Publish(ObjectRecord record)
+    public void Publish(in ObjectId id, int slot, uint generation, int segment, long offset, long size)
     {
-        SlotEntry* entry = _slots + record.Slot;
-        entry->Owner = record.Id.Task.Owner.Value;
-        entry->Number = record.Id.Task.Number;
-        entry->Index = record.Id.Index;
-        entry->Segment = record.Segment;
-        entry->Offset = record.Offset;
-        entry->Size = record.Size;
-        ulong* bucket = Bucket(record.Id);
+        SlotEntry* entry = _slots + slot;
+        entry->Owner = id.Task.Owner.Value;
+        entry->Number = id.Task.Number;
+        entry->Index = id.Index;
+        entry->Segment = segment;
+        entry->Offset = offset;
+        entry->Size = size;
+        ulong* bucket = Bucket(id);
         ulong head = *bucket;
         Volatile.Write(ref entry->Next, (int)(uint)head);
-        Volatile.Write(ref entry->Word, SlotEntry.Pack(record.Generation, ObjectState.Sealed));
-        Volatile.Write(ref *bucket, NextVersion(head, record.Slot + 1));
+        Volatile.Write(ref entry->Word, SlotEntry.Pack(generation, ObjectState.Sealed));
+        Volatile.Write(ref *bucket, NextVersion(head, slot + 1));
     }
 
     /// <summary>Hides an object from new readers. Afterwards the pin words show whether any reader is left.</summary>
-    public void Withdraw(ObjectRecord record)
+    public void Withdraw(in ObjectId id, int slot, uint generation)
     {
-        SlotEntry* entry = _slots + record.Slot;
-        Volatile.Write(ref entry->Word, SlotEntry.Pack(record.Generation, ObjectState.Evicting));
-        ulong* bucket = Bucket(record.Id);
+        SlotEntry* entry = _slots + slot;
+        Volatile.Write(ref entry->Word, SlotEntry.Pack(generation, ObjectState.Evicting));
+        ulong* bucket = Bucket(id);
         ulong head = *bucket;
         int first = (int)(uint)head;
-        if (first == record.Slot + 1)
+        if (first == slot + 1)
         {
             first = entry->Next;
         }
         else
         {
             SlotEntry* previous = _slots + (first - 1);
-            while (previous->Next != record.Slot + 1)
+            while (previous->Next != slot + 1)
                 previous = _slots + (previous->Next - 1);
             Volatile.Write(ref previous->Next, entry->Next);
         }

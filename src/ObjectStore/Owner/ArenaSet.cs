@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 /// <summary>A range of an arena that belongs to one object.</summary>
@@ -20,11 +22,6 @@ internal sealed class Arena(SharedFile file)
 /// <summary>All arenas as one space. Guarded by the store's lock.</summary>
 internal sealed class ArenaSet : IDisposable
 {
-    public const long LargeBytes = 1 << 20;
-
-    private const long SmallAlignment = 64; // A cache line, and the alignment that Arrow wants.
-    private const long LargeAlignment = ControlLayout.PageBytes; // So that a later spill can use O_DIRECT.
-
     public ArenaSet(StoreOptions options)
     {
         var arenas = new List<Arena>();
@@ -73,31 +70,28 @@ internal sealed class ArenaSet : IDisposable
 
     public long LargestFree => Arenas.Max(arena => arena.Allocator.LargestFree);
 
-    /// <summary>Returns the bytes that an object of this size takes.</summary>
-    public static long RoundUp(long size) => size >= LargeBytes ? (size + LargeAlignment - 1) & -LargeAlignment : Math.Max(SmallAlignment, (size + SmallAlignment - 1) & -SmallAlignment);
-
-    /// <summary>Does the same as <see cref="RoundUp(long)"/>, with whole blocks in the fallback segment, so that each can be given back by
+    /// <summary>Returns the bytes that an object of this size takes, with whole blocks in the fallback segment, so that each can be given back by
     /// itself.</summary>
-    public long RoundUp(long size, int segment) => IsFallback(segment) ? Math.Max(LargeAlignment, ControlLayout.ToPage(size)) : RoundUp(size);
+    public long RoundUp(long size, int segment) => IsFallback(segment) ? Math.Max(ObjectRoom.LargeAlignment, ControlLayout.ToPage(size)) : ObjectRoom.Of(size);
 
     public bool IsFallback(int segment) => segment == Arenas.Count;
 
     public bool TryAllocateFallback(long size, out Allocation place)
     {
         long bytes = RoundUp(size, Arenas.Count), offset = -1;
-        bool found = Fallback?.Allocator.TryAllocate(bytes, LargeAlignment, out offset) == true;
+        bool found = Fallback?.Allocator.TryAllocate(bytes, ObjectRoom.LargeAlignment, out offset) == true;
         place = new Allocation(Arenas.Count, offset, bytes);
         return found;
     }
 
-    public bool CanEverHold(long size) => size <= CapacityBytes && Arenas.Any(arena => RoundUp(size) <= arena.File.Bytes);
+    public bool CanEverHold(long size) => size <= CapacityBytes && Arenas.Any(arena => ObjectRoom.Of(size) <= arena.File.Bytes);
 
     public bool TryAllocate(long size, out Allocation place)
     {
-        long bytes = RoundUp(size);
+        long bytes = ObjectRoom.Of(size);
         for (int segment = 0; segment < Arenas.Count; segment++)
         {
-            if (Arenas[segment].Allocator.TryAllocate(bytes, size >= LargeBytes ? LargeAlignment : SmallAlignment, out long offset))
+            if (Arenas[segment].Allocator.TryAllocate(bytes, size >= ObjectRoom.LargeBytes ? ObjectRoom.LargeAlignment : ObjectRoom.SmallAlignment, out long offset))
             {
                 place = new Allocation(segment, offset, bytes);
                 return true;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 

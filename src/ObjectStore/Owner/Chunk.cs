@@ -24,7 +24,7 @@ internal sealed class Chunk(int number, Allocation place, ChunkSlot[] slots)
         if (offset != Rest.Offset || size < 0 || size > Rest.Bytes || _usedSlots == Slots.Length)
             return false;
         // The rounded size can pass the end: an empty object takes a unit, and one from 1 MiB whole pages.
-        long bytes = ArenaSet.RoundUp(size);
+        long bytes = ObjectRoom.Of(size);
         if (bytes > Rest.Bytes)
             return false;
         slot = Slots[_usedSlots++];
@@ -33,6 +33,3 @@ internal sealed class Chunk(int number, Allocation place, ChunkSlot[] slots)
         return true;
     }
 }
-
-/// <summary>A reserved line of the index, and the number of its coming use.</summary>
-internal readonly record struct ChunkSlot(int Slot, uint Generation);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 
@@ -21,8 +22,8 @@ internal static unsafe class CopyCalibration
 
     private static long Measure()
     {
-        byte* target = (byte*)NativeMemory.AlignedAlloc(TargetBytes, ControlLayout.PageBytes);
-        byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)Sizes[^1], ControlLayout.PageBytes);
+        byte* target = (byte*)NativeMemory.AlignedAlloc(TargetBytes, SystemFacts.PageBytes);
+        byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)Sizes[^1], SystemFacts.PageBytes);
         try
         {
             new Span<byte>(target, TargetBytes).Fill(1); // Written, because the kernel backs memory that was only allocated with one page of zeros.

@@ -105,7 +105,7 @@ internal sealed class CreateQueue(ObjectTable objects, ArenaSet arenas, SpillTab
     {
         if (spilled.Count == 0 || MayTakeReserve(kind))
             return true;
-        long bytes = ArenaSet.RoundUp(size), open = arenas.CapacityBytes - ReservedBytes;
+        long bytes = ObjectRoom.Of(size), open = arenas.CapacityBytes - ReservedBytes;
         while (bytes <= open && arenas.UsedBytes + arenas.LeasedBytes + bytes > open)
         {
             if (!objects.RetryEvictions(int.MaxValue))

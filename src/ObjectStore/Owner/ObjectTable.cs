@@ -92,7 +92,7 @@ internal sealed class ObjectTable
         var record = new ObjectRecord(id, slot.Slot, slot.Generation, client, place, size) { Granted = true, State = ObjectState.Sealed };
         _bySlot[slot.Slot] = record;
         _byId.Add(id, record);
-        _index.Publish(record);
+        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
         Primaries.Add(record);
     }
 
@@ -115,7 +115,7 @@ internal sealed class ObjectTable
         record.Allocated = keep;
         record.Size = actualSize;
         record.State = ObjectState.Sealed;
-        _index.Publish(record); // I2: from here on no process writes these bytes.
+        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size); // I2: from here on no process writes these bytes.
         if (!_arenas.IsFallback(record.Segment)) // An object in the fallback segment is on disk already.
             (record.Kind is CreateKind.Copy or CreateKind.Restore ? Droppable : Primaries).Add(record);
         if (record.DeleteAtSeal)
@@ -148,7 +148,7 @@ internal sealed class ObjectTable
         _byId.Remove(id);
         record.AgeList?.Remove(record);
         record.State = ObjectState.Evicting;
-        _index.Withdraw(record);
+        _index.Withdraw(record.Id, record.Slot, record.Generation);
         if (!TryFree(record))
             _evicting.Enqueue(record);
     }

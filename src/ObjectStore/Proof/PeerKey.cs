@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store.Proof;
 
@@ -11,6 +12,10 @@ namespace ClusterTasks.Store.Proof;
 internal readonly record struct PeerKey(IPAddress? Network, uint? User)
 {
     internal static PeerKey Of(EndPoint? peer) => new(NetworkOf(peer), null);
+
+    /// <summary>Returns the user at the other end of a connection, or its network where that end is no user of this machine or has left
+    /// already.</summary>
+    internal static PeerKey Of(PeerUsers users, EndPoint? peer, EndPoint? own) => users.UserOf(peer, own) is { } user ? OfUser(user) : Of(peer);
 
     internal static PeerKey OfUser(uint user) => new(null, user);
 

@@ -1,13 +1,11 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 
 /// <summary>The directory on disk: makes files and gives space back.</summary>
 internal sealed class SpillDisk
 {
-    private const int PunchHole = 3; // FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE
-
     private readonly string _directory;
 
     /// <summary>Makes the directory if necessary, and checks that it takes files.</summary>
@@ -39,7 +37,7 @@ internal sealed class SpillDisk
 
     /// <summary>Frees a part of a file. Returns false where the filesystem has no holes: the space comes back with the whole
     /// file.</summary>
-    public static bool TryPunch(SpillWaste waste) => Libc.Allocate(waste.File.Handle!, PunchHole, waste.Start, waste.End - waste.Start) == 0;
+    public static bool TryPunch(SpillWaste waste) => FileBlocks.TryGiveBack(waste.File.Handle!, waste.Start, waste.End - waste.Start);
 
     /// <summary>Gives back the space behind a file's last copy, as far as the disk allows it. No thread writes to the file any
     /// longer.</summary>
@@ -56,16 +54,12 @@ internal sealed class SpillDisk
     }
 
     /// <summary>Gives back blocks of a sparse file.</summary>
-    public static void Punch(SharedFile file, Allocation range) => _ = Libc.Allocate(file.Handle, PunchHole, range.Offset, range.Bytes);
+    public static void Punch(SharedFile file, Allocation range) => file.TryGiveBack(range.Offset, range.Bytes);
 
     /// <summary>Reserves blocks. I6 for the fallback segment: a page of a sparse file that the disk cannot provide kills the process that
     /// writes to it.</summary>
     /// <exception cref="IOException">The disk has no room.</exception>
-    public static void Reserve(SharedFile file, Allocation range)
-    {
-        if (Libc.Allocate(file.Handle, 0, range.Offset, range.Bytes) != 0)
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
-    }
+    public static void Reserve(SharedFile file, Allocation range) => FileBlocks.Reserve(file.Handle, range.Offset, range.Bytes);
 
     /// <summary>Names the directory and its free space, for messages.</summary>
     public override string ToString()

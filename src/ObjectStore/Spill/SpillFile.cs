@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Store;
@@ -51,5 +52,5 @@ internal sealed class SpillFile(SafeFileHandle? handle)
 
     private static long Up(long offset) => ControlLayout.ToPage(offset);
 
-    private static long Down(long offset) => offset & -ControlLayout.PageBytes;
+    private static long Down(long offset) => offset & -SystemFacts.PageBytes;
 }

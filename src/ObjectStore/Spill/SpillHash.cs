@@ -16,7 +16,7 @@ internal sealed unsafe class SpillHash(string threadName) : IDisposable
 
     public void Append(byte* bytes, long count)
     {
-        if (count < ArenaSet.LargeBytes && !_posted)
+        if (count < ObjectRoom.LargeBytes && !_posted)
         {
             _hash.Append(new ReadOnlySpan<byte>(bytes, (int)count));
             return;

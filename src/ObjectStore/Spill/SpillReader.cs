@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 /// <summary>Reads an object back from its spill file, straight into its range where both lie on block boundaries. One thread uses it.</summary>
@@ -36,9 +38,9 @@ internal sealed unsafe class SpillReader : IDisposable
     private void ReadBytes(SpilledCopy copy, byte* target, CancellationToken ct)
     {
         long done = 0;
-        if (copy.Size >= ArenaSet.LargeBytes && (((nint)target | (nint)copy.Offset) & (ControlLayout.PageBytes - 1)) == 0)
+        if (copy.Size >= ObjectRoom.LargeBytes && (((nint)target | (nint)copy.Offset) & (SystemFacts.PageBytes - 1)) == 0)
         {
-            for (long whole = copy.Size & -ControlLayout.PageBytes; done < whole;)
+            for (long whole = copy.Size & -SystemFacts.PageBytes; done < whole;)
             {
                 ct.ThrowIfCancellationRequested();
                 var step = new Span<byte>(target + done, (int)Math.Min(SpillWriter.StepBytes, whole - done));
@@ -50,7 +52,7 @@ internal sealed unsafe class SpillReader : IDisposable
         while (done < copy.Size)
         {
             ct.ThrowIfCancellationRequested();
-            long block = (copy.Offset + done) & -ControlLayout.PageBytes;
+            long block = (copy.Offset + done) & -SystemFacts.PageBytes;
             int skip = (int)(copy.Offset + done - block);
             int count = (int)Math.Min(SpillWriter.StepBytes - skip, copy.Size - done);
             Span<byte> blocks = _buffer.Span[..(int)ControlLayout.ToPage(skip + count)];

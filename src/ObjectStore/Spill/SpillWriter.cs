@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Store;
 
 /// <summary>Appends objects to spill files, past the page cache: buffered writes would take memory twice at the very moment when there is
@@ -61,7 +63,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
     {
         if (_buffered == 0)
             return;
-        int end = Up(_buffered, ControlLayout.PageBytes); // Not by Pad, which calls this when the buffer is full.
+        int end = Up(_buffered, SystemFacts.PageBytes); // Not by Pad, which calls this when the buffer is full.
         _buffer.Span[_buffered..end].Clear();
         Write(_buffer.Span[..end]);
         _buffered = 0;
@@ -82,17 +84,17 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
         _buffer.Dispose();
     }
 
-    private static bool IsDirect(long size) => size >= ArenaSet.LargeBytes;
+    private static bool IsDirect(long size) => size >= ObjectRoom.LargeBytes;
 
     private static int Up(int value, int alignment) => (value + alignment - 1) & -alignment;
 
     private void AppendBytes(byte* source, long size, CancellationToken ct)
     {
         long done = 0;
-        if (IsDirect(size) && ((nint)source & (ControlLayout.PageBytes - 1)) == 0)
+        if (IsDirect(size) && ((nint)source & (SystemFacts.PageBytes - 1)) == 0)
         {
             Flush();
-            for (long whole = size & -ControlLayout.PageBytes; done < whole;)
+            for (long whole = size & -SystemFacts.PageBytes; done < whole;)
             {
                 ct.ThrowIfCancellationRequested();
                 var step = new ReadOnlySpan<byte>(source + done, (int)Math.Min(WriteStepBytes, whole - done));
@@ -100,7 +102,7 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
                 done += step.Length;
             }
         }
-        Pad(IsDirect(size) ? ControlLayout.PageBytes : SmallAlignment);
+        Pad(IsDirect(size) ? SystemFacts.PageBytes : SmallAlignment);
         while (done < size)
         {
             ct.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store.Transfer;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
 
 namespace ClusterTasks.Store.Transfer;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Store;
 
 namespace ClusterTasks;
 

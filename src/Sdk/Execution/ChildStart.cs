@@ -1,4 +1,5 @@
 using System.Collections;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Execution;
 

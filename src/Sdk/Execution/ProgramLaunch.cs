@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using MessagePack;
 
@@ -77,7 +78,7 @@ internal sealed record ProgramLaunch(
             return new ProgramLaunch(facts.ProcessPath, "");
 
         // Started by 'dotnet App.dll' or by a loader: the executable lies beside the assembly, unless the build made none.
-        string beside = Path.Combine(folder, facts.EntryName + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        string beside = Path.Combine(folder, SystemFacts.ProgramFile(facts.EntryName));
         if (facts.FileExists(beside))
             return new ProgramLaunch(beside, "");
         return IsDotnet(facts.ProcessPath) ? new ProgramLaunch(facts.ProcessPath, facts.EntryPath) : null;
@@ -110,7 +111,7 @@ internal sealed record ProgramLaunch(
     /// <summary>Returns the host. The running runtime knows its own root, whatever PATH says.</summary>
     private static string? Host(ProgramFacts facts)
     {
-        string ofRuntime = Path.GetFullPath(Path.Combine(facts.RuntimeDirectory, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        string ofRuntime = Path.GetFullPath(Path.Combine(facts.RuntimeDirectory, "..", "..", "..", SystemFacts.ProgramFile("dotnet")));
         if (facts.FileExists(ofRuntime))
             return ofRuntime;
         return IsDotnet(facts.ProcessPath) ? facts.ProcessPath : null;

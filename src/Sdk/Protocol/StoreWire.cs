@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 
 namespace ClusterTasks.Protocol;

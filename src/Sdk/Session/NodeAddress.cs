@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Session;
 
@@ -7,9 +7,6 @@ namespace ClusterTasks.Session;
 internal sealed record NodeAddress(string SocketPath)
 {
     internal const string Scheme = "unix:";
-
-    // sockaddr_un.sun_path holds 108 bytes with its terminator.
-    private const int MaxPathBytes = 107;
 
     /// <exception cref="ArgumentException">The text is not an address; the parameter is <c>address</c>.</exception>
     internal static NodeAddress Parse(string address)
@@ -19,8 +16,8 @@ internal sealed record NodeAddress(string SocketPath)
             throw new ArgumentException(
                 $"'{address}' is not the address of a node: expected unix:/full/path/session.sock. A program attaches to a node on its own machine; start one there (ClusterTasks.Node node) and use the address it prints.",
                 nameof(address));
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxPathBytes)
-            throw new ArgumentException($"The socket path '{path}' is longer than {MaxPathBytes} bytes, the limit of the system: give the node a shorter run directory (its setting run-dir).", nameof(address));
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > RunFolder.MaxSocketBytes)
+            throw new ArgumentException($"The socket path '{path}' is longer than {RunFolder.MaxSocketBytes} bytes, the limit of the system: give the node a shorter run directory (its setting run-dir).", nameof(address));
         return new NodeAddress(path);
     }
 
@@ -33,7 +30,7 @@ internal sealed record NodeAddress(string SocketPath)
         {
             socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
             // In a folder that anybody can write to, another user may have made the socket.
-            if (PeerUser.Of(socket).RefusalAsNode(Libc.EffectiveUserId()) is { } refusal)
+            if (PeerUser.Of(socket).RefusalAsNode(UserFiles.UserId) is { } refusal)
                 throw new ClusterUnavailableException($"The node at {this} is not used: {refusal}");
             return new FrameConnection(socket);
         }

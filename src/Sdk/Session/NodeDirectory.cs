@@ -1,3 +1,5 @@
+using ClusterTasks.Platform;
+
 namespace ClusterTasks.Session;
 
 /// <summary>Names the sockets of this machine's nodes: <c>run directory / node id / session.sock</c>.</summary>

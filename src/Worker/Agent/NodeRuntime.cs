@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterTasks.Platform;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
 using ClusterTasks.Store;
@@ -103,7 +104,7 @@ internal sealed partial class NodeRuntime(
 
         if (_options.AttachHost)
             _reserved = StoreReservation.Take(_options.StoreBytes, 1); // a local cluster has reserved for its nodes itself
-        if (HostMemory.StoreWarning(_options.StoreBytes, HostMemory.TotalBytes()) is { } tooLarge)
+        if (HostMemory.StoreWarning(_options.StoreBytes, MachineMemory.TotalBytes()) is { } tooLarge)
             LogOfSetting(_logger, SettingNames.Word(tooLarge, _options.Reader));
         SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogOfSetting(_logger, SettingNames.Word(warning, _options.Reader)));
         _store = NodeStore.Create(

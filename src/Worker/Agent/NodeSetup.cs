@@ -1,4 +1,3 @@
-using ClusterTasks.Scheduling;
 using ClusterTasks.Store.Transfer;
 
 namespace ClusterTasks.Worker.Agent;

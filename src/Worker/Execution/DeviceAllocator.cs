@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
 

@@ -1,5 +1,3 @@
-using ClusterTasks.Scheduling;
-
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>A job on this node: its connected workers.</summary>

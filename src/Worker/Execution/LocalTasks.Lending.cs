@@ -1,5 +1,3 @@
-using ClusterTasks.Scheduling;
-
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>Leases and the CPUs of others. A lease lasts as long as its owner has tasks, so a CPU that it does not give away by itself is

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
 

@@ -1,5 +1,4 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
@@ -10,14 +11,10 @@ internal static class HostMemory
     internal const long MaximumDefaultStoreBytes = 200_000_000_000;
     private const double Share = 0.3;
 
-    internal static long DefaultStoreBytes() => DefaultStoreBytes(AvailableBytes() - StoreReservation.Total);
+    internal static long DefaultStoreBytes() => DefaultStoreBytes(MachineMemory.AvailableBytes() - StoreReservation.Total);
 
     internal static long DefaultStoreBytes(long availableBytes) =>
         Math.Clamp((long)(availableBytes * Share), MinimumStoreBytes, MaximumDefaultStoreBytes);
-
-    /// <summary>Returns the machine's memory, or the part of a container's limit that the runtime uses: it knows every kind of control
-    /// group.</summary>
-    internal static long TotalBytes() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Returns the memory that remains for tasks beside the store, on a machine that several nodes share.</summary>
     internal static long DefaultTaskBytes(long totalBytes, long storeBytes, int nodes) => Math.Max(0, (totalBytes / nodes) - storeBytes);
@@ -25,27 +22,4 @@ internal static class HostMemory
     /// <summary>Returns a warning when a store is larger than the memory that it fills; null: it is not.</summary>
     internal static string? StoreWarning(long storeBytes, long totalBytes) => storeBytes <= totalBytes ? null : string.Create(CultureInfo.InvariantCulture,
         $"{{store-bytes}} is {storeBytes:N0}, and there are {totalBytes:N0} bytes of memory: no memory is left that tasks can reserve, and a process may be killed before the store is full. Set {{store-bytes}} to less.");
-
-    /// <summary>Returns the kernel's estimate of the memory that can be allocated without swapping, bounded by the container's
-    /// limit.</summary>
-    internal static long AvailableBytes()
-    {
-        long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        try
-        {
-            return Math.Min(limit, ParseMemAvailable(File.ReadLines("/proc/meminfo")) ?? limit);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return limit; // no /proc: the limit alone must do
-        }
-    }
-
-    internal static long? ParseMemAvailable(IEnumerable<string> lines)
-    {
-        const string Prefix = "MemAvailable:";
-        string? line = lines.FirstOrDefault(l => l.StartsWith(Prefix, StringComparison.Ordinal));
-        string? kilobytes = line?[Prefix.Length..].Trim().Split(' ')[0];
-        return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value << 10 : null;
-    }
 }

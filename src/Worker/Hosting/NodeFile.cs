@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -11,7 +11,7 @@ internal static class NodeFile
         string path = Path.Combine(runDirectory, $"node-{ready.NodeId}.json");
         // Renamed into place, so that a reader sees the whole line or no file.
         string draft = path + ".new";
-        using (var writer = new StreamWriter(HostPaths.OpenPrivateFile(draft, FileMode.Create)))
+        using (var writer = new StreamWriter(PrivateFiles.OpenFile(draft, FileMode.Create)))
             writer.Write(ready.ToJson());
         File.Move(draft, path, overwrite: true);
         PointLatestTo(runDirectory, ready.NodeId);
@@ -93,7 +93,7 @@ internal static class NodeFile
 
     private static bool IsAlive(NodeReadyLine ready)
     {
-        using SafeFileHandle? process = Native.OpenProcess(ready.Pid);
-        return process is not null && !Native.WaitForExit(process, 0);
+        using SafeFileHandle? process = ProcessHandle.Open(ready.Pid);
+        return process is not null && !ProcessHandle.WaitForExit(process, 0);
     }
 }

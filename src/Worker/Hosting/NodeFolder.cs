@@ -1,5 +1,5 @@
 using System.Globalization;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -11,13 +11,11 @@ internal sealed class NodeFolder : IDisposable
     private const string Prefix = "node-";
     private const string Suffix = ".lock";
 
-    private readonly string _lockPath;
     private readonly FileLock _lock;
 
-    private NodeFolder(string path, string lockPath, FileLock lockFile)
+    private NodeFolder(string path, FileLock lockFile)
     {
         Path = path;
-        _lockPath = lockPath;
         _lock = lockFile;
     }
 
@@ -31,7 +29,7 @@ internal sealed class NodeFolder : IDisposable
         RemoveDead(runDirectory);
         string path = System.IO.Path.Combine(runDirectory, node.ToString());
         string lockPath = System.IO.Path.Combine(runDirectory, $"{Prefix}{node}{Suffix}");
-        var folder = new NodeFolder(path, lockPath, Lock(lockPath)); // first: no folder ever exists without its lock
+        var folder = new NodeFolder(path, Lock(lockPath)); // first: no folder ever exists without its lock
         try
         {
             HostPaths.PrepareRunDirectory(path);
@@ -48,8 +46,7 @@ internal sealed class NodeFolder : IDisposable
     public void Dispose()
     {
         HostPaths.Remove(Path);
-        TryDelete(_lockPath);
-        _lock.Dispose();
+        _lock.Remove();
     }
 
     private static void RemoveDead(string runDirectory)
@@ -64,7 +61,7 @@ internal sealed class NodeFolder : IDisposable
                 continue;
             HostPaths.Remove(System.IO.Path.Combine(runDirectory, node));
             TryDelete(System.IO.Path.Combine(runDirectory, $"{Prefix}{node}.json"));
-            TryDelete(lockPath);
+            free.Remove();
         }
     }
 

@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
@@ -122,13 +123,13 @@ public sealed class NodeOptions
         : [.. Enumerable.Range(0, (int)Gpus).Select(device => device.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>The bytes that tasks can really reserve.</summary>
-    internal long EffectiveMemoryBytes => MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), StoreBytes, 1);
+    internal long EffectiveMemoryBytes => MemoryBytes ?? HostMemory.DefaultTaskBytes(MachineMemory.TotalBytes(), StoreBytes, 1);
 
     /// <summary>The worker processes (or threads) that a job really gets.</summary>
     internal int EffectiveWorkerProcesses => WorkerProcesses > 0 ? WorkerProcesses : Math.Max(1, (int)Math.Ceiling(Cpus));
 
     /// <summary>The bytes that clients can really fill.</summary>
-    internal long EffectiveClientBytes => ClientBytes ?? ClientRoom.Default(HostMemory.TotalBytes());
+    internal long EffectiveClientBytes => ClientBytes ?? ClientRoom.Default(MachineMemory.TotalBytes());
 
     /// <summary>The processes that can really be attached. The node has as many workers as slots, some that wait for others, and some that
     /// end while others start in their place.</summary>

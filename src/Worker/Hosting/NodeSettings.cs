@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using static ClusterTasks.Worker.Hosting.SettingValues;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -58,7 +59,7 @@ internal static class NodeSettings
             (c, text) => c.Node.RunDirectory = Path.GetFullPath(Word(text))),
         new("shm-dir", "folder", "Folder for shared memory with a name.", "none: anonymous memory",
             (c, text) => c.Node.SharedMemoryDirectory = Path.GetFullPath(Word(text))),
-        new("spill-dir", "folder|none", "Folder on a disk for objects that do not fit into the memory, or clustertasks-<uid> inside it where others use it, too; none, or one that cannot be used, refuses them.", "/var/tmp/clustertasks-<uid>",
+        new("spill-dir", "folder|none", "Folder on a disk for objects that do not fit into the memory, or clustertasks-<uid> inside it where others use it, too; none, or one that cannot be used, refuses them.", RunFolder.SpillForm,
             (c, text) => c.Node.SpillDirectory = text == "none" ? null : Path.GetFullPath(Word(text))),
         new("spill-bytes", "bytes", "Most bytes of objects on disk; K, M, G and T as above.", "half of what the disk has free at the start", (c, text) => c.Node.SpillBytes = Bytes(text)),
         new("spill-start", "part", "Part of the memory in use at which objects begin to be spilled.", "0.8", (c, text) => c.Node.SpillStartAt = Amount(text)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -9,7 +10,7 @@ internal static class OpenFileLimit
     internal const long Least = 256;
 
     /// <exception cref="NodeStartException">The limit is too low.</exception>
-    internal static void Check() => Check(Read());
+    internal static void Check() => Check(OpenFiles.Limit());
 
     internal static void Check(long? limit)
     {
@@ -18,25 +19,5 @@ internal static class OpenFileLimit
             throw new NodeStartException(string.Create(CultureInfo.InvariantCulture,
                 $"This process may open {limit} files, and a cluster needs at least {Least}. Raise the limit: 'ulimit -n {Least}' in the shell, LimitNOFILE in systemd, --ulimit nofile in Docker."));
         }
-    }
-
-    /// <summary>Returns null where the limit is unknown, or there is none.</summary>
-    private static long? Read()
-    {
-        try
-        {
-            return Parse(File.ReadLines("/proc/self/limits"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    internal static long? Parse(IEnumerable<string> lines)
-    {
-        const string Row = "Max open files";
-        string[]? columns = lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal))?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return columns is [_, string hard, ..] && long.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
     }
 }

@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Hosting;
@@ -14,14 +14,14 @@ internal static class ParentWatch
     /// <param name="onExit">Runs on the watching thread; at once when there is no such process.</param>
     internal static void Start(int parentProcessId, Action onExit)
     {
-        SafeFileHandle? parent = Native.OpenProcess(parentProcessId);
+        SafeFileHandle? parent = ProcessHandle.Open(parentProcessId);
         var thread = new Thread(
             () =>
             {
                 using (parent)
                 {
                     if (parent is not null)
-                        Native.WaitForExit(parent, timeoutMilliseconds: -1);
+                        ProcessHandle.WaitForExit(parent, timeoutMilliseconds: -1);
                 }
 
                 onExit();

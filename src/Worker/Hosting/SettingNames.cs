@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ClusterTasks.Session;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Worker.Hosting;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
-using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Hosting;
 
@@ -65,38 +64,29 @@ internal static class TokenFile
     /// <summary>Refuses a secret that others know, or could have put there.</summary>
     private static void CheckAccess(string path)
     {
-        if (!OperatingSystem.IsLinux())
-            throw SupportedSystem.Unsupported();
         // Secrets that a container gets are often links, so the file behind them counts.
         string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         if (!File.Exists(target))
             throw new FileNotFoundException($"There is no file '{path}'.");
-        UnixFileMode mode = File.GetUnixFileMode(target);
-        bool isOurs = Libc.TryOwnerOf(target, out uint owner) && (owner == Native.UserId || owner == 0);
-        // A file that root has made for a group, as Kubernetes does for the group of a pod, is for that group to read.
-        UnixFileMode forbidden = UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        if (owner != 0 || Native.UserId == 0)
-            forbidden |= UnixFileMode.GroupRead;
-        if (!Libc.IsRegularFile(target))
+        bool isOurs = UserFiles.TryOwnerOf(target, out uint owner) && (owner == UserFiles.UserId || owner == 0);
+        if (!UserFiles.IsRegular(target))
             throw new NodeStartException($"'{path}' is no ordinary file. Set {{token-file}} to a file with the cluster's secret, or to - for the first line of standard input.");
         if (!isOurs)
-            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it a file of user {Native.UserId}, the user of this node."));
-        if ((mode & forbidden) != 0)
-            throw new NodeStartException($"The file '{path}' with the cluster's secret can be read or changed by others (mode {Octal(mode)}). Run 'chmod 600 {path}', and use a new secret if others may have seen it.");
+            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it a file of user {UserFiles.UserId}, the user of this node."));
+        if (PrivateFiles.ModeForOthers(target, owner) is { } mode)
+            throw new NodeStartException($"The file '{path}' with the cluster's secret can be read or changed by others (mode {mode}). Run 'chmod 600 {path}', and use a new secret if others may have seen it.");
     }
 
     private static void Make(string path)
     {
-        if (!OperatingSystem.IsLinux())
-            throw SupportedSystem.Unsupported();
         string draft = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.{Random.Shared.Next():x8}");
         try
         {
-            using (var file = new StreamWriter(HostPaths.OpenPrivateFile(draft, FileMode.CreateNew)))
+            using (var file = new StreamWriter(PrivateFiles.OpenFile(draft, FileMode.CreateNew)))
                 file.WriteLine(RandomNumberGenerator.GetHexString(64, lowercase: true));
             // It gets its name when it is written, so that a node that starts at the same time reads all of it; of two that make one, the
             // first wins.
-            if (!Libc.TryLink(draft, path) && !File.Exists(path))
+            if (!UserFiles.TryLink(draft, path) && !File.Exists(path))
                 File.Move(draft, path, overwrite: false); // a file system without hard links
             File.Delete(draft);
         }
@@ -109,6 +99,4 @@ internal static class TokenFile
             throw new NodeStartException($"The secret of the cluster cannot be kept in '{path}': {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
         }
     }
-
-    private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, 8);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ClusterTasks.Scheduling;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Agent;

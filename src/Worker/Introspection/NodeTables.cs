@@ -1,4 +1,3 @@
-using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Leases;

@@ -1,5 +1,5 @@
 using System.Text;
-using ClusterTasks.Session;
+using ClusterTasks.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks;

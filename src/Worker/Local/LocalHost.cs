@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using ClusterTasks.Session;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;

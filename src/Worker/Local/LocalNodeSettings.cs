@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 
@@ -13,7 +14,7 @@ internal static class LocalNodeSettings
         LocalClusterOptions cluster, LocalNodeOptions node, LocalMembership membership, bool isFirst, string runDirectory)
     {
         long store = node.StoreBytes ?? Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / cluster.Nodes);
-        long memory = node.MemoryBytes ?? HostMemory.DefaultTaskBytes(HostMemory.TotalBytes(), store, cluster.Nodes);
+        long memory = node.MemoryBytes ?? HostMemory.DefaultTaskBytes(MachineMemory.TotalBytes(), store, cluster.Nodes);
         var variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CLUSTERTASKS_CLUSTERING"] = "file",
@@ -34,7 +35,7 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_STORE_BYTES"] = store.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
-            ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(HostMemory.TotalBytes() / cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(MachineMemory.TotalBytes() / cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),

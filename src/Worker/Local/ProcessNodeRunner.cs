@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Win32.SafeHandles;
 
@@ -35,8 +34,8 @@ internal sealed class MemberFile(string path, TimeProvider time)
     {
         try
         {
-            if (System.IO.Path.GetDirectoryName(Path) is { } folder && OperatingSystem.IsLinux())
-                Directory.CreateDirectory(folder, HostPaths.OwnerOnly);
+            if (System.IO.Path.GetDirectoryName(Path) is { } folder)
+                PrivateFiles.MakeFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,30 +98,21 @@ internal sealed class MemberFile(string path, TimeProvider time)
         }
     }
 
-    private SafeFileHandle? OpenToRead()
-    {
-        // Non-blocking: the open of a pipe in the file's place would wait for its writer, and block all membership work of Orleans.
-        SafeFileHandle file = Libc.Open(Path, Libc.OpenReadOnly | Libc.OpenNonBlocking | Libc.OpenCloseOnExec, 0);
-        if (!file.IsInvalid)
-            return file;
-        int error = Marshal.GetLastPInvokeError();
-        file.Dispose();
-        const int noEntry = 2, noFolder = 20;
-        return error is noEntry or noFolder ? null : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
-    }
+    // The open of a pipe in the file's place would wait for its writer, and block all membership work of Orleans: this one does not.
+    private SafeFileHandle? OpenToRead() => UserFiles.OpenToRead(Path);
 
     /// <summary>True when the file was not swapped while it was read. Otherwise the bytes may be half of the next list, or of one that is
     /// never put in place.</summary>
     private bool IsInPlace(SafeFileHandle file)
     {
         using SafeFileHandle? now = OpenToRead();
-        return now is not null && Libc.Identify(now) with { Length = 0 } == Libc.Identify(file) with { Length = 0 };
+        return now is not null && FileIdentity.Of(now) with { Length = 0 } == FileIdentity.Of(file) with { Length = 0 };
     }
 
     private byte[] ReadAll(SafeFileHandle file)
     {
         CheckOwner(file, Path);
-        if (!Libc.IsRegularFile(file))
+        if (!UserFiles.IsRegular(file))
             throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', is no ordinary file. Stop all nodes of the cluster, delete it, and start them again.");
         long length = RandomAccess.GetLength(file);
         if (length > MostBytes)
@@ -138,9 +128,9 @@ internal sealed class MemberFile(string path, TimeProvider time)
     /// time.</summary>
     private static void CheckOwner(SafeFileHandle file, string path)
     {
-        uint owner = Libc.OwnerOf(file);
-        if (owner != Libc.EffectiveUserId())
-            throw new ClusterTasksException($"The list of the cluster's nodes, '{path}', belongs to user {owner}, and this process runs as user {Libc.EffectiveUserId()}: anybody who can write it decides which nodes exist. Keep it in a folder that only this user can write.");
+        uint owner = UserFiles.OwnerOf(file);
+        if (owner != UserFiles.UserId)
+            throw new ClusterTasksException($"The list of the cluster's nodes, '{path}', belongs to user {owner}, and this process runs as user {UserFiles.UserId}: anybody who can write it decides which nodes exist. Keep it in a folder that only this user can write.");
     }
 
     private async Task<FileLock> LockAsync(CancellationToken cancellationToken)

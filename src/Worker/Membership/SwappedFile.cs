@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Membership;
@@ -32,7 +31,7 @@ internal static class SwappedFile
             RandomAccess.Write(file, Fill(text, (int)length), 0);
         }
 
-        if (!Libc.TryExchange(spare, path))
+        if (!UserFiles.TryExchange(spare, path))
             File.Move(spare, path, overwrite: true); // the first list, or a file system that does not know it
         try
         {
@@ -87,18 +86,12 @@ internal static class SwappedFile
     /// <summary>Opens the spare file, and makes it where there is none. Another user's file, a link, a pipe or a huge file in its place is removed.</summary>
     private static SafeFileHandle OpenSpare(string spare)
     {
-        int flags = Libc.OpenReadWrite | Libc.OpenNonBlocking | Libc.OpenCloseOnExec | Libc.OpenNoFollow;
-        SafeFileHandle file = Libc.Open(spare, flags, 0);
-        if (!file.IsInvalid && Libc.IsRegularFile(file) && Libc.OwnerOf(file) == Libc.EffectiveUserId() && RandomAccess.GetLength(file) <= MemberFile.MostBytes)
+        SafeFileHandle? file = UserFiles.OpenOwn(spare);
+        if (file is not null && RandomAccess.GetLength(file) <= MemberFile.MostBytes)
             return file;
-        file.Dispose();
+        file?.Dispose();
         File.Delete(spare);
-        file = Libc.Open(spare, flags | Libc.OpenCreate | Libc.OpenExclusive, Libc.OwnerOnly);
-        if (!file.IsInvalid)
-            return file;
-        int error = Marshal.GetLastPInvokeError();
-        file.Dispose();
-        throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        return UserFiles.Make(spare);
     }
 
     /// <summary>Reserves blocks for a text and for a longer one, as far as there are any.</summary>
@@ -106,7 +99,7 @@ internal static class SwappedFile
     {
         long want = ((Room * (long)(text + CheckBits + 2)) + Unit - 1) / Unit * Unit;
         long have = RandomAccess.GetLength(file);
-        if (have >= want || Libc.Allocate(file, 0, 0, want) == 0)
+        if (have >= want || FileBlocks.TryReserve(file, 0, want))
             return;
         try
         {

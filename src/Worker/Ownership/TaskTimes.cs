@@ -66,9 +66,3 @@ internal struct TaskTimes
         _ => Submitted + ((distance & ~InMilliseconds) * 1000L) - 1,
     };
 }
-
-/// <summary>How an attempt spent its time on the node that ran it, in microseconds.</summary>
-/// <param name="ProcessId">The worker process; 0: it was never started.</param>
-/// <param name="Waited">From the arguments' arrival to the call.</param>
-/// <param name="Ran">From the call to the end.</param>
-internal readonly record struct TaskTiming(int ProcessId, long Waited, long Ran);

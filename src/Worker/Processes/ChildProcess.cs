@@ -1,17 +1,18 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Output;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Worker.Processes;
 
-/// <summary>A child process with its output pumped line by line and a handle that cannot mean another process.</summary>
+/// <summary>A child process with its output pumped line by line.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     /// <summary>The time that output is still awaited after the exit: a grandchild may hold the pipes open forever.</summary>
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
-    private readonly SafeFileHandle? _handle;
     private readonly DiagnosticFiles _diagnosticFiles;
 
     private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, Action<long, bool>? missing)
@@ -19,7 +20,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process = process;
         _diagnosticFiles = diagnosticFiles;
         Id = process.Id;
-        _handle = OpenHandle(process);
         Task pumps = Task.WhenAll(
             LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace(), count => HandOver(missing, count, isError: false)),
             LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace(), count => HandOver(missing, count, isError: true)));
@@ -40,7 +40,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     internal StreamWriter StandardInput => _process.StandardInput;
 
     /// <summary>Starts the process, with a closed stdin unless told otherwise; its output is all handed over,
-    /// or paced (<see cref="OutputPace"/>) where <paramref name="missing"/> gets the numbers of lines that were dropped. Throws <see cref="System.ComponentModel.Win32Exception"/> when the program cannot be run.</summary>
+    /// or paced (<see cref="OutputPace"/>) where <paramref name="missing"/> gets the numbers of lines that were dropped. Throws <see cref="Win32Exception"/> when the program cannot be run.</summary>
     internal static ChildProcess Start(
         ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, Action<long, bool>? missing = null)
     {
@@ -54,16 +54,34 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System, missing);
     }
 
-    internal void Kill() => Signal(9);
+    /// <summary>Kills the process; one that has ended is no error. The base library reaps children under a lock of its own, so the id cannot mean
+    /// another process.</summary>
+    internal void Kill()
+    {
+        try
+        {
+            _process.Kill();
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
+        {
+            // It was disposed after its end, or became another user's program, which this user cannot end.
+        }
+    }
 
-    internal void Terminate() => Signal(15);
+    /// <summary>Asks the process to end. The base library sends no such signal.</summary>
+    internal void Terminate()
+    {
+        const int terminate = 15;
+        using SafeFileHandle? handle = OpenHandle(_process);
+        if (handle is not null)
+            ProcessHandle.Signal(handle, terminate);
+    }
 
     /// <summary>Kills the process if it still runs and waits for its end.</summary>
     public async ValueTask DisposeAsync()
     {
         Kill();
         await Exited.ConfigureAwait(false);
-        _handle?.Dispose();
         ClosePipes();
         _process.Dispose();
     }
@@ -96,15 +114,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private void Signal(int number)
-    {
-        if (_handle is { IsClosed: false })
-            Native.SendSignal(_handle, number);
-    }
-
     private static SafeFileHandle? OpenHandle(Process process)
     {
-        SafeFileHandle? handle = Native.OpenProcess(process.Id);
+        SafeFileHandle? handle = ProcessHandle.Open(process.Id);
         // A process that was not reaped after the handle was opened had its id when the handle was opened.
         if (!process.HasExited)
             return handle;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Worker.Processes;
 
@@ -7,24 +8,8 @@ namespace ClusterTasks.Worker.Processes;
 /// the operating system's report that would tell the two apart does not reach us).</param>
 internal readonly record struct WorkerExit(int Code)
 {
-    private const int SignalBase = 128;
-
     /// <summary>The signal's name, or null when the process exited by itself.</summary>
-    internal string? Signal => Code switch
-    {
-        SignalBase + 1 => "SIGHUP",
-        SignalBase + 2 => "SIGINT",
-        SignalBase + 3 => "SIGQUIT",
-        SignalBase + 4 => "SIGILL",
-        SignalBase + 6 => "SIGABRT",
-        SignalBase + 7 => "SIGBUS",
-        SignalBase + 8 => "SIGFPE",
-        SignalBase + 9 => "SIGKILL",
-        SignalBase + 11 => "SIGSEGV",
-        SignalBase + 13 => "SIGPIPE",
-        SignalBase + 15 => "SIGTERM",
-        _ => null,
-    };
+    internal string? Signal => SignalNames.OfExit(Code);
 
     /// <summary>The meaning of the code when the .NET host gave it, before any code of ours or the user's ran: the low byte of
     /// 0x800080nn.</summary>

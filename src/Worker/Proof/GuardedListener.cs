@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -116,7 +117,7 @@ internal sealed partial class GuardedListener : IConnectionListener
 
     private void AcceptAll()
     {
-        using PeerUsers? users = OperatingSystem.IsLinux() ? PeerUsers.TryOpen() : null;
+        using PeerUsers? users = PeerUsers.TryOpen();
         try
         {
             while (!_closed.IsCancellationRequested)
@@ -159,7 +160,7 @@ internal sealed partial class GuardedListener : IConnectionListener
         try
         {
             peer = socket.RemoteEndPoint;
-            key = OperatingSystem.IsLinux() && users is not null ? users.KeyOf(peer, socket.LocalEndPoint) : PeerKey.Of(peer);
+            key = users is not null ? PeerKey.Of(users, peer, socket.LocalEndPoint) : PeerKey.Of(peer);
         }
         catch (SocketException)
         {

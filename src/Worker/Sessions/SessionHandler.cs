@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
-using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Jobs;
-using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
@@ -32,7 +31,7 @@ internal sealed partial class SessionHandler(NodeCoreHolder holder, TimeProvider
         {
             PeerUser peer = PeerUser.Of(connection);
             process = peer.ProcessId;
-            if (peer.RefusalAsClient(Native.UserId) is { } refusal)
+            if (peer.RefusalAsClient(UserFiles.UserId) is { } refusal)
                 throw new ProtocolException(refusal);
             if (ReadHello(connection, input) is not { } said)
                 return; // a probe: connected and left

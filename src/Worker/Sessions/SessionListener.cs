@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
@@ -31,8 +32,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
         try
         {
             _listener.Bind(new UnixDomainSocketEndPoint(path));
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PrivateFiles.Close(path);
             _listener.Listen();
         }
         catch

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -33,7 +33,7 @@ public sealed class DriverKillTests(TwoNodes nodes, ITestOutputHelper output) : 
         output.WriteLine($"after  {after}\nfree after {Stopwatch.GetElapsedTime(killed).TotalMilliseconds:0} ms");
         foreach (int worker in workers)
         {
-            using SafeFileHandle? process = Native.OpenProcess(worker);
+            using SafeFileHandle? process = ProcessHandle.Open(worker);
             Assert.True(process is null, $"Worker process {worker} still runs.");
         }
 

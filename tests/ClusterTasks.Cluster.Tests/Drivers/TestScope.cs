@@ -1,5 +1,5 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -47,9 +47,9 @@ internal sealed class TestScope : IAsyncDisposable
         string[] left = Processes();
         foreach (int id in Ids())
         {
-            using SafeFileHandle? process = Native.OpenProcess(id);
+            using SafeFileHandle? process = ProcessHandle.Open(id);
             if (process is not null)
-                Native.SendSignal(process, 9);
+                ProcessHandle.Signal(process, 9);
         }
 
         await AllEndedAsync("cleaning up");

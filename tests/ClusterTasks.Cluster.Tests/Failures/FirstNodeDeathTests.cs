@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Cluster.Tests.Failures;
@@ -55,8 +55,8 @@ public sealed class FirstNodeDeathTests
         await using LocalCluster cluster = await StartAsync(nodes: 3);
         LocalNode first = cluster.Nodes[0];
         await using RemoteSession session = await Remote.ConnectAsync(cluster.Nodes[1].Address);
-        using SafeFileHandle process = Native.OpenProcess(first.ProcessId)!;
-        Native.SendSignal(process, Stop);
+        using SafeFileHandle process = ProcessHandle.Open(first.ProcessId)!;
+        ProcessHandle.Signal(process, Stop);
         try
         {
             await Eventually.BecomesAsync("the others take it for dead", () => session.State.NodesAsync(), nodes => nodes.Count == 2);
@@ -65,7 +65,7 @@ public sealed class FirstNodeDeathTests
         }
         finally
         {
-            Native.SendSignal(process, Continue);
+            ProcessHandle.Signal(process, Continue);
         }
 
         await Eventually.BecomesAsync("it ends", () => Task.FromResult(first.IsRunning), isRunning => !isRunning);
@@ -124,8 +124,8 @@ public sealed class FirstNodeDeathTests
 
     private static bool IsAlive(int processId)
     {
-        using SafeFileHandle? process = Native.OpenProcess(processId);
-        return process is not null && !Native.WaitForExit(process, 0);
+        using SafeFileHandle? process = ProcessHandle.Open(processId);
+        return process is not null && !ProcessHandle.WaitForExit(process, 0);
     }
 
     private static async Task<LocalCluster> StartAsync(int nodes, int shards = 1)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Cluster.Tests.Security;
 
@@ -12,7 +12,7 @@ internal static class Strangers
     /// <summary>Skips the test where this process cannot become another user.</summary>
     internal static void RequireRoot()
     {
-        if (Native.UserId != 0 || !File.Exists("/usr/bin/setpriv"))
+        if (UserFiles.UserId != 0 || !File.Exists("/usr/bin/setpriv"))
             Assert.Skip("Only root can start a program of another user, by setpriv.");
     }
 

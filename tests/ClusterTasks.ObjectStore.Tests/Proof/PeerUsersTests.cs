@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
 
 namespace ClusterTasks.ObjectStore.Tests.Proof;
@@ -22,8 +22,8 @@ public sealed class PeerUsersTests
         using (client)
         using (server)
         {
-            Assert.Equal(PeerKey.OfUser(Libc.EffectiveUserId()), users.KeyOf(server.RemoteEndPoint, server.LocalEndPoint));
-            Assert.Equal(PeerKey.OfUser(Libc.EffectiveUserId()), users.KeyOf(client.RemoteEndPoint, client.LocalEndPoint));
+            Assert.Equal(PeerKey.OfUser(UserFiles.UserId), PeerKey.Of(users, server.RemoteEndPoint, server.LocalEndPoint));
+            Assert.Equal(PeerKey.OfUser(UserFiles.UserId), PeerKey.Of(users, client.RemoteEndPoint, client.LocalEndPoint));
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class PeerUsersTests
         using (server)
         {
             client.Dispose();
-            Assert.Equal(PeerKey.Of(server.RemoteEndPoint), users.KeyOf(server.RemoteEndPoint, server.LocalEndPoint));
+            Assert.Equal(PeerKey.Of(server.RemoteEndPoint), PeerKey.Of(users, server.RemoteEndPoint, server.LocalEndPoint));
         }
     }
 
@@ -44,8 +44,8 @@ public sealed class PeerUsersTests
     {
         using PeerUsers users = Open();
         var peer = new IPEndPoint(IPAddress.Parse("192.0.2.7"), 5);
-        Assert.Equal(PeerKey.Of(peer), users.KeyOf(peer, new IPEndPoint(IPAddress.Parse("192.0.2.8"), 6)));
-        Assert.Equal(PeerKey.Of(null), users.KeyOf(null, null));
+        Assert.Equal(PeerKey.Of(peer), PeerKey.Of(users, peer, new IPEndPoint(IPAddress.Parse("192.0.2.8"), 6)));
+        Assert.Equal(PeerKey.Of(null), PeerKey.Of(users, null, null));
     }
 
     private static PeerUsers Open()

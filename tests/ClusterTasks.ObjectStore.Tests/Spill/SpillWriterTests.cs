@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.ObjectStore.Tests.Support;
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 using CsCheck;
 

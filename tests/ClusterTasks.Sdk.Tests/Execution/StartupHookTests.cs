@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Tests.Execution;
 

@@ -1,4 +1,5 @@
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
-using ClusterTasks.Session;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 
 namespace ClusterTasks.Tests.Session;
 
@@ -18,7 +17,7 @@ public sealed class PeerUserTests
             using Socket client = New();
             await client.ConnectAsync(new UnixDomainSocketEndPoint(path));
             using Socket server = await listener.AcceptAsync();
-            var self = new PeerUser(Environment.ProcessId, Libc.EffectiveUserId());
+            var self = new PeerUser(Environment.ProcessId, UserFiles.UserId);
             Assert.Equal(self, PeerUser.Of(server));
             Assert.Equal(self, PeerUser.Of(client));
         }

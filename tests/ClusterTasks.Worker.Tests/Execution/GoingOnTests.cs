@@ -1,4 +1,3 @@
-using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;

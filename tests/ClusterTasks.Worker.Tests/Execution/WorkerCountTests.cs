@@ -1,4 +1,3 @@
-using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Execution;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Execution.LocalNode;

@@ -1,4 +1,5 @@
 using System.Net;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Tests.Processes;
 
@@ -18,7 +19,7 @@ public class MachineCheckTests
     public void Check_FewOpenFiles_SaysHowManyAreNeeded()
     {
         string[] lines = ["Limit                     Soft Limit           Hard Limit           Units     ", "Max open files            64                   128                  files     "];
-        long? limit = OpenFileLimit.Parse(lines);
+        long? limit = OpenFiles.Parse(lines);
         Assert.Equal(128, limit);
         string message = Assert.Throws<NodeStartException>(() => OpenFileLimit.Check(limit)).Message;
         Assert.Contains("128 files", message, StringComparison.Ordinal);
@@ -29,7 +30,7 @@ public class MachineCheckTests
     [InlineData("Max open files            1024                 unlimited            files     ")]
     [InlineData("Max open files            1024                 256                  files     ")]
     [InlineData("something else")]
-    public void Check_EnoughOrUnknown_Passes(string line) => OpenFileLimit.Check(OpenFileLimit.Parse([line]));
+    public void Check_EnoughOrUnknown_Passes(string line) => OpenFileLimit.Check(OpenFiles.Parse([line]));
 
     [Fact]
     public void Prepare_SpillFolderThatCannotBeUsed_IsOffWithOneWarning()

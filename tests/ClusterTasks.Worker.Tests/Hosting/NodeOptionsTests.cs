@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Tests.Processes;
 
@@ -101,8 +102,8 @@ public sealed class NodeOptionsTests
     [Fact]
     public void ParseMemAvailable_TextOfTheKernel_GivesBytes()
     {
-        Assert.Equal(2048L << 10, HostMemory.ParseMemAvailable(["MemTotal:  4096 kB", "MemAvailable:    2048 kB"]));
-        Assert.Null(HostMemory.ParseMemAvailable(["MemTotal: 1 kB"]));
+        Assert.Equal(2048L << 10, MachineMemory.ParseMemAvailable(["MemTotal:  4096 kB", "MemAvailable:    2048 kB"]));
+        Assert.Null(MachineMemory.ParseMemAvailable(["MemTotal: 1 kB"]));
     }
 
     [Theory]
@@ -118,7 +119,7 @@ public sealed class NodeOptionsTests
     {
         using var folder = new TestFolder();
         string path = Path.Combine(folder.Path, "run");
-        HostPaths.EnsurePrivateDirectory(path);
+        PrivateFiles.EnsureFolder(path);
         Assert.Equal(OwnersAlone, File.GetUnixFileMode(path));
     }
 
@@ -130,11 +131,11 @@ public sealed class NodeOptionsTests
     {
         using var folder = new TestFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)mode);
-        string message = Assert.Throws<UnauthorizedAccessException>(() => HostPaths.EnsurePrivateDirectory(folder.Path)).Message;
+        string message = Assert.Throws<UnauthorizedAccessException>(() => PrivateFiles.EnsureFolder(folder.Path)).Message;
         Assert.Contains("Others can write to it", message, StringComparison.Ordinal);
         Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(folder.Path));
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1ED); // 755
-        HostPaths.EnsurePrivateDirectory(folder.Path);
+        PrivateFiles.EnsureFolder(folder.Path);
         Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(folder.Path));
     }
 
@@ -168,6 +169,6 @@ public sealed class NodeOptionsTests
         using var folder = new TestFolder();
         string link = Path.Combine(folder.Path, "link");
         Directory.CreateSymbolicLink(link, "/tmp");
-        Assert.Contains("symbolic link", Assert.Throws<UnauthorizedAccessException>(() => HostPaths.EnsurePrivateDirectory(link)).Message, StringComparison.Ordinal);
+        Assert.Contains("symbolic link", Assert.Throws<UnauthorizedAccessException>(() => PrivateFiles.EnsureFolder(link)).Message, StringComparison.Ordinal);
     }
 }

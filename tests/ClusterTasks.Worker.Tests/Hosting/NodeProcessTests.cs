@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Tests.Processes;
@@ -55,11 +56,11 @@ public sealed class NodeProcessTests : IDisposable
         await Task.WhenAny(output.Ready, parent.Exited).WaitAsync(NodeUnderTest.Patience);
         Assert.True(output.Ready.IsCompleted, $"The node ended before it was ready: {output.LastLines()}");
         NodeReadyLine ready = await output.Ready;
-        using SafeFileHandle? node = Native.OpenProcess(ready.Pid);
+        using SafeFileHandle? node = ProcessHandle.Open(ready.Pid);
         Assert.NotNull(node);
 
         parent.Kill();
-        Assert.True(Native.WaitForExit(node, 20_000), $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
+        Assert.True(ProcessHandle.WaitForExit(node, 20_000), $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
     }
 
     [Fact]
@@ -99,11 +100,11 @@ public sealed class NodeProcessTests : IDisposable
         NodeReadyLine one = await first.ReadyAsync();
         await using var second = new NodeUnderTest(_folder, ("PRIMARY", EndPointOf(one)));
         NodeReadyLine two = await second.ReadyAsync();
-        using (SafeFileHandle process = Native.OpenProcess(two.Pid)!)
+        using (SafeFileHandle process = ProcessHandle.Open(two.Pid)!)
         {
-            Native.SendSignal(process, StopSignal);
+            ProcessHandle.Signal(process, StopSignal);
             await first.LineAsync($"Node {two.NodeId}", "died");
-            Native.SendSignal(process, ContinueSignal);
+            ProcessHandle.Signal(process, ContinueSignal);
         }
 
         Assert.Equal(1, (await second.ExitAsync()).Code);

@@ -1,3 +1,4 @@
+using ClusterTasks.Platform;
 using ClusterTasks.Session;
 
 namespace ClusterTasks.Worker.Tests.Hosting;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using ClusterTasks.Worker.Processes;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Tests.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +15,7 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
     public void Dispose()
     {
         Assert.Empty(_folder.Processes());
-        Assert.Empty(Directory.GetDirectories(_folder.Path, "local-*"));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path, "local-*"));
         _folder.Dispose();
     }
 
@@ -36,7 +36,7 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
 
         await added.KillAsync();
         Assert.False(added.IsRunning);
-        Assert.Null(Native.OpenProcess(added.ProcessId));
+        Assert.Null(ProcessHandle.Open(added.ProcessId));
         Assert.Empty(added.WorkerProcessIds);
         await added.KillAsync(); // again: no error
 
@@ -96,11 +96,12 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
     {
         string abandoned = Path.Combine(_folder.Path, "local-dead");
         Directory.CreateDirectory(abandoned);
-        await File.WriteAllTextAsync(Path.Combine(abandoned, "lock"), "");
+        await File.WriteAllTextAsync(abandoned + ".lock", "");
         using (LocalRunDirectory first = LocalRunDirectory.Create(_folder.Path))
         using (LocalRunDirectory second = LocalRunDirectory.Create(_folder.Path))
         {
             Assert.False(Directory.Exists(abandoned));
+            Assert.False(File.Exists(abandoned + ".lock"));
             Assert.True(Directory.Exists(first.Path), "the folder of a living cluster was removed");
             Assert.True(Directory.Exists(second.Path));
         }

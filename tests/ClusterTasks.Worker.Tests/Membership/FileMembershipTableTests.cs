@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using ClusterTasks.Worker.Membership;
 using ClusterTasks.Worker.Tests.Processes;
 using Microsoft.Extensions.Time.Testing;
-using Microsoft.Win32.SafeHandles;
 using Orleans;
 using Orleans.Runtime;
 
@@ -51,7 +50,7 @@ public sealed class FileMembershipTableTests : IDisposable
     // The superuser gives a file to another user; any other user takes one of the superuser's.
     private static async Task PutForeignFileAsync(string path)
     {
-        if (Libc.EffectiveUserId() != 0)
+        if (UserFiles.UserId != 0)
         {
             File.CreateSymbolicLink(path, "/etc/passwd");
             return;
@@ -114,8 +113,8 @@ public sealed class FileMembershipTableTests : IDisposable
     public async Task Change_LockIsHeldForLong_ReadersReadAndTheChangeSaysSo()
     {
         FileMembershipTable table = await StartAsync();
-        using SafeFileHandle held = Libc.Open(FilePath + ".lock", Libc.OpenReadWrite, 0);
-        Assert.True(Libc.TryLock(held));
+        using FileLock held = FileLock.Open(FilePath + ".lock");
+        Assert.True(held.TryTake());
         var time = new FakeTimeProvider();
         Task<bool> insert = Table("c", time).InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
         Assert.False(insert.IsCompleted);
@@ -124,7 +123,7 @@ public sealed class FileMembershipTableTests : IDisposable
         Assert.Contains("has been locked for more than", error.Message, StringComparison.Ordinal);
 
         insert = Table("c", time).InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
-        Libc.Unlock(held);
+        held.Dispose();
         time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(await insert);
     }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ClusterTasks.Store;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using ClusterTasks.Platform;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Tests.Processes;
@@ -137,7 +138,7 @@ public sealed class ChildProcessTests
         Assert.Throws<Win32Exception>(() => ChildProcess.Start(new ProcessStartInfo("/nonexistent/program"), (_, _) => { }));
 
     [Fact]
-    public void OpenProcess_NoSuchProcess_IsNull() => Assert.Null(Native.OpenProcess(int.MaxValue));
+    public void OpenProcess_NoSuchProcess_IsNull() => Assert.Null(ProcessHandle.Open(int.MaxValue));
 
     [Fact]
     public async Task ChildrenOf_ThisProcess_ListsTheChildUntilItEnds()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ClusterTasks.Execution;
+using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Processes;
 using Microsoft.Extensions.Logging;
@@ -75,8 +76,8 @@ public sealed class WorkerPoolTests : IDisposable
 
     private static void SendSignal(int processId, int signal)
     {
-        using Microsoft.Win32.SafeHandles.SafeFileHandle process = Native.OpenProcess(processId)!;
-        Native.SendSignal(process, signal);
+        using Microsoft.Win32.SafeHandles.SafeFileHandle process = ProcessHandle.Open(processId)!;
+        ProcessHandle.Signal(process, signal);
     }
 
     private sealed class ExitLog : ILogger

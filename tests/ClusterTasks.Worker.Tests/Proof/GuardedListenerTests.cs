@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ClusterTasks.Platform;
 using ClusterTasks.Store.Proof;
-using ClusterTasks.Worker.Processes;
 using ClusterTasks.Worker.Proof;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -41,7 +41,7 @@ public sealed class GuardedListenerTests : IAsyncDisposable
         using Socket client = await ConnectAsync();
         await using ConnectionContext server = await AcceptAsync();
         HalfOpen.Place place = Assert.IsType<HalfOpen.Place>(server.Features.Get<HalfOpen.Place>());
-        Assert.Equal(PeerKey.OfUser(Native.UserId), place.Peer);
+        Assert.Equal(PeerKey.OfUser(UserFiles.UserId), place.Peer);
         await client.SendAsync("hello"u8.ToArray());
         byte[] received = new byte[5];
         await server.Transport.Input.AsStream().ReadExactlyAsync(received).AsTask().WaitAsync(Patience);

@@ -1,6 +1,7 @@
 // Made by eng/FrameGenerator from the record; change that and run it again: dotnet run --project eng/FrameGenerator
 #nullable enable
 
+using ClusterTasks.Platform;
 using ClusterTasks.Store;
 using MessagePack;
 

@@ -1,0 +1,74 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>To the owner: this node has the task and will answer for it.</summary>
+[Frame(FrameType.Accepted)]
+internal readonly partial record struct Accepted(TaskId Task, int Attempt) : IFrame<Accepted>;
+
+/// <summary>To the owner: an attempt ended.</summary>
+[Frame(FrameType.Outcome)]
+internal readonly partial record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<OutcomeFrame>;
+
+/// <summary>To the owner, before the outcome: the attempt's process may have got references out of its arguments, and their owners do not know of
+/// it yet. The arguments stay held until <see cref="ArgumentsFree"/>.</summary>
+[Frame(FrameType.KeepArguments)]
+internal readonly partial record struct KeepArguments(TaskId Task, int Attempt) : IFrame<KeepArguments>;
+
+/// <summary>To the owner: the end of <see cref="KeepArguments"/>.</summary>
+[Frame(FrameType.ArgumentsFree)]
+internal readonly partial record struct ArgumentsFree(TaskId Task, int Attempt) : IFrame<ArgumentsFree>;
+
+/// <summary>From the owner: it holds the references inside a result (index 0: of all results of the attempt) or an item of a stream.</summary>
+[Frame(FrameType.ReferencesTaken)]
+internal readonly partial record struct ReferencesTaken(TaskId Task, int Attempt, uint Index) : IFrame<ReferencesTaken>;
+
+/// <summary>From the owner: the value of an object or its error, and the nodes that have copies.</summary>
+[Frame(FrameType.ObjectResolved)]
+internal readonly partial record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>;
+
+/// <summary>To the owner: the sender has a copy.</summary>
+[Frame(FrameType.AddLocation)]
+internal readonly partial record struct AddLocation(ObjectId Id) : IFrame<AddLocation>;
+
+/// <summary>To the owner: the sender's copy is gone, it had no room for it.</summary>
+[Frame(FrameType.RemoveLocation)]
+internal readonly partial record struct RemoveLocation(ObjectId Id) : IFrame<RemoveLocation>;
+
+/// <summary>From the owner: free the copy.</summary>
+[Frame(FrameType.DeleteCopy)]
+internal readonly partial record struct DeleteCopy(ObjectId Id) : IFrame<DeleteCopy>;
+
+/// <summary>From the owner: end this attempt.</summary>
+[Frame(FrameType.CancelAttempt)]
+internal readonly partial record struct CancelAttempt(TaskId Task, int Attempt, bool Force, bool Recursive) : IFrame<CancelAttempt>;
+
+/// <summary>From its owner: a placement group was removed, and its tasks end.</summary>
+[Frame(FrameType.GroupRemoved)]
+internal readonly partial record struct GroupRemoved(PlacementGroupId Group) : IFrame<GroupRemoved>;
+
+/// <summary>Asks a node to send the same back, behind what it has sent before.</summary>
+[Frame(FrameType.Echo)]
+internal readonly partial record struct Echo(ulong Number, bool IsAnswer) : IFrame<Echo>;
+
+/// <summary>From the owner: end this attempt with the error, unless it has started.</summary>
+[Frame(FrameType.GiveUp)]
+internal readonly partial record struct GiveUp(TaskId Task, int Attempt, byte[] Error) : IFrame<GiveUp>;
+
+/// <summary>To the node that has taken on an attempt which may run once at most: it is the one that runs it. A scheduler that lost its memory may have
+/// sent the same attempt to another node, too.</summary>
+[Frame(FrameType.MayBegin)]
+internal readonly partial record struct MayBegin(TaskId Task, int Attempt) : IFrame<MayBegin>;
+
+/// <summary>To a node that has joined: nodes that had died before.</summary>
+[Frame(FrameType.NodesGone)]
+internal readonly partial record struct NodesGone(NodeId[] Nodes) : IFrame<NodesGone>;
+
+/// <summary>From the job's node: the driver is gone.</summary>
+[Frame(FrameType.EndJob)]
+internal readonly partial record struct EndJob(JobId Job) : IFrame<EndJob>;
+
+/// <summary>To the job's node: a line for the driver's console.</summary>
+[Frame(FrameType.JobLog)]
+internal readonly partial record struct JobLog(JobId Job, LogLine Line) : IFrame<JobLog>;

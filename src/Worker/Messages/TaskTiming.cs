@@ -1,0 +1,7 @@
+namespace ClusterTasks.Worker.Ownership;
+
+/// <summary>The times of an attempt on the node that ran it, in microseconds.</summary>
+/// <param name="ProcessId">The worker process; 0: it was never started.</param>
+/// <param name="Waited">From the arguments' arrival to the call.</param>
+/// <param name="Ran">From the call to the end.</param>
+internal readonly record struct TaskTiming(int ProcessId, long Waited, long Ran);

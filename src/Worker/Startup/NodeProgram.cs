@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using ClusterTasks.Execution;
+using ClusterTasks.Platform;
+using ClusterTasks.Session;
+
+namespace ClusterTasks.Worker.Hosting;
+
+/// <summary>The life of the node process: start, ready line, wait for a reason to stop, stop.</summary>
+internal static class NodeProgram
+{
+    internal const int Failed = 1;
+
+    /// <summary>The exit code when another program took the node's port in the last moment.</summary>
+    internal const int PortTaken = 4;
+
+    /// <summary>The exit code of a node whose parent died before it.</summary>
+    private const int ParentGone = 3;
+
+    /// <summary>Runs the node with these settings until it is told to stop.</summary>
+    /// <param name="variable">Looks up a setting by the name of its environment variable.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="options">Texts by the name of the setting; they win.</param>
+    /// <param name="reader">The reader whose words the messages use for settings; null: the one that gave these options and
+    /// variables.</param>
+    /// <returns>The exit code of the process.</returns>
+    internal static async Task<int> RunAsync(
+        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader? reader = null)
+    {
+        if (SupportedSystem.Refusal() is { } refusal)
+            return Fail(refusal);
+        NodeConfiguration configuration;
+        try
+        {
+            configuration = NodeSettings.Read(options ?? new Dictionary<string, string>(), variable, reader);
+        }
+        catch (NodeStartException e)
+        {
+            return Fail(e.Message);
+        }
+
+        return await RunAsync(configuration, time).ConfigureAwait(false);
+    }
+
+    private static async Task<int> RunAsync(NodeConfiguration configuration, TimeProvider time)
+    {
+        using var stop = new CancellationTokenSource();
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = true; // the default action would end the process before it has told its cluster
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // A second signal may come while the process ends.
+            }
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        if (configuration.ParentProcessId is { } parent)
+        {
+            // Ctrl-C is for the parent alone: it may still want its cluster, to cancel tasks or to take the last results.
+            ProcessHandle.LeaveGroup();
+            ParentWatch.Start(parent, () =>
+            {
+                // The node ends at once: nobody is left to use it, and a graceful stop would wait for members that die with it.
+                LocalRunDirectory.RemoveIfAbandoned(configuration.Node.RunDirectory);
+                ProcessEnd.Exit(ParentGone);
+            });
+        }
+
+        NodeHost? node = null;
+        try
+        {
+            node = await NodeHost.StartAsync(configuration, time, stop.Token).ConfigureAwait(false);
+            Console.Out.WriteLine(node.Ready.ToJson());
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, node.Stopping);
+            await WaitAsync(ended.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0; // told to stop while it started
+        }
+        catch (NodeStartException e)
+        {
+            Fail(e.For(configuration.Node.Reader));
+            return e.IsPortConflict ? PortTaken : Failed;
+        }
+        catch (Exception e)
+        {
+            return Fail(LogFilters.IsVerbose(configuration.Node.LogLevel)
+                ? $"The node could not start: {e}".ReplaceLineEndings(" | ")
+                : $"The node could not start: {ErrorLine.Of(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to Debug to see where.");
+        }
+
+        bool hasFailed = node.HasFailed;
+        int code = await StopAsync(node, configuration, time).ConfigureAwait(false);
+        return hasFailed ? Failed : code;
+    }
+
+    internal static int Fail(string message)
+    {
+        Console.Error.WriteLine("clustertasks: " + ShownText.Of(message.ReplaceLineEndings(" ")));
+        return Failed;
+    }
+
+    private static async Task<int> StopAsync(NodeHost node, NodeConfiguration configuration, TimeProvider time)
+    {
+        TimeSpan deadline = configuration.StopTimeout;
+        async Task StopAndDisposeAsync()
+        {
+            using var cancelled = new CancellationTokenSource(deadline, time);
+            await node.StopAsync(cancelled.Token).ConfigureAwait(false);
+            await node.DisposeAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await StopAndDisposeAsync().WaitAsync(deadline + TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+            return 0;
+        }
+        catch (TimeoutException) when (configuration.ParentProcessId is not null)
+        {
+            return Failed; // the whole cluster ends, and nobody can help a slow machine now
+        }
+        catch (Exception e)
+        {
+            return Fail(e is TimeoutException
+                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now ({SettingNames.Name("stop-timeout", configuration.Node.Reader)})."
+                : $"The node did not stop cleanly: {ErrorLine.Of(e)}");
+        }
+    }
+
+    private static async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (cancellationToken.UnsafeRegister(s => ((TaskCompletionSource)s!).TrySetResult(), ended).ConfigureAwait(false))
+            await ended.Task.ConfigureAwait(false);
+    }
+}

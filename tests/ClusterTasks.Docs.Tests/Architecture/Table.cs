@@ -1,0 +1,110 @@
+namespace ClusterTasks.Docs.Tests.Architecture;
+
+/// <summary>The allowed edges between the folders of each project, and the uses that are left. Their numbers may only become smaller.</summary>
+internal static class Table
+{
+    internal static readonly ProjectLayers[] All =
+    [
+        new(
+            "Core",
+            [
+                ["Ids", "Text"],
+                ["Labels", "Errors", "Resources"],
+                ["Platform"],
+            ],
+            []),
+
+        new(
+            "ObjectStore",
+            [
+                ["Layout", "Proof"],
+                ["Contracts"],
+                ["Owner", "Client"],
+                ["Spill", "Transfer"],
+                ["."],
+            ],
+            [
+                ("Owner -> Spill", 3),
+            ]),
+
+        new(
+            "Sdk",
+            [
+                ["State"],
+                ["Values"],
+                ["Values/Errors"],
+                ["Values/Objects"],
+                ["Values/Objects/Collections"],
+                ["Values/Objects/FSharp"],
+                ["Protocol"],
+                ["Session"],
+                ["Execution"],
+                ["Api"],
+                ["Mapping"],
+            ],
+            [
+                ("Api -> Mapping", 13),
+                ("Execution -> Api", 3),
+                ("Protocol -> Execution", 3),
+                ("Session -> Api", 4),
+                ("Session -> Execution", 4),
+                ("State -> Api", 1),
+                ("State -> Execution", 1),
+                ("State -> Protocol", 3),
+                ("Values -> Session", 6),
+                ("Values -> Values/Errors", 5),
+                ("Values -> Values/Objects", 9),
+                ("Values -> Values/Objects/FSharp", 1),
+                ("Values/Errors -> Values/Objects", 3),
+                ("Values/Errors -> Values/Objects/Collections", 1),
+                ("Values/Errors -> Values/Objects/FSharp", 2),
+                ("Values/Objects -> Api", 2),
+                ("Values/Objects -> Session", 2),
+                ("Values/Objects -> Values/Objects/Collections", 6),
+                ("Values/Objects -> Values/Objects/FSharp", 7),
+                ("Values/Objects/Collections -> Values/Objects/FSharp", 2),
+            ]),
+
+        new(
+            "Scheduler",
+            [
+                ["Contracts"],
+                ["Policy/Groups"],
+                ["Policy"],
+                ["."],
+            ],
+            [
+                ("Policy/Groups -> Policy", 8),
+            ]),
+
+        new(
+            "Worker",
+            [
+                ["."],
+                ["Output", "Outbox"],
+                ["Processes"],
+                ["Messages"],
+                ["Hosting"],
+                ["Membership"],
+                ["Proof"],
+                ["Leases"],
+                ["Ownership"],
+                ["Sessions"],
+                ["Execution"],
+                ["Jobs"],
+                ["Events"],
+                ["Introspection"],
+                ["Agent"],
+                ["Startup"],
+                ["Local"],
+            ],
+            [
+                ("Events -> Agent", 2),
+                ("Hosting -> Local", 2),
+                ("Introspection -> Agent", 12),
+                ("Jobs -> Agent", 3),
+                ("Leases -> Ownership", 4),
+                ("Sessions -> Agent", 2),
+            ]),
+    ];
+}
