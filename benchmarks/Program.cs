@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ClusterTasks.Benchmarks.Core;
+using ClusterTasks.Benchmarks.Explore;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Benchmarks.Simulate;
 using ClusterTasks.Benchmarks.Spill;
@@ -18,7 +19,7 @@ if (args is [GrainPeerProcess.PeerArgument])
 if (args is [SessionChurn.ProgramArgument, var node])
     return await SessionChurn.RunProgramAsync(node);
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite, UnhurtSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite, ExploreSuite.Suite, UnhurtSuite.Suite];
 
 var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
 var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };
@@ -26,13 +27,14 @@ var quick = new Option<bool>("--quick") { Description = "Fewer and shorter runs:
 var kills = new Option<int?>("--kills") { Description = $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default." };
 var nodes = new Option<int?>("--nodes") { Description = $"Suite {SimulateSuite.Suite.Name}: nodes of the cluster, of 10 workers each; {SimulateSuite.DefaultNodes} by default." };
 var tasks = new Option<int?>("--tasks") { Description = $"Suite {SimulateSuite.Suite.Name}: tasks to run; {SimulateSuite.DefaultTasks} by default." };
+var seeds = new Option<int?>("--seeds") { Description = $"Suite {ExploreSuite.Suite.Name}: histories to run, and to look in for each seeded fault; {ExploreSuite.DefaultSeeds} by default." };
 suite.AcceptOnlyFromAmong([.. suites.Select(known => known.Name)]);
 
-var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills, nodes, tasks };
+var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills, nodes, tasks, seeds };
 command.SetAction((arguments, _) => RunAsync(
     arguments.GetValue(suite),
     arguments.GetValue(json),
-    new SuiteRun(arguments.GetValue(quick), arguments.GetValue(kills), arguments.GetValue(nodes), arguments.GetValue(tasks))));
+    new SuiteRun(arguments.GetValue(quick), arguments.GetValue(kills), arguments.GetValue(nodes), arguments.GetValue(tasks), arguments.GetValue(seeds))));
 return await command.Parse(args).InvokeAsync();
 
 async Task<int> RunAsync(string? name, FileInfo? file, SuiteRun run)
@@ -54,5 +56,10 @@ async Task<int> RunAsync(string? name, FileInfo? file, SuiteRun run)
         await JsonReport.Of(name, run.Figures).WriteAsync(file);
     }
 
-    return 0;
+    foreach (string failure in run.Failures)
+    {
+        Console.Error.WriteLine(failure);
+    }
+
+    return run.Failures.Count == 0 ? 0 : 1;
 }

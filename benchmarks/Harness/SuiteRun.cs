@@ -7,9 +7,11 @@ namespace ClusterTasks.Benchmarks.Harness;
 /// <param name="kills">The number of processes that a suite of kills must kill; null for its own default.</param>
 /// <param name="nodes">The nodes of a simulated cluster; null for the suite's own default.</param>
 /// <param name="tasks">The tasks of a simulated cluster; null for the suite's own default.</param>
-internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null, int? tasks = null)
+/// <param name="seeds">The histories of a simulated cluster; null for the suite's own default.</param>
+internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null, int? tasks = null, int? seeds = null)
 {
     private readonly List<Figure> _figures = [];
+    private readonly List<string> _failures = [];
 
     internal bool IsQuick => quick;
 
@@ -19,6 +21,8 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
 
     internal int? Tasks => tasks;
 
+    internal int? Seeds => seeds;
+
     /// <summary>Gets the number of measured runs of each figure.</summary>
     internal int Runs => quick ? 3 : 5;
 
@@ -27,7 +31,12 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     /// <summary>Returns a count of repetitions inside one run: the full count, or a tenth of it in a quick run.</summary>
     internal int Repeat(int full) => quick ? Math.Max(1, full / 10) : full;
 
+    /// <summary>Gets the reasons for which the program must end with an error, although it has figures.</summary>
+    internal IReadOnlyList<string> Failures => _failures;
+
     internal void Add(Figure figure) => _figures.Add(figure);
+
+    internal void Fail(string reason) => _failures.Add(reason);
 
     /// <summary>Runs the steps in order, with a spinner on a terminal and one line a step elsewhere.</summary>
     internal async Task StepsAsync(params (string Name, Func<Task> RunAsync)[] steps)

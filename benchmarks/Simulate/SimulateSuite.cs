@@ -21,9 +21,9 @@ internal static class SimulateSuite
         SimulationResult leased = null!;
         await run.StepsAsync(
             // This run is for the compiler.
-            ("warm-up", () => Task.Run(() => Simulation.Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
-            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed", () => Task.Run(() => single = Simulation.Run(setup))),
-            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases", () => Task.Run(() => leased = Simulation.Run(setup with { Leases = true }))));
+            ("warm-up", () => Task.Run(() => Scheduling.Simulate.Simulation.Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
+            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed", () => Task.Run(() => single = Scheduling.Simulate.Simulation.Run(setup))),
+            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases", () => Task.Run(() => leased = Scheduling.Simulate.Simulation.Run(setup with { Leases = true }))));
         Add(run, "", single);
         Add(run, "leased_", leased);
     }

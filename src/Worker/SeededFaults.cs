@@ -35,6 +35,18 @@ internal enum SeededFault
 
     /// <summary>Tasks that ran on a dead node are not tried again.</summary>
     ForgetsTasksOfTheDead,
+
+    /// <summary>A task that got what it waited for goes on in its own slot only, behind its own children (case 24).</summary>
+    GoesOnInItsSlotOnly,
+
+    /// <summary>The function of a stream that its reader has left is not told (case 25).</summary>
+    LeavesStreamsRunning,
+
+    /// <summary>A node knows nothing of nodes that died before it joined, and repeats what it has for them (case 29).</summary>
+    IgnoresEarlierDeaths,
+
+    /// <summary>A batch that the scheduler refuses is repeated for ever, and a client can make one (case 30).</summary>
+    RepeatsRefusedBatches,
 }
 
 /// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost nothing.</summary>

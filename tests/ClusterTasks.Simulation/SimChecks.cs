@@ -1,3 +1,5 @@
+using ClusterTasks.Worker.Execution;
+
 namespace ClusterTasks.Simulation;
 
 /// <summary>The rules that every history keeps.</summary>
@@ -15,13 +17,29 @@ internal static class SimChecks
                 continue;
             int busy = 0;
             foreach (SimWorker worker in node.Workers.Processes)
-                busy += worker.Busy;
+                busy += node.Workers.Has(worker.Job) ? worker.Busy : 0; // with its job a process has lost its CPUs, and is being ended
             if (cluster.Loop.Steps % IdleEvery == 0 && node.Core.Read(tables => tables.Local.FindIdleWait()) is { } idle)
                 throw new SimFailedException($"{node.Name}: {idle}");
-            // Each of them that was cancelled by force may still run while its process is being ended.
-            if (busy > node.Cpus && !cluster.HasCancelled && cluster.Deaths == 0)
+            // Those that use the CPUs of tasks below them run beside these.
+            if (busy > node.Cpus && cluster.WorkerDeaths == 0 && busy > node.Cpus + node.Core.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
                 throw new SimFailedException($"{node.Name} runs {busy} tasks and has {node.Cpus} CPUs.");
         }
+    }
+
+    /// <summary>Returns a function that waits for its token although nobody reads its stream; null: there is none.</summary>
+    internal static string? UnreadStream(SimCluster cluster)
+    {
+        HashSet<TaskId> left = [.. cluster.Drivers.Where(driver => !driver.IsDead).SelectMany(driver => driver.LeftStreams)];
+        foreach (SimNode node in cluster.Living)
+        {
+            foreach (SimWorker worker in node.Workers.Processes)
+            {
+                foreach (TaskId watching in worker.Watching.Where(left.Contains))
+                    return $"The stream of {watching} runs on in {worker.Name} of {node.Name}.";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Returns what the drivers have left behind; null: nothing.</summary>

@@ -6,12 +6,21 @@ namespace ClusterTasks.Simulation;
 /// <summary>A whole cluster: real nodes and a real scheduler on one thread, programs on them, and everything that can go wrong.</summary>
 internal sealed class SimCluster : IDisposable
 {
+    /// <summary>A task may be tried four times, and may throw once by itself.</summary>
+    internal const int DeathsThatAllSurvive = 2;
+
+    // Until messages to a node whose address was unknown have been sent.
+    private static readonly TimeSpan JoinRecovery = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<SiloAddress, SimNode> _bySilo = [];
     private readonly Dictionary<TaskId, int> _begun = [];
     private readonly Dictionary<TaskId, string> _arguments = [];
     private readonly HashSet<TaskId> _once = [];
     private readonly List<SimDriver> _drivers = [];
     private Exception? _failure;
+    private int _joins;
+    private int _joining;
+    private int _intruders;
 
     internal SimCluster(ulong seed, SimScenario scenario)
     {
@@ -19,12 +28,10 @@ internal sealed class SimCluster : IDisposable
         Loop = new SimLoop(seed);
         Network = new SimNetwork(Loop, Faults);
         Scheduler = new SimScheduler(this);
-        for (int number = 1; number <= scenario.Nodes; number++)
-        {
-            var node = new SimNode(this, number, 1 + Loop.Dice.Next(3));
-            Nodes.Add(node);
-            _bySilo.Add(node.Silo, node);
-        }
+        for (int i = 0; i < scenario.Nodes; i++)
+            AddNode();
+        _joins = scenario.Joins;
+        _intruders = scenario.Intruders;
     }
 
     internal SimScenario Scenario { get; }
@@ -43,14 +50,15 @@ internal sealed class SimCluster : IDisposable
 
     internal IEnumerable<SimNode> Living => Nodes.Where(node => !node.IsDead);
 
-    internal bool MayCancel => Scenario.Cancels;
+    /// <summary>Worker processes that ended before their time, by themselves, with their node, or because a task in them was cancelled by force.</summary>
+    internal int WorkerDeaths { get; set; }
 
-    internal bool MayCrash => Scenario.WorkerDeaths;
+    internal int NodeDeaths { get; private set; }
 
-    /// <summary>Workers and nodes that died.</summary>
-    internal int Deaths { get; set; }
+    /// <summary>Whether everybody has heard what was said to him.</summary>
+    internal bool HasRecovered => _joining == 0 && Network.HasRecovered;
 
-    internal bool HasCancelled { get; set; }
+    internal SimNode NodeOf(NodeId id) => Nodes[(int)id.Value - 1];
 
     internal SimNode NodeAt(SiloAddress silo) => _bySilo[silo];
 
@@ -119,6 +127,7 @@ internal sealed class SimCluster : IDisposable
         foreach (SimDriver driver in _drivers.Where(driver => !driver.IsDead))
             driver.AskForAll();
         RunUntil("every driver has all its answers", TimeSpan.FromMinutes(30), () => _drivers.TrueForAll(driver => driver.IsDead || driver.HasAllAnswers), explain: ExplainUnanswered);
+        RunUntil("streams that nobody reads have ended", TimeSpan.FromMinutes(10), () => SimChecks.UnreadStream(this) is null, explain: () => SimChecks.UnreadStream(this)!);
         foreach (SimDriver driver in _drivers.Where(driver => !driver.IsDead))
             driver.Leave();
         RunUntil("nothing is left of the drivers", TimeSpan.FromMinutes(10), () => SimChecks.WhatIsLeft(this) is null, explain: () => SimChecks.WhatIsLeft(this)!);
@@ -127,11 +136,30 @@ internal sealed class SimCluster : IDisposable
     internal void KillNode(SimNode node)
     {
         Loop.Tell($"{node.Name} dies");
-        Deaths++;
+        NodeDeaths++;
+        WorkerDeaths++;
+        Network.OnLoss();
         node.Die();
         foreach (SimDriver driver in _drivers.Where(driver => driver.Node == node))
             driver.Die();
         Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(100, 5_000)), null, $"the cluster declares {node.Name} dead", () => Declare(node));
+    }
+
+    /// <summary>Starts a node, which the others do not know yet.</summary>
+    private SimNode AddNode()
+    {
+        var node = new SimNode(this, Nodes.Count + 1, 1 + Loop.Dice.Next(3));
+        Nodes.Add(node);
+        _bySilo.Add(node.Silo, node);
+        return node;
+    }
+
+    private async Task JoinAsync()
+    {
+        _joining++;
+        await AddNode().RegisterAsync().ConfigureAwait(false);
+        _joining--;
+        Network.OnDisturbed(JoinRecovery);
     }
 
     private void Declare(SimNode dead)
@@ -150,7 +178,7 @@ internal sealed class SimCluster : IDisposable
             SimWorker[] workers = [.. Living.SelectMany(node => node.Workers.Processes)];
             if (workers.Length > 0)
             {
-                Deaths++;
+                WorkerDeaths++;
                 dice.Pick(workers).Exit("signal SIGKILL");
             }
         }
@@ -168,9 +196,22 @@ internal sealed class SimCluster : IDisposable
 
         if (Scenario.NodeDeaths && Living.Count() > 1 && dice.Chance(0.0005))
             KillNode(dice.Pick([.. Living]));
+        if (_joins > 0 && dice.Chance(0.002))
+        {
+            _joins--;
+            Watch(JoinAsync());
+        }
+
+        if (_intruders > 0 && dice.Chance(0.005))
+        {
+            _intruders--;
+            SimIntruder.Enter(this, dice.Pick([.. Living]));
+        }
+
         if (Scenario.SchedulerDeaths && dice.Chance(0.0005))
         {
             Loop.Tell("the scheduler loses its memory");
+            Network.OnLoss(); // nodes hear of it with their next call
             Scheduler.Restart();
         }
     }
@@ -185,6 +226,8 @@ internal sealed class SimCluster : IDisposable
             if (_failure is { } failure)
                 throw new SimFailedException(failure.ToString());
             SimChecks.AfterStep(this);
+            if (!Loop.HasEvents && Loop.Steps % SimQuiet.Every == 0)
+                SimQuiet.Check(this);
             if (!isMore || Loop.Clock.Now > limit)
                 throw new SimFailedException($"Not in {most.TotalMinutes:0} minutes: {what}. {explain?.Invoke()}");
         }
@@ -197,53 +240,10 @@ internal sealed class SimCluster : IDisposable
         {
             foreach (SimReference reference in driver.Unanswered.Take(3))
                 reasons.Add($"{driver.Name} waits for {reference.Id}: {driver.Node.Reports.Waiting(reference.Id).Say(null)}");
+            foreach (ObjectId stream in driver.OpenStreams.Take(3))
+                reasons.Add($"{driver.Name} reads {stream}: {driver.Node.Reports.Waiting(stream).Say(null)}");
         }
 
         return string.Join(" ", reasons);
-    }
-}
-
-/// <summary>The setting of a history.</summary>
-internal sealed record SimScenario
-{
-    public int Nodes { get; init; } = 3;
-
-    public int Drivers { get; init; } = 2;
-
-    /// <summary>The calls of each driver before it waits for all that it has.</summary>
-    public int Operations { get; init; } = 25;
-
-    /// <summary>The part of calls, and of answers, that is lost.</summary>
-    public double LossRate { get; init; }
-
-    public double DoubleRate { get; init; }
-
-    public bool WorkerDeaths { get; init; }
-
-    public bool NodeDeaths { get; init; }
-
-    public bool SchedulerDeaths { get; init; }
-
-    public bool Freezes { get; init; }
-
-    public bool Cancels { get; init; }
-
-    /// <summary>Returns the scenario of a seed.</summary>
-    internal static SimScenario Of(ulong seed)
-    {
-        var dice = new SimDice(SimDice.Mix(seed));
-        return new SimScenario
-        {
-            Nodes = 1 + dice.Next(4),
-            Drivers = 1 + dice.Next(3),
-            Operations = 5 + dice.Next(30),
-            LossRate = dice.Chance(0.5) ? 0.02 * dice.NextFraction() : 0,
-            DoubleRate = dice.Chance(0.5) ? 0.1 * dice.NextFraction() : 0,
-            WorkerDeaths = dice.Chance(0.4),
-            NodeDeaths = dice.Chance(0.3),
-            SchedulerDeaths = dice.Chance(0.3),
-            Freezes = dice.Chance(0.3),
-            Cancels = dice.Chance(0.4),
-        };
     }
 }

@@ -29,6 +29,9 @@ internal sealed class SimConnection : ISessionOutput
 
     internal NodeSession Session { get; }
 
+    /// <summary>The client does nothing wrong, so that the node has no reason to end its session.</summary>
+    internal bool IsHonest { get; init; } = true;
+
     internal void Send<T>(in T frame)
         where T : IFrame<T>
     {
@@ -72,6 +75,12 @@ internal sealed class SimConnection : ISessionOutput
         }
         catch (Exception e) when (e is ProtocolException or ClusterTasksException)
         {
+            if (!IsHonest)
+            {
+                End();
+                return;
+            }
+
             throw new SimFailedException($"{_node.Name} ended the session of {_client.Name}, which has done nothing wrong: {e.Message}");
         }
         finally

@@ -5,7 +5,7 @@ using ClusterTasks.Values;
 namespace ClusterTasks.Simulation;
 
 /// <summary>A driver program: it submits tasks, passes references on, asks for results, cancels, lets go.</summary>
-internal sealed class SimDriver : SimHost
+internal sealed partial class SimDriver : SimHost
 {
     private readonly SimCluster _cluster;
     private readonly SimNode _node;
@@ -29,7 +29,7 @@ internal sealed class SimDriver : SimHost
     /// <summary>It does nothing more by itself.</summary>
     internal bool IsDone => _left == 0;
 
-    internal bool HasAllAnswers => _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null);
+    internal bool HasAllAnswers => _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null) && _streams.TrueForAll(stream => stream.IsOver);
 
     internal IEnumerable<SimReference> Unanswered => _references.Where(reference => !reference.IsReleased && reference.Answer is null);
 
@@ -69,11 +69,14 @@ internal sealed class SimDriver : SimHost
             case 2 when held.Length > 0:
                 Release(dice.Pick(held));
                 break;
-            case 3 when held.Length > 0 && _cluster.MayCancel:
-                Cancel(dice.Pick(held), force: dice.Chance(0.3));
+            case 3 when held.Length > 0 && _cluster.Scenario.Cancels:
+                Cancel(dice.Pick(held), force: dice.Chance(0.3), recursive: dice.Chance(0.7));
                 break;
             case 4:
                 Put(dice.NextNumber());
+                break;
+            case 5 when _cluster.Scenario.Streams && dice.Chance(0.6):
+                Open(dice);
                 break;
             default:
                 Submit(held);
@@ -86,47 +89,49 @@ internal sealed class SimDriver : SimHost
     private void Submit(SimReference[] held)
     {
         SimDice dice = _cluster.Loop.Dice;
-        SimKind kind = dice.Next(12) switch
+        SimKind kind = dice.Next(_cluster.Scenario.Nests ? 16 : 12) switch
         {
             0 => SimKind.Fail,
             1 => SimKind.FailOnce,
-            2 or 3 => SimKind.Spawn,
-            4 when _cluster.MayCrash => SimKind.CrashOnce,
+            2 => SimKind.Spawn,
+            3 => SimKind.SpawnInTurn,
+            4 when _cluster.Scenario.WorkerDeaths => SimKind.CrashOnce,
             5 or 6 => SimKind.ReturnStored,
+            7 => SimKind.ReturnPut,
+            8 => SimKind.ReturnTask,
+            12 or 13 => SimKind.Spawn,
+            14 or 15 => SimKind.SpawnInTurn,
             _ => SimKind.Return,
         };
-        var function = new SimFunction(kind, dice.NextNumber());
+        var function = new SimFunction(kind, dice.NextNumber(), (byte)(_cluster.Scenario.Nests ? 2 : 0));
         SimReference[] arguments = [.. Enumerable.Range(0, held.Length == 0 ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct()];
-        SimReference[] nested = [.. Enumerable.Range(0, held.Length == 0 || kind != SimKind.Spawn ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct().Take(function.Children)];
-        SimReference[] all = [.. arguments, .. nested];
+        SimReference[] nested = [.. Enumerable.Range(0, held.Length == 0 || !function.Spawns ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct().Take(function.Children)];
+        SimReference[] sources = [.. arguments, .. nested];
         int retries = dice.Chance(0.2) ? 0 : 3;
-        int shape = dice.Next(4) switch
-        {
-            0 => Shape(retries, spread: true),
-            1 => Shape(retries, node: 1 + dice.Next(_cluster.Nodes.Count)),
-            _ => Shape(retries),
-        };
-        var id = new ObjectId(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
+        ObjectId id = NewId();
         _references.Add(new SimReference(id)
         {
             Function = function,
-            Arguments = arguments,
+            Sources = sources,
             Expected = function.Expected(arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
-            MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce) || all.Any(argument => argument.MustFail),
-            MayFail = all.Any(argument => argument.MayFail),
+            MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce) || sources.Any(source => source.MustFail),
+            // Children may give values that are stored.
+            Risks = (retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None) | (kind == SimKind.ReturnStored || function.Spawns ? SimRisks.Node : SimRisks.None),
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);
-        _connection.Send(new Submit(id.Task, default, 0, shape, [.. arguments.Select(argument => argument.Id)], [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
+        _connection.Send(new Submit(id.Task, default, 0, AnyShape(retries), [.. arguments.Select(argument => argument.Id)], [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
     }
+
+    private ObjectId NewId() => new(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
 
     private void Put(ulong value)
     {
-        var id = new ObjectId(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
-        var function = new SimFunction(value % 2 == 0 ? SimKind.Return : SimKind.ReturnStored, value);
-        byte[] bytes = function.Encode(value);
+        ObjectId id = NewId();
+        bool isStored = value % 2 == 0;
+        byte[] bytes = SimFunction.Encode(value, isStored);
         _references.Add(new SimReference(id) { Expected = value });
-        if (function.Kind == SimKind.Return)
+        if (!isStored)
         {
             _connection.Send(new PutInline(id, bytes, []));
             return;
@@ -136,10 +141,21 @@ internal sealed class SimDriver : SimHost
         _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, []));
     }
 
-    /// <summary>The number of a shape, which is defined at its first use.</summary>
-    private int Shape(int retries, bool spread = false, int node = 0)
+    private int AnyShape(int retries, ResultKind result = ResultKind.Value)
     {
-        int key = (retries * 1000) + (spread ? 500 : 0) + node;
+        SimDice dice = _cluster.Loop.Dice;
+        return dice.Next(4) switch
+        {
+            0 => Shape(retries, result, spread: true),
+            1 => Shape(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
+            _ => Shape(retries, result),
+        };
+    }
+
+    /// <summary>The number of a shape, which is defined at its first use.</summary>
+    private int Shape(int retries, ResultKind result, bool spread = false, int node = 0)
+    {
+        int key = (retries * 1000) + (spread ? 500 : 0) + ((int)result * 100) + node;
         if (_shapes.TryGetValue(key, out int number))
             return number;
         number = _shapes.Count;
@@ -148,6 +164,9 @@ internal sealed class SimDriver : SimHost
         {
             Name = $"f{key}",
             MaxRetries = retries,
+            Result = result,
+            // Its token ends a stream that nobody reads, and its process goes on.
+            TimeoutGrace = result == ResultKind.Stream ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
             Spread = spread,
             Affinity = node == 0 ? default : new NodeId((ulong)node),
             SoftAffinity = node != 0,
@@ -169,11 +188,13 @@ internal sealed class SimDriver : SimHost
         _connection.Send(new Release(reference.Id));
     }
 
-    private void Cancel(SimReference reference, bool force)
+    private void Cancel(SimReference reference, bool force, bool recursive)
     {
-        reference.MayFail = true;
-        _cluster.HasCancelled = true;
-        _connection.Send(new Cancel(reference.Id.Task, force, Recursive: true));
+        reference.IsCancelled = true;
+        if (_streams.Find(stream => stream.Id.Task == reference.Id.Task) is { } stream)
+            stream.IsCancelled = true;
+        _cluster.WorkerDeaths += force ? 1 : 0; // its process is ended, unless it has ended before
+        _connection.Send(new Cancel(reference.Id.Task, force, recursive));
     }
 
     private void OnFrame(FrameType type, ReadOnlySequence<byte> body)
@@ -181,8 +202,15 @@ internal sealed class SimDriver : SimHost
         if (type != FrameType.Resolved)
             return;
         Resolved resolved = FrameReader.Decode<Resolved>(body);
+        if (resolved.Id.Index != 0 && OnItem(resolved))
+            return;
         if (_references.Find(reference => reference.Id == resolved.Id) is not { } reference || reference.IsReleased)
             return;
+        OnOutcome(reference, resolved);
+    }
+
+    private void OnOutcome(SimReference reference, in Resolved resolved)
+    {
         if (resolved.Kind == ResolvedKind.FetchFailed)
         {
             // Not its outcome: a program asks again.
@@ -201,9 +229,8 @@ internal sealed class SimDriver : SimHost
 
     private void OnFailure(SimReference reference, Exception error)
     {
-        bool isExcused = reference.MustFail || reference.MayFail || _cluster.Deaths > 0 || _cluster.HasCancelled;
-        if (!isExcused)
-            throw new SimFailedException($"{Name}: {reference.Id} failed, and nothing has happened that explains it: {error.Message}");
+        if (!reference.MayFail(_cluster))
+            throw new SimFailedException($"{Name}: {reference.Id} ({reference.Function}) failed, and nothing has happened that explains it: {error.Message}");
     }
 
     private void OnValue(SimReference reference, byte[]? bytes)
@@ -216,32 +243,27 @@ internal sealed class SimDriver : SimHost
         if (value != reference.Expected)
         {
             throw new SimFailedException(
-                $"{Name}: {reference.Id} ({reference.Function}) has the value {value:x} in place of {reference.Expected:x}. Its arguments are "
-                + $"{string.Join(", ", reference.Arguments.Select(argument => $"{argument.Id} {argument.Expected:x}"))}; it ran with {_cluster.ArgumentsOf(reference.Id.Task)}.");
+                $"{Name}: {reference.Id} ({reference.Function}) has the value {value:x} in place of {reference.Expected:x}. It is made of "
+                + $"{string.Join(", ", reference.Sources.Select(source => $"{source.Id} {source.Expected:x}"))}; it ran with {_cluster.ArgumentsOf(reference.Id.Task)}.");
         }
+
+        if (SimFunction.ReferenceIn(bytes) is { } found)
+            OnFound(reference, found);
     }
-}
 
-/// <summary>A reference of a driver, and what it must turn out to be.</summary>
-internal sealed class SimReference(ObjectId id)
-{
-    internal ObjectId Id { get; } = id;
-
-    internal ulong Expected { get; init; }
-
-    internal SimFunction Function { get; init; }
-
-    internal IReadOnlyList<SimReference> Arguments { get; init; } = [];
-
-    /// <summary>Its function throws, or that of an argument.</summary>
-    internal bool MustFail { get; init; }
-
-    /// <summary>It was cancelled, or an argument was.</summary>
-    internal bool MayFail { get; set; }
-
-    internal bool IsAsked { get; set; }
-
-    internal bool IsReleased { get; set; }
-
-    internal ResolvedKind? Answer { get; set; }
+    /// <summary>A program that finds a reference in a value holds it, and uses it as any other.</summary>
+    private void OnFound(SimReference result, ObjectId found)
+    {
+        _connection.Send(new Borrow(found));
+        _references.Add(new SimReference(found)
+        {
+            Function = result.Function,
+            Sources = [result],
+            Expected = result.Function.Found,
+            Risks = SimRisks.Worker | SimRisks.Node,
+            IsAsked = _left == 0,
+        });
+        if (_left == 0)
+            _connection.Send(new Subscribe(found, Fetch: true));
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class SimLoop(ulong seed)
     internal ulong Fingerprint { get; private set; } = 14695981039346656037;
 
     /// <summary>The number of last lines of the history that are kept.</summary>
-    internal int StoryLines { get; init; } = 60;
+    internal static int StoryLines { get; set; } = 60;
 
     /// <summary>The last lines of the history, the oldest first.</summary>
     internal IEnumerable<string> Story => _story;

@@ -8,6 +8,19 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
     // As the cluster's own calls.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    // Until a call whose answer is lost has been repeated, or a node has noticed by its heartbeat that the scheduler is a new one.
+    private static readonly TimeSpan Recovery = Timeout + TimeSpan.FromSeconds(6);
+
+    private TimeSpan? _recoversAt;
+
+    /// <summary>Whether everybody has heard what was said to him.</summary>
+    internal bool HasRecovered => _recoversAt is not { } at || loop.Clock.Now > at;
+
+    /// <summary>What is on its way may get no answer.</summary>
+    internal void OnLoss() => OnDisturbed(Recovery);
+
+    internal void OnDisturbed(TimeSpan recovery) => _recoversAt = _recoversAt > loop.Clock.Now + recovery ? _recoversAt : loop.Clock.Now + recovery;
+
     /// <summary>Calls another host.</summary>
     /// <param name="from">The caller.</param>
     /// <param name="to">The receiver.</param>
@@ -25,7 +38,11 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
         }
 
         bool isLost = !isStream && faults.Lose(loop.Dice);
-        if (!isLost)
+        if (isLost)
+        {
+            OnLoss();
+        }
+        else
         {
             Deliver(from, to, what, run, answer, isStream);
             if (mayDouble && faults.Double(loop.Dice))
@@ -58,7 +75,11 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
         }
 
         if (to.IsDead || (!isStream && faults.Lose(loop.Dice)))
+        {
+            OnLoss();
             return;
+        }
+
         loop.Post(from, $"{what} of {to.Name} is answered", () =>
         {
             if (error is null)

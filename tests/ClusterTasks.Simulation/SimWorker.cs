@@ -6,11 +6,11 @@ using ClusterTasks.Worker.Jobs;
 namespace ClusterTasks.Simulation;
 
 /// <summary>A worker process: tasks of a lane run one after the other, others beside each other, each for as long as the dice say.</summary>
-internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int processId) : SimHost($"worker {processId}")
+internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId job, int processId) : SimHost($"worker {processId}")
 {
     private readonly TaskCompletionSource<string> _exited = new();
-    private readonly Dictionary<uint, Lane> _lanes = [];
-    private readonly List<Running> _running = [];
+    private readonly Dictionary<uint, SimLane> _lanes = [];
+    private readonly List<SimRunning> _running = [];
     private SimConnection? _connection;
     private ulong _lastId;
     private bool _hasShape;
@@ -70,7 +70,7 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
                 if (_running.Find(task => task.Run.Task == resumed && task.IsAsking) is { } asking)
                 {
                     (asking.IsWaiting, asking.IsAsking) = (false, false);
-                    Later(asking, "goes on with", () => Finish(asking));
+                    Later(asking, "goes on with", () => WaitOrFinish(asking));
                 }
 
                 break;
@@ -82,8 +82,11 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
                 break;
             case FrameType.EndLane:
                 uint ended = FrameReader.Decode<EndLane>(body).Lane;
-                if (_lanes.Remove(ended, out Lane? lane) && (lane.Waiting.Count > 0 || lane.Current is not null) && node.Workers.Has(Job))
+                if (_lanes.Remove(ended, out SimLane? lane) && (lane.Waiting.Count > 0 || lane.Current is not null) && node.Workers.Has(Job))
                     throw new SimFailedException($"{Name}: lane {ended} ended with tasks in it.");
+                break;
+            case FrameType.StreamCredit:
+                OnCredit(FrameReader.Decode<StreamCredit>(body));
                 break;
             case FrameType.Resolved:
                 OnResolved(FrameReader.Decode<Resolved>(body));
@@ -99,21 +102,21 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
             return;
         }
 
-        if (!_lanes.TryGetValue(run.Lane, out Lane? lane))
-            _lanes.Add(run.Lane, lane = new Lane());
+        if (!_lanes.TryGetValue(run.Lane, out SimLane? lane))
+            _lanes.Add(run.Lane, lane = new SimLane());
         lane.Waiting.Enqueue(run);
         BeginNext(lane);
     }
 
-    private void BeginNext(Lane lane)
+    private void BeginNext(SimLane lane)
     {
         if (lane.Current is null && lane.Waiting.TryDequeue(out Run next))
             lane.Current = Begin(next, lane);
     }
 
-    private Running Begin(in Run run, Lane? lane)
+    private SimRunning Begin(in Run run, SimLane? lane)
     {
-        var task = new Running(run, lane) { IsFirst = cluster.OnBegun(run.Task, run.Attempt) };
+        var task = new SimRunning(run, lane) { IsFirst = cluster.OnBegun(run.Task, run.Attempt) };
         _running.Add(task);
         for (int i = 0; i < run.Dependencies.Count; i++)
         {
@@ -123,10 +126,15 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
                 task.Values.Add(SimFunction.Decode(bytes));
             else
                 task.Error = bytes;
+            if (SimFunction.ReferenceIn(bytes) is { } found)
+                Hold(task, found);
         }
 
         cluster.OnArguments(run.Task, task.Values);
-        Later(task, "works on", () => Act(task));
+        if (task.Function.Kind == SimKind.Slow)
+            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(200, 6_000)), this, $"has worked long on {task.Run.Task}#{task.Run.Attempt}", () => IfRuns(task, () => Act(task)));
+        else
+            Later(task, "works on", () => Act(task));
         return task;
     }
 
@@ -135,32 +143,45 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
         ? throw new SimFailedException($"{Name}: argument {argument} of {run.Task} is not in the store of {node.Name}.")
         : Error(run, "its arguments are gone");
 
-    private void Later(Running task, string what, Action run) =>
-        cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(0, 20)), this, $"{what} {task.Run.Task}#{task.Run.Attempt}", () =>
-        {
-            if (_running.Contains(task))
-                run();
-        });
+    private void Later(SimRunning task, string what, Action run) =>
+        cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(0, 20)), this, $"{what} {task.Run.Task}#{task.Run.Attempt}", () => IfRuns(task, run));
 
-    private void Act(Running task)
+    private void IfRuns(SimRunning task, Action run)
+    {
+        if (_running.Contains(task))
+            run();
+    }
+
+    private void Act(SimRunning task)
     {
         switch (task.Function.Kind)
         {
             case var _ when task.Error is { } error:
-                Report(task, failed: true, retryable: false, error);
+                Fail(task, error);
                 break;
             case SimKind.Fail:
-                Report(task, failed: true, retryable: false, Error(task.Run, "it throws"));
+                Fail(task, Error(task.Run, "it throws"));
                 break;
             case SimKind.FailOnce when task.IsFirst:
-                Report(task, failed: true, retryable: true, Error(task.Run, "it throws once"));
+                Fail(task, Error(task.Run, "it throws once"), retryable: true);
                 break;
             case SimKind.CrashOnce when task.IsFirst:
-                cluster.Deaths++;
+                cluster.WorkerDeaths++;
                 Exit("signal SIGSEGV");
                 break;
-            case SimKind.Spawn:
+            case SimKind.Spawn or SimKind.SpawnInTurn:
                 Spawn(task);
+                break;
+            case SimKind.ReturnPut:
+                task.Reference = Put(task);
+                Finish(task);
+                break;
+            case SimKind.ReturnTask:
+                task.Reference = Submit(task, task.Function.Child(0), []);
+                Finish(task);
+                break;
+            case SimKind.Stream or SimKind.Watch:
+                YieldNext(task);
                 break;
             default:
                 Finish(task);
@@ -168,31 +189,76 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
         }
     }
 
-    private void Spawn(Running task)
+    private void Spawn(SimRunning task)
+    {
+        ObjectId[] nested = SimFunction.NestedOf(task.Run.Body);
+        foreach (ObjectId found in nested)
+            Hold(task, found);
+        for (int i = 0; i < task.Function.Children; i++)
+            task.Children.Add((Submit(task, task.Function.Child(i), nested.Length == 0 ? [] : [nested[i % nested.Length]]), null));
+        Wait(task, task.Function.Kind == SimKind.Spawn ? task.Children.Count : 1);
+    }
+
+    /// <summary>Waits for the next of its children, or ends.</summary>
+    private void WaitOrFinish(SimRunning task)
+    {
+        if (task.Error is null && task.Asked < task.Children.Count)
+            Wait(task, 1);
+        else
+            Finish(task);
+    }
+
+    private void Wait(SimRunning task, int count)
+    {
+        task.IsWaiting = true;
+        _connection!.Send(new Blocked(task.Run.Task));
+        foreach ((ObjectId id, _) in task.Children.Skip(task.Asked).Take(count))
+            _connection.Send(new Subscribe(id, Fetch: true));
+        task.Asked += count;
+        Leave(task);
+    }
+
+    /// <summary>A process that finds a reference holds it.</summary>
+    private void Hold(SimRunning task, ObjectId found)
+    {
+        _connection!.Send(new Borrow(found));
+        task.Held.Add(found);
+    }
+
+    private ObjectId Submit(SimRunning task, SimFunction function, ObjectId[] arguments)
     {
         if (!_hasShape)
             _connection!.Send(new DefineShape(0, new TaskShape { Name = "child", MaxRetries = 3 }));
         _hasShape = true;
-        ObjectId[] nested = SimFunction.NestedOf(task.Run.Body);
-        if (nested.Length > 0)
-            _connection!.Send(new Borrow(nested)); // a process that finds references in its arguments holds them
-        for (int i = 0; i < task.Function.Children; i++)
+        var id = new ObjectId(TaskId.Create(node.Id, _connection!.Session.Number, ++_lastId), 0);
+        task.Held.Add(id);
+        _connection.Send(new Submit(id.Task, task.Run.Task, task.Run.Depth + 1, 0, arguments, [], function.ToBody()));
+        return id;
+    }
+
+    private ObjectId Put(SimRunning task)
+    {
+        var id = new ObjectId(TaskId.Create(node.Id, _connection!.Session.Number, ++_lastId), 0);
+        task.Held.Add(id);
+        ulong value = task.Function.Found;
+        bool isStored = value % 2 == 0;
+        byte[] bytes = SimFunction.Encode(value, isStored);
+        if (isStored)
         {
-            var id = TaskId.Create(node.Id, _connection!.Session.Number, ++_lastId);
-            task.Children.Add((new ObjectId(id, 0), null));
-            _connection.Send(new Submit(id, task.Run.Task, task.Run.Depth + 1, 0, nested.Length == 0 ? [] : [nested[i % nested.Length]], [], task.Function.Child(i).ToBody()));
+            (int slot, uint generation) = node.Store.Write(_connection.Session.StoreClient, bytes);
+            _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, []));
+        }
+        else
+        {
+            _connection.Send(new PutInline(id, bytes, []));
         }
 
-        task.IsWaiting = true;
-        _connection!.Send(new Blocked(task.Run.Task));
-        foreach ((ObjectId id, _) in task.Children)
-            _connection.Send(new Subscribe(id, Fetch: true));
-        Leave(task);
+        return id;
     }
 
     private void OnResolved(in Resolved resolved)
     {
-        foreach (Running task in _running)
+        foreach (SimRunning task in _running)
         {
             for (int i = 0; i < task.Children.Count; i++)
             {
@@ -203,7 +269,7 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
                 byte[] bytes = resolved.Kind != ResolvedKind.Stored ? resolved.Blob
                     : node.Store.TryRead(resolved.Id) ?? throw new SimFailedException($"{Name}: {resolved.Id} is said to be in the store, and is not there.");
                 task.Children[i] = (resolved.Id, task.Error is not null ? 0 : SimFunction.Decode(bytes));
-                if (!task.Children.TrueForAll(child => child.Value is not null))
+                if (!task.HasAll)
                     continue;
                 task.IsAsking = true;
                 _connection!.Send(new Unblocked(task.Run.Task));
@@ -212,38 +278,44 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
         }
     }
 
-    private void Finish(Running task)
+    private void Finish(SimRunning task)
     {
         if (task.Error is { } error)
         {
-            Report(task, failed: true, retryable: false, error);
+            Fail(task, error);
             return;
         }
 
         ulong value = task.Function.Value(task.Values.Concat(task.Children.Select(child => child.Value!.Value)));
-        byte[] bytes = task.Function.Encode(value);
-        if (task.Function.Kind != SimKind.ReturnStored)
-        {
-            Report(task, failed: false, retryable: false, bytes);
-            return;
-        }
-
-        var id = new ObjectId(task.Run.Task, 0);
-        (int slot, uint generation) = node.Store.Write(_connection!.Session.StoreClient, bytes);
-        _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: false, []));
-        Report(task, failed: false, retryable: false, null, bytes.Length);
+        ResultEntry result = Write(task, 0, value, task.Reference);
+        Report(task, failed: false, retryable: false, result);
     }
 
-    private void Report(Running task, bool failed, bool retryable, byte[]? blob, int size = 0)
+    /// <summary>Writes a value into the store, or into the message that tells of it.</summary>
+    private ResultEntry Write(SimRunning task, uint index, ulong value, ObjectId? reference = null)
+    {
+        bool isStored = SimFunction.IsStored(task.Function.Kind, value);
+        byte[] bytes = SimFunction.Encode(value, isStored, reference);
+        ObjectId[] nested = reference is { } inside ? [inside] : [];
+        if (!isStored)
+            return new ResultEntry(index, bytes, bytes.Length, nested);
+        (int slot, uint generation) = node.Store.Write(_connection!.Session.StoreClient, bytes);
+        _connection.Send(new Seal(new ObjectId(task.Run.Task, index), slot, generation, bytes.Length, IsPut: false, nested));
+        return new ResultEntry(index, null, bytes.Length, nested);
+    }
+
+    private void Fail(SimRunning task, byte[] error, bool retryable = false) => Report(task, failed: true, retryable, ResultEntry.OfError(error));
+
+    private void Report(SimRunning task, bool failed, bool retryable, ResultEntry result)
     {
         _running.Remove(task);
-        _connection!.Send(new Completed(task.Run.Task, task.Run.Attempt, failed, retryable, new RunTimes(1, 300), new ResultEntry(0, blob, blob?.Length ?? size, [])));
-        if (task.Children.Count > 0)
-            _connection.Send(new Release([.. task.Children.Select(child => child.Id), .. SimFunction.NestedOf(task.Run.Body)]));
+        _connection!.Send(new Completed(task.Run.Task, task.Run.Attempt, failed, retryable, new RunTimes(1, 300), result));
+        if (task.Held.Count > 0)
+            _connection.Send(new Release([.. task.Held]));
         Leave(task);
     }
 
-    private void Leave(Running task)
+    private void Leave(SimRunning task)
     {
         if (task.Lane is not { } lane || lane.Current != task)
             return;
@@ -255,11 +327,11 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
     {
         if (_running.Find(task => task.Run.Task == id) is { } running)
         {
-            Report(running, failed: true, retryable: false, Error(running.Run, "it was cancelled"));
+            Fail(running, Error(running.Run, "it was cancelled"));
             return;
         }
 
-        foreach (Lane lane in _lanes.Values)
+        foreach (SimLane lane in _lanes.Values)
         {
             Run[] waiting = [.. lane.Waiting];
             if (!Array.Exists(waiting, run => run.Task == id))
@@ -280,7 +352,7 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
     private void GiveBack(uint number)
     {
         TaskId[] taken = [];
-        if (_lanes.TryGetValue(number, out Lane? lane))
+        if (_lanes.TryGetValue(number, out SimLane? lane))
         {
             taken = [.. lane.Waiting.Select(run => run.Task)];
             lane.Waiting.Clear();
@@ -290,33 +362,4 @@ internal sealed class SimWorker(SimCluster cluster, SimNode node, JobId job, int
     }
 
     private byte[] Error(in Run run, string reason) => new NodeErrors(node.Id).NotRun(run.Task, "f", reason);
-
-    private sealed class Lane
-    {
-        internal Queue<Run> Waiting { get; } = [];
-
-        internal Running? Current { get; set; }
-    }
-
-    private sealed class Running(Run run, Lane? lane)
-    {
-        internal Run Run { get; } = run;
-
-        internal Lane? Lane { get; } = lane;
-
-        /// <summary>No attempt of the task had begun before.</summary>
-        internal bool IsFirst { get; init; }
-
-        internal SimFunction Function { get; } = SimFunction.FromBody(run.Body.Span);
-
-        internal List<ulong> Values { get; } = [];
-
-        internal List<(ObjectId Id, ulong? Value)> Children { get; } = [];
-
-        internal byte[]? Error { get; set; }
-
-        internal bool IsWaiting { get; set; }
-
-        internal bool IsAsking { get; set; }
-    }
 }

@@ -14,7 +14,7 @@ internal static class ClientLimits
     {
         if (bytes > CallLimits.ShapeBytes)
             throw new ProtocolException($"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
-        if (shape.Bundle >= 0 && shape.Group == default)
+        if (shape.Bundle >= 0 && shape.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
             throw new ProtocolException($"Task '{shape.Name}' names bundle {shape.Bundle} of no placement group.");
         if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay)
             || (shape.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(shape.TimeoutGrace)))

@@ -26,6 +26,9 @@ internal sealed partial class NodeCore
     private readonly HashSet<Guid> _retiredEpochs = [];
     private readonly PendingDeaths _pendingDeaths = new();
     private readonly HashSet<NodeId> _unknown = [];
+
+    // Nodes that the list of members has, and of which no view has told yet: its message may be lost, and comes again after half a minute.
+    private readonly HashSet<NodeId> _announced = [];
     private ClusterView _view = new();
     private bool _isAskingMembers;
 
@@ -75,8 +78,13 @@ internal sealed partial class NodeCore
     {
         _deadSilos.UnionWith(members.Where(member => member.IsDead).Select(member => member.Silo));
         BuryDeadNeedsLock();
+        if (Seeded.Is(SeededFault.IgnoresEarlierDeaths))
+            return;
+        _announced.Clear();
         foreach (Member member in members)
         {
+            if (member is { IsDead: false, Node: { } living } && !IsKnown(living))
+                _announced.Add(living);
             // It died before this node heard of it, and no scheduler will ever name it.
             if (member is { IsDead: true, Node: { } node } && node != Self && !_dead.Contains(node))
                 OnNodeDiedNeedsLock(node);
@@ -87,7 +95,7 @@ internal sealed partial class NodeCore
     /// have seen them.</summary>
     private void TellDeathsNeedsLock(NodeId[] joined)
     {
-        if (_dead.Count == 0)
+        if (_dead.Count == 0 || Seeded.Is(SeededFault.IgnoresEarlierDeaths))
             return;
         foreach (NodeId node in joined.Where(IsKnown))
             Post(node, new NodesGone([.. _dead.Take(RememberedStrangers)]));
@@ -175,6 +183,13 @@ internal sealed partial class NodeCore
     /// <summary>Dead, or never in this cluster: nothing comes from there, and nothing is sent there.</summary>
     internal bool IsGone(NodeId node) => _dead.Contains(node) || (_strangers.Count > 0 && _strangers.Contains(node));
 
+    /// <summary>Whether this node has, or had, something to say to another one, whose death it has not heard of. For simulators.</summary>
+    internal bool SpeaksTo(NodeId node)
+    {
+        using (Enter())
+            return _channels.ContainsKey(node) || _holds.ContainsKey(node);
+    }
+
     internal bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
 
     /// <summary>Whether a node that does not answer is none: then nothing waits for it any more.</summary>
@@ -184,7 +199,7 @@ internal sealed partial class NodeCore
             return false;
         using (Enter())
         {
-            if (IsKnown(node))
+            if (IsKnown(node) || _announced.Contains(node))
                 return false;
             LogStranger(_logger, node, 1);
             TurnAwayNeedsLock(node);
@@ -195,7 +210,7 @@ internal sealed partial class NodeCore
     /// <summary>Nobody has told this node of that one: it joins now, or it died before this node came, or its id is made up.</summary>
     private void AskIfUnknownNeedsLock(NodeId node)
     {
-        if (node == Self || IsKnown(node) || !_unknown.Add(node) || _isAskingMembers)
+        if (node == Self || IsKnown(node) || !_unknown.Add(node) || _isAskingMembers || Seeded.Is(SeededFault.IgnoresEarlierDeaths))
             return;
         _isAskingMembers = true;
         _ = _setup.Background(AskMembersAsync);

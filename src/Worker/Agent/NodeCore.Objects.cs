@@ -17,6 +17,9 @@ internal sealed partial class NodeCore
 
     private static readonly TimeSpan FetchRetryDelay = TimeSpan.FromMilliseconds(250);
 
+    // News of other nodes comes with the answer to the registration.
+    private static readonly TimeSpan NewsDelay = TimeSpan.FromMilliseconds(20);
+
     // A node that freezes is declared dead after 12 to 14 s.
     private static readonly TimeSpan DeathPatience = TimeSpan.FromSeconds(30);
 
@@ -79,6 +82,7 @@ internal sealed partial class NodeCore
 
     private async Task PullAsync(ObjectId id, IReadOnlyList<NodeId> locations, PullClass pullClass)
     {
+        await HearOfAsync(locations).ConfigureAwait(false);
         try
         {
             await Store.PullAsync(id, ViewsOf(locations), pullClass).ConfigureAwait(false);
@@ -99,6 +103,23 @@ internal sealed partial class NodeCore
             else
                 Post(id.Owner, new AddLocation(id));
             DropOrphanNeedsLock(id); // its owner and its last user here may have gone meanwhile
+        }
+    }
+
+    /// <summary>Waits for news of nodes, of which one has the bytes. A node that joins gets tasks before it hears of the others.</summary>
+    private async Task HearOfAsync(IReadOnlyList<NodeId> locations)
+    {
+        for (long started = _setup.Time.GetTimestamp(); _setup.Time.GetElapsedTime(started) < UnknownNodePatience;)
+        {
+            using (Enter())
+            {
+                NodeId[] unknown = [.. locations.Where(node => node != Self && !IsKnown(node) && !IsGone(node))];
+                if (unknown.Length == 0 || locations.Any(node => node != Self && IsKnown(node)))
+                    return;
+                Array.ForEach(unknown, AskIfUnknownNeedsLock);
+            }
+
+            await Task.Delay(NewsDelay, _setup.Time).ConfigureAwait(false);
         }
     }
 

@@ -27,7 +27,10 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     private readonly OrderPace _pace = new();
     private readonly AckedOutbox<OrderBatch> _orders;
     private readonly AckedOutbox<ReportBatch> _reports;
-    private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // One for each sender: they go on where the first registration ends, on no thread of their own (see Turns).
+    private readonly TaskCompletionSource _ordersMayGo = new();
+    private readonly TaskCompletionSource _reportsMayGo = new();
 
     // Reports of a node must not overlap its registration.
     private readonly Turns _turns = new();
@@ -61,7 +64,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         await RepeatAsync(RegisterAsync, either.Token, failed).ConfigureAwait(false);
-        _registered.TrySetResult();
+        _ordersMayGo.TrySetResult();
+        _reportsMayGo.TrySetResult();
     }
 
     /// <summary>The node leaves; from here on a new epoch does not make it register again.</summary>
@@ -69,7 +73,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     {
         lock (_gate)
             _isLeaving = true;
-        return _registered.Task.IsCompleted ? _scheduler.UnregisterAsync(_self) : Task.CompletedTask;
+        return _ordersMayGo.Task.IsCompleted ? _scheduler.UnregisterAsync(_self) : Task.CompletedTask;
     }
 
     internal Task<ClusterView> ViewAsync() => _scheduler.ViewAsync();
@@ -142,7 +146,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     async Task IOutboxTarget<OrderBatch>.SendAsync(ulong sequence, OrderBatch batch)
     {
-        await _registered.Task.ConfigureAwait(false);
+        await _ordersMayGo.Task.ConfigureAwait(false);
         if (IsLeaving())
             return; // it is forgotten already, and the scheduler's own silo may be going
         await RegisterIfDueAsync().ConfigureAwait(false);
@@ -173,7 +177,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     async Task IOutboxTarget<ReportBatch>.SendAsync(ulong sequence, ReportBatch batch)
     {
-        await _registered.Task.ConfigureAwait(false);
+        await _reportsMayGo.Task.ConfigureAwait(false);
         if (IsLeaving())
             return;
         await InTurnAsync(async () =>

@@ -39,8 +39,12 @@ internal sealed partial class LocalTasks
         ReturnToOwn();
         ReclaimLeases(_reclaiming);
         GoOn(_resuming);
-        GoOn(_resumingInSlots);
-        GoOnWithChildren();
+        if (!Seeded.Is(SeededFault.GoesOnInItsSlotOnly))
+        {
+            GoOn(_resumingInSlots);
+            GoOnWithChildren();
+        }
+
         StartNew();
         StartWorkers();
         TakeFromIdle();

@@ -114,7 +114,8 @@ internal sealed partial class TaskTable
 
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
             _effects.CreditStream(task, uint.MaxValue);
-        Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
+        if (!Seeded.Is(SeededFault.LeavesStreamsRunning))
+            Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
     }
 
     private void EndStream(TaskId id, byte[]? error)

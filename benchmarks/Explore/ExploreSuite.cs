@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ClusterTasks.Benchmarks.Harness;
+using ClusterTasks.Simulation;
+using ClusterTasks.Worker;
+
+namespace ClusterTasks.Benchmarks.Explore;
+
+/// <summary>Runs histories of simulated clusters by seed, and then old faults, one at a time, until a history finds each of them.</summary>
+internal static partial class ExploreSuite
+{
+    internal const int DefaultSeeds = 2_000;
+
+    internal static readonly Suite Suite = new("explore", "histories of a whole simulated cluster by seed: violations of its rules, and old faults that they find", RunAsync);
+
+    private const int ShownViolations = 3;
+
+    private static async Task RunAsync(SuiteRun run)
+    {
+        // Before anything reads it: the faults exist for this suite alone.
+        AppContext.SetSwitch(Seeded.Switch, true);
+        int seeds = run.Seeds ?? run.Repeat(DefaultSeeds);
+        SeededFault[] faults = [.. Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None)];
+        var needed = new Dictionary<SeededFault, int?>();
+        await run.StepsAsync(
+            ($"{seeds:#,0} histories", () => Task.Run(() => Explore(run, seeds))),
+            ($"{faults.Length} seeded faults", () => Task.Run(() =>
+            {
+                foreach (SeededFault fault in faults)
+                    needed[fault] = Find(fault, seeds);
+            }
+            )));
+        run.Add(Count("seeded_faults", faults.Length));
+        run.Add(Count("seeded_faults_found", needed.Values.Count(found => found is not null)));
+        foreach (SeededFault fault in faults)
+        {
+            if (needed[fault] is { } found)
+                run.Add(Figure.Of($"seeds_to_find_{Snake(fault)}", "", higherIsBetter: false, [found]));
+            else if (!run.IsQuick)
+                run.Fail($"No history of {seeds:#,0} finds {fault}.");
+        }
+    }
+
+    /// <summary>Runs the histories in equal parts, so that the rate has as many runs as other figures.</summary>
+    private static void Explore(SuiteRun run, int seeds)
+    {
+        _ = SimHistory.Run(1); // for the compiler
+        int violations = 0;
+        long events = 0;
+        var rates = new double[Math.Min(run.Runs, seeds)];
+        for (int part = 0; part < rates.Length; part++)
+        {
+            (int first, int end) = (seeds * part / rates.Length, seeds * (part + 1) / rates.Length);
+            long started = Stopwatch.GetTimestamp();
+            for (int i = first; i < end; i++)
+            {
+                SimResult result = SimHistory.Run(1 + (ulong)i);
+                events += result.Steps;
+                if (result.Failure is null)
+                    continue;
+                violations++;
+                if (violations <= ShownViolations)
+                    run.Fail(result.ToString());
+            }
+
+            rates[part] = (end - first) / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+
+        run.Add(Count("seeds", seeds));
+        run.Add(Figure.Of("violations", "", higherIsBetter: false, [violations]));
+        run.Add(Figure.Of("histories_per_s", "1/s", higherIsBetter: true, rates));
+        run.Add(Figure.Of("events_per_history", "", higherIsBetter: true, [(double)events / seeds]));
+    }
+
+    /// <summary>Returns how many histories it took; null: none of so many breaks a rule.</summary>
+    private static int? Find(SeededFault fault, int seeds) => SimHistory.FindFault(fault, firstSeed: 1, seeds) is { } found ? (int)found.Seed : null;
+
+    private static Figure Count(string name, double value) => Figure.Of(name, "", higherIsBetter: true, [value]);
+
+    private static string Snake(SeededFault fault) => WordStart().Replace($"{fault}", "_$0").ToLowerInvariant();
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex WordStart();
+}

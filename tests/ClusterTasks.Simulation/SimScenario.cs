@@ -1,0 +1,61 @@
+namespace ClusterTasks.Simulation;
+
+/// <summary>The setting of a history.</summary>
+internal sealed record SimScenario
+{
+    public int Nodes { get; init; } = 3;
+
+    public int Drivers { get; init; } = 2;
+
+    /// <summary>The calls of each driver before it waits for all that it has.</summary>
+    public int Operations { get; init; } = 25;
+
+    /// <summary>The part of calls, and of answers, that is lost.</summary>
+    public double LossRate { get; init; }
+
+    public double DoubleRate { get; init; }
+
+    public bool WorkerDeaths { get; init; }
+
+    public bool NodeDeaths { get; init; }
+
+    public bool SchedulerDeaths { get; init; }
+
+    public bool Freezes { get; init; }
+
+    public bool Cancels { get; init; }
+
+    public bool Streams { get; init; }
+
+    /// <summary>Tasks submit tasks that submit tasks, all of which wait.</summary>
+    public bool Nests { get; init; }
+
+    /// <summary>Nodes that join later.</summary>
+    public int Joins { get; init; }
+
+    /// <summary>Clients that send what no program sends.</summary>
+    public int Intruders { get; init; }
+
+    /// <summary>Returns the scenario of a seed.</summary>
+    internal static SimScenario Of(ulong seed)
+    {
+        var dice = new SimDice(SimDice.Mix(seed));
+        return new SimScenario
+        {
+            Nodes = 1 + dice.Next(4),
+            Drivers = 1 + dice.Next(3),
+            Operations = 4 + dice.Next(18),
+            LossRate = dice.Chance(0.5) ? 0.02 * dice.NextFraction() : 0,
+            DoubleRate = dice.Chance(0.5) ? 0.1 * dice.NextFraction() : 0,
+            WorkerDeaths = dice.Chance(0.4),
+            NodeDeaths = dice.Chance(0.3),
+            SchedulerDeaths = dice.Chance(0.3),
+            Freezes = dice.Chance(0.3),
+            Cancels = dice.Chance(0.4),
+            Streams = dice.Chance(0.5),
+            Nests = dice.Chance(0.25),
+            Joins = dice.Chance(0.3) ? 1 + dice.Next(2) : 0,
+            Intruders = dice.Chance(0.2) ? 1 : 0,
+        };
+    }
+}
