@@ -106,7 +106,7 @@ internal sealed partial class SchedulerDesk(
 
     internal ClusterView View() => new() { Version = _state.Version, Nodes = _state.View(), Epoch = Epoch };
 
-    internal string? Explain(TaskId task) => _state.Explain(task);
+    internal WaitReason? Explain(TaskId task) => _state.Explain(task);
 
     internal PendingTask[] Pending(int limit)
     {

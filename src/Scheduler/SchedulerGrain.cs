@@ -70,7 +70,7 @@ internal sealed partial class SchedulerGrain(
 
     public Task<ClusterView> ViewAsync() => Task.FromResult(_desk.View());
 
-    public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(_desk.Explain(task));
+    public Task<WaitReason?> ExplainAsync(TaskId task) => Task.FromResult(_desk.Explain(task));
 
     public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(_desk.Pending(limit));
 

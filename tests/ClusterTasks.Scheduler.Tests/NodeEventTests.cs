@@ -100,7 +100,7 @@ public sealed class NodeEventTests
         TaskRequest task = _world.Submit();
         _world.Report(new NodeReport { Node = one, Refused = [task] });
         Assert.Equal(1, _world.Times(task));
-        Assert.Contains("refused work", _world.State.Explain(task.Task));
+        Assert.Contains("refused work", _world.State.Explain(task.Task)?.ToString());
         NodeId two = _world.Join(2, 1);
         Assert.Equal(two, _world.NodeOf(task));
         TaskRequest next = _world.Submit();
@@ -171,7 +171,7 @@ public sealed class NodeEventTests
         _world.Submit(running, blocked, queueing);
         Assert.Empty(_world.Placed);
         _world.Report(new NodeReport { Node = node, Finished = [World.Run(running)] });
-        Assert.Contains("holds", _world.State.Explain(queueing.Task));
+        Assert.Contains("holds", _world.State.Explain(queueing.Task)?.ToString());
         Assert.Equal(ResourceSet.Empty, _world.Free(node));
     }
 
@@ -265,7 +265,7 @@ public sealed class NodeEventTests
         Assert.Equal(
             "waiting for 1 CPU: 1 of 1 node could run it, none has room now; the least used, 0000000000000001, has 0.5 CPU free of 2 CPU; "
             + "1 task of the same demand and priority is before it, 2 are queued in all",
-            _world.State.Explain(task.Task));
+            _world.State.Explain(task.Task)?.ToString());
         Assert.Equal(2, _world.State.Pending(10).Length);
         Assert.Single(_world.State.Pending(1));
     }

@@ -28,7 +28,7 @@ public sealed class PlacementTests
     public void Submit_NoNodes_IsPlacedWhenOneJoins()
     {
         TaskRequest task = _world.Submit();
-        Assert.StartsWith("waiting for a node to join", _world.State.Explain(task.Task));
+        Assert.StartsWith("waiting for a node to join", _world.State.Explain(task.Task)?.ToString());
         Assert.Equal(new NodeId(1), _world.NodeOf(task) ?? _world.Join(1, 1));
         Assert.Equal(new NodeId(1), _world.NodeOf(task));
     }
@@ -43,7 +43,7 @@ public sealed class PlacementTests
         _world.Submit(running, waiting);
         Assert.Equal(one, _world.NodeOf(running));
         Assert.Null(_world.NodeOf(waiting));
-        Assert.Contains($"on node {one}", _world.State.Explain(waiting.Task));
+        Assert.Contains($"on node {one}", _world.State.Explain(waiting.Task)?.ToString());
         _world.Finish(running);
         Assert.Equal(one, _world.NodeOf(waiting));
     }
@@ -184,7 +184,7 @@ public sealed class PlacementTests
         TaskRequest[] tasks = [world.Submit(), world.Submit(), world.Submit()];
         Assert.Equal(node, world.NodeOf(tasks[1]));
         Assert.Null(world.NodeOf(tasks[2]));
-        Assert.Contains("queues there", world.State.Explain(tasks[1].Task));
+        Assert.Contains("queues there", world.State.Explain(tasks[1].Task)?.ToString());
         world.Finish(tasks[0]);
         Assert.Equal(ResourceSet.Empty, world.Free(node));
         Assert.Equal(node, world.NodeOf(tasks[2]));

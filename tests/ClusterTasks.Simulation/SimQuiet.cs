@@ -35,7 +35,7 @@ internal static class SimQuiet
             {
                 WaitSource.None => point.Head,
                 WaitSource.Scheduler when point.Asked == default => SlotsOf(task),
-                WaitSource.Scheduler => point.Known ?? cluster.Scheduler.Desk?.Explain(point.Asked),
+                WaitSource.Scheduler => point.Known ?? cluster.Scheduler.Desk?.Explain(point.Asked)?.ToString(),
                 WaitSource.Node => point.Own ?? cluster.NodeOf(point.Node).Reports.Explain(point.Asked),
                 _ => null,
             };

@@ -64,7 +64,7 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task<ClusterView> ViewAsync() => Call("asks for the nodes", desk => desk.View());
 
-        public Task<string?> ExplainAsync(TaskId task) => Call("asks why a task waits", desk => desk.Explain(task));
+        public Task<WaitReason?> ExplainAsync(TaskId task) => Call("asks why a task waits", desk => desk.Explain(task));
 
         public Task<PendingTask[]> PendingAsync(int limit) => Call("asks what waits", desk => desk.Pending(limit));
 

@@ -43,7 +43,7 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
 
     /// <summary>Says why a task waits, with numbers, or where it was sent; null for a task that the scheduler does not know.</summary>
     [Alias("explain")]
-    Task<string?> ExplainAsync(TaskId task);
+    Task<WaitReason?> ExplainAsync(TaskId task);
 
     /// <summary>The first <paramref name="limit"/> queued tasks, each with its reason.</summary>
     [Alias("pending")]

@@ -5,12 +5,9 @@ namespace ClusterTasks.Scheduling;
 // Human-readable answers.
 internal sealed partial class SchedulerState
 {
-    /// <summary>The start of every reason of a class that no node of the cluster could run.</summary>
-    internal const string InfeasiblePrefix = "infeasible: ";
-
     private const int PositionLimit = 10_000;
 
-    internal string? Explain(TaskId task)
+    internal WaitReason? Explain(TaskId task)
     {
         if (_queued.TryGetValue(task, out TaskEntry? entry))
         {
@@ -18,8 +15,8 @@ internal sealed partial class SchedulerState
             for (TaskEntry? other = entry.Previous; other is not null && before < PositionLimit; other = other.Previous)
                 before++;
             string ahead = before == PositionLimit ? $"{before} or more tasks of the same demand and priority are" : Counted.Of(before, "task of the same demand and priority is", "tasks of the same demand and priority are");
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{Reason(entry.Class)}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all");
+            WaitReason reason = Reason(entry.Class);
+            return reason with { Text = string.Create(CultureInfo.InvariantCulture, $"{reason.Text}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all") };
         }
 
         if (!_placed.TryGetValue(task, out Placed placed))
@@ -31,7 +28,7 @@ internal sealed partial class SchedulerState
             HoldKind.Lent => "waits there for another task, or for a worker process to start, and has lent its CPUs of",
             _ => "queues there for",
         };
-        return $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {hold.Demand}";
+        return new WaitReason(WaitKind.Placed, $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {hold.Demand}");
     }
 
     internal PendingTask[] Pending(int limit)
@@ -41,7 +38,7 @@ internal sealed partial class SchedulerState
         var classes = new PriorityQueue<TaskClass, ClassOrder>(_classes.Values.Select(item => (item, ClassOrder.Of(item))));
         while (classes.TryDequeue(out TaskClass? taskClass, out _))
         {
-            string reason = Reason(taskClass);
+            string reason = Reason(taskClass).ToString();
             for (TaskEntry? entry = taskClass.Head; entry is not null; entry = entry.Next)
             {
                 if (result.Count >= limit)
@@ -64,12 +61,12 @@ internal sealed partial class SchedulerState
         return [.. result];
     }
 
-    private string Reason(TaskClass taskClass)
+    private WaitReason Reason(TaskClass taskClass)
     {
         ResourceSet demanded = taskClass.Key.Demand;
         string demand = Short(demanded);
         if (_nodeList.Count == 0)
-            return $"waiting for a node to join: the cluster has none, and the task needs {demand}";
+            return Queued($"waiting for a node to join: the cluster has none, and the task needs {demand}");
         if (taskClass.Key.Group != default)
             return GroupReason(taskClass);
         if (taskClass.Anchor != default)
@@ -83,19 +80,23 @@ internal sealed partial class SchedulerState
         string note = paused > 0 ? $", {paused} of them refused work or could not be reached and are tried again soon" : "";
         string reserve = taskClass.Reserved is { } reserved ? $"; node {reserved.Id} is kept free for it" : "";
         string where = taskClass.Rule is { } rule ? $" on a node with {ShortText.Of(rule.Text)}" : "";
-        return $"waiting for {demand}{where}: {able.Length} of {Counted.Of(_nodeList.Count, "node")} could run it, none has room now{note}; "
-            + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}";
+        return Queued($"waiting for {demand}{where}: {able.Length} of {Counted.Of(_nodeList.Count, "node")} could run it, none has room now{note}; "
+            + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}");
     }
 
-    private string AnchorReason(TaskClass taskClass, string demand)
+    private WaitReason AnchorReason(TaskClass taskClass, string demand)
     {
         if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
-            return $"{InfeasiblePrefix}must run on node {taskClass.Anchor}, which is not in the cluster";
+            return Infeasible($"must run on node {taskClass.Anchor}, which is not in the cluster");
         if (taskClass.ChoiceOf(node) < 0)
-            return $"{InfeasiblePrefix}must run on node {node.Id}, which lacks {ShortText.Of(taskClass.Rule!.Text)}; it has {LabelsOfNodes([node], taskClass.Rule)}";
+            return Infeasible($"must run on node {node.Id}, which lacks {ShortText.Of(taskClass.Rule!.Text)}; it has {LabelsOfNodes([node], taskClass.Rule)}");
         if (!taskClass.Feasible)
-            return $"{InfeasiblePrefix}must run on node {node.Id} and needs {demand}, but that node has only {node.Total}";
+            return Infeasible($"must run on node {node.Id} and needs {demand}, but that node has only {node.Total}");
         string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";
-        return $"waiting for {demand} on node {node.Id}{paused}: {node.Free} free of {node.Total}";
+        return Queued($"waiting for {demand} on node {node.Id}{paused}: {node.Free} free of {node.Total}");
     }
+
+    private static WaitReason Queued(string text) => new(WaitKind.Queued, text);
+
+    private static WaitReason Infeasible(string text) => new(WaitKind.Infeasible, text);
 }

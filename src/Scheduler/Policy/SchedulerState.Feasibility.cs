@@ -79,7 +79,7 @@ internal sealed partial class SchedulerState
                select new InfeasibleNotice(
                    _nodes[part.Key.Owner].Registration.Silo,
                    [.. part.Select(entry => entry.Request.Task)],
-                   IsPlain(part.Key.Class) ? InfeasibleReason(part.Key.Class, isBrief: ++reasons > FullReasons) : Reason(part.Key.Class),
+                   (IsPlain(part.Key.Class) ? InfeasibleReason(part.Key.Class, isBrief: ++reasons > FullReasons) : Reason(part.Key.Class)).ToString(),
                    part.Key.Class.IsFinal),
         ];
         _infeasible.Clear();

@@ -88,19 +88,19 @@ internal sealed partial class SchedulerState
             : request;
     }
 
-    private string GroupReason(TaskClass taskClass)
+    private WaitReason GroupReason(TaskClass taskClass)
     {
         string demand = Short(taskClass.Key.Demand);
         if (taskClass.IsFinal)
-            return $"its placement group {taskClass.Key.Group} was removed, or the job that made it has ended";
+            return Queued($"its placement group {taskClass.Key.Group} was removed, or the job that made it has ended");
         if (taskClass.Group is not { } group)
-            return $"waiting for placement group {taskClass.Key.Group}, which its owner has not reported to this scheduler yet";
+            return Queued($"waiting for placement group {taskClass.Key.Group}, which its owner has not reported to this scheduler yet");
         string which = taskClass.Key.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Key.Bundle}";
         if (!taskClass.Feasible)
-            return $"{InfeasiblePrefix}needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {Short(amount)}"), group.Request.Bundles.Length)}";
-        return group.IsReady
+            return Infeasible($"needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {Short(amount)}"), group.Request.Bundles.Length)}");
+        return Queued(group.IsReady
             ? $"waiting for {demand} in {which} of placement group {group.Title}: other tasks run there"
-            : $"waiting for placement group {group.Title}: {Reason(group)}";
+            : $"waiting for placement group {group.Title}: {Reason(group)}");
     }
 
     private string Reason(GroupState group)
@@ -118,7 +118,7 @@ internal sealed partial class SchedulerState
         if (_nodeList.Count == 0)
             return $"{what}, and the cluster has no node";
         if (group.IsInfeasible)
-            return $"{InfeasiblePrefix}{what}, and the cluster could not hold {them} if its {Counted.Of(_nodeList.Count, "node was", "nodes were")} empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})";
+            return Infeasible($"{what}, and the cluster could not hold {them} if its {Counted.Of(_nodeList.Count, "node was", "nodes were")} empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})").ToString();
         return group.IsPaused
             ? $"{what}; a node refused, and it is tried again soon"
             : $"{what} ({Rule(group.Request.Strategy)}); free now: {Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"), _nodeList.Count)}";

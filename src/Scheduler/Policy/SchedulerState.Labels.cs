@@ -95,17 +95,17 @@ internal sealed partial class SchedulerState
 
     /// <param name="taskClass">A class without a node or a group of its own.</param>
     /// <param name="isBrief">True to leave out what the nodes have, which is a look at each of them.</param>
-    private string InfeasibleReason(TaskClass taskClass, bool isBrief = false)
+    private WaitReason InfeasibleReason(TaskClass taskClass, bool isBrief = false)
     {
         string demand = Short(taskClass.Key.Demand);
         if (taskClass.Rule is not { } rule)
-            return $"{InfeasiblePrefix}needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})";
+            return Infeasible($"needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})");
         string text = ShortText.Of(rule.Text);
         NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0).Take(ShownParts)];
         if (chosen.Length > 0)
-            return $"{InfeasiblePrefix}needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})";
+            return Infeasible($"needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})");
         string nodes = isBrief ? "" : $"; nodes have {LabelsOfNodes(_nodeList, rule)}";
-        return $"{InfeasiblePrefix}no node has {text}{nodes}";
+        return Infeasible($"no node has {text}{nodes}");
     }
 
     private static string Short(ResourceSet demand) => ShortText.Of(demand.ToString());

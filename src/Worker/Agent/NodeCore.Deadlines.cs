@@ -57,13 +57,12 @@ internal sealed partial class NodeCore
         bool isAny = false;
         foreach (Infeasible waiting in all)
         {
-            string? now = await ReasonNowAsync(waiting.Asked, waiting.Reason).ConfigureAwait(false);
-            bool isStill = now?.StartsWith(SchedulerState.InfeasiblePrefix, StringComparison.Ordinal) == true;
-            isAny |= isStill;
+            string? still = await StillInfeasibleAsync(waiting.Asked, waiting.Reason).ConfigureAwait(false);
+            isAny |= still is not null;
             Locked(() =>
             {
-                if (isStill)
-                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, _unable.With(job, now!))));
+                if (still is not null)
+                    ForwardLogNeedsLock(job, new LogLine(waiting.Name, Self, Environment.ProcessId, IsError: true, Warning(waiting, _unable.With(job, still))));
                 else
                     ForgetInfeasibleNeedsLock(job, waiting);
             });
@@ -90,12 +89,13 @@ internal sealed partial class NodeCore
         $"WARNING: {(waiting.Count == 1 ? $"task {waiting.First} still waits" : $"{waiting.Count} tasks, first {waiting.First}, still wait")}, and no node of the cluster can run "
         + $"{(waiting.Count == 1 ? "it" : "them")}: {reason}. Add such a node, ask for less, cancel, or set TaskOptions.SchedulingTimeout to have it fail.";
 
-    /// <summary>What the scheduler says now; while it cannot be asked, what it said.</summary>
-    private async Task<string?> ReasonNowAsync(TaskId task, string before)
+    /// <summary>Returns why no node can run the task, as the scheduler says now, or said before while it cannot be asked; null: one can.</summary>
+    private async Task<string?> StillInfeasibleAsync(TaskId task, string before)
     {
         try
         {
-            return await Scheduler.ExplainAsync(task).WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
+            WaitReason? now = await Scheduler.ExplainAsync(task).WaitAsync(ClusterQuery.Patience, _setup.Time).ConfigureAwait(false);
+            return now is { Kind: WaitKind.Infeasible } ? now.ToString() : null;
         }
         catch (Exception)
         {

@@ -230,7 +230,7 @@ internal sealed partial class NodeCore : IOwnershipEffects, ILocalTasksHost
 
     void ILocalTasksHost.ReportBeside(ResourceSet cpus) => Scheduler.Beside(cpus);
 
-    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => _errors.Cancelled(task, name, reason);
+    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, CancelReason reason) => _errors.Cancelled(task, name, reason);
 
     byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => _errors.NotRun(task, name, reason);
 

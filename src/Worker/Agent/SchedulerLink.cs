@@ -78,7 +78,7 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     internal Task<ClusterView> ViewAsync() => _scheduler.ViewAsync();
 
-    internal Task<string?> ExplainAsync(TaskId task) => _scheduler.ExplainAsync(task);
+    internal Task<WaitReason?> ExplainAsync(TaskId task) => _scheduler.ExplainAsync(task);
 
     /// <summary>Repeated until the scheduler has it.</summary>
     /// <exception cref="ArgumentException">The scheduler refuses the group.</exception>

@@ -44,10 +44,10 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     internal Task<ClusterView> ViewAsync() => _links[0].ViewAsync();
 
-    internal async Task<string?> ExplainAsync(TaskId task)
+    internal async Task<WaitReason?> ExplainAsync(TaskId task)
     {
         // The one that knows the task answers.
-        string?[] answers = await Task.WhenAll(_links.Select(link => link.ExplainAsync(task))).ConfigureAwait(false);
+        WaitReason?[] answers = await Task.WhenAll(_links.Select(link => link.ExplainAsync(task))).ConfigureAwait(false);
         return Array.Find(answers, answer => answer is not null);
     }
 

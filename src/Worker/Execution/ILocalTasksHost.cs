@@ -103,7 +103,7 @@ internal interface ILocalTasksHost
     /// <summary>The error of a task that has run for longer than it may.</summary>
     byte[] TimedOutError(LocalTask task, bool isLost);
 
-    byte[] CancelledError(TaskId task, string name, string reason);
+    byte[] CancelledError(TaskId task, string name, CancelReason reason);
 
     byte[] NotRunError(TaskId task, string name, string reason);
 }

@@ -95,7 +95,7 @@ internal sealed partial class LocalTasks
         if (host.CanEndWorkers)
             CloseProcess(worker);
         ResultEntry error = task.IsForced
-            ? CancelledResult(task, "it was cancelled by force, and its thread goes on, which cannot be ended")
+            ? CancelledResult(task, CancelReason.ThreadGoesOn)
             : ResultEntry.OfError(host.TimedOutError(task, isLost: true));
         End(task, KindOfForcedEnd(task), error, "");
         if (worker.IsClosing)

@@ -282,7 +282,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             host.CancelChildren(id, force);
         if (task.Worker is null)
         {
-            EndUnstarted(task, OutcomeKind.Failed, CancelledResult(task, "it was cancelled before it started"), "");
+            EndUnstarted(task, OutcomeKind.Failed, CancelledResult(task, CancelReason.BeforeStart), "");
         }
         else
         {
@@ -299,7 +299,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     internal void EndJob(JobId job)
     {
         foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job).ToArray())
-            End(task, OutcomeKind.Failed, CancelledResult(task, "its job has ended"), "");
+            End(task, OutcomeKind.Failed, CancelledResult(task, CancelReason.Because("its job has ended")), "");
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job).ToArray())
             EndLease(lease, "");
         if (_jobs.Remove(job, out JobEntry? entry))
@@ -367,7 +367,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
 
-    private ResultEntry CancelledResult(LocalTask task, string reason) => ResultEntry.OfError(host.CancelledError(task.Id, task.Order.Shape.Name, reason));
+    private ResultEntry CancelledResult(LocalTask task, CancelReason reason) => ResultEntry.OfError(host.CancelledError(task.Id, task.Order.Shape.Name, reason));
 
     /// <summary>The same would happen on any node.</summary>
     private void EndNotRun(LocalTask task, string reason) =>

@@ -52,7 +52,8 @@ internal sealed class NodeQueries(NodeCore node, NodeReports here, NodeSetup set
             case WaitSource.Owner:
                 return await node.AgentOf(id.Owner).WhyAsync(NodeCore.Bytes(id)).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
             case WaitSource.Scheduler:
-                return point.Say(await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false));
+                WaitReason? reason = await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+                return point.Say(reason?.ToString());
             case WaitSource.Node when point.Node != setup.Self:
                 return point.Say(await ExplainThereAsync(point).ConfigureAwait(false));
             default:

@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Ownership;
 /// <summary>Encodes the errors that a node itself reports, in the format that user processes decode.</summary>
 internal interface IErrorFactory
 {
-    byte[] Cancelled(TaskId task, string name, string reason);
+    byte[] Cancelled(TaskId task, string name, CancelReason reason);
 
     byte[] WorkerDied(TaskSpec spec, int attempts, string reason);
 

@@ -90,7 +90,7 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedS
     internal bool IsForced { get; set; }
 
     /// <summary>Why its end was asked for, where that is more than a cancel: its error says it.</summary>
-    internal string? EndReason { get; set; }
+    internal CancelReason? EndReason { get; set; }
 
     internal bool IsRecursive { get; set; }
 

@@ -28,5 +28,5 @@ internal sealed partial class TaskTable
 
     private bool IsEnding(JobId job) => _ending.Count > 0 && _ending.Contains(job);
 
-    private byte[] DriverGone(OwnedTask task) => _errors.Cancelled(task.Spec.Id, task.Spec.Name, "the driver of its job is gone");
+    private byte[] DriverGone(OwnedTask task) => _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("the driver of its job is gone"));
 }

@@ -69,7 +69,7 @@ internal sealed partial class TaskTable
     {
         task.Returns++;
         if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled before it started"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? CancelReason.BeforeStart));
         else if (!Seeded.Is(SeededFault.DropsReturnedTasks))
             GoBack(task);
     }
@@ -113,7 +113,7 @@ internal sealed partial class TaskTable
     private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)
     {
         if (task.IsCancelRequested)
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? "it was cancelled"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, task.EndReason ?? CancelReason.Plain));
         else if (task.HasRetries)
             Retry(task, why);
         else

@@ -113,7 +113,7 @@ internal sealed partial class TaskTable
 
         task.IsCancelRequested = cancelled is not null;
         if (cancelled is not null)
-            Fail(task, _errors.Cancelled(spec.Id, spec.Name, cancelled));
+            Fail(task, _errors.Cancelled(spec.Id, spec.Name, CancelReason.Because(cancelled)));
         else if (failure is { } failed)
             Fail(task, _errors.OfArgument(spec, failed.Argument, failed.Error));
         else if (task.Missing == 0)
@@ -190,11 +190,11 @@ internal sealed partial class TaskTable
         switch (task.State)
         {
             case OwnedTaskState.WaitingForArguments or OwnedTaskState.BackingOff:
-                Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, reason));
+                Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because(reason)));
                 break;
             case OwnedTaskState.Queued:
                 if (_effects.CancelQueued(task))
-                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+                    Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.BeforeStart));
                 break;
             case OwnedTaskState.Running:
                 _effects.CancelRunning(task, force, recursive);
@@ -232,7 +232,7 @@ internal sealed partial class TaskTable
                 case OwnedTaskState.Running:
                     // Its slot may be a leased one, which counts its tasks: they end by their outcomes only.
                     task.IsCancelRequested = task.IsForced = task.IsRecursive = true;
-                    task.EndReason = reason;
+                    task.EndReason = CancelReason.Because(reason);
                     _effects.CancelRunning(task, force: true, recursive: true);
                     continue;
                 case OwnedTaskState.Queued:
@@ -267,7 +267,7 @@ internal sealed partial class TaskTable
     internal void OnDequeued(TaskId id)
     {
         if (_tasks.TryGetValue(id, out OwnedTask? task) && task is { State: OwnedTaskState.Queued, IsCancelRequested: true })
-            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, "it was cancelled before it started"));
+            Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.BeforeStart));
     }
 
     /// <summary>Every queued task again: the scheduler lost its memory. Those that it knows after all it ignores.</summary>

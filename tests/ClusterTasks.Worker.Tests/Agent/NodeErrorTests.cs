@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Tests.Agent;
@@ -39,13 +40,17 @@ public sealed class NodeErrorTests
     public void NotRun_BeginsWithTheReason() => Assert.Equal(
         $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.", Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
 
-    [Theory]
-    [InlineData("it was cancelled", "was cancelled.")]
-    [InlineData("it was cancelled before it started", "was cancelled before it started.")]
-    [InlineData("it was cancelled by force, and its thread goes on", "was cancelled by force, and its thread goes on.")]
-    [InlineData("the driver of its job is gone", "was cancelled: the driver of its job is gone.")]
-    public void Cancelled_OfAReason_SaysItOnce(string reason, string end) =>
-        Assert.Equal($"Task 'F.Run' ({Spec.Id}) {end}", Read<TaskCancelledException>(_errors.Cancelled(Spec.Id, "F.Run", reason)));
+    [Fact]
+    public void Cancelled_AnyReason_GoesOnWithTheSentence()
+    {
+        Assert.Equal("was cancelled.", Words(CancelReason.Plain));
+        Assert.Equal("was cancelled before it started.", Words(CancelReason.BeforeStart));
+        Assert.Equal("was cancelled by force, and its thread goes on, which cannot be ended.", Words(CancelReason.ThreadGoesOn));
+        Assert.Equal("was cancelled: the driver of its job is gone.", Words(CancelReason.Because("the driver of its job is gone")));
+
+        string Words(CancelReason reason) =>
+            Read<TaskCancelledException>(_errors.Cancelled(Spec.Id, "F.Run", reason))[$"Task 'F.Run' ({Spec.Id}) ".Length..];
+    }
 
     /// <summary>The object is named once, by the node that knew the most, and a sentence has one full stop.</summary>
     [Theory]

@@ -397,7 +397,7 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
         public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
 
-        public Task<string?> ExplainAsync(TaskId task) => Task.FromResult<string?>(null);
+        public Task<WaitReason?> ExplainAsync(TaskId task) => Task.FromResult<WaitReason?>(null);
 
         public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(Array.Empty<PendingTask>());
     }

@@ -96,8 +96,8 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     [Fact]
     public async Task Explain_TaskOfTheSecondShard_IsAnswered()
     {
-        _grains[1].Reason = "because";
-        Assert.Equal("because", await _shards.ExplainAsync(OfShard(1).Task));
+        _grains[1].Reason = new WaitReason(WaitKind.Queued, "because");
+        Assert.Equal("because", (await _shards.ExplainAsync(OfShard(1).Task))?.Text);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     {
         internal Guid Epoch { get; set; } = Guid.NewGuid();
 
-        internal string? Reason { get; set; }
+        internal WaitReason? Reason { get; set; }
 
         internal Inbox<NodeRegistration> Registrations { get; } = new();
 
@@ -188,7 +188,7 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
         public Task<ClusterView> ViewAsync() => Task.FromResult(new ClusterView());
 
-        public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(Reason);
+        public Task<WaitReason?> ExplainAsync(TaskId task) => Task.FromResult(Reason);
 
         public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(Array.Empty<PendingTask>());
     }

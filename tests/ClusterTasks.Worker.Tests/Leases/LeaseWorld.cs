@@ -434,7 +434,7 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
 
     OwnedTask? ILeaseHost.Find(TaskId task) => Tasks.Find(task);
 
-    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, string reason) => [1];
+    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, CancelReason reason) => [1];
 
     byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => [1];
 

@@ -88,7 +88,7 @@ public sealed class TaskHistoryTests
     public void Ended_ByACancelOfItsOwn_IsCancelledAndByThatOfAnArgumentFailed()
     {
         var journal = new TaskJournal(A, new TaskHistory(10), _events);
-        byte[] error = _errors.Cancelled(T(1), "f", "Remote.CancelAsync was called");
+        byte[] error = _errors.Cancelled(T(1), "f", CancelReason.Because("Remote.CancelAsync was called"));
         foreach (ulong number in (ulong[])[1, 2])
         {
             OwnedTask task = Task(number);

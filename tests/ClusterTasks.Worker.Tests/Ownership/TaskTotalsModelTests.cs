@@ -52,7 +52,7 @@ public sealed class TaskTotalsModelTests
                     ends.Add((task.Spec.Name, hasRetries ? TaskEventKind.Retrying : TaskEventKind.Failed));
                     break;
                 case 4:
-                    tables.Tasks.Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, "test"));
+                    tables.Tasks.Fail(task, errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("test")));
                     ends.Add((task.Spec.Name, TaskEventKind.Cancelled));
                     break;
                 case 5:
