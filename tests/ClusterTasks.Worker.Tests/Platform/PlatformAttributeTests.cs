@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Versioning;
 using ClusterTasks.Platform;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Tests.Platform;
 
@@ -12,7 +13,7 @@ public sealed class PlatformAttributeTests
 
     private static readonly Type[] Types =
     [
-        .. new[] { typeof(SupportedSystem), typeof(Remote), typeof(SchedulerOptions), typeof(LocalCluster), typeof(Node.HealthCheck) }
+        .. new[] { typeof(SupportedSystem), typeof(NodeStore), typeof(Remote), typeof(SchedulerOptions), typeof(LocalCluster), typeof(Node.HealthCheck) }
             .SelectMany(t => t.Assembly.GetTypes()),
     ];
 
@@ -25,6 +26,13 @@ public sealed class PlatformAttributeTests
         Assert.True(imports.Length > 20, $"The search found {imports.Length} imports only.");
         Assert.All(imports, m => Assert.True(IsForLinux(m.DeclaringType!), $"{m.DeclaringType}.{m.Name} needs [SupportedOSPlatform(\"linux\")] on its class."));
     }
+
+    /// <summary>The same for all of <c>src</c>, by its source: <c>PlatformTests</c> of the tests of the documentation.</summary>
+    [Fact]
+    public void Imports_OfEachAssembly_StandInPlatform() =>
+        Assert.All(
+            Types.SelectMany(t => t.GetMethods(All)).Where(m => m.Attributes.HasFlag(MethodAttributes.PinvokeImpl)),
+            m => Assert.Equal(typeof(SupportedSystem).Namespace, m.DeclaringType!.Namespace));
 
     /// <summary>A program that is written on Windows compiles without a warning at each call; it is refused when it runs there.</summary>
     [Fact]
