@@ -72,7 +72,7 @@ internal static partial class ExploreSuite
         run.Add(Figure.Of("events_per_history", "", higherIsBetter: true, [(double)events / seeds]));
     }
 
-    /// <summary>Returns how many histories it took; null: none of so many breaks a rule.</summary>
+    /// <summary>Returns the number of histories that it took; null: none breaks a rule.</summary>
     private static int? Find(SeededFault fault, int seeds) => SimHistory.FindFault(fault, firstSeed: 1, seeds) is { } found ? (int)found.Seed : null;
 
     private static Figure Count(string name, double value) => Figure.Of(name, "", higherIsBetter: true, [value]);

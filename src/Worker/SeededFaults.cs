@@ -45,7 +45,7 @@ internal enum SeededFault
     /// <summary>A node knows nothing of nodes that died before it joined, and repeats what it has for them (case 29).</summary>
     IgnoresEarlierDeaths,
 
-    /// <summary>A batch that the scheduler refuses is repeated for ever, and a client can make one (case 30).</summary>
+    /// <summary>A batch that the scheduler refuses is repeated without end, and a client can make one (case 30).</summary>
     RepeatsRefusedBatches,
 }
 

@@ -55,6 +55,7 @@ internal static class SimChecks
                 : !tables.Local.Free.Equals(tables.Local.Total) ? $"free {tables.Local.Free} of {tables.Local.Total}"
                 : tables.Objects.Count > 0 ? $"{tables.Objects.Count} objects, such as {tables.Objects.Entries.First().Id}"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"
+                : tables.Groups.Count > 0 ? $"{tables.Groups.Count} groups"
                 : tables.Sessions.Count > 0 ? $"{tables.Sessions.Count} sessions"
                 : null);
             left ??= node.Store.Count > 0 ? $"{node.Store.Count} objects in its store, such as {node.Store.Ids.First()}" : null;

@@ -208,10 +208,10 @@ internal sealed class SimCluster : IDisposable
             SimIntruder.Enter(this, dice.Pick([.. Living]));
         }
 
-        if (Scenario.SchedulerDeaths && dice.Chance(0.0005))
+        if (Scenario.SchedulerDeaths && dice.Chance(0.001))
         {
             Loop.Tell("the scheduler loses its memory");
-            Network.OnLoss(); // nodes hear of it with their next call
+            Network.OnLoss(); // nodes notice it at their next call
             Scheduler.Restart();
         }
     }

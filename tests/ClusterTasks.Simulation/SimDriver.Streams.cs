@@ -8,7 +8,7 @@ internal sealed partial class SimDriver
 {
     private readonly List<SimStream> _streams = [];
 
-    /// <summary>Streams that nobody reads any more.</summary>
+    /// <summary>Streams that the driver has read, or has left.</summary>
     internal IEnumerable<TaskId> LeftStreams => _streams.Where(stream => stream.IsOver).Select(stream => stream.Id.Task);
 
     /// <summary>Streams that it still reads.</summary>

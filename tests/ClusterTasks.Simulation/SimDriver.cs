@@ -11,7 +11,7 @@ internal sealed partial class SimDriver : SimHost
     private readonly SimNode _node;
     private readonly SimConnection _connection;
     private readonly List<SimReference> _references = [];
-    private readonly Dictionary<int, int> _shapes = [];
+    private readonly Dictionary<(int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group), int> _shapes = [];
     private ulong _lastId;
     private int _left;
 
@@ -29,7 +29,7 @@ internal sealed partial class SimDriver : SimHost
     /// <summary>It does nothing more by itself.</summary>
     internal bool IsDone => _left == 0;
 
-    internal bool HasAllAnswers => _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null) && _streams.TrueForAll(stream => stream.IsOver);
+    internal bool HasAllAnswers => KnowsItsGroups && _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null) && _streams.TrueForAll(stream => stream.IsOver);
 
     internal IEnumerable<SimReference> Unanswered => _references.Where(reference => !reference.IsReleased && reference.Answer is null);
 
@@ -39,6 +39,8 @@ internal sealed partial class SimDriver : SimHost
     internal void AskForAll()
     {
         _left = 0;
+        foreach (PlacementGroupId group in _groups.ToArray())
+            RemoveGroup(group); // what others need for their answers
         foreach (SimReference reference in _references.Where(reference => reference is { IsReleased: false, IsAsked: false }))
             Ask(reference);
     }
@@ -78,6 +80,12 @@ internal sealed partial class SimDriver : SimHost
             case 5 when _cluster.Scenario.Streams && dice.Chance(0.6):
                 Open(dice);
                 break;
+            case 6 when _cluster.Scenario.Groups && dice.Chance(0.4):
+                if (_groups.Count > 0 && dice.Chance(0.5))
+                    RemoveGroup(dice.Pick(_groups));
+                else
+                    MakeGroup(dice);
+                break;
             default:
                 Submit(held);
                 break;
@@ -107,11 +115,13 @@ internal sealed partial class SimDriver : SimHost
         SimReference[] arguments = [.. Enumerable.Range(0, held.Length == 0 ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct()];
         SimReference[] nested = [.. Enumerable.Range(0, held.Length == 0 || !function.Spawns ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct().Take(function.Children)];
         SimReference[] sources = [.. arguments, .. nested];
-        int retries = dice.Chance(0.2) ? 0 : 3;
+        int retries = dice.Chance(_cluster.Scenario.SchedulerDeaths ? 0.4 : 0.2) ? 0 : 3;
         ObjectId id = NewId();
+        PlacementGroupId group = _groups.Count > 0 && dice.Chance(0.5) ? dice.Pick(_groups) : default;
         _references.Add(new SimReference(id)
         {
             Function = function,
+            Group = group,
             Sources = sources,
             Expected = function.Expected(arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
             MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce) || sources.Any(source => source.MustFail),
@@ -120,7 +130,7 @@ internal sealed partial class SimDriver : SimHost
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);
-        _connection.Send(new Submit(id.Task, default, 0, AnyShape(retries), [.. arguments.Select(argument => argument.Id)], [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
+        _connection.Send(new Submit(id.Task, default, 0, AnyShape(retries, group: group), [.. arguments.Select(argument => argument.Id)], [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
     }
 
     private ObjectId NewId() => new(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
@@ -141,10 +151,10 @@ internal sealed partial class SimDriver : SimHost
         _connection.Send(new Seal(id, slot, generation, bytes.Length, IsPut: true, []));
     }
 
-    private int AnyShape(int retries, ResultKind result = ResultKind.Value)
+    private int AnyShape(int retries, ResultKind result = ResultKind.Value, PlacementGroupId group = default)
     {
         SimDice dice = _cluster.Loop.Dice;
-        return dice.Next(4) switch
+        return group != default ? Shape(retries, result, group: group) : dice.Next(3) switch
         {
             0 => Shape(retries, result, spread: true),
             1 => Shape(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
@@ -153,17 +163,18 @@ internal sealed partial class SimDriver : SimHost
     }
 
     /// <summary>The number of a shape, which is defined at its first use.</summary>
-    private int Shape(int retries, ResultKind result, bool spread = false, int node = 0)
+    private int Shape(int retries, ResultKind result, bool spread = false, int node = 0, PlacementGroupId group = default)
     {
-        int key = (retries * 1000) + (spread ? 500 : 0) + ((int)result * 100) + node;
+        (int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group) key = (retries, result, spread, node, group);
         if (_shapes.TryGetValue(key, out int number))
             return number;
         number = _shapes.Count;
         _shapes.Add(key, number);
         _connection.Send(new DefineShape(number, new TaskShape
         {
-            Name = $"f{key}",
+            Name = $"f{number}",
             MaxRetries = retries,
+            Group = group,
             Result = result,
             // Its token ends a stream that nobody reads, and its process goes on.
             TimeoutGrace = result == ResultKind.Stream ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
@@ -199,6 +210,8 @@ internal sealed partial class SimDriver : SimHost
 
     private void OnFrame(FrameType type, ReadOnlySequence<byte> body)
     {
+        if (type == FrameType.Answer)
+            OnAnswer(FrameReader.Decode<Answer>(body));
         if (type != FrameType.Resolved)
             return;
         Resolved resolved = FrameReader.Decode<Resolved>(body);

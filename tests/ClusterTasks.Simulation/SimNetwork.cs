@@ -16,7 +16,7 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
     /// <summary>Whether everybody has heard what was said to him.</summary>
     internal bool HasRecovered => _recoversAt is not { } at || loop.Clock.Now > at;
 
-    /// <summary>What is on its way may get no answer.</summary>
+    /// <summary>Calls that are on their way may get no answer.</summary>
     internal void OnLoss() => OnDisturbed(Recovery);
 
     internal void OnDisturbed(TimeSpan recovery) => _recoversAt = _recoversAt > loop.Clock.Now + recovery ? _recoversAt : loop.Clock.Now + recovery;

@@ -32,6 +32,10 @@ internal sealed class SimReference(ObjectId id)
 
     internal SimRisks Risks { get; init; }
 
+    /// <summary>The group that its task runs in; default: none.</summary>
+    internal PlacementGroupId Group { get; init; }
+
+    /// <summary>Its task was, or the group of that was removed.</summary>
     internal bool IsCancelled { get; set; }
 
     internal bool IsAsked { get; set; }

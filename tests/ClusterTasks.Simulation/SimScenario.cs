@@ -27,6 +27,8 @@ internal sealed record SimScenario
 
     public bool Streams { get; init; }
 
+    public bool Groups { get; init; }
+
     /// <summary>Tasks submit tasks that submit tasks, all of which wait.</summary>
     public bool Nests { get; init; }
 
@@ -40,22 +42,25 @@ internal sealed record SimScenario
     internal static SimScenario Of(ulong seed)
     {
         var dice = new SimDice(SimDice.Mix(seed));
+        bool schedulerDies = dice.Chance(0.3);
         return new SimScenario
         {
             Nodes = 1 + dice.Next(4),
             Drivers = 1 + dice.Next(3),
             Operations = 4 + dice.Next(18),
-            LossRate = dice.Chance(0.5) ? 0.02 * dice.NextFraction() : 0,
+            // A scheduler without memory and an answer that is lost make the worst pairs.
+            LossRate = dice.Chance(schedulerDies ? 0.8 : 0.4) ? (schedulerDies ? 0.05 : 0.03) * dice.NextFraction() : 0,
             DoubleRate = dice.Chance(0.5) ? 0.1 * dice.NextFraction() : 0,
             WorkerDeaths = dice.Chance(0.4),
             NodeDeaths = dice.Chance(0.3),
-            SchedulerDeaths = dice.Chance(0.3),
+            SchedulerDeaths = schedulerDies,
             Freezes = dice.Chance(0.3),
             Cancels = dice.Chance(0.4),
             Streams = dice.Chance(0.5),
             Nests = dice.Chance(0.25),
             Joins = dice.Chance(0.3) ? 1 + dice.Next(2) : 0,
             Intruders = dice.Chance(0.2) ? 1 : 0,
+            Groups = dice.Chance(0.25),
         };
     }
 }

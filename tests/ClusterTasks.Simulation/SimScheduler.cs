@@ -32,6 +32,12 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
     internal void OnMembers() => Desk?.OnMembers(cluster.Living.Select(node => node.Silo));
 
+    private static bool Done(Action step)
+    {
+        step();
+        return true;
+    }
+
     private SchedulerDesk Activate(SimNode caller)
     {
         if (_desk is not null && Host is { IsDead: false })
@@ -56,11 +62,11 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Call($"takes back {tasks.Length}", desk => desk.Cancel(tasks));
 
-        public Task CreateGroupAsync(GroupRequest group) => throw new NotSupportedException("No group is made here.");
+        public Task CreateGroupAsync(GroupRequest group) => Call("makes a group", desk => Done(() => desk.CreateGroup(group)), mayDouble: true);
 
-        public Task RemoveGroupsAsync(PlacementGroupId[] groups) => throw new NotSupportedException("No group is made here.");
+        public Task RemoveGroupsAsync(PlacementGroupId[] groups) => Call("removes groups", desk => Done(() => desk.RemoveGroups(groups)), mayDouble: true);
 
-        public Task<GroupView?> GroupAsync(PlacementGroupId group) => throw new NotSupportedException("No group is made here.");
+        public Task<GroupView?> GroupAsync(PlacementGroupId group) => Call("asks for a group", desk => desk.Group(group));
 
         public Task<ClusterView> ViewAsync() => Call("asks for the nodes", desk => desk.View());
 
@@ -92,22 +98,20 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task RecallAsync(SiloAddress owner, TaskId[] leases) => Call(owner, $"recalls {leases.Length}", to => to.Core.OnRecall(leases));
 
-        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => throw new NotSupportedException("No group is made here.");
+        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => Call(node, $"{order.Step} of bundles", to => to.Core.OnBundles(order));
 
-        public Task GroupChangedAsync(SiloAddress owner, GroupView group) => throw new NotSupportedException("No group is made here.");
+        public Task GroupChangedAsync(SiloAddress owner, GroupView group) => Call(owner, "tells of a group", to => to.Core.OnGroupChanged(group));
 
-        private Task Call(SiloAddress silo, string what, Action<SimNode> run, bool mayDouble = false)
+        private Task Call(SiloAddress silo, string what, Action<SimNode> run, bool mayDouble = false) => Call(silo, what, to => Done(() => run(to)), mayDouble);
+
+        private Task<T> Call<T>(SiloAddress silo, string what, Func<SimNode, T> run, bool mayDouble = false)
         {
             SimNode to = cluster.NodeAt(silo);
             return cluster.Network.CallAsync(
                 cluster.Scheduler.Host,
                 to,
                 $"{what} for the scheduler",
-                () =>
-                {
-                    run(to);
-                    return Task.FromResult(true);
-                },
+                () => Task.FromResult(run(to)),
                 mayDouble);
         }
     }

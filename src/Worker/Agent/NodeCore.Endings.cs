@@ -43,8 +43,8 @@ internal sealed partial class NodeCore
     private void EndJobNeedsLock(JobId job)
     {
         EndJobHereNeedsLock(job);
-        foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
-            Post(node.Node, new EndJob(job));
+        foreach (NodeId node in OthersNeedsLock())
+            Post(node, new EndJob(job));
     }
 
     private async Task EndJobsAsync()

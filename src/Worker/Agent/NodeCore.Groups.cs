@@ -172,8 +172,8 @@ internal sealed partial class NodeCore
         _groups.Remove(id);
         // First the tasks, so that their error says why.
         EndGroupTasksNeedsLock(id);
-        foreach (NodeView node in _view.Nodes.Where(node => node.Node != Self))
-            Post(node.Node, new GroupRemoved(id));
+        foreach (NodeId node in OthersNeedsLock())
+            Post(node, new GroupRemoved(id));
         return group.Request;
     }
 

@@ -190,6 +190,10 @@ internal sealed partial class NodeCore
             return _channels.ContainsKey(node) || _holds.ContainsKey(node);
     }
 
+    /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this node.</summary>
+    private NodeId[] OthersNeedsLock() =>
+        [.. _view.Nodes.Select(node => node.Node).Concat(_received.Keys).Concat(_announced).Where(node => node != Self).Distinct()];
+
     internal bool IsKnown(NodeId node) => Array.Exists(_view.Nodes, n => n.Node == node);
 
     /// <summary>Whether a node that does not answer is none: then nothing waits for it any more.</summary>
