@@ -7,19 +7,30 @@ namespace ClusterTasks.Simulation;
 internal static class SimHistory
 {
     /// <summary>Seeds an old fault, and returns the first seed whose history breaks a rule; null: none of them does.</summary>
+    /// <exception cref="SimFailedException">That history breaks a rule without the fault, too: it has found something else.</exception>
     internal static SimResult? FindFault(SeededFault fault, ulong firstSeed, int seeds)
+    {
+        for (int i = 0; i < seeds; i++)
+        {
+            ulong seed = firstSeed + (ulong)i;
+            SimScenario scenario = SimScenario.Against(fault, seed);
+            SimResult result = RunWith(fault, seed, scenario);
+            if (result.Failure is null)
+                continue;
+            if (Run(seed, scenario) is { Failure: not null } other)
+                throw new SimFailedException($"Without {fault}, too: {other}");
+            return result;
+        }
+
+        return null;
+    }
+
+    private static SimResult RunWith(SeededFault fault, ulong seed, SimScenario scenario)
     {
         Seeded.Fault = fault;
         try
         {
-            for (int i = 0; i < seeds; i++)
-            {
-                SimResult result = Run(firstSeed + (ulong)i);
-                if (result.Failure is not null)
-                    return result;
-            }
-
-            return null;
+            return Run(seed, scenario);
         }
         finally
         {

@@ -8,8 +8,9 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
     // As the cluster's own calls.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    // Until a call whose answer is lost has been repeated, or a node has noticed by its heartbeat that the scheduler is a new one.
-    private static readonly TimeSpan Recovery = Timeout + TimeSpan.FromSeconds(6);
+    // Until a call whose answer is lost has been repeated, and the one that waited behind it has gone, too; or a node has noticed by its
+    // heartbeat that the scheduler is a new one.
+    private static readonly TimeSpan Recovery = (2 * Timeout) + TimeSpan.FromSeconds(6);
 
     private TimeSpan? _recoversAt;
 

@@ -1,3 +1,5 @@
+using ClusterTasks.Worker;
+
 namespace ClusterTasks.Simulation;
 
 /// <summary>The setting of a history.</summary>
@@ -37,6 +39,16 @@ internal sealed record SimScenario
 
     /// <summary>Clients that send what no program sends.</summary>
     public int Intruders { get; init; }
+
+    /// <summary>Returns the scenario of a seed that provokes a fault: some need a network that is worse than most.</summary>
+    internal static SimScenario Against(SeededFault fault, ulong seed) => fault switch
+    {
+        // A batch must arrive whose answer is lost.
+        SeededFault.TakesBatchesTwice => Of(seed) with { LossRate = 0.15, DoubleRate = 0 },
+        // The scheduler must forget a task whose submit got no answer.
+        SeededFault.RunsWithoutItsOwner => Of(seed) with { LossRate = 0.08, SchedulerDeaths = true },
+        _ => Of(seed),
+    };
 
     /// <summary>Returns the scenario of a seed.</summary>
     internal static SimScenario Of(ulong seed)
