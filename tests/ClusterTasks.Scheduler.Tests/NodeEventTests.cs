@@ -250,6 +250,7 @@ public sealed class NodeEventTests
         TaskRequest placed = _world.Submit();
         TaskRequest queued = _world.Submit();
         Assert.True(_world.State.Cancel(queued.Task));
+        Assert.True(_world.State.Cancel(queued.Task)); // repeated, because the first answer was lost
         Assert.False(_world.State.Cancel(placed.Task));
         _world.Finish(placed);
         Assert.Null(_world.NodeOf(queued));

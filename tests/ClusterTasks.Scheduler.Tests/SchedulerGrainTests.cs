@@ -74,7 +74,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         await _grain.ReportAsync(new NodeReport { Node = node.Node, Finished = [.. first.Select(World.Run)] });
         (_, TaskRequest[] second) = await _dispatcher.NextDispatchAsync("next two");
         Assert.Equal([3UL, 4UL], second.Select(task => task.Task.Number));
-        Assert.Empty(await _grain.CancelAsync([Request(1).Task]));
+        Assert.Empty(await _grain.CancelAsync([Request(3).Task]));
     }
 
     [Fact]

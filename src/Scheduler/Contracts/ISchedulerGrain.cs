@@ -21,7 +21,7 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("report")]
     Task<Guid> ReportAsync(NodeReport report);
 
-    /// <summary>Removes tasks from the queue. Returns those that were there; the others are dispatched or unknown.</summary>
+    /// <summary>Removes tasks from the queue. Returns those that are in no queue now, also when the call is repeated; a node has the others.</summary>
     [Alias("cancel")]
     Task<TaskId[]> CancelAsync(TaskId[] tasks);
 

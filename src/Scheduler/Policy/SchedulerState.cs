@@ -154,11 +154,12 @@ internal sealed partial class SchedulerState
     /// <summary>True when any of these still waits.</summary>
     internal bool IsQueued(TaskId[] tasks) => tasks.Any(_queued.ContainsKey);
 
-    /// <summary>Takes a task out of the queue. Returns false when it was not in it.</summary>
+    /// <summary>Takes a task out of the queue. Returns whether it is in none now; false when a node has it.</summary>
     internal bool Cancel(TaskId task)
     {
+        // An unknown one may be out of the queue by this very call, whose first answer was lost: its owner still waits for the answer.
         if (!_queued.TryGetValue(task, out TaskEntry? entry))
-            return false;
+            return !_placed.ContainsKey(task);
         Dequeue(entry);
         return true;
     }
