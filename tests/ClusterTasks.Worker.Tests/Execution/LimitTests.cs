@@ -335,7 +335,7 @@ public sealed class LimitTests
         _node.Cancel(1, force: true);
 
         Assert.Equal(["cancel 1", "give up 1#1"], worker.Take());
-        Assert.StartsWith("cancelled by force", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!), StringComparison.Ordinal);
+        Assert.StartsWith("was cancelled by force", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!), StringComparison.Ordinal);
         Assert.Equal(1, _node.Tasks.LostThreads);
         _node.AssertIdle();
         _node.Tasks.OnWorkerLost(worker.Session, "the node is stopping");

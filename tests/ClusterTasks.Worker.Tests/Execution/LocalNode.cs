@@ -270,7 +270,7 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public byte[] NotRunError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"not run: {reason}");
 
-    public byte[] CancelledError(TaskId task, string name, CancelReason reason) => Encoding.UTF8.GetBytes($"cancelled{reason}");
+    public byte[] CancelledError(TaskId task, string name, CancelReason reason) => Encoding.UTF8.GetBytes(reason.ToString());
 
     private sealed class Pin : IDisposable
     {

@@ -220,7 +220,7 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     public void CreditStream(OwnedTask task, uint requested) =>
         Log($"credit {Name(task.ResultId)} {(requested == uint.MaxValue ? "gone" : requested.ToString(CultureInfo.InvariantCulture))}");
 
-    public byte[] Cancelled(TaskId task, string name, CancelReason reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason}");
+    public byte[] Cancelled(TaskId task, string name, CancelReason reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason.ToString()["was cancelled".Length..]}");
 
     public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => error;
 
