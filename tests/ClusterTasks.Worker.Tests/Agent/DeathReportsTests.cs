@@ -2,6 +2,7 @@ using System.Net;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Orleans;
 using Orleans.Runtime;
 
@@ -137,7 +138,8 @@ public sealed class DeathReportsTests : IAsyncDisposable
     public async Task Dispose_TableNeverAnswers_EndsAtOnceAndWritesNothing()
     {
         _table.Answer = () => throw new TimeoutException("down");
-        DeathReports reports = New(A);
+        // Its time stands: the other clock moves with every pause, and the report could give up before it is disposed of.
+        var reports = new DeathReports(A, _table, new FakeTimeProvider(), _log.CreateLogger("ClusterTasks.Node"));
         Task report = reports.OnGone(Dead, C, [A, B]);
 
         await reports.DisposeAsync().AsTask().InTime("not disposed");

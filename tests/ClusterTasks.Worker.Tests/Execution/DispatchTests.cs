@@ -306,6 +306,6 @@ public sealed class DispatchTests
         _node.Dispatch(1);
         _node.Cancel(1);
 
-        Assert.StartsWith("cancelled", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!), StringComparison.Ordinal);
+        Assert.StartsWith("was cancelled", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!), StringComparison.Ordinal);
     }
 }
