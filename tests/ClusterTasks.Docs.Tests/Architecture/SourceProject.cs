@@ -1,3 +1,4 @@
+using ClusterTasks.Docs.Tests.Code;
 using ClusterTasks.Docs.Tests.Pages;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,16 +11,6 @@ namespace ClusterTasks.Docs.Tests.Architecture;
 /// missing here; it uses nothing that its attributes do not name.</remarks>
 internal sealed class SourceProject
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private const string OrleansUsings = """
         global using Orleans;
         global using Orleans.Hosting;
@@ -41,9 +32,9 @@ internal sealed class SourceProject
         string assembly = $"ClusterTasks.{name}";
         string usings = name switch
         {
-            "Scheduler" => $"{ImplicitUsings}\n{OrleansUsings}",
-            "Worker" => $"{ImplicitUsings}\n{OrleansUsings}\nglobal using TaskRequest = ClusterTasks.Scheduling.TaskRequest;",
-            _ => ImplicitUsings,
+            "Scheduler" => $"{BlockCompiler.ImplicitUsings}\n{OrleansUsings}",
+            "Worker" => $"{BlockCompiler.ImplicitUsings}\n{OrleansUsings}\nglobal using TaskRequest = ClusterTasks.Scheduling.TaskRequest;",
+            _ => BlockCompiler.ImplicitUsings,
         };
         SyntaxTree[] trees = [.. Files(_root).Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), Parsing, path))];
         IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)

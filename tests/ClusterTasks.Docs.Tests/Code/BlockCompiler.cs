@@ -8,7 +8,8 @@ namespace ClusterTasks.Docs.Tests.Code;
 /// errors.</summary>
 internal static class BlockCompiler
 {
-    private const string ImplicitUsings = """
+    /// <summary>The usings that the SDK adds to every C# project.</summary>
+    internal const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
