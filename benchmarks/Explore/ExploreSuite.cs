@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Simulation;
 using ClusterTasks.Worker;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Benchmarks.Explore;
 

@@ -14,12 +14,12 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
     private sealed class Agent(SimCluster cluster, SimNode from, SimNode to) : INodeAgent
     {
         public Task<RefusedMessage[]?> DeliverAsync(NodeId sender, ulong sequence, byte[] frames) =>
-            Call($"delivers {SimFrames.Names(frames)}", () => to.Core.Deliver(sender, sequence, frames), mayDouble: true);
+            Call($"delivers {SimFrames.Names(frames)}", () => to.Node.Deliver(sender, sequence, frames), mayDouble: true);
 
         public Task<bool[]> HoldAsync(NodeId sender, ulong sequence, byte[] ids, bool[] begins) =>
-            Call($"holds {begins.Count(begin => begin)}, lets go {begins.Count(begin => !begin)}", () => to.Core.OnHolds(sender, sequence, ids, begins), mayDouble: true);
+            Call($"holds {begins.Count(begin => begin)}, lets go {begins.Count(begin => !begin)}", () => to.Node.OnHolds(sender, sequence, ids, begins), mayDouble: true);
 
-        public Task<NodeId[]> LocateAsync(byte[] id) => Call("asks where an object is", () => to.Core.Locate(ObjectId.Read(id)));
+        public Task<NodeId[]> LocateAsync(byte[] id) => Call("asks where an object is", () => to.Node.Locate(ObjectId.Read(id)));
 
         public Task<int> ShardsAsync() => Task.FromResult(1);
 
@@ -41,11 +41,11 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
 
         public Task RecallAsync(TaskId[] leases) => throw new NotSupportedException("The scheduler calls this.");
 
-        public Task<byte[]?> JobCodeAsync(JobId job) => Call("asks for a job's code", () => to.Core.JobCodeOf(job));
+        public Task<byte[]?> JobCodeAsync(JobId job) => Call("asks for a job's code", () => to.Node.CodeOf(job)?.ToBytes());
 
         // Asked by a thread that blocks: nothing else happens meanwhile.
         public Task<ulong> ProgramAsync(uint session) =>
-            to.IsDead ? Task.FromException<ulong>(new SiloUnavailableException($"{to.Name} is dead")) : Task.FromResult(to.Core.ProgramOf(session));
+            to.IsDead ? Task.FromException<ulong>(new SiloUnavailableException($"{to.Name} is dead")) : Task.FromResult(to.Node.ProgramOf(session));
 
         public Task<byte[]> StateAsync() => throw new NotSupportedException("No node is listed here.");
 
@@ -60,7 +60,7 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
         public Task WatchEventsAsync(JobId job) => throw new NotSupportedException("Nobody listens here.");
 
         public Task<string> WhyAsync(byte[] id) =>
-            cluster.Network.CallAsync(from, to, "asks why an object is not there", () => to.Core.Queries.WhyAsync(ObjectId.Read(id)));
+            cluster.Network.CallAsync(from, to, "asks why an object is not there", () => to.Node.Queries.WhyAsync(ObjectId.Read(id)));
 
         private Task<T> Call<T>(string what, Func<T> run, bool mayDouble = false) =>
             cluster.Network.CallAsync(from, to, what, () => Task.FromResult(run()), mayDouble);

@@ -18,10 +18,10 @@ internal static class SimChecks
             int busy = 0;
             foreach (SimWorker worker in node.Workers.Processes)
                 busy += node.Workers.Has(worker.Job) ? worker.Busy : 0; // with its job a process has lost its CPUs, and is being ended
-            if (cluster.Loop.Steps % IdleEvery == 0 && node.Core.Read(tables => tables.Local.FindIdleWait()) is { } idle)
+            if (cluster.Loop.Steps % IdleEvery == 0 && node.Node.Read(tables => tables.Local.FindIdleWait()) is { } idle)
                 throw new SimFailedException($"{node.Name}: {idle}");
             // Those that use the CPUs of tasks below them run beside these.
-            if (busy > node.Cpus && cluster.WorkerDeaths == 0 && busy > node.Cpus + node.Core.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
+            if (busy > node.Cpus && cluster.WorkerDeaths == 0 && busy > node.Cpus + node.Node.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
                 throw new SimFailedException($"{node.Name} runs {busy} tasks and has {node.Cpus} CPUs.");
         }
     }
@@ -47,7 +47,7 @@ internal static class SimChecks
     {
         foreach (SimNode node in cluster.Living)
         {
-            string? left = node.Core.Read(tables =>
+            string? left = node.Node.Read(tables =>
                 tables.Tasks.Count > 0 ? $"{tables.Tasks.Count} tasks"
                 : tables.Local.Count > 0 ? $"{tables.Local.Count} running tasks"
                 : tables.Local.LeaseCount > 0 ? $"{tables.Local.LeaseCount} slots"
@@ -56,7 +56,7 @@ internal static class SimChecks
                 : tables.Objects.Count > 0 ? $"{tables.Objects.Count} objects, such as {tables.Objects.Entries.First().Id}"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"
                 : tables.Groups.Count > 0 ? $"{tables.Groups.Count} groups"
-                : tables.Sessions.Count > 0 ? $"{tables.Sessions.Count} sessions"
+                : tables.Sessions.All.Count > 0 ? $"{tables.Sessions.All.Count} sessions"
                 : null);
             left ??= node.Store.Count > 0 ? $"{node.Store.Count} objects in its store, such as {node.Store.Ids.First()}" : null;
             left ??= node.Store.Pins > 0 ? $"{node.Store.Pins} pins" : null;

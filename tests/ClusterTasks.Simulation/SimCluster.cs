@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Machine;
 using Orleans.Runtime;
 
 namespace ClusterTasks.Simulation;
@@ -68,7 +68,7 @@ internal sealed class SimCluster : IDisposable
     {
         Scheduler.Dispose();
         foreach (SimNode node in Nodes)
-            node.Core.Dispose();
+            node.Node.Dispose();
     }
 
     /// <summary>The cluster's list of silos, with the dead ones.</summary>
@@ -107,7 +107,7 @@ internal sealed class SimCluster : IDisposable
     internal void Start()
     {
         Task[] registrations = [.. Nodes.Select(node => node.RegisterAsync())];
-        RunUntil("all nodes know each other", TimeSpan.FromMinutes(1), () => Array.TrueForAll(registrations, task => task.IsCompleted) && Nodes.TrueForAll(node => node.Core.Nodes.Length == Nodes.Count));
+        RunUntil("all nodes know each other", TimeSpan.FromMinutes(1), () => Array.TrueForAll(registrations, task => task.IsCompleted) && Nodes.TrueForAll(node => node.Node.Nodes.Length == Nodes.Count));
         for (int number = 1; number <= Scenario.Drivers; number++)
             _drivers.Add(new SimDriver(this, Loop.Dice.Pick(Nodes), number, Scenario.Operations));
     }
@@ -166,7 +166,7 @@ internal sealed class SimCluster : IDisposable
     {
         dead.IsDeclaredDead = true;
         foreach (SimNode node in Living)
-            Loop.Post(node, $"learns that {dead.Name} is dead", () => node.Core.OnMembers(Members()));
+            Loop.Post(node, $"learns that {dead.Name} is dead", () => node.Node.OnMembers(Members()));
         Loop.Post(Scheduler.Host, $"the scheduler learns that {dead.Name} is dead", Scheduler.OnMembers);
     }
 

@@ -24,7 +24,7 @@ internal sealed class SimConnection : ISessionOutput
     {
         (_cluster, _node, _client, _onFrame, _onClosed) = (cluster, node, client, onFrame, onClosed);
         _input = new FrameInput(Receive, 64 << 10);
-        Session = node.Core.OpenSession(hello, (number, job, gpus, store) => new NodeSession(number, hello.Kind, hello.ProcessId, job, store, this) { Gpus = gpus });
+        Session = node.Node.Sessions.Open(hello, (number, job, gpus, store) => new NodeSession(number, hello.Kind, hello.ProcessId, job, store, this) { Gpus = gpus });
     }
 
     internal NodeSession Session { get; }
@@ -68,10 +68,9 @@ internal sealed class SimConnection : ISessionOutput
             return;
         _arrived = bytes;
         _input.Read();
-        SendBatch.Begin();
         try
         {
-            _node.Core.OnFrames(Session, _input);
+            _node.Node.Sessions.OnFrames(Session, _input);
         }
         catch (Exception e) when (e is ProtocolException or ClusterTasksException)
         {
@@ -82,10 +81,6 @@ internal sealed class SimConnection : ISessionOutput
             }
 
             throw new SimFailedException($"{_node.Name} ended the session of {_client.Name}, which has done nothing wrong: {e.Message}");
-        }
-        finally
-        {
-            SendBatch.End();
         }
     }
 
@@ -102,7 +97,7 @@ internal sealed class SimConnection : ISessionOutput
         if (!_isOpen)
             return;
         _isOpen = false;
-        _cluster.Watch(_node.Core.CloseSessionAsync(Session, Session.AbortReason ?? "it closed the connection"));
+        _cluster.Watch(_node.Node.Sessions.CloseAsync(Session, Session.AbortReason ?? "it closed the connection"));
     }
 }
 

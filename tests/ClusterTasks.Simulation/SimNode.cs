@@ -45,11 +45,11 @@ internal sealed class SimNode : SimHost
             Background = Run,
             Random = cluster.Loop.Dice.NextFraction,
         };
-        Core = new NodeCore(setup, NullLogger<NodeCore>.Instance);
-        Core.Scheduler = new SchedulerShards(1, _ => cluster.Scheduler.For(this), Id, setup.Total, Core, time, NullLogger.Instance, Run);
-        Core.Workers = Workers;
-        Reports = new NodeReports(Core, setup);
-        Core.Queries = new NodeQueries(Core, Reports, setup, NullLogger.Instance);
+        Node = new Node(setup, NullLogger<Node>.Instance);
+        Node.Scheduler = new SchedulerShards(1, _ => cluster.Scheduler.For(this), Id, setup.Total, Node, time, NullLogger.Instance, Run);
+        Node.Workers = Workers;
+        Reports = new NodeReports(Node, setup);
+        Node.Queries = new NodeQueries(Node, Reports, setup, NullLogger.Instance);
     }
 
     internal NodeId Id { get; }
@@ -58,7 +58,7 @@ internal sealed class SimNode : SimHost
 
     internal int Cpus { get; }
 
-    internal NodeCore Core { get; }
+    internal Node Node { get; }
 
     internal NodeReports Reports { get; }
 
@@ -69,7 +69,7 @@ internal sealed class SimNode : SimHost
     /// <summary>The death has been declared to the cluster.</summary>
     internal bool IsDeclaredDead { get; set; }
 
-    internal Task RegisterAsync() => Core.Scheduler.RegisterAsync(_ => { }, CancellationToken.None);
+    internal Task RegisterAsync() => Node.Scheduler.RegisterAsync(_ => { }, CancellationToken.None);
 
     internal void Die()
     {

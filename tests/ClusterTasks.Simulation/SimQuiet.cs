@@ -15,7 +15,7 @@ internal static class SimQuiet
         {
             foreach (SimNode dead in cluster.Nodes)
             {
-                if (dead.IsDeclaredDead && node.Core.SpeaksTo(dead.Id))
+                if (dead.IsDeclaredDead && node.Node.SpeaksTo(dead.Id))
                     throw new SimFailedException($"{node.Name} waits for {dead.Name}, which is declared dead.");
             }
 
@@ -28,7 +28,7 @@ internal static class SimQuiet
     /// <summary>Every task that has not ended can say why.</summary>
     private static void RequireReasons(SimCluster cluster, SimNode node)
     {
-        foreach (OwnedTask task in node.Core.Read(tables => tables.Tasks.Tasks.ToArray()))
+        foreach (OwnedTask task in node.Node.Read(tables => tables.Tasks.Tasks.ToArray()))
         {
             WaitPoint point = node.Reports.Waiting(task.ResultId);
             string? answer = point.Source switch

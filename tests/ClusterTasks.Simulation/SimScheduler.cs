@@ -89,18 +89,18 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
     private sealed class Dispatcher(SimCluster cluster) : INodeDispatcher
     {
-        public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => Call(node, $"dispatches {tasks.Length}", to => to.Core.OnDispatch(tasks), mayDouble: true);
+        public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => Call(node, $"dispatches {tasks.Length}", to => to.Node.OnDispatch(tasks), mayDouble: true);
 
-        public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to => to.Core.OnView(view));
+        public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to => to.Node.OnView(view));
 
         public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) =>
-            Call(owner, $"calls {tasks.Length} infeasible", to => to.Core.OnInfeasible(tasks, reason, isFinal));
+            Call(owner, $"calls {tasks.Length} infeasible", to => to.Node.OnInfeasible(tasks, reason, isFinal));
 
-        public Task RecallAsync(SiloAddress owner, TaskId[] leases) => Call(owner, $"recalls {leases.Length}", to => to.Core.OnRecall(leases));
+        public Task RecallAsync(SiloAddress owner, TaskId[] leases) => Call(owner, $"recalls {leases.Length}", to => to.Node.OnRecall(leases));
 
-        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => Call(node, $"{order.Step} of bundles", to => to.Core.OnBundles(order));
+        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => Call(node, $"{order.Step} of bundles", to => to.Node.Groups.OnBundles(order));
 
-        public Task GroupChangedAsync(SiloAddress owner, GroupView group) => Call(owner, "tells of a group", to => to.Core.OnGroupChanged(group));
+        public Task GroupChangedAsync(SiloAddress owner, GroupView group) => Call(owner, "tells of a group", to => to.Node.Groups.OnChanged(group));
 
         private Task Call(SiloAddress silo, string what, Action<SimNode> run, bool mayDouble = false) => Call(silo, what, to => Done(() => run(to)), mayDouble);
 

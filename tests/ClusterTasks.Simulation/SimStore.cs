@@ -171,7 +171,7 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
     {
         try
         {
-            byte[]? bytes = await cluster.Network.CallAsync(node, from, "asks for an object", () => Task.FromResult(from.Store.TryRead(id) ?? from.Core.InlineBlob(id)), isStream: true).ConfigureAwait(false);
+            byte[]? bytes = await cluster.Network.CallAsync(node, from, "asks for an object", () => Task.FromResult(from.Store.TryRead(id) ?? from.Node.InlineBlob(id)), isStream: true).ConfigureAwait(false);
             if (bytes is null)
                 return false;
             if (!Contains(id))

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Simulation;
 
@@ -139,7 +139,7 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
     }
 
     /// <summary>The node keeps the arguments of a task as long as it has the task; a run on its way can come too late for them.</summary>
-    private byte[] Missing(Run run, ObjectId argument) => node.Core.Read(tables => tables.Local.Find(run.Task)?.Attempt == run.Attempt)
+    private byte[] Missing(Run run, ObjectId argument) => node.Node.Read(tables => tables.Local.Find(run.Task)?.Attempt == run.Attempt)
         ? throw new SimFailedException($"{Name}: argument {argument} of {run.Task} is not in the store of {node.Name}.")
         : Error(run, "its arguments are gone");
 

@@ -47,7 +47,7 @@ internal sealed class SimWorkers(SimCluster cluster, SimNode node) : IJobWorkers
             foreach (SimWorker process in processes)
             {
                 if (process.IsAttached)
-                    node.Core.EndWorkerSession(process.ProcessId);
+                    node.Node.Sessions.EndWorker(process.ProcessId);
                 else
                     process.Exit("signal SIGKILL");
             }
@@ -121,7 +121,7 @@ internal sealed class SimWorkers(SimCluster cluster, SimNode node) : IJobWorkers
 
     private void StartIfNeeded(Pool pool)
     {
-        if (pool.IsEnded || !node.Core.NeedsStart(pool.Job, () => Withdraw(pool)))
+        if (pool.IsEnded || !node.Node.NeedsStart(pool.Job, () => Withdraw(pool)))
             return;
         string token = $"{node.Name}-{++_lastProcess}";
         _tokens.Add(token, pool.Job);

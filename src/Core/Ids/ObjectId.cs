@@ -15,6 +15,13 @@ public readonly record struct ObjectId(TaskId Task, uint Index)
     /// <summary>The node that owns the value's state: where it is, who holds it, when it is freed.</summary>
     public NodeId Owner => Task.Owner;
 
+    internal byte[] ToBytes()
+    {
+        var bytes = new byte[Size];
+        WriteTo(bytes);
+        return bytes;
+    }
+
     internal void WriteTo(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(destination, Task.Owner.Value);

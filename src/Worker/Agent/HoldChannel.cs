@@ -14,7 +14,7 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     private readonly Func<bool> _hasAddress;
     private readonly Func<TimeSpan, bool> _isGone;
     private readonly Action<ObjectId, string> _onLost;
-    private readonly Action<HoldChannel, int> _onSettled;
+    private readonly Action<int> _onSettled;
     private readonly AckedOutbox<HoldBatch> _outbox;
 
     /// <param name="owner">The receiver.</param>
@@ -32,7 +32,7 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
         Func<bool> hasAddress,
         Func<TimeSpan, bool> isGone,
         Action<ObjectId, string> onLost,
-        Action<HoldChannel, int> onSettled,
+        Action<int> onSettled,
         TimeProvider time,
         ILogger logger,
         Background background)
@@ -44,8 +44,6 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     string IOutboxTarget<HoldBatch>.Name => $"node {_owner}, which counts references,";
 
     bool IOutboxTarget<HoldBatch>.HasAddress => _hasAddress();
-
-    internal NodeId Owner => _owner;
 
     /// <summary>Queues a message. False: the owner is gone, and nothing was queued.</summary>
     internal bool Post(ObjectId id, bool begins) => _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
@@ -71,7 +69,7 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
         }
     }
 
-    void IOutboxTarget<HoldBatch>.OnAcknowledged(HoldBatch batch) => _onSettled(this, batch.Count);
+    void IOutboxTarget<HoldBatch>.OnAcknowledged(HoldBatch batch) => _onSettled(batch.Count);
 
     void IOutboxTarget<HoldBatch>.OnRefused(HoldBatch batch, string reason) => Lose(batch, $"its owner, node {_owner}, refused to count this reference: {reason}");
 
@@ -87,6 +85,6 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
                 _onLost(id, reason);
         }
 
-        _onSettled(this, batch.Count);
+        _onSettled(batch.Count);
     }
 }

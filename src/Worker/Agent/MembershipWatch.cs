@@ -1,9 +1,10 @@
+using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Tells the node which silos there are and which the cluster has declared dead. Orleans' membership is the only authority on that.</summary>
-internal sealed partial class MembershipWatch(IClusterMembershipService membership, NodeCore core, DeathReports deaths, ILogger logger) : IAsyncDisposable
+internal sealed partial class MembershipWatch(IClusterMembershipService membership, Node node, DeathReports deaths, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -31,7 +32,7 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
             await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token).ConfigureAwait(false))
             {
                 deaths.OnLeaving(Of(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping));
-                core.OnMembers(Members(snapshot));
+                node.OnMembers(Members(snapshot));
             }
         }
         catch (OperationCanceledException)

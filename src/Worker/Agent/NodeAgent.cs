@@ -4,62 +4,62 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is <see cref="NodeCore"/>'s.</summary>
-internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeCoreHolder holder) : GrainService(id, silo, loggers), INodeAgent
+/// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is <see cref="Node"/>'s.</summary>
+internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeHolder holder) : GrainService(id, silo, loggers), INodeAgent
 {
-    public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) => Task.FromResult(holder.Core.Deliver(from, sequence, frames));
+    public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) => Task.FromResult(holder.Node.Deliver(from, sequence, frames));
 
-    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) => Task.FromResult(holder.Core.OnHolds(from, sequence, ids, begins));
+    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) => Task.FromResult(holder.Node.OnHolds(from, sequence, ids, begins));
 
-    public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Core.Locate(ObjectId.Read(id)));
+    public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Node.Locate(ObjectId.Read(id)));
 
-    public Task<int> ShardsAsync() => Task.FromResult(holder.Core.Scheduler.Count);
+    public Task<int> ShardsAsync() => Task.FromResult(holder.Node.Scheduler.Count);
 
     public Task DispatchAsync(TaskRequest[] tasks)
     {
-        holder.Core.OnDispatch(tasks);
+        holder.Node.OnDispatch(tasks);
         return Task.CompletedTask;
     }
 
     public Task PublishViewAsync(ClusterView view)
     {
-        holder.Core.OnView(view);
+        holder.Node.OnView(view);
         return Task.CompletedTask;
     }
 
     public Task LeavingAsync(SiloAddress silo)
     {
-        holder.Core.OnLeaving(silo);
+        holder.Node.OnLeaving(silo);
         return Task.CompletedTask;
     }
 
-    public Task<bool> BundlesAsync(BundleOrder order) => Task.FromResult(holder.Core.OnBundles(order));
+    public Task<bool> BundlesAsync(BundleOrder order) => Task.FromResult(holder.Node.Groups.OnBundles(order));
 
     public Task GroupChangedAsync(GroupView group)
     {
-        holder.Core.OnGroupChanged(group);
+        holder.Node.Groups.OnChanged(group);
         return Task.CompletedTask;
     }
 
     public Task<byte[]> GroupsAsync() => Task.FromResult(GroupWire.Encode(holder.Reports.Groups()));
 
-    public Task<byte[]> GroupAsync(JobId job, byte kind, byte[] body) => holder.Core.AnswerGroupAsync(job, kind, body);
+    public Task<byte[]> GroupAsync(JobId job, byte kind, byte[] body) => holder.Node.Groups.AnswerAsync(job, kind, body);
 
     public Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal)
     {
-        holder.Core.OnInfeasible(tasks, reason, isFinal);
+        holder.Node.OnInfeasible(tasks, reason, isFinal);
         return Task.CompletedTask;
     }
 
     public Task RecallAsync(TaskId[] leases)
     {
-        holder.Core.OnRecall(leases);
+        holder.Node.OnRecall(leases);
         return Task.CompletedTask;
     }
 
-    public Task<byte[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Core.JobCodeOf(job));
+    public Task<byte[]?> JobCodeAsync(JobId job) => Task.FromResult(holder.Node.CodeOf(job)?.ToBytes());
 
-    public Task<ulong> ProgramAsync(uint session) => Task.FromResult(holder.Core.ProgramOf(session));
+    public Task<ulong> ProgramAsync(uint session) => Task.FromResult(holder.Node.ProgramOf(session));
 
     public Task<byte[]> StateAsync() => Task.FromResult(NodeStateWire.Encode(holder.Reports.State()));
 
@@ -71,7 +71,7 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<string?> ExplainAsync(TaskId task) => Task.FromResult(holder.Reports.Explain(task));
 
-    public Task WatchEventsAsync(JobId job) => holder.Core.WatchEventsAsync(job);
+    public Task WatchEventsAsync(JobId job) => holder.Node.Listeners.WatchAsync(job);
 
-    public Task<string> WhyAsync(byte[] id) => holder.Core.Queries.WhyAsync(ObjectId.Read(id));
+    public Task<string> WhyAsync(byte[] id) => holder.Node.Queries.WhyAsync(ObjectId.Read(id));
 }

@@ -22,7 +22,7 @@ internal sealed partial class NodeRuntime(
     IOptions<RemoteOptions> sessionOptions,
     IOptions<HostOptions> hostOptions,
     NodeStatus status,
-    NodeCoreHolder holder,
+    NodeHolder holder,
     HostSession hostSession,
     IGrainContextAccessor grainContexts,
     ClusterIdentity cluster,
@@ -47,7 +47,7 @@ internal sealed partial class NodeRuntime(
     private PullManager? _pulls;
     private NodeEndpoints? _endpoints;
     private SessionListener? _sessions;
-    private NodeCore? _core;
+    private Node? _node;
     private NodeFolder? _folder;
     private RemoteSession? _ownSession;
     private MembershipWatch? _membership;
@@ -155,15 +155,15 @@ internal sealed partial class NodeRuntime(
             TransferEndpoint = advertised.ToString(),
             Time = time,
         };
-        _core = new NodeCore(setup, _loggers.CreateLogger<NodeCore>());
-        _core.Scheduler = new SchedulerShards(
-            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _core, time, _loggers.CreateLogger<SchedulerLink>(), setup.Background);
-        _core.Workers = JobWorkers.Create(_options, session, _core, services, time, _loggers);
-        var reports = new NodeReports(_core, setup);
-        _core.Queries = new NodeQueries(_core, reports, setup, _loggers.CreateLogger<NodeQueries>());
-        holder.Set(_core, reports);
-        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()), time, _loggers.CreateLogger<SessionListener>());
-        _membership = new MembershipWatch(membership, _core, _deaths, _logger);
+        _node = new Node(setup, _loggers.CreateLogger<Node>());
+        _node.Scheduler = new SchedulerShards(
+            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(), setup.Background);
+        _node.Workers = JobWorkers.Create(_options, session, _node, services, time, _loggers);
+        var reports = new NodeReports(_node, setup);
+        _node.Queries = new NodeQueries(_node, reports, setup, _loggers.CreateLogger<NodeQueries>());
+        holder.Set(_node, reports);
+        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()).Run, time, _loggers.CreateLogger<SessionListener>());
+        _membership = new MembershipWatch(membership, _node, _deaths, _logger);
         _membership.Start();
     }
 
@@ -178,7 +178,7 @@ internal sealed partial class NodeRuntime(
         status.Phase = "the scheduler, to register this node's slots";
         try
         {
-            await _core!.Scheduler.RegisterAsync(
+            await _node!.Scheduler.RegisterAsync(
                 e => status.Phase = $"the scheduler, to register this node's slots ({ErrorLine.Cause(e)})", cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
@@ -190,18 +190,18 @@ internal sealed partial class NodeRuntime(
         {
             // The host is somebody's own Orleans application: its grains may use Remote without another word.
             RemoteOptions options = sessionOptions.Value;
-            _ownSession = await Remote.AttachAsync(_core.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
+            _ownSession = await Remote.AttachAsync(_node.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
             hostSession.Set(_ownSession);
             GrainSessions.Add(silo.SiloAddress, grainContexts, hostSession);
         }
 
-        LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _core.SessionAddress);
-        status.SetReady(_core.SessionAddress);
+        LogReady(_logger, status.Id, _options.Cpus, _options.StoreBytes, _node.SessionAddress);
+        status.SetReady(_node.SessionAddress);
     }
 
     private async Task UnregisterAsync(CancellationToken cancellationToken)
     {
-        if (_core is null)
+        if (_node is null)
             return;
         if (_ownSession is not null)
         {
@@ -213,8 +213,8 @@ internal sealed partial class NodeRuntime(
         await Task.WhenAll(TellOthersAsync(cancellationToken), LeaveSchedulerAsync(cancellationToken)).ConfigureAwait(false);
 
         // Workers first: their end is expected now, and no pool may start new ones when their sessions close.
-        await EndAsync("the workers", _core.Workers).ConfigureAwait(false);
-        await _core.CloseSessionsAsync("the node is stopping").ConfigureAwait(false);
+        await EndAsync("the workers", _node.Workers).ConfigureAwait(false);
+        await _node.Sessions.CloseAllAsync("the node is stopping").ConfigureAwait(false);
     }
 
     private Task TellOthersAsync(CancellationToken cancellationToken)
@@ -222,7 +222,7 @@ internal sealed partial class NodeRuntime(
         if (cancellationToken.IsCancellationRequested)
             return Task.CompletedTask; // a stop like a crash
         _deaths!.OnLeaving([silo.SiloAddress]);
-        var notice = new LeaveNotice(_core!.StayingSilos, other => agents.At(other).LeavingAsync(silo.SiloAddress), time);
+        var notice = new LeaveNotice(_node!.StayingSilos, other => agents.At(other).LeavingAsync(silo.SiloAddress), time);
         // One that hangs, and is not declared dead yet, may take this time; the rest of the stop needs its own.
         return notice.SendAsync(hostOptions.Value.ShutdownTimeout / 3, cancellationToken);
     }
@@ -231,7 +231,7 @@ internal sealed partial class NodeRuntime(
     {
         try
         {
-            await _core!.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _node!.Scheduler.UnregisterAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -243,11 +243,11 @@ internal sealed partial class NodeRuntime(
     {
         await EndAsync("the watch of the members", _membership).ConfigureAwait(false);
         await EndAsync("the reports of deaths", _deaths).ConfigureAwait(false);
-        if (_core is { } core)
+        if (_node is { } node)
         {
-            await EndAsync("retries that wait", core.EndRetries).ConfigureAwait(false);
-            await EndAsync("the link to the scheduler", core.Scheduler).ConfigureAwait(false);
-            await EndAsync("the node's tables", core.Dispose).ConfigureAwait(false);
+            await EndAsync("retries that wait", node.EndRetries).ConfigureAwait(false);
+            await EndAsync("the link to the scheduler", node.Scheduler).ConfigureAwait(false);
+            await EndAsync("the node's tables", node.Dispose).ConfigureAwait(false);
         }
 
         await EndAsync("the sessions", _sessions).ConfigureAwait(false);

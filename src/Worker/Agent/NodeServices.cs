@@ -1,6 +1,7 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Services;
@@ -15,7 +16,7 @@ internal static class NodeServices
         silo.AddGrainService<NodeAgent>();
         // A name that the host has chosen, before or behind this, stays.
         services.AddOptions<SiloOptions>().Configure<NodeStatus>((options, status) => options.SiloName ??= Member.NameOf(status.Id));
-        services.AddSingleton<NodeCoreHolder>();
+        services.AddSingleton<NodeHolder>();
         services.AddSingleton<ClusterIdentity>();
         services.AddSingleton<HostSession>();
         services.AddSingleton<IHostSession>(provider => provider.GetRequiredService<HostSession>());

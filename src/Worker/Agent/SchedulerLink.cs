@@ -1,7 +1,6 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Outbox;
-using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
@@ -47,8 +46,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
         _client = client;
         _time = time;
         _logger = logger;
-        _orders = new AckedOutbox<OrderBatch>(this, OrderLimits, time, logger, background, SendBatch.After);
-        _reports = new AckedOutbox<ReportBatch>(this, ReportLimits, time, logger, background, SendBatch.After);
+        _orders = new AckedOutbox<OrderBatch>(this, OrderLimits, time, logger, background);
+        _reports = new AckedOutbox<ReportBatch>(this, ReportLimits, time, logger, background);
         _heartbeat = time.CreateTimer(_ => Beat(), null, HeartbeatPeriod, HeartbeatPeriod);
     }
 

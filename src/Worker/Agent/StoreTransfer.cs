@@ -5,14 +5,14 @@ using ClusterTasks.Store.Transfer;
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>The node store as the transfer protocol sees it: sealed objects to send, space to receive into.</summary>
-internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : ITransferSource, ITransferSink
+internal sealed class StoreTransfer(NodeStore store, NodeHolder holder) : ITransferSource, ITransferSink
 {
     public long FreeBytes => store.FreeBytes;
 
     public async ValueTask<bool> PrepareAsync(ObjectId id)
     {
         // Looked for first: a small value moves from the node's table into the store, and never back.
-        bool isInline = holder.Core.InlineBlob(id) is not null;
+        bool isInline = holder.Node.InlineBlob(id) is not null;
         return await store.RestoreAsync(id).ConfigureAwait(false) || isInline;
     }
 
@@ -21,7 +21,7 @@ internal sealed class StoreTransfer(NodeStore store, NodeCoreHolder holder) : IT
         if (store.TryGet(id, out SealedObject? lease))
             reader = new Reader(lease);
         else
-            reader = holder.Core.InlineBlob(id) is { } blob ? new BlobReader(blob) : null; // one of very many small arguments
+            reader = holder.Node.InlineBlob(id) is { } blob ? new BlobReader(blob) : null; // one of very many small arguments
         return reader is not null;
     }
 

@@ -30,7 +30,7 @@ internal sealed class LocalLease(TaskRequest request)
 
     internal TaskRequest Request { get; } = request;
 
-    /// <summary>When the node got it (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    /// <summary>When the node got it (<see cref="Effects.NodeClock.Micros"/>).</summary>
     internal long Arrived { get; init; }
 
     /// <summary>It waits for its job's first worker, and the scheduler may give its CPUs to others.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Execution;
 
@@ -73,7 +74,7 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its worker process is being ended on its account.</summary>
     internal bool IsEnding { get; set; }
 
-    /// <summary>When it is ended by force (<see cref="ILocalTasksHost.Clock"/>), from its start on; null: never.</summary>
+    /// <summary>When it is ended by force (<see cref="NodeClock.Micros"/>), from its start on; null: never.</summary>
     internal long? EndsAt { get; set; }
 
     /// <summary>Its GPUs, from the moment they are chosen to its end.</summary>
@@ -82,7 +83,7 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>The worker that has it, from <see cref="LocalTaskState.Running"/> on.</summary>
     internal WorkerEntry? Worker { get; set; }
 
-    /// <summary>When the node got it (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    /// <summary>When the node got it (<see cref="NodeClock.Micros"/>).</summary>
     internal long Arrived { get; init; }
 
     /// <summary>It waits for its job's first worker, and the scheduler may give its CPUs to others.</summary>
@@ -102,7 +103,7 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Its place among the tasks that could go on and wait for CPUs; made for its first wait, and used again.</summary>
     internal LinkedListNode<LocalTask>? Waiting { get; set; }
 
-    /// <summary>Since when it could go on (<see cref="ILocalTasksHost.Clock"/>).</summary>
+    /// <summary>Since when it could go on (<see cref="NodeClock.Micros"/>).</summary>
     internal long WaitsSince { get; set; }
 
     /// <summary>It stands in <see cref="LocalLease.Resuming"/>.</summary>

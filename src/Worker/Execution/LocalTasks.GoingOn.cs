@@ -44,14 +44,14 @@ internal sealed partial class LocalTasks
                 task.Worker!.Active--;
                 _runningAlone.Remove(task);
                 Free = Free.Add(task.Lendable);
-                host.ReportBlocked(task.Run);
+                context.Effects.Add(new RunLent(task.Run, IsLent: true));
                 StartReady();
                 break;
             case LocalTaskState.Resuming:
                 // One thread of it wanted to go on, now another one waits: its CPUs stay lent, and the first must not wait for them.
                 LeaveCpus(task);
                 task.State = LocalTaskState.Blocked;
-                session.Send(new Resume(id));
+                context.Effects.Send(session, new Resume(id));
                 if (task.Lease is { } waiting)
                     Advance(waiting);
                 StartReady(); // whoever stood behind it
@@ -76,14 +76,14 @@ internal sealed partial class LocalTasks
                     WaitForCpu(task);
                 break;
             case LocalTaskState.Running:
-                session.Send(new Resume(id)); // it has its CPUs; every question gets its answer
+                context.Effects.Send(session, new Resume(id)); // it has its CPUs; every question gets its answer
                 break;
         }
     }
 
     private void WaitForCpu(LocalTask task)
     {
-        task.WaitsSince = host.Clock;
+        task.WaitsSince = context.Clock.Micros;
         task.Waiting ??= new LinkedListNode<LocalTask>(task);
         (task.Lease is null ? _resuming : _resumingInSlots).AddLast(task.Waiting);
         StartReady();
@@ -136,7 +136,7 @@ internal sealed partial class LocalTasks
             TakeOwn(task);
         else
             Use(task, cpus);
-        task.Worker.Session.Send(new Resume(task.Id));
+        context.Effects.Send(task.Worker.Session, new Resume(task.Id));
         if (task.Lease is { } lease)
             Advance(lease); // it may have wanted its CPUs back for this one
     }
@@ -154,7 +154,7 @@ internal sealed partial class LocalTasks
             return null;
         foreach (LocalTask begun in UsingCpus())
         {
-            for (TaskId id = host.ParentOf(begun.Id); id != default; id = host.ParentOf(id))
+            for (TaskId id = facts.ParentOf(begun.Id); id != default; id = facts.ParentOf(id))
             {
                 if (_tasks.TryGetValue(id, out LocalTask? task) && task is { State: LocalTaskState.Resuming, Waiting.List: not null } && LacksOnlyThoseOfChildren(task))
                     return task;
@@ -169,9 +169,9 @@ internal sealed partial class LocalTasks
         ResourceSet with = Free;
         foreach (LocalTask begun in UsingCpus())
         {
-            TaskId id = host.ParentOf(begun.Id);
+            TaskId id = facts.ParentOf(begun.Id);
             while (id != default && id != task.Id)
-                id = host.ParentOf(id);
+                id = facts.ParentOf(id);
             if (id != default)
                 with = with.Add(begun.Cpus == TaskCpus.Own ? begun.Lendable : begun.Extra);
         }
@@ -206,7 +206,7 @@ internal sealed partial class LocalTasks
     {
         Free = Free.Subtract(task.Lendable);
         _runningAlone.Add(task);
-        host.ReportUnblocked(task.Run);
+        context.Effects.Add(new RunLent(task.Run, IsLent: false));
     }
 
     /// <summary>Notes which CPUs a task uses from here on, and tells the scheduler of those that no run of its books stands for.</summary>
@@ -229,7 +229,7 @@ internal sealed partial class LocalTasks
         if (units == _besideUnits)
             return;
         _besideUnits = units;
-        host.ReportBeside(InUseBeside);
+        context.Effects.Add(new UsesBeside(InUseBeside));
     }
 
     /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are free.</summary>
@@ -277,7 +277,7 @@ internal sealed partial class LocalTasks
         LeaveCpus(task);
         lease.Resumed = task;
         lease.BlockedCount--;
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
+        TellBlocked(lease, task, -1);
         StartReady();
         return true;
     }

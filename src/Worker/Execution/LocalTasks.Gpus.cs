@@ -18,7 +18,7 @@ internal sealed partial class LocalTasks
         if (task.Gpus is not { Visible: var devices })
             return null;
         if (!Job(task.Order.Job).Workers.Exists(worker => worker.Gpus == devices))
-            host.EnsureGpuWorker(task.Order.Job, devices);
+            context.Effects.Add(new EnsureGpuWorker(task.Order.Job, devices, Number: 0));
         return FindGpuWorker(task.Order.Job, devices, RuleOf(task));
     }
 

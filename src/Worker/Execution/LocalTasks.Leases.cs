@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -21,11 +22,11 @@ internal sealed partial class LocalTasks
             return;
         if (_ended.Contains((request.Task, request.Attempt)))
         {
-            host.ReportFinished(new TaskRun(request.Task, request.Attempt)); // the call was repeated after the lease had ended
+            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt))); // the call was repeated after the lease had ended
             return;
         }
 
-        var lease = new LocalLease(request) { Arrived = host.Clock };
+        var lease = new LocalLease(request) { Arrived = context.Clock.Micros };
         _leases.Add(lease.Id, lease);
         _ungranted.AddLast(lease);
         EnsureWorkers(request.Job);
@@ -39,7 +40,7 @@ internal sealed partial class LocalTasks
         if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || lease.IsClosed || lease.Request.Owner != owner)
         {
             // It ended while the task was on its way.
-            host.Outcome(owner, new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
+            reports.Outcome(owner, new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
             return;
         }
 
@@ -50,7 +51,7 @@ internal sealed partial class LocalTasks
             GiveUp(present);
         }
 
-        var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease) { Arrived = host.Clock };
+        var task = new LocalTask(id, attempt, owner, lease.Demand, order, lease) { Arrived = context.Clock.Micros };
         _tasks.Add(id, task);
         lease.Count++;
         Gather(task);
@@ -80,7 +81,7 @@ internal sealed partial class LocalTasks
         lease.Pending.Clear();
         foreach (LocalTask task in pending)
             End(task, OutcomeKind.Returned, ResultEntry.None, "it was taken back");
-        lease.Worker.Session.Send(new TakeBack(lease.Lane));
+        context.Effects.Send(lease.Worker.Session, new TakeBack(lease.Lane));
         Advance(lease); // it may not want its CPUs back any more
     }
 
@@ -96,7 +97,7 @@ internal sealed partial class LocalTasks
 
         if (lease is null)
             return;
-        host.TakenBack(lease.Request.Owner, lease.Id);
+        context.Effects.Post(lease.Request.Owner, new LeaseNews(lease.Id, IsEnd: false, ""));
         Advance(lease);
     }
 
@@ -116,11 +117,19 @@ internal sealed partial class LocalTasks
                 worker.Active++;
                 worker.Enter(RuleOf(lease));
                 EndLending(lease);
-                host.LeaseGranted(lease.Request.Owner, lease.Id);
+                context.Effects.Post(lease.Request.Owner, new LeaseGranted(lease.Id));
             }
 
             node = next;
         }
+    }
+
+    /// <summary>A task in the slot began (1) or ceased (-1) to wait. Another node's owner sends no more than it has sent; the slot's CPUs are lent here all
+    /// the same.</summary>
+    private void TellBlocked(LocalLease lease, LocalTask task, int change)
+    {
+        if (lease.Request.Owner == context.Self)
+            context.Effects.Post(context.Self, new LeaseBlocked(lease.Id, task.Id, change));
     }
 
     private void BlockInSlot(LocalTask task, LocalLease lease)
@@ -132,7 +141,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Blocked;
         lease.BlockedCount++;
         NoteHead(lease);
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, 1);
+        TellBlocked(lease, task, 1);
         Advance(lease);
     }
 
@@ -200,9 +209,9 @@ internal sealed partial class LocalTasks
         NoteHead(lease);
         try
         {
-            lease.Worker!.Session.SendRun(task.Order.Shape, task.Order.Run with { Lane = lease.Lane });
+            context.Effects.SendRun(lease.Worker!.Session, task.Order.Shape, task.Order.Run with { Lane = lease.Lane });
             if (task.Requested > 0)
-                lease.Worker.Session.Send(new StreamCredit(task.Id, task.Requested));
+                context.Effects.Send(lease.Worker.Session, new StreamCredit(task.Id, task.Requested));
         }
         catch (ClusterTasksException e)
         {
@@ -217,8 +226,8 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Running;
         lease.Resumed = task;
         lease.BlockedCount--;
-        host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
-        lease.Worker!.Session.Send(new Resume(task.Id));
+        TellBlocked(lease, task, -1);
+        context.Effects.Send(lease.Worker!.Session, new Resume(task.Id));
     }
 
     private void RemoveFromLease(LocalLease lease, LocalTask task)
@@ -235,7 +244,7 @@ internal sealed partial class LocalTasks
         task.State = LocalTaskState.Ended;
         NoteHead(lease);
         if (wasOutside)
-            host.LeaseBlocked(lease.Request.Owner, lease.Id, task.Id, -1);
+            TellBlocked(lease, task, -1);
     }
 
     private static void LeaveLane(LocalLease lease)
@@ -263,7 +272,7 @@ internal sealed partial class LocalTasks
         {
             lease.IsClosed = true;
             // The owner hears of the slot first: it must not send into it what it gets back.
-            host.LeaseEnded(lease.Request.Owner, lease.Id, "");
+            context.Effects.Post(lease.Request.Owner, new LeaseNews(lease.Id, IsEnd: true, ""));
             foreach (LocalTask task in TasksOf(lease).Where(task => task.Worker is null))
                 End(task, OutcomeKind.Returned, ResultEntry.None, "the worker of its slot is gone");
             StopWaiting(lease);
@@ -301,12 +310,12 @@ internal sealed partial class LocalTasks
         Free = Free.Add(lease.InUse);
         if (lease.HoldsCpu)
             lease.Worker!.Active--;
-        lease.Worker?.Leave(RuleOf(lease), host.Clock);
-        lease.Worker?.Session.Send(new EndLane(lease.Lane));
+        lease.Worker?.Leave(RuleOf(lease), context.Clock.Micros);
+        context.Effects.Send(lease.Worker?.Session, new EndLane(lease.Lane));
         Remember((lease.Id, 1));
-        host.ReportFinished(lease.Run);
+        context.Effects.Add(new RunFinished(lease.Run));
         if (!lease.IsClosed)
-            host.LeaseEnded(lease.Request.Owner, lease.Id, noWorkers);
+            context.Effects.Post(lease.Request.Owner, new LeaseNews(lease.Id, IsEnd: true, noWorkers));
         StartReady();
     }
 

@@ -16,7 +16,7 @@ internal sealed partial class LocalTasks
     private void Lend(LocalLease lease)
     {
         ReleaseCpu(lease, LeaseCpu.Lent);
-        host.ReportBlocked(lease.Run);
+        context.Effects.Add(new RunLent(lease.Run, IsLent: true));
         StartReady();
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class LocalTasks
             if (lease is { Cpu: LeaseCpu.Yielded, BlockedCount: > 0 })
             {
                 lease.Cpu = LeaseCpu.Lent;
-                host.ReportBlocked(lease.Run);
+                context.Effects.Add(new RunLent(lease.Run, IsLent: true));
             }
 
             if (waited)
@@ -91,7 +91,7 @@ internal sealed partial class LocalTasks
         lease.Worker!.Active++;
         Free = Free.Subtract(lease.Lendable);
         if (wasLent)
-            host.ReportUnblocked(lease.Run);
+            context.Effects.Add(new RunLent(lease.Run, IsLent: false));
         Advance(lease, hasTurn: true);
     }
 
@@ -186,7 +186,7 @@ internal sealed partial class LocalTasks
     /// short tasks is empty before that, and needs nobody else's.</summary>
     private bool IsOverdue(LocalLease lease)
     {
-        long since = host.Clock - LongWait;
+        long since = context.Clock.Micros - LongWait;
         foreach (LocalTask task in _resumingInSlots)
         {
             if (task.WaitsSince > since)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -10,6 +11,9 @@ namespace ClusterTasks.Worker.Execution;
 /// ends now is the process. Where it cannot be ended, the task fails all the same, and the thread that goes on is counted.</summary>
 internal sealed partial class LocalTasks
 {
+    // Microseconds by which an alarm may come too early.
+    private const long ClockSlack = 1_000;
+
     // As the function's own exception is asked where it is thrown.
     private static readonly TaskTimeoutException TimedOut = new("");
 
@@ -31,7 +35,7 @@ internal sealed partial class LocalTasks
     /// runs has a limit, and nothing waits for a first worker.</summary>
     internal long? OnTime()
     {
-        while (_limited.Min is { } first && first.EndsAt <= host.Clock)
+        while (_limited.Min is { } first && first.EndsAt <= context.Clock.Micros)
         {
             first.IsForced |= first.IsUnread;
             EndByForce(first);
@@ -41,10 +45,34 @@ internal sealed partial class LocalTasks
         return NextTime;
     }
 
+    /// <summary>The time that <see cref="SetAlarm"/> was asked for is over. An earlier one may have been asked for since, and may have come.</summary>
+    internal void OnAlarm()
+    {
+        if (WakesAt is null || context.Clock.Micros + ClockSlack < WakesAt)
+            return;
+        WakesAt = null;
+        if (OnTime() is { } next)
+            WakeAt(next);
+    }
+
+    /// <summary>When limits are looked at next, in microseconds since the node began; null: never.</summary>
+    internal long? WakesAt { get; private set; }
+
+    private void WakeAt(long clock)
+    {
+        if (clock >= WakesAt)
+            return; // it looks at all of them then, and asks for the next
+        WakesAt = clock;
+        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Limit), TimeSpan.FromMicroseconds(Math.Max(0, clock - context.Clock.Micros))));
+    }
+
+    private byte[] TimedOutError(LocalTask task, bool isLost) =>
+        context.Errors.TimedOut(task.Id, task.Order.Shape, task.Attempt, task.Worker?.Session.ProcessId ?? 0, isLost);
+
     private void Limit(LocalTask task)
     {
         if ((task.IsUnread ? task.Order.Shape.Grace : task.Order.Shape.EndsAfter) is { } after)
-            EndAt(task, host.Clock + after);
+            EndAt(task, context.Clock.Micros + after);
     }
 
     /// <summary>Nobody reads the stream of a task any more, and its function is told so. One that goes on ends by force after its grace.</summary>
@@ -52,7 +80,7 @@ internal sealed partial class LocalTasks
     {
         if (task.Worker is null || !HasBegun(task) || task.Order.Shape.Grace is not { } grace)
             return; // from its start on, where it starts
-        long end = host.Clock + grace;
+        long end = context.Clock.Micros + grace;
         if (task.EndsAt <= end)
             return;
         Unlimit(task);
@@ -64,7 +92,7 @@ internal sealed partial class LocalTasks
         task.EndsAt = clock;
         _limited.Add(task);
         if (_limited.Min == task && NextTime == clock)
-            host.WakeAt(clock);
+            WakeAt(clock);
     }
 
     private long? NextTime => _limited.Min?.EndsAt is { } limit && !(_lendsAt < limit) ? limit : _lendsAt;
@@ -83,20 +111,20 @@ internal sealed partial class LocalTasks
         Unlimit(task);
         task.IsEnding = true; // what the owner does at the news may come back to its slot
         WorkerEntry worker = task.Worker!;
-        if (host.CanEndWorkers && !RunsOnceBeside(worker, task))
+        if (facts.CanEndWorkers && !RunsOnceBeside(worker, task))
         {
             EndProcess(worker, $"'{task.Order.Shape.Name}' ({task.Id}) {(task.IsForced ? "was cancelled by force" : "ran longer than its limit")} in the same process");
             return;
         }
 
-        worker.Session.Send(new GiveUpTask(task.Id, task.Attempt));
+        context.Effects.Send(worker.Session, new GiveUpTask(task.Id, task.Attempt));
         _lost[(task.Id, task.Attempt)] = worker.Session;
-        host.TellLost(task);
-        if (host.CanEndWorkers)
+        context.Effects.Add(new ThreadLost(task.Id, task.Attempt, task.Order.Shape.Name, task.Order.Job, worker.Session.ProcessId));
+        if (facts.CanEndWorkers)
             CloseProcess(worker);
         ResultEntry error = task.IsForced
             ? CancelledResult(task, CancelReason.ThreadGoesOn)
-            : ResultEntry.OfError(host.TimedOutError(task, isLost: true));
+            : ResultEntry.OfError(TimedOutError(task, isLost: true));
         End(task, KindOfForcedEnd(task), error, "");
         if (worker.IsClosing)
         {
@@ -114,7 +142,7 @@ internal sealed partial class LocalTasks
     private void EndProcess(WorkerEntry worker, string why)
     {
         worker.EndedFor ??= why;
-        host.KillWorker(worker);
+        context.Effects.Add(new KillWorker(worker.Session.ProcessId));
         CloseLeasesOf(worker.Session); // nothing may begin in it any more
         StartReady(); // whoever stood behind its slots
     }
@@ -140,7 +168,7 @@ internal sealed partial class LocalTasks
     private (OutcomeKind Kind, ResultEntry Result, string Reason) LossOf(LocalTask task, string reason)
     {
         if (task is { IsEnding: true, IsForced: false })
-            return (KindOfForcedEnd(task), ResultEntry.OfError(host.TimedOutError(task, isLost: false)), "");
+            return (KindOfForcedEnd(task), ResultEntry.OfError(TimedOutError(task, isLost: false)), "");
         return task is { IsEnding: false, Worker.EndedFor: { } why }
             ? (OutcomeKind.EndedWithAnother, ResultEntry.None, why)
             : (HasBegun(task) ? OutcomeKind.WorkerDied : OutcomeKind.ReturnedByDeath, ResultEntry.None, reason);

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -48,7 +49,7 @@ internal sealed partial class LocalTasks
         if (Find(session, report.Task) is not { } task)
             return; // it has ended
         task.Progress = report;
-        host.Tell(task, TaskEventKind.Progress);
+        Tell(task, TaskEventKind.Progress);
     }
 
     /// <summary>The owner gives up an attempt that has not started; one that a worker has goes on.</summary>
@@ -59,11 +60,30 @@ internal sealed partial class LocalTasks
         EndUnstarted(task, OutcomeKind.Failed, ResultEntry.OfError(error), "");
     }
 
+    private void Tell(LocalTask task, TaskEventKind kind)
+    {
+        if (!facts.IsWatched(task.Order.Job))
+            return;
+        ProgressReport? progress = kind == TaskEventKind.Progress ? task.Progress : null;
+        context.Effects.Add(new TellEvent(task.Order.Job, new TaskEvent
+        {
+            Kind = kind,
+            Task = task.Id,
+            Name = task.Order.Shape.Name,
+            Attempt = task.Attempt,
+            Node = context.Self,
+            ProcessId = task.Worker?.Session.ProcessId ?? 0,
+            Time = context.Clock.OfMicros(context.Clock.Micros),
+            Text = progress?.Message ?? "",
+            Progress = progress?.Fraction,
+        }));
+    }
+
     private void NoteStart(LocalTask task)
     {
-        task.Started = host.Clock;
+        task.Started = context.Clock.Micros;
         Limit(task);
-        host.Tell(task, TaskEventKind.Started);
+        Tell(task, TaskEventKind.Started);
     }
 
     /// <summary>The worker begins the first of a lane by itself; about now.</summary>
@@ -78,8 +98,8 @@ internal sealed partial class LocalTasks
     {
         if (task is not { Worker: { } worker, ArgumentsReady: { } ready } || (times.Started == 0 && task.Started is null))
             return default;
-        long now = host.Clock;
-        long started = Math.Clamp(times.Started != 0 ? host.ClockAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
+        long now = context.Clock.Micros;
+        long started = Math.Clamp(times.Started != 0 ? context.Clock.MicrosAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
         return new TaskTiming(worker.Session.ProcessId, started - ready, now - started);
     }
 
@@ -108,7 +128,7 @@ internal sealed partial class LocalTasks
     private string ExplainResult(LocalTask task)
     {
         var result = new ObjectId(task.Id, 0);
-        return host.ExplainFetch(result) is { } reason ? $"; its result {result}: {reason}" : "";
+        return memory.Explain(result) is { } reason ? $"; its result {result}: {reason}" : "";
     }
 
     private static string ExplainCancel(LocalTask task) => task.IsCancelled
@@ -119,8 +139,8 @@ internal sealed partial class LocalTasks
     {
         if (task is { AwaitsOwner: true, Missing: 1 })
             return $"it may run once at most, and waits for its owner, node {task.Owner}, to say that it runs here";
-        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => host.ExplainFetch(id) is not null);
+        ObjectId first = task.Order.Run.Dependencies.FirstOrDefault(id => memory.Explain(id) is not null);
         string text = $"{task.Missing} of its arguments {(task.Missing == 1 ? "is" : "are")} being brought to this node";
-        return host.ExplainFetch(first) is { } reason ? $"{text}; {first}: {reason}" : text;
+        return memory.Explain(first) is { } reason ? $"{text}; {first}: {reason}" : text;
     }
 }

@@ -113,7 +113,7 @@ internal sealed partial class LocalTasks
     private ProgramKey ProgramOf(JobEntry job)
     {
         if (job.Program == 0)
-            job.Program = host.ProgramOf(job.Id); // a job of another node is here before its program is known
+            job.Program = facts.ProgramOf(job.Id); // a job of another node is here before its program is known
         return job.Program == 0 ? new ProgramKey(0, job.Id) : new ProgramKey(job.Program, default);
     }
 
@@ -121,16 +121,16 @@ internal sealed partial class LocalTasks
 
     /// <summary>It has run something just now. A program that calls one function after the other has nothing to do between them, and would wait for the
     /// start of a process whenever others come.</summary>
-    private bool IsInUse(WorkerEntry worker) => host.Clock - worker.LeftAt < RecentUse;
+    private bool IsInUse(WorkerEntry worker) => context.Clock.Micros - worker.LeftAt < RecentUse;
 
     private bool IsIdle(WorkerEntry worker) => worker is { Gpus: null, Guests: 0, EndedFor: null, IsClosing: false }
-        && (_lost.Count == 0 || !_lost.ContainsValue(worker.Session)) && host.MayRetire(worker);
+        && (_lost.Count == 0 || !_lost.ContainsValue(worker.Session)) && facts.MayRetire(worker);
 
     private void Retire(JobEntry job, WorkerEntry worker)
     {
         job.Wanted = Math.Max(job.Wanted, job.Present) - 1;
         RemoveWorker(job, worker);
-        host.RetireWorker(worker);
+        context.Effects.Add(new RetireWorker(worker.Session));
     }
 
     /// <param name="Program">The driver program; 0: it is not known.</param>

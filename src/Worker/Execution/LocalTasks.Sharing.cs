@@ -12,7 +12,7 @@ internal sealed partial class LocalTasks
     private readonly int _maxExtraWorkers = 64 + (int)(total.CpuUnits / ResourceSet.UnitsPerWhole);
 
     /// <summary>Threads of this process end nobody else.</summary>
-    private ProcessSharing RuleOf(ProcessSharing rule) => host.CanEndWorkers ? rule : rule & ~ProcessSharing.EndsProcess;
+    private ProcessSharing RuleOf(ProcessSharing rule) => facts.CanEndWorkers ? rule : rule & ~ProcessSharing.EndsProcess;
 
     private ProcessSharing RuleOf(LocalTask task) => RuleOf(task.Order.Shape.Sharing);
 
@@ -29,7 +29,7 @@ internal sealed partial class LocalTasks
         if (worker is null && present < _maxExtraWorkers && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= 1 + present)
         {
             job.Extra[devices] = present + 1;
-            host.EnsureExtraWorker(id, devices, present + 1);
+            context.Effects.Add(new EnsureGpuWorker(id, devices, present + 1));
         }
 
         return worker;
@@ -54,11 +54,11 @@ internal sealed partial class LocalTasks
         return Free.Covers(lease.Demand) ? "the slot waits for a worker process of its job" : $"the slot waits for {lease.Demand}; free on this node: {Free} of {Total}";
     }
 
-    private string ExplainStart(JobId job) => host.ExplainStart(job) is { } why
+    private string ExplainStart(JobId job) => facts.ExplainStart(job) is { } why
         ? $"the worker processes of its job wait for their start: {why}"
         : "the worker processes of its job are starting on this node" + (Job(job).StartFailure is { } failure ? $"; {failure}" : "");
 
-    private string AndWhyNotNow(LocalTask task) => host.ExplainStart(task.Order.Job) is { } why ? $"; {why}" : "";
+    private string AndWhyNotNow(LocalTask task) => facts.ExplainStart(task.Order.Job) is { } why ? $"; {why}" : "";
 
     [Conditional("DEBUG")]
     private void AssertSharing()

@@ -97,9 +97,9 @@ internal sealed partial class LocalTasks
 
     private void Start(LocalTask task, WorkerEntry worker)
     {
-        worker.Session.SendRun(task.Order.Shape, task.Order.Run); // first: it throws when the message is too large
+        context.Effects.SendRun(worker.Session, task.Order.Shape, task.Order.Run); // first: it throws when the message is too large
         if (task.Requested > 0)
-            worker.Session.Send(new StreamCredit(task.Id, task.Requested));
+            context.Effects.Send(worker.Session, new StreamCredit(task.Id, task.Requested));
         Free = Free.Subtract(task.Demand);
         task.State = LocalTaskState.Running;
         task.Worker = worker;

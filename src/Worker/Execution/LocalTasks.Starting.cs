@@ -22,9 +22,9 @@ internal sealed partial class LocalTasks
     {
         if (_lendsAt is not null)
             return; // what comes later is found then
-        _lendsAt = host.Clock + LongStart;
+        _lendsAt = context.Clock.Micros + LongStart;
         if (NextTime == _lendsAt)
-            host.WakeAt(_lendsAt.Value);
+            WakeAt(_lendsAt.Value);
     }
 
     /// <summary>Lends the CPUs of what has waited long for its job's first worker. Returns when there may be more; null: nothing waits for one.</summary>
@@ -34,13 +34,13 @@ internal sealed partial class LocalTasks
         foreach (LocalLease lease in _ungranted)
         {
             if (!lease.IsLentAtStart && IsDue(lease.Request.Job, lease.Arrived, ref next))
-                host.ReportBlocked(LendAtStart(lease));
+                context.Effects.Add(new RunLent(LendAtStart(lease), IsLent: true));
         }
 
         foreach (LocalTask task in _ready)
         {
             if (!task.IsLentAtStart && Job(task.Order.Job).LentAtStart < _maxLending && IsDue(task.Order.Job, task.Arrived, ref next))
-                host.ReportBlocked(LendAtStart(task));
+                context.Effects.Add(new RunLent(LendAtStart(task), IsLent: true));
         }
 
         return next;
@@ -51,7 +51,7 @@ internal sealed partial class LocalTasks
         if (Job(job).Workers.Count > 0)
             return false;
         long due = arrived + LongStart;
-        if (due <= host.Clock)
+        if (due <= context.Clock.Micros)
             return true;
         next = next < due ? next : due;
         return false;
@@ -76,7 +76,7 @@ internal sealed partial class LocalTasks
         if (!lease.IsLentAtStart)
             return;
         lease.IsLentAtStart = false;
-        host.ReportUnblocked(lease.Run);
+        context.Effects.Add(new RunLent(lease.Run, IsLent: false));
     }
 
     /// <summary>It has its CPUs, or leaves the node.</summary>
@@ -87,6 +87,8 @@ internal sealed partial class LocalTasks
         task.IsLentAtStart = false;
         Job(task.Order.Job).LentAtStart--;
         if (isStarted)
-            host.ReportUnblocked(task.Run);
+            context.Effects.Add(new RunLent(task.Run, IsLent: false));
+        else
+            LendLater(); // another one may lend in its place
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class LocalTasks
         JobEntry job = Job(id);
         StartFirst(job);
         if (job.Wanted > 0)
-            host.EnsureWorkers(id, job.Wanted);
+            context.Effects.Add(new EnsureWorkers(id, job.Wanted));
     }
 
     /// <summary>The workers that the job is to have here; what was asked for before its code was here.</summary>
@@ -54,7 +54,7 @@ internal sealed partial class LocalTasks
                 Grow(job, mustHave: true); // while its arguments are on their way
         }
 
-        host.EnsureWorkers(id, job.Wanted);
+        context.Effects.Add(new EnsureWorkers(id, job.Wanted));
         if (job.Workers.Count == 0)
             LendLater();
     }
@@ -138,7 +138,7 @@ internal sealed partial class LocalTasks
                 continue;
             }
 
-            host.EnsureWorkers(job.Id, job.Wanted);
+            context.Effects.Add(new EnsureWorkers(job.Id, job.Wanted));
             _mustStartAgain = true; // another job may have to do with those that it has
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -9,7 +10,7 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The tasks that were dispatched to this node: arguments fetched, slots taken and lent, workers fed. This is the authority on the
 /// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the caller's.</summary>
-internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string> gpuDevices, int workersPerJob, ILocalTasksHost host)
+internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string> gpuDevices, int workersPerJob, NodeContext context, INodeMemory memory, OwnerReports reports, ILocalFacts facts)
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
@@ -58,7 +59,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
         if (_ended.Contains((request.Task, request.Attempt)))
         {
-            host.ReportFinished(new TaskRun(request.Task, request.Attempt)); // the call was repeated after the task had run
+            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt))); // the call was repeated after the task had run
             return;
         }
 
@@ -69,12 +70,12 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         }
         catch (ProtocolException e)
         {
-            host.ReportFinished(new TaskRun(request.Task, request.Attempt));
-            host.Outcome(request.Owner, new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
+            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
+            reports.Outcome(request.Owner, new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
             return;
         }
 
-        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = host.Clock };
+        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = context.Clock.Micros };
         _tasks.Add(request.Task, task);
         if (order.Shape.MaxRetries == 0 && !Seeded.Is(SeededFault.RunsWithoutItsOwner))
         {
@@ -83,7 +84,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             task.Missing++;
         }
 
-        host.Accepted(request.Owner, request.Task, request.Attempt);
+        context.Effects.Post(request.Owner, new Accepted(request.Task, request.Attempt));
         EnsureWorkers(order.Job);
         Gather(task);
         if (task.Missing == 0)
@@ -105,13 +106,13 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     /// <summary>The owner sends a newer attempt: nobody wants this one, and its function is told.</summary>
     private void GiveUp(LocalTask task)
     {
-        task.Worker?.Session.Send(new CancelTask(task.Id));
+        context.Effects.Send(task.Worker?.Session, new CancelTask(task.Id));
         Remove(task);
         EndProcessAfter(task);
         if (task.Lease is { } lease)
             Advance(lease);
         else
-            host.ReportFinished(task.Run);
+            context.Effects.Add(new RunFinished(task.Run));
         StartReady(); // it may have left CPUs, or its place before others
     }
 
@@ -123,7 +124,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         {
             if (run.Inline[i] is not null)
                 continue;
-            if (host.TryPin(run.Dependencies[i]) is { } pin)
+            if (memory.TryPin(run.Dependencies[i]) is { } pin)
                 (task.Pins ??= []).Add(pin);
             else
                 Fetch(task, run.Dependencies[i], task.Order.Locations[i]);
@@ -132,7 +133,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     internal void OnWorkerReady(NodeSession session)
     {
-        AddWorker(Job(session.Job), new WorkerEntry(session) { Arrived = host.Clock });
+        AddWorker(Job(session.Job), new WorkerEntry(session) { Arrived = context.Clock.Micros });
         StartReady();
     }
 
@@ -242,7 +243,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     private void TakeSealed(NodeSession session, ObjectId id, bool isWanted)
     {
         if (session.SealedResults.Remove(id) && !isWanted)
-            host.DeleteResult(id);
+            memory.Delete(id);
     }
 
     private static void RequireResults(in Completed frame, TaskShape shape)
@@ -257,9 +258,9 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         bool isStored = session.SealedResults.Remove(new ObjectId(frame.Task, frame.Item.Index));
         LocalTask? task = Find(session, frame.Task, frame.Attempt);
         if (task is null && isStored)
-            host.DeleteResult(new ObjectId(frame.Task, frame.Item.Index));
+            memory.Delete(new ObjectId(frame.Task, frame.Item.Index));
         else if (task is not null)
-            host.StreamItem(task.Owner, frame);
+            reports.StreamItem(task.Owner, frame);
     }
 
     internal void Credit(TaskId id, uint requested)
@@ -270,7 +271,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         task.Requested = Math.Max(task.Requested, requested);
         if (task.IsUnread && !wasUnread)
             LimitUnread(task);
-        task.Worker?.Session.Send(new StreamCredit(id, requested)); // without a worker yet: sent with the task
+        context.Effects.Send(task.Worker?.Session, new StreamCredit(id, requested)); // without a worker yet: sent with the task
     }
 
     /// <summary>Ends an attempt: at once while it waits, by its token while it runs, with its process when forced.</summary>
@@ -279,14 +280,14 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         if (!_tasks.TryGetValue(id, out LocalTask? task) || task.Attempt != attempt)
             return;
         if (recursive)
-            host.CancelChildren(id, force);
+            context.Effects.PostOwn(new CancelChildren(id, force));
         if (task.Worker is null)
         {
             EndUnstarted(task, OutcomeKind.Failed, CancelledResult(task, CancelReason.BeforeStart), "");
         }
         else
         {
-            task.Worker.Session.Send(new CancelTask(id));
+            context.Effects.Send(task.Worker.Session, new CancelTask(id));
             task.IsCancelled = true;
             task.IsCancelledWithChildren |= recursive; // those that it submits from here on, too
             task.IsForced |= force;
@@ -311,7 +312,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         task.Missing++;
         task.State = LocalTaskState.Fetching;
-        host.Fetch(task, id, locations);
+        context.Effects.Add(new FetchArgument(task, id, locations));
     }
 
     /// <summary>An argument of a task is here, and pinned.</summary>
@@ -352,8 +353,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     private void MakeReady(LocalTask task)
     {
         task.State = LocalTaskState.Ready;
-        task.ArgumentsReady = host.Clock;
-        host.Tell(task, TaskEventKind.ArgumentsReady);
+        task.ArgumentsReady = context.Clock.Micros;
+        Tell(task, TaskEventKind.ArgumentsReady);
         if (task.Lease is { } lease)
         {
             lease.Pending.Enqueue(task);
@@ -367,18 +368,18 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
     private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
 
-    private ResultEntry CancelledResult(LocalTask task, CancelReason reason) => ResultEntry.OfError(host.CancelledError(task.Id, task.Order.Shape.Name, reason));
+    private ResultEntry CancelledResult(LocalTask task, CancelReason reason) => ResultEntry.OfError(context.Errors.Cancelled(task.Id, task.Order.Shape.Name, reason));
 
     /// <summary>The same would happen on any node.</summary>
     private void EndNotRun(LocalTask task, string reason) =>
-        End(task, OutcomeKind.Failed, ResultEntry.OfError(host.NotRunError(task.Id, task.Order.Shape.Name, reason)), "");
+        End(task, OutcomeKind.Failed, ResultEntry.OfError(context.Errors.NotRun(task.Id, task.Order.Shape.Name, reason)), "");
 
     private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default, ResultEntry[]? more = null)
     {
         Remove(task);
         if (task.Lease is null)
-            host.ReportFinished(task.Run);
-        host.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times), more));
+            context.Effects.Add(new RunFinished(task.Run));
+        reports.Outcome(task.Owner, new TaskOutcome(task.Id, task.Attempt, kind, result, reason, times, TimingOf(task, times), more));
         EndProcessAfter(task);
     }
 
@@ -386,7 +387,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         _tasks.Remove(task.Id);
         Unpin(task); // a worker that still reads has pins of its own
-        host.LeftArguments(task);
+        reports.LeftArguments(task);
         ReturnGpus(task);
         Unlimit(task);
         if (task.Lease is { } lease)
@@ -395,7 +396,7 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
             return;
         }
 
-        task.Worker?.Leave(RuleOf(task), host.Clock);
+        task.Worker?.Leave(RuleOf(task), context.Clock.Micros);
         switch (task.State)
         {
             case LocalTaskState.Ready:

@@ -36,7 +36,7 @@ internal sealed class WorkerEntry(NodeSession session)
 
     internal void Enter(ProcessSharing rule) => Count(rule, 1);
 
-    /// <summary>When something has left it last (<see cref="ILocalTasksHost.Clock"/>); null: nothing has.</summary>
+    /// <summary>When something has left it last (<see cref="Effects.NodeClock.Micros"/>); null: nothing has.</summary>
     internal long? LeftAt { get; private set; }
 
     /// <summary>When it came.</summary>

@@ -2,7 +2,6 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Session;
 using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using MessagePack;
 using Microsoft.Extensions.Logging;
@@ -11,7 +10,7 @@ namespace ClusterTasks.Worker.Introspection;
 
 /// <summary>Answers the questions of sessions about the state of the cluster. A listing takes two rounds, so that a million rows never travel: each node
 /// names its first few, and all nodes are asked only about those that come first of all.</summary>
-internal sealed class NodeQueries(NodeCore node, NodeReports here, NodeSetup setup, ILogger logger)
+internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, ILogger logger)
 {
     // A question each to the scheduler, or to the node that has the task.
     private const int RowsWithReasons = 100;
@@ -50,7 +49,7 @@ internal sealed class NodeQueries(NodeCore node, NodeReports here, NodeSetup set
         switch (point.Source)
         {
             case WaitSource.Owner:
-                return await node.AgentOf(id.Owner).WhyAsync(NodeCore.Bytes(id)).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+                return await node.AgentOf(id.Owner).WhyAsync(id.ToBytes()).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
             case WaitSource.Scheduler:
                 WaitReason? reason = await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
                 return point.Say(reason?.ToString());
@@ -65,15 +64,15 @@ internal sealed class NodeQueries(NodeCore node, NodeReports here, NodeSetup set
     {
         QueryKind.Nodes => await StatesAsync().ConfigureAwait(false),
         QueryKind.Objects => ObjectStateWire.Encode(await ObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
-        QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await node.AnswerGroupAsync(session, query.Kind, query.Body).ConfigureAwait(false),
+        QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await node.Groups.AnswerAsync(session, query.Kind, query.Body).ConfigureAwait(false),
         QueryKind.Groups => GroupWire.Encode(await GroupsAsync().ConfigureAwait(false)),
         QueryKind.Tasks => TaskStateWire.Encode(await TasksAsync(TaskStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
         QueryKind.Attempts => TaskStateWire.Encode((await AttemptsAsync(node.Nodes, [query.Id.Task]).ConfigureAwait(false)).Rows),
         QueryKind.TaskSummary => TaskStateWire.Encode(await TaskSummaryAsync().ConfigureAwait(false)),
-        QueryKind.WatchEvents => await node.ListenAsync(session).ConfigureAwait(false),
-        QueryKind.UnwatchEvents => node.StopListening(session),
-        QueryKind.Settle => await node.SettleAsync(session).ConfigureAwait(false),
-        QueryKind.Look => await node.LookAsync(query.Body).ConfigureAwait(false),
+        QueryKind.WatchEvents => await node.Listeners.ListenAsync(session).ConfigureAwait(false),
+        QueryKind.UnwatchEvents => StopListening(session),
+        QueryKind.Settle => await node.Looks.SettleAsync(session).ConfigureAwait(false),
+        QueryKind.Look => await node.Looks.LookAsync(query.Body).ConfigureAwait(false),
         QueryKind.Depth => MessagePackSerializer.Serialize(await _depth.CountAboveAsync(query.Id.Task).ConfigureAwait(false)),
         QueryKind.Why => Text(await WhyAsync(query.Id).ConfigureAwait(false)),
         _ => throw new ProtocolException($"Unknown query {(byte)query.Kind}."),
@@ -193,6 +192,12 @@ internal sealed class NodeQueries(NodeCore node, NodeReports here, NodeSetup set
 
     private static bool HasReason(TaskRow row) =>
         row.State is TaskState.WaitingForArguments or TaskState.Queued || row is { WasCancelled: true, State: TaskState.Running or TaskState.Blocked };
+
+    private byte[] StopListening(NodeSession session)
+    {
+        node.Listeners.Stop(session);
+        return [];
+    }
 
     private static byte[] Text(string text) => MessagePackSerializer.Serialize(text);
 }

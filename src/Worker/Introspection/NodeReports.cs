@@ -1,18 +1,24 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Introspection;
 
 /// <summary>Reports the figures, objects and tasks of one node. Tables are read under the node's lock, and become rows there; all else is
 /// outside of it.</summary>
-internal sealed class NodeReports(NodeCore node, NodeSetup setup)
+internal sealed class NodeReports(Node node, NodeSetup setup)
 {
     /// <summary>Returns this node's figures.</summary>
-    internal NodeState State() => node.Read(tables =>
+    internal NodeState State()
     {
-        node.TakeAllSubmissionsNeedsLock();
+        node.TakeAllSubmissions();
+        return node.Read(StateOf);
+    }
+
+    private NodeState StateOf(NodeTables tables)
+    {
         NodeStoreStats store = setup.Store.Stats;
         return new NodeState
         {
@@ -29,15 +35,15 @@ internal sealed class NodeReports(NodeCore node, NodeSetup setup)
             FreeResources = Amounts(setup.Total.Custom?.ToDictionary(pair => pair.Key, pair => tables.Local.Free.CustomUnits(pair.Key))),
             Labels = setup.Labels,
             WorkerProcessIds = node.Workers.ProcessIds,
-            Sessions = tables.Sessions.Count,
+            Sessions = tables.Sessions.All.Count,
             RunningTasks = tables.Local.Running,
             LostThreads = tables.Local.LostThreads,
             OwnedTasks = tables.Tasks.Count,
             OwnedObjects = tables.Objects.Count,
             InlineBytes = tables.Objects.Values.Inline,
-            ClientBytes = tables.Objects.Values.Total + tables.Requests.Total,
+            ClientBytes = tables.Objects.Values.Total + tables.Sessions.Requests.Total,
             ClientCapacityBytes = setup.Room.Bytes,
-            References = tables.Sessions.Values.Sum(session => session.Held.Count),
+            References = tables.Sessions.All.Values.Sum(session => session.Held.Count),
             StoreCapacityBytes = store.CapacityBytes,
             StoreUsedBytes = store.UsedBytes,
             StoreObjects = store.SealedObjects,
@@ -51,7 +57,7 @@ internal sealed class NodeReports(NodeCore node, NodeSetup setup)
             BytesReceived = setup.Transfers.BytesReceived,
             BytesSent = setup.Transfers.BytesSent,
         };
-    });
+    }
 
     /// <summary>Returns this node's part of a listing of tasks.</summary>
     internal TaskRow[] Tasks(TaskQuery query) =>
@@ -72,11 +78,8 @@ internal sealed class NodeReports(NodeCore node, NodeSetup setup)
     /// <summary>Returns this node's part of a listing of objects: its candidates when the question names none, else what it knows of those.</summary>
     internal ObjectListing Objects(ObjectQuery query)
     {
-        StoreListing store = node.Read(_ =>
-        {
-            node.TakeAllSubmissionsNeedsLock();
-            return setup.Store.Listing();
-        });
+        node.TakeAllSubmissions();
+        StoreListing store = setup.Store.Listing();
         if (query.Ids.Count == 0 && query.Limit > 0)
             return new ObjectListing { Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)), Nodes = [] };
 

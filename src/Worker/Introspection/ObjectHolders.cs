@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 
@@ -18,7 +19,7 @@ internal static class ObjectHolders
         var holders = ids.ToDictionary(id => id, _ => new List<ObjectHolder>());
         if (ids.Count == 0)
             return holders;
-        foreach (NodeSession session in node.Sessions.Values)
+        foreach (NodeSession session in node.Sessions.All.Values)
             AddHandles(node, session, holders);
         foreach (OwnedTask task in node.Tasks.Tasks)
         {
@@ -102,7 +103,7 @@ internal static class ObjectHolders
     }
 
     private static string NameOf(NodeTables node, int processId) => processId == Environment.ProcessId ? "node"
-        : node.Sessions.Values.FirstOrDefault(session => session.ProcessId == processId) is { } session ? NameOf(session) : "";
+        : node.Sessions.All.Values.FirstOrDefault(session => session.ProcessId == processId) is { } session ? NameOf(session) : "";
 
     private static string NameOf(NodeSession session) => session.Kind == SessionKind.Driver ? "driver" : "worker";
 }

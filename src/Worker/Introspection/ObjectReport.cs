@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Introspection;

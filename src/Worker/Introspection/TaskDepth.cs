@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Introspection;
 
 /// <summary>Counts how deep tasks stand below each other. Asked only where the count that a task carries has reached its limit: that one also counts
 /// tasks that have ended.</summary>
-internal sealed class TaskDepth(NodeCore node, NodeSetup setup)
+internal sealed class TaskDepth(Node node, NodeSetup setup)
 {
     // Beyond what anybody can mean: such a row of tasks has as many threads.
     private const int Deepest = 1 << 20;
@@ -30,7 +30,7 @@ internal sealed class TaskDepth(NodeCore node, NodeSetup setup)
     {
         if (task.Owner == setup.Self)
             return node.Read(tables => tables.Tasks.Find(task)?.Spec.Parent);
-        if (node.Read(_ => node.IsGone(task.Owner)))
+        if (node.IsGone(task.Owner))
             return null; // its tasks ended with it
         byte[] rows = await node.AgentOf(task.Owner).TasksAsync(TaskStateWire.Encode(new TaskQuery { Ids = [task] }))
             .WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);

@@ -1,5 +1,6 @@
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Introspection;

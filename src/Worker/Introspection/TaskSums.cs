@@ -1,4 +1,5 @@
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Introspection;

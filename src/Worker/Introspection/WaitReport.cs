@@ -1,7 +1,7 @@
 using System.Globalization;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Introspection;

@@ -10,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Runs workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
-internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore core, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
+internal sealed partial class InProcessWorkers(NodeAddress address, Node node, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -42,7 +42,7 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
     {
         if (code.Variables is { Length: > 0 })
         {
-            _ = Task.Run(() => core.OnWorkersUnavailable( // called under the node's lock
+            _ = Task.Run(() => node.OnWorkersUnavailable(
                 job, "this node runs tasks in its own process, which cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use WorkerMode.Process"));
             return;
         }
@@ -119,7 +119,7 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
             if (!_isDisposed && _threads.ContainsKey((job, gpus)))
             {
                 LogFailed(logger, job, e);
-                core.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {ErrorLine.Cause(e)}");
+                node.OnWorkersUnavailable(job, $"the worker threads of job {job} could not attach to the node: {ErrorLine.Cause(e)}");
             }
 
             return null;
@@ -128,7 +128,7 @@ internal sealed partial class InProcessWorkers(NodeAddress address, NodeCore cor
 
     private async Task CloseAsync(JobId job, List<JobThreads> all)
     {
-        await Task.Yield(); // called under the node's lock
+        await Task.Yield();
         // All at once: the tasks of one need not wait for those of another to learn that they must end.
         await Task.WhenAll(all.Select(threads => threads.DisposeAsync().AsTask())).ConfigureAwait(false);
         _ending.TryRemove(job, out _);

@@ -10,7 +10,7 @@ namespace ClusterTasks.Worker.Jobs;
 /// <summary>Runs workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. There is a
 /// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
 /// additional process that a task with GPUs needed because it must not share a process.</summary>
-internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, NodeCore core, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, Node node, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -46,11 +46,10 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         if (_isDisposed)
             return;
         JobId job = key.Job;
-        ulong program = core.ProgramOf(job);
-        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, program, code, count))).Value;
+        WorkerPool pool = _pools.GetOrAdd(key, id => new Lazy<WorkerPool>(() => Open(id, code, count))).Value;
         pool.Want(count);
         if (pool.GaveUp.IsCompletedSuccessfully)
-            _ = Task.Run(() => core.OnWorkersUnavailable(job, pool.GaveUp.Result)); // called under the node's lock
+            _ = Task.Run(() => node.OnWorkersUnavailable(job, pool.GaveUp.Result));
     }
 
     public void End(JobId job)
@@ -120,17 +119,18 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         await Task.WhenAll(_ending.Values).ConfigureAwait(false);
     }
 
-    private WorkerPool Open(PoolKey key, ulong program, JobCode code, int count)
+    private WorkerPool Open(PoolKey key, JobCode code, int count)
     {
+        ulong program = node.ProgramOf(key.Job);
         // Tasks with GPUs ask for workers that see these, one by one.
-        Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => core.NeedsStart(key.Job, withdraw) : static _ => true;
-        var pool = new WorkerPool(count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), core.EndWorkerSession, time, logger);
+        Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => node.NeedsStart(key.Job, withdraw) : static _ => true;
+        var pool = new WorkerPool(count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), node.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit, errors) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))
                 source.TrySetResult(errors.AfterEnd(exit.ToString()));
         };
-        pool.StartFailed += failure => core.OnWorkerStartFailed(key.Job, failure);
+        pool.StartFailed += failure => node.OnWorkerStartFailed(key.Job, failure);
         _ = WatchAsync(key.Job, pool);
         pool.Start();
         return pool;
@@ -147,9 +147,9 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
             address.ToString(),
             token,
             logger,
-            (line, isError) => core.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
+            (line, isError) => node.OnWorkerOutput(key.Job, Volatile.Read(ref processId), line, isError),
             key.Gpus ?? (hasGpus ? "" : null),
-            (count, isError) => core.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
+            (count, isError) => node.OnMissingOutput(key.Job, Volatile.Read(ref processId), count, isError));
         Volatile.Write(ref processId, process.Id);
         _ = KillIfLateAsync(process, key, token);
         return process;
@@ -174,12 +174,12 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
     private async Task WatchAsync(JobId job, WorkerPool pool)
     {
         string reason = await pool.GaveUp.ConfigureAwait(false);
-        core.OnWorkersUnavailable(job, reason);
+        node.OnWorkersUnavailable(job, reason);
     }
 
     private async Task CloseAsync(JobId job, List<WorkerPool> pools)
     {
-        await Task.Yield(); // called under the node's lock
+        await Task.Yield();
         await Task.WhenAll(pools.Select(pool => pool.DisposeAsync().AsTask())).ConfigureAwait(false);
         _tokens.RevokeAll(key => key.Job == job);
         _ending.TryRemove(job, out _);

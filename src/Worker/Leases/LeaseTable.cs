@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Leases;
@@ -6,10 +8,12 @@ namespace ClusterTasks.Worker.Leases;
 /// <summary>The owner's half of leases: which ready task goes into which slot, how many slots are asked for, and which are given back. A burst
 /// of equal tasks passes the scheduler once for each slot, not once for each task (Ray leases workers in the same way). No I/O, no lock of
 /// its own: the node's lock is the caller's.</summary>
-internal sealed class LeaseTable(ILeaseHost host)
+internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILeaseTasks tasks)
 {
     // An empty slot is kept for the next task of a program that makes them one by one; a recall ends that at once.
     private static readonly long Linger = TimeSpan.FromMilliseconds(50).Ticks;
+
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
 
     // Behind a task that runs for longer than this nothing waits for its turn: it goes back to the queue, and slots are asked for it. Long
     // enough that a machine with more threads than cores does not send whole lanes to and fro. Where the node has room, it goes back sooner.
@@ -24,6 +28,8 @@ internal sealed class LeaseTable(ILeaseHost host)
 
     // Classes that wait for a slot which some node could give.
     private int _wanting;
+    private ulong _last;
+    private bool _isTickArmed;
 
     internal int LeaseCount => _leases.Count;
 
@@ -78,27 +84,27 @@ internal sealed class LeaseTable(ILeaseHost host)
         {
             // A scheduler that had lost its memory placed the request once more.
             if (present.Node != node && !Seeded.Is(SeededFault.KeepsDoubledSlots))
-                host.EndLease(node, id);
+                EndAt(node, id);
             return;
         }
 
         if (!_requests.Remove(id, out LeaseClass? leaseClass))
         {
-            host.EndLease(node, id); // not wanted any more
+            EndAt(node, id); // not wanted any more
             return;
         }
 
         leaseClass.Requests.Remove(id);
         leaseClass.InfeasibleReason = null;
         CountWanting(leaseClass);
-        var lease = new Lease(id, node, leaseClass) { IdleSince = host.Timestamp };
+        var lease = new Lease(id, node, leaseClass) { IdleSince = context.Clock.Now.Ticks };
         _leases.Add(id, lease);
         leaseClass.Leases.Add(lease);
         AddIdle(lease);
         leaseClass.IsFull = false;
         Pump(leaseClass);
         if (lease.InFlight == 0)
-            host.ArmTick();
+            ArmTick();
     }
 
     /// <summary>An attempt in a slot has ended, whichever way.</summary>
@@ -118,7 +124,7 @@ internal sealed class LeaseTable(ILeaseHost host)
             AddIdle(lease);
         if (lease.Solo == task)
             lease.Solo = null;
-        lease.IdleSince = host.Timestamp;
+        lease.IdleSince = context.Clock.Now.Ticks;
         if (busyMicros is not null)
             lease.HeadSince = lease.IdleSince; // another one's turn; what comes back unstarted was behind
         leaseClass.IsFull = false;
@@ -142,7 +148,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (!_leases.TryGetValue(id, out Lease? lease))
             return;
         lease.Blocked += change;
-        lease.HeadSince = host.Timestamp;
+        lease.HeadSince = context.Clock.Now.Ticks;
         if (change < 0)
             return;
         lease.Class.IsFull = false;
@@ -201,7 +207,7 @@ internal sealed class LeaseTable(ILeaseHost host)
     internal void RequestAgain()
     {
         foreach ((TaskId id, LeaseClass leaseClass) in _requests.ToArray())
-            host.RequestLease(leaseClass, id);
+            Request(leaseClass, id);
     }
 
     /// <summary>A node died, and its slots with it. Its tasks are the caller's.</summary>
@@ -226,7 +232,7 @@ internal sealed class LeaseTable(ILeaseHost host)
             foreach (Lease lease in leaseClass.Leases.ToArray())
             {
                 Drop(lease);
-                host.EndLease(lease.Node, lease.Id);
+                EndAt(lease.Node, lease.Id);
             }
 
             CancelRequests(leaseClass);
@@ -244,7 +250,7 @@ internal sealed class LeaseTable(ILeaseHost host)
     /// <summary>Gives back what has been empty for too long, and fetches what waits behind long tasks. True: look again in a while.</summary>
     internal bool Tick()
     {
-        long now = host.Timestamp;
+        long now = context.Clock.Now.Ticks;
         bool again = false;
         foreach (Lease lease in _leases.Values.ToArray())
         {
@@ -259,11 +265,19 @@ internal sealed class LeaseTable(ILeaseHost host)
             else if (lease.Load > 1 && now - lease.HeadSince > Math.Max(LongPatience, lease.Class.Patience))
                 TakeBack(lease);
             else if (lease is { Load: > 1, IsTakingBack: false } && lease.Class.IsSlow(lease, now) && !lease.Class.HasEmpty)
-                host.TakeBack(lease, onlyIfRoom: true);
+                context.Effects.Post(lease.Node, new LeaseReturn(lease.Id, LeaseWish.TakeBackIfRoom));
             again |= lease.InFlight == 0 || lease.Load > 1;
         }
 
         return again;
+    }
+
+    /// <summary>The time that <see cref="SetAlarm"/> was asked for is over.</summary>
+    internal void OnTick()
+    {
+        _isTickArmed = false;
+        if (Tick())
+            ArmTick();
     }
 
     /// <summary>No node could give the class a slot now, says the scheduler, or null: perhaps one can.</summary>
@@ -276,6 +290,38 @@ internal sealed class LeaseTable(ILeaseHost host)
     /// <summary>The class of a request or of a lease.</summary>
     internal LeaseClass? ClassOf(TaskId id) => _requests.GetValueOrDefault(id) ?? Find(id)?.Class;
 
+    private void ArmTick()
+    {
+        if (_isTickArmed)
+            return;
+        _isTickArmed = true;
+        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Slots), Period));
+    }
+
+    private void EndAt(NodeId node, TaskId lease) => context.Effects.Post(node, new LeaseReturn(lease, LeaseWish.End));
+
+    private void Request(LeaseClass leaseClass, TaskId lease)
+    {
+        LeaseClassKey key = leaseClass.Key;
+        context.Effects.Add(new SubmitTask(new TaskRequest
+        {
+            Task = lease,
+            Attempt = 1,
+            Owner = context.Self,
+            Job = key.Job,
+            Name = leaseClass.Name,
+            Demand = key.Demand,
+            Affinity = key.Affinity,
+            SoftAffinity = key.SoftAffinity,
+            Priority = key.Priority,
+            Labels = unable.Labels(key.Job, key.Labels, UnableNodes.IsBound(key)),
+            Group = key.Group,
+            Bundle = key.Bundle,
+            IsLease = true,
+            Sharing = (byte)key.Sharing,
+        }));
+    }
+
     private void Pump(LeaseClass leaseClass)
     {
         if (leaseClass.IsEnded)
@@ -284,7 +330,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         Settle(leaseClass);
         ForgetIfUnused(leaseClass);
         if (watch)
-            host.ArmTick();
+            ArmTick();
     }
 
     /// <summary>Fills the slots. True: something waits in one of them behind another.</summary>
@@ -294,7 +340,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         while (leaseClass.Ready.Peek() is { } task)
         {
             bool isSolo = task.IsSolo;
-            long now = host.Timestamp;
+            long now = context.Clock.Now.Ticks;
             if (leaseClass.FindRoom(isSolo, SlotOfParent(task), now) is not { } lease)
             {
                 leaseClass.IsFull = true;
@@ -308,7 +354,7 @@ internal sealed class LeaseTable(ILeaseHost host)
                 RemoveIdle(lease);
             lease.Solo = isSolo ? task : null;
             task.Lease = lease;
-            host.Push(lease, task);
+            tasks.Push(lease, task);
             watch |= lease.Load > 1;
         }
 
@@ -317,7 +363,7 @@ internal sealed class LeaseTable(ILeaseHost host)
 
     /// <summary>The slot in which the task that submitted this one runs: what is sent behind it would begin with its wait, whatever it waits for.</summary>
     private Lease? SlotOfParent(OwnedTask task) =>
-        task.Spec.Parent != default && host.Find(task.Spec.Parent) is { IsWaiting: false } parent ? parent.Lease : null;
+        task.Spec.Parent != default && tasks.Find(task.Spec.Parent) is { IsWaiting: false } parent ? parent.Lease : null;
 
     /// <summary>Asks for as many slots as could be used, and for no more.</summary>
     private void Settle(LeaseClass leaseClass)
@@ -333,16 +379,17 @@ internal sealed class LeaseTable(ILeaseHost host)
 
         if (leaseClass.Requests.Count >= ready)
             return;
-        leaseClass.Slots = host.SlotsOf(leaseClass.Key);
+        leaseClass.Slots = tasks.SlotsOf(leaseClass.Key);
         int wanted = Math.Min(ready, leaseClass.Slots);
         if (leaseClass.Requests.Count >= wanted)
             return;
         while (leaseClass.Requests.Count < wanted)
         {
-            TaskId id = host.NewLeaseId();
+            // No session has the number 0, so no task has such an id.
+            TaskId id = TaskId.Create(context.Self, 0, ++_last);
             leaseClass.Requests.Add(id);
             _requests.Add(id, leaseClass);
-            host.RequestLease(leaseClass, id);
+            Request(leaseClass, id);
         }
 
         CountWanting(leaseClass);
@@ -358,7 +405,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         foreach (TaskId id in leaseClass.Requests)
         {
             _requests.Remove(id);
-            host.CancelRequest(id);
+            context.Effects.Add(new WithdrawTask(id));
         }
 
         leaseClass.Requests.Clear();
@@ -371,7 +418,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (lease.IsRecalled || isWanted)
             Return(lease);
         else
-            host.ArmTick();
+            ArmTick();
     }
 
     /// <summary>While a slot of the class is empty: takes back what waits elsewhere behind a task that has run for long.</summary>
@@ -393,7 +440,7 @@ internal sealed class LeaseTable(ILeaseHost host)
         if (lease.IsTakingBack)
             return;
         lease.IsTakingBack = true;
-        host.TakeBack(lease, onlyIfRoom: false);
+        context.Effects.Post(lease.Node, new LeaseReturn(lease.Id, LeaseWish.TakeBack));
     }
 
     // What an earlier return of the caller's loop set free may have brought a task here.
@@ -407,7 +454,7 @@ internal sealed class LeaseTable(ILeaseHost host)
     {
         Drop(lease);
         if (!Seeded.Is(SeededFault.LosesReturnedSlots))
-            host.EndLease(lease.Node, lease.Id);
+            EndAt(lease.Node, lease.Id);
     }
 
     private void Drop(Lease lease)

@@ -14,7 +14,6 @@ internal sealed partial class AckedOutbox<TBatch>
     private readonly Lock _gate = new();
     private readonly OutboxState<TBatch> _state;
     private readonly IOutboxTarget<TBatch> _target;
-    private readonly Action<Action> _start;
     private readonly Background _background;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -28,15 +27,13 @@ internal sealed partial class AckedOutbox<TBatch>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets a line when the receiver does not answer for long.</param>
     /// <param name="background">Runs the pump.</param>
-    /// <param name="start">Runs the step that starts the pump, later; null: at once.</param>
-    internal AckedOutbox(IOutboxTarget<TBatch> target, OutboxLimits limits, TimeProvider time, ILogger logger, Background background, Action<Action>? start = null)
+    internal AckedOutbox(IOutboxTarget<TBatch> target, OutboxLimits limits, TimeProvider time, ILogger logger, Background background)
     {
         _state = new OutboxState<TBatch>(limits);
         _target = target;
         _time = time;
         _logger = logger;
         _background = background;
-        _start = start ?? (step => step());
     }
 
     /// <summary>True when a message that may be lost is still taken.</summary>
@@ -118,7 +115,7 @@ internal sealed partial class AckedOutbox<TBatch>
             _isPumping = true;
         }
 
-        _start(StartPump);
+        StartPump();
         return true;
     }
 

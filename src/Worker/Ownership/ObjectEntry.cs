@@ -10,7 +10,7 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 
     internal bool IsOwn { get; } = isOwn;
 
-    /// <summary>When this node came to know it (<see cref="IOwnershipEffects.Now"/>).</summary>
+    /// <summary>When this node came to know it (<see cref="Effects.NodeClock.Tenths"/>).</summary>
     internal uint Since { get; } = since;
 
     internal ValueState State { get; set; }

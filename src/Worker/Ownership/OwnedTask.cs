@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;
 

@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Every object that this node owns or holds: its state, who holds it, who waits for it. No I/O, no clock, no lock: the
 /// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every hold is counted here:
 /// a session's handles, a pending task's arguments, a containing value, another node.</summary>
-internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IErrorFactory errors)
+internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IObjectNews news)
 {
     private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
 
@@ -36,10 +39,10 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         bool isUnknown = !_entries.ContainsKey(id);
         ObjectEntry entry = GetOrAdd(id);
         entry.Holds++;
-        if (isUnknown && (entry.IsOwn || effects.IsDead(id.Owner)))
+        if (isUnknown && (entry.IsOwn || context.Gone.IsGone(id.Owner)))
             Fail(entry);
         else if (entry.Holds == 1 && !entry.IsOwn)
-            effects.BorrowAtOwner(id);
+            counts.Post(id, begins: true);
         return entry;
     }
 
@@ -56,7 +59,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             return false;
-        (entry.Borrowers ??= []).TryAdd(node, effects.Now);
+        (entry.Borrowers ??= []).TryAdd(node, context.Clock.Tenths);
         return true;
     }
 
@@ -72,13 +75,13 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
         {
             // Who watches holds, so this is a watch behind the release: answered, and forgotten.
-            entry = new ObjectEntry(id, id.Owner == self, effects.Now);
+            entry = new ObjectEntry(id, id.Owner == context.Self, context.Clock.Tenths);
             Fail(entry);
         }
 
         if (entry.State != ValueState.Pending)
         {
-            effects.NotifySession(session, entry, fetch);
+            news.NotifySession(session, entry, fetch);
             return;
         }
 
@@ -93,7 +96,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (!_entries.TryGetValue(id, out ObjectEntry? entry))
             return false;
         if (entry.State != ValueState.Pending)
-            effects.NotifyNode(node, entry);
+            news.NotifyNode(node, entry);
         else
             (entry.Subscribers ??= []).Add(node);
         return true;
@@ -104,7 +107,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         if (entry.IsOwn || entry.IsSubscribed)
             return;
         entry.IsSubscribed = true;
-        effects.SubscribeAtOwner(entry.Id);
+        context.Effects.Post(entry.Id.Owner, new Subscribe(entry.Id, Fetch: false));
     }
 
     /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
@@ -121,11 +124,11 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         }
 
         if (nested.Contains(id))
-            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
+            nested = [.. nested.Where(inner => inner != id)]; // it would hold itnode.Self for ever
         if (Values.IsTooMuch(id, blob, state, nested.Count))
         {
             if (state == ValueState.Stored && entry.IsOwn)
-                effects.DeleteCopy(location, id);
+                context.Effects.Post(location, new DeleteCopy(id));
             (state, blob, nested) = (ValueState.Failed, Values.Refusal(), []);
         }
         else if (!entry.IsOwn && Values.IsBetterLeft(blob, state))
@@ -148,9 +151,9 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         HashSet<OwnedTask>? consumers = entry.Consumers;
         (entry.Watchers, entry.Subscribers, entry.Consumers) = (default, null, null);
         foreach ((uint session, bool fetch) in watchers.ToArray())
-            effects.NotifySession(session, entry, fetch);
+            news.NotifySession(session, entry, fetch);
         foreach (NodeId node in subscribers ?? [])
-            effects.NotifyNode(node, entry);
+            news.NotifyNode(node, entry);
         if (consumers is not { Count: > 0 })
             FreeIfUnused(entry);
         return (IReadOnlyCollection<OwnedTask>?)consumers ?? [];
@@ -163,8 +166,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         bool isUsable = _entries.TryGetValue(id, out ObjectEntry? entry) && entry.State is ValueState.Stored or ValueState.Inline;
         if (isUsable && !entry!.Locations.Contains(node))
             entry.Locations.Add(node);
-        else if (!isUsable && id.Owner == self)
-            effects.DeleteCopy(node, id); // only an owner decides that
+        else if (!isUsable && id.Owner == context.Self)
+            context.Effects.Post(node, new DeleteCopy(id)); // only an owner decides that
     }
 
     /// <summary>A node has one of several results of an attempt that does not count. Who reads the results of a task gets those of one
@@ -173,7 +176,7 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         // A store has one object of an id: where the node is a location already, its copy is the one that counts.
         if (!(_entries.TryGetValue(id, out ObjectEntry? entry) && entry.Locations.Contains(node)))
-            effects.DeleteCopy(node, id);
+            context.Effects.Post(node, new DeleteCopy(id));
     }
 
     /// <summary>A node has dropped its copy. Returns the object when that was the last one; the caller fails it. A borrower keeps
@@ -226,12 +229,12 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
     {
         if (_entries.TryGetValue(id, out ObjectEntry? entry))
             return entry;
-        entry = new ObjectEntry(id, id.Owner == self, effects.Now);
+        entry = new ObjectEntry(id, id.Owner == context.Self, context.Clock.Tenths);
         _entries.Add(id, entry);
         return entry;
     }
 
-    private void Fail(ObjectEntry entry) => MarkLost(entry, errors.ObjectLost(entry.Id, entry.IsOwn
+    private void Fail(ObjectEntry entry) => MarkLost(entry, context.Errors.ObjectLost(entry.Id, entry.IsOwn
         ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster"));
 
     /// <summary>The value of an own object is in this node's store from here on. False: it is not wanted there any more.</summary>
@@ -242,8 +245,8 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
         Values.Remove(entry);
         entry.State = ValueState.Stored;
         entry.Blob = null;
-        if (!entry.Locations.Contains(self))
-            entry.Locations.Add(self);
+        if (!entry.Locations.Contains(context.Self))
+            entry.Locations.Add(context.Self);
         Values.Add(entry);
         return true;
     }
@@ -294,11 +297,11 @@ internal sealed class ReferenceTable(NodeId self, IOwnershipEffects effects, IEr
             if (next.IsOwn)
             {
                 foreach (NodeId node in next.Locations.ToArray())
-                    effects.DeleteCopy(node, next.Id);
+                    context.Effects.Post(node, new DeleteCopy(next.Id));
             }
             else
             {
-                effects.UnborrowAtOwner(next.Id);
+                counts.Post(next.Id, begins: false);
             }
 
             foreach (ObjectId inner in next.Nested)

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Why and until when a task waits between two attempts.</summary>
-/// <param name="Due">On the clock of <see cref="IOwnershipEffects.RetryLater"/>.</param>
+/// <param name="Due">On the clock of <see cref="Effects.NodeClock.Now"/>.</param>
 /// <param name="Error">The encoded exception of the attempt that failed.</param>
 internal sealed record RetryWait(TimeSpan Due, byte[] Error);

@@ -1,10 +1,11 @@
 using ClusterTasks.Values;
+using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Writes down what happens to the tasks that this node owns: moments in the task itself, ended attempts in the history, totals by
 /// name, and events for those who listen. Allocates nothing when nobody does.</summary>
-internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents events)
+internal sealed class TaskJournal(NodeContext context, TaskHistory history, Func<JobId, bool> isWatched)
 {
     // One failed argument can fail a million tasks, all with the same error.
     private byte[]? _lastError;
@@ -17,7 +18,7 @@ internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents 
     internal void Submitted(OwnedTask task)
     {
         TaskTimes times = default;
-        times.Submitted = events.Clock;
+        times.Submitted = context.Clock.Micros;
         task.Times = times;
         Totals.Of(task.Spec.Name).Submitted++;
         Tell(task, TaskEventKind.Submitted, times.Submitted);
@@ -27,14 +28,14 @@ internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents 
     {
         if (task.Times.Queued is not null)
             return; // again: it came back from a node without having started
-        long now = events.Clock;
+        long now = context.Clock.Micros;
         task.Times.Queued = now;
         Tell(task, TaskEventKind.Queued, now);
     }
 
     internal void Placed(OwnedTask task)
     {
-        long now = events.Clock;
+        long now = context.Clock.Micros;
         task.Times.Placed = now;
         Tell(task, TaskEventKind.Placed, now);
     }
@@ -45,13 +46,13 @@ internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents 
         if (timing.ProcessId == 0)
             return;
         task.ProcessId = timing.ProcessId;
-        task.Times.PlaceRun(timing, events.Clock);
+        task.Times.PlaceRun(timing, context.Clock.Micros);
     }
 
     /// <summary>The attempt failed and another one follows.</summary>
     internal void Retrying(OwnedTask task, string why)
     {
-        long now = events.Clock;
+        long now = context.Clock.Micros;
         history.Add(new TaskRecord(task, TaskState.Failed, isLast: false, why, now));
         Totals.Of(task.Spec.Name).Retried++;
         Tell(task, TaskEventKind.Retrying, now, why);
@@ -68,7 +69,7 @@ internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents 
     /// <summary>The result is known; <paramref name="error"/> is the encoded error of a failure.</summary>
     internal void Ended(OwnedTask task, byte[]? error)
     {
-        long now = events.Clock;
+        long now = context.Clock.Micros;
         TaskTotals.Entry totals = Totals.Of(task.Spec.Name);
         if (error is null)
         {
@@ -101,18 +102,18 @@ internal sealed class TaskJournal(NodeId self, TaskHistory history, ITaskEvents 
 
     private void Tell(OwnedTask task, TaskEventKind kind, long clock, string text = "")
     {
-        if (!events.IsWatched(task.Job))
+        if (!isWatched(task.Job))
             return;
-        events.Publish(task.Job, new TaskEvent
+        context.Effects.Add(new TellEvent(task.Job, new TaskEvent
         {
             Kind = kind,
             Task = task.Spec.Id,
             Name = task.Spec.Name,
             Attempt = task.Attempt,
-            Node = task.Node == default ? self : task.Node,
+            Node = task.Node == default ? context.Self : task.Node,
             ProcessId = task.ProcessId,
-            Time = events.TimeAt(clock),
+            Time = context.Clock.OfMicros(clock),
             Text = text,
-        });
+        }));
     }
 }

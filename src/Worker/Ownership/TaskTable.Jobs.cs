@@ -1,3 +1,5 @@
+using ClusterTasks.Worker.Effects;
+
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Ends of jobs, in parts: a job may have a million tasks.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class TaskTable
         if (!_tasks.TryGetValue(id, out OwnedTask? task))
             return; // with an argument that was a task of the job, too
         if (task.State == OwnedTaskState.Queued)
-            _effects.CancelQueued(task);
+            _placing.CancelQueued(task);
         Fail(task, DriverGone(task));
     }
 

@@ -1,3 +1,6 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
+
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Ends of attempts: a result, another attempt, or the end of the task.</summary>
@@ -15,7 +18,7 @@ internal sealed partial class TaskTable
         }
 
         if (task.Lease is not null && !(outcome.Kind == OutcomeKind.FailedRetryable && Seeded.Is(SeededFault.BacksOffInItsSlot)))
-            _effects.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
+            _placing.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
         _journal.Ran(task, outcome.Timing);
         switch (outcome.Kind)
         {
@@ -39,7 +42,7 @@ internal sealed partial class TaskTable
                     Fail(task, error);
                 break;
             case OutcomeKind.NoWorkers:
-                if (_effects.WhyNowhere(task, node, outcome.Reason) is { } why)
+                if (_placing.WhyNowhere(task, node, outcome.Reason) is { } why)
                     Fail(task, _errors.NotRun(task.Spec, why));
                 else
                     Return(task);
@@ -102,12 +105,21 @@ internal sealed partial class TaskTable
 
         _journal.Retrying(task, why);
         TaskJournal.LeftNode(task);
-        TimeSpan due = _effects.RetryLater(task);
+        TimeSpan due = RetryLater(task);
         task.Attempt++;
         task.Node = default;
         task.Lease = null;
         task.State = OwnedTaskState.BackingOff;
         task.Retry = new RetryWait(due, error);
+    }
+
+    /// <summary>Returns when the back-off of the next attempt is over, as a time since the node began.</summary>
+    private TimeSpan RetryLater(OwnedTask task)
+    {
+        TaskShape shape = task.Spec.Shape;
+        TimeSpan wait = RetryBackoff.Wait(shape.RetryDelay, shape.RetryMaxDelay, task.Charged, _random());
+        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Spec.Id, task.Attempt + 1), wait));
+        return _clock.Now + wait;
     }
 
     private void RetryOrFail(OwnedTask task, string why, Func<byte[]> error)

@@ -1,4 +1,5 @@
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -41,7 +42,7 @@ internal sealed partial class TaskTable
         if (Current(id, attempt) is null || !_streams.TryGetValue(id, out StreamState? stream) || stream.IsAbandoned)
         {
             if (item.Inline is null)
-                _effects.DeleteCopy(node, itemId);
+                _effects.Post(node, new DeleteCopy(itemId));
             return;
         }
 
@@ -83,7 +84,7 @@ internal sealed partial class TaskTable
             _objects.Unhold(id); // the stream's own hold; the session has one now
         stream.Requested = id.Index;
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            _effects.CreditStream(task, stream.Requested);
+            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.Requested));
         if (stream.IsEnded && id.Index > stream.Produced)
             ResolveAfterEnd(id, stream);
         _objects.Watch(id, session, fetch: false);
@@ -113,7 +114,7 @@ internal sealed partial class TaskTable
         }
 
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
-            _effects.CreditStream(task, uint.MaxValue);
+            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, uint.MaxValue));
         if (!Seeded.Is(SeededFault.LeavesStreamsRunning))
             Cancel(id.Task, force: false, recursive: true, "nobody reads its stream any more");
     }

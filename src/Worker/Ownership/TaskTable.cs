@@ -1,27 +1,37 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>The tasks that this node owns, from submit to known result. Like <see cref="ReferenceTable"/> it does no I/O; it decides what
-/// happens next (schedule, retry, fail, cancel) and asks <see cref="IOwnershipEffects"/> to do it.</summary>
+/// happens next (schedule, retry, fail, cancel) and asks for it as effects.</summary>
 internal sealed partial class TaskTable
 {
     private readonly ReferenceTable _objects;
-    private readonly IOwnershipEffects _effects;
+    private readonly NodeEffects _effects;
+    private readonly GoneNodes _gone;
+    private readonly NodeClock _clock;
     private readonly IErrorFactory _errors;
+    private readonly ITaskPlacing _placing;
+    private readonly Func<double> _random;
     private readonly TaskJournal _journal;
     private readonly Dictionary<TaskId, OwnedTask> _tasks = [];
     private readonly Dictionary<uint, OwnedTask> _bySession = [];
     private readonly TaskIndex<TaskId> _byParent = new();
     private readonly TaskIndex<PlacementGroupId> _byGroup = new();
 
-    internal TaskTable(ReferenceTable objects, IOwnershipEffects effects, IErrorFactory errors, TaskJournal journal)
+    /// <param name="context">What every table works with.</param>
+    /// <param name="objects">The objects of the node.</param>
+    /// <param name="journal">Told of everything that happens to a task.</param>
+    /// <param name="placing">Where ready tasks wait.</param>
+    /// <param name="random">A number from 0 up to 1, for back-offs that are not to end together.</param>
+    internal TaskTable(NodeContext context, ReferenceTable objects, TaskJournal journal, ITaskPlacing placing, Func<double> random)
     {
-        _journal = journal;
-        _objects = objects;
-        _effects = effects;
-        _errors = errors;
+        (_effects, _gone, _clock, _errors) = (context.Effects, context.Gone, context.Clock, context.Errors);
+        (_objects, _journal, _placing, _random) = (objects, journal, placing, random);
         objects.NoLongerHeld = entry => AbandonStream(entry.Id);
     }
 
@@ -127,15 +137,15 @@ internal sealed partial class TaskTable
         if (Current(id, attempt) is not { } task || IsElsewhere(task, node))
         {
             // Cancelled or given up meanwhile, or sent to a second node by a scheduler that had lost its memory: nobody wants this result.
-            _effects.EndAttempt(node, id, attempt);
+            _effects.Post(node, new CancelAttempt(id, attempt, Force: false, Recursive: true));
             return;
         }
 
         OnPlaced(task, node);
         if (task.IsCancelRequested)
-            _effects.CancelRunning(task, task.IsForced, task.IsRecursive);
+            CancelRunning(task, task.IsForced, task.IsRecursive);
         else if (task.Spec.Shape.MaxRetries == 0)
-            _effects.LetBegin(task);
+            _effects.Post(node, new MayBegin(id, attempt));
         CreditAgain(task);
     }
 
@@ -155,7 +165,7 @@ internal sealed partial class TaskTable
     internal void CreditAgain(OwnedTask task)
     {
         if (task.Spec.Shape.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
-            _effects.CreditStream(task, stream.IsAbandoned ? uint.MaxValue : stream.Requested);
+            _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
     }
 
     /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
@@ -165,7 +175,7 @@ internal sealed partial class TaskTable
             RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Charged, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
-            _effects.CancelQueued(task);
+            _placing.CancelQueued(task);
             FailUnschedulable(task);
         }
     }
@@ -193,11 +203,11 @@ internal sealed partial class TaskTable
                 Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because(reason)));
                 break;
             case OwnedTaskState.Queued:
-                if (_effects.CancelQueued(task))
+                if (_placing.CancelQueued(task))
                     Fail(task, _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.BeforeStart));
                 break;
             case OwnedTaskState.Running:
-                _effects.CancelRunning(task, force, recursive);
+                CancelRunning(task, force, recursive);
                 break;
         }
     }
@@ -211,12 +221,12 @@ internal sealed partial class TaskTable
         byte[] error = _errors.StartTimedOut(task.Spec, why);
         if (task.State == OwnedTaskState.Queued)
         {
-            _effects.CancelQueued(task);
+            _placing.CancelQueued(task);
             Fail(task, error);
         }
         else if (task.State == OwnedTaskState.Running)
         {
-            _effects.GiveUp(task, error);
+            _effects.Post(task.Node, new GiveUp(task.Spec.Id, task.Attempt, error));
         }
     }
 
@@ -233,10 +243,10 @@ internal sealed partial class TaskTable
                     // Its slot may be a leased one, which counts its tasks: they end by their outcomes only.
                     task.IsCancelRequested = task.IsForced = task.IsRecursive = true;
                     task.EndReason = CancelReason.Because(reason);
-                    _effects.CancelRunning(task, force: true, recursive: true);
+                    CancelRunning(task, force: true, recursive: true);
                     continue;
                 case OwnedTaskState.Queued:
-                    _effects.CancelQueued(task);
+                    _placing.CancelQueued(task);
                     break;
             }
 
@@ -249,7 +259,7 @@ internal sealed partial class TaskTable
     {
         if (!_tasks.TryGetValue(id, out OwnedTask? task) || task.State != OwnedTaskState.Queued)
             return;
-        _effects.CancelQueued(task);
+        _placing.CancelQueued(task);
         Fail(task, _errors.Unschedulable(task.Spec, reason + "."));
     }
 
@@ -259,7 +269,7 @@ internal sealed partial class TaskTable
         if (Current(id, attempt) is not { } task)
             return;
         if (task.Lease is not null)
-            _effects.LeftSlot(task, null);
+            _placing.LeftSlot(task, null);
         Fail(task, error);
     }
 
@@ -275,9 +285,9 @@ internal sealed partial class TaskTable
     {
         foreach (OwnedTask task in _tasks.Values.Where(task => task is { State: OwnedTaskState.Queued, IsInQueue: false }).ToArray())
         {
-            _effects.ScheduleAgain(task);
+            _placing.ScheduleAgain(task);
             if (task.IsCancelRequested)
-                _effects.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
+                _placing.CancelQueued(task); // the cancel may have met the scheduler that forgot the task
         }
     }
 
@@ -333,14 +343,26 @@ internal sealed partial class TaskTable
         try
         {
             if (task.Spec.Shape.SchedulingTimeout > TimeSpan.Zero)
-                _effects.LimitScheduling(task);
-            _effects.Schedule(task);
+                LimitScheduling(task);
+            _placing.Schedule(task);
         }
         catch (Exception fault)
         {
             // It may be the end of another task, or a message of another node, that makes this one ready: they have nothing to do with it.
             Fault(task, fault);
         }
+    }
+
+    private void CancelRunning(OwnedTask task, bool force, bool recursive) =>
+        _effects.Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
+
+    /// <summary>The attempt is to start within <see cref="TaskShape.SchedulingTimeout"/> from when it was first queued: what came back from a node without
+    /// having started has waited already.</summary>
+    private void LimitScheduling(OwnedTask task)
+    {
+        TimeSpan waited = TimeSpan.FromMicroseconds(_clock.Micros - (task.Times.Queued ?? _clock.Micros));
+        TimeSpan left = task.Spec.Shape.SchedulingTimeout - waited;
+        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Start, task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
 
     /// <summary>Something of ours failed in the middle of this task: it ends with that, and nothing else does.</summary>
@@ -351,11 +373,11 @@ internal sealed partial class TaskTable
         try
         {
             if (task.State == OwnedTaskState.Queued)
-                _effects.CancelQueued(task);
+                _placing.CancelQueued(task);
             else if (task.State == OwnedTaskState.Running)
-                _effects.CancelRunning(task, force: false, recursive: true);
+                CancelRunning(task, force: false, recursive: true);
             if (task.Lease is not null)
-                _effects.LeftSlot(task, null);
+                _placing.LeftSlot(task, null);
         }
         catch (Exception)
         {
@@ -367,7 +389,7 @@ internal sealed partial class TaskTable
 
     /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>
     private bool IsBoundToDeadNode(OwnedTask task) =>
-        task.Spec.Shape.Affinity != default && !task.Spec.Shape.SoftAffinity && _effects.IsDead(task.Spec.Shape.Affinity);
+        task.Spec.Shape.Affinity != default && !task.Spec.Shape.SoftAffinity && _gone.IsGone(task.Spec.Shape.Affinity);
 
     private void FailUnschedulable(OwnedTask task) =>
         Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
@@ -376,7 +398,7 @@ internal sealed partial class TaskTable
     private void Leave(OwnedTask task, byte[]? error)
     {
         task.State = OwnedTaskState.Done;
-        _effects.Settled(task);
+        _placing.Settled(task);
         _journal.Ended(task, error);
         _tasks.Remove(task.Spec.Id);
         Unlink(task);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Output;
-using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Sessions;
 
@@ -44,7 +43,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     internal JobId Job { get; } = job;
 
-    /// <summary>The number of the session's program: see NodeCore.Names. Set once, under the node's lock.</summary>
+    /// <summary>The number of the session's program: see <see cref="Machine.ProgramNames"/>. Set once, under the node's lock.</summary>
     internal ulong Program { get; set; }
 
     /// <summary>The session whose ids this one named last. Under the node's lock.</summary>
@@ -99,46 +98,51 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     internal void Trust(SessionKey maker) => (_trusted ??= []).Add(maker);
 
+    /// <summary>Sends a frame now. For callers that hold no lock; a step of the node appends.</summary>
     internal void Send<T>(in T frame)
+        where T : IFrame<T>
+    {
+        if (Append(frame))
+            SendPending(mayWait: false);
+    }
+
+    /// <summary>Queues a frame. True: nobody sends now, and the caller calls <see cref="SendPending"/>.</summary>
+    internal bool Append<T>(in T frame)
         where T : IFrame<T>
     {
         lock (_sync)
         {
             if (_isClosed)
-                return;
+                return false;
             _sender.AppendNeedsLock(frame);
-            if (!MustSendNeedsLock())
-                return;
+            return MustSendNeedsLock();
         }
-
-        SendSoon();
     }
 
-    /// <summary>Sends a task, behind the definition of its shape where the worker does not have it.</summary>
-    internal void SendRun(TaskShape shape, in Run run)
+    /// <summary>Queues a task, behind the definition of its shape where the worker does not have it. True: see <see cref="Append"/>.</summary>
+    /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>
+    internal bool AppendRun(TaskShape shape, in Run run)
     {
         lock (_sync)
         {
             if (_isClosed)
-                return;
+                return false;
             int number = _sender.DefineNeedsLock(shape);
             _sender.AppendNeedsLock(run with { Shape = number });
-            if (!MustSendNeedsLock())
-                return;
+            return MustSendNeedsLock();
         }
-
-        SendSoon();
     }
 
-    /// <summary>Counts a completed task; reports completions to the client in batches. Needs the node's lock.</summary>
-    internal void Settle(int bytes)
+    /// <summary>Counts a completed task. Returns the report that is due to the client: completions are reported in batches. Needs the node's lock.</summary>
+    internal Settled? Settle(int bytes)
     {
         _settledTasks++;
         _settledBytes += bytes;
         if (_settledTasks < SettledLot && _settledBytes < SettledLotBytes)
-            return;
-        Send(new Settled(_settledTasks, _settledBytes));
+            return null;
+        var settled = new Settled(_settledTasks, _settledBytes);
         (_settledTasks, _settledBytes) = (0, 0);
+        return settled;
     }
 
     /// <summary>Sends events, unless so much waits already that the client cannot be reading. Then they are lost, and the client is told
@@ -162,30 +166,27 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
                 return;
         }
 
-        SendSoon();
+        SendPending(mayWait: false);
     }
 
-    /// <summary>Sends a line of output, unless so much waits already that the client cannot be reading. Then it is lost, and the number of
-    /// lost lines stands in their place.</summary>
-    internal void SendLine(in LogLine line)
+    /// <summary>Queues a line of output, unless so much waits already that the client cannot be reading. Then it is lost, and the number of
+    /// lost lines stands in their place. True: see <see cref="Append"/>.</summary>
+    internal bool AppendLine(in LogLine line)
     {
         lock (_sync)
         {
             if (_isClosed)
-                return;
+                return false;
             if (_sender.PendingBytes > MaxPendingAsides)
             {
                 _droppedLines = (_droppedLines.Count + DroppedLines.CountOf(line), line);
-                return;
+                return false;
             }
 
             TellDroppedLinesNeedsLock();
             _sender.AppendNeedsLock(line);
-            if (!MustSendNeedsLock())
-                return;
+            return MustSendNeedsLock();
         }
-
-        SendSoon();
     }
 
     /// <summary>Sends a last frame, waits until it is out, and ends the connection.</summary>
@@ -335,12 +336,6 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
             return;
         Output.Add(bytes - _counted);
         _counted = bytes;
-    }
-
-    private void SendSoon()
-    {
-        if (!SendBatch.TryAdd(this))
-            SendPending(mayWait: false);
     }
 
     private void CloseNeedsLock()

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using ClusterTasks.Platform;
 using Microsoft.Extensions.Logging;
 
+using ClusterTasks.Protocol;
+
 namespace ClusterTasks.Worker.Sessions;
 
 /// <summary>The node's session socket: each client gets a thread that blocks in its reads. It does not use Kestrel, by measurement. Two
@@ -15,7 +17,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
     private readonly string _path;
-    private readonly SessionHandler _handler;
+    private readonly Action<Socket> _run;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -23,10 +25,10 @@ internal sealed partial class SessionListener : IAsyncDisposable
     private readonly Task _accepting;
     private TaskCompletionSource? _allEnded;
 
-    private SessionListener(string path, SessionHandler handler, TimeProvider time, ILogger logger)
+    private SessionListener(string path, Action<Socket> run, TimeProvider time, ILogger logger)
     {
         _path = path;
-        _handler = handler;
+        _run = run;
         _time = time;
         _logger = logger;
         try
@@ -44,7 +46,22 @@ internal sealed partial class SessionListener : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
-    internal static SessionListener Start(string path, SessionHandler handler, TimeProvider time, ILogger<SessionListener> logger) => new(path, handler, time, logger);
+    internal static SessionListener Start(string path, Action<Socket> run, TimeProvider time, ILogger<SessionListener> logger) => new(path, run, time, logger);
+
+    /// <summary>Tells the reason to a client that is refused. It need not read it.</summary>
+    internal static void Reject(Socket connection, string message)
+    {
+        var frames = new FrameBuffer();
+        frames.Append(new Rejected(message));
+        try
+        {
+            _ = new SocketOutput(connection).Send(frames.Written.Span, mayWait: false);
+        }
+        catch (IOException)
+        {
+            // The client has gone.
+        }
+    }
 
     /// <summary>Cuts open connections (their sessions were told before) and waits until their threads have ended.</summary>
     public async ValueTask DisposeAsync()
@@ -101,7 +118,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
 
         if (isFull)
         {
-            SessionHandler.Reject(connection, $"The node has {MaxConnections} connections already: let some programs end first.");
+            Reject(connection, $"The node has {MaxConnections} connections already: let some programs end first.");
             connection.Dispose();
             return;
         }
@@ -122,7 +139,7 @@ internal sealed partial class SessionListener : IAsyncDisposable
     {
         try
         {
-            _handler.Run(connection);
+            _run(connection);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Sessions;
 

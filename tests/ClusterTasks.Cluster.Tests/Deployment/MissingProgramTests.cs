@@ -3,6 +3,7 @@ using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 

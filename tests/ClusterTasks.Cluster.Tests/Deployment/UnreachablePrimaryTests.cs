@@ -3,6 +3,7 @@ using System.Net;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 

@@ -2,6 +2,7 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

@@ -4,6 +4,8 @@ using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
+using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

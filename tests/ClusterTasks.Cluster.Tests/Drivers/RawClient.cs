@@ -5,6 +5,7 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

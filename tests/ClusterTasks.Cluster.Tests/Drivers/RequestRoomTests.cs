@@ -1,6 +1,7 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

@@ -6,6 +6,7 @@ using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Store.Proof;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;

@@ -1,6 +1,7 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Worker.Hosting;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Cluster.Tests.Sessions;
 

@@ -19,7 +19,7 @@ public sealed class HoldChannelTests
 
     public HoldChannelTests() => _channel = new HoldChannel(
         Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"),
-        (_, messages) => _settled.Add(messages), _time, NullLogger.Instance, Task.Run);
+        _settled.Add, _time, NullLogger.Instance, Task.Run);
 
     [Fact]
     public async Task Post_BeginAndEnd_ArriveInOrder()

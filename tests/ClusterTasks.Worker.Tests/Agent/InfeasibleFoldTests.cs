@@ -1,4 +1,4 @@
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Machine;
 using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Agent;

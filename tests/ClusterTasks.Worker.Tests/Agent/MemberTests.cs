@@ -1,5 +1,5 @@
 using System.Net;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Machine;
 using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Agent;

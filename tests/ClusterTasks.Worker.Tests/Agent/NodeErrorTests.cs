@@ -1,7 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Agent;
-using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Worker.Tests.Agent;

@@ -1,5 +1,5 @@
 using ClusterTasks.Scheduling;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Machine;
 using Orleans.Runtime;
 
 namespace ClusterTasks.Worker.Tests.Agent;

@@ -26,6 +26,7 @@ internal sealed class FakeWorker
     /// <summary>The same as they came, without the definitions of shapes.</summary>
     internal List<(FrameType Type, ReadOnlySequence<byte> Body)> TakeFrames()
     {
+        Session.SendPending(mayWait: false); // what a step has appended
         var frames = new List<(FrameType, ReadOnlySequence<byte>)>();
         var buffer = new ReadOnlySequence<byte>(_output.Sent.ToArray());
         _output.Sent.Clear();

@@ -1,31 +1,44 @@
-using System.Text;
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
+using ClusterTasks.Worker.Tests.Machine;
+using Microsoft.Extensions.Time.Testing;
 using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>The tasks of node 1 and what they asked of the rest of the node, as lines.</summary>
-internal sealed class LocalNode : ILocalTasksHost
+/// <summary>The tasks of a node that owns them, and what they asked of the rest of the node, as lines.</summary>
+internal sealed class LocalNode : ILocalFacts
 {
-    internal static readonly NodeId Self = new(1);
     internal static readonly NodeId Owner = new(2);
     internal static readonly JobId Job = new(Owner, 1);
     internal static readonly JobId OtherJob = new(Owner, 2);
 
     private readonly List<string> _log = [];
     private readonly Dictionary<ObjectId, Queue<LocalTask>> _fetches = [];
+    private readonly List<TaskOutcome> _outcomes = [];
+    private readonly List<TaskRun> _finished = [];
+    private readonly List<StreamItem> _items = [];
+    private readonly List<(ulong Task, TaskEventKind Kind)> _told = [];
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly NodeClock _clock;
+    private readonly NodeContext _context;
     private readonly int _workersPerJob;
     private uint _workers;
 
     internal LocalNode(double cpus = 2, int workers = 1, int gpus = 0)
     {
         _workersPerJob = workers;
-        Tasks = new LocalTasks(ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, this);
+        _clock = new NodeClock(_time);
+        _context = new NodeContext(Owner, _clock, new PlainErrors(), handlesOwnMail: false);
+        var counts = new HoldCounts(_context);
+        var reports = new OwnerReports(_context, new Handovers(_context, new ReferenceTable(_context, counts, new NoNews()), counts));
+        Tasks = new LocalTasks(
+            ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, _context, new Memory(this), reports, this);
     }
 
     internal LocalTasks Tasks { get; }
@@ -35,17 +48,17 @@ internal sealed class LocalNode : ILocalTasksHost
     /// <summary>Arguments that the node keeps in memory now, once for each task that wants them.</summary>
     internal List<ObjectId> Pinned { get; } = [];
 
-    internal List<TaskOutcome> Outcomes { get; } = [];
+    internal List<TaskOutcome> Outcomes => Pumped(_outcomes);
 
-    internal List<TaskRun> Finished { get; } = [];
+    internal List<TaskRun> Finished => Pumped(_finished);
 
-    internal List<StreamItem> Items { get; } = [];
+    internal List<StreamItem> Items => Pumped(_items);
 
     /// <summary>Whether workers are processes.</summary>
     public bool CanEndWorkers { get; set; } = true;
 
     /// <summary>The time at which the node wants to look at limits again.</summary>
-    internal long? WakesAt { get; private set; }
+    internal long? WakesAt => Tasks.WakesAt;
 
     internal static TaskId T(ulong number) => new(Owner, number);
 
@@ -90,7 +103,7 @@ internal sealed class LocalNode : ILocalTasksHost
     internal void Pass(double seconds)
     {
         Clock += (long)(seconds * 1_000_000);
-        WakesAt = Tasks.OnTime();
+        Tasks.OnAlarm();
     }
 
     internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
@@ -123,6 +136,7 @@ internal sealed class LocalNode : ILocalTasksHost
     /// <summary>Ends the oldest fetch of an argument.</summary>
     internal void Fetched(ObjectId id, Exception? error = null)
     {
+        Pump();
         LocalTask task = _fetches[id].Dequeue();
         if (error is null)
             Tasks.OnFetched(task, new Pin(this, id));
@@ -133,6 +147,7 @@ internal sealed class LocalNode : ILocalTasksHost
     /// <summary>The lines since the last call; the node must be sound.</summary>
     internal string[] Take()
     {
+        Pump();
         Tasks.AssertInvariants();
         Assert.Null(Tasks.FindIdleWait());
         string[] lines = [.. _log];
@@ -142,6 +157,7 @@ internal sealed class LocalNode : ILocalTasksHost
 
     internal void AssertIdle()
     {
+        Pump();
         Tasks.AssertInvariants();
         Assert.Equal(0, Tasks.Count);
         Assert.Equal(0, Tasks.LeaseCount);
@@ -152,58 +168,21 @@ internal sealed class LocalNode : ILocalTasksHost
         Assert.Null(Tasks.OnTime());
     }
 
-    public void Accepted(NodeId owner, TaskId task, int attempt)
-    {
-        _log.Add($"accepted {task.Number}#{attempt}");
-    }
-
-    public void Outcome(NodeId owner, in TaskOutcome outcome)
-    {
-        Outcomes.Add(outcome);
-        _log.Add($"outcome {outcome.Task.Number}#{outcome.Attempt} {outcome.Kind}");
-    }
-
-    public void StreamItem(NodeId owner, in StreamItem item) => Items.Add(item);
-
     /// <summary>Objects that wait for room.</summary>
-    public HashSet<ObjectId> WithoutRoom { get; } = [];
+    internal HashSet<ObjectId> WithoutRoom { get; } = [];
 
-    public string? ExplainFetch(ObjectId id) =>
-        _fetches.ContainsKey(id) ? "it is being fetched by a test" : WithoutRoom.Contains(id) ? "it waits for room" : null;
-
-    public void Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations)
-    {
-        _log.Add($"fetch {id.Task.Number}");
-        if (!_fetches.TryGetValue(id, out Queue<LocalTask>? waiting))
-            _fetches.Add(id, waiting = []);
-        waiting.Enqueue(task);
-    }
-
-    public void DeleteResult(ObjectId id) => _log.Add($"delete {id.Task.Number}");
-
-    public IDisposable? TryPin(ObjectId id) => Local.Contains(id) ? new Pin(this, id) : null;
-
-    public void LeftArguments(LocalTask task)
-    {
-    }
-
-    public void CancelChildren(TaskId parent, bool force) => _log.Add($"cancel children of {parent.Number}{(force ? " force" : "")}");
+    private readonly Dictionary<JobId, int> _wanted = [];
 
     /// <summary>The number of workers that each job should have.</summary>
-    internal Dictionary<JobId, int> Wanted { get; } = [];
+    internal Dictionary<JobId, int> Wanted => Pumped(_wanted);
 
     /// <summary>Workers whose processes are in use elsewhere, though they have no tasks.</summary>
     internal HashSet<NodeSession> Kept { get; } = [];
 
-    /// <summary>Workers that were told to end, since somebody looked.</summary>
-    internal List<NodeSession> Retired { get; } = [];
+    private readonly List<NodeSession> _retired = [];
 
-    public void EnsureWorkers(JobId job, int count)
-    {
-        bool isExtra = count > _workersPerJob && count > Wanted.GetValueOrDefault(job);
-        Wanted[job] = count;
-        _log.Add(isExtra ? $"extra worker {count - _workersPerJob} of {job.Number}" : $"workers {job.Number}");
-    }
+    /// <summary>Workers that were told to end, since somebody looked.</summary>
+    internal List<NodeSession> Retired => Pumped(_retired);
 
     /// <summary>Why workers do not start now.</summary>
     internal string? StartWords { get; set; }
@@ -217,60 +196,145 @@ internal sealed class LocalNode : ILocalTasksHost
 
     public bool MayRetire(WorkerEntry worker) => !Kept.Contains(worker.Session);
 
-    public void RetireWorker(WorkerEntry worker)
-    {
-        Wanted[worker.Session.Job]--;
-        Retired.Add(worker.Session);
-    }
-
-    public void EnsureGpuWorker(JobId job, string devices) => _log.Add($"workers {job.Number} GPU {devices}");
-
-    public void EnsureExtraWorker(JobId job, string devices, int number) => _log.Add($"extra worker {number} of {job.Number} GPU {devices}");
-
-    public void WakeAt(long clock) => WakesAt = clock;
-
-    public void TellLost(LocalTask task) => _log.Add($"lost {task.Id.Number}#{task.Attempt}");
-
-    public byte[] TimedOutError(LocalTask task, bool isLost) => Encoding.UTF8.GetBytes($"timed out{(isLost ? ", lost" : "")}");
-
-    public void KillWorker(WorkerEntry worker) => _log.Add($"kill {worker.Session.Number}");
-
-    public long Clock { get; set; }
-
-    public long ClockAt(long utcTicks) => utcTicks / TimeSpan.TicksPerMicrosecond;
-
-    internal List<(ulong Task, TaskEventKind Kind)> Told { get; } = [];
-
-    public void Tell(LocalTask task, TaskEventKind kind) => Told.Add((task.Id.Number, kind));
-
-    public void ReportFinished(TaskRun run)
-    {
-        Finished.Add(run);
-        _log.Add($"finished {run.Task.Number}#{run.Attempt}");
-    }
-
-    public void ReportBlocked(TaskRun run) => _log.Add($"blocked {run.Task.Number}");
-
-    public void ReportUnblocked(TaskRun run) => _log.Add($"unblocked {run.Task.Number}");
-
-    public void ReportBeside(ResourceSet cpus) => _log.Add($"beside {cpus}");
-
-    public void LeaseGranted(NodeId owner, TaskId lease) => _log.Add($"granted {lease.Number}");
-
-    public void LeaseEnded(NodeId owner, TaskId lease, string noWorkers) => _log.Add($"ended {lease.Number}{(noWorkers.Length > 0 ? " no workers" : "")}");
-
-    public void TakenBack(NodeId owner, TaskId lease) => _log.Add($"taken back {lease.Number}");
+    public bool IsWatched(JobId job) => true;
 
     /// <summary>Which task submitted which.</summary>
     internal Dictionary<TaskId, TaskId> Parents { get; } = [];
 
     public TaskId ParentOf(TaskId task) => Parents.GetValueOrDefault(task);
 
-    public void LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change) => _log.Add($"lease {lease.Number} blocked {change:+0;-0}");
+    /// <summary>Microseconds.</summary>
+    internal long Clock
+    {
+        get => _clock.Micros;
+        set
+        {
+            _time.Advance(TimeSpan.FromMicroseconds(value - _clock.Micros));
+            _clock.Advance();
+        }
+    }
 
-    public byte[] NotRunError(TaskId task, string name, string reason) => Encoding.UTF8.GetBytes($"not run: {reason}");
+    internal List<(ulong Task, TaskEventKind Kind)> Told => Pumped(_told);
 
-    public byte[] CancelledError(TaskId task, string name, CancelReason reason) => Encoding.UTF8.GetBytes(reason.ToString());
+    private T Pumped<T>(T what)
+    {
+        Pump();
+        return what;
+    }
+
+    private void Pump()
+    {
+        foreach (object effect in _context.Effects.TakeAll())
+        {
+            if (EffectLog.AsMail(effect) is var (_, frame))
+                OnMail(frame);
+            else
+                OnEffect(effect);
+        }
+    }
+
+    private void OnMail(object frame)
+    {
+        switch (frame)
+        {
+            case Accepted accepted:
+                _log.Add($"accepted {accepted.Task.Number}#{accepted.Attempt}");
+                break;
+            case OutcomeFrame { Outcome: var outcome }:
+                _outcomes.Add(outcome);
+                _log.Add($"outcome {outcome.Task.Number}#{outcome.Attempt} {outcome.Kind}");
+                break;
+            case StreamItem item:
+                _items.Add(item);
+                break;
+            case LeaseGranted granted:
+                _log.Add($"granted {granted.Lease.Number}");
+                break;
+            case LeaseNews { IsEnd: true } news:
+                _log.Add($"ended {news.Lease.Number}{(news.NoWorkers.Length > 0 ? " no workers" : "")}");
+                break;
+            case LeaseNews news:
+                _log.Add($"taken back {news.Lease.Number}");
+                break;
+            case LeaseBlocked blocked:
+                _log.Add($"lease {blocked.Lease.Number} blocked {blocked.Change:+0;-0}");
+                break;
+        }
+    }
+
+    private void OnEffect(object effect)
+    {
+        switch (effect)
+        {
+            case FetchArgument fetch:
+                _log.Add($"fetch {fetch.Id.Task.Number}");
+                if (!_fetches.TryGetValue(fetch.Id, out Queue<LocalTask>? waiting))
+                    _fetches.Add(fetch.Id, waiting = []);
+                waiting.Enqueue(fetch.Task);
+                break;
+            case CancelChildren cancel:
+                _log.Add($"cancel children of {cancel.Parent.Number}{(cancel.Force ? " force" : "")}");
+                break;
+            case EnsureWorkers ensure:
+                bool isExtra = ensure.Count > _workersPerJob && ensure.Count > _wanted.GetValueOrDefault(ensure.Job);
+                _wanted[ensure.Job] = ensure.Count;
+                _log.Add(isExtra ? $"extra worker {ensure.Count - _workersPerJob} of {ensure.Job.Number}" : $"workers {ensure.Job.Number}");
+                break;
+            case EnsureGpuWorker { Number: 0 } first:
+                _log.Add($"workers {first.Job.Number} GPU {first.Devices}");
+                break;
+            case EnsureGpuWorker extra:
+                _log.Add($"extra worker {extra.Number} of {extra.Job.Number} GPU {extra.Devices}");
+                break;
+            case RetireWorker retire:
+                _wanted[retire.Session.Job]--;
+                _retired.Add(retire.Session);
+                break;
+            case KillWorker kill:
+                _log.Add($"kill {kill.ProcessId}");
+                break;
+            case ThreadLost lost:
+                _log.Add($"lost {lost.Task.Number}#{lost.Attempt}");
+                break;
+            case TellEvent { Item: var item }:
+                _told.Add((item.Task.Number, item.Kind));
+                break;
+            case RunFinished { Run: var run }:
+                _finished.Add(run);
+                _log.Add($"finished {run.Task.Number}#{run.Attempt}");
+                break;
+            case RunLent lent:
+                _log.Add($"{(lent.IsLent ? "blocked" : "unblocked")} {lent.Run.Task.Number}");
+                break;
+            case UsesBeside beside:
+                _log.Add($"beside {beside.Cpus}");
+                break;
+        }
+    }
+
+    private sealed class NoNews : IObjectNews
+    {
+        public void NotifySession(uint session, ObjectEntry entry, bool fetch) => throw new NotSupportedException();
+
+        public void NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
+    }
+
+    private sealed class Memory(LocalNode node) : FakeMemory
+    {
+        public override void Delete(ObjectId id)
+        {
+            node.Pump(); // what was asked for before this
+            node._log.Add($"delete {id.Task.Number}");
+        }
+
+        public override IDisposable? TryPin(ObjectId id) => node.Local.Contains(id) ? new Pin(node, id) : null;
+
+        public override string? Explain(ObjectId id)
+        {
+            node.Pump();
+            return node._fetches.ContainsKey(id) ? "it is being fetched by a test" : node.WithoutRoom.Contains(id) ? "it waits for room" : null;
+        }
+    }
 
     private sealed class Pin : IDisposable
     {

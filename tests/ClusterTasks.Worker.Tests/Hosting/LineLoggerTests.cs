@@ -7,7 +7,7 @@ namespace ClusterTasks.Worker.Tests.Hosting;
 
 public sealed partial class LineLoggerTests : IDisposable
 {
-    private const string Ours = "ClusterTasks.Worker.Agent.NodeCore";
+    private const string Ours = "ClusterTasks.Worker.Agent.Node";
     private readonly FakeTimeProvider _time = new();
     private readonly List<string> _lines = [];
     private ServiceProvider? _services;
@@ -90,7 +90,7 @@ public sealed partial class LineLoggerTests : IDisposable
         }
 
         Assert.Equal(2, _lines.Count);
-        Assert.EndsWith("warn NodeCore: Process 1000 ended: exit code 139", _lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("warn Node: Process 1000 ended: exit code 139", _lines[1], StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(4, _lines.Count);
         Assert.Contains(_lines, line => line.EndsWith("… 99 more like this in 10 s: It | broke | IOException: no disk", StringComparison.Ordinal));

@@ -1,7 +1,10 @@
 using System.Globalization;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Machine;
 using ClusterTasks.Worker.Tests.Ownership;
 using Microsoft.Extensions.Time.Testing;
 using Lease = ClusterTasks.Worker.Leases.Lease;
@@ -9,24 +12,36 @@ using Lease = ClusterTasks.Worker.Leases.Lease;
 namespace ClusterTasks.Worker.Tests.Leases;
 
 /// <summary>The leases of node A and what they asked of the world, as lines. Leases are L1, L2, ... in the order of their requests.</summary>
-internal sealed class LeaseOwner : ILeaseHost
+internal sealed class LeaseOwner : ILeaseTasks
 {
     private readonly List<string> _log = [];
+    private bool _isTickArmed;
     private readonly FakeTimeProvider _time = new();
-    private ulong _leases;
+    private readonly NodeClock _clock;
+    private readonly NodeContext _context;
 
-    internal LeaseOwner() => Table = new LeaseTable(this);
+    internal LeaseOwner()
+    {
+        _clock = new NodeClock(_time);
+        _context = new NodeContext(Tables.A, _clock, new PlainErrors(), handlesOwnMail: false);
+        Table = new LeaseTable(_context, new UnableNodes(), this);
+    }
 
     internal LeaseTable Table { get; }
 
     internal int Slots { get; set; } = 1;
 
-    internal bool IsTickArmed { get; private set; }
+    internal bool IsTickArmed
+    {
+        get
+        {
+            Pump();
+            return _isTickArmed;
+        }
+    }
 
     /// <summary>Tasks that have not ended, where a test needs them.</summary>
     internal Dictionary<TaskId, OwnedTask> Tasks { get; } = [];
-
-    public long Timestamp => _time.GetUtcNow().UtcTicks;
 
     internal static TaskId L(ulong number) => TaskId.Create(Tables.A, 0, number);
 
@@ -69,43 +84,64 @@ internal sealed class LeaseOwner : ILeaseHost
         Take();
     }
 
-    internal void Pass(double milliseconds) => _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    internal void Pass(double milliseconds)
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        _clock.Advance();
+    }
 
     internal bool Tick()
     {
-        IsTickArmed = false;
-        return Table.Tick();
+        Pump();
+        _isTickArmed = false;
+        Table.OnTick();
+        return IsTickArmed;
     }
 
     /// <summary>The lines since the last call; the table must be sound.</summary>
     internal string[] Take()
     {
+        Pump();
         Table.AssertInvariants();
         string[] lines = [.. _log];
         _log.Clear();
         return lines;
     }
 
-    TaskId ILeaseHost.NewLeaseId() => L(++_leases);
+    public int SlotsOf(LeaseClassKey key) => Slots;
 
-    int ILeaseHost.SlotsOf(LeaseClassKey key) => Slots;
+    public OwnedTask? Find(TaskId task) => Tasks.GetValueOrDefault(task);
 
-    void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease) => Log($"request L{lease.Number}");
-
-    void ILeaseHost.CancelRequest(TaskId lease) => Log($"cancel L{lease.Number}");
-
-    OwnedTask? ILeaseHost.Find(TaskId task) => Tasks.GetValueOrDefault(task);
-
-    void ILeaseHost.Push(Lease lease, OwnedTask task)
+    public void Push(Lease lease, OwnedTask task)
     {
+        Pump(); // what was asked for before this
         Log($"push {task.Spec.Id.Number} to L{lease.Id.Number}");
     }
 
-    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) => Log($"take back L{lease.Id.Number}{(onlyIfRoom ? " if there is room" : "")}");
-
-    void ILeaseHost.EndLease(NodeId node, TaskId lease) => Log($"end L{lease.Number} at {Tables.Name(node)}");
-
-    void ILeaseHost.ArmTick() => IsTickArmed = true;
+    private void Pump()
+    {
+        foreach (object effect in _context.Effects.TakeAll())
+        {
+            switch (effect)
+            {
+                case SubmitTask submit:
+                    Log($"request L{submit.Request.Task.Number}");
+                    break;
+                case WithdrawTask withdraw:
+                    Log($"cancel L{withdraw.Task.Number}");
+                    break;
+                case SetAlarm { Deadline.Kind: DeadlineKind.Slots }:
+                    _isTickArmed = true;
+                    break;
+                case PeerMail<LeaseReturn> { Frame: { Wish: LeaseWish.End } ended } mail:
+                    Log($"end L{ended.Lease.Number} at {Tables.Name(mail.Line.Node)}");
+                    break;
+                case PeerMail<LeaseReturn> { Frame: var wish }:
+                    Log($"take back L{wish.Lease.Number}{(wish.Wish == LeaseWish.TakeBackIfRoom ? " if there is room" : "")}");
+                    break;
+            }
+        }
+    }
 
     private void Log(FormattableString line) => _log.Add(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,11 +1,14 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
 using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Tests.Execution;
+using ClusterTasks.Worker.Tests.Machine;
 using ClusterTasks.Worker.Tests.Ownership;
+using Microsoft.Extensions.Time.Testing;
 using Lease = ClusterTasks.Worker.Leases.Lease;
 using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
@@ -14,7 +17,7 @@ namespace ClusterTasks.Worker.Tests.Leases;
 /// <summary>An owner, a node, its workers and a scheduler that places at random. The node may be the owner's own; its mail to itself is
 /// then delivered at the end of each step. Otherwise messages wait in both directions until they are delivered. One more CPU of the node is
 /// a bundle of a placement group.</summary>
-internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocalTasksHost
+internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNews, ILocalFacts
 {
     internal static readonly PlacementGroupId Group = new(Tables.A, 1);
 
@@ -22,7 +25,10 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
     private readonly int _cpus;
     private readonly int _workersPerJob;
     private readonly bool _canEndWorkers;
-    private readonly Tables _errors = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly NodeClock _clock;
+    private readonly NodeContext _ofOwner;
+    private readonly NodeContext _ofNode;
     private readonly ReferenceTable _objects;
     private readonly Queue<Action> _toNode = [];
     private readonly Queue<Action> _toOwner = [];
@@ -40,9 +46,8 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
     // Given up by the node, while their worker has not heard of it.
     private readonly HashSet<(TaskId, int)> _lost = [];
     private uint _workers;
-    private ulong _leases;
-    private ulong _tasks;
-    private TimeSpan _now;
+    // Leases have the first ids.
+    private ulong _tasks = 1_000_000;
     private bool _isTickArmed;
     private bool _isDelivering;
     private ResourceSet _beside = ResourceSet.Empty;
@@ -53,10 +58,16 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
         _workersPerJob = workersPerJob;
         _canEndWorkers = canEndWorkers;
         _node = isRemote ? Tables.B : Tables.A;
-        _objects = new ReferenceTable(Tables.A, this, _errors);
-        Tasks = new TaskTable(_objects, this, _errors, _errors.Journal);
-        Leases = new LeaseTable(this);
-        Local = new LocalTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, this);
+        _clock = new NodeClock(_time);
+        // Mail goes the way that the world gives it, to the own node as well.
+        _ofOwner = new NodeContext(Tables.A, _clock, new Tables(), handlesOwnMail: false);
+        _ofNode = isRemote ? new NodeContext(_node, _clock, new PlainErrors(), handlesOwnMail: false) : _ofOwner;
+        _objects = new ReferenceTable(_ofOwner, new HoldCounts(_ofOwner), this);
+        Leases = new LeaseTable(_ofOwner, new UnableNodes(), this);
+        Tasks = new TaskTable(_ofOwner, _objects, new TaskJournal(_ofOwner, new TaskHistory(100), _ => false), this, () => 0);
+        var counts = new HoldCounts(_ofNode);
+        var reports = new OwnerReports(_ofNode, new Handovers(_ofNode, _objects, counts));
+        Local = new LocalTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, _ofNode, new FakeMemory(), reports, this);
         var bundle = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0], Amounts = [ResourceSet.FromCpus(1)], Job = Tables.Job };
         Assert.True(Local.Apply(bundle) && Local.Apply(bundle with { Step = BundleStep.Commit }));
     }
@@ -198,8 +209,9 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
 
     internal void Pass(TimeSpan time)
     {
-        _now += time;
-        while (_retries.TryPeek(out (TaskId Task, int Attempt) retry, out TimeSpan due) && due <= _now)
+        _time.Advance(time);
+        _clock.Advance();
+        while (_retries.TryPeek(out (TaskId Task, int Attempt) retry, out TimeSpan due) && due <= _clock.Now)
         {
             _retries.Dequeue();
             Tasks.OnRetryDue(retry.Task, retry.Attempt);
@@ -210,8 +222,7 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
         if (!_isTickArmed)
             return;
         _isTickArmed = false;
-        if (Leases.Tick())
-            _isTickArmed = true;
+        Leases.OnTick();
         EndStep();
     }
 
@@ -271,145 +282,120 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
         if (_isDelivering)
             return;
         _isDelivering = true;
+        Pump();
         while (_toSelf.TryDequeue(out Action? message))
+        {
             message();
+            Pump();
+        }
+
         _isDelivering = false;
     }
 
-    // Requests of the owner.
-    uint IOwnershipEffects.Now => 0;
-
-    void IOwnershipEffects.NotifySession(uint session, ObjectEntry entry, bool fetch) => _ended[entry.Id]++;
-
-    void IOwnershipEffects.Schedule(OwnedTask task)
+    private void Pump()
     {
-        if (!task.Spec.Shape.Spread)
-            Leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
-        else
-            _requests.Add(task.Spec.Id, Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Shape) with { Payload = Order(task).Encode() });
-    }
-
-    bool IOwnershipEffects.CancelQueued(OwnedTask task)
-    {
-        if (task.Class is not null)
+        while (_ofOwner.Effects.HasAny || _ofNode.Effects.HasAny)
         {
-            Leases.TryRemove(task);
-            return true;
+            foreach (object effect in _ofOwner.Effects.TakeAll().Concat(_ofNode.Effects.TakeAll()))
+            {
+                if (EffectLog.AsMail(effect) is var (_, frame))
+                    OnMail(frame);
+                else
+                    OnEffect(effect);
+            }
         }
-
-        if (_requests.Remove(task.Spec.Id))
-            Tasks.OnDequeued(task.Spec.Id);
-        return false;
     }
 
-    long ILocalTasksHost.Clock => (long)_now.TotalMicroseconds;
-
-    bool ILocalTasksHost.CanEndWorkers => _canEndWorkers;
-
-    void ILocalTasksHost.WakeAt(long clock)
+    private void OnMail(object frame)
     {
-        // Looked at whenever time passes.
+        switch (frame)
+        {
+            case LeaseRun run:
+                Send(_toNode, () => Local.RunInLease(run.Lease, Tables.A, run.Attempt, run.Order));
+                break;
+            case LeaseReturn { Wish: LeaseWish.End } end:
+                Send(_toNode, () => Local.EndLease(end.Lease));
+                break;
+            case LeaseReturn wish:
+                Send(_toNode, () => Local.TakeBack(wish.Lease, onlyIfRoom: wish.Wish == LeaseWish.TakeBackIfRoom));
+                break;
+            case MayBegin begin:
+                Send(_toNode, () => Local.OnMayBegin(begin.Task, begin.Attempt));
+                break;
+            case CancelAttempt cancel:
+                Send(_toNode, () => Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, recursive: false));
+                break;
+            case Accepted accepted:
+                Send(_toOwner, () => Tasks.OnAccepted(accepted.Task, accepted.Attempt, _node));
+                break;
+            case OutcomeFrame { Outcome: var outcome }:
+                if (outcome.Kind == OutcomeKind.Returned)
+                    Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)), $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
+                Send(_toOwner, () => Tasks.OnOutcome(outcome, _node));
+                break;
+            case LeaseGranted granted:
+                Send(_toOwner, () => Leases.OnGranted(granted.Lease, _node));
+                break;
+            case LeaseNews { IsEnd: true } news:
+                Send(_toOwner, () => Leases.OnLeaseEnded(news.Lease, _node));
+                break;
+            case LeaseNews news:
+                Send(_toOwner, () => Leases.OnTakenBack(news.Lease, _node));
+                break;
+            case LeaseBlocked blocked:
+                Send(_toOwner, () => Leases.OnBlocked(blocked.Lease, Tasks.Find(blocked.Task), blocked.Change));
+                break;
+            default:
+                throw new NotSupportedException(frame.GetType().Name);
+        }
     }
 
-    void ILocalTasksHost.EnsureExtraWorker(JobId job, string devices, int number) => throw new NotSupportedException();
-
-    ulong ILocalTasksHost.ProgramOf(JobId job) => 0;
-
-    bool ILocalTasksHost.MayRetire(WorkerEntry worker) => true;
-
-    void ILocalTasksHost.RetireWorker(WorkerEntry worker) => Workers.Remove(Workers.Single(one => one.Fake.Session == worker.Session));
-
-    void ILocalTasksHost.TellLost(LocalTask task) => _lost.Add((task.Id, task.Attempt));
-
-    byte[] ILocalTasksHost.TimedOutError(LocalTask task, bool isLost) => [3];
-
-    long ILocalTasksHost.ClockAt(long utcTicks) => utcTicks;
-
-    void ILocalTasksHost.Tell(LocalTask task, TaskEventKind kind)
+    private void OnEffect(object effect)
     {
-        // Nobody listens.
+        switch (effect)
+        {
+            case SubmitTask { Request: { Task: var id } request }:
+                _requests.Add(id, !request.IsLease || request.Group == default ? request : request with { Demand = BundleResources.In(Group, 0, request.Demand) });
+                break;
+            case WithdrawTask withdraw:
+                if (_requests.Remove(withdraw.Task))
+                    Tasks.OnDequeued(withdraw.Task);
+                break;
+            case RunFinished finished:
+                _placed.Remove(finished.Run.Task);
+                break;
+            case RunLent lent:
+                Report(lent.Run, lent.IsLent);
+                break;
+            case UsesBeside beside:
+                _beside = beside.Cpus;
+                break;
+            case SetAlarm { Deadline: { Kind: DeadlineKind.Retry } retry } alarm:
+                _retries.Enqueue((retry.Task, retry.Attempt), _clock.Now + alarm.After);
+                break;
+            case SetAlarm { Deadline.Kind: DeadlineKind.Slots }:
+                _isTickArmed = true;
+                break;
+            case EnsureWorkers ensure:
+                if (ensure.Count > Math.Max(_workersPerJob, _wanted.GetValueOrDefault(ensure.Job)))
+                    _extraWanted.Enqueue(ensure.Job);
+                _wanted[ensure.Job] = ensure.Count;
+                break;
+            case RetireWorker retire:
+                Workers.Remove(Workers.Single(one => one.Fake.Session == retire.Session));
+                break;
+            case KillWorker kill:
+                Workers.Find(item => item.Fake.Session.ProcessId == kill.ProcessId)?.Condemn();
+                break;
+            case ThreadLost lost:
+                _lost.Add((lost.Task, lost.Attempt));
+                break;
+            case SetAlarm { Deadline.Kind: DeadlineKind.Limit } or LineOpened or CancelChildren:
+                break; // limits are looked at whenever time passes
+            default:
+                throw new NotSupportedException(effect.GetType().Name);
+        }
     }
-
-    void IOwnershipEffects.LimitScheduling(OwnedTask task) => throw new NotSupportedException("No task here has a limit.");
-
-    void IOwnershipEffects.GiveUp(OwnedTask task, byte[] error) => throw new NotSupportedException("No task here has a limit.");
-
-    string? IOwnershipEffects.WhyNowhere(OwnedTask task, NodeId unable, string reason) => reason;
-
-    void IOwnershipEffects.LeftSlot(OwnedTask task, uint? busyMicros) => Leases.OnEnded(task, busyMicros);
-
-    void IOwnershipEffects.CancelRunning(OwnedTask task, bool force, bool recursive) => EndAttempt(task.Spec.Id, task.Attempt, force);
-
-    void IOwnershipEffects.EndAttempt(NodeId node, TaskId task, int attempt) => EndAttempt(task, attempt, force: false);
-
-    void IOwnershipEffects.LetBegin(OwnedTask task)
-    {
-        (TaskId id, int attempt) = (task.Spec.Id, task.Attempt);
-        Send(_toNode, () => Local.OnMayBegin(id, attempt));
-    }
-
-    private void EndAttempt(TaskId task, int attempt, bool force) => Send(_toNode, () => Local.Cancel(task, attempt, force, recursive: false));
-
-    TimeSpan IOwnershipEffects.RetryLater(OwnedTask task)
-    {
-        TimeSpan due = _now + TimeSpan.FromMilliseconds(3);
-        _retries.Enqueue((task.Spec.Id, task.Attempt + 1), due);
-        return due;
-    }
-
-    void IOwnershipEffects.Settled(OwnedTask task)
-    {
-    }
-
-    // Requests of the leases.
-    long ILeaseHost.Timestamp => _now.Ticks;
-
-    TaskId ILeaseHost.NewLeaseId() => Tables.T(1_000_000 + ++_leases);
-
-    int ILeaseHost.SlotsOf(LeaseClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
-
-    void ILeaseHost.RequestLease(LeaseClass leaseClass, TaskId lease)
-    {
-        var shape = new TaskShape { Name = leaseClass.Name, Cpus = leaseClass.Key.Demand.CpuUnits / (double)ResourceSet.UnitsPerWhole, Group = leaseClass.Key.Group };
-        _requests.Add(lease, Request(lease, 1, leaseClass.Key.Job, shape) with { IsLease = true, Sharing = (byte)leaseClass.Key.Sharing });
-    }
-
-    void ILeaseHost.CancelRequest(TaskId lease) => _requests.Remove(lease);
-
-    void ILeaseHost.Push(Lease lease, OwnedTask task)
-    {
-        TaskOrder order = Order(task);
-        int attempt = task.Attempt;
-        Tasks.OnPlaced(task, lease.Node);
-        Send(_toNode, () => Local.RunInLease(lease.Id, Tables.A, attempt, order));
-    }
-
-    void ILeaseHost.TakeBack(Lease lease, bool onlyIfRoom) => Send(_toNode, () => Local.TakeBack(lease.Id, onlyIfRoom));
-
-    void ILeaseHost.EndLease(NodeId node, TaskId lease) => Send(_toNode, () => Local.EndLease(lease));
-
-    void ILeaseHost.ArmTick() => _isTickArmed = true;
-
-    // Requests of the node.
-    void ILocalTasksHost.Accepted(NodeId owner, TaskId task, int attempt) => Send(_toOwner, () => Tasks.OnAccepted(task, attempt, _node));
-
-    void ILocalTasksHost.Outcome(NodeId owner, in TaskOutcome outcome)
-    {
-        if (outcome.Kind == OutcomeKind.Returned)
-            Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)), $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
-        TaskOutcome sent = outcome;
-        Send(_toOwner, () => Tasks.OnOutcome(sent, _node));
-    }
-
-    void ILocalTasksHost.KillWorker(WorkerEntry worker) => Workers.Find(item => item.Fake.Session == worker.Session)?.Condemn();
-
-    void ILocalTasksHost.ReportFinished(TaskRun run) => _placed.Remove(run.Task);
-
-    void ILocalTasksHost.ReportBlocked(TaskRun run) => Report(run, isBlocked: true);
-
-    void ILocalTasksHost.ReportUnblocked(TaskRun run) => Report(run, isBlocked: false);
-
-    void ILocalTasksHost.ReportBeside(ResourceSet cpus) => _beside = cpus;
 
     private void Report(TaskRun run, bool isBlocked)
     {
@@ -418,69 +404,62 @@ internal sealed partial class LeaseWorld : IOwnershipEffects, ILeaseHost, ILocal
         _placed[run.Task] = held with { IsBlocked = isBlocked };
     }
 
-    void ILocalTasksHost.LeaseGranted(NodeId owner, TaskId lease) => Send(_toOwner, () => Leases.OnGranted(lease, _node));
-
-    void ILocalTasksHost.LeaseEnded(NodeId owner, TaskId lease, string noWorkers) => Send(_toOwner, () => Leases.OnLeaseEnded(lease, _node));
-
-    void ILocalTasksHost.TakenBack(NodeId owner, TaskId lease) => Send(_toOwner, () => Leases.OnTakenBack(lease, _node));
-
-    void ILocalTasksHost.LeaseBlocked(NodeId owner, TaskId lease, TaskId task, int change)
+    // The tables ask this of each other.
+    void ITaskPlacing.Schedule(OwnedTask task)
     {
-        if (_node == Tables.A)
-            Send(_toOwner, () => Leases.OnBlocked(lease, Tasks.Find(task), change));
+        if (!task.Spec.Shape.Spread)
+            Leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
+        else
+            _ofOwner.Effects.Add(new SubmitTask(Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Shape) with { Payload = Order(task).Encode() }));
     }
 
-    TaskId ILocalTasksHost.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Spec.Parent ?? default : default;
+    bool ITaskPlacing.CancelQueued(OwnedTask task)
+    {
+        if (task.Class is not null)
+        {
+            Leases.TryRemove(task);
+            return true;
+        }
 
-    OwnedTask? ILeaseHost.Find(TaskId task) => Tasks.Find(task);
+        _ofOwner.Effects.Add(new WithdrawTask(task.Spec.Id));
+        return false;
+    }
 
-    byte[] ILocalTasksHost.CancelledError(TaskId task, string name, CancelReason reason) => [1];
+    void ITaskPlacing.ScheduleAgain(OwnedTask task) => throw new NotSupportedException();
 
-    byte[] ILocalTasksHost.NotRunError(TaskId task, string name, string reason) => [1];
+    string? ITaskPlacing.WhyNowhere(OwnedTask task, NodeId unable, string reason) => reason;
 
-    // Effects that no task here has: arguments, streams, references.
-    void IOwnershipEffects.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
+    void ITaskPlacing.LeftSlot(OwnedTask task, uint? busyMicros) => Leases.OnEnded(task, busyMicros);
 
-    void IOwnershipEffects.SubscribeAtOwner(ObjectId id) => throw new NotSupportedException();
-
-    void IOwnershipEffects.BorrowAtOwner(ObjectId id) => throw new NotSupportedException();
-
-    void IOwnershipEffects.UnborrowAtOwner(ObjectId id) => throw new NotSupportedException();
-
-    void IOwnershipEffects.DeleteCopy(NodeId node, ObjectId id) => throw new NotSupportedException();
-
-    void IOwnershipEffects.ScheduleAgain(OwnedTask task) => throw new NotSupportedException();
-
-    bool IOwnershipEffects.IsDead(NodeId node) => false;
-
-    void IOwnershipEffects.CreditStream(OwnedTask task, uint requested) => throw new NotSupportedException();
-
-    void ILocalTasksHost.StreamItem(NodeId owner, in StreamItem item) => throw new NotSupportedException();
-
-    void ILocalTasksHost.Fetch(LocalTask task, ObjectId id, IReadOnlyList<NodeId> locations) => throw new NotSupportedException();
-
-    string? ILocalTasksHost.ExplainFetch(ObjectId id) => null;
-
-    void ILocalTasksHost.DeleteResult(ObjectId id) => throw new NotSupportedException();
-
-    IDisposable? ILocalTasksHost.TryPin(ObjectId id) => null;
-
-    void ILocalTasksHost.LeftArguments(LocalTask task)
+    void ITaskPlacing.Settled(OwnedTask task)
     {
     }
 
-    void ILocalTasksHost.CancelChildren(TaskId parent, bool force)
+    OwnedTask? ILeaseTasks.Find(TaskId task) => Tasks.Find(task);
+
+    int ILeaseTasks.SlotsOf(LeaseClassKey key) => (int)Math.Max(1, Local.Total.CpuUnits / key.Demand.CpuUnits);
+
+    void ILeaseTasks.Push(Lease lease, OwnedTask task)
     {
+        TaskOrder order = Order(task);
+        int attempt = task.Attempt;
+        Tasks.OnPlaced(task, lease.Node);
+        _ofOwner.Effects.Post(lease.Node, new LeaseRun(lease.Id, attempt, order));
     }
 
-    string? ILocalTasksHost.ExplainStart(JobId job) => null;
+    void IObjectNews.NotifySession(uint session, ObjectEntry entry, bool fetch) => _ended[entry.Id]++;
 
-    void ILocalTasksHost.EnsureWorkers(JobId job, int count)
-    {
-        if (count > Math.Max(_workersPerJob, _wanted.GetValueOrDefault(job)))
-            _extraWanted.Enqueue(job);
-        _wanted[job] = count;
-    }
+    void IObjectNews.NotifyNode(NodeId node, ObjectEntry entry) => throw new NotSupportedException();
 
-    void ILocalTasksHost.EnsureGpuWorker(JobId job, string devices) => throw new NotSupportedException();
+    bool ILocalFacts.CanEndWorkers => _canEndWorkers;
+
+    bool ILocalFacts.IsWatched(JobId job) => false;
+
+    TaskId ILocalFacts.ParentOf(TaskId task) => _node == Tables.A ? Tasks.Find(task)?.Spec.Parent ?? default : default;
+
+    ulong ILocalFacts.ProgramOf(JobId job) => 0;
+
+    bool ILocalFacts.MayRetire(WorkerEntry worker) => true;
+
+    string? ILocalFacts.ExplainStart(JobId job) => null;
 }

@@ -16,7 +16,7 @@ public sealed class CompletionTests
         _tables.Take();
 
         _tables.Accept(1, C);
-        Assert.Equal(["end A1#1 at C"], _tables.Take());
+        Assert.Equal(["cancel A1#1 at C recursive"], _tables.Take());
 
         // Its end there is not that of the task.
         _tables.End(1, OutcomeKind.Failed, node: C);
@@ -115,7 +115,7 @@ public sealed class CompletionTests
 
         _tables.Accept(1, C, attempt: 1);
 
-        Assert.Equal(["end A1#1 at C"], _tables.Take());
+        Assert.Equal(["cancel A1#1 at C recursive"], _tables.Take());
     }
 
     [Fact]

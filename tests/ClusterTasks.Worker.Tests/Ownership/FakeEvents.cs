@@ -1,19 +1,56 @@
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Machine;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>A clock that the test moves, and what was told.</summary>
-internal sealed class FakeEvents : ITaskEvents
+/// <summary>A clock that the test moves, and what was told. Node A.</summary>
+internal sealed class FakeEvents
 {
-    public long Clock { get; set; }
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly NodeClock _clock;
+    private readonly List<TaskEvent> _told = [];
+
+    internal FakeEvents(IErrorFactory? errors = null)
+    {
+        _clock = new NodeClock(_time);
+        Context = new NodeContext(Tables.A, _clock, errors!, handlesOwnMail: false);
+        Pump = () => Context.Effects.TakeAll().ToList().ForEach(Take);
+    }
+
+    internal NodeContext Context { get; }
+
+    /// <summary>Microseconds.</summary>
+    internal long Clock
+    {
+        get => _clock.Micros;
+        set
+        {
+            _time.Advance(TimeSpan.FromMicroseconds(value - _clock.Micros));
+            _clock.Advance();
+        }
+    }
 
     internal bool IsListening { get; set; }
 
-    internal List<TaskEvent> Told { get; } = [];
+    /// <summary>Takes out what was asked for until now.</summary>
+    internal Action Pump { get; set; }
 
-    public bool IsWatched(JobId job) => IsListening;
+    internal IReadOnlyList<TaskEvent> Told
+    {
+        get
+        {
+            Pump();
+            return _told;
+        }
+    }
 
-    public void Publish(JobId job, TaskEvent item) => Told.Add(item);
+    internal void Take(object effect)
+    {
+        if (effect is TellEvent tell)
+            _told.Add(tell.Item);
+    }
 
-    public DateTimeOffset TimeAt(long clock) => DateTimeOffset.UnixEpoch + TimeSpan.FromMicroseconds(clock);
+    internal TaskJournal Journal(TaskHistory history) => new(Context, history, _ => IsListening);
 }

@@ -1,6 +1,7 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Machine;
 using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
@@ -30,11 +31,12 @@ public sealed class HandoversModelTests
             model.Drain();
         }, iter: 5_000);
 
-    private sealed class Model : IHandoverMail
+    private sealed class Model
     {
         private static readonly NodeId[] Nodes = [Tables.B, Tables.C, new NodeId(4)];
 
         private readonly Tables _tables = new();
+        private readonly HoldCounts _counts;
         private readonly Handovers _handovers;
         private readonly Dictionary<NodeId, int> _open = Nodes.ToDictionary(node => node, _ => 0);
         private readonly HashSet<NodeId> _gone = [];
@@ -46,7 +48,11 @@ public sealed class HandoversModelTests
         private ulong _tasks;
         private long _now;
 
-        internal Model() => _handovers = new Handovers(Tables.A, _tables.Objects, this);
+        internal Model()
+        {
+            _counts = new HoldCounts(_tables.Context);
+            _handovers = new Handovers(_tables.Context, _tables.Objects, _counts);
+        }
 
         internal void Apply(Step step, int index, int number)
         {
@@ -57,12 +63,12 @@ public sealed class HandoversModelTests
             {
                 case Step.Begin or Step.End when !_gone.Contains(node):
                     _open[node]++;
-                    _handovers.OnPosted(node, step == Step.Begin, _now);
+                    _counts.OnPosted(node, step == Step.Begin, _now);
                     break;
                 case Step.Settle when _open[node] > 0:
                     int settled = Math.Min(_open[node], 1 + (number % 3));
                     _open[node] -= settled;
-                    _handovers.OnSettled(node, settled);
+                    _counts.OnSettled(node, settled);
                     break;
                 case Step.Outcome:
                     var outcome = new TaskOutcome(Tables.T(++_tasks), 1, OutcomeKind.Succeeded, new ResultEntry(0, [1], 1, number % 2 == 0 ? [] : [Tables.Foreign(7, other)]), "");
@@ -82,13 +88,14 @@ public sealed class HandoversModelTests
                     break;
                 case Step.Ask:
                     _asked.Add(++_questions);
-                    _handovers.Ask([node, other], _questions);
+                    _counts.Ask([node, other], _questions);
                     break;
                 case Step.Gone:
                     Die(node);
                     break;
             }
 
+            Hear();
             _handovers.AssertInvariants();
         }
 
@@ -96,10 +103,11 @@ public sealed class HandoversModelTests
         {
             foreach (NodeId node in Nodes)
             {
-                _handovers.OnSettled(node, _open[node]);
+                _counts.OnSettled(node, _open[node]);
                 _open[node] = 0;
             }
 
+            Hear();
             Assert.Empty(_kept);
             Assert.Empty(_unconfirmed);
             Assert.Empty(_asked);
@@ -109,7 +117,18 @@ public sealed class HandoversModelTests
             _handovers.AssertInvariants();
         }
 
-        void IHandoverMail.Post<T>(NodeId node, in T frame)
+        private void Hear()
+        {
+            foreach (object effect in _tables.Context.Effects.TakeAll())
+            {
+                if (effect is HoldsSettled settled)
+                    Assert.True(_asked.Remove(settled.Question), "A question is answered twice.");
+                else if (EffectLog.AsMail(effect) is var (node, frame))
+                    Hear(node, frame);
+            }
+        }
+
+        private void Hear(NodeId node, object frame)
         {
             switch (frame)
             {
@@ -124,8 +143,6 @@ public sealed class HandoversModelTests
                     break;
             }
         }
-
-        void IHandoverMail.Settled(long question) => Assert.True(_asked.Remove(question), "A question is answered twice.");
 
         private void Die(NodeId node)
         {

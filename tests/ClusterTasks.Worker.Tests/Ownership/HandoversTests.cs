@@ -1,21 +1,26 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Machine;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
 /// <summary>References on their way between nodes: node A runs tasks of B with references that C, or D, owns.</summary>
-public sealed class HandoversTests : IHandoverMail
+public sealed class HandoversTests
 {
     private static readonly NodeId B = Tables.B;
     private static readonly NodeId C = Tables.C;
     private static readonly NodeId D = new(4);
 
     private readonly Tables _tables = new();
-    private readonly List<string> _said = [];
+    private readonly HoldCounts _counts;
     private readonly Handovers _handovers;
 
-    public HandoversTests() => _handovers = new Handovers(Tables.A, _tables.Objects, this);
+    public HandoversTests()
+    {
+        _counts = new HoldCounts(_tables.Context);
+        _handovers = new Handovers(_tables.Context, _tables.Objects, _counts);
+    }
 
     [Fact]
     public void Send_OwnersKnowOfThisNode_IsTheOutcomeAlone()
@@ -29,12 +34,12 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Send_AnOwnerHasNotCounted_KeepsTheArgumentsUntilItHas()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(C, begins: true, now: 5);
 
         _handovers.Send(B, Outcome(1), since: 3, isGone: false);
         Assert.Equal(["B: KeepArguments", "B: OutcomeFrame"], Take());
 
-        _handovers.OnSettled(C, 1);
+        _counts.OnSettled(C, 1);
         Assert.Equal(["B: ArgumentsFree"], Take());
         AssertEmpty();
     }
@@ -42,7 +47,7 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Send_TheOwnerWasNamedBeforeTheAttemptBegan_DoesNotWait()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(C, begins: true, now: 5);
 
         _handovers.Send(B, Outcome(1), since: 6, isGone: false);
 
@@ -52,8 +57,8 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Send_NamedAgainSince_Waits()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
-        _handovers.OnNamed(C, now: 7);
+        _counts.OnPosted(C, begins: true, now: 5);
+        _counts.OnNamed(C, now: 7);
 
         _handovers.Send(B, Outcome(1), since: 6, isGone: false);
 
@@ -63,9 +68,9 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Send_OnlyTheEndOfAHoldIsOpen_DoesNotWait()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
-        _handovers.OnPosted(C, begins: false, now: 6);
-        _handovers.OnSettled(C, 1);
+        _counts.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(C, begins: false, now: 6);
+        _counts.OnSettled(C, 1);
 
         _handovers.Send(B, Outcome(1), since: 0, isGone: false);
 
@@ -75,12 +80,12 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Send_SeveralOwners_WaitsForTheLast()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
-        _handovers.OnPosted(D, begins: true, now: 5);
+        _counts.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(D, begins: true, now: 5);
         _handovers.Send(B, Outcome(1), since: 0, isGone: false);
         Take();
 
-        _handovers.OnSettled(D, 1);
+        _counts.OnSettled(D, 1);
         Assert.Empty(Take());
         _handovers.OnGone(C);
 
@@ -129,12 +134,12 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Confirm_AnOwnerHasNotCounted_IsSaidLater()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
-        _handovers.OnPosted(D, begins: true, now: 5);
+        _counts.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(D, begins: true, now: 5);
 
         _handovers.Confirm(B, Outcome(1, Tables.Foreign(7, C)));
         Assert.Empty(Take());
-        _handovers.OnSettled(C, 1);
+        _counts.OnSettled(C, 1);
 
         Assert.Equal(["B: ReferencesTaken"], Take());
     }
@@ -156,7 +161,7 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Ask_OwnersHaveCounted_IsAnsweredAtOnce()
     {
-        _handovers.Ask([C], question: 9);
+        _counts.Ask([C], question: 9);
 
         Assert.Equal(["settled 9"], Take());
     }
@@ -164,11 +169,11 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void Ask_WhatIsPostedLater_IsNotWaitedFor()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
-        _handovers.Ask([C, C, D], question: 9);
-        _handovers.OnPosted(C, begins: true, now: 6);
+        _counts.OnPosted(C, begins: true, now: 5);
+        _counts.Ask([C, C, D], question: 9);
+        _counts.OnPosted(C, begins: true, now: 6);
 
-        _handovers.OnSettled(C, 1);
+        _counts.OnSettled(C, 1);
 
         Assert.Equal(["settled 9"], Take());
     }
@@ -176,18 +181,14 @@ public sealed class HandoversTests : IHandoverMail
     [Fact]
     public void OnSettled_OfAnOwnerThatWasForgotten_ChangesNothing()
     {
-        _handovers.OnPosted(C, begins: true, now: 5);
+        _counts.OnPosted(C, begins: true, now: 5);
         _handovers.OnGone(C);
 
-        _handovers.OnSettled(C, 1);
+        _counts.OnSettled(C, 1);
 
         Assert.Empty(Take());
         AssertEmpty();
     }
-
-    void IHandoverMail.Post<T>(NodeId node, in T frame) => _said.Add($"{(node == B ? "B" : node)}: {typeof(T).Name}");
-
-    void IHandoverMail.Settled(long question) => _said.Add($"settled {question}");
 
     private static TaskOutcome Outcome(ulong number, params ObjectId[] nested) =>
         new(Tables.T(number), 1, OutcomeKind.Succeeded, new ResultEntry(0, [1], 1, nested), "");
@@ -201,8 +202,9 @@ public sealed class HandoversTests : IHandoverMail
     private string[] Take()
     {
         _handovers.AssertInvariants();
-        string[] said = [.. _said];
-        _said.Clear();
-        return said;
+        return [.. _tables.Context.Effects.TakeAll().Select(Line).OfType<string>()];
     }
+
+    private static string? Line(object effect) => effect is HoldsSettled settled ? $"settled {settled.Question}"
+        : EffectLog.AsMail(effect) is var (to, frame) && frame is not Subscribe ? $"{(to == B ? "B" : to)}: {frame.GetType().Name}" : null;
 }

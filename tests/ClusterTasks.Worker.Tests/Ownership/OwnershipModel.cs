@@ -184,6 +184,7 @@ internal sealed class OwnershipModel
         while (_borrows.Count > 0)
             Unborrow(_borrows.Count - 1);
 
+        _tables.Check();
         Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.Holds}"));
         Assert.All(_borrowed, borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
         Assert.Equal([], _copies.Keys);

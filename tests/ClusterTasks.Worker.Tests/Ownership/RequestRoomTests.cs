@@ -1,5 +1,4 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
 using CsCheck;
 

@@ -30,7 +30,7 @@ public sealed class SchedulingTimeoutTests
         Assert.Equal("not started: no room", _tables.TextOf(R(1)));
         Assert.Equal(0, _tables.Tasks.Count);
         _tables.Accept(1, B); // it was on its way
-        Assert.Equal(["end A1#1 at B"], _tables.Take());
+        Assert.Equal(["cancel A1#1 at B recursive"], _tables.Take());
     }
 
     [Fact]

@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Text;
 using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Tests.Machine;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
 /// <summary>Both tables of node A, and what they asked of the world, as lines. Objects are named by owner, number and item: A1, B7, A1.2.</summary>
-internal sealed class Tables : IOwnershipEffects, IErrorFactory
+internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 {
     internal const uint Driver = 5;
 
@@ -19,22 +22,23 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     internal Tables()
     {
-        Objects = new ReferenceTable(A, this, this);
-        Journal = new TaskJournal(A, new TaskHistory(100), Events);
-        Tasks = new TaskTable(Objects, this, this, Journal);
+        Events = new FakeEvents(this) { Pump = Pump };
+        Objects = new ReferenceTable(Context, new HoldCounts(Context), this);
+        Journal = Events.Journal(new TaskHistory(100));
+        Tasks = new TaskTable(Context, Objects, Journal, this, () => 0.5);
     }
 
-    uint IOwnershipEffects.Now => 0;
+    internal NodeContext Context => Events.Context;
 
     internal ReferenceTable Objects { get; }
 
     internal TaskTable Tasks { get; }
 
-    internal FakeEvents Events { get; } = new();
+    internal FakeEvents Events { get; }
 
     internal TaskJournal Journal { get; }
 
-    internal HashSet<NodeId> Dead { get; } = [];
+    internal HashSet<NodeId> Dead => Context.Gone.Dead;
 
     /// <summary>Sees every line as it comes; lines are kept only without it.</summary>
     internal Action<string>? Observer { get; set; }
@@ -143,6 +147,7 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     internal void Check()
     {
+        Pump();
         Objects.AssertInvariants();
         Tasks.AssertInvariants();
     }
@@ -156,14 +161,6 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void NotifyNode(NodeId node, ObjectEntry entry) => Log($"tell {Name(node)} {Name(entry.Id)} {entry.State}");
 
-    public void SubscribeAtOwner(ObjectId id) => Log($"subscribe {Name(id)}");
-
-    public void BorrowAtOwner(ObjectId id) => Log($"borrow {Name(id)}");
-
-    public void UnborrowAtOwner(ObjectId id) => Log($"unborrow {Name(id)}");
-
-    public void DeleteCopy(NodeId node, ObjectId id) => Log($"delete {Name(id)} at {Name(node)}");
-
     public void Schedule(OwnedTask task)
     {
         Log($"schedule {Name(task.ResultId)}#{task.Attempt}");
@@ -175,10 +172,6 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
     internal TaskId Faulty { get; set; }
 
     public void ScheduleAgain(OwnedTask task) => Log($"reschedule {Name(task.ResultId)}#{task.Attempt}");
-
-    public void LimitScheduling(OwnedTask task) => Log($"limit {Name(task.ResultId)}#{task.Attempt}");
-
-    public void GiveUp(OwnedTask task, byte[] error) => Log($"give up {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}");
 
     public bool CancelQueued(OwnedTask task)
     {
@@ -193,12 +186,6 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public void LeftSlot(OwnedTask task, uint? busyMicros) => Log($"left slot {Name(task.ResultId)}");
 
-    public TimeSpan RetryLater(OwnedTask task)
-    {
-        Log($"later {Name(task.ResultId)}#{task.Attempt + 1}");
-        return TimeSpan.FromSeconds(1);
-    }
-
     /// <summary>Whether another node can run what one cannot.</summary>
     internal bool IsElsewhere { get; set; }
 
@@ -208,23 +195,15 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
         return IsElsewhere ? null : reason;
     }
 
-    public void CancelRunning(OwnedTask task, bool force, bool recursive) =>
-        Log($"cancel {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}{(force ? " force" : "")}{(recursive ? " recursive" : "")}");
-
-    public void LetBegin(OwnedTask task) => Log($"begin {Name(task.ResultId)}#{task.Attempt} at {Name(task.Node)}");
-
-    public void EndAttempt(NodeId node, TaskId task, int attempt) => Log($"end {Name(new ObjectId(task, 0))}#{attempt} at {Name(node)}");
-
-    public bool IsDead(NodeId node) => Dead.Contains(node);
-
-    public void CreditStream(OwnedTask task, uint requested) =>
-        Log($"credit {Name(task.ResultId)} {(requested == uint.MaxValue ? "gone" : requested.ToString(CultureInfo.InvariantCulture))}");
-
     public byte[] Cancelled(TaskId task, string name, CancelReason reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason.ToString()["was cancelled".Length..]}");
 
     public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => error;
 
     public byte[] NotRun(TaskSpec spec, string reason) => Bytes($"not run: {reason}");
+
+    public byte[] NotRun(TaskId task, string name, string reason) => Bytes($"not run: {reason}");
+
+    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");
 
@@ -238,7 +217,47 @@ internal sealed class Tables : IOwnershipEffects, IErrorFactory
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Bytes($"fault: {fault.Message}");
 
+    /// <summary>Takes out what the tables have asked for as effects.</summary>
+    private void Pump()
+    {
+        foreach (object effect in Context.Effects.TakeAll())
+        {
+            Events.Take(effect);
+            if (Line(effect) is { } line)
+                Write(line);
+        }
+
+        while (Context.Effects.MaybeOrphans.TryDequeue(out ObjectId id))
+            Write($"unborrow {Name(id)}");
+    }
+
+    private static string? Line(object effect) => effect switch
+    {
+        HoldMail hold => $"{(hold.Begins ? "borrow" : "unborrow")} {Name(hold.Id)}",
+        SetAlarm { Deadline: { Kind: DeadlineKind.Start } start } => $"limit {Name(new ObjectId(start.Task, 0))}#{start.Attempt}",
+        SetAlarm { Deadline: { Kind: DeadlineKind.Retry } retry } => $"later {Name(new ObjectId(retry.Task, 0))}#{retry.Attempt}",
+        _ => EffectLog.AsMail(effect) is var (to, frame) ? Line(Name(to), frame) : null,
+    };
+
+    private static string Line(string to, object frame) => frame switch
+    {
+        Subscribe subscribe => $"subscribe {Name(subscribe.Id)}",
+        DeleteCopy copy => $"delete {Name(copy.Id)} at {to}",
+        GiveUp given => $"give up {Name(new ObjectId(given.Task, 0))}#{given.Attempt} at {to}",
+        MayBegin begin => $"begin {Name(new ObjectId(begin.Task, 0))}#{begin.Attempt} at {to}",
+        CancelAttempt cancel => $"cancel {Name(new ObjectId(cancel.Task, 0))}#{cancel.Attempt} at {to}{(cancel.Force ? " force" : "")}{(cancel.Recursive ? " recursive" : "")}",
+        StreamCredit credit =>
+            $"credit {Name(new ObjectId(credit.Task, 0))} {(credit.Requested == uint.MaxValue ? "gone" : credit.Requested.ToString(CultureInfo.InvariantCulture))}",
+        _ => throw new NotSupportedException($"{frame.GetType().Name} to {to}"),
+    };
+
     private void Log(string line)
+    {
+        Pump(); // what was asked for before this call
+        Write(line);
+    }
+
+    private void Write(string line)
     {
         if (Observer is null)
             _log.Add(line);

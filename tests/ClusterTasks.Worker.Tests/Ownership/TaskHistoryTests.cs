@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using ClusterTasks.Protocol;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;
@@ -18,7 +19,7 @@ public sealed class TaskHistoryTests
     public void Records_BeyondCapacity_AreTheLastYoungestFirst()
     {
         var history = new TaskHistory(300);
-        var journal = new TaskJournal(A, history, _events);
+        var journal = _events.Journal(history);
         for (ulong number = 1; number <= 1_000; number++)
             Run(journal, Task(number));
         Assert.Equal(300, history.Count);
@@ -28,7 +29,7 @@ public sealed class TaskHistoryTests
     [Fact]
     public void Records_OfNoCapacity_AreNoneAndTotalsCount()
     {
-        var journal = new TaskJournal(A, new TaskHistory(0), _events);
+        var journal = _events.Journal(new TaskHistory(0));
         Run(journal, Task(1));
         Assert.Empty(journal.History.Records);
         Assert.Equal(1, journal.Totals.Of("f").Succeeded);
@@ -44,7 +45,7 @@ public sealed class TaskHistoryTests
     public void Journal_OfManyTasks_AllocatesNothingForEach()
     {
         const int Count = 20_000;
-        var journal = new TaskJournal(A, new TaskHistory(1_000), _events);
+        var journal = _events.Journal(new TaskHistory(1_000));
         OwnedTask[] tasks = [.. Enumerable.Range(1, Count).Select(number => Task((ulong)number))];
         foreach (OwnedTask task in tasks.AsSpan(0, Count / 2))
             Run(journal, task); // grows the ring, and makes the name known
@@ -70,7 +71,7 @@ public sealed class TaskHistoryTests
     public void Ran_WithATimingLongerThanTheAttempt_StaysWithinIt()
     {
         OwnedTask task = Task(1);
-        var journal = new TaskJournal(A, new TaskHistory(10), _events);
+        var journal = _events.Journal(new TaskHistory(10));
         journal.Submitted(task);
         journal.Queued(task);
         _events.Clock = 1_000;
@@ -87,7 +88,7 @@ public sealed class TaskHistoryTests
     [Fact]
     public void Ended_ByACancelOfItsOwn_IsCancelledAndByThatOfAnArgumentFailed()
     {
-        var journal = new TaskJournal(A, new TaskHistory(10), _events);
+        var journal = _events.Journal(new TaskHistory(10));
         byte[] error = _errors.Cancelled(T(1), "f", CancelReason.Because("Remote.CancelAsync was called"));
         foreach (ulong number in (ulong[])[1, 2])
         {
@@ -104,7 +105,7 @@ public sealed class TaskHistoryTests
     [Fact]
     public void Totals_OfEndlesslyManyNames_StayBounded()
     {
-        var journal = new TaskJournal(A, new TaskHistory(0), _events);
+        var journal = _events.Journal(new TaskHistory(0));
         for (int i = 0; i < TaskTotals.MaxNames + 50; i++)
             Run(journal, Task((ulong)i, $"name {i}"));
         Assert.Equal(TaskTotals.MaxNames + 1, journal.Totals.Names.Count());

@@ -1,5 +1,6 @@
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
 using CsCheck;
 using static ClusterTasks.Worker.Tests.Ownership.Tables;

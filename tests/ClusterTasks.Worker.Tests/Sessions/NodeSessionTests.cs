@@ -68,8 +68,8 @@ public sealed class NodeSessionTests : IDisposable
         const int count = 2_000;
         var line = new LogLine("f", new NodeId(1), 7, IsError: false, new string('x', 10_000)); // 20 MB together
         for (int i = 0; i < count; i++)
-            _session.SendLine(line);
-        _session.SendLine(line with { Missing = 500 }); // stands for lines that were lost before
+            SendLine(line);
+        SendLine(line with { Missing = 500 }); // stands for lines that were lost before
         _session.Send(new Answer(1, Failed: false, []));
 
         var input = new FrameInput(_client, 1 << 20);
@@ -132,13 +132,12 @@ public sealed class NodeSessionTests : IDisposable
     }
 
     [Fact]
-    public void Send_InABatch_WaitsForItsEnd()
+    public void Append_SendsNothingUntilTheFirstCallerDoes()
     {
-        SendBatch.Begin();
-        _session.Send(new Answer(1, Failed: false, []));
-        _session.Send(new Answer(2, Failed: false, []));
+        Assert.True(_session.Append(new Answer(1, Failed: false, [])));
+        Assert.False(_session.Append(new Answer(2, Failed: false, [])));
         Assert.Equal(0, _client.Available);
-        SendBatch.End();
+        _session.SendPending(mayWait: false);
 
         var input = new FrameInput(_client, 4096);
         Assert.Equal(1u, Next(input).Number);
@@ -154,6 +153,12 @@ public sealed class NodeSessionTests : IDisposable
 
         _here.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         Assert.Equal(0, _here.Receive(new byte[1]));
+    }
+
+    private void SendLine(in LogLine line)
+    {
+        if (_session.AppendLine(line))
+            _session.SendPending(mayWait: false);
     }
 
     private static Answer Next(FrameInput input) => FrameReader.Decode<Answer>(Body(input, FrameType.Answer));

@@ -1,0 +1,61 @@
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Execution;
+using Microsoft.Extensions.Logging;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>Starts workers of jobs, with the code that they run. The node of a job's driver has it; the others ask for it with the first task.</summary>
+internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logger)
+{
+    private const int Attempts = 20;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    internal void Ensure(JobId job, int count)
+    {
+        if (node.CodeOf(job) is { } code)
+            node.Workers.Ensure(job, code, count);
+        else
+            _ = setup.Background(() => LearnAsync(job));
+    }
+
+    internal void EnsureGpu(in EnsureGpuWorker ensure)
+    {
+        // Without its code here yet, the job has no worker at all; when it has, the task is looked at again.
+        if (node.CodeOf(ensure.Job) is not { } code)
+            return;
+        if (ensure.Number == 0)
+            node.Workers.EnsureGpu(ensure.Job, code, ensure.Devices);
+        else
+            node.Workers.EnsureExtra(ensure.Job, code, ensure.Devices, ensure.Number);
+    }
+
+    private async Task LearnAsync(JobId job)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                INodeAgent owner = node.AgentOf(job.Owner);
+                ulong program = await owner.ProgramAsync(job.Number).ConfigureAwait(false);
+                byte[]? bytes = await owner.JobCodeAsync(job).ConfigureAwait(false);
+                node.Do(machine => machine.OnJobCode(job, program, bytes));
+                return;
+            }
+            catch (Exception e)
+            {
+                LogNoJobCode(logger, job, e);
+                if (attempt == Attempts)
+                {
+                    node.OnWorkersUnavailable(job, $"the code of job {job} could not be had from node {job.Owner}: {ErrorLine.Cause(e)}");
+                    return;
+                }
+
+                await Task.Delay(RetryDelay, setup.Time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The code of job {Job} could not be had.")]
+    private static partial void LogNoJobCode(ILogger logger, JobId job, Exception error);
+}

@@ -1,0 +1,72 @@
+using ClusterTasks.Store.Transfer;
+using ClusterTasks.Worker.Machine;
+
+namespace ClusterTasks.Worker.Agent;
+
+/// <summary>What a node is made of, fixed at its start.</summary>
+internal sealed record NodeSetup
+{
+    public required NodeId Self { get; init; }
+
+    public required SiloAddress Silo { get; init; }
+
+    /// <summary>Identifies the cluster to its sessions.</summary>
+    public required ulong Cluster { get; init; }
+
+    public required ResourceSet Total { get; init; }
+
+    /// <summary>The ids of its GPUs, as many as <see cref="Total"/> has.</summary>
+    public required IReadOnlyList<string> GpuDevices { get; init; }
+
+    /// <summary>Worker processes (or executors, in-process) for each job.</summary>
+    public required int WorkersPerJob { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required INodeStore Store { get; init; }
+
+    public required TransferCounters Transfers { get; init; }
+
+    public required INodeAgents Agents { get; init; }
+
+    /// <summary>This silo's own client, for streams.</summary>
+    public required IClusterClient Client { get; init; }
+
+    /// <summary>Makes this silo carry streams; called when somebody first listens.</summary>
+    public required Func<Task> StartStreams { get; init; }
+
+    /// <summary>What clients may fill of this process's memory.</summary>
+    public required ClientRoom Room { get; init; }
+
+    /// <summary>Ended attempts that the node remembers.</summary>
+    public required int TaskHistory { get; init; }
+
+    public required IDeathReports Deaths { get; init; }
+
+    /// <summary>Reads the cluster's list of silos anew.</summary>
+    public required Func<Task<IReadOnlyCollection<Member>>> ReadMembers { get; init; }
+
+    public required string SessionAddress { get; init; }
+
+    public required string TransferEndpoint { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public Background Background { get; init; } = Task.Run;
+
+    /// <summary>A number from 0 up to 1, for waits that are not to end together.</summary>
+    public Func<double> Random { get; init; } = System.Random.Shared.NextDouble;
+
+    /// <summary>Returns the part of it that decides what a machine does.</summary>
+    internal MachineSetup ForMachine() => new()
+    {
+        Self = Self,
+        Silo = Silo,
+        Total = Total,
+        GpuDevices = GpuDevices,
+        WorkersPerJob = WorkersPerJob,
+        Room = Room,
+        TaskHistory = TaskHistory,
+        Random = Random,
+    };
+}

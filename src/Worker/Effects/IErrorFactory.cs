@@ -1,0 +1,38 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Effects;
+
+/// <summary>Encodes the errors that a node itself reports, in the format that user processes decode.</summary>
+internal interface IErrorFactory
+{
+    byte[] Cancelled(TaskId task, string name, CancelReason reason);
+
+    byte[] WorkerDied(TaskSpec spec, int attempts, string reason);
+
+    /// <summary>No attempt was made.</summary>
+    byte[] NotRun(TaskSpec spec, string reason);
+
+    byte[] NotRun(TaskId task, string name, string reason);
+
+    /// <summary>An attempt has run for longer than it may.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="shape">Its options.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="processId">The process that it ran in.</param>
+    /// <param name="isLost">Whether its function goes on in a thread that nobody can end.</param>
+    byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost);
+
+    byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
+
+    /// <summary>The error of an argument, as that of the task that waited for it: of a task that collects many results it says which.</summary>
+    byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error);
+
+    byte[] ObjectLost(ObjectId id, string reason);
+
+    byte[] Unschedulable(TaskSpec spec, string reason);
+
+    byte[] StartTimedOut(TaskSpec spec, string why);
+
+    /// <summary>The node itself failed in what was asked of it.</summary>
+    byte[] NodeFault(TaskId task, string name, Exception fault);
+}

@@ -1,0 +1,25 @@
+namespace ClusterTasks.Worker.Effects;
+
+/// <summary>What every table of a node works with.</summary>
+internal sealed class NodeContext
+{
+    /// <param name="self">This node.</param>
+    /// <param name="clock">Its clock.</param>
+    /// <param name="errors">Makes the errors that it reports.</param>
+    /// <param name="handlesOwnMail">False: mail to itself is carried as that to others is. For tests of single tables.</param>
+    internal NodeContext(NodeId self, NodeClock clock, IErrorFactory errors, bool handlesOwnMail = true)
+    {
+        (Self, Clock, Errors) = (self, clock, errors);
+        Effects = new NodeEffects(handlesOwnMail ? self : default, Gone);
+    }
+
+    internal NodeId Self { get; }
+
+    internal NodeClock Clock { get; }
+
+    internal IErrorFactory Errors { get; }
+
+    internal GoneNodes Gone { get; } = new();
+
+    internal NodeEffects Effects { get; }
+}

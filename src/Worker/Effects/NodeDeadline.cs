@@ -1,0 +1,29 @@
+namespace ClusterTasks.Worker.Effects;
+
+/// <summary>What a node has to look at when a time is over.</summary>
+internal enum DeadlineKind : byte
+{
+    /// <summary>The back-off of an attempt is over.</summary>
+    Retry,
+
+    /// <summary>An attempt is to have started.</summary>
+    Start,
+
+    /// <summary>A job has had tasks that no node can run, for a while.</summary>
+    Infeasible,
+
+    /// <summary>Further lines of that kind were put off.</summary>
+    FoldedInfeasible,
+
+    /// <summary>A limit of a task on this node: see <see cref="Execution.LocalTasks.OnTime"/>.</summary>
+    Limit,
+
+    /// <summary>Slots of this node's tasks: see <see cref="Leases.LeaseTable.Tick"/>.</summary>
+    Slots,
+
+    /// <summary>The node may be idle.</summary>
+    Idle,
+}
+
+/// <summary>A time at which a machine has something to look at.</summary>
+internal readonly record struct NodeDeadline(DeadlineKind Kind, TaskId Task = default, int Attempt = 0, JobId Job = default);

@@ -1,0 +1,64 @@
+using ClusterTasks.Protocol;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Refuses what no client of ours sends, before it is in the tables: from there on the scheduler's request, the message to another
+/// node and the message to a worker must always be possible.</summary>
+internal static class ClientLimits
+{
+    // What a timer takes; TaskOptions allows no more.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    /// <exception cref="ProtocolException">A task cannot have this shape.</exception>
+    internal static void Check(TaskShape shape, long bytes)
+    {
+        if (bytes > CallLimits.ShapeBytes)
+            throw new ProtocolException($"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
+        if (shape.Bundle >= 0 && shape.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
+            throw new ProtocolException($"Task '{shape.Name}' names bundle {shape.Bundle} of no placement group.");
+        if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay)
+            || (shape.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(shape.TimeoutGrace)))
+            throw new ProtocolException($"Task '{shape.Name}' has a time that is negative or longer than 49 days.");
+        try
+        {
+            ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources);
+            LabelSelector.ParseChoices(shape.Labels);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts or labels: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Why no task of this shape runs; null: they may. A program writes such names as easily as others, so it costs the task alone. Asked
+    /// before the selector is read: the parts of a long one are many times its length.</summary>
+    internal static string? Refusal(TaskShape shape)
+    {
+        if (shape.Labels.Length > CallLimits.LabelsLength)
+            return $"its label selectors have {shape.Labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are allowed";
+        if (shape.Resources.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
+            return $"the name of the resource '{ShownText.Of(resource)}' has a control character";
+        return ShownText.IsClean(shape.Labels) ? null : $"the label selector '{ShownText.Of(shape.Labels)}' has a control character";
+    }
+
+    /// <exception cref="ProtocolException">A task cannot carry as much.</exception>
+    internal static void Check(TaskSpec task)
+    {
+        if (task.Dependencies.Count > CallLimits.References || task.Nested.Count > CallLimits.References || task.Body.Length > CallLimits.BodyBytes)
+        {
+            throw new ProtocolException(
+                $"Task '{task.Name}' has {task.Dependencies.Count:N0} and {task.Nested.Count:N0} references and {task.Body.Length:N0} bytes of arguments; at most {CallLimits.References:N0} and {CallLimits.BodyBytes:N0} are allowed.");
+        }
+    }
+
+    private static bool AreTimes(params ReadOnlySpan<TimeSpan> times)
+    {
+        foreach (TimeSpan time in times)
+        {
+            if (time < TimeSpan.Zero || time > LongestTime)
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,55 @@
+using ClusterTasks.Worker.Effects;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Waits until a node is idle whose clients have left: their tables are as large as they once were. When nothing runs a while after the last
+/// session has ended, the node gives back its room, once.</summary>
+internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts puts)
+{
+    // The next client comes at once, or not soon; and what the last one left on its way is here by then.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private TimeSpan _idleAt;
+    private bool _isAwaited;
+
+    /// <summary>A session has ended, perhaps a greedy one. Other sessions may be open.</summary>
+    internal void OnSessionEnded()
+    {
+        _idleAt = context.Clock.Now + Patience;
+        Await();
+    }
+
+    /// <summary>The time is over.</summary>
+    internal void OnDue()
+    {
+        _isAwaited = false;
+        if (tables.Tasks.Count > 0 || tables.Local.Count > 0)
+        {
+            OnSessionEnded(); // the pause would be theirs
+            return;
+        }
+
+        if (context.Clock.Now < _idleAt)
+        {
+            Await(); // another session has ended since
+            return;
+        }
+
+        tables.Objects.Trim();
+        tables.Tasks.Trim();
+        tables.Local.Trim();
+        tables.Leases.Trim();
+        tables.Handovers.Trim();
+        tables.Sessions.Trim();
+        puts.Trim();
+        context.Effects.Add(default(GiveMemoryBack));
+    }
+
+    private void Await()
+    {
+        if (_isAwaited)
+            return;
+        _isAwaited = true;
+        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Idle), _idleAt - context.Clock.Now));
+    }
+}

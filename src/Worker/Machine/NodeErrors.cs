@@ -1,0 +1,113 @@
+using System.Globalization;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Values;
+using ClusterTasks.Worker.Effects;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Errors that the node itself reports, encoded as user processes decode them.</summary>
+internal sealed class NodeErrors(NodeId self) : IErrorFactory
+{
+    // Many tasks may collect the same results and fail by the same one: they share the bytes of the error.
+    private (byte[] Error, int Index, int Count, byte[] Marked) _lastMarked = ([], -1, 0, []);
+
+    public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error)
+    {
+        int count = spec.Dependencies.Count;
+        if (!TaskBody.IsFanIn(spec.Body.Span, count))
+            return error;
+        int index = 0;
+        while (index < count && spec.Dependencies[index] != argument)
+            index++;
+        if (_lastMarked.Error == error && _lastMarked.Index == index && _lastMarked.Count == count)
+            return _lastMarked.Marked;
+        try
+        {
+            using EncodedValue marked = ValueCodec.WithItem(error, index, count);
+            byte[] bytes = marked.ToBlob();
+            _lastMarked = (error, index, count, bytes);
+            return bytes;
+        }
+        catch (ClusterTasksException)
+        {
+            return error; // damaged: its reader is told so
+        }
+    }
+
+    public byte[] Cancelled(TaskId task, string name, CancelReason reason) =>
+        Encode(new TaskCancelledException($"Task '{name}' ({task}) {reason}."), name, task, 0, ErrorKind.Cancelled);
+
+    /// <summary>How a worker ended. One that its node turned away exits in good order, so its exit alone says nothing.</summary>
+    internal static string DeathOf(string exit, string? ended) => ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
+
+    public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
+        new WorkerDiedException(
+            $"{Cause(reason)}: the worker died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
+        spec.Name, spec.Id, attempts, ErrorKind.WorkerDied);
+
+    public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
+
+    public byte[] NotRun(TaskId task, string name, string reason) => Encode(
+        new WorkerDiedException($"{Cause(reason)}; '{name}' ({task}) was not run."), name, task, 0, ErrorKind.WorkerDied);
+
+    public byte[] NodeDied(TaskSpec spec, int attempts, NodeId node) => Encode(
+        new NodeDiedException($"Node {node} died while it ran '{spec.Name}' ({spec.Id}), attempt {attempts}{Of(spec)}."),
+        spec.Name, spec.Id, attempts, ErrorKind.NodeDied);
+
+    public byte[] ObjectLost(ObjectId id, string reason) =>
+        Encode(new ObjectLostException($"Object {id} is lost: {reason.TrimEnd('.')}."), "", id.Task, 0, ErrorKind.ObjectLost);
+
+    /// <summary>There is no room for a small value, whichever it is.</summary>
+    internal byte[] ValuesRefused(string reason) => Encode(new ObjectStoreFullException(reason), "", default, 0, ErrorKind.StoreFull);
+
+    /// <summary>An error that names the object says all; others are the reason.</summary>
+    internal byte[] FetchFailed(ObjectId id, Exception error) => error switch
+    {
+        ObjectStoreFullException => Encode(error, "", id.Task, 0, ErrorKind.StoreFull),
+        ObjectLostException => Encode(error, "", id.Task, 0, ErrorKind.ObjectLost),
+        _ => ObjectLost(id, ErrorLine.Cause(error)),
+    };
+
+    internal byte[] RequestRefused(string reason) => Encode(new TaskUnschedulableException(reason), "", default, 0, ErrorKind.Unschedulable);
+
+    public byte[] Unschedulable(TaskSpec spec, string reason) =>
+        Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+
+    public byte[] StartTimedOut(TaskSpec spec, string why) => Encode(
+        new TaskUnschedulableException(string.Create(CultureInfo.InvariantCulture,
+            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} s: {why}")),
+        spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+
+    /// <summary>The task was offered to somebody who will never take it.</summary>
+    internal byte[] Refused(TaskSpec spec, string refusedBy, string reason) => Encode(
+        new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Internal);
+
+    public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
+        new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {ErrorLine.Cause(fault)}. Its log has the details."),
+        name, task, 0, ErrorKind.Internal);
+
+    /// <summary>The task has run for longer than it may.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="shape">Its name and its limits.</param>
+    /// <param name="attempt">Which attempt.</param>
+    /// <param name="processId">Where it ran.</param>
+    /// <param name="isLost">Its process goes on, and its thread with it.</param>
+    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Encode(
+        new TaskTimeoutException(
+            $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended {shape.TimeoutGrace} after its token fired, "
+            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise TaskOptions.Timeout or TimeoutGrace."),
+        shape.Name, task, attempt, ErrorKind.Timeout, processId);
+
+    /// <summary>The reason as the beginning of a sentence.</summary>
+    private static string Cause(string reason) => reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
+
+    // Below zero the task runs again without end.
+    private static string Of(TaskSpec spec) => spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
+
+    private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind, int? processId = null)
+    {
+        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, processId ?? Environment.ProcessId, attempt, kind));
+        return encoded.ToBlob();
+    }
+}

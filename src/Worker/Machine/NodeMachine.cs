@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Diagnostics;
+using ClusterTasks.Protocol;
+using ClusterTasks.Session;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>A node as a state machine: what it owns, what runs on it, who is attached to it. Events come in as calls, and what they lead to comes out as
+/// <see cref="Effects"/>. It has no task, socket, lock, timer or logger, and reads the clock only at the beginning of a step.</summary>
+internal sealed class NodeMachine
+{
+    // Of one hold of the lock. Others wait for it.
+    private const int MailsAtATime = 256;
+
+    private const int CheckedSize = 64;
+
+    private readonly NodeContext _context;
+    private readonly SessionFrames _frames;
+    private bool _isStopping;
+
+    internal NodeMachine(MachineSetup setup, NodeClock clock, NodeErrors errors, INodeMemory memory, IMachineFacts facts)
+    {
+        _context = new NodeContext(setup.Self, clock, errors);
+        Tables = new NodeTables(_context, setup, memory, facts);
+        Output = new JobOutput(_context, Tables.Sessions, facts.IsWatched);
+        Infeasible = new InfeasibleWork(_context, Tables, Output);
+        Ends = new JobEnds(_context, Tables, Infeasible);
+        Deaths = new Deaths(_context, Tables, memory, Ends, setup.Silo);
+        Puts = new Puts(_context, Tables, memory);
+        Values = new ValueRoom(_context, Tables.Objects, Tables.Sessions, errors);
+        Idle = new IdleWatch(_context, Tables, Puts);
+        _frames = new SessionFrames(_context, Tables, memory, Puts, Output, errors);
+        _ = new PeerMessages(_context, Tables, memory, Deaths, Ends, Output, errors);
+        Errors = errors;
+    }
+
+    internal NodeTables Tables { get; }
+
+    internal NodeEffects Effects => _context.Effects;
+
+    internal GoneNodes Gone => _context.Gone;
+
+    internal NodeErrors Errors { get; }
+
+    internal JobOutput Output { get; }
+
+    internal InfeasibleWork Infeasible { get; }
+
+    internal JobEnds Ends { get; }
+
+    internal Deaths Deaths { get; }
+
+    internal Puts Puts { get; }
+
+    internal ValueRoom Values { get; }
+
+    internal IdleWatch Idle { get; }
+
+    /// <summary>Handles the mail of this node to itself, and what may be nobody's. False: there is more of it.</summary>
+    internal bool Drain()
+    {
+        for (int handled = 0; Effects.Own.HasMail || Effects.MaybeOrphans.Count > 0; handled++)
+        {
+            if (handled == MailsAtATime)
+                return false;
+            if (Effects.MaybeOrphans.TryDequeue(out ObjectId id))
+                Deaths.DropOrphan(id);
+            else
+                Effects.Own.DeliverNext();
+        }
+
+        AssertInvariants();
+        return true;
+    }
+
+    /// <summary>Takes a frame of a session.</summary>
+    /// <exception cref="ProtocolException">The client has no right to it: its session ends.</exception>
+    /// <exception cref="UnknownMakerException">Another node must be asked first, and nothing has been done.</exception>
+    internal void OnFrame(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        // What the client put before it sent this: the frame may speak of it. Not a part of the call: a damaged ring ends the session.
+        Puts.TakeSubmitted(session);
+        try
+        {
+            _frames.Take(session, type, body);
+        }
+        catch (Exception e) when (e is not (ProtocolException or UnknownMakerException))
+        {
+            // What a worker reports of its tasks cannot be failed as a call: its process ends, and its tasks are tried again.
+            if (!_frames.FailCall(session, type, body, e))
+                throw;
+            Effects.Add(new FrameFailed(type, session.ProcessId, e));
+        }
+
+        Drain(); // The next frame of the session finds what this one has led to.
+    }
+
+    /// <summary>Takes a message of another node. One that cannot be handled must not take the rest of its batch with it: the sender will not send them
+    /// again. Returns why it cannot be; null: it was.</summary>
+    internal string? OnMail(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        try
+        {
+            Effects.Own.Receive(from, type, body);
+            Drain();
+            return null;
+        }
+        catch (Exception e)
+        {
+            Effects.Add(new PeerFrameFailed(from, type, e));
+            return $"node {Tables.Self} failed in handling it ({e.GetType().Name}: {ErrorLine.Cause(e)})";
+        }
+    }
+
+    /// <summary>A time that <see cref="SetAlarm"/> asked for is over.</summary>
+    internal void OnDue(in NodeDeadline due)
+    {
+        switch (due.Kind)
+        {
+            case DeadlineKind.Retry when !_isStopping:
+                Tables.Tasks.OnRetryDue(due.Task, due.Attempt);
+                break;
+            case DeadlineKind.Start when IsWaitingForStart(due.Task, due.Attempt):
+                Effects.Add(new FindWhy(due.Task, due.Attempt));
+                break;
+            case DeadlineKind.Infeasible:
+                Effects.Add(new CheckInfeasible(due.Job));
+                break;
+            case DeadlineKind.FoldedInfeasible:
+                Infeasible.OnFoldDue(due.Job);
+                break;
+            case DeadlineKind.Limit:
+                Tables.Local.OnAlarm();
+                break;
+            case DeadlineKind.Slots:
+                Tables.Leases.OnTick();
+                break;
+            case DeadlineKind.Idle:
+                Idle.OnDue();
+                break;
+        }
+    }
+
+    /// <summary>The node stops: nothing is tried again.</summary>
+    internal void EndRetries() => _isStopping = true;
+
+    /// <summary>The scheduler has no memory: everything queued goes there again.</summary>
+    internal void OnSchedulerRestarted()
+    {
+        Tables.Tasks.ScheduleAgain();
+        Tables.Leases.RequestAgain();
+    }
+
+    /// <summary>The scheduler has taken these out of its queue.</summary>
+    internal void OnDequeued(TaskId[] tasks)
+    {
+        foreach (TaskId task in tasks)
+        {
+            Tables.Tasks.OnDequeued(task);
+            Tables.Leases.OnDequeued(task);
+        }
+    }
+
+    /// <summary>The scheduler will never take this task, or lease.</summary>
+    internal void OnRefused(TaskRequest request, string reason)
+    {
+        if (Tables.Tasks.Find(request.Task) is { } alone)
+        {
+            Tables.Tasks.OnRefused(request.Task, request.Attempt, Errors.Refused(alone.Spec, "the scheduler", reason));
+            return;
+        }
+
+        // A lease: the tasks that wait for it would ask for the same again.
+        foreach (OwnedTask task in Tables.Leases.TakeReady(request.Task))
+            Tables.Tasks.OnRefused(task.Spec.Id, task.Attempt, Errors.Refused(task.Spec, "the scheduler", reason));
+        Tables.Leases.OnDequeued(request.Task);
+    }
+
+    /// <summary>The job's workers cannot be started.</summary>
+    internal void OnWorkersUnavailable(JobId job, string reason)
+    {
+        bool goesOn = Tables.Local.OnWorkersUnavailable(job, reason);
+        // Asked again for each task that still comes here.
+        if (!Tables.Jobs.TellUnable(job))
+            return;
+        string what = goesOn
+            ? "starts no more workers for this program, and the ones that it has run all of its tasks here"
+            : "cannot run this program, and its tasks go to other nodes if there are any";
+        Output.Warn(job, "worker", $"warning: node {Tables.Self} {what}: {reason}");
+    }
+
+    /// <summary>The owner of a job has said what its workers run; null: the job is over.</summary>
+    internal void OnJobCode(JobId job, ulong program, byte[]? code)
+    {
+        if (code is null)
+        {
+            Tables.Local.EndJob(job); // its driver ended while this task was on its way
+        }
+        else if (Tables.Local.HasTasksOf(job))
+        {
+            // Only then: the job may have ended while the owner was asked, and nobody would end workers that start now.
+            Tables.Jobs.Add(job, JobCode.FromBytes(code), program);
+            Effects.Add(new EnsureWorkers(job, Tables.Local.WantedOf(job)));
+        }
+    }
+
+    /// <summary>An owner does not know an object, or will never say what became of it.</summary>
+    internal void OnLost(ObjectId id, string reason)
+    {
+        if (Tables.Objects.Find(id) is { State: ValueState.Pending })
+            Tables.Tasks.Resolve(id, ValueState.Failed, Errors.ObjectLost(id, reason), 0, default, []);
+    }
+
+    /// <summary>An owner has counted, or has refused, so many more of what it was told of holds. News of a line that was closed speaks of other messages.</summary>
+    internal void OnHoldsSettled(NodeLine line, int messages)
+    {
+        if (Effects.IsOpen(line))
+            Tables.Counts.OnSettled(line.Node, messages);
+    }
+
+    /// <summary>A task has ended by force, and its function goes on.</summary>
+    internal void OnThreadLost(in ThreadLost lost) => Output.Forward(lost.Job, new LogLine(
+        lost.Name, Tables.Self, lost.ProcessId, IsError: true,
+        $"WARNING: task {lost.Task} has ended by force, and its function goes on in a thread that cannot be ended; it takes time from others until it returns."));
+
+    /// <summary>Whether whole-table checks cost little: small tables are checked after every step, large ones when asked.</summary>
+    internal bool AreSmall => Tables.Objects.Count <= CheckedSize && Tables.Tasks.Count <= CheckedSize && Tables.Local.Count <= CheckedSize;
+
+    [Conditional("DEBUG")]
+    internal void AssertInvariants()
+    {
+        if (!AreSmall)
+            return;
+        Tables.Objects.AssertInvariants();
+        Tables.Tasks.AssertInvariants();
+        Tables.Local.AssertInvariants();
+        Tables.Leases.AssertInvariants();
+        Tables.Handovers.AssertInvariants();
+    }
+
+    private bool IsWaitingForStart(TaskId task, int attempt) =>
+        Tables.Tasks.Find(task) is { } owned && owned.Attempt == attempt && (owned.Node != Tables.Self || Tables.Local.Find(task) is not { Worker: not null });
+}

@@ -1,0 +1,71 @@
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>The state of a node. The node's lock guards it; reports read it there, and only the machine changes it.</summary>
+internal sealed class NodeTables
+{
+    internal NodeTables(NodeContext context, MachineSetup setup, INodeMemory memory, IMachineFacts facts)
+    {
+        (Self, Clock, Total) = (setup.Self, context.Clock, setup.Total);
+        Jobs = new JobTable(setup.Self);
+        Sessions = new SessionTable(context, setup.Room);
+        Members = new Members(context);
+        Inbox = new Inbox(context);
+        Programs = new ProgramNames(context, Members, Jobs);
+        Counts = new HoldCounts(context);
+        Unable = new UnableNodes();
+        Groups = new GroupTable(setup.Self);
+        var news = new ObjectNews(context, Sessions, Members, memory);
+        Objects = new ReferenceTable(context, Counts, news);
+        Handovers = new Handovers(context, Objects, Counts);
+        Journal = new TaskJournal(context, new TaskHistory(setup.TaskHistory), facts.IsWatched);
+        var placing = new TaskPlacing(context, Sessions, Members, Unable, news);
+        Leases = new LeaseTable(context, Unable, placing);
+        Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random);
+        placing.Attach(Objects, Tasks, Leases);
+        Local = new LocalTasks(
+            setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers), new LocalFacts(Tasks, Programs, facts));
+    }
+
+    internal NodeId Self { get; }
+
+    internal NodeClock Clock { get; }
+
+    /// <summary>The resources of the node.</summary>
+    internal ResourceSet Total { get; }
+
+    internal ReferenceTable Objects { get; }
+
+    internal TaskTable Tasks { get; }
+
+    internal TaskJournal Journal { get; }
+
+    internal LeaseTable Leases { get; }
+
+    internal LocalTasks Local { get; }
+
+    internal GroupTable Groups { get; }
+
+    internal SessionTable Sessions { get; }
+
+    internal UnableNodes Unable { get; }
+
+    internal Handovers Handovers { get; }
+
+    internal HoldCounts Counts { get; }
+
+    internal Members Members { get; }
+
+    internal Inbox Inbox { get; }
+
+    internal ProgramNames Programs { get; }
+
+    internal JobTable Jobs { get; }
+
+    /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this node.</summary>
+    internal NodeId[] OtherNodes() => [.. Members.Ids.Concat(Inbox.Senders).Concat(Members.Announced).Where(node => node != Self).Distinct()];
+}

@@ -1,0 +1,172 @@
+using ClusterTasks.Worker.Leases;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Ownership;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Handles the messages of nodes, the own one among them.</summary>
+internal sealed class PeerMessages
+{
+    private readonly NodeContext _context;
+    private readonly NodeTables _tables;
+    private readonly NodeErrors _errors;
+
+    internal PeerMessages(NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, JobEnds ends, JobOutput output, NodeErrors errors)
+    {
+        (_context, _tables, _errors) = (context, tables, errors);
+        NodeMail mail = context.Effects.Own;
+        mail.On((NodeId from, in Accepted accepted) => tables.Tasks.OnAccepted(accepted.Task, accepted.Attempt, from));
+        mail.On<OutcomeFrame>(OnOutcome, OnOutcomeRefused);
+        mail.On<StreamItem>(OnStreamItem, OnStreamItemRefused);
+        mail.On<KeepArguments>(OnKeepArguments);
+        mail.On((NodeId from, in ArgumentsFree free) => tables.Handovers.OnArgumentsFree(from, free));
+        mail.On((NodeId from, in ReferencesTaken taken) => tables.Handovers.OnTaken(from, taken));
+        mail.On<Subscribe>(OnSubscribe, OnSubscribeRefused);
+        mail.On<ObjectResolved>((NodeId _, in ObjectResolved resolved) => OnResolved(resolved), OnResolvedRefused);
+        mail.On((NodeId from, in AddLocation added) => tables.Objects.AddLocation(added.Id, from));
+        mail.On((NodeId from, in RemoveLocation removed) => deaths.RemoveLocation(removed.Id, from));
+        mail.On((NodeId _, in DeleteCopy copy) => memory.Delete(copy.Id));
+        mail.On((NodeId _, in Cancel cancel) => tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
+        mail.On((NodeId _, in MayBegin begin) => tables.Local.OnMayBegin(begin.Task, begin.Attempt));
+        mail.On((NodeId _, in CancelAttempt cancel) => tables.Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive));
+        mail.On((NodeId _, in GiveUp given) => tables.Local.GiveUp(given.Task, given.Attempt, given.Error));
+        mail.On((NodeId _, in StreamCredit credit) => tables.Local.Credit(credit.Task, credit.Requested));
+        mail.On((NodeId _, in EndJob ended) => ends.EndHere(ended.Job));
+        mail.On((NodeId _, in GroupRemoved removed) => ends.EndGroupTasks(removed.Group));
+        mail.On((NodeId _, in NodesGone gone) => deaths.OnTold(gone.Nodes));
+        mail.On<Echo>(OnEcho);
+        mail.On((NodeId _, in JobLog log) => output.Forward(log.Job, log.Line));
+        mail.On((NodeId from, in LeaseGranted granted) => tables.Leases.OnGranted(granted.Lease, from));
+        mail.On<LeaseRun>((NodeId from, in LeaseRun run) => tables.Local.RunInLease(run.Lease, from, run.Attempt, run.Order), OnRunRefused);
+        mail.On<LeaseReturn>(OnLeaseReturn);
+        mail.On<LeaseNews>(OnLeaseNews);
+        mail.On((NodeId _, in LeaseBlocked blocked) => tables.Leases.OnBlocked(blocked.Lease, tables.Tasks.Find(blocked.Task), blocked.Change));
+        mail.OnOwn<CancelChildren>(OnCancelChildren);
+    }
+
+    private void OnCancelChildren(in CancelChildren cancel)
+    {
+        foreach (OwnedTask child in _tables.Tasks.ChildrenOf(cancel.Parent))
+            _tables.Tasks.Cancel(child.Spec.Id, cancel.Force, recursive: true, "the task that submitted it was cancelled");
+    }
+
+    private void OnOutcome(NodeId from, in OutcomeFrame frame)
+    {
+        _tables.Tasks.OnOutcome(frame.Outcome, from);
+        _tables.Handovers.Confirm(from, frame.Outcome);
+    }
+
+    private void OnOutcomeRefused(NodeId node, in OutcomeFrame frame, string reason)
+    {
+        TaskOutcome outcome = frame.Outcome;
+        _tables.Handovers.OnTaken(node, new ReferencesTaken(outcome.Task, outcome.Attempt, 0));
+        if (outcome.Kind == OutcomeKind.Succeeded)
+            PostFailure(node, outcome.Task, outcome.Attempt, reason);
+    }
+
+    private void OnStreamItem(NodeId from, in StreamItem item)
+    {
+        _tables.Tasks.OnStreamItem(item.Task, item.Attempt, item.Item, from);
+        _tables.Handovers.Confirm(from, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index), item.Item.Nested);
+    }
+
+    private void OnStreamItemRefused(NodeId node, in StreamItem item, string reason)
+    {
+        _tables.Handovers.OnTaken(node, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index));
+        _tables.Local.Cancel(item.Task, item.Attempt, force: false, recursive: true);
+        PostFailure(node, item.Task, item.Attempt, reason);
+    }
+
+    private void PostFailure(NodeId owner, TaskId task, int attempt, string reason) => _context.Effects.Post(owner, new OutcomeFrame(new TaskOutcome(
+        task, attempt, OutcomeKind.Failed, ResultEntry.OfError(_errors.ObjectLost(new ObjectId(task, 0), $"its owner, node {owner}, refused it: {reason}")), "")));
+
+    private void OnKeepArguments(NodeId from, in KeepArguments wish)
+    {
+        if (_tables.Tasks.Find(wish.Task) is { } task && task.Attempt == wish.Attempt)
+            _tables.Handovers.Keep(from, task);
+    }
+
+    private void OnSubscribe(NodeId from, in Subscribe subscribe)
+    {
+        if (!_tables.Objects.Subscribe(subscribe.Id, from))
+            PostLost(from, subscribe.Id, "its last reference was released before this use");
+    }
+
+    private void OnSubscribeRefused(NodeId to, in Subscribe subscribe, string reason) =>
+        Lose(subscribe.Id, $"its owner, node {to}, does not say what became of it: {reason}");
+
+    private void Lose(ObjectId id, string reason)
+    {
+        if (_tables.Objects.Find(id) is { State: ValueState.Pending })
+            _tables.Tasks.Resolve(id, ValueState.Failed, _errors.ObjectLost(id, reason), 0, default, []);
+    }
+
+    private void OnResolved(in ObjectResolved resolved)
+    {
+        if (_tables.Objects.Find(resolved.Id) is null)
+            return; // nobody here waits any more
+        NodeId first = resolved.Locations.Length > 0 ? resolved.Locations[0] : default;
+        // References inside the value are held by the owner's entry; this node's readers borrow them when they decode the value.
+        _tables.Tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);
+        if (_tables.Objects.Find(resolved.Id) is not { State: ValueState.Stored } entry)
+            return;
+        foreach (NodeId node in resolved.Locations)
+        {
+            if (!entry.Locations.Contains(node))
+                entry.Locations.Add(node);
+        }
+    }
+
+    // The value made a message that is too large, or that the node cannot read: it waits for this one word.
+    private void OnResolvedRefused(NodeId node, in ObjectResolved resolved, string reason)
+    {
+        if (resolved.State != ValueState.Failed)
+            PostLost(node, resolved.Id, $"node {_context.Self}, its owner, could not send it: {reason}");
+    }
+
+    private void PostLost(NodeId node, ObjectId id, string reason) =>
+        _context.Effects.Post(node, new ObjectResolved(id, ValueState.Failed, _errors.ObjectLost(id, reason), 0, []));
+
+    private void OnEcho(NodeId from, in Echo echo)
+    {
+        if (echo.IsAnswer)
+            _context.Effects.Add(new EchoAnswered(from, echo.Number));
+        else
+            _context.Effects.Post(from, echo with { IsAnswer = true });
+    }
+
+    private void OnRunRefused(NodeId node, in LeaseRun run, string reason)
+    {
+        if (_tables.Tasks.Find(run.Order.Run.Task) is { } task)
+            _tables.Tasks.OnRefused(task.Spec.Id, run.Attempt, _errors.Refused(task.Spec, $"node {node}", reason));
+    }
+
+    private void OnLeaseReturn(NodeId from, in LeaseReturn returned)
+    {
+        if (returned.Wish == LeaseWish.End)
+            _tables.Local.EndLease(returned.Lease);
+        else
+            _tables.Local.TakeBack(returned.Lease, onlyIfRoom: returned.Wish == LeaseWish.TakeBackIfRoom);
+    }
+
+    private void OnLeaseNews(NodeId from, in LeaseNews news)
+    {
+        if (!news.IsEnd)
+        {
+            _tables.Leases.OnTakenBack(news.Lease, from);
+            return;
+        }
+
+        if (news.NoWorkers.Length > 0 && _tables.Leases.ClassOf(news.Lease) is { } leaseClass
+            && _tables.Unable.Add(leaseClass.Key.Job, UnableNodes.IsBound(leaseClass.Key), from, news.NoWorkers, _tables.Members.Ids) is { } why)
+        {
+            foreach (OwnedTask task in _tables.Leases.TakeReady(news.Lease))
+                _tables.Tasks.Fail(task, _errors.NotRun(task.Spec, why));
+        }
+
+        _tables.Leases.OnLeaseEnded(news.Lease, from);
+    }
+}

@@ -1,0 +1,253 @@
+using System.Buffers;
+using ClusterTasks.Protocol;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Handles the frames of sessions.</summary>
+internal sealed class SessionFrames(NodeContext context, NodeTables tables, INodeMemory memory, Puts puts, JobOutput output, NodeErrors errors)
+{
+    private byte[]? _taskRefused;
+
+    /// <summary>Frames that need no step, or must not be in one: they ask the store for room, or other nodes for answers.</summary>
+    internal static bool IsApart(FrameType type) => type is FrameType.Create or FrameType.Abort or FrameType.Query or FrameType.Goodbye;
+
+    /// <exception cref="ProtocolException">The client has no right to it: its session ends.</exception>
+    /// <exception cref="UnknownMakerException">Another node must be asked first, and nothing has been done.</exception>
+    internal void Take(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.LeaseChunk:
+                context.Effects.Send(session, new ChunkLeased(memory.TryLeaseChunk(session.StoreClient, FrameReader.Decode<LeaseChunk>(body).Bytes)));
+                break;
+            case FrameType.RetireChunk:
+                memory.RetireChunk(session.StoreClient, FrameReader.Decode<RetireChunk>(body).Number);
+                break;
+            case FrameType.Submit:
+                Submit submit = FrameReader.Decode<Submit>(body);
+                DefinedShape shape = session.Shapes.Find(submit.Shape);
+                OnSubmit(session, submit.ToSpec(shape.Shape), shape);
+                break;
+            case FrameType.DefineShape:
+                DefineShape(session, FrameReader.Decode<DefineShape>(body), body.Length);
+                break;
+            case FrameType.PutInline:
+                puts.OnInline(session, FrameReader.Decode<PutInline>(body));
+                break;
+            case FrameType.Seal:
+                puts.OnSeal(session, FrameReader.Decode<Seal>(body));
+                break;
+            case FrameType.Subscribe:
+                OnSubscribe(session, FrameReader.Decode<Subscribe>(body));
+                break;
+            case FrameType.NextItem:
+                OnNextItem(session, FrameReader.Decode<NextItem>(body).Id);
+                break;
+            case FrameType.Borrow:
+                OnBorrow(session, FrameReader.Decode<Borrow>(body).Ids);
+                break;
+            case FrameType.Release:
+                foreach (ObjectId released in FrameReader.Decode<Release>(body).Ids)
+                {
+                    tables.Sessions.ReleaseHandle(session, released);
+                    tables.Objects.Unhold(released);
+                }
+
+                break;
+            case FrameType.Cancel:
+                Cancel cancel = FrameReader.Decode<Cancel>(body);
+                tables.Programs.Require(session, cancel.Task);
+                context.Effects.Post(cancel.Task.Owner, cancel);
+                break;
+            default:
+                TakeOfWorker(session, type, body);
+                break;
+        }
+    }
+
+    /// <summary>Fails the call of a frame that a fault of ours has met: the session goes on, and with it every other call of the program. False: nobody
+    /// waits for an answer to such a frame, or the client has lied about the store.</summary>
+    internal bool FailCall(NodeSession session, FrameType type, in ReadOnlySequence<byte> body, Exception error)
+    {
+        switch (type)
+        {
+            case FrameType.Submit:
+                Submit submit = FrameReader.Decode<Submit>(body);
+                TaskSpec spec = submit.ToSpec(session.Shapes.Find(submit.Shape).Shape);
+                if (tables.Tasks.Find(spec.Id) is { } task)
+                    tables.Tasks.Fault(task, error);
+                else
+                    FailTask(session, spec, context.Errors.NodeFault(spec.Id, spec.Name, error));
+                return true;
+            case FrameType.PutInline:
+                FailObject(session, FrameReader.Decode<PutInline>(body).Id, error);
+                return true;
+            case FrameType.Seal when error is not ClusterTasksException && FrameReader.Decode<Seal>(body) is { IsPut: true } seal:
+                FailObject(session, seal.Id, error);
+                return true;
+            case FrameType.NextItem:
+                FailObject(session, FrameReader.Decode<NextItem>(body).Id, error);
+                return true;
+            case FrameType.Subscribe:
+                ObjectId asked = FrameReader.Decode<Subscribe>(body).Id;
+                context.Effects.Send(session, new Resolved(asked, ResolvedKind.Failed, context.Errors.NodeFault(asked.Task, "", error)));
+                return true;
+            default:
+                return type is FrameType.Borrow or FrameType.Release or FrameType.Cancel or FrameType.Progress or FrameType.Log;
+        }
+    }
+
+    private static void DefineShape(NodeSession session, in DefineShape definition, long bytes)
+    {
+        TaskShape shape = definition.Shape;
+        string? refusal = ClientLimits.Refusal(shape);
+        if (refusal is not null)
+            shape = shape with { Resources = TaskShape.NoResources, Labels = "" };
+        ClientLimits.Check(shape, bytes);
+        session.Shapes.Define(definition with { Shape = shape }, bytes, refusal);
+    }
+
+    private void OnSubmit(NodeSession session, TaskSpec spec, DefinedShape shape)
+    {
+        tables.Programs.RequireOwn(session, new ObjectId(spec.Id, 0));
+        ClientLimits.Check(spec);
+        if (tables.Tasks.IsKnown(spec))
+            return; // counted when it came first: a hold that the tables do not know would take somebody else's away
+        tables.Programs.Require(session, spec.Dependencies);
+        tables.Programs.Require(session, spec.Nested);
+        for (uint index = 0; index < spec.Shape.Results; index++)
+            tables.Sessions.CountHandle(session, new ObjectId(spec.Id, index));
+        if (!shape.TryEnter(spec))
+        {
+            Refuse(session, spec, shape);
+            return;
+        }
+
+        bool isStopped = spec.Parent != default && tables.Local.IsStopped(spec.Parent);
+        tables.Tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null, shape);
+    }
+
+    private void Refuse(NodeSession session, TaskSpec spec, DefinedShape shape)
+    {
+        if (shape.Refusal is { } wrong)
+        {
+            FailTask(session, spec, errors.Refused(spec, $"node {context.Self}", wrong + "."));
+            return;
+        }
+
+        tables.Sessions.OnRefused(session);
+        FailTask(session, spec, _taskRefused ??= tables.Objects.Values.Share(errors.RequestRefused(tables.Sessions.RequestRefusal)));
+    }
+
+    private void OnSubscribe(NodeSession session, in Subscribe subscribe)
+    {
+        tables.Programs.Require(session, subscribe.Id.Task);
+        tables.Objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
+        // A driver's wait holds no CPU back.
+        if (session.Kind == SessionKind.Worker && tables.Tasks.Find(subscribe.Id.Task) is { } awaited)
+            LeaseTable.OnAwaited(awaited);
+    }
+
+    private void OnNextItem(NodeSession session, ObjectId item)
+    {
+        if (item.Owner != context.Self || item.Index == 0)
+            throw new ProtocolException($"{item} is not an item of a stream of this node.");
+        tables.Programs.Require(session, item.Task);
+        tables.Tasks.RequireNext(item); // before the handle is counted: a frame that is refused changes nothing
+        tables.Sessions.CountHandle(session, item);
+        tables.Tasks.RequestItem(item, session.Number);
+    }
+
+    private void OnBorrow(NodeSession session, ObjectId[] ids)
+    {
+        tables.Programs.Require(session, ids);
+        foreach (ObjectId id in ids)
+        {
+            tables.Sessions.CountHandle(session, id);
+            tables.Objects.Hold(id);
+            tables.Counts.OnNamed(id.Owner, context.Clock.Micros);
+        }
+    }
+
+    private void TakeOfWorker(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
+    {
+        if (session.Kind != SessionKind.Worker)
+            throw new ProtocolException($"A driver sent a {type} frame.");
+        switch (type)
+        {
+            case FrameType.Attached:
+                OnAttached(session);
+                break;
+            case FrameType.Completed:
+                Completed completed = FrameReader.Decode<Completed>(body);
+                tables.Programs.Require(session, completed.Result.Nested);
+                foreach (ResultEntry more in completed.More ?? [])
+                    tables.Programs.Require(session, more.Nested);
+                tables.Local.OnCompleted(session, completed);
+                break;
+            case FrameType.StreamItem:
+                StreamItem yielded = FrameReader.Decode<StreamItem>(body);
+                tables.Programs.Require(session, yielded.Item.Nested);
+                tables.Local.OnStreamItem(session, yielded);
+                break;
+            case FrameType.Blocked:
+                tables.Local.OnBlocked(session, FrameReader.Decode<Blocked>(body).Task);
+                break;
+            case FrameType.Unblocked:
+                tables.Local.OnUnblocked(session, FrameReader.Decode<Unblocked>(body).Task);
+                break;
+            case FrameType.TakenBack:
+                tables.Local.OnTakenBack(session, FrameReader.Decode<TakenBack>(body));
+                break;
+            case FrameType.Progress:
+                tables.Local.OnProgress(session, FrameReader.Decode<ProgressReport>(body));
+                break;
+            case FrameType.Log:
+                output.OnLog(session, FrameReader.Decode<Log>(body));
+                break;
+            default:
+                throw new ProtocolException($"Unknown frame type {(byte)type}.");
+        }
+    }
+
+    // Not with its hello: a process that cannot map the store ends then, and must not take tasks with it, nor count as a worker that had started.
+    private void OnAttached(NodeSession session)
+    {
+        if (session.IsAttached || !tables.Jobs.IsHere(session.Job))
+            return; // its job has ended, and it is being ended
+        session.IsAttached = true;
+        context.Effects.Add(new WorkerAttached(session.ProcessId));
+        tables.Local.OnWorkerReady(session);
+    }
+
+    /// <summary>Ends a task that is not in the tables.</summary>
+    private void FailTask(NodeSession session, TaskSpec spec, byte[] error)
+    {
+        context.Effects.Settle(session, spec.Body.Length);
+        for (uint index = 0; index < spec.Shape.Results; index++)
+            EndObject(session, new ObjectId(spec.Id, index), error);
+    }
+
+    /// <summary>Those who wait for the object are told; the client has a handle, and gives it back.</summary>
+    private void FailObject(NodeSession session, ObjectId id, Exception error) => EndObject(session, id, context.Errors.NodeFault(id.Task, "", error));
+
+    private void EndObject(NodeSession session, ObjectId id, byte[] error)
+    {
+        if (!session.Held.ContainsKey(id))
+        {
+            tables.Sessions.CountHandle(session, id);
+            tables.Objects.HoldNew(id);
+        }
+        else if (tables.Objects.Find(id) is null)
+        {
+            tables.Objects.HoldNew(id);
+        }
+
+        if (tables.Objects.Find(id) is { State: ValueState.Pending })
+            tables.Tasks.Resolve(id, ValueState.Failed, error, 0, default, []);
+    }
+}

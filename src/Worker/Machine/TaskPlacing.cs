@@ -1,0 +1,173 @@
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Leases;
+using ClusterTasks.Worker.Ownership;
+using Lease = ClusterTasks.Worker.Leases.Lease;
+
+namespace ClusterTasks.Worker.Machine;
+
+/// <summary>Brings the owner's ready tasks to nodes: through leased slots where a task may go into any of its class, else through the
+/// scheduler, each on its own.</summary>
+internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Members members, UnableNodes unable, ObjectNews news) : ITaskPlacing, ILeaseTasks
+{
+    // Rule 5 of the design: what a message between nodes carries by value stays small (Ray: 100 KiB a task).
+    private const int InlineArgumentsLimit = 100 << 10;
+
+    // Of all arguments of a task together: each takes nine bytes of its order. A node that finds none of them alive asks the owner.
+    private const int LocationsOfATask = 3 * CallLimits.References;
+
+    // Arguments of more bytes than this decide where a task runs, so the scheduler places it by itself.
+    private const long LocalityBytes = 64 << 10;
+
+    private const int MostSlots = 4096;
+
+    private ReferenceTable _objects = null!;
+    private TaskTable _tasks = null!;
+    private LeaseTable _leases = null!;
+    private (TaskShape? Shape, LeaseClassKey Key) _lastKey;
+
+    /// <summary>Sets the tables, once. Tasks, leases and this class need each other.</summary>
+    internal void Attach(ReferenceTable objects, TaskTable tasks, LeaseTable leases) => (_objects, _tasks, _leases) = (objects, tasks, leases);
+
+    public void Schedule(OwnedTask task)
+    {
+        if (MayUseLease(task))
+            _leases.Add(task, KeyOf(task.Job, task.Spec.Shape));
+        else
+            ScheduleAgain(task);
+    }
+
+    public void ScheduleAgain(OwnedTask task)
+    {
+        TaskShape shape = task.Spec.Shape;
+        task.Class = null;
+        TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
+        context.Effects.Add(new SubmitTask(new TaskRequest
+        {
+            Task = task.Spec.Id,
+            Attempt = task.Attempt,
+            Owner = context.Self,
+            Job = task.Job,
+            Name = shape.Name,
+            Demand = ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources),
+            Affinity = shape.Affinity,
+            SoftAffinity = shape.SoftAffinity,
+            Spread = shape.Spread,
+            Labels = unable.Labels(task.Job, shape.Labels, UnableNodes.IsBound(shape)),
+            Group = shape.Group,
+            Bundle = shape.Bundle,
+            Priority = shape.Priority,
+            Locality = bytes is null ? [] : [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
+            Payload = order.Encode(),
+        }));
+    }
+
+    public bool CancelQueued(OwnedTask task)
+    {
+        if (task.Class is not null)
+        {
+            _leases.TryRemove(task);
+            return true;
+        }
+
+        context.Effects.Add(new WithdrawTask(task.Spec.Id));
+        return false;
+    }
+
+    public void LeftSlot(OwnedTask task, uint? busyMicros) => _leases.OnEnded(task, busyMicros);
+
+    public string? WhyNowhere(OwnedTask task, NodeId node, string reason) =>
+        unable.Add(task.Job, UnableNodes.IsBound(task.Spec.Shape), node, reason, members.Ids);
+
+    public void Settled(OwnedTask task)
+    {
+        task.Shape?.Leave(task.Spec);
+        if (sessions.Find(task.Session) is { } session)
+            context.Effects.Settle(session, task.Spec.Body.Length);
+    }
+
+    public OwnedTask? Find(TaskId task) => _tasks.Find(task);
+
+    public void Push(Lease lease, OwnedTask task)
+    {
+        TaskOrder order = MakeOrder(task, out _);
+        int attempt = task.Attempt;
+        _tasks.OnPlaced(task, lease.Node);
+        context.Effects.Post(lease.Node, new LeaseRun(lease.Id, attempt, order));
+        _tasks.CreditAgain(task);
+    }
+
+    public int SlotsOf(LeaseClassKey key)
+    {
+        long slots = 0;
+        foreach (NodeView node in members.Nodes)
+        {
+            if (node.Total.Covers(key.Demand))
+                slots += node.Total.CpuUnits / Math.Max(1, key.Demand.CpuUnits);
+        }
+
+        return (int)Math.Clamp(slots, 1, MostSlots);
+    }
+
+    /// <summary>Whether the task may go into any slot of its class. One that takes no CPU runs beside all others, one that takes a GPU gets
+    /// devices of its own, one with a choice of labels goes to the best that has room at its turn, and one with large arguments belongs
+    /// where those are.</summary>
+    private bool MayUseLease(OwnedTask task)
+    {
+        TaskShape shape = task.Spec.Shape;
+        if (shape.Cpus <= 0 || shape.Gpus > 0 || shape.Spread || shape.Labels.Contains('|'))
+            return false;
+        if (members.IsAlone)
+            return true;
+        long bytes = 0;
+        foreach (ObjectId dependency in task.Spec.Dependencies)
+            bytes += _objects.Find(dependency) is { State: ValueState.Stored } entry ? entry.Size : 0;
+        return bytes <= LocalityBytes;
+    }
+
+    /// <summary>A burst has one shape, so the last answer is mostly the next.</summary>
+    private LeaseClassKey KeyOf(JobId job, TaskShape shape)
+    {
+        if (!ReferenceEquals(_lastKey.Shape, shape) || _lastKey.Key.Job != job)
+            _lastKey = (shape, LeaseClassKey.Of(job, shape));
+        return _lastKey.Key;
+    }
+
+    private TaskOrder MakeOrder(OwnedTask task, out Dictionary<NodeId, long>? bytes)
+    {
+        TaskSpec spec = task.Spec;
+        bytes = null;
+        if (spec.Dependencies.Count == 0)
+            return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, [], [], spec.Body), []);
+        var inline = new byte[]?[spec.Dependencies.Count];
+        var locations = new NodeId[spec.Dependencies.Count][];
+        int inlined = spec.Body.Length;
+        for (int i = 0; i < inline.Length; i++)
+        {
+            ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
+            // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
+            if (entry.State == ValueState.Inline || entry.Size + inlined <= InlineArgumentsLimit)
+            {
+                byte[]? blob = news.SmallBlob(entry);
+                inline[i] = inlined + blob?.Length <= InlineArgumentsLimit ? blob : null;
+                inlined += inline[i]?.Length ?? 0;
+                if (entry.State == ValueState.Inline || inline[i] is not null)
+                {
+                    locations[i] = [context.Self];
+                    continue;
+                }
+            }
+
+            locations[i] = entry.Locations.ToArray();
+            if (locations[i].Length > LocationsOfATask / inline.Length)
+                locations[i] = locations[i][..(LocationsOfATask / inline.Length)];
+            bytes ??= [];
+            foreach (NodeId node in locations[i])
+                bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
+        }
+
+        return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
+    }
+}
