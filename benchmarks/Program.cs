@@ -19,22 +19,39 @@ if (args is [GrainPeerProcess.PeerArgument])
 if (args is [SessionChurn.ProgramArgument, var node])
     return await SessionChurn.RunProgramAsync(node);
 
-Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite, ExploreSuite.Suite, UnhurtSuite.Suite];
+Suite[] suites = [CoreSuite.Suite, StoreSuite.Suite, StoreKillSuite.Suite, SpillSuite.Suite, TasksSuite.Suite, SimulateSuite.Suite,
+    ExploreSuite.Suite, UnhurtSuite.Suite];
 
-var suite = new Argument<string?>("suite") { Description = "The suite to run; without it the suites are listed.", Arity = ArgumentArity.ZeroOrOne };
-var json = new Option<FileInfo?>("--json") { Description = "Also write the figures to this file." };
-var quick = new Option<bool>("--quick") { Description = "Fewer and shorter runs: a check that everything works." };
-var kills = new Option<int?>("--kills") { Description = $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default." };
-var nodes = new Option<int?>("--nodes") { Description = $"Suite {SimulateSuite.Suite.Name}: nodes of the cluster, of 10 workers each; {SimulateSuite.DefaultNodes} by default." };
-var tasks = new Option<int?>("--tasks") { Description = $"Suite {SimulateSuite.Suite.Name}: tasks to run; {SimulateSuite.DefaultTasks} by default." };
-var seeds = new Option<int?>("--seeds") { Description = $"Suite {ExploreSuite.Suite.Name}: histories to run, and to look in for each seeded fault; {ExploreSuite.DefaultSeeds} by default." };
+var suite = new Argument<string?>("suite")
+{
+    Description = "The suite to run; without it the suites are listed.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
 suite.AcceptOnlyFromAmong([.. suites.Select(known => known.Name)]);
+Option<FileInfo?> json = Named<FileInfo?>("--json", "Also write the figures to this file.");
+Option<bool> quick = Named<bool>("--quick", "Fewer and shorter runs: a check that everything works.");
+Option<string?> only = Named<string?>("--only", "Only the steps whose names contain this text, as they are printed.");
+Option<int?> kills = Named<int?>(
+    "--kills", $"Suite {StoreKillSuite.Suite.Name}: how many clients to kill; {StoreKillSuite.DefaultKills} by default.");
+Option<int?> nodes = Named<int?>(
+    "--nodes", $"Suite {SimulateSuite.Suite.Name}: nodes of the cluster, of 10 workers each; {SimulateSuite.DefaultNodes} by default.");
+Option<int?> tasks = Named<int?>("--tasks", $"Suite {SimulateSuite.Suite.Name}: tasks to run; {SimulateSuite.DefaultTasks} by default.");
+Option<int?> seeds = Named<int?>(
+    "--seeds",
+    $"Suite {ExploreSuite.Suite.Name}: histories to run, and to look in for each seeded fault; {ExploreSuite.DefaultSeeds} by default.");
 
-var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.") { suite, json, quick, kills, nodes, tasks, seeds };
+var command = new RootCommand("Measures ClusterTasks, each figure against a floor taken in the same run.")
+{
+    suite, json, quick, only, kills, nodes, tasks, seeds,
+};
 command.SetAction((arguments, _) => RunAsync(
     arguments.GetValue(suite),
     arguments.GetValue(json),
-    new SuiteRun(arguments.GetValue(quick), arguments.GetValue(kills), arguments.GetValue(nodes), arguments.GetValue(tasks), arguments.GetValue(seeds))));
+    new SuiteRun(arguments.GetValue(quick), arguments.GetValue(kills), arguments.GetValue(nodes), arguments.GetValue(tasks),
+        arguments.GetValue(seeds))
+    {
+        Only = arguments.GetValue(only),
+    }));
 return await command.Parse(args).InvokeAsync();
 
 async Task<int> RunAsync(string? name, FileInfo? file, SuiteRun run)
@@ -63,3 +80,5 @@ async Task<int> RunAsync(string? name, FileInfo? file, SuiteRun run)
 
     return run.Failures.Count == 0 ? 0 : 1;
 }
+
+static Option<T> Named<T>(string name, string description) => new(name) { Description = description };

@@ -14,9 +14,11 @@ internal static class CallAsync
         (double[] tasks, double[] grains) = await Measure.InterleavedAsync(
             run.Runs,
             async () => calls / await Measure.SecondsAsync(() => TasksAsync(calls)),
-            async () => calls / await Measure.SecondsAsync(() => Task.WhenAll(Enumerable.Range(0, calls).Select(i => grain.Echo(i).AsTask()))));
+            async () => calls / await Measure.SecondsAsync(
+                () => Task.WhenAll(Enumerable.Range(0, calls).Select(i => grain.Echo(i).AsTask()))));
 
-        run.Add(Figure.Of("task_async_per_s", "1/s", higherIsBetter: true, tasks, new Floor("grain_call_async_per_s", Statistics.Median(grains), "1/s")));
+        run.Add(Figure.Of("task_async_per_s", "1/s", higherIsBetter: true, tasks,
+            new Floor("grain_call_async_per_s", Statistics.Median(grains), "1/s")));
         run.Add(Figure.Of("grain_call_async_per_s", "1/s", higherIsBetter: true, grains));
     }
 

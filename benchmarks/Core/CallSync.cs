@@ -29,7 +29,8 @@ internal static class CallSync
                 }
             }));
 
-        run.Add(Figure.Of("task_sync_us", "us", higherIsBetter: false, tasks, new Floor("grain_call_sync_us", Statistics.Median(grains), "us")));
+        run.Add(Figure.Of("task_sync_us", "us", higherIsBetter: false, tasks,
+            new Floor("grain_call_sync_us", Statistics.Median(grains), "us")));
         run.Add(Figure.Of("grain_call_sync_us", "us", higherIsBetter: false, grains));
     }
 }

@@ -31,8 +31,10 @@ internal static class ClusterStart
             }
         }
 
-        run.Add(Figure.Of("cluster_start_s", "s", higherIsBetter: false, starts, new Floor("bare_silo_start", Statistics.Median(silos), "s")));
-        run.Add(Figure.Of("first_task_s", "s", higherIsBetter: false, firsts, new Floor("process_start_and_exit", Statistics.Median(processes), "s")));
+        run.Add(Figure.Of("cluster_start_s", "s", higherIsBetter: false, starts,
+            new Floor("bare_silo_start", Statistics.Median(silos), "s")));
+        run.Add(Figure.Of("first_task_s", "s", higherIsBetter: false, firsts,
+            new Floor("process_start_and_exit", Statistics.Median(processes), "s")));
     }
 
     private static async Task StartAndEndProcessAsync()

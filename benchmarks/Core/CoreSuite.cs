@@ -5,7 +5,8 @@ namespace ClusterTasks.Benchmarks.Core;
 /// <summary>Takes the first figures of every part: start, call, put, get, share.</summary>
 internal static class CoreSuite
 {
-    internal static readonly Suite Suite = new("core", "cluster start, task calls against grain calls, put and get, two readers of one GiB", RunAsync);
+    internal static readonly Suite Suite = new(
+        "core", "cluster start, task calls against grain calls, put and get, two readers of one GiB", RunAsync);
 
     // Room for the one GiB value and the puts of 100 MB beside it.
     private const long StoreBytes = 3L << 30;

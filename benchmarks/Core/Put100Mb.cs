@@ -25,6 +25,7 @@ internal static class Put100Mb
             () => Task.FromResult(Measure.Seconds(() => source.AsSpan().CopyTo(target))));
 
         double[] ratios = [.. put.Zip(copy, (ours, floor) => floor / ours)];
-        run.Add(Figure.Of("put_100mb_vs_memcpy", "ratio", higherIsBetter: true, ratios, new Floor("memcpy_100mb", Bytes / 1e9 / Statistics.Median(copy), "GB/s")));
+        run.Add(Figure.Of("put_100mb_vs_memcpy", "ratio", higherIsBetter: true, ratios,
+            new Floor("memcpy_100mb", Bytes / 1e9 / Statistics.Median(copy), "GB/s")));
     }
 }

@@ -19,7 +19,8 @@ internal static class StoreUse
             if (waited > Patience)
             {
                 throw new TimeoutException(
-                    $"The store still holds {await BytesAsync()} bytes, not {bytes}, {Patience.TotalSeconds} s after the last reference was disposed.");
+                    $"The store still holds {await BytesAsync()} bytes, not {bytes}, {Patience.TotalSeconds} s after the last reference "
+                        + "was disposed.");
             }
 
             await Task.Delay(Step, TimeProvider.System);

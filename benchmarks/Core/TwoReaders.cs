@@ -28,7 +28,8 @@ internal static class TwoReaders
             },
             () => Measure.SecondsAsync(() => ReadAsync(shared, 1, expected)));
         double[] ratios = [.. two.Zip(one, (both, single) => both / single)];
-        run.Add(Figure.Of("two_readers_over_one", "ratio", higherIsBetter: false, ratios, new Floor("one_reader", Statistics.Median(one), "s")));
+        run.Add(Figure.Of("two_readers_over_one", "ratio", higherIsBetter: false, ratios,
+            new Floor("one_reader", Statistics.Median(one), "s")));
 
         run.Add(Figure.Of("shared_copies", "ratio", higherIsBetter: false, [.. copies.Skip(1)], new Floor("bytes_put", Bytes / 1e9, "GB")));
     }
@@ -40,7 +41,8 @@ internal static class TwoReaders
         if (reports.Any(report => report.Sum != expected) || reports.DistinctBy(report => report.ProcessId).Count() != readers)
         {
             throw new InvalidOperationException(
-                $"Expected {readers} processes to find the sum {expected}; got {string.Join(", ", reports.Select(report => $"{report.Sum} in {report.ProcessId}"))}.");
+                $"Expected {readers} processes to find the sum {expected}; got "
+                    + $"{string.Join(", ", reports.Select(report => $"{report.Sum} in {report.ProcessId}"))}.");
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using ClusterTasks.Benchmarks.Harness;
 using ClusterTasks.Simulation;
 using ClusterTasks.Worker;
-using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Benchmarks.Explore;
 
@@ -12,7 +11,8 @@ internal static partial class ExploreSuite
 {
     internal const int DefaultSeeds = 2_000;
 
-    internal static readonly Suite Suite = new("explore", "histories of a whole simulated cluster by seed: violations of its rules, and old faults that they find", RunAsync);
+    internal static readonly Suite Suite = new(
+        "explore", "histories of a whole simulated cluster by seed: violations of its rules, and old faults that they find", RunAsync);
 
     private const int ShownViolations = 3;
 
@@ -74,7 +74,8 @@ internal static partial class ExploreSuite
     }
 
     /// <summary>Returns the number of histories that it took; null: none breaks a rule.</summary>
-    private static int? Find(SeededFault fault, int seeds) => SimHistory.FindFault(fault, firstSeed: 1, seeds) is { } found ? (int)found.Seed : null;
+    private static int? Find(SeededFault fault, int seeds) =>
+        SimHistory.FindFault(fault, firstSeed: 1, seeds) is { } found ? (int)found.Seed : null;
 
     private static Figure Count(string name, double value) => Figure.Of(name, "", higherIsBetter: true, [value]);
 

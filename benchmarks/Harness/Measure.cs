@@ -7,7 +7,8 @@ internal static class Measure
 {
     /// <summary>Runs one round of each that is thrown away (JIT, first touch), then <paramref name="runs"/> of each. The first of the two
     /// changes every round, so that neither always finds the caches that the other left.</summary>
-    internal static async Task<(double[] Subject, double[] Floor)> InterleavedAsync(int runs, Func<Task<double>> subject, Func<Task<double>> floor)
+    internal static async Task<(double[] Subject, double[] Floor)> InterleavedAsync(
+        int runs, Func<Task<double>> subject, Func<Task<double>> floor)
     {
         _ = await floor();
         _ = await subject();

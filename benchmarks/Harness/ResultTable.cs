@@ -12,7 +12,8 @@ internal static class ResultTable
         {
             foreach (Figure figure in figures)
             {
-                Console.WriteLine($"{figure.Name,-28}{Number(figure.Value),14} {figure.Unit,-8} {FloorOf(figure),-44} runs {RunsOf(figure)}");
+                Console.WriteLine(
+                    $"{figure.Name,-28}{Number(figure.Value),14} {figure.Unit,-8} {FloorOf(figure),-44} runs {RunsOf(figure)}");
             }
 
             return;

@@ -15,6 +15,9 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
 
     internal bool IsQuick => quick;
 
+    /// <summary>Gets the text that names of steps must contain; null: all of them run.</summary>
+    internal string? Only { get; init; }
+
     internal int? Kills => kills;
 
     internal int? Nodes => nodes;
@@ -41,6 +44,8 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
     /// <summary>Runs the steps in order, with a spinner on a terminal and one line a step elsewhere.</summary>
     internal async Task StepsAsync(params (string Name, Func<Task> RunAsync)[] steps)
     {
+        if (Only is not null)
+            steps = [.. steps.Where(step => step.Name.Contains(Only, StringComparison.OrdinalIgnoreCase))];
         if (Console.IsOutputRedirected)
         {
             foreach ((string name, Func<Task> runAsync) in steps)
@@ -52,7 +57,8 @@ internal sealed class SuiteRun(bool quick, int? kills = null, int? nodes = null,
             return;
         }
 
-        await AnsiConsole.Progress().Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn()).StartAsync(async context =>
+        await AnsiConsole.Progress().Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
         {
             foreach ((string name, Func<Task> runAsync) in steps)
             {

@@ -10,7 +10,8 @@ internal static class SimulateSuite
 
     internal const int DefaultTasks = 1_000_000;
 
-    internal static readonly Suite Suite = new("simulate", "the placement policy with 1,000 nodes, 10,000 workers and a million tasks, failures included", RunAsync);
+    internal static readonly Suite Suite = new(
+        "simulate", "the placement policy with 1,000 nodes, 10,000 workers and a million tasks, failures included", RunAsync);
 
     private static async Task RunAsync(SuiteRun run)
     {
@@ -21,9 +22,13 @@ internal static class SimulateSuite
         SimulationResult leased = null!;
         await run.StepsAsync(
             // This run is for the compiler.
-            ("warm-up", () => Task.Run(() => Scheduling.Simulate.Simulation.Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
-            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed", () => Task.Run(() => single = Scheduling.Simulate.Simulation.Run(setup))),
-            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases", () => Task.Run(() => leased = Scheduling.Simulate.Simulation.Run(setup with { Leases = true }))));
+            ("warm-up", () => Task.Run(
+                () => Scheduling.Simulate.Simulation
+                .Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
+            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed",
+                () => Task.Run(() => single = Scheduling.Simulate.Simulation.Run(setup))),
+            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases",
+                () => Task.Run(() => leased = Scheduling.Simulate.Simulation.Run(setup with { Leases = true }))));
         Add(run, "", single);
         Add(run, "leased_", leased);
     }
@@ -31,9 +36,11 @@ internal static class SimulateSuite
     private static void Add(SuiteRun run, string prefix, SimulationResult result)
     {
         run.Add(Figure.Of(prefix + "decision_us", "us", higherIsBetter: false, [result.DecisionMicros]));
-        run.Add(Figure.Of(prefix + "round_p99_us", "us", higherIsBetter: false, [result.RoundMicrosP99], new Floor("max", result.RoundMicrosMax, "us")));
+        run.Add(Figure.Of(prefix + "round_p99_us", "us", higherIsBetter: false, [result.RoundMicrosP99],
+            new Floor("max", result.RoundMicrosMax, "us")));
         run.Add(Figure.Of(prefix + "locality_hit_rate", "", higherIsBetter: true, [result.LocalityHitRate]));
-        run.Add(Figure.Of(prefix + "makespan_over_ideal", "ratio", higherIsBetter: false, [result.Makespan / result.Ideal], new Floor("ideal", result.Ideal, "s")));
+        run.Add(Figure.Of(prefix + "makespan_over_ideal", "ratio", higherIsBetter: false, [result.Makespan / result.Ideal],
+            new Floor("ideal", result.Ideal, "s")));
         run.Add(Figure.Of(prefix + "max_over_mean_load", "ratio", higherIsBetter: false, [result.MaxOverMeanLoad]));
         run.Add(Figure.Of(prefix + "placements", "", higherIsBetter: true, [result.Placements]));
         run.Add(Figure.Of(prefix + "rounds", "", higherIsBetter: true, [result.Rounds]));

@@ -17,14 +17,17 @@ internal static class Dataset
         double exact = 1;
         for (int i = 0; i < run.Runs && exact == 1; i++)
         {
-            ObjectRef<long[]>[] parts = Remote.Map(BenchmarkFunctions.NumberedPart, Enumerable.Range(1, Parts).Select(part => new PartOfDataset(part, Count)));
+            ObjectRef<long[]>[] parts = Remote.Map(
+                BenchmarkFunctions.NumberedPart, Enumerable.Range(1, Parts).Select(part => new PartOfDataset(part, Count)));
             long[] sums = await Remote.GetAsync(Remote.Map(BenchmarkFunctions.CheckedSum, parts));
-            exact = sums.SequenceEqual(Enumerable.Range(1, Parts).Select(part => (((long)part << 32) * Count) + ((long)Count * (Count - 1) / 2))) ? 1 : 0;
+            exact = sums.SequenceEqual(
+                Enumerable.Range(1, Parts).Select(part => (((long)part << 32) * Count) + ((long)Count * (Count - 1) / 2))) ? 1 : 0;
             foreach (ObjectRef<long[]> part in parts)
                 part.Dispose();
         }
 
-        run.Add(Figure.Of("dataset_over_store_ratio", "ratio", higherIsBetter: true, [(double)Parts * Count * sizeof(long) / StoreBytes], new Floor("store", StoreBytes / 1e9, "GB")));
+        run.Add(Figure.Of("dataset_over_store_ratio", "ratio", higherIsBetter: true, [(double)Parts * Count * sizeof(long) / StoreBytes],
+            new Floor("store", StoreBytes / 1e9, "GB")));
         run.Add(Figure.Of("dataset_exact", "0 or 1", higherIsBetter: true, [exact]));
     }
 }

@@ -34,7 +34,8 @@ internal sealed class SpillAndRestore
     {
         string directory = HostPaths.DefaultSpillDirectory();
         Directory.CreateDirectory(directory);
-        double[] spill = new double[run.Runs], restore = new double[run.Runs], rawWrite = new double[run.Runs], rawRead = new double[run.Runs];
+        double[] spill = new double[run.Runs], restore = new double[run.Runs], rawWrite = new double[run.Runs],
+            rawRead = new double[run.Runs];
         using var raw = new RawDisk(directory, RawBytes);
         for (int i = -1; i < run.Runs; i++) // The first round is thrown away.
         {
@@ -45,8 +46,10 @@ internal sealed class SpillAndRestore
                 (spill[i], restore[i], rawWrite[i], rawRead[i]) = (out_, back, RawBytes / write, RawBytes / read);
         }
 
-        run.Add(Figure.Of($"spill_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(spill, rawWrite), new Floor("direct_write", Statistics.Median(rawWrite) / 1e9, "GB/s")));
-        run.Add(Figure.Of($"restore_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(restore, rawRead), new Floor("direct_read", Statistics.Median(rawRead) / 1e9, "GB/s")));
+        run.Add(Figure.Of($"spill_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(spill, rawWrite),
+            new Floor("direct_write", Statistics.Median(rawWrite) / 1e9, "GB/s")));
+        run.Add(Figure.Of($"restore_{infix}vs_direct_io", "ratio", higherIsBetter: true, Ratios(restore, rawRead),
+            new Floor("direct_read", Statistics.Median(rawRead) / 1e9, "GB/s")));
     }
 
     private static double[] Ratios(double[] subject, double[] floor) => [.. subject.Zip(floor, (value, of) => value / of)];

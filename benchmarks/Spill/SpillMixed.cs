@@ -16,7 +16,8 @@ internal static class SpillMixed
     internal static async Task RunAsync(SuiteRun run)
     {
         double exact = 1;
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 1, CpusPerNode = 1, StoreBytesPerNode = StoreBytes });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { Nodes = 1, CpusPerNode = 1, StoreBytesPerNode = StoreBytes });
         for (int i = 0; i < run.Runs && exact == 1; i++)
         {
             var held = new List<ObjectRef<byte[]>>();

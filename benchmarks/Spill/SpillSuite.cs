@@ -5,7 +5,8 @@ namespace ClusterTasks.Benchmarks.Spill;
 /// <summary>Moves more data than memory to the disk and back.</summary>
 internal static class SpillSuite
 {
-    internal static readonly Suite Suite = new("spill", "objects to disk and back, against direct I/O of the same bytes, and a dataset larger than the store", RunAsync);
+    internal static readonly Suite Suite = new(
+        "spill", "objects to disk and back, against direct I/O of the same bytes, and a dataset larger than the store", RunAsync);
 
     private static Task RunAsync(SuiteRun run) => run.StepsAsync(
         ("spill and restore", () => SpillAndRestore.RunAsync(run, 16 << 20, "")),

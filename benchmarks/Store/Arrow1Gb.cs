@@ -38,7 +38,8 @@ internal static class Arrow1Gb
             () => Task.FromResult(Measure.Seconds(() => Copy(sources, targets))));
         double[] ratios = [.. put.Zip(copy, (ours, floor) => floor / ours)];
         run.Add(Figure.Of(
-            "put_arrow_1gb_vs_memcpy", "ratio", higherIsBetter: true, ratios, new Floor("memcpy_1gb", (double)Columns * ColumnBytes / 1e9 / Statistics.Median(copy), "GB/s")));
+            "put_arrow_1gb_vs_memcpy", "ratio", higherIsBetter: true, ratios,
+                new Floor("memcpy_1gb", (double)Columns * ColumnBytes / 1e9 / Statistics.Median(copy), "GB/s")));
 
         using ObjectRef<RecordBatch> stored = Remote.Put(batch);
         double expected = MemoryMarshal.Cast<byte, double>(sources[^1])[^1];
@@ -47,7 +48,8 @@ internal static class Arrow1Gb
             run.Runs,
             () => Task.FromResult(Measure.Seconds(() => Open(stored, opens, expected)) * 1e3 / opens),
             () => Task.FromResult(Measure.Seconds(() => Parse(opens)) * 1e3 / opens));
-        run.Add(Figure.Of("open_arrow_1gb_ms", "ms", higherIsBetter: false, open, new Floor("open_same_columns_of_one_row", Statistics.Median(number), "ms")));
+        run.Add(Figure.Of("open_arrow_1gb_ms", "ms", higherIsBetter: false, open,
+            new Floor("open_same_columns_of_one_row", Statistics.Median(number), "ms")));
     }
 
     private static void Copy(byte[][] sources, byte[][] targets)
@@ -63,9 +65,11 @@ internal static class Arrow1Gb
         for (int i = 0; i < opens; i++)
         {
             RecordBatch batch = stored.Get();
-            if (batch.Length != Rows || ((DoubleArray)batch.Column(Columns - 1)).GetValue(Rows - 1) is not { } last || !last.Equals(expected))
+            if (batch.Length != Rows || ((DoubleArray)batch.Column(Columns - 1)).GetValue(Rows - 1) is not { } last
+                || !last.Equals(expected))
             {
-                throw new InvalidOperationException($"The batch of {Rows} rows came back as one of {batch.Length}, or with another last value.");
+                throw new InvalidOperationException(
+                    $"The batch of {Rows} rows came back as one of {batch.Length}, or with another last value.");
             }
         }
     }

@@ -21,7 +21,8 @@ internal static class BroadcastSevenNodes
             }));
 
         double[] ratios = [.. together.Zip(sequential, (ours, floor) => ours / floor)];
-        run.Add(Figure.Of("broadcast_7_over_sequential", "ratio", higherIsBetter: false, ratios, new Floor("seven_transfers", Statistics.Median(sequential), "s")));
+        run.Add(Figure.Of("broadcast_7_over_sequential", "ratio", higherIsBetter: false, ratios,
+            new Floor("seven_transfers", Statistics.Median(sequential), "s")));
     }
 
     private static async Task<double> RoundAsync(GibibyteCluster cluster, Func<ObjectRef<ReadOnlyMemory<long>>, Task> read)

@@ -32,7 +32,8 @@ internal static class GetRate
             run.Runs,
             () => Task.FromResult(Objects * (double)rounds / Measure.Seconds(() => Repeat(rounds, ids, id => Read(store, id)))),
             () => Task.FromResult(Objects * (double)rounds / Measure.Seconds(() => Repeat(rounds, ids, id => dictionary[id].Length))));
-        run.Add(Figure.Of("get_per_s", "1/s", higherIsBetter: true, gets, new Floor("dictionary_lookup_per_s", Statistics.Median(lookups), "1/s")));
+        run.Add(Figure.Of("get_per_s", "1/s", higherIsBetter: true, gets,
+            new Floor("dictionary_lookup_per_s", Statistics.Median(lookups), "1/s")));
         foreach (ObjectRef<byte[]> reference in references)
         {
             reference.Dispose();

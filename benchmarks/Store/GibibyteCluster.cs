@@ -23,7 +23,8 @@ internal sealed class GibibyteCluster : IAsyncDisposable
     internal IReadOnlyList<LocalNode> Nodes => _cluster.Nodes;
 
     internal static async Task<GibibyteCluster> StartAsync(int nodes) => new(await LocalCluster.StartAsync(
-        new LocalClusterOptions { Nodes = nodes, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, StartTimeout = TimeSpan.FromMinutes(2) }));
+        new LocalClusterOptions { Nodes = nodes, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
+            StartTimeout = TimeSpan.FromMinutes(2) }));
 
     internal ObjectRef<ReadOnlyMemory<long>> Put() => Remote.Put<ReadOnlyMemory<long>>(Source);
 
@@ -44,7 +45,9 @@ internal sealed class GibibyteCluster : IAsyncDisposable
         while ((await _cluster.Session.State.NodesAsync()).FirstOrDefault(node => node.StoreUsedBytes > 0) is { } holder)
         {
             if (Stopwatch.GetElapsedTime(started) > Patience)
-                throw new TimeoutException($"Node {holder.Id} still holds {holder.StoreUsedBytes} bytes, {Patience.TotalSeconds} s after the last reference was disposed.");
+                throw new TimeoutException(
+                    $"Node {holder.Id} still holds {holder.StoreUsedBytes} bytes, {Patience.TotalSeconds} s after the last reference "
+                    + "was disposed.");
             await Task.Delay(Step, TimeProvider.System);
         }
     }

@@ -23,7 +23,8 @@ internal static class MillionLoop
         long peak = ProcessMemory.PeakBytes(await ProcessesAsync());
         await EmptyAsync();
 
-        run.Add(Figure.Of("million_put_task_loop_peak_mb", "MB", higherIsBetter: false, [Math.Max(0, peak - before) / 1e6], new Floor("resident_before", before / 1e6, "MB")));
+        run.Add(Figure.Of("million_put_task_loop_peak_mb", "MB", higherIsBetter: false, [Math.Max(0, peak - before) / 1e6],
+            new Floor("resident_before", before / 1e6, "MB")));
         run.Add(Figure.Of("million_put_task_loop_per_s", "1/s", higherIsBetter: true, [objects / seconds]));
     }
 
@@ -86,7 +87,8 @@ internal static class MillionLoop
 
         if (left.Nodes.Sum(node => node.OwnedObjects) > 10)
         {
-            throw new InvalidOperationException($"The loop left objects: {string.Join(", ", left.Nodes)}; {string.Join(", ", left.Objects.Take(5))}.");
+            throw new InvalidOperationException(
+                $"The loop left objects: {string.Join(", ", left.Nodes)}; {string.Join(", ", left.Objects.Take(5))}.");
         }
     }
 }

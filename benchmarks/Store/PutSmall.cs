@@ -19,7 +19,8 @@ internal static class PutSmall
         byte[] source = WrittenBytes.Create(Bytes);
         byte[] target = WrittenBytes.Touched(Bytes);
         int singles = run.Repeat(Singles), puts = run.Repeat(Puts);
-        (double[] single, double[] copy) = await Measure.InterleavedAsync(run.Runs, () => SinglesAsync(source, singles), () => Task.FromResult(1e6 / Puts * Measure.Seconds(() =>
+        (double[] single, double[] copy) = await Measure.InterleavedAsync(
+            run.Runs, () => SinglesAsync(source, singles), () => Task.FromResult(1e6 / Puts * Measure.Seconds(() =>
         {
             for (int i = 0; i < Puts; i++)
             {

@@ -23,7 +23,8 @@ internal static class SealToGet
             medians[i] = Samples(items);
         }
 
-        run.Add(Figure.Of("seal_to_get_us", "us", higherIsBetter: false, medians, new Floor("socket_wake", Statistics.Median(floors), "us")));
+        run.Add(Figure.Of("seal_to_get_us", "us", higherIsBetter: false, medians,
+            new Floor("socket_wake", Statistics.Median(floors), "us")));
         return Task.CompletedTask;
     }
 

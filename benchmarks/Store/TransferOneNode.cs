@@ -36,8 +36,10 @@ internal static class TransferOneNode
 
         double[] ratios = [.. transfer.Zip(copy, (ours, floor) => floor / ours)];
         run.Add(Figure.Of(
-            "transfer_1gb_vs_socket", "ratio", higherIsBetter: true, ratios, new Floor("socket_copy_1gb", GibibyteCluster.Bytes / 1e9 / Statistics.Median(copy), "GB/s")));
+            "transfer_1gb_vs_socket", "ratio", higherIsBetter: true, ratios,
+                new Floor("socket_copy_1gb", GibibyteCluster.Bytes / 1e9 / Statistics.Median(copy), "GB/s")));
         run.Add(Figure.Of(
-            "transfer_cpu_s_per_gb", "s", higherIsBetter: false, [.. cpu.Skip(1)], new Floor("socket_copy_cpu", Statistics.Median(socketCpu.Skip(1)), "s/GB")));
+            "transfer_cpu_s_per_gb", "s", higherIsBetter: false, [.. cpu.Skip(1)],
+                new Floor("socket_copy_cpu", Statistics.Median(socketCpu.Skip(1)), "s/GB")));
     }
 }

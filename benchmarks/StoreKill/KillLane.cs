@@ -38,7 +38,9 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
             {
                 if (Stopwatch.GetElapsedTime(exited) > Patience)
                 {
-                    throw new TimeoutException($"Process {client.Process.Id} is dead for {Patience.TotalSeconds} s and still holds objects: {await DescribeAsync(client.Process.Id)}");
+                    throw new TimeoutException(
+                        $"Process {client.Process.Id} is dead for {Patience.TotalSeconds} s and still holds objects: "
+                        + $"{await DescribeAsync(client.Process.Id)}");
                 }
 
                 await Task.Delay(Step, TimeProvider.System);
@@ -70,7 +72,8 @@ internal sealed class KillLane(string address, string boardPath, int lane, long 
         bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
         string[] arguments =
         [
-            KillClient.Command, address, boardPath, seed.ToString(CultureInfo.InvariantCulture), budget.ToString(CultureInfo.InvariantCulture),
+            KillClient.Command, address, boardPath, seed.ToString(CultureInfo.InvariantCulture),
+                budget.ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo(program, isHost ? [typeof(KillLane).Assembly.Location, .. arguments] : arguments)
         {

@@ -7,7 +7,8 @@ internal static class StoreKillSuite
 {
     internal const int DefaultKills = 1000;
 
-    internal static readonly Suite Suite = new("store-kill", "clients of a full store killed at random moments: wrong bytes, leaked pins, leaked bytes", RunAsync);
+    internal static readonly Suite Suite = new(
+        "store-kill", "clients of a full store killed at random moments: wrong bytes, leaked pins, leaked bytes", RunAsync);
 
     private const int Lanes = 2;
     private const int QuickKills = 30;
@@ -26,7 +27,8 @@ internal static class StoreKillSuite
         {
             // The workers are in-process. Otherwise a client that connects would get worker processes, and this suite does not kill those.
             await using LocalCluster cluster = await LocalCluster.StartAsync(
-                new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, Workers = WorkerMode.InProcess });
+                new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
+                    Workers = WorkerMode.InProcess });
             KillLane[] lanes = [.. Enumerable.Range(1, Lanes).Select(lane => new KillLane(cluster.Address, board, lane, ClientBytes))];
             var companion = new KillLane(cluster.Address, board, Lanes + 1, ClientBytes);
             await run.StepsAsync(($"{kills} kills", async () =>
@@ -50,9 +52,11 @@ internal static class StoreKillSuite
             run.Add(Count("wrong_bytes", wrong.Length));
             run.Add(Count("leaked_pins", left.PinnedObjects));
             run.Add(Count("leaked_bytes", left.StoreUsedBytes));
-            run.Add(Figure.Of("pin_release_ms", "ms", higherIsBetter: false, [Percentile(releases, 0.5)], new Floor("p99", Percentile(releases, 0.99), "ms")));
+            run.Add(Figure.Of("pin_release_ms", "ms", higherIsBetter: false, [Percentile(releases, 0.5)],
+                new Floor("p99", Percentile(releases, 0.99), "ms")));
             run.Add(Figure.Of("pin_release_max_ms", "ms", higherIsBetter: false, [releases.Max()]));
-            run.Add(Figure.Of("kill_to_release_ms", "ms", higherIsBetter: false, [Percentile([.. lanes.SelectMany(lane => lane.KillMilliseconds)], 0.5)]));
+            run.Add(Figure.Of("kill_to_release_ms", "ms", higherIsBetter: false,
+                [Percentile([.. lanes.SelectMany(lane => lane.KillMilliseconds)], 0.5)]));
         }
         finally
         {

@@ -24,7 +24,8 @@ internal static class Chain
                 }
             }));
 
-        run.Add(Figure.Of("chain_hop_us", "us", higherIsBetter: false, hops, new Floor("one_by_one_us", Statistics.Median(oneByOne), "us")));
+        run.Add(Figure.Of("chain_hop_us", "us", higherIsBetter: false, hops,
+            new Floor("one_by_one_us", Statistics.Median(oneByOne), "us")));
     }
 
     private static async Task<double> ChainAsync(int tasks)

@@ -20,7 +20,8 @@ internal static class ClientAllocation
                 return await echo;
             }),
             () => BytesAsync(calls, static i => Task.Run(() => i)));
-        run.Add(Figure.Of("client_bytes_per_task", "bytes", higherIsBetter: false, tasks, new Floor("thread_pool_task", Statistics.Median(threads), "bytes")));
+        run.Add(Figure.Of("client_bytes_per_task", "bytes", higherIsBetter: false, tasks,
+            new Floor("thread_pool_task", Statistics.Median(threads), "bytes")));
     }
 
     private static async Task<double> BytesAsync(int calls, Func<int, Task<int>> call)

@@ -28,9 +28,11 @@ internal sealed class GrainPeerProcess : IAsyncDisposable
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
         string[] own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(GrainPeerProcess).Assembly.Location] : [];
-        Process silo = Process.Start(new ProcessStartInfo(program, [.. own, PeerArgument]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+        Process silo = Process.Start(
+            new ProcessStartInfo(program, [.. own, PeerArgument]) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException($"'{program}' could not be started.");
-        string port = await silo.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The silo of the floor ended before it was ready.");
+        string port = await silo.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The silo of the floor ended before it was ready.");
 
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

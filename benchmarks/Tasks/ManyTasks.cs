@@ -29,7 +29,8 @@ internal static class ManyTasks
         run.Add(Figure.Of("task_async_per_s", "1/s", higherIsBetter: true, tasks, pipelined));
         run.Add(Figure.Of("task_async_vs_grain_calls", "ratio", higherIsBetter: true, ratios, pipelined));
         run.Add(Figure.Of("grain_call_async_per_s", "1/s", higherIsBetter: true, grains));
-        run.Add(Figure.Of("grain_call_batched_per_s", "1/s", higherIsBetter: true, [.. batched.Skip(1)])); // the first round was thrown away
+        // the first round was thrown away
+        run.Add(Figure.Of("grain_call_batched_per_s", "1/s", higherIsBetter: true, [.. batched.Skip(1)]));
     }
 
     private static async Task<double> TasksAsync(int calls)

@@ -25,7 +25,9 @@ internal static class MapEfficiency
         (double[] map, double[] whole) = await Measure.InterleavedAsync(
             run.Runs,
             () => EfficiencyAsync(steps, tasks, slots, () => Remote.Map(TaskFunctions.Spin, Enumerable.Repeat(steps, tasks))),
-            () => EfficiencyAsync(steps, tasks, slots, () => [.. Enumerable.Range(0, slots).Select(_ => Remote.Invoke(TaskFunctions.SpinMany, steps, tasks / slots))]));
+            () => EfficiencyAsync(
+                steps, tasks, slots, () =>
+                [.. Enumerable.Range(0, slots).Select(_ => Remote.Invoke(TaskFunctions.SpinMany, steps, tasks / slots))]));
         run.Add(Figure.Of(name, "ratio", higherIsBetter: true, map, new Floor("one_task_a_slot", Statistics.Median(whole), "ratio")));
     }
 

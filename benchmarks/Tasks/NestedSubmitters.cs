@@ -16,7 +16,8 @@ internal static class NestedSubmitters
             run.Runs,
             async () => Submitters * tasks / await Measure.SecondsAsync(async () =>
             {
-                ObjectRef<int>[] submitters = [.. Enumerable.Range(0, Submitters).Select(_ => Remote.Invoke(TaskFunctions.SubmitAsync, tasks))];
+                ObjectRef<int>[] submitters =
+                    [.. Enumerable.Range(0, Submitters).Select(_ => Remote.Invoke(TaskFunctions.SubmitAsync, tasks))];
                 int[] done = await Remote.GetAsync(submitters, Burst.Patience);
                 if (done.Sum() != Submitters * tasks)
                 {
@@ -27,6 +28,7 @@ internal static class NestedSubmitters
             }),
             async () => Submitters * tasks / await Measure.SecondsAsync(() => Burst.RunAsync(Submitters * tasks)));
 
-        run.Add(Figure.Of("nested_4_per_s", "1/s", higherIsBetter: true, nested, new Floor("from_the_driver", Statistics.Median(driver), "1/s")));
+        run.Add(Figure.Of("nested_4_per_s", "1/s", higherIsBetter: true, nested,
+            new Floor("from_the_driver", Statistics.Median(driver), "1/s")));
     }
 }

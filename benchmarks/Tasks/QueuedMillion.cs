@@ -44,7 +44,8 @@ internal static class QueuedMillion
         var queued = new Floor("tasks", tasks, "");
         run.Add(Figure.Of("queued_1m_s", "s", higherIsBetter: false, whole, queued));
         run.Add(Figure.Of("queued_1m_submit_s", "s", higherIsBetter: false, submit, queued));
-        run.Add(Figure.Of("queued_1m_bytes_per_task", "bytes", higherIsBetter: false, bytes, new Floor("resident_before", before / 1e6, "MB")));
+        run.Add(Figure.Of("queued_1m_bytes_per_task", "bytes", higherIsBetter: false, bytes,
+            new Floor("resident_before", before / 1e6, "MB")));
     }
 
     private static async Task<(double Submit, double Whole)> RoundAsync(int tasks, int slots)

@@ -43,7 +43,8 @@ internal static class SharedRef
 
         var floor = new Floor("small_ref_per_s", Statistics.Median(few), "1/s");
         run.Add(Figure.Of("shared_ref_per_s", "1/s", higherIsBetter: true, shared, floor));
-        run.Add(Figure.Of("shared_ref_vs_small_ref", "ratio", higherIsBetter: true, [.. shared.Zip(few, (gibibyte, bytes) => gibibyte / bytes)], floor));
+        run.Add(Figure.Of("shared_ref_vs_small_ref", "ratio", higherIsBetter: true,
+            [.. shared.Zip(few, (gibibyte, bytes) => gibibyte / bytes)], floor));
     }
 
     private static async Task<double> TasksAsync(int tasks, ObjectRef<ReadOnlyMemory<long>> value)

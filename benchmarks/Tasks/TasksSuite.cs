@@ -6,7 +6,8 @@ namespace ClusterTasks.Benchmarks.Tasks;
 /// <summary>Measures the cost of tasks, against bare grain calls.</summary>
 internal static class TasksSuite
 {
-    internal static readonly Suite Suite = new("tasks", "tasks one by one, in bursts, queued, nested, chained and mapped, against grain calls", RunAsync);
+    internal static readonly Suite Suite = new(
+        "tasks", "tasks one by one, in bursts, queued, nested, chained and mapped, against grain calls", RunAsync);
 
     // The figures are stated for two slots, on every machine.
     private const int Slots = 2;
@@ -51,7 +52,8 @@ internal static class TasksSuite
     {
         await using LocalCluster cluster = await StartAsync(WorkerMode.InProcess);
         await using GrainPeer peer = await GrainPeer.StartAsync();
-        await run.StepsAsync(("one task after the other, inside this process", () => OneTask.RunAsync(run, peer.Grain, "task_sync_inprocess_us")));
+        await run.StepsAsync(
+            ("one task after the other, inside this process", () => OneTask.RunAsync(run, peer.Grain, "task_sync_inprocess_us")));
     }
 
     /// <summary>Uses a cluster of its own: memory that earlier figures left in the heaps of node and workers would hide the need of the

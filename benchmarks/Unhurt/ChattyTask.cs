@@ -49,7 +49,8 @@ internal static class ChattyTask
         }
 
         run.Add(Figure.Of("yes_growth_mb", "MB", higherIsBetter: false, growth, new Floor("yes_runs_for", seconds, "s")));
-        run.Add(Figure.Of("yes_noop_p99_ms", "ms", higherIsBetter: false, latency, new Floor("noop_p99_before", Statistics.Median(quiet), "ms")));
+        run.Add(Figure.Of("yes_noop_p99_ms", "ms", higherIsBetter: false, latency,
+            new Floor("noop_p99_before", Statistics.Median(quiet), "ms")));
     }
 
     /// <summary>Lets a child write to this process's standard output, as fast as it can.</summary>

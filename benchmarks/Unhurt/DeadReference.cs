@@ -23,14 +23,16 @@ internal static class DeadReference
             await dying.KillAsync();
             LocalNode young = await cluster.AddNodeAsync();
             // Both workers are connected, so the figure includes no start of a worker.
-            await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience), cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience));
+            await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience),
+                cluster.Session.With(On(young)).Invoke(Wait).WaitAsync(Patience));
             var probe = new Probe(cluster.Session, On(young));
             await probe.WarmAsync();
             // The same runs with references of a living node first: cold code in a young worker is no cost of the dead one.
             ObjectRef<int>[] living = PutMany(References);
             for (int j = 0; j < 4; j++)
             {
-                await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Ignore, living).WaitAsync(Patience), cluster.Session.With(On(young)).Invoke(Read, living).WaitAsync(Patience));
+                await Task.WhenAll(cluster.Session.With(On(young)).Invoke(Ignore, living).WaitAsync(Patience),
+                    cluster.Session.With(On(young)).Invoke(Read, living).WaitAsync(Patience));
             }
 
             alone[i] = await probe.OnceAsync();

@@ -21,7 +21,8 @@ internal static class IdleGrowth
         double before = 0, sent = 0;
         for (int i = 0; i < ratio.Length; i++)
         {
-            await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1 });
+            await using LocalCluster cluster = await LocalCluster.StartAsync(
+                new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1 });
             int[] node = [cluster.Nodes[0].ProcessId];
             await new Probe(cluster.Session).WarmAsync();
             // This sends some of each, so that the code is compiled and the heap has its usual size.
@@ -38,7 +39,8 @@ internal static class IdleGrowth
     }
 
     private static long Send(string address, int frames) =>
-        Send(address, frames, static (raw, number, _) => raw.Add(new DefineShape(1 + (number % 255), new TaskShape { Name = $"shape {number}" })))
+        Send(address, frames,
+            static (raw, number, _) => raw.Add(new DefineShape(1 + (number % 255), new TaskShape { Name = $"shape {number}" })))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Subscribe(own, false)))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Borrow(own)));
 

@@ -63,5 +63,6 @@ internal static class InlineResults
     }
 
     // A node that keeps small values in its own memory shows them in this property, if it shows them at all.
-    private static long InlineBytes(NodeState node) => typeof(NodeState).GetProperty("InlineBytes")?.GetValue(node) is long bytes ? bytes : 0;
+    private static long InlineBytes(NodeState node) =>
+        typeof(NodeState).GetProperty("InlineBytes")?.GetValue(node) is long bytes ? bytes : 0;
 }

@@ -29,7 +29,8 @@ internal static class PoisonFrame
         ("an argument of an owner that is not there", (raw, _) => Submit(raw, new TaskShape { Name = "poison" }, [Made(raw)])),
         ("a bundle of no group", (raw, _) => Submit(raw, new TaskShape { Name = "poison", Bundle = 5 }, [])),
         ("a name of megabytes", (raw, _) => Submit(raw, new TaskShape { Name = new string('x', 4 << 20) }, [])),
-        ("a time that no timer takes", (raw, _) => Submit(raw, new TaskShape { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),
+        ("a time that no timer takes",
+            (raw, _) => Submit(raw, new TaskShape { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),
         ("a task that no program has", (raw, _) => Submit(raw, new TaskShape { Name = "poison", MaxRetries = 0 }, [])),
         ("a seal of no slot", (raw, _) => raw.Add(new Seal(raw.NewId(), 1 << 30, 7, 100, true, []))),
         ("a value that holds what is not there", (raw, _) => raw.Add(new PutInline(raw.NewId(), new byte[8], [Made(raw), raw.NewId()]))),
@@ -45,13 +46,15 @@ internal static class PoisonFrame
             (quiet[i], worst[i]) = await OnceAsync();
         }
 
-        run.Add(Figure.Of("poison_noop_ms", "ms", higherIsBetter: false, worst, new Floor("slowest_noop_without", quiet.Order().ElementAt(quiet.Length / 2), "ms")));
+        run.Add(Figure.Of("poison_noop_ms", "ms", higherIsBetter: false, worst,
+            new Floor("slowest_noop_without", quiet.Order().ElementAt(quiet.Length / 2), "ms")));
     }
 
     private static async Task<(double Quiet, double Worst)> OnceAsync()
     {
         // Each run has a new cluster: a process whose session is broken off too often is refused.
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 1 });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = 1 });
         await using RemoteSession other = await Remote.ConnectAsync(cluster.Nodes[1].Address);
         Probe[] probes = [new(cluster.Session), new(other)];
         foreach (Probe probe in probes)
@@ -100,7 +103,8 @@ internal static class PoisonFrame
         return (await Task.WhenAll(probes.Select(probe => probe.UntilAsync(end)))).SelectMany(times => times).Max();
     }
 
-    private static ObjectId Made(RawSession raw) => new(TaskId.Create(new NodeId((ulong)Random.Shared.NextInt64()), 3, raw.NewId().Task.Number & 0xffff), 0);
+    private static ObjectId Made(RawSession raw) =>
+        new(TaskId.Create(new NodeId((ulong)Random.Shared.NextInt64()), 3, raw.NewId().Task.Number & 0xffff), 0);
 
     private static void Submit(RawSession raw, TaskShape shape, ObjectId[] arguments)
     {

@@ -23,7 +23,8 @@ internal static class SessionChurn
         List<double>[] sessions = new List<double>[run.Runs];
         for (int i = 0; i < run.Runs; i++)
         {
-            await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2 });
+            await using LocalCluster cluster = await LocalCluster.StartAsync(
+                new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2 });
             var probe = new Probe(cluster.Session);
             await probe.WarmAsync();
             bare[i] = await DuringAsync("programs without sessions", probe, length, () => RunProgramAsync(["--version"]));
@@ -47,7 +48,8 @@ internal static class SessionChurn
     }
 
     private static void Add(SuiteRun run, string name, List<double>[] times, string floor, List<double>[] without, double part) =>
-        run.Add(Figure.Of(name, "ms", higherIsBetter: false, [.. times.Select(of => At(of, part))], new Floor(floor, Statistics.Median(without.Select(of => At(of, part))), "ms")));
+        run.Add(Figure.Of(name, "ms", higherIsBetter: false, [.. times.Select(of => At(of, part))],
+            new Floor(floor, Statistics.Median(without.Select(of => At(of, part))), "ms")));
 
     private static async Task<List<double>> DuringAsync(string what, Probe probe, TimeSpan length, Func<Task> one)
     {
@@ -56,7 +58,9 @@ internal static class SessionChurn
         List<double> times = await probe.UntilAsync(Task.Delay(length, TimeProvider.System));
         await stop.CancelAsync();
         (int begun, int skipped) = await churn;
-        Console.Error.WriteLine($"{begun} {what}, {skipped} more put off: no-op p50 {At(times, 0.5):0.00} ms, p99 {At(times, 0.99):0.0} ms, worst {At(times, 1):0} ms");
+        Console.Error.WriteLine(
+            $"{begun} {what}, {skipped} more put off: no-op p50 {At(times, 0.5):0.00} ms, p99 {At(times, 0.99):0.0} ms, worst "
+            + $"{At(times, 1):0} ms");
         return times;
     }
 
@@ -111,5 +115,6 @@ internal static class SessionChurn
             throw new InvalidOperationException($"The program of the churn ended with {process.ExitCode}.");
     }
 
-    private static double At(List<double> times, double part) => times.Order().ElementAt(Math.Min(times.Count - 1, (int)(times.Count * part)));
+    private static double At(List<double> times, double part) =>
+        times.Order().ElementAt(Math.Min(times.Count - 1, (int)(times.Count * part)));
 }

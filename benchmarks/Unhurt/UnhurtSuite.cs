@@ -5,7 +5,8 @@ namespace ClusterTasks.Benchmarks.Unhurt;
 /// <summary>Measures the cost that one program, one client or one dead node causes the others.</summary>
 internal static class UnhurtSuite
 {
-    internal static readonly Suite Suite = new("unhurt", "what a chatty task, a poison frame, a dead node and a greedy client cost everybody else", RunAsync);
+    internal static readonly Suite Suite = new(
+        "unhurt", "what a chatty task, a poison frame, a dead node and a greedy client cost everybody else", RunAsync);
 
     private static Task RunAsync(SuiteRun run) => run.StepsAsync(
         ("a task that writes without end", () => ChattyTask.RunAsync(run)),

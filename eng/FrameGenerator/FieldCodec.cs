@@ -66,6 +66,7 @@ internal sealed record FieldCodec(int? Values, string Write, string Read)
 
     internal FieldCodec AsList(string count) => new(
         1,
-        $"writer.WriteArrayHeader({{0}}.{count});\nfor (int i = 0; i < {{0}}.{count}; i++)\n    {Write.Replace("{0}", "{0}[i]").Replace("\n", "\n    ")}",
+        $"writer.WriteArrayHeader({{0}}.{count});\nfor (int i = 0; i < {{0}}.{count}; i++)\n    "
+            + $"{Write.Replace("{0}", "{0}[i]").Replace("\n", "\n    ")}",
         $"{{0}}.ReadList(static (ref MessagePackReader one) => {Read.Replace("{0}", "one")})");
 }

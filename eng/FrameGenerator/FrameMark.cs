@@ -20,12 +20,17 @@ internal sealed record FrameMark(string Record, RecordDeclarationSyntax? Syntax,
     {
         string name = type.Identifier.ValueText;
         var arguments = attribute.ArgumentList?.Arguments ?? default;
-        bool isCounted = arguments.Any(argument => argument.NameEquals?.Name.ToString() == "IsCounted" && argument.Expression.IsKind(SyntaxKind.TrueLiteralExpression));
+        bool isCounted = arguments.Any(
+            argument => argument.NameEquals?.Name.ToString() == "IsCounted"
+            && argument.Expression.IsKind(SyntaxKind.TrueLiteralExpression));
         return attribute.Name switch
         {
-            IdentifierNameSyntax { Identifier.ValueText: "Frame" } => new FrameMark(name, type as RecordDeclarationSyntax, arguments[0].ToString(), null, false),
-            IdentifierNameSyntax { Identifier.ValueText: "Wire" } => new FrameMark(name, type as RecordDeclarationSyntax, null, null, isCounted),
-            GenericNameSyntax { Identifier.ValueText: "WireOf" } of => new FrameMark(of.TypeArgumentList.Arguments[0].ToString(), null, null, name, isCounted),
+            IdentifierNameSyntax { Identifier.ValueText: "Frame" } =>
+                new FrameMark(name, type as RecordDeclarationSyntax, arguments[0].ToString(), null, false),
+            IdentifierNameSyntax { Identifier.ValueText: "Wire" } =>
+                new FrameMark(name, type as RecordDeclarationSyntax, null, null, isCounted),
+            GenericNameSyntax { Identifier.ValueText: "WireOf" } of =>
+                new FrameMark(of.TypeArgumentList.Arguments[0].ToString(), null, null, name, isCounted),
             _ => null,
         };
     }

@@ -20,7 +20,8 @@ internal sealed class FrameRecord
         Syntax = syntax;
         Name = syntax.Identifier.ValueText;
         IsStruct = syntax.ClassOrStructKeyword.IsKind(SyntaxKind.StructKeyword);
-        IsChecked = syntax.Members.OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.ValueText == "Checked" && method.ReturnType.ToString() == Name);
+        IsChecked = syntax.Members.OfType<MethodDeclarationSyntax>()
+            .Any(method => method.Identifier.ValueText == "Checked" && method.ReturnType.ToString() == Name);
         // Added ones are last, wherever the record has them: a property may stand where a reader looks for it.
         Fields = [.. FieldsOf(syntax).OrderBy(field => field.AddedIn ?? 0)];
     }
@@ -45,7 +46,8 @@ internal sealed class FrameRecord
         foreach (ParameterSyntax parameter in syntax.ParameterList?.Parameters ?? default)
         {
             yield return new FrameField(
-                parameter.Identifier.ValueText, parameter.Type!.ToString(), true, AddedIn(parameter.AttributeLists), parameter.Default?.Value.ToString());
+                parameter.Identifier.ValueText, parameter.Type!.ToString(), true, AddedIn(parameter.AttributeLists),
+                    parameter.Default?.Value.ToString());
         }
 
         foreach (PropertyDeclarationSyntax property in syntax.Members.OfType<PropertyDeclarationSyntax>())
@@ -54,7 +56,8 @@ internal sealed class FrameRecord
             if (isSet && !property.Modifiers.Any(SyntaxKind.StaticKeyword))
             {
                 yield return new FrameField(
-                    property.Identifier.ValueText, property.Type.ToString(), false, AddedIn(property.AttributeLists), property.Initializer?.Value.ToString());
+                    property.Identifier.ValueText, property.Type.ToString(), false, AddedIn(property.AttributeLists),
+                        property.Initializer?.Value.ToString());
             }
         }
     }

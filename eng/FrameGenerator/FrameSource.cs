@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ClusterTasks.Engineering;
 
-/// <summary>The records of the repository, and the code that writes and reads those that are marked. Reads the syntax alone, so that it works
-/// while the code that it makes is missing.</summary>
+/// <summary>The records of the repository, and the code that writes and reads those that are marked. Reads the syntax alone, so that it
+/// works while the code that it makes is missing.</summary>
 internal sealed class FrameSource
 {
     private const string Folder = "Generated";
@@ -24,7 +24,8 @@ internal sealed class FrameSource
             _files.Add(new SourceFile(path, CSharpSyntaxTree.ParseText(text, options).GetCompilationUnitRoot()));
         _records = _files.SelectMany(file => file.Root.DescendantNodes().OfType<RecordDeclarationSyntax>()).ToLookup(
             syntax => syntax.Identifier.ValueText, FrameRecord.Of);
-        _enums = [.. _files.SelectMany(file => file.Root.DescendantNodes().OfType<EnumDeclarationSyntax>()).Select(syntax => syntax.Identifier.ValueText)];
+        _enums = [.. _files.SelectMany(file => file.Root.DescendantNodes().OfType<EnumDeclarationSyntax>())
+            .Select(syntax => syntax.Identifier.ValueText)];
         foreach (FrameMark mark in _files.SelectMany(file => FrameMark.AllOf(file.Root)))
         {
             if (!_marks.TryAdd(mark.Record, mark))
@@ -33,7 +34,8 @@ internal sealed class FrameSource
     }
 
     /// <summary>Reads all of src, and the frames that only tests have.</summary>
-    internal static FrameSource Read(string root) => new(Roots.Select(folder => Path.Combine(root, folder)).SelectMany(Sources).Select(path => (path, File.ReadAllText(path))));
+    internal static FrameSource Read(string root) =>
+        new(Roots.Select(folder => Path.Combine(root, folder)).SelectMany(Sources).Select(path => (path, File.ReadAllText(path))));
 
     /// <summary>Reads one text.</summary>
     internal static FrameSource Of(string text) => new([("Source.cs", text)]);
@@ -58,7 +60,8 @@ internal sealed class FrameSource
         if (mark.Syntax is not null)
             return FrameRecord.Of(mark.Syntax);
         FrameRecord[] found = [.. _records[mark.Record]];
-        return found.Length == 1 ? found[0] : throw new FrameException($"There are {found.Length} records with the name {mark.Record}; give it one of its own.");
+        return found.Length == 1 ? found[0]
+            : throw new FrameException($"There are {found.Length} records with the name {mark.Record}; give it one of its own.");
     }
 
     /// <summary>Returns the codec of a field.</summary>
@@ -83,13 +86,16 @@ internal sealed class FrameSource
             return mark.Owner is null ? FieldCodec.OfOwn(type, values) : FieldCodec.OfOther(type, values);
         }
 
-        if (_records[type].Any(record => record.Syntax.Members.OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.ValueText == "Read")))
+        if (_records[type].Any(
+            record => record.Syntax.Members.OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.ValueText == "Read")))
             return FieldCodec.OfOwn(type, null);
-        throw new FrameException($"{where} is a {type}, which has no form on the wire: mark its record with [Wire], or name it in FieldCodec.");
+        throw new FrameException(
+            $"{where} is a {type}, which has no form on the wire: mark its record with [Wire], or name it in FieldCodec.");
     }
 
     /// <summary>Values of MessagePack that a record is without a count in front; null: that differs.</summary>
-    internal int? ValuesOf(FrameRecord record) => record.HasGrown ? null : record.Fields.Sum(field => CodecOf(field.Type, $"{record.Name}.{field.Name}").Values);
+    internal int? ValuesOf(FrameRecord record) =>
+        record.HasGrown ? null : record.Fields.Sum(field => CodecOf(field.Type, $"{record.Name}.{field.Name}").Values);
 
     /// <summary>Refuses fields that were added in the middle of a frame: an older reader would take them for what follows.</summary>
     internal void CheckGrowth(FrameRecord record, bool isLast)
@@ -98,14 +104,16 @@ internal sealed class FrameSource
         {
             FrameField field = record.Fields[i];
             if (field.AddedIn is not null && field.Default is null)
-                throw new FrameException($"{record.Name}.{field.Name} was added later and needs a default value, for writers that do not know it.");
+                throw new FrameException(
+                    $"{record.Name}.{field.Name} was added later and needs a default value, for writers that do not know it.");
             string type = (ElementOf(field.Type)?.Element ?? field.Type).TrimEnd('?');
             if (!_marks.TryGetValue(type, out FrameMark? mark) || mark.IsCounted)
                 continue;
             bool isAtEnd = isLast && i == record.Fields.Count - 1 && ElementOf(field.Type) is null;
             FrameRecord inner = RecordOf(mark);
             if (inner.HasGrown && !isAtEnd)
-                throw new FrameException($"{inner.Name} has fields that were added later, but is in the middle of {record.Name}: mark it IsCounted.");
+                throw new FrameException(
+                    $"{inner.Name} has fields that were added later, but is in the middle of {record.Name}: mark it IsCounted.");
             CheckGrowth(inner, isAtEnd);
         }
     }
@@ -118,12 +126,14 @@ internal sealed class FrameSource
         return type.EndsWith("[]", StringComparison.Ordinal) ? (type[..^2], "Length") : null;
     }
 
-    private static string OutputOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Folder, Path.GetFileNameWithoutExtension(path) + ".g.cs");
+    private static string OutputOf(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, Folder, Path.GetFileNameWithoutExtension(path) + ".g.cs");
 
     private static bool IsOurs(string path) => File.ReadLines(path).FirstOrDefault() == FrameText.Head;
 
     private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-        .Where(path => !path.EndsWith(".g.cs", StringComparison.Ordinal) && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+        .Where(path => !path.EndsWith(".g.cs", StringComparison.Ordinal)
+            && !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
         .Order(StringComparer.Ordinal);
 
     private sealed record SourceFile(string Path, CompilationUnitSyntax Root);

@@ -6,14 +6,16 @@ namespace ClusterTasks.Engineering;
 /// <summary>Writes the code of one source file's records.</summary>
 internal sealed class FrameText(FrameSource source)
 {
-    internal const string Head = "// Made by eng/FrameGenerator from the record; change that and run it again: dotnet run --project eng/FrameGenerator";
+    internal const string Head =
+        "// Made by eng/FrameGenerator from the record; change that and run it again: dotnet run --project eng/FrameGenerator";
 
     private readonly StringBuilder _text = new();
 
     internal string Of(CompilationUnitSyntax root, IReadOnlyList<FrameMark> marks)
     {
         string name = root.Members.OfType<BaseNamespaceDeclarationSyntax>().Single().Name.ToString();
-        string[] usings = [.. root.Usings.Select(one => one.ToString()).Append("using MessagePack;").Distinct().Order(StringComparer.Ordinal)];
+        string[] usings = [.. root.Usings.Select(one => one.ToString()).Append("using MessagePack;").Distinct()
+            .Order(StringComparer.Ordinal)];
         _text.Append(Head).Append("\n#nullable enable\n\n").AppendJoin('\n', usings).Append($"\n\nnamespace {name};\n");
         foreach (IGrouping<string, FrameMark> type in marks.GroupBy(mark => mark.Owner ?? mark.Record))
             Type(type.Key, [.. type]);
@@ -22,7 +24,8 @@ internal sealed class FrameText(FrameSource source)
 
     private void Type(string name, FrameMark[] marks)
     {
-        string kind = marks[0].Owner is not null ? "static partial class" : source.RecordOf(marks[0]).IsStruct ? "partial record struct" : "partial record";
+        string kind = marks[0].Owner is not null ? "static partial class" : source.RecordOf(marks[0]).IsStruct ? "partial record struct"
+            : "partial record";
         _text.Append($"\n{kind} {name}\n{{\n");
         for (int i = 0; i < marks.Length; i++)
         {
@@ -55,7 +58,8 @@ internal sealed class FrameText(FrameSource source)
         string? before = null;
         foreach (FrameField field in record.Fields)
         {
-            string[] lines = string.Format(System.Globalization.CultureInfo.InvariantCulture, CodecOf(record, field).Write, value + field.Name).Split('\n');
+            string[] lines = string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, CodecOf(record, field).Write, value + field.Name).Split('\n');
             if (before is not null && (before.StartsWith(' ') || lines.Length > 1))
                 _text.Append('\n');
             foreach (string line in lines)
@@ -115,7 +119,8 @@ internal sealed class FrameText(FrameSource source)
         if (others.Length > 0)
         {
             string brace = new(' ', depth * 4);
-            _text.Append($"\n{brace}{{\n").AppendJoin("", others.Select(field => $"{indent}{field.Name} = {ValueOf(mark, record, field)},\n")).Append($"{brace}}}");
+            _text.Append($"\n{brace}{{\n")
+                .AppendJoin("", others.Select(field => $"{indent}{field.Name} = {ValueOf(mark, record, field)},\n")).Append($"{brace}}}");
         }
     }
 

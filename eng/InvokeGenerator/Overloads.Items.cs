@@ -29,9 +29,11 @@ internal static partial class Overloads
         string output = $"({string.Join(", ", results.Select((r, i) => $"ObjectRef<{r}> Item{i + 1}"))})";
 
         var text = new StringBuilder();
-        text.Append("    /// <summary>Submits <paramref name=\"function\"/> as one task and returns at once, with a reference to each item of its tuple.</summary>\n");
+        text.Append("    /// <summary>Submits <paramref name=\"function\"/> as one task and returns at once, with a reference to each "
+            + "item of its tuple.</summary>\n");
         text.Append("    /// <returns>A reference to each item: placed, passed on and freed apart.</returns>\n");
-        text.Append("    /// <remarks>If the function fails or is cancelled, all items fail with that error. Cancelling by one item cancels the function;\n");
+        text.Append("    /// <remarks>If the function fails or is cancelled, all items fail with that error. Cancelling by one item "
+            + "cancels the function;\n");
         text.Append("    /// disposing the references does not. An item costs what a task's result costs.</remarks>\n");
         foreach (string type in types)
             text.Append($"    /// <typeparam name=\"{type}\">The type of argument {type[1..]}.</typeparam>\n");

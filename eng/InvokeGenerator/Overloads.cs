@@ -4,7 +4,8 @@ namespace ClusterTasks.Engineering;
 
 /// <summary>Writes the overloads of Invoke and Map: every arity, every mix of values and references, every kind of return type.</summary>
 /// <remarks>Priorities decide between overloads that all bind. More references win over fewer, so that a generic function given a
-/// reference gets its value; and each task-like kind wins over the plain one, which would otherwise take Task&lt;R&gt; for the value.</remarks>
+/// reference gets its value; and each task-like kind wins over the plain one, which would otherwise take Task&lt;R&gt; for the
+/// value.</remarks>
 internal static partial class Overloads
 {
     private const int MaxMixedArity = 3;
@@ -13,9 +14,11 @@ internal static partial class Overloads
     private const int FanInPriority = 20;
 
     private const string NotDefault =
-        "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>, or several sessions are open and none is current.</exception>\n";
+        "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>, or several sessions are open and none is "
+            + "current.</exception>\n";
 
-    private const string NoSession = "    /// <exception cref=\"ClusterUnavailableException\">The process is not connected to a cluster.</exception>\n";
+    private const string NoSession =
+        "    /// <exception cref=\"ClusterUnavailableException\">The process is not connected to a cluster.</exception>\n";
 
     private static readonly ReturnKind[] Kinds =
     [
@@ -44,12 +47,16 @@ internal static partial class Overloads
         yield return ("Remote.MapAsync.g.cs", File("public static partial class Remote", MapAsyncSet("static ", "null, null")));
         yield return ("RemoteInvoker.Invoke.g.cs", File("public sealed partial class RemoteInvoker", InvokeSet("", "_options, _session")));
         yield return ("RemoteInvoker.Map.g.cs", File("public sealed partial class RemoteInvoker", MapSet("", "_options, _session")));
-        yield return ("RemoteInvoker.MapAsync.g.cs", File("public sealed partial class RemoteInvoker", MapAsyncSet("", "_options, _session")));
-        yield return ("RemoteSession.Invoke.g.cs", File("public sealed partial class RemoteSession", OfSession(InvokeSet("", "null, _core"))));
+        yield return ("RemoteInvoker.MapAsync.g.cs",
+            File("public sealed partial class RemoteInvoker", MapAsyncSet("", "_options, _session")));
+        yield return ("RemoteSession.Invoke.g.cs",
+            File("public sealed partial class RemoteSession", OfSession(InvokeSet("", "null, _core"))));
         yield return ("RemoteSession.Map.g.cs", File("public sealed partial class RemoteSession", OfSession(MapSet("", "null, _core"))));
-        yield return ("RemoteSession.MapAsync.g.cs", File("public sealed partial class RemoteSession", OfSession(MapAsyncSet("", "null, _core"))));
+        yield return ("RemoteSession.MapAsync.g.cs",
+            File("public sealed partial class RemoteSession", OfSession(MapAsyncSet("", "null, _core"))));
         yield return ("RemoteFunctionExtensions.g.cs", File(
-            "/// <summary>The calls of a <see cref=\"RemoteFunction{TDelegate}\"/>: up to eight arguments, each a value or a reference.</summary>\n" +
+            "/// <summary>The calls of a <see cref=\"RemoteFunction{TDelegate}\"/>: up to eight arguments, each a value or a "
+                + "reference.</summary>\n" +
             "public static class RemoteFunctionExtensions", OfSet()));
         yield return ("RemoteItemsExtensions.g.cs", File(
             "/// <summary>Calls of functions that return a tuple, with a reference to each of its items.</summary>\n" +
@@ -62,9 +69,11 @@ internal static partial class Overloads
         {
             for (int mix = 0; mix < 1 << arity; mix++)
             {
-                Argument[] arguments = [.. Enumerable.Range(0, arity).Select(i => (mix >> (arity - 1 - i) & 1) == 1 ? Argument.Reference : Argument.Value)];
+                Argument[] arguments =
+                    [.. Enumerable.Range(0, arity).Select(i => (mix >> (arity - 1 - i) & 1) == 1 ? Argument.Reference : Argument.Value)];
                 foreach (ReturnKind kind in Kinds)
-                    yield return Invoke(modifier, options, kind, arguments, ReferencePriority * arguments.Count(a => a == Argument.Reference) + kind.Priority);
+                    yield return Invoke(modifier, options, kind, arguments,
+                        ReferencePriority * arguments.Count(a => a == Argument.Reference) + kind.Priority);
             }
         }
 
@@ -81,7 +90,8 @@ internal static partial class Overloads
         Parameters(text, types, kind, arguments);
         text.Append($"    [OverloadResolutionPriority({priority})]\n");
         string list = string.Concat(types.Zip(arguments, (t, a) => $", {ParameterType(t, a)} {Name(t, a)}"));
-        text.Append($"    public {modifier}{kind.Output} Invoke{Generics(types, kind)}({Delegate(types, arguments, kind)} function{list})\n    {{\n");
+        text.Append($"    public {modifier}{kind.Output} Invoke{Generics(types, kind)}({Delegate(types, arguments, kind)} "
+            + $"function{list})\n    {{\n");
         text.Append($"        var call = new CallBuilder(FunctionInfo.Of(function), {options});\n");
         Body(text, types, arguments);
         return text.Append($"        return call.{kind.Submit}();\n    }}\n").ToString();
@@ -133,7 +143,8 @@ internal static partial class Overloads
         string function = withToken
             ? Delegate([.. types, "CancellationToken"], [.. arguments, Argument.Value], kind)
             : Delegate(types, arguments, kind);
-        text.Append($"    public static {kind.Output} Invoke{Generics(types, kind)}(this RemoteFunction<{function}> function{list})\n    {{\n");
+        text.Append($"    public static {kind.Output} Invoke{Generics(types, kind)}(this RemoteFunction<{function}> function{list})\n   "
+            + " {\n");
         text.Append("        var call = new CallBuilder(function.Function, function.Options, function.Session);\n");
         Body(text, types, arguments);
         if (withToken)
@@ -156,7 +167,8 @@ internal static partial class Overloads
         text.Append($"    /// <summary>{summary}</summary>\n");
         string what = kind.Output switch
         {
-            "ObjectStream<R>" => many ? "The streams of items, in the order of the items" : "The stream of items, readable while the function runs",
+            "ObjectStream<R>" => many ? "The streams of items, in the order of the items"
+                : "The stream of items, readable while the function runs",
             "ObjectRef" => many ? "References to the tasks' completion, in the order of the items" : "A reference to the task's completion",
             _ => many ? "References to the results, in the order of the items" : "A reference to the result",
         };
@@ -174,7 +186,8 @@ internal static partial class Overloads
 
         if (kind.HasResult)
             text.Append("    /// <typeparam name=\"R\">The result's type.</typeparam>\n");
-        text.Append("    /// <param name=\"function\">A static [Remote] method, or a static lambda or local function without captured state.</param>\n");
+        text.Append("    /// <param name=\"function\">A static [Remote] method, or a static lambda or local function without captured "
+            + "state.</param>\n");
         foreach ((string type, Argument argument) in types.Zip(arguments))
         {
             string about = argument switch
@@ -192,19 +205,23 @@ internal static partial class Overloads
 
     private static void Exceptions(StringBuilder text)
     {
-        text.Append("    /// <exception cref=\"ArgumentException\">The function cannot run remotely, or a value cannot travel; the message says why.</exception>\n");
+        text.Append("    /// <exception cref=\"ArgumentException\">The function cannot run remotely, or a value cannot travel; the "
+            + "message says why.</exception>\n");
         text.Append(NotDefault).Append(NoSession);
     }
 
     /// <summary>Returns the same calls on a session, which needs no other to be open.</summary>
     private static IEnumerable<string> OfSession(IEnumerable<string> members) =>
-        members.Select(member => member.Replace(NotDefault, "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>.</exception>\n").Replace(
+        members.Select(member =>
+            member.Replace(NotDefault, "    /// <exception cref=\"InvalidOperationException\">A reference is <c>default</c>.</exception>\n")
+            .Replace(
             NoSession, "    /// <exception cref=\"SessionLostException\">The session has ended.</exception>\n"));
 
     private static string File(string type, IEnumerable<string> members) =>
         "// Made by eng/InvokeGenerator; change that and run it again: dotnet run --project eng/InvokeGenerator\n" +
         "#nullable enable\n" +
-        "#pragma warning disable RS0026 // Overloads with optional parameters differ in the required ones, so that no call can be ambiguous.\n\n" +
+        "#pragma warning disable RS0026 // Overloads with optional parameters differ in the required ones, so that no call can be "
+            + "ambiguous.\n\n" +
         "using System.ComponentModel;\nusing System.Runtime.CompilerServices;\nusing ClusterTasks.Mapping;\n\n" +
         $"namespace ClusterTasks;\n\n{type}\n{{\n{string.Join("\n", members)}}}\n";
 

@@ -18,7 +18,8 @@ internal static class FlightSource
     {
         using FileStream file = File.OpenRead(path);
         using var reader = new ArrowFileReader(file);
-        return reader.ReadNextRecordBatch() ?? throw new InvalidDataException($"'{path}' holds no record batch; give another file to --data.");
+        return reader.ReadNextRecordBatch()
+            ?? throw new InvalidDataException($"'{path}' holds no record batch; give another file to --data.");
     }
 
     internal static async Task<int> CountRowGroupsAsync(string path)

@@ -9,7 +9,8 @@ internal sealed class Pipeline
     private Pipeline(ObjectRef<RecordBatch>[] loaded, int parts, int top)
     {
         Loaded = loaded;
-        Cleaned = [.. loaded.SelectMany(batch => Enumerable.Range(0, parts).Select(part => Remote.Invoke(Functions.Clean, batch, part, parts)))];
+        Cleaned = [.. loaded.SelectMany(
+            batch => Enumerable.Range(0, parts).Select(part => Remote.Invoke(Functions.Clean, batch, part, parts)))];
         Grouped = [.. Cleaned.Select(batch => Remote.Invoke(Functions.Group, batch))];
 
         // Merging forms a tree, not a chain: pairs merge while other parts are still being cleaned, and no task waits for more than two.

@@ -13,15 +13,18 @@ var top = new Option<int>("--top") { Description = "How many groups to show.", D
 parts.Validators.Add(result => RequirePositive(result, parts));
 top.Validators.Add(result => RequirePositive(result, top));
 
-var command = new RootCommand("Which routes (or distance bands) arrive latest? Load, clean, group and merge as many small tasks.") { data, parts, top };
-command.SetAction((arguments, _) => RunAsync(arguments.GetRequiredValue(data).FullName, arguments.GetValue(parts), arguments.GetValue(top)));
+var command = new RootCommand(
+    "Which routes (or distance bands) arrive latest? Load, clean, group and merge as many small tasks.") { data, parts, top };
+command.SetAction((arguments, _) =>
+    RunAsync(arguments.GetRequiredValue(data).FullName, arguments.GetValue(parts), arguments.GetValue(top)));
 return await command.Parse(args).InvokeAsync();
 
 static async Task<int> RunAsync(string path, int parts, int top)
 {
     bool ownCluster = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERTASKS_ADDRESS"));
     await using IAsyncDisposable cluster = ownCluster
-        ? await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = Environment.ProcessorCount, WorkersPerNode = Environment.ProcessorCount })
+        ? await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = Environment.ProcessorCount, WorkersPerNode = Environment.ProcessorCount })
         : await Remote.ConnectAsync();
 
     long started = Stopwatch.GetTimestamp();
@@ -42,12 +45,14 @@ static async Task<int> RunAsync(string path, int parts, int top)
 
     foreach (GroupTotal group in answer)
     {
-        Console.WriteLine($"{group.Group,-16} mean delay {group.MeanDelay,6:0.00} min, worst {group.WorstDelay,4} min, {group.Flights,7} flights");
+        Console.WriteLine(
+            $"{group.Group,-16} mean delay {group.MeanDelay,6:0.00} min, worst {group.WorstDelay,4} min, {group.Flights,7} flights");
     }
 
     Console.WriteLine($"{expected.Sum(group => group.Flights)} flights in {expected.Length} groups; "
         + $"cluster {onCluster.TotalSeconds:0.00} s, one process {inOneProcess.TotalSeconds:0.00} s");
-    Console.WriteLine(same ? "The result equals the single-process computation." : "The result DIFFERS from the single-process computation.");
+    Console.WriteLine(same ? "The result equals the single-process computation."
+        : "The result DIFFERS from the single-process computation.");
     return same ? 0 : 1;
 }
 

@@ -15,7 +15,8 @@ static async Task<int> RunAsync(int tasks, int points)
 {
     bool ownCluster = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CLUSTERTASKS_ADDRESS"));
     await using IAsyncDisposable cluster = ownCluster
-        ? await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = Environment.ProcessorCount, WorkersPerNode = Environment.ProcessorCount })
+        ? await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = Environment.ProcessorCount, WorkersPerNode = Environment.ProcessorCount })
         : await Remote.ConnectAsync();
 
     long started = Stopwatch.GetTimestamp();
@@ -29,7 +30,9 @@ static async Task<int> RunAsync(int tasks, int points)
     // fixed, so a correct program cannot fail by chance.
     double tolerance = 5 * 4 * Math.Sqrt(Math.PI / 4 * (1 - (Math.PI / 4)) / thrown);
     bool right = Math.Abs(pi - Math.PI) <= tolerance;
-    Console.WriteLine($"{tasks} tasks of {points} points in {elapsed.TotalSeconds:0.00} s: {tasks / elapsed.TotalSeconds:0} tasks/s, {thrown / elapsed.TotalSeconds / 1e6:0.0} million points/s");
+    Console.WriteLine(
+        $"{tasks} tasks of {points} points in {elapsed.TotalSeconds:0.00} s: {tasks / elapsed.TotalSeconds:0} tasks/s, "
+        + $"{thrown / elapsed.TotalSeconds / 1e6:0.0} million points/s");
     Console.WriteLine($"pi is about {pi:0.000000}, {(right ? "within" : "NOT within")} {tolerance:0.000000} of the true value");
     return right ? 0 : 1;
 }

@@ -12,7 +12,9 @@ internal static class Answers
             Console.WriteLine(title);
             foreach (DelayGroup group in groups)
             {
-                Console.WriteLine($"  {group.Group,-14}{group.Flights,8} flights  mean {group.MeanDelay,6:0.00} min  worst {group.WorstDelay,5} min  late {Late(group),6}");
+                Console.WriteLine(
+                    $"  {group.Group,-14}{group.Flights,8} flights  mean {group.MeanDelay,6:0.00} min  worst {group.WorstDelay,5} min  "
+                    + $"late {Late(group),6}");
             }
 
             return;

@@ -14,7 +14,8 @@ internal static class Nodes
     {
         NodeState home = await FindAsync(Remote.Current.NodeId);
         return home.Cpus >= SlotsNeeded ? home : throw new InvalidOperationException(
-            $"Node {home.Id} has {home.Cpus} CPU slots; two functions at once need {SlotsNeeded}: start the node with CLUSTERTASKS_CPUS={SlotsNeeded}.");
+            $"Node {home.Id} has {home.Cpus} CPU slots; two functions at once need {SlotsNeeded}: start the node with "
+                + $"CLUSTERTASKS_CPUS={SlotsNeeded}.");
     }
 
     internal static async Task<NodeState> FindAsync(NodeId id) =>

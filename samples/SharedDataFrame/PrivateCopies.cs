@@ -30,7 +30,8 @@ internal static class PrivateCopies
                 && reports[1].SumAfterChange == sum + (1000L * Rows)
                 && Sum(list) == sum && Sum(afterwards) == sum && Sum(changed) == 0,
             $"sum of delays put: {sum}; each task received {reports[0].SumAsReceived} and {reports[1].SumAsReceived}, "
-                + $"made {reports[0].SumAfterChange} and {reports[1].SumAfterChange} of its own; stored value afterwards: {Sum(afterwards)}");
+                + $"made {reports[0].SumAfterChange} and {reports[1].SumAfterChange} of its own; stored value afterwards: "
+                    + $"{Sum(afterwards)}");
     }
 
     private static List<Flight> ToObjects(RecordBatch flights)
@@ -38,7 +39,8 @@ internal static class PrivateCopies
         var delay = (Int16Array)flights.Column("delay");
         var distance = (Int16Array)flights.Column("distance");
         var time = (FloatArray)flights.Column("time");
-        return [.. Enumerable.Range(0, Rows).Select(row => new Flight(distance.Values[row], time.Values[row]) { Delay = delay.Values[row] })];
+        return [.. Enumerable.Range(0, Rows)
+            .Select(row => new Flight(distance.Values[row], time.Values[row]) { Delay = delay.Values[row] })];
     }
 
     private static long Sum(List<Flight> flights) => flights.Sum(flight => (long)flight.Delay);

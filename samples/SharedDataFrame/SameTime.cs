@@ -28,7 +28,8 @@ internal static class SameTime
             if (Stopwatch.GetElapsedTime(started) > StartPatience)
             {
                 throw new TimeoutException(
-                    $"Only one worker process of node {node} took tasks for {StartPatience.TotalSeconds} s; start the node with CLUSTERTASKS_WORKER_PROCESSES=2.");
+                    $"Only one worker process of node {node} took tasks for {StartPatience.TotalSeconds} s; start the node with "
+                        + "CLUSTERTASKS_WORKER_PROCESSES=2.");
             }
         }
     }

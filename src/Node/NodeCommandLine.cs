@@ -37,7 +37,8 @@ internal static class NodeCommandLine
 
     private static Command CreateNode(TimeProvider time)
     {
-        var command = new Command("node", "Runs a node until SIGTERM or SIGINT. Every option can be given as an environment variable; options win.");
+        var command = new Command(
+            "node", "Runs a node until SIGTERM or SIGINT. Every option can be given as an environment variable; options win.");
         var options = new Dictionary<NodeSetting, Option<string>>();
         foreach (NodeSetting setting in NodeSettings.All)
         {
@@ -52,8 +53,8 @@ internal static class NodeCommandLine
 
         command.SetAction(async (parsed, _) =>
         {
-            Dictionary<string, string> given = options
-                .Where(o => parsed.GetResult(o.Value) is not null)
+            Dictionary<string, string> given = options.Where(
+                o => parsed.GetResult(o.Value) is not null)
                 .ToDictionary(o => o.Key.Name, o => parsed.GetValue(o.Value) ?? "");
             return await NodeProgram.RunAsync(Environment.GetEnvironmentVariable, time, given).ConfigureAwait(false);
         });
@@ -70,7 +71,8 @@ internal static class NodeCommandLine
     private static Command CreateHealth()
     {
         var directory = new Option<string>("--run-dir") { Description = "The node's run directory. [CLUSTERTASKS_RUN_DIR]" };
-        var command = new Command("health", "Exits with 0 when a node of this run directory is ready and answers, otherwise with 1.") { directory };
+        var command = new Command(
+            "health", "Exits with 0 when a node of this run directory is ready and answers, otherwise with 1.") { directory };
         command.SetAction((parsed, cancellationToken) => HealthCheck.RunAsync(
             parsed.GetValue(directory) ?? HostPaths.DefaultRunDirectory(),
             parsed.GetResult(directory) is null ? "CLUSTERTASKS_RUN_DIR" : "--run-dir",

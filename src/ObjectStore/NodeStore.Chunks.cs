@@ -42,7 +42,8 @@ internal sealed partial class NodeStore
             int slots = (int)Math.Min(Math.Min(bytes / BytesPerSlot, LargestSlots), _options.MaxObjects / ChunksPerStore);
             bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -SystemFacts.PageBytes;
             // A create that waits for room goes first; otherwise small puts would starve large ones.
-            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.First is not null || !_queue.LeavesReserve(CreateKind.Put, bytes)
+            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.First is not null
+                || !_queue.LeavesReserve(CreateKind.Put, bytes)
                 || _objects.FreeSlots < slots * 2 || !_arenas.TryAllocate(bytes, out Allocation place))
             {
                 return null;
@@ -90,7 +91,8 @@ internal sealed partial class NodeStore
             // Its chunks are freed, and with them its last submissions. The message that made the caller look may name these, so it must
             // not count: the task that sent it runs again, as after a death in the middle.
             if (client.Dead)
-                throw new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) died before the node took its last small objects.");
+                throw new ClusterTasksException(
+                    $"Client {client.Index} (process {client.ProcessId}) died before the node took its last small objects.");
             var ring = new SubmissionRing(_clients.Ring(clientIndex));
             ulong position = client.Submissions;
             try
@@ -134,17 +136,20 @@ internal sealed partial class NodeStore
         // Chunks are taken in order: a client that goes on to its next chunk is done with the one before.
         while (client.Chunks.Count > 1 && client.Chunks[0].Number != number && client.Chunks.Exists(chunk => chunk.Number == number))
             FreeChunk(client, client.Chunks[0]);
-        if (client.Chunks.Find(chunk => chunk.Number == number) is not { } chunk || !chunk.TryCut(entry.Offset, entry.Size, out ChunkSlot slot, out Allocation place))
+        if (client.Chunks.Find(chunk => chunk.Number == number) is not { } chunk
+            || !chunk.TryCut(entry.Offset, entry.Size, out ChunkSlot slot, out Allocation place))
         {
             throw new ClusterTasksException(
-                $"Client {client.Index} (process {client.ProcessId}) handed in {entry.Size} bytes at {entry.Offset} of chunk {entry.Chunk}, which do not follow what it handed in before: its memory is damaged.");
+                $"Client {client.Index} (process {client.ProcessId}) handed in {entry.Size} bytes at {entry.Offset} of chunk "
+                    + $"{entry.Chunk}, which do not follow what it handed in before: its memory is damaged.");
         }
         _arenas.LeasedBytes -= place.Bytes;
         if (_objects.TryFind(id, out _) || _spilled.TryFind(id, out _))
         {
             _arenas.Release(place);
             _objects.ReturnSlots([slot]);
-            throw new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) handed in {id}, which exists already: ids are used once (I7).");
+            throw new ClusterTasksException(
+                $"Client {client.Index} (process {client.ProcessId}) handed in {id}, which exists already: ids are used once (I7).");
         }
         _objects.AddSealed(id, slot, client.Index, place, entry.Size);
         return new SubmittedObject(id, entry.Size);

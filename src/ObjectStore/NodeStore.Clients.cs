@@ -34,7 +34,8 @@ internal sealed partial class NodeStore
             if (pidFd is not null)
                 _watcher.Watch(client);
         }
-        return new StoreDescriptor(Environment.ProcessId, _epoch, client.Index, _controlFile.Descriptor, [.. _arenas.All.Select(arena => arena.File.Descriptor)]);
+        return new StoreDescriptor(
+            Environment.ProcessId, _epoch, client.Index, _controlFile.Descriptor, [.. _arenas.All.Select(arena => arena.File.Descriptor)]);
     }
 
     /// <summary>Called when the client's connection ended. It gets nothing new. Its memory is freed when its process is dead, and its index
@@ -131,7 +132,8 @@ internal sealed partial class NodeStore
         foreach (PendingCreate pending in _queue.Where(pending => pending.Client == client.Index))
         {
             _queue.Remove(pending);
-            pending.Fail(new ClusterTasksException($"Client {client.Index} (process {client.ProcessId}) left while its create of {pending.Id} was waiting."));
+            pending.Fail(new ClusterTasksException(
+                $"Client {client.Index} (process {client.ProcessId}) left while its create of {pending.Id} was waiting."));
         }
     }
 
@@ -144,7 +146,8 @@ internal sealed partial class NodeStore
     }
 
     private void Expire(PendingCreate pending) => GiveUp(pending, () => pending.Fail(
-        StoreReport.Full(pending, _options.CreateTimeout, _queue.LeavesReserve(pending.Kind, pending.Size) ? 0 : _queue.ReservedBytes, _arenas, _objects, _clients, _options.Names, SpillText())));
+        StoreReport.Full(pending, _options.CreateTimeout, _queue.LeavesReserve(pending.Kind, pending.Size) ? 0 : _queue.ReservedBytes,
+            _arenas, _objects, _clients, _options.Names, SpillText())));
 
     private void Cancel(PendingCreate pending, CancellationToken ct) => GiveUp(pending, () => pending.Cancel(ct));
 
@@ -227,7 +230,8 @@ internal sealed partial class NodeStore
         catch (IOException failure)
         {
             throw new ClusterTasksException(
-                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower {_options.Names.MaxObjects}.", failure);
+                $"The machine has no memory for {bytes} bytes of the node store's index: free some, or lower {_options.Names.MaxObjects}.",
+                    failure);
         }
     }
 }

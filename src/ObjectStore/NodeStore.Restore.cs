@@ -68,7 +68,8 @@ internal sealed partial class NodeStore
     {
         try
         {
-            using ObjectBuilder? builder = await CreateLocalAsync(copy.Id, copy.Size, CreateKind.Restore, CancellationToken.None).ConfigureAwait(false);
+            using ObjectBuilder? builder = await CreateLocalAsync(copy.Id, copy.Size, CreateKind.Restore, CancellationToken.None)
+                .ConfigureAwait(false);
             if (builder is null)
                 return; // The object came back another way.
             lock (_gate)

@@ -40,7 +40,8 @@ internal sealed partial class NodeStore
     {
         lock (_gate)
         {
-            foreach (ObjectRecord record in _objects.Droppable.Where(record => record.Kind == CreateKind.Copy && !_spilled.TryFind(record.Id, out _)).ToList())
+            foreach (ObjectRecord record in _objects.Droppable
+                .Where(record => record.Kind == CreateKind.Copy && !_spilled.TryFind(record.Id, out _)).ToList())
             {
                 record.Kind = CreateKind.Result;
                 _objects.Primaries.Add(record);
@@ -152,13 +153,15 @@ internal sealed partial class NodeStore
         if (_pinnedAt != 0 && Elapsed(_pinnedAt) < RetryPeriod)
             return _pinnedBytes; // A scan of all pin pages.
         _pinnedAt = _time.GetTimestamp();
-        return _pinnedBytes = _clients.PinnedSlots().Sum(slot => _objects.At(slot) is { } record && !_arenas.IsFallback(record.Segment) ? record.Allocated : 0);
+        return _pinnedBytes = _clients.PinnedSlots()
+            .Sum(slot => _objects.At(slot) is { } record && !_arenas.IsFallback(record.Segment) ? record.Allocated : 0);
     }
 
     private SpillPlan Plan()
     {
         long now = _time.GetTimestamp();
-        long room = _disk is null || (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < DiskPause) ? 0 : _options.Spill!.LimitBytes - _spilled.DiskBytes;
+        long room = _disk is null || (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < DiskPause) ? 0
+            : _options.Spill!.LimitBytes - _spilled.DiskBytes;
         long waiting = _queue.First is { } first ? ObjectRoom.Of(first.Size) : 0;
         var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeSlots == 0, room, _drain);
         return _policy.Next(books, Candidates(_objects.Droppable), Candidates(_objects.Primaries));
@@ -301,7 +304,8 @@ internal sealed partial class NodeStore
                 {
                     _spilledBytes += copy.Size;
                     if (_clients.IsPinned(record.Slot))
-                        _objects.Droppable.Add(record); // A reader came meanwhile. The object stays, and leaves without a write another time.
+                        // A reader came meanwhile. The object stays, and leaves without a write another time.
+                        _objects.Droppable.Add(record);
                     else
                         _objects.Delete(copy.Id);
                 }
@@ -327,10 +331,12 @@ internal sealed partial class NodeStore
     {
         if (_options.Spill is not { } spill)
             return _options.SpillOff;
-        string limit = spill.LimitBytes == long.MaxValue ? "no limit" : string.Create(CultureInfo.InvariantCulture, $"limit {spill.LimitBytes}");
+        string limit = spill.LimitBytes == long.MaxValue ? "no limit"
+            : string.Create(CultureInfo.InvariantCulture, $"limit {spill.LimitBytes}");
         string failure = _diskFailure.Length == 0 ? "" : $" The last write there failed: {_diskFailure}.";
         return string.Create(CultureInfo.InvariantCulture,
-            $"Spilled {_spilled.Count} objects of {_spilled.Bytes} bytes, {_spilled.DiskBytes} on disk ({limit}), fallback segment {_arenas.FallbackUsedBytes} of {spill.FallbackBytes} bytes, spill directory {_diskText}.{failure}");
+            $"Spilled {_spilled.Count} objects of {_spilled.Bytes} bytes, {_spilled.DiskBytes} on disk ({limit}), fallback segment "
+                + $"{_arenas.FallbackUsedBytes} of {spill.FallbackBytes} bytes, spill directory {_diskText}.{failure}");
     }
 
     /// <summary>Returns the reason why an object is not in memory yet: it waits for room. Null when it does not.</summary>
@@ -342,11 +348,13 @@ internal sealed partial class NodeStore
                 return null;
             string from = pending.Kind == CreateKind.Restore ? "is on this node's disk and " : "";
             string text = string.Create(CultureInfo.InvariantCulture,
-                $"it {from}waits for room in this node's memory: {pending.Size} bytes; {TakenBytes} of {_arenas.CapacityBytes} are taken, {PinnedBytes()} of them by objects that processes read now");
+                $"it {from}waits for room in this node's memory: {pending.Size} bytes; {TakenBytes} of {_arenas.CapacityBytes} are "
+                    + $"taken, {PinnedBytes()} of them by objects that processes read now");
             if (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < 2 * DiskPause)
                 return $"{text} and cannot go to the spill directory {_diskText}: {_diskFailure}";
             return _options.Spill is { } spill && _spilled.DiskBytes > spill.LimitBytes - pending.Size
-                ? string.Create(CultureInfo.InvariantCulture, $"{text} and cannot go to disk: {_spilled.DiskBytes} of {spill.LimitBytes} bytes are taken there")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"{text} and cannot go to disk: {_spilled.DiskBytes} of {spill.LimitBytes} bytes are taken there")
                 : text;
         }
     }

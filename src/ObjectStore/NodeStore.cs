@@ -45,7 +45,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         _epoch = ControlHeader.Write(_control.Pointer, _layout, [.. arenas.All.Select(arena => arena.File)]);
         _clients = new ClientTable(_control.Pointer, _layout, options.Names);
         _objects = new ObjectTable(arenas, new IndexWriter(_control.Pointer, _layout), _clients, options.MaxObjects);
-        _queue = new CreateQueue(_objects, arenas, _spilled, time, options.Spill?.StartAt ?? 1, (segment, end) => _backing!.Demand(segment, end));
+        _queue = new CreateQueue(
+            _objects, arenas, _spilled, time, options.Spill?.StartAt ?? 1, (segment, end) => _backing!.Demand(segment, end));
         _retry = time.CreateTimer(_ => Retry(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _local = StoreClient.Attach(Attach(Environment.ProcessId)); // Before the backing thread can take the last memory of the machine.
         _policy = new SpillPolicy(options.Spill?.StartAt ?? 1, options.Spill?.StopAt ?? 1);
@@ -58,7 +59,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         }
         _spiller = new StoreThread("ct-store-spill");
         _watcher = new ProcessWatcher<StoreClientRecord>(client => client.PidFd!, OnExited);
-        _backing = new BackingThread(arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed, options.PreTouch ? Calibrate : null);
+        _backing = new BackingThread(
+            arenas.Arenas, options.PreTouch, _gate, _queue.OnBacked, OnBackingFailed, options.PreTouch ? Calibrate : null);
     }
 
     /// <summary>Runs on the backing thread, which the store ends before it unmaps the header.</summary>
@@ -153,9 +155,12 @@ internal sealed partial class NodeStore : IAsyncDisposable
             ThrowIfClosed();
             ObjectRecord record = _objects.RequireUnsealed(clientIndex, slot, generation);
             if (id != default && id != record.Id)
-                throw new ClusterTasksException($"Slot {slot} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
+                throw new ClusterTasksException(
+                    $"Slot {slot} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
             if (actualSize < 0 || actualSize > record.Size)
-                throw new ClusterTasksException($"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to {record.Size}.");
+                throw new ClusterTasksException(
+                    $"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to "
+                    + $"{record.Size}.");
             if (record.Kind is CreateKind.Copy or CreateKind.Restore)
                 KeepBusy(record);
             _objects.Seal(record, actualSize);
@@ -242,7 +247,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
     /// <summary>Opens the node's own writer, for an object that comes from elsewhere. Returns null when the object is already here.
     /// Disposing the builder without a seal aborts.</summary>
     /// <exception cref="ObjectStoreFullException">There was no room in time, or never can be.</exception>
-    public ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct) => CreateLocalAsync(id, size, CreateKind.Put, ct);
+    public ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CancellationToken ct) =>
+        CreateLocalAsync(id, size, CreateKind.Put, ct);
 
     /// <inheritdoc cref="CreateLocalAsync(ObjectId, long, CancellationToken)"/>
     public async ValueTask<ObjectBuilder?> CreateLocalAsync(ObjectId id, long size, CreateKind kind, CancellationToken ct)

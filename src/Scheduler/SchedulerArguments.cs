@@ -13,11 +13,15 @@ internal static class SchedulerArguments
         if (registration.Total is null || registration.Total.HasNegative)
             throw new ArgumentException($"The total of node {registration.Node} must be given and not be negative.", nameof(registration));
         if (registration.Elsewhere is null || registration.Elsewhere.HasNegative)
-            throw new ArgumentException($"The resources of node {registration.Node} in use elsewhere must be given and not be negative.", nameof(registration));
+            throw new ArgumentException(
+                $"The resources of node {registration.Node} in use elsewhere must be given and not be negative.", nameof(registration));
         if (registration.Held is null || registration.Held.Any(run => run.Demand is { HasNegative: true }))
-            throw new ArgumentException($"The tasks held by node {registration.Node} must be given, without negative demands.", nameof(registration));
-        if (registration.Groups is null || registration.Bundles is null || registration.Bundles.Any(bundle => bundle.Index < 0 || bundle.Amount is null || bundle.Amount.HasNegative))
-            throw new ArgumentException($"The bundles held by node {registration.Node} must be given, without negative amounts.", nameof(registration));
+            throw new ArgumentException(
+                $"The tasks held by node {registration.Node} must be given, without negative demands.", nameof(registration));
+        if (registration.Groups is null || registration.Bundles is null
+            || registration.Bundles.Any(bundle => bundle.Index < 0 || bundle.Amount is null || bundle.Amount.HasNegative))
+            throw new ArgumentException(
+                $"The bundles held by node {registration.Node} must be given, without negative amounts.", nameof(registration));
         foreach (GroupRequest group in registration.Groups)
             Check(group);
     }
@@ -25,8 +29,10 @@ internal static class SchedulerArguments
     internal static void Check(GroupRequest group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        if (group.Id.Owner == default || group.Bundles is not { Length: > 0 and <= CallLimits.Bundles } || group.Nodes is null || !Enum.IsDefined(group.Strategy))
-            throw new ArgumentException($"A placement group has an owner, a strategy and 1 to {CallLimits.Bundles:N0} bundles.", nameof(group));
+        if (group.Id.Owner == default || group.Bundles is not { Length: > 0 and <= CallLimits.Bundles } || group.Nodes is null
+            || !Enum.IsDefined(group.Strategy))
+            throw new ArgumentException(
+                $"A placement group has an owner, a strategy and 1 to {CallLimits.Bundles:N0} bundles.", nameof(group));
         if (Array.Exists(group.Bundles, amount => amount is null || amount.HasNegative || amount.Equals(ResourceSet.Empty)))
             throw new ArgumentException($"Every bundle of placement group {group.Id} needs an amount of something.", nameof(group));
         try
@@ -50,7 +56,8 @@ internal static class SchedulerArguments
             if (request.Bundle >= 0 && request.Group == default)
                 throw new ArgumentException($"Task {request.Task} names bundle {request.Bundle} of no placement group.", parameter);
             if (request.Demand.HasNegative)
-                throw new ArgumentException($"Task {request.Task} demands a negative amount: {request.Demand}. Use 0 for nothing.", parameter);
+                throw new ArgumentException(
+                    $"Task {request.Task} demands a negative amount: {request.Demand}. Use 0 for nothing.", parameter);
         }
     }
 }

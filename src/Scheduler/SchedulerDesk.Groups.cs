@@ -50,8 +50,10 @@ internal sealed partial class SchedulerDesk
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Step} of placement group {Group} at node {Node} has failed for {Seconds:0} s; repeating it")]
-    private static partial void LogOrderFailed(ILogger logger, Exception exception, BundleStep step, PlacementGroupId group, NodeId node, double seconds);
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Step} of placement group {Group} at node {Node} has failed for {Seconds:0} s; repeating it")]
+    private static partial void LogOrderFailed(
+        ILogger logger, Exception exception, BundleStep step, PlacementGroupId group, NodeId node, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Could not tell the owner at {Silo} about placement group {Group}; it asks by itself")]
     private static partial void LogGroupNoticeFailed(ILogger logger, Exception exception, PlacementGroupId group, SiloAddress silo);

@@ -203,18 +203,22 @@ internal sealed partial class SchedulerDesk
     }
 
     // One failure is no news: a node that has just died is declared dead a moment later.
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has not taken its tasks ({Count}) for {Seconds:0} s; sending them again until it does or is declared dead")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Node {Node} has not taken its tasks ({Count}) for {Seconds:0} s; sending them again until it does or is declared dead")]
     private static partial void LogDispatchTimedOut(ILogger logger, Exception exception, int count, NodeId node, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Could not send {Count} tasks to node {Node}; placing them again")]
     private static partial void LogDispatchFailed(ILogger logger, Exception exception, int count, NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The owner at {Silo} could not be told for {Seconds:0} s which of its tasks are infeasible ({Count}); telling it again")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The owner at {Silo} could not be told for {Seconds:0} s which of its tasks are infeasible ({Count}); telling it again")]
     private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
+    [LoggerMessage(Level = LogLevel.Debug,
+        Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
     private static partial void LogRecallFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} has not taken the list of nodes for {Seconds:0} s; sending it again until it does or is declared dead")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Node {Node} has not taken the list of nodes for {Seconds:0} s; sending it again until it does or is declared dead")]
     private static partial void LogPublishFailed(ILogger logger, Exception exception, NodeId node, double seconds);
 }

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Takes the calls of a scheduler and sends its messages, around <see cref="SchedulerState"/>. State changes only between awaits, on one thread at a time, and no
-/// caller waits for a node.</summary>
+/// <summary>Takes the calls of a scheduler and sends its messages, around <see cref="SchedulerState"/>. State changes only between awaits,
+/// on one thread at a time, and no caller waits for a node.</summary>
 /// <param name="shard">Its number; 0 tells nodes of each other.</param>
 /// <param name="dispatcher">The way to the nodes.</param>
 /// <param name="isDead">Whether a silo is dead to the cluster.</param>
@@ -11,7 +11,8 @@ namespace ClusterTasks.Scheduling;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets a line when a node does not answer for long.</param>
 internal sealed partial class SchedulerDesk(
-    long shard, INodeDispatcher dispatcher, Func<SiloAddress, bool> isDead, SchedulerOptions options, TimeProvider time, ILogger logger) : IDisposable
+    long shard, INodeDispatcher dispatcher, Func<SiloAddress, bool> isDead, SchedulerOptions options, TimeProvider time, ILogger logger)
+        : IDisposable
 {
     private readonly SchedulerState _state = new(options.BacklogPerNode, options.LeaseQuantum);
     private readonly CancellationTokenSource _stopping = new();
@@ -38,10 +39,12 @@ internal sealed partial class SchedulerDesk(
                 $"Silo {registration.Silo} of node {registration.Node} is dead to the cluster. Start the node's process again.");
         }
 
-        if (_state.Nodes.FirstOrDefault(other => other.Id != registration.Node && other.Registration.Shards != registration.Shards) is { } other)
+        if (_state.Nodes.FirstOrDefault(other => other.Id != registration.Node && other.Registration.Shards != registration.Shards)
+            is { } other)
         {
             throw new InvalidOperationException(
-                $"Node {registration.Node} is set to {registration.Shards} scheduler shards, node {other.Id} to {other.Registration.Shards}. "
+                $"Node {registration.Node} is set to {registration.Shards} scheduler shards, node {other.Id} to "
+                    + $"{other.Registration.Shards}. "
                 + "Set {scheduler-shards} alike on every node."); // The node words it for its reader.
         }
 
@@ -72,7 +75,8 @@ internal sealed partial class SchedulerDesk(
         ArgumentNullException.ThrowIfNull(report);
         SchedulerArguments.Check(report.Refused, nameof(report));
         if (report.Elsewhere is { HasNegative: true } elsewhere)
-            throw new ArgumentException($"A negative amount of node {report.Node} cannot be in use elsewhere: {elsewhere}.", nameof(report));
+            throw new ArgumentException(
+                $"A negative amount of node {report.Node} cannot be in use elsewhere: {elsewhere}.", nameof(report));
         _state.Report(report);
         Act();
         if (report.Refused.Length > 0)

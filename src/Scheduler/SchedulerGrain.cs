@@ -21,7 +21,9 @@ internal sealed partial class SchedulerGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _desk = new SchedulerDesk(this.GetPrimaryKeyLong(), dispatcher, silo => membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Dead, options.Value, time, logger);
+        _desk = new SchedulerDesk(
+            this.GetPrimaryKeyLong(), dispatcher, silo =>
+            membership.CurrentSnapshot.GetSiloStatus(silo) == SiloStatus.Dead, options.Value, time, logger);
         LogActivated(logger, this.GetPrimaryKeyLong(), _desk.Epoch);
         _ = WatchMembershipAsync(_stopping.Token);
         return Task.CompletedTask;
@@ -75,7 +77,8 @@ internal sealed partial class SchedulerGrain(
     public Task<PendingTask[]> PendingAsync(int limit) => Task.FromResult(_desk.Pending(limit));
 
     // A member that leaves is alive until it is dead: its node may be what a task waits for.
-    private static bool IsLive(ClusterMember member) => member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
+    private static bool IsLive(ClusterMember member) =>
+        member.Status is SiloStatus.Active or SiloStatus.ShuttingDown or SiloStatus.Stopping;
 
     private async Task WatchMembershipAsync(CancellationToken stopping)
     {

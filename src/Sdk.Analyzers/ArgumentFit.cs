@@ -9,7 +9,8 @@ namespace ClusterTasks.Analyzers;
 internal static class ArgumentFit
 {
     internal static bool LacksToken(IMethodSymbol function, FailedCall call) =>
-        function.Parameters.Length == call.Arguments.Count + 1 && call.Types.IsToken(function.Parameters[function.Parameters.Length - 1].Type)
+        function.Parameters.Length == call.Arguments.Count + 1
+            && call.Types.IsToken(function.Parameters[function.Parameters.Length - 1].Type)
         && Mismatch(function, call, isExact: false) < 0;
 
     /// <summary>Returns null where the reason is not among the arguments.</summary>
@@ -18,7 +19,8 @@ internal static class ArgumentFit
         if (function.Parameters.Length != call.Arguments.Count)
             return ExplainCount(function, call);
         int index = Mismatch(function, call, isExact: true);
-        return index < 0 ? null : Create(function, call, call.Arguments[index].GetLocation(), Remedy(function.Parameters[index].Type, call, index));
+        return index < 0 ? null
+            : Create(function, call, call.Arguments[index].GetLocation(), Remedy(function.Parameters[index].Type, call, index));
     }
 
     internal static Diagnostic ExplainCount(IMethodSymbol function, FailedCall call)
@@ -34,7 +36,8 @@ internal static class ArgumentFit
     private static Diagnostic Create(IMethodSymbol function, FailedCall call, Location location, string remedy) => Diagnostic.Create(
         Rules.ArgumentsDoNotFit, location, call.FunctionText,
         string.Join(", ", function.Parameters.Select(parameter => FailedCall.Display(parameter.Type))),
-        string.Join(", ", call.Arguments.Select((_, index) => GivenType(call, index) is { } type ? FailedCall.Display(type) : call.Arguments[index].ToString())),
+        string.Join(", ", call.Arguments
+            .Select((_, index) => GivenType(call, index) is { } type ? FailedCall.Display(type) : call.Arguments[index].ToString())),
         remedy);
 
     /// <summary>Returns the first argument that does not fit; -1: all do, as far as the analyzer can tell.</summary>
@@ -57,7 +60,8 @@ internal static class ArgumentFit
             return !isExact || call.Kind == CallKind.Map || !IsTypeless(call.Arguments[index]);
         if (given.TypeKind == TypeKind.Error)
             return true;
-        return Converts(call, given, parameter, isExact) || (call.Types.ValueOf(given) is { } value && Converts(call, value, parameter, isExact));
+        return Converts(call, given, parameter, isExact)
+            || (call.Types.ValueOf(given) is { } value && Converts(call, value, parameter, isExact));
     }
 
     private static string Remedy(ITypeSymbol parameter, FailedCall call, int index)
@@ -94,7 +98,8 @@ internal static class ArgumentFit
         if (call.Kind == CallKind.Map)
             return index == 0 ? item : type;
         // Many references become an array of their values.
-        return item is not null && call.Arguments.Count == 1 && call.Types.ValueOf(item) is { } value ? call.Model.Compilation.CreateArrayTypeSymbol(value) : type;
+        return item is not null && call.Arguments.Count == 1 && call.Types.ValueOf(item) is { } value
+            ? call.Model.Compilation.CreateArrayTypeSymbol(value) : type;
     }
 
     private static ITypeSymbol? ItemOf(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1 } array ? array.ElementType
@@ -114,7 +119,8 @@ internal static class ArgumentFit
         : call.Model.Compilation.ClassifyConversion(from, to).IsImplicit;
 
     private static bool IsTypeless(ExpressionSyntax argument) =>
-        argument.IsKind(SyntaxKind.NullLiteralExpression) || argument.IsKind(SyntaxKind.DefaultLiteralExpression) || argument is CollectionExpressionSyntax;
+        argument.IsKind(SyntaxKind.NullLiteralExpression) || argument.IsKind(SyntaxKind.DefaultLiteralExpression)
+            || argument is CollectionExpressionSyntax;
 
     private static bool HasTypeParameter(ITypeSymbol type) => type switch
     {

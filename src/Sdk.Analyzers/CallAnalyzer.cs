@@ -49,7 +49,8 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
             return null;
         if (ArgumentFit.LacksToken(function, call))
         {
-            string remedy = $"{(call.Arguments.Count == Rules.MaxInvokeArguments ? "" : "pass CancellationToken.None, or ")}write {call.Alternative()}";
+            string remedy =
+                $"{(call.Arguments.Count == Rules.MaxInvokeArguments ? "" : "pass CancellationToken.None, or ")}write {call.Alternative()}";
             return Diagnostic.Create(Rules.TokenMissing, call.FunctionLocation, call.FunctionText, remedy);
         }
 
@@ -73,7 +74,8 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
     private static Diagnostic? OfOf(FailedCall call)
     {
         string? why = call.Functions.Length > 1 ? "is overloaded"
-            : call.Functions.Length == 1 && call.Functions[0].IsGenericMethod && call.Functions[0].TypeArguments.Any(type => type.TypeKind == TypeKind.TypeParameter) ? "has open type parameters"
+            : call.Functions.Length == 1 && call.Functions[0].IsGenericMethod
+                && call.Functions[0].TypeArguments.Any(type => type.TypeKind == TypeKind.TypeParameter) ? "has open type parameters"
             : null;
         return why is null ? null : Diagnostic.Create(Rules.NoFunctionType, call.FunctionLocation, call.FunctionText, why);
     }
@@ -85,7 +87,8 @@ public sealed class CallAnalyzer : DiagnosticAnalyzer
             return Diagnostic.Create(Rules.NoFunctionType, call.FunctionLocation, call.FunctionText, "has optional or params parameters");
         if (ArgumentFit.LacksToken(function, call))
             return Diagnostic.Create(Rules.TokenMissing, call.FunctionLocation, call.FunctionText, "pass CancellationToken.None");
-        return function.Parameters.Length == call.Arguments.Count ? null : ArgumentFit.ExplainCount(function, call); // here the compiler names the types
+        // here the compiler names the types
+        return function.Parameters.Length == call.Arguments.Count ? null : ArgumentFit.ExplainCount(function, call);
     }
 
     private static Diagnostic? OfItems(FailedCall call)

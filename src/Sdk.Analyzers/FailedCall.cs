@@ -63,13 +63,15 @@ internal sealed class FailedCall
     internal IReadOnlyList<ExpressionSyntax> Arguments { get; }
 
     /// <summary>True when the compiler made up a delegate type, which none of our overloads knows.</summary>
-    internal bool HasNamelessDelegate => Functions[0].ContainingType is { TypeKind: TypeKind.Delegate } type && type.Name is not ("Func" or "Action");
+    internal bool HasNamelessDelegate =>
+        Functions[0].ContainingType is { TypeKind: TypeKind.Delegate } type && type.Name is not ("Func" or "Action");
 
     internal static FailedCall? TryCreate(InvocationExpressionSyntax call, SemanticModel model, KnownTypes types, CancellationToken token)
     {
         // The name is compared first, because this check runs for every call of a program.
         ExpressionSyntax? receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
-        string? name = (call.Expression as IdentifierNameSyntax ?? (call.Expression as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.Text;
+        string? name = (call.Expression as IdentifierNameSyntax
+            ?? (call.Expression as MemberAccessExpressionSyntax)?.Name as IdentifierNameSyntax)?.Identifier.Text;
         if (name is not ("Invoke" or "Map" or "MapAsync" or "Of" or "InvokeItems"))
             return null;
         IReadOnlyList<ArgumentSyntax> arguments = call.ArgumentList.Arguments;
@@ -79,7 +81,8 @@ internal sealed class FailedCall
         bool isResolved = model.GetSymbolInfo(call, token).Symbol is not null;
         if (isResolved && (arguments.Count == 0 || !HasOtherTypes(arguments[0].Expression, model, token)))
             return null;
-        if (arguments.Any(argument => argument.NameColon is not null || !argument.RefKindKeyword.IsKind(SyntaxKind.None) || IsBroken(argument.Expression, model)))
+        if (arguments.Any(argument =>
+            argument.NameColon is not null || !argument.RefKindKeyword.IsKind(SyntaxKind.None) || IsBroken(argument.Expression, model)))
             return null; // an error of its own, which comes first
         ExpressionSyntax[] given = [.. arguments.Select(argument => argument.Expression)];
 
@@ -89,10 +92,12 @@ internal sealed class FailedCall
                 return null;
             string text = FunctionOf(receiver)?.ToString() ?? "the function";
             return new FailedCall(
-                name == "InvokeItems" ? CallKind.InvokeItems : CallKind.InvokeOf, model, types, "", null, call.ArgumentList.GetLocation(), text, [invoke], given);
+                name == "InvokeItems" ? CallKind.InvokeItems
+                    : CallKind.InvokeOf, model, types, "", null, call.ArgumentList.GetLocation(), text, [invoke], given);
         }
 
-        if (name == "InvokeItems" || given.Length == 0 || !model.GetMemberGroup(call.Expression, token).Any(member => types.IsCaller(member.ContainingType)))
+        if (name == "InvokeItems" || given.Length == 0
+            || !model.GetMemberGroup(call.Expression, token).Any(member => types.IsCaller(member.ContainingType)))
             return null;
         CallKind kind = name switch { "Invoke" => CallKind.Invoke, "Map" or "MapAsync" => CallKind.Map, _ => CallKind.Of };
         ImmutableArray<IMethodSymbol> functions = [.. model.GetMemberGroup(given[0], token).OfType<IMethodSymbol>()];
@@ -100,9 +105,11 @@ internal sealed class FailedCall
             functions = [variable];
         IEnumerable<ExpressionSyntax> rest = given.Skip(1);
         if (name == "MapAsync")
-            rest = rest.TakeWhile(argument => model.GetTypeInfo(argument, token).Type?.Name != "MapOptions"); // these are not the function's
+            // these are not the function's
+            rest = rest.TakeWhile(argument => model.GetTypeInfo(argument, token).Type?.Name != "MapOptions");
         return new FailedCall(
-            kind, model, types, receiver?.ToString() ?? "Remote", given[0], given[0].GetLocation(), given[0].ToString(), functions, [.. rest]);
+            kind, model, types, receiver?.ToString()
+                ?? "Remote", given[0], given[0].GetLocation(), given[0].ToString(), functions, [.. rest]);
     }
 
     /// <summary>Returns the only method that the call can mean, by the number of its parameters.</summary>
@@ -110,7 +117,8 @@ internal sealed class FailedCall
     {
         if (_function is AnonymousFunctionExpressionSyntax)
             return null;
-        IMethodSymbol[] fit = Functions.Length == 1 ? [Functions[0]] : [.. Functions.Where(f => f.Parameters.Length == Arguments.Count || ArgumentFit.LacksToken(f, this))];
+        IMethodSymbol[] fit = Functions.Length == 1 ? [Functions[0]]
+            : [.. Functions.Where(f => f.Parameters.Length == Arguments.Count || ArgumentFit.LacksToken(f, this))];
         return fit.Length == 1 && fit[0].Parameters.All(parameter => parameter.Type.TypeKind != TypeKind.Error) ? fit[0] : null;
     }
 
@@ -121,17 +129,21 @@ internal sealed class FailedCall
         bool isLambda = _function is AnonymousFunctionExpressionSyntax;
         IEnumerable<string> arguments = [.. Arguments.Select(argument => argument.ToString()), .. more];
         string list = string.Join(", ", arguments);
-        return $"{receiver}.Of({(isLambda ? "…" : FunctionText)}).Invoke({(list.Length > LongReceiver || list.Contains('\n') ? "…" : list)})";
+        string shown = list.Length > LongReceiver || list.Contains('\n') ? "…" : list;
+        return $"{receiver}.Of({(isLambda ? "…" : FunctionText)}).Invoke({shown})";
     }
 
     internal static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
     // The literal 'default' has an error for its type where nothing gives it one.
-    private static bool IsBroken(ExpressionSyntax expression, SemanticModel model) => !expression.IsKind(SyntaxKind.DefaultLiteralExpression)
+    private static bool IsBroken(ExpressionSyntax expression, SemanticModel model) =>
+        !expression.IsKind(SyntaxKind.DefaultLiteralExpression)
         && (model.GetTypeInfo(expression).Type is IErrorTypeSymbol || IsUnknown(expression, model));
 
     private static bool IsUnknown(ExpressionSyntax expression, SemanticModel model) =>
-        model.GetSymbolInfo(expression) is { Symbol: null, CandidateReason: not (CandidateReason.None or CandidateReason.MemberGroup or CandidateReason.OverloadResolutionFailure) };
+        model.GetSymbolInfo(expression)
+            is { Symbol: null, CandidateReason: not (
+            CandidateReason.None or CandidateReason.MemberGroup or CandidateReason.OverloadResolutionFailure) };
 
     /// <summary>True when a method is given for a delegate that it cannot be converted to: the model calls that a conversion,
     /// too.</summary>
@@ -141,7 +153,8 @@ internal sealed class FailedCall
             || (model.GetTypeInfo(expression, token).ConvertedType as INamedTypeSymbol)?.DelegateInvokeMethod is not { } target)
             return false;
         return method.Parameters.Length != target.Parameters.Length
-            || method.Parameters.Zip(target.Parameters, (taken, given) => ArgumentFit.ConvertsAsIs(model.Compilation, given.Type, taken.Type)).Contains(false);
+            || method.Parameters.Zip(
+                target.Parameters, (taken, given) => ArgumentFit.ConvertsAsIs(model.Compilation, given.Type, taken.Type)).Contains(false);
     }
 
     private static ExpressionSyntax? FunctionOf(ExpressionSyntax receiver) => receiver is InvocationExpressionSyntax

@@ -44,7 +44,8 @@ public sealed class FunctionAnalyzer : DiagnosticAnalyzer
         return target switch
         {
             IAnonymousFunctionOperation lambda => CheckBody(lambda.Body, lambda.Symbol, "the lambda", location, types),
-            IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } => CheckBody(BodyOf(local, target), local, local.Name, location, types),
+            IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } local } =>
+                CheckBody(BodyOf(local, target), local, local.Name, location, types),
             IMethodReferenceOperation { Method: var method, Instance: var instance } => CheckMethod(method, instance, location, types),
             _ => null,
         };
@@ -72,7 +73,8 @@ public sealed class FunctionAnalyzer : DiagnosticAnalyzer
         if (function.IsAsync && function.ReturnsVoid)
             return Diagnostic.Create(Rules.AsyncVoid, location, name);
         if (function.Parameters.Count(parameter => types.IsToken(parameter.Type)) > 1)
-            return Diagnostic.Create(Rules.Signature, location, name, "has two CancellationToken parameters, and a task has one token: remove one");
+            return Diagnostic.Create(
+                Rules.Signature, location, name, "has two CancellationToken parameters, and a task has one token: remove one");
         return function.Parameters.Length > Rules.MaxParameters
             ? Diagnostic.Create(Rules.Signature, location, name, $"has more than {Rules.MaxParameters} parameters: put some into a record")
             : null;

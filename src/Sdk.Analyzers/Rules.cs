@@ -55,5 +55,6 @@ internal static class Rules
         "InvokeItems gives a reference to each item of a tuple of two to four, and this function returns {0}: use Invoke");
 
     private static DiagnosticDescriptor Create(string id, string title, string message) =>
-        new(id, title, message, "ClusterTasks", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/analyzers.md#{id.ToLowerInvariant()}");
+        new(id, title, message, "ClusterTasks", DiagnosticSeverity.Error, isEnabledByDefault: true,
+            helpLinkUri: $"docs/analyzers.md#{id.ToLowerInvariant()}");
 }

@@ -14,15 +14,19 @@ internal static class ColumnReader
         return (chunks[0], type) switch
         {
             (StringArray, not ColumnWriter.ArrowTextName) => new StringDataFrameColumn(
-                field.Name, chunks.Cast<StringArray>().SelectMany(texts => Enumerable.Range(0, texts.Length).Select(i => texts.GetString(i)))),
+                field.Name, chunks.Cast<StringArray>()
+                    .SelectMany(texts => Enumerable.Range(0, texts.Length).Select(i => texts.GetString(i)))),
             (BooleanArray, _) => new BooleanDataFrameColumn(
-                field.Name, chunks.Cast<BooleanArray>().SelectMany(flags => Enumerable.Range(0, flags.Length).Select(i => flags.GetValue(i)))),
+                field.Name, chunks.Cast<BooleanArray>()
+                    .SelectMany(flags => Enumerable.Range(0, flags.Length).Select(i => flags.GetValue(i)))),
             (Int64Array, ColumnWriter.DateTimeName) => new DateTimeDataFrameColumn(
-                field.Name, chunks.Cast<Int64Array>().SelectMany(dates => dates).Select(value => value is { } date ? DateTime.FromBinary(date) : (DateTime?)null)),
+                field.Name, chunks.Cast<Int64Array>().SelectMany(dates => dates)
+                    .Select(value => value is { } date ? DateTime.FromBinary(date) : (DateTime?)null)),
             (UInt16Array, ColumnWriter.CharName) => new CharDataFrameColumn(
                 field.Name, chunks.Cast<UInt16Array>().SelectMany(characters => characters).Select(value => (char?)value)),
             (FixedSizeBinaryArray, ColumnWriter.DecimalName) => new DecimalDataFrameColumn(
-                field.Name, chunks.Cast<FixedSizeBinaryArray>().SelectMany(decimals => Enumerable.Range(0, decimals.Length).Select(i => Decimal(decimals, i)))),
+                field.Name, chunks.Cast<FixedSizeBinaryArray>()
+                    .SelectMany(decimals => Enumerable.Range(0, decimals.Length).Select(i => Decimal(decimals, i)))),
             _ => Converted(field, chunks),
         };
     }
@@ -34,7 +38,8 @@ internal static class ColumnReader
     private static DataFrameColumn Converted(Field field, IArrowArray[] chunks)
     {
         IArrowArray copy = ArrowArrayConcatenator.Concatenate(chunks, ManagedMemory.Instance);
-        copy = chunks.Length == 1 ? new RecordBatch(new Schema([field], []), [copy], copy.Length).Clone(ManagedMemory.Instance).Column(0) : copy;
+        copy = chunks.Length == 1 ? new RecordBatch(new Schema([field], []), [copy], copy.Length).Clone(ManagedMemory.Instance).Column(0)
+            : copy;
         var plain = new Field(field.Name, field.DataType, field.IsNullable);
         DataFrame frame;
         try
@@ -44,7 +49,8 @@ internal static class ColumnReader
         catch (NotImplementedException error)
         {
             throw new ClusterTasksException(
-                $"The column '{field.Name}' is of Arrow type {field.DataType.Name}, which a DataFrame cannot hold. Ask for a RecordBatch, or leave the column out.", error);
+                $"The column '{field.Name}' is of Arrow type {field.DataType.Name}, which a DataFrame cannot hold. Ask for a "
+                    + "RecordBatch, or leave the column out.", error);
         }
 
         DataFrameColumn column = frame.Columns[0];

@@ -24,7 +24,8 @@ internal static class ColumnWriter
 
     private static readonly HashSet<Type> Plain =
     [
-        typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double),
+        typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(float),
+            typeof(double),
     ];
 
     internal static Column Write(DataFrameColumn column) => column switch
@@ -34,10 +35,12 @@ internal static class ColumnWriter
         PrimitiveDataFrameColumn<bool> flags => Built(column, BooleanType.Default, Flags(flags), null),
         PrimitiveDataFrameColumn<DateTime> dates => Built(column, Int64Type.Default, Dates(dates), DateTimeName),
         PrimitiveDataFrameColumn<char> characters => Built(column, UInt16Type.Default, Characters(characters), CharName),
-        PrimitiveDataFrameColumn<decimal> decimals => Built(column, new FixedSizeBinaryType(sizeof(decimal)), Decimals(decimals), DecimalName),
+        PrimitiveDataFrameColumn<decimal> decimals =>
+            Built(column, new FixedSizeBinaryType(sizeof(decimal)), Decimals(decimals), DecimalName),
         _ when Plain.Contains(column.DataType) => Borrowed(column, null),
         _ => throw new UnsendableException(
-            $"the column '{column.Name}' holds '{column.DataType}' in a {column.GetType().Name}, which has no form in Arrow; remove it or convert it to numbers or text"),
+            $"the column '{column.Name}' holds '{column.DataType}' in a {column.GetType().Name}, which has no form in Arrow; remove it "
+                + "or convert it to numbers or text"),
     };
 
     /// <summary>Uses the library's conversion, which works on whole frames: a frame holds this one column for a moment.</summary>
@@ -60,7 +63,8 @@ internal static class ColumnWriter
         }
     }
 
-    private static Column Built(DataFrameColumn column, IArrowType arrow, IArrowArray array, string? type) => new(NewField(column, arrow, type), [array]);
+    private static Column Built(DataFrameColumn column, IArrowType arrow, IArrowArray array, string? type) =>
+        new(NewField(column, arrow, type), [array]);
 
     private static Field NewField(DataFrameColumn column, IArrowType arrow, string? type) =>
         new(column.Name, arrow, true, type is null ? [] : new Dictionary<string, string> { [TypeKey] = type });
@@ -75,7 +79,8 @@ internal static class ColumnWriter
             bytes += column[i] is { } text ? Strict.GetByteCount(text) : 0;
             if (bytes > int.MaxValue)
             {
-                throw new UnsendableException($"the texts of the column '{column.Name}' take more than {int.MaxValue} bytes; put the frame in parts");
+                throw new UnsendableException(
+                    $"the texts of the column '{column.Name}' take more than {int.MaxValue} bytes; put the frame in parts");
             }
 
             builder.Append(column[i]);

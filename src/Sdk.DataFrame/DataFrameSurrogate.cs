@@ -24,7 +24,8 @@ internal sealed class DataFrameSurrogate : BatchSurrogate<DataFrame>
     {
         if (batches.Count == 0)
         {
-            throw new ClusterTasksException("The object is a list without record batches, and so without columns for a DataFrame. Ask for a RecordBatch[].");
+            throw new ClusterTasksException(
+                "The object is a list without record batches, and so without columns for a DataFrame. Ask for a RecordBatch[].");
         }
 
         RecordBatch first = batches[0];

@@ -49,7 +49,8 @@ internal enum SeededFault
     RepeatsRefusedBatches,
 }
 
-/// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost nothing.</summary>
+/// <summary>The fault that is seeded. Outside of the simulation there is none: the switch is read once, so the checks cost
+/// nothing.</summary>
 internal static class Seeded
 {
     internal const string Switch = "ClusterTasks.SeededFaults";

@@ -36,7 +36,8 @@ internal static partial class Inheriting
     /// <summary>Has a startup class that fails: the tasks that ask for services say so, and others run.</summary>
     internal static async Task<int> FailAsync()
     {
-        await using RemoteSession session = await Remote.ConnectAsync(options: new RemoteOptions { WorkerEnvironment = { ["STARTUP_FAILS"] = "no database" } });
+        await using RemoteSession session = await Remote.ConnectAsync(
+            options: new RemoteOptions { WorkerEnvironment = { ["STARTUP_FAILS"] = "no database" } });
         for (int i = 0; i < 2; i++)
         {
             try
@@ -70,7 +71,8 @@ internal static partial class Inheriting
             $"flowed {flowed}",
             $"thread {threads[0]}",
             $"own thread {ReferenceEquals(before, Thread.CurrentThread)} {Thread.CurrentThread.IsThreadPoolThread}",
-            $"variables {Environment.GetEnvironmentVariable("GREETING")} {Environment.GetEnvironmentVariable("PATH_LIKE")} {Environment.GetEnvironmentVariable("CLUSTERTASKS_WORKER_CULTURE") ?? "none"}",
+            $"variables {Environment.GetEnvironmentVariable("GREETING")} {Environment.GetEnvironmentVariable("PATH_LIKE")} "
+                + $"{Environment.GetEnvironmentVariable("CLUSTERTASKS_WORKER_CULTURE") ?? "none"}",
             $"folder {Environment.CurrentDirectory}",
             $"program {Assembly.GetEntryAssembly()?.GetName().Name}",
             $"arguments {Environment.GetCommandLineArgs().Length - 1}",
@@ -80,7 +82,9 @@ internal static partial class Inheriting
     }
 
     [Remote]
-    internal static string SeeCulture() => string.Create(CultureInfo.InvariantCulture, $"{CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name} {1.5.ToString(CultureInfo.CurrentCulture)} {_tasks}");
+    internal static string SeeCulture() =>
+        string.Create(CultureInfo.InvariantCulture,
+        $"{CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name} {1.5.ToString(CultureInfo.CurrentCulture)} {_tasks}");
 
     /// <summary>Leaves a changed culture and a changed static behind.</summary>
     [Remote]

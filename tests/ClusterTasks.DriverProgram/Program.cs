@@ -22,7 +22,8 @@ return args switch
     ["inherit"] => await Inheriting.RunAsync(),
     ["startup-fails"] => await Inheriting.FailAsync(),
     ["relay", string node, string test] => await Relay.RunAsync(node, test),
-    ["flood", string listener, string count] => await Flood.RunAsync(IPEndPoint.Parse(listener), int.Parse(count, CultureInfo.InvariantCulture)),
+    ["flood", string listener, string count] =>
+        await Flood.RunAsync(IPEndPoint.Parse(listener), int.Parse(count, CultureInfo.InvariantCulture)),
     ["exit", string file] => await ChildDrivers.ExitAsync(file),
     _ => throw new ArgumentException($"Unknown mode '{string.Join(' ', args)}'."),
 };

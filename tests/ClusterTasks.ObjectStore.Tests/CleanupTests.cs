@@ -79,5 +79,6 @@ public sealed class CleanupTests
         }
     }
 
-    private static bool IsOurs(string text) => text.Contains("clustertasks-", StringComparison.Ordinal) || text.Contains("store-test", StringComparison.Ordinal);
+    private static bool IsOurs(string text) =>
+        text.Contains("clustertasks-", StringComparison.Ordinal) || text.Contains("store-test", StringComparison.Ordinal);
 }

@@ -80,7 +80,8 @@ public sealed class ClientLifeTests
     public async Task Retire_LargeIndex_ItsPagesAreGivenBackAndZeros()
     {
         await using NodeStore store = NodeStore.Create(
-            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 1 << 20, MaxClients = 8, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
+            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 1 << 20, MaxClients = 8, PreTouch = false }, TimeProvider.System,
+                NullLogger.Instance);
         StoreDescriptor first = store.Attach(Environment.ProcessId);
         long attached = Blocks(first);
         store.Retire(first.ClientIndex);
@@ -93,7 +94,9 @@ public sealed class ClientLifeTests
 
     private static long Blocks(StoreDescriptor store)
     {
-        using Process stat = Process.Start(new ProcessStartInfo("stat") { ArgumentList = { "-L", "-c", "%b", store.Control.Path }, RedirectStandardOutput = true })!;
+        using Process stat = Process.Start(
+            new ProcessStartInfo(
+            "stat") { ArgumentList = { "-L", "-c", "%b", store.Control.Path }, RedirectStandardOutput = true })!;
         return 512 * long.Parse(stat.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -168,7 +171,8 @@ public sealed class ClientLifeTests
         Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Arenas = [] }));
         Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = good.Arenas[0] }));
         Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Arenas = [good.Control] }));
-        Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = new SegmentDescriptor("/proc/self/nothing", 1) }));
+        Assert.Throws<ClusterTasksException>(
+            () => StoreClient.Attach(good with { Control = new SegmentDescriptor("/proc/self/nothing", 1) }));
         Assert.Throws<ClusterTasksException>(() => StoreClient.Attach(good with { Control = new SegmentDescriptor("/dev/null", 1) }));
     }
 

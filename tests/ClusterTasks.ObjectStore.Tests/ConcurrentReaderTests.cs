@@ -18,7 +18,8 @@ public sealed class ConcurrentReaderTests
         long hits = 0, lost = 0;
         ObjectId stable = TestStore.Id(Ids + 1); // Never deleted, so a miss of it would be a false one.
         await PutAsync(store, stable, 100);
-        Task[] readers = [.. Enumerable.Range(0, 3).Select(reader => Task.Factory.StartNew(() => ReadAll(reader), TaskCreationOptions.LongRunning))];
+        Task[] readers = [.. Enumerable.Range(0, 3)
+            .Select(reader => Task.Factory.StartNew(() => ReadAll(reader), TaskCreationOptions.LongRunning))];
 
         var random = new Random(7);
         try
@@ -36,7 +37,8 @@ public sealed class ConcurrentReaderTests
         {
             await stop.CancelAsync();
         }
-        await TestStore.Within(Task.WhenAll(readers).ContinueWith(done => done.IsCompletedSuccessfully ? true : throw done.Exception!), "readers end");
+        await TestStore.Within(
+            Task.WhenAll(readers).ContinueWith(done => done.IsCompletedSuccessfully ? true : throw done.Exception!), "readers end");
 
         Assert.Equal(0, lost);
         Assert.True(hits > 100, $"only {hits} hits");

@@ -2,7 +2,8 @@ namespace ClusterTasks.Store.Tests;
 
 public sealed class ControlLayoutTests
 {
-    /// <summary>A client maps its own part alone for writing (I1). Windows and some arm64 kernels map at multiples of 64 KiB only.</summary>
+    /// <summary>A client maps its own part alone for writing (I1). Windows and some arm64 kernels map at multiples of 64 KiB
+    /// only.</summary>
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1000, 3)]

@@ -27,7 +27,8 @@ public sealed class CopyTests
                 all.Fill(0xEE);
                 BulkCopy.Copy(source, target + shift, streamFrom);
                 Assert.True(all.Slice(shift, length).SequenceEqual(source), $"shifted by {shift}, streaming from {streamFrom}");
-                Assert.False(all[..shift].ContainsAnyExcept((byte)0xEE) || all[(shift + length)..].ContainsAnyExcept((byte)0xEE), $"shifted by {shift}, streaming from {streamFrom}: bytes beside the range changed");
+                Assert.False(all[..shift].ContainsAnyExcept((byte)0xEE) || all[(shift + length)..].ContainsAnyExcept((byte)0xEE),
+                    $"shifted by {shift}, streaming from {streamFrom}: bytes beside the range changed");
             }
         }
         finally
@@ -42,7 +43,9 @@ public sealed class CopyTests
         await using NodeStore store = TestStore.Create();
         using StoreClient client = TestStore.Attach(store);
 
-        TestStore.Eventually(() => client.StreamFrom == CopyCalibration.StreamFrom, "the calibration is told", () => $"{client.StreamFrom}, measured {CopyCalibration.StreamFrom}");
+        TestStore.Eventually(
+            () => client.StreamFrom == CopyCalibration.StreamFrom, "the calibration is told", () =>
+            $"{client.StreamFrom}, measured {CopyCalibration.StreamFrom}");
 
         Assert.True(CopyCalibration.StreamFrom >= BulkCopy.StreamingBytes);
     }

@@ -54,14 +54,18 @@ public sealed class FileLockTests : IDisposable
     public void Make_CannotBeOpened_NamesTheFile()
     {
         string path = Path.Combine(_folder, "none", "lock");
-        Assert.Contains($"'{path}.new' cannot be opened: ", Assert.Throws<IOException>(() => FileLock.Make(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{path}.new' cannot be opened: ", Assert.Throws<IOException>(() => FileLock.Make(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Make_FileSystemWithoutLocks_NamesItAndLeavesNothing()
     {
-        string Words() => Assert.Throws<IOException>(() => FileLock.Make(FilePath, _ => throw new IOException("Operation not supported"))).Message;
-        Assert.Contains($"cannot be locked: Operation not supported. It is on a file system of type '{new DriveInfo(_folder).DriveFormat}', which has no locks", Words(), StringComparison.Ordinal);
+        string Words() => Assert.Throws<IOException>(
+            () => FileLock.Make(FilePath, _ => throw new IOException("Operation not supported"))).Message;
+        Assert.Contains(
+            $"cannot be locked: Operation not supported. It is on a file system of type '{new DriveInfo(_folder).DriveFormat}', which "
+            + "has no locks", Words(), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

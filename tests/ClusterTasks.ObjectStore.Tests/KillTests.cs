@@ -38,20 +38,28 @@ public sealed class KillTests
     {
         CancellationToken ct = TestContext.Current.CancellationToken;
         var log = new CountingLogger();
-        await using NodeStore store = TestStore.Create(capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500), Spill = spill }, logger: log);
+        await using NodeStore store = TestStore.Create(
+            capacity: 4 << 20, with: options => options with { CreateTimeout = TimeSpan.FromMilliseconds(500), Spill = spill },
+            logger: log);
         var present = new ConcurrentQueue<ObjectId>();
         int kills = 0;
 
-        await TestStore.Within(Task.WhenAll(Enumerable.Range(1, Sessions).Select(session => Task.Run(() => RunSession((uint)session), ct))).ContinueWith(
-            done => done.IsCompletedSuccessfully ? true : throw done.Exception!, ct), "kill loops", () => $"{kills} kills, {store.Stats}", KillPatience);
+        await TestStore.Within(
+            Task.WhenAll(Enumerable.Range(1, Sessions).Select(session => Task.Run(() => RunSession((uint)session), ct))).ContinueWith(
+            done => done.IsCompletedSuccessfully ? true : throw done.Exception!, ct), "kill loops", () =>
+                $"{kills} kills, {store.Stats}", KillPatience);
 
         Assert.Equal(Sessions * KillsPerSession, kills);
         TestStore.Eventually(() => store.Stats.Clients == 1, "all dead clients released", () => store.Stats.ToString());
-        Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0, $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
-        TestContext.Current.SendDiagnosticMessage($"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
+        Assert.True(log.Sum("Unsealed") > 0 && log.Sum("Pins") > 0,
+            $"The kills never hit a writer and a reader: {log.Sum("Unsealed")} unsealed, {log.Sum("Pins")} pins.");
+        TestContext.Current.SendDiagnosticMessage(
+            $"{kills} kills freed {log.Sum("Unsealed")} unsealed objects and pins on {log.Sum("Pins")} objects");
         store.AssertInvariants();
         // This takes a moment: the store itself pins an object while it writes it to disk.
-        TestStore.Eventually(() => store.Stats is { UnsealedObjects: 0, PinnedSlots: 0, PendingDeletes: 0 }, "nothing is pinned", () => store.Stats.ToString());
+        TestStore.Eventually(
+            () => store.Stats is { UnsealedObjects: 0, PinnedSlots: 0, PendingDeletes: 0 }, "nothing is pinned", () =>
+            store.Stats.ToString());
         Assert.Equal(spill is not null, store.Stats.TotalSpilledBytes > 0);
         foreach (StoredObjectInfo info in store.List())
         {

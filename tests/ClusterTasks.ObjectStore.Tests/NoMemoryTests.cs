@@ -16,7 +16,8 @@ public sealed class NoMemoryTests : IDisposable
     {
         Assert.SkipUnless(_memory.IsMounted, "needs the right to mount a tmpfs");
         CancellationToken ct = TestContext.Current.CancellationToken;
-        await using NodeStore store = TestStore.Create(8 << 20, with: options => options with { SharedMemoryDirectory = _memory.Directory, PreTouch = preTouch });
+        await using NodeStore store = TestStore.Create(
+            8 << 20, with: options => options with { SharedMemoryDirectory = _memory.Directory, PreTouch = preTouch });
 
         ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
             () => TestStore.Within(store.CreateAsync(0, TestStore.Id(1), 4 << 20, ct).AsTask(), "create", () => store.Stats.ToString()));

@@ -173,7 +173,8 @@ public sealed class SmallObjectTests
         store.AssertInvariants();
         client.Ring.Submit(1, TestStore.Id(2), chunk.Number, chunk.Offset + 64, (1 << 20) - 64);
         client.Ring.Submit(2, TestStore.Id(3), chunk.Number, chunk.Offset + (1 << 20), (1 << 20) - 1);
-        client.Ring.Submit(3, TestStore.Id(4), chunk.Number, chunk.Offset + chunk.Bytes, 0); // the chunk is full, and an empty object takes a unit
+        // the chunk is full, and an empty object takes a unit
+        client.Ring.Submit(3, TestStore.Id(4), chunk.Number, chunk.Offset + chunk.Bytes, 0);
         Assert.Throws<ClusterTasksException>(() => Take(store, client));
         store.AssertInvariants();
         Assert.True(store.Contains(TestStore.Id(3)));
@@ -235,19 +236,24 @@ public sealed class SmallObjectTests
                 store.Delete(id);
             store.Retire(client.ClientIndex);
             client.Dispose();
-            TestStore.Eventually(() => store.Stats is { UsedBytes: 0, LeasedBytes: 0, Clients: 1 }, "everything is free", () => store.Stats.ToString());
+            TestStore.Eventually(
+                () => store.Stats is { UsedBytes: 0, LeasedBytes: 0, Clients: 1 }, "everything is free", () => store.Stats.ToString());
             store.AssertInvariants();
         }
     }
 
-    private static NodeStore Create(long capacity = 16 << 20) => TestStore.Create(capacity, with: options => options with { MaxObjects = 32768 });
+    private static NodeStore Create(long capacity = 16 << 20) =>
+        TestStore.Create(capacity, with: options => options with { MaxObjects = 32768 });
 
-    private static void Lease(NodeStore store, StoreClient client, long bytes = 256 << 10) => client.Small.Add(TryLease(store, client, bytes));
+    private static void Lease(NodeStore store, StoreClient client, long bytes = 256 << 10) =>
+        client.Small.Add(TryLease(store, client, bytes));
 
     private static ChunkGrant? TryLease(NodeStore store, StoreClient client, long bytes)
     {
         // Memory that is not backed yet is a reason to refuse, too.
-        TestStore.Eventually(() => store.Stats is var stats && stats.BackedBytes == stats.CapacityBytes, "the store's memory is backed", () => store.Stats.ToString());
+        TestStore.Eventually(
+            () => store.Stats is var stats && stats.BackedBytes == stats.CapacityBytes, "the store's memory is backed", () =>
+            store.Stats.ToString());
         return store.TryLeaseChunk(client.ClientIndex, bytes);
     }
 

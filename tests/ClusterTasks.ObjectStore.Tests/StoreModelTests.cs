@@ -51,7 +51,8 @@ public sealed class StoreModelTests
                         break;
                 }
                 Compare(store, client, sealedSizes);
-                Assert.All(leases, entry => Assert.True(entry.Lease.Length == entry.Size && ObjectPattern.Matches(entry.Lease.Id, entry.Lease.Data.Span)));
+                Assert.All(leases, entry =>
+                    Assert.True(entry.Lease.Length == entry.Size && ObjectPattern.Matches(entry.Lease.Id, entry.Lease.Data.Span)));
                 store.AssertInvariants();
             }
             foreach (ObjectBuilder builder in builders.Values)
@@ -66,7 +67,8 @@ public sealed class StoreModelTests
     }
 
     private static void Create(
-        NodeStore store, StoreClient client, ObjectId id, int size, Dictionary<ObjectId, int> sealedSizes, Dictionary<ObjectId, ObjectBuilder> builders)
+        NodeStore store, StoreClient client, ObjectId id, int size, Dictionary<ObjectId, int> sealedSizes, Dictionary<ObjectId,
+            ObjectBuilder> builders)
     {
         using var giveUp = new CancellationTokenSource();
         ValueTask<CreateGrant> create = store.CreateAsync(client.ClientIndex, id, size, giveUp.Token);

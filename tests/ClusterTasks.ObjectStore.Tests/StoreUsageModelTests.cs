@@ -18,7 +18,8 @@ public sealed class StoreUsageModelTests
     // Most sizes are small. Some are at and over 1 MiB, which the store places at pages.
     private static readonly Gen<int> Sizes = Gen.OneOf(Gen.Int[0, 5_000], Gen.Int[0, 200_000], Gen.Int[(1 << 20) - 70, (1 << 20) + 5_000]);
 
-    private static readonly Gen<Step> Steps = Gen.Select(Gen.Enum<Kind>(), Gen.Int[0, 1], Gen.Int[0, Ids - 1], Sizes, (kind, client, id, size) => new Step(kind, client, id, size));
+    private static readonly Gen<Step> Steps = Gen.Select(
+        Gen.Enum<Kind>(), Gen.Int[0, 1], Gen.Int[0, Ids - 1], Sizes, (kind, client, id, size) => new Step(kind, client, id, size));
 
     private enum Kind
     {
@@ -31,7 +32,8 @@ public sealed class StoreUsageModelTests
     public Task Operations_OfTwoClients_UseExactlyTheLiveAllocations() => Steps.Array[1, 60].SampleAsync(async steps =>
     {
         var time = new FakeTimeProvider();
-        await using NodeStore store = TestStore.Create(Capacity, time, options => options with { MaxObjects = 16, MaxClients = 4, CreateTimeout = TimeSpan.FromHours(1) });
+        await using NodeStore store = TestStore.Create(
+            Capacity, time, options => options with { MaxObjects = 16, MaxClients = 4, CreateTimeout = TimeSpan.FromHours(1) });
         var model = new Model(store);
         foreach (Step step in steps)
         {
@@ -88,7 +90,8 @@ public sealed class StoreUsageModelTests
                     if (found)
                         present!.Leases.Add((client, lease!));
                     break;
-                case Kind.Drop when _live.SelectMany(entry => entry.Leases.Select(held => (entry, held))).Skip(step.Size % 3).FirstOrDefault() is { entry: not null } first:
+                case Kind.Drop when _live.SelectMany(entry => entry.Leases.Select(held => (entry, held))).Skip(step.Size % 3)
+                    .FirstOrDefault() is { entry: not null } first:
                     first.held.Lease.Dispose();
                     first.entry.Leases.Remove(first.held);
                     break;
@@ -96,11 +99,13 @@ public sealed class StoreUsageModelTests
                     Retire(step.Client);
                     break;
                 case Kind.LieSeal:
-                    Assert.Throws<ClusterTasksException>(() => store.Seal(client.ClientIndex, step.Size % 40, (uint)step.Id + 1_000, step.Size));
+                    Assert.Throws<ClusterTasksException>(
+                        () => store.Seal(client.ClientIndex, step.Size % 40, (uint)step.Id + 1_000, step.Size));
                     Assert.Throws<ClusterTasksException>(() => store.Seal(_clients[1 - step.Client].ClientIndex + 2, 0, 1, 1));
                     break;
                 case Kind.LieAbort when _live.Find(entry => entry.Builder is not null && entry.Client != client) is { } foreign:
-                    Assert.Throws<ClusterTasksException>(() => store.Abort(client.ClientIndex, foreign.Grant.Slot, foreign.Grant.Generation));
+                    Assert.Throws<ClusterTasksException>(
+                        () => store.Abort(client.ClientIndex, foreign.Grant.Slot, foreign.Grant.Generation));
                     break;
                 default:
                     break;
@@ -112,7 +117,8 @@ public sealed class StoreUsageModelTests
         internal void Check(Step step)
         {
             NodeStoreStats stats = store.Stats;
-            Assert.True(stats.UsedBytes == _live.Sum(entry => entry.Allocated), $"After {step}: {stats}, but live are {string.Join("; ", _live)}.");
+            Assert.True(stats.UsedBytes == _live.Sum(entry => entry.Allocated),
+                $"After {step}: {stats}, but live are {string.Join("; ", _live)}.");
             Assert.Equal(_live.Count(entry => entry.IsSealed && !entry.IsDeleted), stats.SealedObjects);
             Assert.Equal(_live.Count(entry => !entry.IsSealed), stats.UnsealedObjects);
             Assert.Equal(_live.Count(entry => entry.IsDeleted), stats.PendingDeletes);
@@ -120,7 +126,8 @@ public sealed class StoreUsageModelTests
             Assert.Equal(stats.UsedBytes, store.Listing().Objects.Sum(info => info.Allocated));
             store.AssertInvariants();
             foreach ((StoreClient _, SealedObject lease) in _live.SelectMany(entry => entry.Leases))
-                Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span), $"After {step}: the bytes of {lease.Id} changed under a lease (I2, I3).");
+                Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span),
+                    $"After {step}: the bytes of {lease.Id} changed under a lease (I2, I3).");
         }
 
         internal void End()
@@ -136,7 +143,8 @@ public sealed class StoreUsageModelTests
                 client.Dispose();
         }
 
-        private Entry? Writing(StoreClient client, ObjectId id) => _live.Find(entry => entry.Id == id && entry.Builder is not null && entry.Client == client);
+        private Entry? Writing(StoreClient client, ObjectId id) =>
+            _live.Find(entry => entry.Id == id && entry.Builder is not null && entry.Client == client);
 
         private async Task CreateAsync(StoreClient client, ObjectId id, int size, Entry? present)
         {

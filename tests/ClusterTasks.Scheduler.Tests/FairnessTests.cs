@@ -38,8 +38,10 @@ public sealed class FairnessTests
         // Ghodsi et al., 4.1: 9 CPUs, 18 GB; A needs (1, 4 GB), B (3, 1 GB). The fair part: three of A, two of B.
         ResourceSet total = new() { CpuUnits = 90_000, MemoryBytes = 18 };
         _world.State.Register(World.Node(1, 0) with { Total = total });
-        TaskRequest[] a = [.. Many(10, job: 1).Select(task => task with { Demand = new ResourceSet { CpuUnits = 10_000, MemoryBytes = 4 } })];
-        TaskRequest[] b = [.. Many(10, job: 2).Select(task => task with { Demand = new ResourceSet { CpuUnits = 30_000, MemoryBytes = 1 } })];
+        TaskRequest[] a = [.. Many(10, job: 1)
+            .Select(task => task with { Demand = new ResourceSet { CpuUnits = 10_000, MemoryBytes = 4 } })];
+        TaskRequest[] b = [.. Many(10, job: 2)
+            .Select(task => task with { Demand = new ResourceSet { CpuUnits = 30_000, MemoryBytes = 1 } })];
         _world.Submit([.. a, .. b]);
         Assert.Equal((3, 2), (Started(a), Started(b)));
     }

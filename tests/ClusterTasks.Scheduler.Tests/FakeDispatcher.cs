@@ -7,7 +7,8 @@ internal sealed class FakeDispatcher : INodeDispatcher
 {
     private readonly Channel<(SiloAddress Node, TaskRequest[] Tasks)> _dispatched = Channel.CreateUnbounded<(SiloAddress, TaskRequest[])>();
     private readonly Channel<(SiloAddress Node, ClusterView View)> _views = Channel.CreateUnbounded<(SiloAddress, ClusterView)>();
-    private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(SiloAddress, TaskId[], string)>();
+    private readonly Channel<(SiloAddress Owner, TaskId[] Tasks, string Reason)> _infeasible = Channel.CreateUnbounded<(
+        SiloAddress, TaskId[], string)>();
     private readonly Channel<(SiloAddress Node, BundleOrder Order)> _orders = Channel.CreateUnbounded<(SiloAddress, BundleOrder)>();
     private readonly Channel<GroupView> _groups = Channel.CreateUnbounded<GroupView>();
 
@@ -93,7 +94,8 @@ internal sealed class FakeDispatcher : INodeDispatcher
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{phase}: nothing came in 60 s; waiting are {_dispatched.Reader.Count} dispatches, {_views.Reader.Count} views.");
+            throw new TimeoutException(
+                $"{phase}: nothing came in 60 s; waiting are {_dispatched.Reader.Count} dispatches, {_views.Reader.Count} views.");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class ManyClassesTests
         SubmitAll(i => _world.Task() with { Job = Greedy, Demand = ResourceSet.From(1, 0, i + 1, null) });
         AssertOthersTaskIsCheap(node);
         // The greedy job's tasks go on meanwhile, in their order.
-        Assert.Equal(Enumerable.Range(1, 7), _world.Placed.Where(item => item.Task.Job == Greedy).Select(item => (int)item.Task.Demand.MemoryBytes));
+        Assert.Equal(Enumerable.Range(1, 7),
+            _world.Placed.Where(item => item.Task.Job == Greedy).Select(item => (int)item.Task.Demand.MemoryBytes));
     }
 
     [Fact]
@@ -46,9 +47,11 @@ public sealed class ManyClassesTests
     public void OthersTask_DistinctSelectorsThatNoNodeHas_CostsFewLooksAndFewRulesAreKept()
     {
         NodeId node = Join(cpus: 4);
-        TaskRequest[] all = SubmitAll(i => _world.Task() with { Job = Greedy, Labels = string.Create(CultureInfo.InvariantCulture, $"zone=z{i}") });
+        TaskRequest[] all = SubmitAll(
+            i => _world.Task() with { Job = Greedy, Labels = string.Create(CultureInfo.InvariantCulture, $"zone=z{i}") });
         Assert.Equal(Classes, _world.Infeasible.Sum(notice => notice.Tasks.Length));
-        Assert.All(_world.Infeasible, notice => Assert.StartsWith("infeasible: no node has zone=z", notice.Reason, StringComparison.Ordinal));
+        Assert.All(_world.Infeasible,
+            notice => Assert.StartsWith("infeasible: no node has zone=z", notice.Reason, StringComparison.Ordinal));
         AssertOthersTaskIsCheap(node);
         foreach (TaskRequest task in all)
             Assert.True(_world.State.Cancel(task.Task));

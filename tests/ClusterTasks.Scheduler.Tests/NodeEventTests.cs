@@ -202,7 +202,8 @@ public sealed class NodeEventTests
     {
         _world.Join(World.Owner.Value, 2);
         _world.Submit(_world.Task(1) with { Demand = ResourceSet.From(1, 0, 0, new Dictionary<string, double> { ["licence"] = 1 }) });
-        Assert.Equal("infeasible: needs 1 CPU, 1 licence, and no node of 1 has 1 licence (nodes: 1 x 2 CPU)", Assert.Single(_world.Infeasible).Reason);
+        Assert.Equal("infeasible: needs 1 CPU, 1 licence, and no node of 1 has 1 licence (nodes: 1 x 2 CPU)",
+            Assert.Single(_world.Infeasible).Reason);
     }
 
     [Fact]

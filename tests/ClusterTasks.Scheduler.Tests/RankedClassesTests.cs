@@ -9,7 +9,8 @@ public sealed class RankedClassesTests
 
     [Fact]
     public void AddAndRemove_AnyHistory_KeepsTheOrderAndTheLeastDemands() =>
-        Gen.Select(Gen.Int[1, 5], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool).Array[0, 120]).Sample((capacity, steps) =>
+        Gen.Select(Gen.Int[1, 5], Gen.Select(Gen.Int[0, 40], Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool).Array[0, 120])
+            .Sample((capacity, steps) =>
         {
             var job = new JobShare(World.Job(1), Total, capacity);
             RankedClasses ranked = job.Ranked;
@@ -63,7 +64,8 @@ public sealed class RankedClassesTests
 
     private static TaskClass Class(JobShare job, int number, int sequence, double cpus, long memory)
     {
-        var request = new TaskRequest { Task = new TaskId(World.Owner, (ulong)number + 1), Owner = World.Owner, Job = job.Id, Demand = ResourceSet.From(cpus, 0, memory, null) };
+        var request = new TaskRequest { Task = new TaskId(World.Owner, (ulong)number + 1), Owner = World.Owner, Job = job.Id,
+            Demand = ResourceSet.From(cpus, 0, memory, null) };
         var taskClass = new TaskClass(new ClassUse(ClassKey.Of(request), job, Total)) { Number = number };
         taskClass.Append(new TaskEntry(request, taskClass, sequence));
         taskClass.Rank = ClassOrder.Of(taskClass);

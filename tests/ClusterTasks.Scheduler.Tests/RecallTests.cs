@@ -119,7 +119,8 @@ public sealed class RecallTests
         _world.Submit(big);
         _world.After(Quantum);
         Assert.Equal(3, _world.Recalled.Count);
-        Assert.Single(_world.Recalled.Select(item => _world.NodeOf(_world.Placed.Single(placed => placed.Task.Task == item.Lease).Task)).Distinct());
+        Assert.Single(_world.Recalled.Select(item => _world.NodeOf(_world.Placed.Single(placed => placed.Task.Task == item.Lease).Task))
+            .Distinct());
         foreach ((_, TaskId lease) in _world.Recalled.ToArray())
             _world.Finish(_world.Placed.Single(placed => placed.Task.Task == lease).Task);
         Assert.NotNull(_world.NodeOf(big));
@@ -166,7 +167,8 @@ public sealed class RecallTests
     {
         TaskRequest[] leases = HoldAll(job: 1);
         World next = new();
-        next.Join(1, 4, 0, [.. leases.Select(lease => World.Run(lease) with { Task = new TaskId(_one, lease.Task.Number), Job = lease.Job, IsLease = true })]);
+        next.Join(1, 4, 0, [.. leases
+            .Select(lease => World.Run(lease) with { Task = new TaskId(_one, lease.Task.Number), Job = lease.Job, IsLease = true })]);
         next.Submit(next.Task() with { Job = World.Job(2) });
         next.After(Quantum);
         Assert.Equal(World.Node(1, 1).Silo, Assert.Single(next.Recalled).Owner);

@@ -43,7 +43,8 @@ public sealed class ResourceSetTests
     [Fact]
     public void GetHashCode_OtherNamesOrAmounts_IsAnother()
     {
-        int[] hashes = [.. Enumerable.Range(0, 10_000).Select(i => Of(($"r{i}", 1)).GetHashCode()), .. Enumerable.Range(2, 10_000).Select(i => Of(("r", i)).GetHashCode())];
+        int[] hashes = [.. Enumerable.Range(0, 10_000).Select(i => Of(($"r{i}", 1)).GetHashCode()),
+            .. Enumerable.Range(2, 10_000).Select(i => Of(("r", i)).GetHashCode())];
         Assert.True(hashes.Distinct().Count() > 19_900);
         Assert.Equal(Of(("a", 1), ("b", 2)).GetHashCode(), Of(("b", 2), ("a", 1)).GetHashCode());
         Assert.Equal(Of(("a", 1), ("b", 2)), Of(("b", 2), ("a", 1)));
@@ -55,7 +56,8 @@ public sealed class ResourceSetTests
     [Fact]
     public void In_MostMemory_IsWholeMebibytes()
     {
-        ResourceSet named = BundleResources.In(new PlacementGroupId(new NodeId(1), 1), 0, new ResourceSet { MemoryBytes = CallLimits.MemoryBytes });
+        ResourceSet named = BundleResources.In(
+            new PlacementGroupId(new NodeId(1), 1), 0, new ResourceSet { MemoryBytes = CallLimits.MemoryBytes });
         Assert.Equal(CallLimits.MemoryBytes >> 20, Assert.Single(named.Custom!).Value);
     }
 
@@ -64,7 +66,8 @@ public sealed class ResourceSetTests
     {
         ResourceSet demand = ResourceSet.From(1, 0.5, 1 << 20, new Dictionary<string, double> { ["licence"] = 2 });
 
-        Assert.Equal(["0.5 GPU", "1 CPU", "1 MiB memory", "2 licence"], demand.Parts.Select(part => part.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["0.5 GPU", "1 CPU", "1 MiB memory", "2 licence"],
+            demand.Parts.Select(part => part.ToString()).Order(StringComparer.Ordinal));
         Assert.Equal(demand, demand.Parts.Aggregate(ResourceSet.Empty, (sum, part) => sum.Add(part)));
     }
 }

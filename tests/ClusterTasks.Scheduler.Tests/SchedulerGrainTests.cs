@@ -83,7 +83,8 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         NodeRegistration node = Node(0, 2);
         await _grain.RegisterAsync(node);
         _dispatcher.OrderAnswers.Enqueue(false);
-        GroupRequest group = new() { Id = new PlacementGroupId(node.Node, 1), Name = "g", Bundles = [ResourceSet.FromCpus(1), ResourceSet.FromCpus(1)] };
+        GroupRequest group = new(
+            ) { Id = new PlacementGroupId(node.Node, 1), Name = "g", Bundles = [ResourceSet.FromCpus(1), ResourceSet.FromCpus(1)] };
         await _grain.CreateGroupAsync(group);
         List<BundleOrder> orders = [];
         for (int i = 0; i < 4; i++)
@@ -177,7 +178,8 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     public async Task Register_OtherNumberOfShards_IsRefusedAndSaysWhatToSet()
     {
         await _grain.RegisterAsync(Node(0, 1) with { Shards = 2 });
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => _grain.RegisterAsync(Node(1, 1) with { Shards = 3 }));
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _grain.RegisterAsync(Node(1, 1) with { Shards = 3 }));
         Assert.Contains("set to 3 scheduler shards", error.Message);
         Assert.Contains("alike on every node", error.Message);
         // The node itself may register again with another number.

@@ -7,7 +7,8 @@ public sealed class SchedulerModelTests
 {
     private enum Operation
     {
-        Submit, SubmitMany, Join, Leave, Finish, FinishMany, Block, Unblock, Refuse, DispatchFails, Resume, Cancel, SubmitAgain, Retry, RegisterAgain,
+        Submit, SubmitMany, Join, Leave, Finish, FinishMany, Block, Unblock, Refuse, DispatchFails, Resume, Cancel, SubmitAgain, Retry,
+            RegisterAgain,
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class SchedulerModelTests
                         Submit(NewTask(a % 2, b));
                     break;
                 case Operation.Join when _nodes.Count < 6:
-                    Join(World.Node(++_ids, 1 + a % 4, b % 3 == 0 ? 1 : 0) with { Labels = new Dictionary<string, string> { ["zone"] = Zones[a % 3] } });
+                    Join(World.Node(++_ids, 1 + a % 4, b % 3 == 0 ? 1 : 0)
+                        with { Labels = new Dictionary<string, string> { ["zone"] = Zones[a % 3] } });
                     break;
                 case Operation.Leave when _nodes.Count > 0:
                     Leave(_nodes[a % _nodes.Count]);
@@ -96,7 +98,8 @@ public sealed class SchedulerModelTests
                     NodeRegistration node = _nodes[a % _nodes.Count];
                     _state.Register(node with
                     {
-                        Held = [.. _running.Values.Where(item => item.Node == node.Node).Select(item => World.Run(item.Task) with { Blocked = item.Lent })],
+                        Held = [.. _running.Values.Where(item => item.Node == node.Node)
+                            .Select(item => World.Run(item.Task) with { Blocked = item.Lent })],
                     });
                     break;
             }
@@ -206,7 +209,8 @@ public sealed class SchedulerModelTests
             foreach (TaskId lease in actions.Recalls.SelectMany(item => item.Leases))
             {
                 Assert.Contains(_running.Values, item => item.Task.Task == lease && item.Task.IsLease);
-                Assert.True(!_recalled.TryGetValue(lease, out TimeSpan before) || _now - before >= RecallPlan.AskAgain, "recalled twice at once");
+                Assert.True(!_recalled.TryGetValue(lease, out TimeSpan before) || _now - before >= RecallPlan.AskAgain,
+                    "recalled twice at once");
                 _recalled[lease] = _now;
             }
 
@@ -223,7 +227,8 @@ public sealed class SchedulerModelTests
                 }
 
                 ResourceSet used = _running.Values.Where(item => item.Node == batch.Node)
-                    .Aggregate(ResourceSet.Empty, (sum, item) => sum.Add(item.Lent ? item.Task.Demand with { CpuUnits = 0 } : item.Task.Demand));
+                    .Aggregate(ResourceSet.Empty,
+                        (sum, item) => sum.Add(item.Lent ? item.Task.Demand with { CpuUnits = 0 } : item.Task.Demand));
                 Assert.True(backlog > 0 || node.Total.Covers(used), $"{batch.Node} is over-committed: {used} of {node.Total}");
             }
 

@@ -10,7 +10,8 @@ public sealed class ShardBooksTests
     [Fact]
     public void ShardOf_ManyJobs_AreDividedEvenlyAndAlwaysAlike()
     {
-        int[] shards = [.. Enumerable.Range(0, 10_000).Select(i => ShardBooks.ShardOf(new JobId(new NodeId((ulong)(i / 10) << 7), (uint)(i % 10)), 4))];
+        int[] shards = [.. Enumerable.Range(0, 10_000)
+            .Select(i => ShardBooks.ShardOf(new JobId(new NodeId((ulong)(i / 10) << 7), (uint)(i % 10)), 4))];
         Assert.All(shards.GroupBy(shard => shard), group => Assert.InRange(group.Count(), 2_200, 2_800));
         Assert.Equal(4, shards.Distinct().Count());
         Assert.Equal(ShardBooks.ShardOf(new JobId(new NodeId(7), 3), 5), ShardBooks.ShardOf(new JobId(new NodeId(7), 3), 5));

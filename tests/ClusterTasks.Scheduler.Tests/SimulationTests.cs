@@ -67,7 +67,8 @@ public sealed class SimulationTests
     [InlineData(true)]
     public void Run_TwoJobsAtOnce_GetEqualParts(bool leases)
     {
-        SimulationResult result = Simulation.Run(Small with { Jobs = 2, Priorities = false, AllAtOnce = true, Failures = 0, Leases = leases });
+        SimulationResult result = Simulation.Run(
+            Small with { Jobs = 2, Priorities = false, AllAtOnce = true, Failures = 0, Leases = leases });
         Assert.InRange(result.WorkAtFirstEnd.Min() / result.WorkAtFirstEnd.Max(), 0.9, 1);
     }
 }

@@ -56,7 +56,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
 
         Assert.Equal(tasks, done);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{classes} classes, locality {locality}, spread {spread}, labels '{labels}': submit {submitted.TotalMilliseconds:0} ms, in all {watch.Elapsed.TotalMilliseconds:0} ms, "
+            $"{classes} classes, locality {locality}, spread {spread}, labels '{labels}': submit {submitted.TotalMilliseconds:0} ms, in "
+                + $"all {watch.Elapsed.TotalMilliseconds:0} ms, "
             + $"{tasks / watch.Elapsed.TotalSeconds:0} decisions/s, {watch.Elapsed.TotalMicroseconds / tasks:0.00} us each");
     }
 
@@ -69,7 +70,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < tasks; i++)
         {
-            state.Submit(new TaskRequest { Task = new TaskId(new NodeId(5000), (ulong)i), Owner = new NodeId(5000), Demand = ResourceSet.FromCpus(1) });
+            state.Submit(new TaskRequest { Task = new TaskId(new NodeId(5000), (ulong)i), Owner = new NodeId(5000),
+                Demand = ResourceSet.FromCpus(1) });
             if (i % 64 == 0)
                 state.Advance();
         }
@@ -78,7 +80,9 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         long bytes = GC.GetTotalMemory(true) - before;
         watch.Restart();
         int cancelled = Enumerable.Range(0, tasks).Count(i => state.Cancel(new TaskId(new NodeId(5000), (ulong)i)));
-        output.WriteLine($"submit {tasks / submitted.TotalSeconds:0}/s, {bytes / tasks} bytes each, cancel {cancelled / watch.Elapsed.TotalSeconds:0}/s");
+        output.WriteLine(
+            $"submit {tasks / submitted.TotalSeconds:0}/s, {bytes / tasks} bytes each, cancel "
+            + $"{cancelled / watch.Elapsed.TotalSeconds:0}/s");
     }
 
     private readonly Queue<(NodeId, TaskRequest)> _running = [];
@@ -99,7 +103,8 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         {
             NodeRegistration node = World.Node(id, 16);
             string zone = id % 4 == 0 ? "a" : id % 4 == 1 ? "b" : "c";
-            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 }, Labels = new Dictionary<string, string> { ["zone"] = zone } });
+            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 }, Labels = new Dictionary<string,
+                string> { ["zone"] = zone } });
         }
 
         state.Advance();

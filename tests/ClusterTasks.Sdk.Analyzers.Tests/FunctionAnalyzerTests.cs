@@ -26,8 +26,10 @@ public sealed class FunctionAnalyzerTests
     [InlineData("_ = Remote.Of(\"abc\".Extend).Invoke(1);", "CT0003", "'F.Extend'")]
     [InlineData("_ = Remote.Invoke(F.Forget, \"x\");", "CT0007", "'F.Forget' is async void")]
     [InlineData("_ = Remote.Invoke((Action<int>)(static async x => await Task.Delay(x)), 1);", "CT0007", "'the lambda' is async void")]
-    [InlineData("_ = Remote.Invoke(F.TwoTokens, CancellationToken.None, CancellationToken.None);", "CT0008", "two CancellationToken parameters")]
-    [InlineData("_ = Remote.Of(static (int a, int b, int c, int d, int e, int f, int g, int h, int i) => a);", "CT0008", "more than 8 parameters")]
+    [InlineData("_ = Remote.Invoke(F.TwoTokens, CancellationToken.None, CancellationToken.None);", "CT0008",
+        "two CancellationToken parameters")]
+    [InlineData("_ = Remote.Of(static (int a, int b, int c, int d, int e, int f, int g, int h, int i) => a);", "CT0008",
+        "more than 8 parameters")]
     public async Task Analyze_FunctionThatCannotRun_IsReported(string statements, string id, string message)
     {
         (IReadOnlyList<Diagnostic> found, string errors) = await Snippet.AnalyzeAsync(statements);
@@ -45,13 +47,20 @@ public sealed class FunctionAnalyzerTests
     [InlineData("_ = Remote.Invoke(Marked.Twice, 1); _ = Remote.Invoke(Derived.Thrice, 1);")]
     [InlineData("_ = Remote.Invoke(F.Over, 1); _ = Remote.Invoke(F.Identity, 1); _ = Remote.Invoke(F.Describe, text);")]
     [InlineData("_ = Remote.Invoke(F.SumOf, [number, number]); _ = Remote.Invoke(F.SumOfSequence, new List<int> { 1 });")]
-    [InlineData("_ = Remote.Map(F.Length, [\"a\", \"b\"]); _ = Remote.Invoke(F.SumOf, Remote.Map(F.Length, [\"a\"])); _ = Remote.Gather([number]); _ = Remote.MapAsync(F.Add, [1], 2); _ = Remote.Map(F.Slow, [\"a\"], CancellationToken.None); _ = Remote.Of(F.Slow).Invoke(\"a\");")]
+    [InlineData(
+        "_ = Remote.Map(F.Length, [\"a\", \"b\"]); _ = Remote.Invoke(F.SumOf, Remote.Map(F.Length, [\"a\"])); _ = "
+        + "Remote.Gather([number]); _ = Remote.MapAsync(F.Add, [1], 2); _ = Remote.Map(F.Slow, [\"a\"], CancellationToken.None); _ = "
+        + "Remote.Of(F.Slow).Invoke(\"a\");")]
     [InlineData("_ = Remote.Of(F.Square).Invoke(5); _ = Remote.Of(F.Echo).Invoke(null); _ = Remote.Of(F.Pair).InvokeItems(1);")]
-    [InlineData("_ = Remote.Invoke(static x => x + 1, 1); _ = Remote.Invoke(x => x + 1, 1); _ = Remote.Invoke(x => { int y = x; int Z() => y; return Z(); }, 1);")]
+    [InlineData(
+        "_ = Remote.Invoke(static x => x + 1, 1); _ = Remote.Invoke(x => x + 1, 1); _ = Remote.Invoke(x => { int y = x; int Z() => y; "
+        + "return Z(); }, 1);")]
     [InlineData("const int Constant = 3; _ = Remote.Invoke(x => x + Constant + nameof(argument).Length, 1);")]
     [InlineData("_ = Remote.Invoke(xs => (from x in xs let y = x + 1 where y > 1 select y).Sum(), new[] { 1 });")]
     [InlineData("_ = Remote.Invoke(x => new List<int> { x, 2 }.Count + new { A = x }.A, 1);")]
-    [InlineData("_ = Remote.Invoke(x => x is { Length: > 0 and var n } ? n : 0, \"abc\"); _ = Remote.Invoke(x => int.TryParse(x, out int y) ? y : 0, \"1\");")]
+    [InlineData(
+        "_ = Remote.Invoke(x => x is { Length: > 0 and var n } ? n : 0, \"abc\"); _ = Remote.Invoke(x => int.TryParse(x, out int y) ? y "
+        + ": 0, \"1\");")]
     [InlineData("static int Local(int x) => x; int Free(int x) => x; _ = Remote.Invoke(Local, 1); _ = Remote.Invoke(Free, 1);")]
     [InlineData("Func<int, int> variable = F.Unmarked; _ = Remote.Invoke(variable, 1);")]
     [InlineData("Action<int> invoke = x => _field = x; invoke.Invoke(1); new List<int> { 1 }.ForEach(x => _field = x);")]

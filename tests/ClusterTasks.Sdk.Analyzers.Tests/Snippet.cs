@@ -66,7 +66,8 @@ internal static class Snippet
 
     private static readonly IReadOnlyList<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers = [new FunctionAnalyzer(), new CallAnalyzer()];
@@ -74,14 +75,18 @@ internal static class Snippet
     /// <summary>Returns the analyzers' diagnostics of the statements, and the errors of the compiler.</summary>
     internal static async Task<(IReadOnlyList<Diagnostic> Found, string Errors)> AnalyzeAsync(string statements)
     {
-        SyntaxTree tree = CSharpSyntaxTree.ParseText(Before + statements + After, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp14));
+        SyntaxTree tree = CSharpSyntaxTree.ParseText(
+            Before + statements + After, CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp14));
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Snippet", [tree], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+            "Snippet", [tree], References,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var thrown = new List<string>();
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), (error, _, _) => thrown.Add(error.ToString()), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
+            new AnalyzerOptions([]), (error, _, _) =>
+                thrown.Add(error.ToString()), concurrentAnalysis: false, logAnalyzerExecutionTime: false);
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync();
         Assert.Empty(thrown);
-        return ([.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)], string.Join('\n', compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)));
+        return ([.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)],
+            string.Join('\n', compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)));
     }
 }

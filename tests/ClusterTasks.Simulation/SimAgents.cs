@@ -17,7 +17,8 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
             Call($"delivers {SimFrames.Names(frames)}", () => to.Node.Deliver(sender, sequence, frames), mayDouble: true);
 
         public Task<bool[]> HoldAsync(NodeId sender, ulong sequence, byte[] ids, bool[] begins) =>
-            Call($"holds {begins.Count(begin => begin)}, lets go {begins.Count(begin => !begin)}", () => to.Node.OnHolds(sender, sequence, ids, begins), mayDouble: true);
+            Call($"holds {begins.Count(begin => begin)}, lets go {begins.Count(begin => !begin)}",
+                () => to.Node.OnHolds(sender, sequence, ids, begins), mayDouble: true);
 
         public Task<NodeId[]> LocateAsync(byte[] id) => Call("asks where an object is", () => to.Node.Locate(ObjectId.Read(id)));
 
@@ -29,7 +30,8 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
 
         public Task LeavingAsync(SiloAddress silo) => throw new NotSupportedException("No node leaves here.");
 
-        public Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal) => throw new NotSupportedException("The scheduler calls this.");
+        public Task InfeasibleAsync(TaskId[] tasks, string reason, bool isFinal) =>
+            throw new NotSupportedException("The scheduler calls this.");
 
         public Task<bool> BundlesAsync(BundleOrder order) => throw new NotSupportedException("The scheduler calls this.");
 
@@ -45,7 +47,8 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
 
         // Asked by a thread that blocks: nothing else happens meanwhile.
         public Task<ulong> ProgramAsync(uint session) =>
-            to.IsDead ? Task.FromException<ulong>(new SiloUnavailableException($"{to.Name} is dead")) : Task.FromResult(to.Node.ProgramOf(session));
+            to.IsDead ? Task.FromException<ulong>(new SiloUnavailableException($"{to.Name} is dead"))
+                : Task.FromResult(to.Node.ProgramOf(session));
 
         public Task<byte[]> StateAsync() => throw new NotSupportedException("No node is listed here.");
 

@@ -21,7 +21,8 @@ internal static class SimChecks
             if (cluster.Loop.Steps % IdleEvery == 0 && node.Node.Read(tables => tables.Local.FindIdleWait()) is { } idle)
                 throw new SimFailedException($"{node.Name}: {idle}");
             // Those that use the CPUs of tasks below them run beside these.
-            if (busy > node.Cpus && cluster.WorkerDeaths == 0 && busy > node.Cpus + node.Node.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
+            if (busy > node.Cpus && cluster.WorkerDeaths == 0
+                && busy > node.Cpus + node.Node.Read(tables => tables.Local.All.Count(task => task.Cpus == TaskCpus.OfChildren)))
                 throw new SimFailedException($"{node.Name} runs {busy} tasks and has {node.Cpus} CPUs.");
         }
     }
@@ -51,7 +52,8 @@ internal static class SimChecks
                 tables.Tasks.Count > 0 ? $"{tables.Tasks.Count} tasks"
                 : tables.Local.Count > 0 ? $"{tables.Local.Count} running tasks"
                 : tables.Local.LeaseCount > 0 ? $"{tables.Local.LeaseCount} slots"
-                : tables.Leases.LeaseCount + tables.Leases.RequestCount > 0 ? $"{tables.Leases.LeaseCount} slots of its tasks and {tables.Leases.RequestCount} requests"
+                : tables.Leases.LeaseCount + tables.Leases.RequestCount > 0
+                    ? $"{tables.Leases.LeaseCount} slots of its tasks and {tables.Leases.RequestCount} requests"
                 : !tables.Local.Free.Equals(tables.Local.Total) ? $"free {tables.Local.Free} of {tables.Local.Total}"
                 : tables.Objects.Count > 0 ? $"{tables.Objects.Count} objects, such as {tables.Objects.Entries.First().Id}"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"

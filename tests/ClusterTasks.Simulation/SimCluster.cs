@@ -50,7 +50,8 @@ internal sealed class SimCluster : IDisposable
 
     internal IEnumerable<SimNode> Living => Nodes.Where(node => !node.IsDead);
 
-    /// <summary>Worker processes that ended before their time, by themselves, with their node, or because a task in them was cancelled by force.</summary>
+    /// <summary>Worker processes that ended before their time, by themselves, with their node, or because a task in them was cancelled by
+    /// force.</summary>
     internal int WorkerDeaths { get; set; }
 
     internal int NodeDeaths { get; private set; }
@@ -72,7 +73,8 @@ internal sealed class SimCluster : IDisposable
     }
 
     /// <summary>The cluster's list of silos, with the dead ones.</summary>
-    internal IReadOnlyCollection<Member> Members() => [.. Nodes.Select(node => new Member(node.Silo, node.IsDeclaredDead, Member.NameOf(node.Id)))];
+    internal IReadOnlyCollection<Member> Members() =>
+        [.. Nodes.Select(node => new Member(node.Silo, node.IsDeclaredDead, Member.NameOf(node.Id)))];
 
     /// <summary>A failure of this work is one of the history.</summary>
     internal async void Watch(Task work)
@@ -99,7 +101,8 @@ internal sealed class SimCluster : IDisposable
     /// <summary>The values with which a task has run last, in words.</summary>
     internal string ArgumentsOf(TaskId task) => _arguments.GetValueOrDefault(task) ?? "none";
 
-    internal void OnArguments(TaskId task, IEnumerable<ulong> values) => _arguments[task] = string.Join(", ", values.Select(value => $"{value:x}"));
+    internal void OnArguments(TaskId task, IEnumerable<ulong> values) =>
+        _arguments[task] = string.Join(", ", values.Select(value => $"{value:x}"));
 
     /// <summary>The task may run once at most.</summary>
     internal void RunsOnce(TaskId task) => _once.Add(task);
@@ -107,7 +110,9 @@ internal sealed class SimCluster : IDisposable
     internal void Start()
     {
         Task[] registrations = [.. Nodes.Select(node => node.RegisterAsync())];
-        RunUntil("all nodes know each other", TimeSpan.FromMinutes(1), () => Array.TrueForAll(registrations, task => task.IsCompleted) && Nodes.TrueForAll(node => node.Node.Nodes.Length == Nodes.Count));
+        RunUntil("all nodes know each other", TimeSpan.FromMinutes(1),
+            () => Array.TrueForAll(registrations, task => task.IsCompleted)
+            && Nodes.TrueForAll(node => node.Node.Nodes.Length == Nodes.Count));
         for (int number = 1; number <= Scenario.Drivers; number++)
             _drivers.Add(new SimDriver(this, Loop.Dice.Pick(Nodes), number, Scenario.Operations));
     }
@@ -115,7 +120,8 @@ internal sealed class SimCluster : IDisposable
     internal void Act()
     {
         (Faults.LossRate, Faults.DoubleRate) = (Scenario.LossRate, Scenario.DoubleRate);
-        RunUntil("the drivers have done what they do", TimeSpan.FromMinutes(30), () => _drivers.TrueForAll(driver => driver.IsDead || driver.IsDone), Disturb);
+        RunUntil("the drivers have done what they do", TimeSpan.FromMinutes(30),
+            () => _drivers.TrueForAll(driver => driver.IsDead || driver.IsDone), Disturb);
     }
 
     /// <summary>Lets everything come to its end, with nothing more going wrong.</summary>
@@ -126,11 +132,14 @@ internal sealed class SimCluster : IDisposable
             node.Thaw();
         foreach (SimDriver driver in _drivers.Where(driver => !driver.IsDead))
             driver.AskForAll();
-        RunUntil("every driver has all its answers", TimeSpan.FromMinutes(30), () => _drivers.TrueForAll(driver => driver.IsDead || driver.HasAllAnswers), explain: ExplainUnanswered);
-        RunUntil("streams that nobody reads have ended", TimeSpan.FromMinutes(10), () => SimChecks.UnreadStream(this) is null, explain: () => SimChecks.UnreadStream(this)!);
+        RunUntil("every driver has all its answers", TimeSpan.FromMinutes(30),
+            () => _drivers.TrueForAll(driver => driver.IsDead || driver.HasAllAnswers), explain: ExplainUnanswered);
+        RunUntil("streams that nobody reads have ended", TimeSpan.FromMinutes(10), () => SimChecks.UnreadStream(this) is null,
+            explain: () => SimChecks.UnreadStream(this)!);
         foreach (SimDriver driver in _drivers.Where(driver => !driver.IsDead))
             driver.Leave();
-        RunUntil("nothing is left of the drivers", TimeSpan.FromMinutes(10), () => SimChecks.WhatIsLeft(this) is null, explain: () => SimChecks.WhatIsLeft(this)!);
+        RunUntil("nothing is left of the drivers", TimeSpan.FromMinutes(10), () => SimChecks.WhatIsLeft(this) is null,
+            explain: () => SimChecks.WhatIsLeft(this)!);
     }
 
     internal void KillNode(SimNode node)
@@ -142,7 +151,8 @@ internal sealed class SimCluster : IDisposable
         node.Die();
         foreach (SimDriver driver in _drivers.Where(driver => driver.Node == node))
             driver.Die();
-        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(100, 5_000)), null, $"the cluster declares {node.Name} dead", () => Declare(node));
+        Loop.After(TimeSpan.FromMilliseconds(Loop.Dice.Next(100, 5_000)), null, $"the cluster declares {node.Name} dead",
+            () => Declare(node));
     }
 
     /// <summary>Starts a node, which the others do not know yet.</summary>

@@ -20,11 +20,14 @@ internal sealed class SimConnection : ISessionOutput
     private bool _isOpen = true;
 
     /// <exception cref="ClusterTasksException">The node refuses the session.</exception>
-    internal SimConnection(SimCluster cluster, SimNode node, SimHost client, Hello hello, Action<FrameType, ReadOnlySequence<byte>> onFrame, Action onClosed)
+    internal SimConnection(
+        SimCluster cluster, SimNode node, SimHost client, Hello hello, Action<FrameType, ReadOnlySequence<byte>> onFrame, Action onClosed)
     {
         (_cluster, _node, _client, _onFrame, _onClosed) = (cluster, node, client, onFrame, onClosed);
         _input = new FrameInput(Receive, 64 << 10);
-        Session = node.Node.Sessions.Open(hello, (number, job, gpus, store) => new NodeSession(number, hello.Kind, hello.ProcessId, job, store, this) { Gpus = gpus });
+        Session = node.Node.Sessions
+            .Open(hello, (number, job, gpus, store) =>
+            new NodeSession(number, hello.Kind, hello.ProcessId, job, store, this) { Gpus = gpus });
     }
 
     internal NodeSession Session { get; }

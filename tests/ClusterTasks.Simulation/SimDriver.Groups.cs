@@ -16,7 +16,8 @@ internal sealed partial class SimDriver
     private void MakeGroup(SimDice dice)
     {
         Bundle[] bundles = [.. Enumerable.Range(0, 1 + dice.Next(2)).Select(_ => new Bundle { Cpus = 1 })];
-        Question(QueryKind.CreateGroup, GroupWire.Encode(new GroupCreate("", dice.Chance(0.5) ? PlacementStrategy.Pack : PlacementStrategy.Spread, bundles)));
+        Question(QueryKind.CreateGroup,
+            GroupWire.Encode(new GroupCreate("", dice.Chance(0.5) ? PlacementStrategy.Pack : PlacementStrategy.Spread, bundles)));
     }
 
     private void RemoveGroup(PlacementGroupId group)

@@ -24,7 +24,8 @@ internal sealed partial class SimDriver
     }
 
     private void ReadNextLater(SimStream stream) =>
-        _cluster.Loop.After(TimeSpan.FromMilliseconds(_cluster.Loop.Dice.Next(0, 40)), this, $"reads on in {stream.Id.Task}", () => ReadNext(stream));
+        _cluster.Loop.After(TimeSpan.FromMilliseconds(_cluster.Loop.Dice.Next(0, 40)), this, $"reads on in {stream.Id.Task}",
+            () => ReadNext(stream));
 
     private void ReadNext(SimStream stream)
     {
@@ -48,7 +49,8 @@ internal sealed partial class SimDriver
     private bool OnItem(in Resolved resolved)
     {
         (ObjectId id, ResolvedKind kind) = (resolved.Id, resolved.Kind);
-        if (_streams.Find(stream => stream.Id.Task == id.Task) is not { IsOver: false } stream || id.Index != stream.Asked || stream.Read == stream.Asked)
+        if (_streams.Find(stream => stream.Id.Task == id.Task) is not { IsOver: false } stream || id.Index != stream.Asked
+            || stream.Read == stream.Asked)
             return false;
         if (kind is not (ResolvedKind.EndOfStream or ResolvedKind.Failed))
         {
@@ -60,7 +62,8 @@ internal sealed partial class SimDriver
                 IsAsked = true,
             };
             if (stream.Function.Items < id.Index)
-                throw new SimFailedException($"{Name}: stream {stream.Id} has an item {id.Index}, and its function yields {stream.Function.Items}.");
+                throw new SimFailedException(
+                    $"{Name}: stream {stream.Id} has an item {id.Index}, and its function yields {stream.Function.Items}.");
             stream.Read++;
             _references.Add(item);
             if (kind == ResolvedKind.Elsewhere)
@@ -73,8 +76,11 @@ internal sealed partial class SimDriver
 
         if (kind == ResolvedKind.EndOfStream && (stream.Function.Kind == SimKind.Watch || id.Index != stream.Function.Items + 1))
             throw new SimFailedException($"{Name}: stream {stream.Id} ({stream.Function}) ends before item {id.Index}.");
-        if (kind == ResolvedKind.Failed && !stream.IsCancelled && _cluster.NodeDeaths == 0 && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
-            throw new SimFailedException($"{Name}: stream {stream.Id} fails, and nothing has happened that explains it: {ValueCodec.DecodeError(resolved.Blob).Message}");
+        if (kind == ResolvedKind.Failed && !stream.IsCancelled && _cluster.NodeDeaths == 0
+            && _cluster.WorkerDeaths <= SimCluster.DeathsThatAllSurvive)
+            throw new SimFailedException(
+                $"{Name}: stream {stream.Id} fails, and nothing has happened that explains it: "
+                + $"{ValueCodec.DecodeError(resolved.Blob).Message}");
         _connection.Send(new Release(id));
         Close(stream);
         return true;

@@ -20,7 +20,8 @@ internal sealed partial class SimDriver : SimHost
     {
         (_cluster, _node, _left) = (cluster, node, operations);
         var code = new JobCode(new Execution.ProgramLaunch("program", "program.dll"), "/");
-        _connection = new SimConnection(cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Driver, 100 + number, Name, code), OnFrame, () => IsDead = true);
+        _connection = new SimConnection(
+            cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Driver, 100 + number, Name, code), OnFrame, () => IsDead = true);
         Next();
     }
 
@@ -29,7 +30,9 @@ internal sealed partial class SimDriver : SimHost
     /// <summary>It does nothing more by itself.</summary>
     internal bool IsDone => _left == 0;
 
-    internal bool HasAllAnswers => KnowsItsGroups && _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null) && _streams.TrueForAll(stream => stream.IsOver);
+    internal bool HasAllAnswers =>
+        KnowsItsGroups && _references.TrueForAll(reference => reference.IsReleased || reference.Answer is not null)
+        && _streams.TrueForAll(stream => stream.IsOver);
 
     internal IEnumerable<SimReference> Unanswered => _references.Where(reference => !reference.IsReleased && reference.Answer is null);
 
@@ -113,7 +116,9 @@ internal sealed partial class SimDriver : SimHost
         };
         var function = new SimFunction(kind, dice.NextNumber(), (byte)(_cluster.Scenario.Nests ? 2 : 0));
         SimReference[] arguments = [.. Enumerable.Range(0, held.Length == 0 ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct()];
-        SimReference[] nested = [.. Enumerable.Range(0, held.Length == 0 || !function.Spawns ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct().Take(function.Children)];
+        SimReference[] nested =
+            [.. Enumerable.Range(0, held.Length == 0 || !function.Spawns ? 0 : dice.Next(3)).Select(_ => dice.Pick(held)).Distinct()
+            .Take(function.Children)];
         SimReference[] sources = [.. arguments, .. nested];
         int retries = dice.Chance(_cluster.Scenario.SchedulerDeaths ? 0.4 : 0.2) ? 0 : 3;
         ObjectId id = NewId();
@@ -123,14 +128,19 @@ internal sealed partial class SimDriver : SimHost
             Function = function,
             Group = group,
             Sources = sources,
-            Expected = function.Expected(arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
-            MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce) || sources.Any(source => source.MustFail),
+            Expected = function.Expected(
+                arguments.Select(argument => argument.Expected), [.. nested.Select(argument => argument.Expected)]),
+            MustFail = kind == SimKind.Fail || (retries == 0 && kind is SimKind.FailOnce or SimKind.CrashOnce)
+                || sources.Any(source => source.MustFail),
             // Children may give values that are stored.
-            Risks = (retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None) | (kind == SimKind.ReturnStored || function.Spawns ? SimRisks.Node : SimRisks.None),
+            Risks = (retries == 0 ? SimRisks.Worker | SimRisks.Node : SimRisks.None) | (
+                kind == SimKind.ReturnStored || function.Spawns ? SimRisks.Node : SimRisks.None),
         });
         if (retries == 0)
             _cluster.RunsOnce(id.Task);
-        _connection.Send(new Submit(id.Task, default, 0, AnyShape(retries, group: group), [.. arguments.Select(argument => argument.Id)], [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
+        _connection.Send(new Submit(
+            id.Task, default, 0, AnyShape(retries, group: group), [.. arguments.Select(argument => argument.Id)],
+            [.. nested.Select(argument => argument.Id)], function.ToBody([.. nested.Select(argument => argument.Id)])));
     }
 
     private ObjectId NewId() => new(TaskId.Create(_node.Id, _connection.Session.Number, ++_lastId), 0);
@@ -227,7 +237,8 @@ internal sealed partial class SimDriver : SimHost
         if (resolved.Kind == ResolvedKind.FetchFailed)
         {
             // Not its outcome: a program asks again.
-            _cluster.Loop.After(TimeSpan.FromMilliseconds(500), this, "asks again", () => _connection.Send(new Subscribe(reference.Id, Fetch: true)));
+            _cluster.Loop.After(TimeSpan.FromMilliseconds(500), this, "asks again",
+                () => _connection.Send(new Subscribe(reference.Id, Fetch: true)));
             return;
         }
 
@@ -243,7 +254,8 @@ internal sealed partial class SimDriver : SimHost
     private void OnFailure(SimReference reference, Exception error)
     {
         if (!reference.MayFail(_cluster))
-            throw new SimFailedException($"{Name}: {reference.Id} ({reference.Function}) failed, and nothing has happened that explains it: {error.Message}");
+            throw new SimFailedException(
+                $"{Name}: {reference.Id} ({reference.Function}) failed, and nothing has happened that explains it: {error.Message}");
     }
 
     private void OnValue(SimReference reference, byte[]? bytes)
@@ -257,7 +269,8 @@ internal sealed partial class SimDriver : SimHost
         {
             throw new SimFailedException(
                 $"{Name}: {reference.Id} ({reference.Function}) has the value {value:x} in place of {reference.Expected:x}. It is made of "
-                + $"{string.Join(", ", reference.Sources.Select(source => $"{source.Id} {source.Expected:x}"))}; it ran with {_cluster.ArgumentsOf(reference.Id.Task)}.");
+                + $"{string.Join(", ", reference.Sources.Select(source => $"{source.Id} {source.Expected:x}"))}; it ran with "
+                    + $"{_cluster.ArgumentsOf(reference.Id.Task)}.");
         }
 
         if (SimFunction.ReferenceIn(bytes) is { } found)

@@ -24,5 +24,6 @@ internal static class SimFrames
         return string.Join(", ", names.Select(item => item.Count == 1 ? item.Name : $"{item.Count} {item.Name}"));
     }
 
-    private static string Name(FrameType type) => Enum.GetName(type) ?? ((byte)type).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Name(FrameType type) =>
+        Enum.GetName(type) ?? ((byte)type).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -75,9 +75,11 @@ internal readonly record struct SimFunction(SimKind Kind, ulong Constant, byte D
     }
 
     internal static ObjectId[] NestedOf(ReadOnlyMemory<byte> body) =>
-        [.. Enumerable.Range(0, (body.Length - HeadBytes) / ObjectId.Size).Select(i => ObjectId.Read(body.Span[(HeadBytes + (i * ObjectId.Size))..]))];
+        [.. Enumerable.Range(0, (body.Length - HeadBytes) / ObjectId.Size)
+            .Select(i => ObjectId.Read(body.Span[(HeadBytes + (i * ObjectId.Size))..]))];
 
-    internal static SimFunction FromBody(ReadOnlySpan<byte> body) => new((SimKind)body[0], BinaryPrimitives.ReadUInt64LittleEndian(body[2..]), body[1]);
+    internal static SimFunction FromBody(ReadOnlySpan<byte> body) =>
+        new((SimKind)body[0], BinaryPrimitives.ReadUInt64LittleEndian(body[2..]), body[1]);
 
     /// <summary>The function of a task that this one submits.</summary>
     internal SimFunction Child(int index)
@@ -100,7 +102,9 @@ internal readonly record struct SimFunction(SimKind Kind, ulong Constant, byte D
     internal ulong Expected(IEnumerable<ulong> arguments, IReadOnlyList<ulong> nested)
     {
         SimFunction self = this;
-        return Value(arguments.Concat(Enumerable.Range(0, Children).Select(index => self.Child(index).Expected(nested.Count == 0 ? [] : [nested[index % nested.Count]], []))));
+        return Value(arguments.Concat(
+            Enumerable.Range(0, Children)
+            .Select(index => self.Child(index).Expected(nested.Count == 0 ? [] : [nested[index % nested.Count]], []))));
     }
 
     /// <summary>The value of an item of a stream.</summary>
@@ -110,7 +114,8 @@ internal readonly record struct SimFunction(SimKind Kind, ulong Constant, byte D
     internal ulong Found => Kind == SimKind.ReturnTask ? Child(0).Expected([], []) : SimDice.Mix(~Constant);
 
     /// <summary>Whether the bytes of a value go into the store.</summary>
-    internal static bool IsStored(SimKind kind, ulong value) => kind == SimKind.ReturnStored || (kind is SimKind.Stream or SimKind.Watch && value % 2 == 0);
+    internal static bool IsStored(SimKind kind, ulong value) =>
+        kind == SimKind.ReturnStored || (kind is SimKind.Stream or SimKind.Watch && value % 2 == 0);
 
     /// <summary>Returns a value as bytes, with a reference inside it.</summary>
     internal static byte[] Encode(ulong value, bool isStored, ObjectId? reference = null)
@@ -127,5 +132,6 @@ internal readonly record struct SimFunction(SimKind Kind, ulong Constant, byte D
     internal static ulong Decode(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 
     /// <summary>The reference inside a value; null: there is none.</summary>
-    internal static ObjectId? ReferenceIn(ReadOnlySpan<byte> bytes) => bytes.Length == sizeof(ulong) + ObjectId.Size ? ObjectId.Read(bytes[sizeof(ulong)..]) : null;
+    internal static ObjectId? ReferenceIn(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == sizeof(ulong) + ObjectId.Size ? ObjectId.Read(bytes[sizeof(ulong)..]) : null;
 }

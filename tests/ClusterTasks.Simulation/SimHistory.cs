@@ -67,5 +67,6 @@ internal sealed record SimResult(ulong Seed, int Steps, ulong Fingerprint, strin
 {
     public override string ToString() => Failure is null
         ? string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {Steps} steps")
-        : string.Create(CultureInfo.InvariantCulture, $"seed {Seed} failed after {Steps} steps: {Failure}{Environment.NewLine}{string.Join(Environment.NewLine, Story)}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"seed {Seed} failed after {Steps} steps: {Failure}{Environment.NewLine}{string.Join(Environment.NewLine, Story)}");
 }

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Simulation;
 
-/// <summary>Everything that can happen next, and the dice that choose. One thread, no waits: the same seed gives the same history.</summary>
+/// <summary>Everything that can happen next, and the dice that choose. One thread, no waits: the same seed gives the same
+/// history.</summary>
 internal sealed class SimLoop(ulong seed)
 {
     // Of the steps in which something else could happen: how often time passes first.
@@ -148,7 +149,8 @@ internal sealed class SimLoop(ulong seed)
 }
 
 /// <summary>One thing that can happen.</summary>
-/// <param name="On">Where; null: nowhere in particular. It never happens on a machine that is dead, and waits while that stands still.</param>
+/// <param name="On">Where; null: nowhere in particular. It never happens on a machine that is dead, and waits while that stands
+/// still.</param>
 /// <param name="Text">A line of the story.</param>
 /// <param name="Run">What to do.</param>
 internal readonly record struct SimEvent(SimHost? On, string Text, Action Run);

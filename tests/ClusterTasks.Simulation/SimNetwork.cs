@@ -2,7 +2,8 @@ using Orleans.Runtime;
 
 namespace ClusterTasks.Simulation;
 
-/// <summary>Calls between nodes, below everything that repeats them: each may be late, lost on its way there or back, doubled, or behind a later one.</summary>
+/// <summary>Calls between nodes, below everything that repeats them: each may be late, lost on its way there or back, doubled, or behind a
+/// later one.</summary>
 internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
 {
     // As the cluster's own calls.
@@ -20,7 +21,8 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
     /// <summary>Calls that are on their way may get no answer.</summary>
     internal void OnLoss() => OnDisturbed(Recovery);
 
-    internal void OnDisturbed(TimeSpan recovery) => _recoversAt = _recoversAt > loop.Clock.Now + recovery ? _recoversAt : loop.Clock.Now + recovery;
+    internal void OnDisturbed(TimeSpan recovery) =>
+        _recoversAt = _recoversAt > loop.Clock.Now + recovery ? _recoversAt : loop.Clock.Now + recovery;
 
     /// <summary>Calls another host.</summary>
     /// <param name="from">The caller.</param>
@@ -34,7 +36,8 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
         var answer = new TaskCompletionSource<T>();
         if (to.IsDead)
         {
-            loop.Post(from, $"{what} of {to.Name} fails: it is dead", () => answer.TrySetException(new SiloUnavailableException($"{to.Name} is dead")));
+            loop.Post(from, $"{what} of {to.Name} fails: it is dead",
+                () => answer.TrySetException(new SiloUnavailableException($"{to.Name} is dead")));
             return answer.Task;
         }
 
@@ -54,7 +57,8 @@ internal sealed class SimNetwork(SimLoop loop, SimFaults faults)
         loop.Clock.Add(Timeout, from, () =>
         {
             if (!answer.Task.IsCompleted)
-                loop.Post(from, $"{what} of {to.Name} times out", () => answer.TrySetException(new TimeoutException($"{what} of {to.Name} got no answer")));
+                loop.Post(from, $"{what} of {to.Name} times out",
+                    () => answer.TrySetException(new TimeoutException($"{what} of {to.Name} got no answer")));
         });
         return answer.Task;
     }

@@ -40,13 +40,17 @@ internal static class SimQuiet
                 _ => null,
             };
             if (string.IsNullOrWhiteSpace(answer))
-                throw new SimFailedException($"{node.Name}: {task.Spec.Id} ({task.State}) cannot say why it waits: {point.Say(null)} {Known(cluster, task.Spec.Id)}");
+                throw new SimFailedException(
+                    $"{node.Name}: {task.Spec.Id} ({task.State}) cannot say why it waits: {point.Say(null)} "
+                    + $"{Known(cluster, task.Spec.Id)}");
         }
     }
 
     private static string Known(SimCluster cluster, TaskId task) =>
-        string.Join("; ", cluster.Living.Select(node => (node, reason: node.Reports.Explain(task))).Where(pair => pair.reason is not null).Select(pair => $"{pair.node.Name}: {pair.reason}"));
+        string.Join("; ", cluster.Living.Select(node => (node, reason: node.Reports.Explain(task))).Where(pair => pair.reason is not null)
+            .Select(pair => $"{pair.node.Name}: {pair.reason}"));
 
     /// <summary>The reason of a task in a queue for which no slot is asked: all of its slots are in use.</summary>
-    private static string? SlotsOf(OwnedTask task) => task.Class is { Leases.Count: > 0 } leaseClass ? $"{leaseClass.Leases.Count} slots" : null;
+    private static string? SlotsOf(OwnedTask task) =>
+        task.Class is { Leases.Count: > 0 } leaseClass ? $"{leaseClass.Leases.Count} slots" : null;
 }

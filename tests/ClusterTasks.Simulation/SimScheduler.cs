@@ -45,14 +45,17 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
         _desk?.Dispose();
         Host = caller;
         var epoch = new Guid((int)++_activations, 0, 0, new byte[8]);
-        _desk = new SchedulerDesk(0, _dispatcher, cluster.IsDeclaredDead, new SchedulerOptions(), cluster.Loop.Clock.For(caller), NullLogger.Instance) { Epoch = epoch };
+        _desk = new SchedulerDesk(
+            0, _dispatcher, cluster.IsDeclaredDead, new SchedulerOptions(), cluster.Loop.Clock.For(caller),
+            NullLogger.Instance) { Epoch = epoch };
         cluster.Loop.Tell($"scheduler {_activations} starts on {caller.Name}");
         return _desk;
     }
 
     private sealed class Grain(SimCluster cluster, SimScheduler scheduler, SimNode node) : ISchedulerGrain
     {
-        public Task<ClusterView> RegisterAsync(NodeRegistration registration) => Call("registers", desk => desk.Register(registration), mayDouble: true);
+        public Task<ClusterView> RegisterAsync(NodeRegistration registration) =>
+            Call("registers", desk => desk.Register(registration), mayDouble: true);
 
         public Task UnregisterAsync(NodeId id) => throw new NotSupportedException("No node leaves here.");
 
@@ -62,9 +65,11 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
 
         public Task<TaskId[]> CancelAsync(TaskId[] tasks) => Call($"takes back {tasks.Length}", desk => desk.Cancel(tasks));
 
-        public Task CreateGroupAsync(GroupRequest group) => Call("makes a group", desk => Done(() => desk.CreateGroup(group)), mayDouble: true);
+        public Task CreateGroupAsync(GroupRequest group) =>
+            Call("makes a group", desk => Done(() => desk.CreateGroup(group)), mayDouble: true);
 
-        public Task RemoveGroupsAsync(PlacementGroupId[] groups) => Call("removes groups", desk => Done(() => desk.RemoveGroups(groups)), mayDouble: true);
+        public Task RemoveGroupsAsync(PlacementGroupId[] groups) =>
+            Call("removes groups", desk => Done(() => desk.RemoveGroups(groups)), mayDouble: true);
 
         public Task<GroupView?> GroupAsync(PlacementGroupId group) => Call("asks for a group", desk => desk.Group(group));
 
@@ -82,27 +87,33 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
                 node,
                 host,
                 $"{what} at the scheduler",
-                () => scheduler._desk == called ? Task.FromResult(run(called)) : throw new SiloUnavailableException("the scheduler has moved"),
+                () => scheduler._desk == called ? Task.FromResult(run(called))
+                    : throw new SiloUnavailableException("the scheduler has moved"),
                 mayDouble);
         }
     }
 
     private sealed class Dispatcher(SimCluster cluster) : INodeDispatcher
     {
-        public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) => Call(node, $"dispatches {tasks.Length}", to => to.Node.OnDispatch(tasks), mayDouble: true);
+        public Task DispatchAsync(SiloAddress node, TaskRequest[] tasks) =>
+            Call(node, $"dispatches {tasks.Length}", to => to.Node.OnDispatch(tasks), mayDouble: true);
 
         public Task PublishViewAsync(SiloAddress node, ClusterView view) => Call(node, "publishes the nodes", to => to.Node.OnView(view));
 
         public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) =>
             Call(owner, $"calls {tasks.Length} infeasible", to => to.Node.OnInfeasible(tasks, reason, isFinal));
 
-        public Task RecallAsync(SiloAddress owner, TaskId[] leases) => Call(owner, $"recalls {leases.Length}", to => to.Node.OnRecall(leases));
+        public Task RecallAsync(SiloAddress owner, TaskId[] leases) =>
+            Call(owner, $"recalls {leases.Length}", to => to.Node.OnRecall(leases));
 
-        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => Call(node, $"{order.Step} of bundles", to => to.Node.Groups.OnBundles(order));
+        public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) =>
+            Call(node, $"{order.Step} of bundles", to => to.Node.Groups.OnBundles(order));
 
-        public Task GroupChangedAsync(SiloAddress owner, GroupView group) => Call(owner, "tells of a group", to => to.Node.Groups.OnChanged(group));
+        public Task GroupChangedAsync(SiloAddress owner, GroupView group) =>
+            Call(owner, "tells of a group", to => to.Node.Groups.OnChanged(group));
 
-        private Task Call(SiloAddress silo, string what, Action<SimNode> run, bool mayDouble = false) => Call(silo, what, to => Done(() => run(to)), mayDouble);
+        private Task Call(SiloAddress silo, string what, Action<SimNode> run, bool mayDouble = false) =>
+            Call(silo, what, to => Done(() => run(to)), mayDouble);
 
         private Task<T> Call<T>(SiloAddress silo, string what, Func<SimNode, T> run, bool mayDouble = false)
         {

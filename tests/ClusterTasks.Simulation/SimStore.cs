@@ -49,7 +49,8 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
         return (slot, 1);
     }
 
-    public ValueTask<CreateGrant> CreateAsync(int client, ObjectId id, long size, CreateKind kind) => throw new NotSupportedException("Clients write without asking here.");
+    public ValueTask<CreateGrant> CreateAsync(int client, ObjectId id, long size, CreateKind kind) =>
+        throw new NotSupportedException("Clients write without asking here.");
 
     public void Seal(int client, int slot, uint generation, long size, ObjectId id)
     {
@@ -159,7 +160,8 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
 
     public IReadOnlyList<StoredObjectInfo> List() =>
         [.. _objects.Where(pair => !_deleted.Contains(pair.Key)).Select(pair => new StoredObjectInfo(
-            pair.Key, pair.Value.Length, ObjectState.Sealed, pair.Value.Length, IsOnDisk: false, WriterProcess: 0, new Dictionary<int, long>()))];
+            pair.Key, pair.Value.Length, ObjectState.Sealed, pair.Value.Length, IsOnDisk: false, WriterProcess: 0, new Dictionary<int,
+                long>()))];
 
     public StoreListing Listing() => new(Stats, List());
 
@@ -171,7 +173,9 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
     {
         try
         {
-            byte[]? bytes = await cluster.Network.CallAsync(node, from, "asks for an object", () => Task.FromResult(from.Store.TryRead(id) ?? from.Node.InlineBlob(id)), isStream: true).ConfigureAwait(false);
+            byte[]? bytes = await cluster.Network
+                .CallAsync(node, from, "asks for an object", () => Task.FromResult(from.Store.TryRead(id) ?? from.Node.InlineBlob(id)),
+                isStream: true).ConfigureAwait(false);
             if (bytes is null)
                 return false;
             if (!Contains(id))

@@ -5,7 +5,8 @@ using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Simulation;
 
-/// <summary>A worker process: tasks of a lane run one after the other, others beside each other, each for as long as the dice say.</summary>
+/// <summary>A worker process: tasks of a lane run one after the other, others beside each other, each for as long as the dice
+/// say.</summary>
 internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId job, int processId) : SimHost($"worker {processId}")
 {
     private readonly TaskCompletionSource<string> _exited = new();
@@ -33,7 +34,9 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
     {
         try
         {
-            _connection = new SimConnection(cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Worker, ProcessId, token, JobCode.None), OnFrame, () => Exit("exit code 0"));
+            _connection = new SimConnection(
+                cluster, node, this, new Hello(ProtocolRange.Own, SessionKind.Worker, ProcessId, token, JobCode.None), OnFrame, () =>
+                Exit("exit code 0"));
         }
         catch (JobEndedException)
         {
@@ -82,7 +85,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
                 break;
             case FrameType.EndLane:
                 uint ended = FrameReader.Decode<EndLane>(body).Lane;
-                if (_lanes.Remove(ended, out SimLane? lane) && (lane.Waiting.Count > 0 || lane.Current is not null) && node.Workers.Has(Job))
+                if (_lanes.Remove(ended, out SimLane? lane) && (lane.Waiting.Count > 0 || lane.Current is not null)
+                    && node.Workers.Has(Job))
                     throw new SimFailedException($"{Name}: lane {ended} ended with tasks in it.");
                 break;
             case FrameType.StreamCredit:
@@ -132,7 +136,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
 
         cluster.OnArguments(run.Task, task.Values);
         if (task.Function.Kind == SimKind.Slow)
-            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(200, 6_000)), this, $"has worked long on {task.Run.Task}#{task.Run.Attempt}", () => IfRuns(task, () => Act(task)));
+            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(200, 6_000)), this,
+                $"has worked long on {task.Run.Task}#{task.Run.Attempt}", () => IfRuns(task, () => Act(task)));
         else
             Later(task, "works on", () => Act(task));
         return task;
@@ -144,7 +149,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
         : Error(run, "its arguments are gone");
 
     private void Later(SimRunning task, string what, Action run) =>
-        cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(0, 20)), this, $"{what} {task.Run.Task}#{task.Run.Attempt}", () => IfRuns(task, run));
+        cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(0, 20)), this, $"{what} {task.Run.Task}#{task.Run.Attempt}",
+            () => IfRuns(task, run));
 
     private void IfRuns(SimRunning task, Action run)
     {
@@ -267,7 +273,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
                 if (resolved.Kind is ResolvedKind.Failed or ResolvedKind.FetchFailed)
                     task.Error = resolved.Blob;
                 byte[] bytes = resolved.Kind != ResolvedKind.Stored ? resolved.Blob
-                    : node.Store.TryRead(resolved.Id) ?? throw new SimFailedException($"{Name}: {resolved.Id} is said to be in the store, and is not there.");
+                    : node.Store.TryRead(resolved.Id)
+                        ?? throw new SimFailedException($"{Name}: {resolved.Id} is said to be in the store, and is not there.");
                 task.Children[i] = (resolved.Id, task.Error is not null ? 0 : SimFunction.Decode(bytes));
                 if (!task.HasAll)
                     continue;
@@ -304,7 +311,8 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
         return new ResultEntry(index, null, bytes.Length, nested);
     }
 
-    private void Fail(SimRunning task, byte[] error, bool retryable = false) => Report(task, failed: true, retryable, ResultEntry.OfError(error));
+    private void Fail(SimRunning task, byte[] error, bool retryable = false) =>
+        Report(task, failed: true, retryable, ResultEntry.OfError(error));
 
     private void Report(SimRunning task, bool failed, bool retryable, ResultEntry result)
     {
@@ -340,7 +348,9 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
             foreach (Run run in waiting)
             {
                 if (run.Task == id)
-                    _connection!.Send(new Completed(run.Task, run.Attempt, Failed: true, Retryable: false, default, ResultEntry.OfError(Error(run, "it was cancelled"))));
+                    _connection!.Send(new Completed(
+                        run.Task, run.Attempt, Failed: true, Retryable: false, default,
+                        ResultEntry.OfError(Error(run, "it was cancelled"))));
                 else
                     lane.Waiting.Enqueue(run);
             }

@@ -28,7 +28,8 @@ internal sealed class SimWorkers(SimCluster cluster, SimNode node) : IJobWorkers
 
     public void EnsureGpu(JobId job, JobCode code, string devices) => throw new NotSupportedException("No task here has GPUs.");
 
-    public void EnsureExtra(JobId job, JobCode code, string devices, int number) => throw new NotSupportedException("No task here has GPUs.");
+    public void EnsureExtra(JobId job, JobCode code, string devices, int number) =>
+        throw new NotSupportedException("No task here has GPUs.");
 
     public void Retire(JobId job, int processId)
     {
@@ -115,7 +116,8 @@ internal sealed class SimWorkers(SimCluster cluster, SimNode node) : IJobWorkers
         while (pool.Live < pool.Wanted && !pool.IsEnded)
         {
             pool.Live++;
-            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(20, 400)), node, "has a turn to start a worker", () => StartIfNeeded(pool));
+            cluster.Loop.After(TimeSpan.FromMilliseconds(cluster.Loop.Dice.Next(20, 400)), node, "has a turn to start a worker",
+                () => StartIfNeeded(pool));
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class SendingNode(ObjectId id, byte[] bytes, long stopAt) : ITra
 {
     private int _told;
 
-    /// <summary>Arguments: "send", cluster token, node id, number of the object, its size, where to stop. Lines out: the port; "stopped".</summary>
+    /// <summary>Arguments: "send", cluster token, node id, number of the object, its size, where to stop. Lines out: the port;
+    /// "stopped".</summary>
     public static async Task RunAsync(string[] args)
     {
         var id = new ObjectId(TaskId.Create(NodeId.Parse(args[2]), 1, ulong.Parse(args[3], CultureInfo.InvariantCulture)), 0);
@@ -21,7 +22,8 @@ internal sealed class SendingNode(ObjectId id, byte[] bytes, long stopAt) : ITra
         ObjectPattern.Fill(id, bytes);
         var node = new SendingNode(id, bytes, long.Parse(args[5], CultureInfo.InvariantCulture));
         var server = new TransferServer(
-            node, incoming: null, new TransferOptions { ClusterToken = args[1] }, new TransferCounters(), NullLogger<TransferServer>.Instance);
+            node, incoming: null, new TransferOptions { ClusterToken = args[1] }, new TransferCounters(),
+                NullLogger<TransferServer>.Instance);
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
@@ -30,7 +32,8 @@ internal sealed class SendingNode(ObjectId id, byte[] bytes, long stopAt) : ITra
         {
             Socket socket = await listener.AcceptAsync();
             var stream = new NetworkStream(socket, ownsSocket: true);
-            _ = server.ServeAsync(new Transport(PipeReader.Create(stream), PipeWriter.Create(stream)), CancellationToken.None, socket.RemoteEndPoint, socket);
+            _ = server.ServeAsync(
+                new Transport(PipeReader.Create(stream), PipeWriter.Create(stream)), CancellationToken.None, socket.RemoteEndPoint, socket);
         }
     }
 

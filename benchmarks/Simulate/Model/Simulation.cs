@@ -30,7 +30,8 @@ internal sealed class Simulation
     {
         _setup = setup;
         _random = new Random(setup.Seed);
-        Schedulers = [.. Enumerable.Range(0, setup.Shards).Select(_ => new SimScheduler(setup, _clock, id => _nodes[id], id => _owners![id.Value - 1]))];
+        Schedulers = [.. Enumerable.Range(0, setup.Shards)
+            .Select(_ => new SimScheduler(setup, _clock, id => _nodes[id], id => _owners![id.Value - 1]))];
         _tasks = Workload.Create(setup, _random);
         _owners = [.. Enumerable.Range(0, setup.Jobs).Select(job => new SimOwner(job, _clock, this))];
         _left = new int[setup.Jobs];
@@ -215,7 +216,8 @@ internal sealed class Simulation
     private void CheckBooks()
     {
         Check(_done == _tasks.Length,
-            $"{_tasks.Length - _done} tasks never ran: {Schedulers.SelectMany(scheduler => scheduler.State.Pending(1)).FirstOrDefault()?.Reason}");
+            $"{_tasks.Length - _done} tasks never ran: "
+                + $"{Schedulers.SelectMany(scheduler => scheduler.State.Pending(1)).FirstOrDefault()?.Reason}");
         Check(Schedulers.All(scheduler => scheduler.State.QueuedCount == 0), "tasks are left in a queue");
         Check(_owners.All(owner => owner.IsIdle), "leases are left with owners");
         foreach (NodeState node in Schedulers.SelectMany(scheduler => scheduler.State.Nodes))

@@ -9,7 +9,8 @@ try
     int worker = await Remote.Invoke(Functions.ProcessOfWorker);
     // A namespace of Orleans has these simple names, too.
     (PlacementStrategy strategy, TaskStatus status) = (PlacementStrategy.Pack, TaskStatus.RanToCompletion);
-    Console.WriteLine($"{await Remote.Invoke(Functions.Add, 1, 2)}, {worker != Environment.ProcessId}, {strategy}, {status}, {typeof(Program).Name}");
+    Console.WriteLine(
+        $"{await Remote.Invoke(Functions.Add, 1, 2)}, {worker != Environment.ProcessId}, {strategy}, {status}, {typeof(Program).Name}");
     return args.Length - 1;
 }
 catch (ClusterUnavailableException e)

@@ -14,8 +14,8 @@ public class ClusterTasksException : Exception, IItemError
     {
     }
 
-    /// <summary>Gets the index, from 0, of the item that failed: among the items of <c>Map</c> or <c>MapAsync</c>, or among the references that
-    /// were read or collected together. Null: the error belongs to no list. The message begins with it.</summary>
+    /// <summary>Gets the index, from 0, of the item that failed: among the items of <c>Map</c> or <c>MapAsync</c>, or among the references
+    /// that were read or collected together. Null: the error belongs to no list. The message begins with it.</summary>
     public long? ItemIndex => _item.Index;
 
     /// <inheritdoc />

@@ -2,8 +2,8 @@ using System.Reflection;
 
 namespace ClusterTasks;
 
-/// <summary>Where errors are explained. <see cref="Exception.HelpLink"/> is an address that a person or a tool can follow from anywhere, so a
-/// path inside the repository is none.</summary>
+/// <summary>Where errors are explained. <see cref="Exception.HelpLink"/> is an address that a person or a tool can follow from anywhere, so
+/// a path inside the repository is none.</summary>
 internal static class HelpPage
 {
     /// <summary>The page without an anchor, as it lies in the repository and in the package that has this assembly.</summary>

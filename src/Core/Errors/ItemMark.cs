@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ClusterTasks;
 
-/// <summary>Says which item of a list an error belongs to: the item of the reader's own list, before those that came with the error.</summary>
+/// <summary>Says which item of a list an error belongs to: the item of the reader's own list, before those that came with the
+/// error.</summary>
 internal struct ItemMark
 {
     // Marks that came with the error grow by one with every fan-in that it passes; a long chain of them must not grow the error for ever.

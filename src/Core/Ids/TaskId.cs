@@ -4,7 +4,8 @@ namespace ClusterTasks;
 
 /// <summary>Identifies one task for ever, whatever its attempt. Made without a round trip by the process that submits.</summary>
 /// <param name="Owner">The node whose agent owns the task: the one that the submitting process is attached to.</param>
-/// <param name="Number">Session number (upper 24 bits) and the session's own counter (lower 40 bits: a million ids a second for twelve days).</param>
+/// <param name="Number">Session number (upper 24 bits) and the session's own counter (lower 40 bits: a million ids a second for twelve
+/// days).</param>
 public readonly record struct TaskId(NodeId Owner, ulong Number)
 {
     internal const int CounterBits = 40;

@@ -118,7 +118,8 @@ internal sealed class LabelParser(string text)
     // Keys and values stand in messages and listings.
     private string Clean(string word) => ShownText.IsClean(word)
         ? word
-        : throw new ArgumentException($"'{ShownText.Of(word)}' has a control character, and is no label: use letters, digits and signs.", nameof(text));
+        : throw new ArgumentException(
+            $"'{ShownText.Of(word)}' has a control character, and is no label: use letters, digits and signs.", nameof(text));
 
     private bool Take(char sign)
     {
@@ -150,6 +151,8 @@ internal sealed class LabelParser(string text)
     private ArgumentException Wrong(string allowed)
     {
         string found = _position < text.Length ? $"'{text[_position]}'" : "the end";
-        return new ArgumentException($"\"{ShownText.Of(text)}\" is not a label selector: at position {_position} stands {found}; allowed there: {allowed}.", nameof(text));
+        return new ArgumentException(
+            $"\"{ShownText.Of(text)}\" is not a label selector: at position {_position} stands {found}; allowed there: {allowed}.",
+            nameof(text));
     }
 }

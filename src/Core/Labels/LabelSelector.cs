@@ -10,8 +10,9 @@ namespace ClusterTasks;
 /// <item><term><c>key not in (a,b)</c></term><description>it has none of these, or the node lacks it</description></item>
 /// <item><term><c>key</c>, <c>!key</c></term><description>the node has the label, lacks it</description></item>
 /// </list>
-/// Texts that hold anything of <c>, ( ) = ! | '</c> or white space stand between single quotes; a quote inside is doubled. Control characters are refused. Every node has the
-/// labels <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c> (the name of its machine) besides those of its options.
+/// Texts that hold anything of <c>, ( ) = ! | '</c> or white space stand between single quotes; a quote inside is doubled. Control
+/// characters are refused. Every node has the labels <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c> (the name of its
+/// machine) besides those of its options.
 /// </remarks>
 public sealed class LabelSelector : IEquatable<LabelSelector>
 {

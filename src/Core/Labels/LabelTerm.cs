@@ -32,7 +32,8 @@ internal sealed class LabelTerm
         };
     }
 
-    private static string Quote(string word) => word.Length > 0 && !word.AsSpan().ContainsAny(LabelParser.Special) && !word.Any(char.IsWhiteSpace)
+    private static string Quote(string word) =>
+        word.Length > 0 && !word.AsSpan().ContainsAny(LabelParser.Special) && !word.Any(char.IsWhiteSpace)
         ? word
         : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
 }

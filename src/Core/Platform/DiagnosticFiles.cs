@@ -52,7 +52,8 @@ internal sealed class DiagnosticFiles
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return ulong.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out ulong started) ? started : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
             return null; // the process has ended and was reaped already, or this system has no such file
         }

@@ -3,9 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Platform;
 
-/// <summary>The lock of a file. The kernel gives it up with the process, however it ends, so whoever can take it knows that its holder is no more.
-/// Nobody can take one on a file system without locks: that must be seen, as an answer that all is free would remove what is in use. .NET's
-/// FileShare does answer so there.</summary>
+/// <summary>The lock of a file. The kernel gives it up with the process, however it ends, so whoever can take it knows that its holder is
+/// no more. Nobody can take one on a file system without locks: that must be seen, as an answer that all is free would remove what is in
+/// use. .NET's FileShare does answer so there.</summary>
 internal sealed class FileLock : IDisposable
 {
     private readonly string _path;
@@ -34,7 +34,8 @@ internal sealed class FileLock : IDisposable
         throw new IOException($"The file '{path}' cannot be opened: {error}.");
     }
 
-    /// <summary>Makes a file that has its lock from the first moment at which it has its name: who looks for free ones never finds it without.</summary>
+    /// <summary>Makes a file that has its lock from the first moment at which it has its name: who looks for free ones never finds it
+    /// without.</summary>
     /// <exception cref="IOException">It cannot be made or locked; the message says why.</exception>
     internal static FileLock Make(string path, Func<SafeFileHandle, bool>? take = null)
     {
@@ -84,7 +85,9 @@ internal sealed class FileLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"The file '{_path}' cannot be locked: {e.Message}. It is on a file system of type '{FileSystemOf(_path)}', which has no locks here: choose a folder on a local disk.", e);
+            throw new IOException(
+                $"The file '{_path}' cannot be locked: {e.Message}. It is on a file system of type '{FileSystemOf(_path)}', which has "
+                + "no locks here: choose a folder on a local disk.", e);
         }
     }
 
@@ -96,8 +99,8 @@ internal sealed class FileLock : IDisposable
         File.Dispose();
     }
 
-    /// <summary>Deletes the file, and then gives the lock up: a process that finds the file can tell by the lock whether it is in use. The deletion
-    /// goes by the name, so only the holder of the lock may do it.</summary>
+    /// <summary>Deletes the file, and then gives the lock up: a process that finds the file can tell by the lock whether it is in use. The
+    /// deletion goes by the name, so only the holder of the lock may do it.</summary>
     internal void Remove()
     {
         TryDelete(_path);

@@ -109,11 +109,12 @@ internal static unsafe class Libc
     /// It names that process for ever, whoever gets its number next. Invalid handle and errno on failure.</summary>
     public static SafeFileHandle OpenProcess(int processId) => new(SystemCall(PidFdOpenNumber, processId, 0), ownsHandle: true);
 
-    /// <summary>Gives a file one more name, in one step. False: there is a file of that name, or the file system has no such names. A move that is
-    /// to replace nothing is two steps in .NET, between which another process can put its file.</summary>
+    /// <summary>Gives a file one more name, in one step. False: there is a file of that name, or the file system has no such names. A move
+    /// that is to replace nothing is two steps in .NET, between which another process can put its file.</summary>
     public static bool TryLink(string file, string name) => OperatingSystem.IsLinux() && LibcImports.Link(file, name) == 0;
 
-    /// <summary>Lets two files change their names in one step. False: there is no such file, or the file system or a sandbox does not know that.</summary>
+    /// <summary>Lets two files change their names in one step. False: there is no such file, or the file system or a sandbox does not know
+    /// that.</summary>
     /// <exception cref="IOException">It is refused.</exception>
     public static bool TryExchange(string one, string other)
     {
@@ -125,7 +126,8 @@ internal static unsafe class Libc
         if (LibcImports.Rename(RenameNumber, currentDirectory, one, currentDirectory, other, exchange) == 0)
             return true;
         int error = Marshal.GetLastPInvokeError();
-        return error is notPermitted or noEntry or invalid or notImplemented or notSupported ? false : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+        return error is notPermitted or noEntry or invalid or notImplemented or notSupported ? false
+            : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 
     /// <summary>Takes the lock of a file for whoever has the descriptor. False: another has it.</summary>
@@ -239,7 +241,8 @@ internal static unsafe class Libc
     public static Exception LastError(string call) => Error(call, Marshal.GetLastPInvokeError());
 
     public static Exception Error(string call, int errno) =>
-        new ClusterTasksException($"The node store's {call} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}).", new Win32Exception(errno));
+        new ClusterTasksException(
+            $"The node store's {call} failed: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}).", new Win32Exception(errno));
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ClusterTasks.Platform;
 
-/// <summary>Files in a directory that have no name: the kernel frees them with the last descriptor, so no crash leaves one behind.</summary>
+/// <summary>Files in a directory that have no name: the kernel frees them with the last descriptor, so no crash leaves one
+/// behind.</summary>
 internal static class NamelessFile
 {
     public const string Prefix = "clustertasks-nameless-";

@@ -21,7 +21,9 @@ internal static class OpenFiles
     internal static long? Parse(IEnumerable<string> lines)
     {
         const string Row = "Max open files";
-        string[]? columns = lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal))?[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return columns is [_, string hard, ..] && long.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+        string[]? columns = lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal))?[Row.Length..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return columns is [_, string hard, ..] && long.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value : null;
     }
 }

@@ -30,7 +30,8 @@ internal readonly record struct PeerUser(int ProcessId, uint UserId)
         if (!IsTrustedBy(own))
             return Text($"The node belongs to user {own}, the program that connects to user {UserId}. Run both as one user.");
         return ProcessId == 0
-            ? "The program is in a process namespace that the node cannot see, so the node could not tell when it ends. Let both containers share one, such as by 'docker run --pid=container:<node>' or 'shareProcessNamespace' of a pod."
+            ? "The program is in a process namespace that the node cannot see, so the node could not tell when it ends. Let both "
+                + "containers share one, such as by 'docker run --pid=container:<node>' or 'shareProcessNamespace' of a pod."
             : null;
     }
 

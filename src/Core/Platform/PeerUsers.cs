@@ -42,7 +42,8 @@ internal sealed unsafe partial class PeerUsers : IDisposable
         return null;
     }
 
-    /// <summary>Returns the user at the other end of a connection; null where that end is no user of this machine, or has left already.</summary>
+    /// <summary>Returns the user at the other end of a connection; null where that end is no user of this machine, or has left
+    /// already.</summary>
     internal uint? UserOf(EndPoint? peer, EndPoint? own) => peer is IPEndPoint from && own is IPEndPoint to ? UserOf(from, to) : null;
 
     public void Dispose() => _netlink.Dispose();
@@ -94,7 +95,8 @@ internal sealed unsafe partial class PeerUsers : IDisposable
                 return null; // no such socket
             // A socket that its process has closed has no inode, and the kernel reports root as its user. Where no connection exists, the
             // kernel finds the listener.
-            return answer[StateAt] == Listening || MemoryMarshal.Read<uint>(answer[InodeAt..]) == 0 ? null : MemoryMarshal.Read<uint>(answer[UserAt..]);
+            return answer[StateAt] == Listening || MemoryMarshal.Read<uint>(answer[InodeAt..]) == 0 ? null
+                : MemoryMarshal.Read<uint>(answer[UserAt..]);
         }
     }
 

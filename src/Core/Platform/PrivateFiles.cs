@@ -36,7 +36,8 @@ internal static class PrivateFiles
 
     /// <summary>Makes the folder for this user alone, or checks that nobody else can put anything into an existing one. Its mode stays as
     /// it is: it may be a folder of the system that others need.</summary>
-    /// <exception cref="UnauthorizedAccessException">The folder belongs to another user, others can write to it, or it is a link.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder belongs to another user, others can write to it, or it is a
+    /// link.</exception>
     /// <exception cref="IOException">The folder cannot be made or written to.</exception>
     internal static void EnsureFolder(string path)
     {
@@ -54,7 +55,8 @@ internal static class PrivateFiles
         if ((info.UnixFileMode & OthersWrite) != 0)
         {
             throw new UnauthorizedAccessException(
-                $"Others can write to it (mode {Convert.ToString((int)info.UnixFileMode, 8)}). Name a folder that does not exist yet, or one of mode 700.");
+                $"Others can write to it (mode {Convert.ToString((int)info.UnixFileMode, 8)}). Name a folder that does not exist yet, "
+                    + "or one of mode 700.");
         }
 
         if (!UserFiles.CanWrite(path))
@@ -78,13 +80,15 @@ internal static class PrivateFiles
         var folder = new DirectoryInfo(shared);
         string path = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
         if (!UserFiles.TryOwnerOf(path, out uint owner) || (owner != 0 && owner != UserFiles.UserId))
-            throw new UnauthorizedAccessException(string.Create(CultureInfo.InvariantCulture, $"It belongs to user {owner}, who could replace what is in it."));
+            throw new UnauthorizedAccessException(
+                string.Create(CultureInfo.InvariantCulture, $"It belongs to user {owner}, who could replace what is in it."));
         if ((folder.UnixFileMode & OthersWrite) != 0 && (folder.UnixFileMode & UnixFileMode.StickyBit) == 0)
-            throw new UnauthorizedAccessException("Others can replace what is in it: it is writable by them and has no sticky bit (mode 1777).");
+            throw new UnauthorizedAccessException(
+                "Others can replace what is in it: it is writable by them and has no sticky bit (mode 1777).");
     }
 
-    /// <summary>Returns the bits of a file's mode, such as <c>644</c>, where others can read or change it; null: they cannot. A group may read a
-    /// file that root has made for it, as Kubernetes does for the group of a pod.</summary>
+    /// <summary>Returns the bits of a file's mode, such as <c>644</c>, where others can read or change it; null: they cannot. A group may
+    /// read a file that root has made for it, as Kubernetes does for the group of a pod.</summary>
     internal static string? ModeForOthers(string path, uint owner)
     {
         if (!OperatingSystem.IsLinux())

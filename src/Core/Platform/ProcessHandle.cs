@@ -24,7 +24,8 @@ internal static partial class ProcessHandle
 
         const int NoSuchProcess = 3;
         int error = Marshal.GetLastPInvokeError();
-        return error == NoSuchProcess ? null : throw new Win32Exception(error, $"pidfd_open({processId}) failed: {Marshal.GetPInvokeErrorMessage(error)}.");
+        return error == NoSuchProcess ? null
+            : throw new Win32Exception(error, $"pidfd_open({processId}) failed: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
     /// <summary>Sends a signal; a process that has exited is no error.</summary>

@@ -11,7 +11,8 @@ internal static class ProcessTree
         try
         {
             // A child is listed under the thread that started it.
-            foreach (string thread in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task")))
+            foreach (string thread in Directory
+                .EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task")))
                 children.AddRange(ReadChildren(Path.Combine(thread, "children")));
         }
         catch (DirectoryNotFoundException)

@@ -40,11 +40,13 @@ internal static class RunFolder
         return Path.Combine("/tmp", NameOf(userId));
     }
 
-    /// <summary>Returns the folder for objects that do not fit into the memory: by convention a disk, which <c>/tmp</c> often is not.</summary>
+    /// <summary>Returns the folder for objects that do not fit into the memory: by convention a disk, which <c>/tmp</c> often is
+    /// not.</summary>
     internal static string DefaultSpill() => Path.Combine("/var/tmp", NameOf(UserFiles.UserId));
 
     /// <summary>Returns the name of a user's folder inside of a shared one.</summary>
     internal static string NameOf(uint userId) => string.Create(CultureInfo.InvariantCulture, $"clustertasks-{userId}");
 
-    private static bool IsUsable(string folder, uint userId) => UserFiles.TryOwnerOf(folder, out uint owner) && owner == userId && UserFiles.CanWrite(folder);
+    private static bool IsUsable(string folder, uint userId) =>
+        UserFiles.TryOwnerOf(folder, out uint owner) && owner == userId && UserFiles.CanWrite(folder);
 }

@@ -55,12 +55,13 @@ internal sealed class SharedFile : IDisposable
         Exception cause = Libc.LastError($"open of '{descriptor.Path}'");
         handle.Dispose();
         throw new ClusterTasksException(
-            $"The node store's memory '{descriptor.Path}' cannot be opened. Its node may have ended, run as another user, or live in another " +
+            $"The node store's memory '{descriptor.Path}' cannot be opened. Its node may have ended, run as another user, or live in "
+                + "another " +
             "PID namespace: attach to a node of this machine, user and container.", cause);
     }
 
-    /// <summary>Reserves a range of a new file, as zeros. A page of a sparse file that the machine cannot provide when somebody reads it kills
-    /// the reader, so it is asked for here, where the answer is an error.</summary>
+    /// <summary>Reserves a range of a new file, as zeros. A page of a sparse file that the machine cannot provide when somebody reads it
+    /// kills the reader, so it is asked for here, where the answer is an error.</summary>
     /// <exception cref="IOException">The machine has no memory for it.</exception>
     public void Reserve(long offset, long bytes)
     {

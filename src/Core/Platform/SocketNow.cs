@@ -4,14 +4,15 @@ using System.Runtime.Versioning;
 
 namespace ClusterTasks.Platform;
 
-/// <summary>Sends on a blocking socket without waiting. Socket.Send has no such flag, and Socket.Blocking is for both directions: the reading
-/// thread blocks in this socket.</summary>
+/// <summary>Sends on a blocking socket without waiting. Socket.Send has no such flag, and Socket.Blocking is for both directions: the
+/// reading thread blocks in this socket.</summary>
 internal static unsafe partial class SocketNow
 {
     private const int NoSignal = 0x4000;
     private const int DontWait = 0x40;
 
-    /// <summary>Sends as much as the socket takes at once, and returns the number of bytes; 0 also for a connection that is broken.</summary>
+    /// <summary>Sends as much as the socket takes at once, and returns the number of bytes; 0 also for a connection that is
+    /// broken.</summary>
     internal static int Send(SafeSocketHandle handle, ReadOnlySpan<byte> bytes)
     {
         if (!OperatingSystem.IsLinux())

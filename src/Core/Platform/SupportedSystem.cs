@@ -20,7 +20,8 @@ internal static class SupportedSystem
     internal static string? Refusal(SystemFacts facts)
     {
         if (facts.Name != "Linux")
-            return $"ClusterTasks runs on Linux only, in-process mode included, and this process runs on {facts.Name}: {Remedy(facts.Name)} ({Page}).";
+            return $"ClusterTasks runs on Linux only, in-process mode included, and this process runs on {facts.Name}: "
+                + $"{Remedy(facts.Name)} ({Page}).";
         if (facts.Architecture is not (Architecture.X64 or Architecture.Arm64))
         {
             return $"ClusterTasks runs in 64-bit processes on x64 and arm64, and this process is {facts.Architecture}: "
@@ -30,17 +31,20 @@ internal static class SupportedSystem
         // The store reserves memory and does direct I/O in pages of 4 KiB. Nothing has ever run on larger ones.
         if (facts.PageSize > SystemFacts.PageBytes)
         {
-            return $"ClusterTasks needs memory pages of 4 KiB, and this kernel has pages of {facts.PageSize / 1024} KiB, as some arm64 distributions do: "
+            return $"ClusterTasks needs memory pages of 4 KiB, and this kernel has pages of {facts.PageSize / 1024} KiB, as some arm64 "
+                + "distributions do: "
                 + $"boot a kernel with 4 KiB pages ({Page}).";
         }
 
         return facts.MissingCalls.Count == 0
             ? null
-            : $"ClusterTasks needs {string.Join(" and ", facts.MissingCalls)} of Linux 5.3, and this kernel ({facts.Kernel}) or the sandbox in front of it refuses: "
+            : $"ClusterTasks needs {string.Join(" and ", facts.MissingCalls)} of Linux 5.3, and this kernel ({facts.Kernel}) or the "
+                + "sandbox in front of it refuses: "
                 + $"use a newer kernel, or allow the call in the container's seccomp profile ({Page}).";
     }
 
-    /// <summary>Not a <see cref="ClusterTasksException"/>: programs catch those to try again, and no later attempt ends otherwise.</summary>
+    /// <summary>Not a <see cref="ClusterTasksException"/>: programs catch those to try again, and no later attempt ends
+    /// otherwise.</summary>
     /// <exception cref="PlatformNotSupportedException">ClusterTasks cannot run on this system.</exception>
     internal static void ThrowIfUnsupported()
     {

@@ -30,7 +30,8 @@ internal static class UserFiles
     /// <inheritdoc cref="Libc.TryExchange" />
     internal static bool TryExchange(string one, string other) => Libc.TryExchange(one, other);
 
-    /// <summary>Opens a file for reading; null: there is none. The open of a pipe in its place does not wait for the pipe's writer.</summary>
+    /// <summary>Opens a file for reading; null: there is none. The open of a pipe in its place does not wait for the pipe's
+    /// writer.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     internal static SafeFileHandle? OpenToRead(string path)
     {
@@ -58,7 +59,8 @@ internal static class UserFiles
     /// <exception cref="IOException">It cannot be made, or something has its name.</exception>
     internal static SafeFileHandle Make(string path)
     {
-        int flags = Libc.OpenReadWrite | Libc.OpenNonBlocking | Libc.OpenCloseOnExec | Libc.OpenNoFollow | Libc.OpenCreate | Libc.OpenExclusive;
+        int flags =
+            Libc.OpenReadWrite | Libc.OpenNonBlocking | Libc.OpenCloseOnExec | Libc.OpenNoFollow | Libc.OpenCreate | Libc.OpenExclusive;
         SafeFileHandle file = Libc.Open(path, flags, Libc.OwnerOnly);
         if (!file.IsInvalid)
             return file;

@@ -1,7 +1,7 @@
 namespace ClusterTasks;
 
-/// <summary>A committed bundle shows on its node as custom resources of its own, such as <c>pg/&lt;group&gt;/0/CPU</c>, while the plain ones
-/// are held. A task of the group demands those in place of plain ones, so that all accounting stays as it is.</summary>
+/// <summary>A committed bundle shows on its node as custom resources of its own, such as <c>pg/&lt;group&gt;/0/CPU</c>, while the plain
+/// ones are held. A task of the group demands those in place of plain ones, so that all accounting stays as it is.</summary>
 internal static class BundleResources
 {
     internal const string Prefix = "pg/";
@@ -43,7 +43,8 @@ internal static class BundleResources
 
     /// <summary>Whether two demands take CPUs of the same kind: plain ones, or those of the same bundle.</summary>
     internal static bool SharesCpus(ResourceSet demand, ResourceSet other) =>
-        (demand.CpuUnits > 0 && other.CpuUnits > 0) || (demand.Custom is not null && other.Custom is not null && SharesBundleCpus(demand, other.Custom));
+        (demand.CpuUnits > 0 && other.CpuUnits > 0)
+            || (demand.Custom is not null && other.Custom is not null && SharesBundleCpus(demand, other.Custom));
 
     /// <summary>The GPUs of a demand, plain or of a bundle, in 1/10000.</summary>
     internal static long GpuUnitsOf(ResourceSet demand) => demand.Custom is null

@@ -1,7 +1,7 @@
 namespace ClusterTasks;
 
-/// <summary>The most that a call can ask for or carry. The program's side refuses more at the call, where it costs that call; a node ends the
-/// session of a client that sends more all the same.</summary>
+/// <summary>The most that a call can ask for or carry. The program's side refuses more at the call, where it costs that call; a node ends
+/// the session of a client that sends more all the same.</summary>
 internal static class CallLimits
 {
     /// <summary>CPUs of a node, and so of a task.</summary>
@@ -10,7 +10,8 @@ internal static class CallLimits
     /// <summary>GPUs of a node, and so of a task.</summary>
     internal const double Gpus = 1_024;
 
-    /// <summary>A custom resource. In 1/10000 a double still has every whole number, and 64 bits have the sum over a thousand nodes.</summary>
+    /// <summary>A custom resource. In 1/10000 a double still has every whole number, and 64 bits have the sum over a thousand
+    /// nodes.</summary>
     internal const double Amount = 900_000_000_000;
 
     /// <summary>One PiB.</summary>
@@ -25,8 +26,8 @@ internal static class CallLimits
     /// <summary>Custom resources of a task or a bundle.</summary>
     internal const int Resources = 100;
 
-    /// <summary>Characters of a task's label selectors: several hundred requests travel in one message, and the node and the scheduler keep the text
-    /// and its parts for as long as the task waits.</summary>
+    /// <summary>Characters of a task's label selectors: several hundred requests travel in one message, and the node and the scheduler keep
+    /// the text and its parts for as long as the task waits.</summary>
     internal const int LabelsLength = 4 << 10;
 
     /// <summary>Exception types of a task's RetryOn.</summary>

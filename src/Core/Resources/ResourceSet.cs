@@ -35,7 +35,8 @@ internal sealed record ResourceSet
 
     internal static ResourceSet FromCpus(double cpus) => From(cpus, 0, 0, null);
 
-    /// <summary>Makes a set from user-facing amounts; a fraction below 1/10000 is rounded up, so that "a little" never means nothing.</summary>
+    /// <summary>Makes a set from user-facing amounts; a fraction below 1/10000 is rounded up, so that "a little" never means
+    /// nothing.</summary>
     internal static ResourceSet From(double cpus, double gpus, long memoryBytes, IReadOnlyDictionary<string, double>? custom)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(memoryBytes);
@@ -45,7 +46,8 @@ internal sealed record ResourceSet
             CpuUnits = Units(cpus, nameof(cpus), CallLimits.Cpus),
             GpuUnits = Units(gpus, nameof(gpus), CallLimits.Gpus),
             MemoryBytes = memoryBytes,
-            Custom = custom is { Count: > 0 } ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key, CallLimits.Amount)) : null,
+            Custom = custom is { Count: > 0 }
+                ? custom.ToDictionary(pair => pair.Key, pair => Units(pair.Value, pair.Key, CallLimits.Amount)) : null,
         };
     }
 
@@ -123,7 +125,8 @@ internal sealed record ResourceSet
         void Append(long units, string name)
         {
             if (units != 0)
-                text.Append(text.Length == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"{units / (double)UnitsPerWhole:0.####} {name}");
+                text.Append(text.Length == 0 ? "" : ", ")
+                    .Append(CultureInfo.InvariantCulture, $"{units / (double)UnitsPerWhole:0.####} {name}");
         }
     }
 
@@ -161,7 +164,8 @@ internal sealed record ResourceSet
     private static long Units(double amount, string name, double most)
     {
         if (!(amount >= 0 && amount <= most))
-            throw new ArgumentOutOfRangeException(name, amount, string.Create(CultureInfo.InvariantCulture, $"The amount of '{name}' must be a number from 0 to {most:N0}."));
+            throw new ArgumentOutOfRangeException(
+                name, amount, string.Create(CultureInfo.InvariantCulture, $"The amount of '{name}' must be a number from 0 to {most:N0}."));
 
         // Rounded before the ceiling: 0.3 * 10000 is a hair above 3000 in binary. A little must not be rounded to nothing by that.
         long units = (long)Math.Ceiling(Math.Round(amount * UnitsPerWhole, 3));

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace ClusterTasks;
 
-/// <summary>Names and messages of programs, as consoles and logs may have them: a line break in one would make a line that nobody wrote, and an escape
-/// sequence would move the cursor, recolour the screen or answer for its user.</summary>
+/// <summary>Names and messages of programs, as consoles and logs may have them: a line break in one would make a line that nobody wrote,
+/// and an escape sequence would move the cursor, recolour the screen or answer for its user.</summary>
 internal static class ShownText
 {
     /// <summary>Returns the text itself where it is clean, else with <c>\u001b</c> for each control character.</summary>
@@ -40,5 +40,6 @@ internal static class ShownText
     }
 
     // Line and paragraph separators break lines, too, and marks of direction show text in another order than it has.
-    private static bool IsUnfit(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsUnfit(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -75,7 +75,9 @@ internal sealed class BuilderStream(ObjectBuilder builder) : Stream
         _ => throw new ArgumentOutOfRangeException(nameof(origin)),
     };
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object that is being written cannot be read: seal it, then get it.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An object that is being written cannot be read: seal it, then get it.");
 
-    public override void SetLength(long value) => throw new NotSupportedException("The size of an object is set when it is created; seal it with a smaller one.");
+    public override void SetLength(long value) =>
+        throw new NotSupportedException("The size of an object is set when it is created; seal it with a smaller one.");
 }

@@ -33,14 +33,16 @@ internal sealed unsafe class ChunkStream : Stream
     public void End()
     {
         if (_position != _size)
-            throw new InvalidOperationException($"A value of {_size} bytes wrote {_position}: its encoding announced another size. Please report this.");
+            throw new InvalidOperationException(
+                $"A value of {_size} bytes wrote {_position}: its encoding announced another size. Please report this.");
         _pointer = null;
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (buffer.Length > _size - _position)
-            throw new IOException($"A value of {_size} bytes writes more than that: its encoding announced another size. Please report this.");
+            throw new IOException(
+                $"A value of {_size} bytes writes more than that: its encoding announced another size. Please report this.");
         buffer.CopyTo(new Span<byte>(_pointer + _position, buffer.Length));
         _position += buffer.Length;
     }
@@ -53,9 +55,12 @@ internal sealed unsafe class ChunkStream : Stream
     {
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("An object that is being written cannot be read.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An object that is being written cannot be read.");
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A small object is written once, from front to back.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("A small object is written once, from front to back.");
 
-    public override void SetLength(long value) => throw new NotSupportedException("The size of a small object is known before it is written.");
+    public override void SetLength(long value) =>
+        throw new NotSupportedException("The size of a small object is known before it is written.");
 }

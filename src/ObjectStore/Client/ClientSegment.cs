@@ -28,7 +28,8 @@ internal sealed unsafe class ClientSegment : IDisposable
 
     public byte* ReadOnly => _readOnly.Pointer;
 
-    public (string File, long Start, long End) Mapping => (_identity.ToString(), (long)_readOnly.Pointer, (long)_readOnly.Pointer + _readOnly.Length);
+    public (string File, long Start, long End) Mapping =>
+        (_identity.ToString(), (long)_readOnly.Pointer, (long)_readOnly.Pointer + _readOnly.Length);
 
     /// <summary>Returns writable addresses, for buffers that are being created only; they must never reach a reader.</summary>
     public byte* Writable()
@@ -71,7 +72,9 @@ internal sealed unsafe class ClientSegment : IDisposable
         // The path names a process and a descriptor number; both can belong to another process by now.
         FileIdentity found = FileIdentity.Of(handle);
         if (found != _identity)
-            throw new ClusterTasksException($"'{_descriptor.Path}' is no longer the store's memory ({found} instead of {_identity}): the node has ended, attach again.");
+            throw new ClusterTasksException(
+                $"'{_descriptor.Path}' is no longer the store's memory ({found} instead of {_identity}): the node has ended, attach "
+                + "again.");
         return MappedRegion.Map(handle, 0, _identity.Length, writable);
     }
 }

@@ -14,7 +14,8 @@ internal sealed unsafe class ObjectBuilder : IDisposable
     private readonly Action<CreateGrant> _abort;
     private int _ended;
 
-    internal ObjectBuilder(StoreClient client, ClientSegment segment, CreateGrant grant, Action<CreateGrant, long> seal, Action<CreateGrant> abort)
+    internal ObjectBuilder(
+        StoreClient client, ClientSegment segment, CreateGrant grant, Action<CreateGrant, long> seal, Action<CreateGrant> abort)
     {
         _client = client;
         _segment = segment;
@@ -46,7 +47,8 @@ internal sealed unsafe class ObjectBuilder : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (offset < 0 || offset > Size - length)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{length} bytes from {offset} are not inside the {Size} bytes of this object.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"{length} bytes from {offset} are not inside the {Size} bytes of this object.");
         ThrowIfEnded();
         return new Window(this, offset, length).Memory;
     }
@@ -100,7 +102,8 @@ internal sealed unsafe class ObjectBuilder : IDisposable
     {
         ThrowIfEnded();
         if (source.Length > Size - offset)
-            throw new IOException($"The object was created with {Size} bytes and cannot take {source.Length} more at {offset}: create it larger.");
+            throw new IOException(
+                $"The object was created with {Size} bytes and cannot take {source.Length} more at {offset}: create it larger.");
         if (source.Length >= BulkCopy.StreamingBytes)
             _segment.Populate(_grant.Offset + offset, source.Length);
         BulkCopy.Copy(source, _pointer + offset, _client.StreamFrom);

@@ -63,7 +63,8 @@ internal sealed unsafe class SealedObject : MemoryManager<byte>, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (offset < 0 || offset > Length - length)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"{length} bytes from {offset} are not inside the {Length} bytes of {Id}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"{length} bytes from {offset} are not inside the {Length} bytes of {Id}.");
         ThrowIfReleased();
         return Length <= int.MaxValue ? CreateMemory((int)offset, length) : new Window(this, offset, length).Memory;
     }

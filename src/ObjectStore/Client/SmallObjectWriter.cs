@@ -28,7 +28,8 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     {
         lock (_gate)
         {
-            if (_closed || _asking || _spare is not null || (_chunk is not null && _used * 2 < _chunk.Bytes && _usedSlots * 2 < _chunk.Slots.Length))
+            if (_closed || _asking || _spare is not null
+                || (_chunk is not null && _used * 2 < _chunk.Bytes && _usedSlots * 2 < _chunk.Slots.Length))
                 return false;
             return _asking = true;
         }
@@ -39,8 +40,11 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
         lock (_gate)
         {
             _asking = false;
-            if (chunk is not null && ((uint)chunk.Segment >= (uint)segments.Length || chunk.Offset < 0 || chunk.Bytes < 0 || chunk.Offset > segments[chunk.Segment].Bytes - chunk.Bytes))
-                throw new ClusterTasksException($"The chunk {chunk} lies outside the store: the node and this program are not of one release.");
+            if (chunk is not null
+                && ((uint)chunk.Segment >= (uint)segments.Length || chunk.Offset < 0 || chunk.Bytes < 0
+                || chunk.Offset > segments[chunk.Segment].Bytes - chunk.Bytes))
+                throw new ClusterTasksException(
+                    $"The chunk {chunk} lies outside the store: the node and this program are not of one release.");
             _spare = chunk;
         }
     }

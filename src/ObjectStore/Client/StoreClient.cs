@@ -17,7 +17,8 @@ internal sealed unsafe class StoreClient : IDisposable
     private int _unmapped;
     private int _uses = 1;
 
-    private StoreClient(StoreDescriptor descriptor, MappedRegion index, MappedRegion pins, ControlLayout layout, ClientSegment[] segments, TimeProvider time)
+    private StoreClient(StoreDescriptor descriptor, MappedRegion index, MappedRegion pins, ControlLayout layout, ClientSegment[] segments,
+        TimeProvider time)
     {
         ClientIndex = descriptor.ClientIndex;
         _index = index;
@@ -76,8 +77,11 @@ internal sealed unsafe class StoreClient : IDisposable
             ControlLayout layout = ControlHeader.Read(index.Pointer, bytes, descriptor);
             using SafeFileHandle writable = SharedFile.Open(descriptor.Control, writable: true);
             if (FileIdentity.Of(writable) != FileIdentity.Of(control))
-                throw new ClusterTasksException($"'{descriptor.Control.Path}' changed while it was opened: the node has ended, attach again.");
-            MappedRegion pins = Keep(MappedRegion.Map(writable, layout.PinsOffset + (layout.PinStride * descriptor.ClientIndex), layout.PinStride, writable: true));
+                throw new ClusterTasksException(
+                    $"'{descriptor.Control.Path}' changed while it was opened: the node has ended, attach again.");
+            MappedRegion pins = Keep(
+                MappedRegion.Map(writable, layout.PinsOffset + (layout.PinStride * descriptor.ClientIndex), layout.PinStride,
+                writable: true));
             var segments = new ClientSegment[descriptor.Arenas.Count];
             for (int i = 0; i < segments.Length; i++)
                 segments[i] = Keep(new ClientSegment(descriptor.Arenas[i], ControlHeader.Segment(index.Pointer, i)));
@@ -121,8 +125,10 @@ internal sealed unsafe class StoreClient : IDisposable
         ArgumentNullException.ThrowIfNull(abort);
         if (grant.Exists)
             throw new ArgumentException("The object exists already, there is nothing to write: get it instead.", nameof(grant));
-        if ((uint)grant.Segment >= (uint)_segments.Length || grant.Offset < 0 || grant.Size < 0 || grant.Offset > _segments[grant.Segment].Bytes - grant.Size)
-            throw new ArgumentException($"The grant {grant} lies outside the store: use a grant of the store that this client is attached to.", nameof(grant));
+        if ((uint)grant.Segment >= (uint)_segments.Length || grant.Offset < 0 || grant.Size < 0
+            || grant.Offset > _segments[grant.Segment].Bytes - grant.Size)
+            throw new ArgumentException(
+                $"The grant {grant} lies outside the store: use a grant of the store that this client is attached to.", nameof(grant));
         Enter();
         try
         {

@@ -13,7 +13,8 @@ namespace ClusterTasks.Store;
 /// <param name="QueuedCreates">Creates that wait for room.</param>
 /// <param name="Clients">Client indexes in use, the node's own included.</param>
 internal readonly record struct NodeStoreStats(
-    long CapacityBytes, long UsedBytes, long LeasedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots, long PinnedBytes,
+    long CapacityBytes, long UsedBytes, long LeasedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots,
+        long PinnedBytes,
     int PendingDeletes, int QueuedCreates, int Clients)
 {
     /// <summary>Objects that have a copy on disk, whether they are in memory too or not.</summary>

@@ -53,16 +53,20 @@ internal sealed record StoreOptions
         Require(CapacityBytes is >= SmallestCapacity and <= 1L << 46, nameof(CapacityBytes), "64 KiB to 64 TiB");
         Require(MaxObjects is >= 1 and <= 1 << 24, nameof(MaxObjects), "1 to 16777216");
         Require(MaxClients is >= 1 and <= MostClients, nameof(MaxClients), "1 to 4096");
-        Require(SegmentBytes >= SmallestCapacity && SegmentBytes % SystemFacts.PageBytes == 0, nameof(SegmentBytes), "a multiple of 4096, at least 64 KiB");
+        Require(SegmentBytes >= SmallestCapacity && SegmentBytes % SystemFacts.PageBytes == 0, nameof(SegmentBytes),
+            "a multiple of 4096, at least 64 KiB");
         Require(CapacityBytes / SegmentBytes < ControlLayout.MaxSegments - 1, nameof(SegmentBytes),
             $"at least {nameof(CapacityBytes)} / {ControlLayout.MaxSegments - 2}");
-        Require(CreateTimeout > TimeSpan.Zero && CreateTimeout.TotalMilliseconds < int.MaxValue, nameof(CreateTimeout), "more than zero, under 24 days");
-        Require(SharedMemoryDirectory is null || Directory.Exists(SharedMemoryDirectory), nameof(SharedMemoryDirectory), "an existing directory, or null");
+        Require(CreateTimeout > TimeSpan.Zero && CreateTimeout.TotalMilliseconds < int.MaxValue, nameof(CreateTimeout),
+            "more than zero, under 24 days");
+        Require(SharedMemoryDirectory is null || Directory.Exists(SharedMemoryDirectory), nameof(SharedMemoryDirectory),
+            "an existing directory, or null");
         Require(FallbackGrace >= TimeSpan.Zero, nameof(FallbackGrace), "zero or more");
         if (Spill is not { } spill)
             return;
         Require(Path.IsPathFullyQualified(spill.Directory), $"{nameof(Spill)}.{nameof(spill.Directory)}", "an absolute path");
-        Require(spill is { StopAt: > 0, StartAt: <= 1 } && spill.StopAt <= spill.StartAt, $"{nameof(Spill)}.{nameof(spill.StopAt)}", "more than 0 and at most StartAt, which is at most 1");
+        Require(spill is { StopAt: > 0, StartAt: <= 1 } && spill.StopAt <= spill.StartAt, $"{nameof(Spill)}.{nameof(spill.StopAt)}",
+            "more than 0 and at most StartAt, which is at most 1");
         Require(spill.LimitBytes >= 0, $"{nameof(Spill)}.{nameof(spill.LimitBytes)}", "zero or more");
         Require(spill.FallbackBytes is >= 0 and <= 1L << 46, $"{nameof(Spill)}.{nameof(spill.FallbackBytes)}", "0 to 64 TiB");
         Require(spill.FileBytes >= SmallestCapacity, $"{nameof(Spill)}.{nameof(spill.FileBytes)}", "at least 64 KiB");
@@ -71,6 +75,7 @@ internal sealed record StoreOptions
     private void Require(bool condition, string name, string range)
     {
         if (!condition)
-            throw new ArgumentException($"{nameof(StoreOptions)}.{name} is out of range: set it to {range}. The options were {this}.", name);
+            throw new ArgumentException(
+                $"{nameof(StoreOptions)}.{name} is out of range: set it to {range}. The options were {this}.", name);
     }
 }

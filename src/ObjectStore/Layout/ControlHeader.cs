@@ -35,26 +35,34 @@ internal static unsafe class ControlHeader
     }
 
     /// <summary>Tells the clients the result of the calibration.</summary>
-    public static void SetStreamFrom(byte* control, long bytes) => Volatile.Write(ref *(long*)(control + ControlLayout.StreamFromAt), bytes);
+    public static void SetStreamFrom(byte* control, long bytes) =>
+        Volatile.Write(ref *(long*)(control + ControlLayout.StreamFromAt), bytes);
 
-    public static long StreamFrom(byte* control) => Volatile.Read(ref *(long*)(control + ControlLayout.StreamFromAt)) is > 0 and var bytes ? bytes : BulkCopy.StreamingBytes;
+    public static long StreamFrom(byte* control) =>
+        Volatile.Read(ref *(long*)(control + ControlLayout.StreamFromAt)) is > 0 and var bytes ? bytes : BulkCopy.StreamingBytes;
 
-    public static void Close(byte* control) => Volatile.Write(ref *(uint*)(control + ControlLayout.OwnerStateAt), ControlLayout.OwnerClosed);
+    public static void Close(byte* control) =>
+        Volatile.Write(ref *(uint*)(control + ControlLayout.OwnerStateAt), ControlLayout.OwnerClosed);
 
-    public static bool IsOpen(byte* control) => Volatile.Read(ref *(uint*)(control + ControlLayout.OwnerStateAt)) == ControlLayout.OwnerOpen;
+    public static bool IsOpen(byte* control) =>
+        Volatile.Read(ref *(uint*)(control + ControlLayout.OwnerStateAt)) == ControlLayout.OwnerOpen;
 
     /// <summary>Checks that this is the store of the descriptor, before anything in it is trusted.</summary>
     /// <exception cref="ClusterTasksException">It is not; the message says what differs.</exception>
     public static ControlLayout Read(byte* control, long bytes, StoreDescriptor descriptor)
     {
-        Require(bytes >= ControlLayout.PageBytes && *(ulong*)(control + ControlLayout.MagicAt) == ControlLayout.Magic, "it does not begin with the store's magic number");
+        Require(bytes >= ControlLayout.PageBytes && *(ulong*)(control + ControlLayout.MagicAt) == ControlLayout.Magic,
+            "it does not begin with the store's magic number");
         uint version = *(uint*)(control + ControlLayout.VersionAt);
-        Require(version == ControlLayout.Version, $"its layout is version {version}, this program knows {ControlLayout.Version}: use the same release on node and client");
+        Require(version == ControlLayout.Version,
+            $"its layout is version {version}, this program knows {ControlLayout.Version}: use the same release on node and client");
         Require(*(ulong*)(control + ControlLayout.EpochAt) == descriptor.Epoch, "it belongs to another run of the node: attach again");
         var layout = new ControlLayout(*(int*)(control + ControlLayout.SlotCountAt), *(int*)(control + ControlLayout.ClientCountAt));
         Require(layout is { Slots: > 0, Clients: > 0 } && layout.TotalBytes <= bytes
-            && *(long*)(control + ControlLayout.BucketsAt) == layout.BucketsOffset && *(long*)(control + ControlLayout.SlotsAt) == layout.SlotsOffset
-            && *(long*)(control + ControlLayout.PinsAt) == layout.PinsOffset && *(long*)(control + ControlLayout.PinStrideAt) == layout.PinStride, "its parts do not lie where its sizes put them");
+            && *(long*)(control + ControlLayout.BucketsAt) == layout.BucketsOffset
+                && *(long*)(control + ControlLayout.SlotsAt) == layout.SlotsOffset
+            && *(long*)(control + ControlLayout.PinsAt) == layout.PinsOffset
+                && *(long*)(control + ControlLayout.PinStrideAt) == layout.PinStride, "its parts do not lie where its sizes put them");
         Require((uint)descriptor.ClientIndex < (uint)layout.Clients, $"it has no client {descriptor.ClientIndex}");
         Require(*(int*)(control + ControlLayout.SegmentCountAt) == descriptor.Arenas.Count, "its number of segments differs");
         return layout;
@@ -62,7 +70,8 @@ internal static unsafe class ControlHeader
         void Require(bool condition, string difference)
         {
             if (!condition)
-                throw new ClusterTasksException($"'{descriptor.Control.Path}' is not the node store that the session announced: {difference}.");
+                throw new ClusterTasksException(
+                    $"'{descriptor.Control.Path}' is not the node store that the session announced: {difference}.");
         }
     }
 

@@ -68,7 +68,8 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public static uint Hash(in ObjectId id)
     {
         // The finaliser of MurmurHash3: owners are random, but numbers are counters that differ in few low bits.
-        ulong mixed = id.Task.Owner.Value ^ BitOperations.RotateLeft(id.Task.Number * 0x9E3779B97F4A7C15, 32) ^ (id.Index * 0xC2B2AE3D27D4EB4FUL);
+        ulong mixed = id.Task.Owner.Value ^ BitOperations
+            .RotateLeft(id.Task.Number * 0x9E3779B97F4A7C15, 32) ^ (id.Index * 0xC2B2AE3D27D4EB4FUL);
         mixed ^= mixed >> 33;
         mixed *= 0xFF51AFD7ED558CCD;
         mixed ^= mixed >> 33;

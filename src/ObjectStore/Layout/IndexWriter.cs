@@ -8,7 +8,8 @@ internal readonly unsafe struct IndexWriter(byte* control, ControlLayout layout)
     private readonly SlotEntry* _slots = (SlotEntry*)(control + layout.SlotsOffset);
     private readonly uint _bucketMask = (uint)layout.BucketCount - 1;
 
-    public void MarkCreated(int slot, uint generation) => Volatile.Write(ref _slots[slot].Word, SlotEntry.Pack(generation, ObjectState.Created));
+    public void MarkCreated(int slot, uint generation) =>
+        Volatile.Write(ref _slots[slot].Word, SlotEntry.Pack(generation, ObjectState.Created));
 
     /// <summary>Makes a sealed object visible.</summary>
     public void Publish(in ObjectId id, int slot, uint generation, int segment, long offset, long size)

@@ -2,7 +2,8 @@ using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 
-/// <summary>The room that an object takes in an arena. The owner and its clients must agree on it: a client fills its chunks by itself.</summary>
+/// <summary>The room that an object takes in an arena. The owner and its clients must agree on it: a client fills its chunks by
+/// itself.</summary>
 internal static class ObjectRoom
 {
     /// <summary>Objects from this size start on whole pages.</summary>

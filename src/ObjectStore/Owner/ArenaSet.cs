@@ -29,11 +29,14 @@ internal sealed class ArenaSet : IDisposable
         {
             long capacity = ControlLayout.ToPage(options.CapacityBytes);
             for (long rest = capacity; rest > 0; rest -= options.SegmentBytes)
-                arenas.Add(new Arena(SharedFile.Create($"clustertasks-arena-{arenas.Count}", Math.Min(rest, options.SegmentBytes), options.SharedMemoryDirectory)));
+                arenas.Add(new Arena(
+                    SharedFile.Create($"clustertasks-arena-{arenas.Count}", Math.Min(rest, options.SegmentBytes),
+                    options.SharedMemoryDirectory)));
             CapacityBytes = capacity;
             Arenas = [.. arenas];
             if (options.Spill is { FallbackBytes: > 0 } spill)
-                arenas.Add(new Arena(SharedFile.Create("clustertasks-fallback", ControlLayout.ToPage(spill.FallbackBytes), spill.Directory)));
+                arenas.Add(new Arena(
+                    SharedFile.Create("clustertasks-fallback", ControlLayout.ToPage(spill.FallbackBytes), spill.Directory)));
         }
         catch
         {
@@ -56,7 +59,8 @@ internal sealed class ArenaSet : IDisposable
     /// <summary>Ranges of the fallback segment whose blocks must still be given back.</summary>
     public List<Allocation> Holes { get; } = [];
 
-    public long FallbackUsedBytes => Fallback is { } fallback ? fallback.File.Bytes - fallback.Allocator.Free - Holes.Sum(hole => hole.Bytes) : 0;
+    public long FallbackUsedBytes =>
+        Fallback is { } fallback ? fallback.File.Bytes - fallback.Allocator.Free - Holes.Sum(hole => hole.Bytes) : 0;
 
     public long CapacityBytes { get; }
 
@@ -70,9 +74,10 @@ internal sealed class ArenaSet : IDisposable
 
     public long LargestFree => Arenas.Max(arena => arena.Allocator.LargestFree);
 
-    /// <summary>Returns the bytes that an object of this size takes, with whole blocks in the fallback segment, so that each can be given back by
-    /// itself.</summary>
-    public long RoundUp(long size, int segment) => IsFallback(segment) ? Math.Max(ObjectRoom.LargeAlignment, ControlLayout.ToPage(size)) : ObjectRoom.Of(size);
+    /// <summary>Returns the bytes that an object of this size takes, with whole blocks in the fallback segment, so that each can be given
+    /// back by itself.</summary>
+    public long RoundUp(long size, int segment) =>
+        IsFallback(segment) ? Math.Max(ObjectRoom.LargeAlignment, ControlLayout.ToPage(size)) : ObjectRoom.Of(size);
 
     public bool IsFallback(int segment) => segment == Arenas.Count;
 
@@ -91,7 +96,8 @@ internal sealed class ArenaSet : IDisposable
         long bytes = ObjectRoom.Of(size);
         for (int segment = 0; segment < Arenas.Count; segment++)
         {
-            if (Arenas[segment].Allocator.TryAllocate(bytes, size >= ObjectRoom.LargeBytes ? ObjectRoom.LargeAlignment : ObjectRoom.SmallAlignment, out long offset))
+            if (Arenas[segment].Allocator
+                .TryAllocate(bytes, size >= ObjectRoom.LargeBytes ? ObjectRoom.LargeAlignment : ObjectRoom.SmallAlignment, out long offset))
             {
                 place = new Allocation(segment, offset, bytes);
                 return true;

@@ -33,7 +33,8 @@ internal sealed unsafe class BackingThread : IDisposable
     /// <param name="moved">Called under the gate when the mark of an arena moved.</param>
     /// <param name="failed">Called under the gate when an arena's mark cannot move; the next demand tries again.</param>
     /// <param name="firstIdle">Called once, on this thread, when everything that was wanted at the start is backed.</param>
-    public BackingThread(IReadOnlyList<Arena> arenas, bool ahead, Lock gate, Action<int> moved, Action<int, Exception> failed, Action? firstIdle)
+    public BackingThread(
+        IReadOnlyList<Arena> arenas, bool ahead, Lock gate, Action<int> moved, Action<int, Exception> failed, Action? firstIdle)
     {
         _firstIdle = firstIdle;
         _arenas = arenas;

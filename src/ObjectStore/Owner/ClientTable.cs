@@ -55,14 +55,17 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
         if (own.Length >= _mostOfAProcess)
         {
             int broken = own.Count(client => client is { Ended: true, Retiring: false });
-            string what = broken > own.Length / 2 ? $"sessions that may still write to the node store, {broken} of them broken off: end the process" : $"sessions, as many as one process may have: close some, or raise {names.MaxClients}";
+            string what = broken > own.Length / 2
+                ? $"sessions that may still write to the node store, {broken} of them broken off: end the process"
+                : $"sessions, as many as one process may have: close some, or raise {names.MaxClients}";
             throw new ClusterTasksException($"Process {processId} has {own.Length} {what}.");
         }
 
         int index = Array.IndexOf(_byIndex, null);
         if (index < 0)
             throw new ClusterTasksException(
-                $"The node store has {layout.Clients - 1} client processes already, the most that it takes; {Holders()}: let some of them end, or raise {names.MaxClients}.");
+                $"The node store has {layout.Clients - 1} client processes already, the most that it takes; {Holders()}: let some of "
+                    + $"them end, or raise {names.MaxClients}.");
         var client = new StoreClientRecord(index, processId, pidFd);
         _byIndex[index] = client;
         _all.Add(client);
@@ -75,7 +78,8 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
         (int Process, int Count)[] all = [.. _all.Where(client => client.Index > 0).GroupBy(client => client.ProcessId)
             .Select(own => (Process: own.Key, Count: own.Count())).OrderByDescending(own => own.Count).ThenBy(own => own.Process)];
         string most = string.Join(", ", all.Take(ShownHolders).Select(own => $"process {own.Process} has {own.Count}"));
-        return all.Length > ShownHolders ? $"{most}, {Counted.Of(all.Length - ShownHolders, "other process", "other processes")} the rest" : most;
+        return all.Length > ShownHolders ? $"{most}, {Counted.Of(all.Length - ShownHolders, "other process", "other processes")} the rest"
+            : most;
     }
 
     public StoreClientRecord? Find(int index) => (uint)index < (uint)_byIndex.Length ? _byIndex[index] : null;

@@ -10,7 +10,8 @@ internal static unsafe class CopyCalibration
 {
     private const int TargetBytes = 32 << 20; // Larger than a core's caches, so that most of each copy meets memory outside of them.
     private const int Rounds = 3;
-    private const double Better = 1.05; // Below that the difference is noise, and an ordinary copy leaves the bytes where the reader looks first.
+    // Below that the difference is noise, and an ordinary copy leaves the bytes where the reader looks first.
+    private const double Better = 1.05;
 
     // Smaller sizes are not tried: there a reader on another core gains more from finding the bytes in the cache (BulkCopy).
     private static readonly int[] Sizes = [BulkCopy.StreamingBytes, 4 << 20];
@@ -26,7 +27,8 @@ internal static unsafe class CopyCalibration
         byte* source = (byte*)NativeMemory.AlignedAlloc((nuint)Sizes[^1], SystemFacts.PageBytes);
         try
         {
-            new Span<byte>(target, TargetBytes).Fill(1); // Written, because the kernel backs memory that was only allocated with one page of zeros.
+            // Written, because the kernel backs memory that was only allocated with one page of zeros.
+            new Span<byte>(target, TargetBytes).Fill(1);
             new Span<byte>(source, Sizes[^1]).Fill(2);
             foreach (int size in Sizes)
             {

@@ -8,7 +8,8 @@ namespace ClusterTasks.Store;
 /// <param name="time">The clock that measures how long a create has waited.</param>
 /// <param name="startAt">The part of the memory above which objects go to disk.</param>
 /// <param name="demand">Asks for an arena to be backed up to a byte.</param>
-internal sealed class CreateQueue(ObjectTable objects, ArenaSet arenas, SpillTable spilled, TimeProvider time, double startAt, Action<int, long> demand)
+internal sealed class CreateQueue(
+    ObjectTable objects, ArenaSet arenas, SpillTable spilled, TimeProvider time, double startAt, Action<int, long> demand)
 {
     private const int SmallestReservePart = 16;
 
@@ -40,7 +41,8 @@ internal sealed class CreateQueue(ObjectTable objects, ArenaSet arenas, SpillTab
             return null;
         }
         bool isBeingWritten = objects.TryFind(id, out _);
-        if (!isBeingWritten && (_waiting.Count == 0 || kind == CreateKind.Restore) && LeavesReserve(kind, size) && objects.TryReserve(id, client, size, out ObjectRecord? record))
+        if (!isBeingWritten && (_waiting.Count == 0 || kind == CreateKind.Restore) && LeavesReserve(kind, size)
+            && objects.TryReserve(id, client, size, out ObjectRecord? record))
         {
             record.Kind = kind;
             if (arenas.IsBacked(record.Place))

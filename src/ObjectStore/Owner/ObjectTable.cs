@@ -8,7 +8,8 @@ internal sealed class ObjectTable
     private readonly ArenaSet _arenas;
     private readonly IndexWriter _index;
     private readonly ClientTable _clients;
-    private readonly Stack<int> _freeSlots = new(); // Last in, first out: a slot that is reused soon is warm in the caches, in every pin page too.
+    // Last in, first out: a slot that is reused soon is warm in the caches, in every pin page too.
+    private readonly Stack<int> _freeSlots = new();
 
     // The array grows with the slots that were ever used: a store is made for a million objects, and most hold a hundred.
     private ObjectRecord?[] _bySlot = new ObjectRecord?[64];
@@ -103,7 +104,8 @@ internal sealed class ObjectTable
         if (record is { State: ObjectState.Created, Granted: true } && record.Generation == generation && record.Client == client)
             return record;
         throw new ClusterTasksException(
-            $"Client {client} has no unsealed object in slot {slot}, generation {generation}: it was sealed or aborted before, or never granted. " +
+            $"Client {client} has no unsealed object in slot {slot}, generation {generation}: it was sealed or aborted before, or never "
+                + "granted. " +
             "Seal and abort take the numbers of the grant, once.");
     }
 
@@ -115,7 +117,8 @@ internal sealed class ObjectTable
         record.Allocated = keep;
         record.Size = actualSize;
         record.State = ObjectState.Sealed;
-        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size); // I2: from here on no process writes these bytes.
+        // I2: from here on no process writes these bytes.
+        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
         if (!_arenas.IsFallback(record.Segment)) // An object in the fallback segment is on disk already.
             (record.Kind is CreateKind.Copy or CreateKind.Restore ? Droppable : Primaries).Add(record);
         if (record.DeleteAtSeal)

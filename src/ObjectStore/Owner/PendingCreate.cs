@@ -36,7 +36,8 @@ internal sealed class PendingCreate(int client, ObjectId id, long size, CreateKi
 
     public Task<CreateGrant> Task => _source.Task;
 
-    public void Arm(TimeProvider time, TimeSpan timeout, Action<PendingCreate> expired, Action<PendingCreate, CancellationToken> cancelled, CancellationToken ct)
+    public void Arm(TimeProvider time, TimeSpan timeout, Action<PendingCreate> expired, Action<PendingCreate, CancellationToken> cancelled,
+        CancellationToken ct)
     {
         _timer = time.CreateTimer(state => expired((PendingCreate)state!), this, timeout, Timeout.InfiniteTimeSpan);
         _registration = ct.UnsafeRegister((state, token) => cancelled((PendingCreate)state!, token), this);

@@ -9,33 +9,44 @@ internal static unsafe class StoreInvariants
         foreach (ObjectRecord record in objects.Records)
             records.Add(record); // ToList would leave its arrays in a pool, and the memory of a debug build would grow by them
         CheckSpace(arenas, records, [.. clients.All.SelectMany(client => client.Chunks)]);
-        CheckIndex(control, layout, objects, [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedSlots.ToArray()).Select(slot => slot.Slot)]);
-        Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes, "I3: every deleted object waits in the retry queue");
+        CheckIndex(control, layout, objects,
+            [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedSlots.ToArray())
+            .Select(slot => slot.Slot)]);
+        Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes,
+            "I3: every deleted object waits in the retry queue");
         foreach (ObjectRecord record in records)
         {
             Require(record.Size <= record.Allocated, $"I9: object {record.Id} is larger than its range");
-            Require(!record.Granted || arenas.IsBacked(record.Place), $"I6: object {record.Id} was handed out before its memory was backed");
-            Require(record.State == ObjectState.Evicting || (objects.TryFind(record.Id, out ObjectRecord? found) && found == record), $"I7: two objects are called {record.Id}");
-            Require(record.AgeList is null || record.State == ObjectState.Sealed, $"I3: object {record.Id} must leave the memory, but is not sealed");
-            Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead, $"I4: dead client {record.Client} still writes {record.Id}");
+            Require(!record.Granted || arenas.IsBacked(record.Place),
+                $"I6: object {record.Id} was handed out before its memory was backed");
+            Require(record.State == ObjectState.Evicting || (objects.TryFind(record.Id, out ObjectRecord? found) && found == record),
+                $"I7: two objects are called {record.Id}");
+            Require(record.AgeList is null || record.State == ObjectState.Sealed,
+                $"I3: object {record.Id} must leave the memory, but is not sealed");
+            Require(record.State != ObjectState.Created || !clients.Require(record.Client).Dead,
+                $"I4: dead client {record.Client} still writes {record.Id}");
         }
         foreach (StoreClientRecord client in clients.All)
         {
             Require(!client.Dead || !clients.HasPins(client), $"I5: dead client {client.Index} still has pins");
-            Require(client.Chunks.Count == 0 || !(client.Dead || client.Retiring), $"I4: client {client.Index} has left and still has chunks");
+            Require(client.Chunks.Count == 0 || !(client.Dead || client.Retiring),
+                $"I4: client {client.Index} has left and still has chunks");
         }
     }
 
     private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records, List<Chunk> chunks)
     {
-        Require(arenas.LeasedBytes == chunks.Sum(chunk => chunk.Rest.Bytes), "I9: leased bytes are the sum of what clients have not filled");
-        Require(arenas.UsedBytes + arenas.FallbackUsedBytes == records.Sum(record => record.Allocated), "I9: used bytes are the sum of live allocations");
+        Require(arenas.LeasedBytes == chunks.Sum(chunk => chunk.Rest.Bytes),
+            "I9: leased bytes are the sum of what clients have not filled");
+        Require(arenas.UsedBytes + arenas.FallbackUsedBytes == records.Sum(record => record.Allocated),
+            "I9: used bytes are the sum of live allocations");
         for (int segment = 0; segment < arenas.All.Count; segment++)
         {
             long end = 0;
             List<(long Offset, long Size)> ranges = new(records.Count);
             ranges.AddRange(records.Where(record => record.Segment == segment).Select(record => (record.Offset, record.Allocated)));
-            ranges.AddRange(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0).Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)));
+            ranges.AddRange(chunks.Where(chunk => chunk.Rest.Segment == segment && chunk.Rest.Bytes > 0)
+                .Select(chunk => (chunk.Rest.Offset, chunk.Rest.Bytes)));
             ranges.AddRange(arenas.All[segment].Allocator.FreeRanges());
             if (arenas.IsFallback(segment))
                 ranges.AddRange(arenas.Holes.Select(hole => (hole.Offset, hole.Bytes)));
@@ -60,17 +71,20 @@ internal static unsafe class StoreInvariants
             {
                 Require(linked.Add(link - 1), $"I1: slot {link - 1} is linked twice");
                 ObjectRecord? record = objects.At(link - 1);
-                Require(record is { State: ObjectState.Sealed } && (ControlLayout.Hash(record.Id) & (uint)(buckets.Length - 1)) == bucket, $"I1: slot {link - 1} is in the wrong chain");
+                Require(record is { State: ObjectState.Sealed } && (ControlLayout.Hash(record.Id) & (uint)(buckets.Length - 1)) == bucket,
+                    $"I1: slot {link - 1} is in the wrong chain");
             }
         }
         for (int slot = 0; slot < slots.Length; slot++)
         {
             ObjectRecord? record = objects.At(slot);
-            ulong expected = SlotEntry.Pack(objects.GenerationOf(slot), record?.State ?? (reserved.Contains(slot) ? ObjectState.Created : ObjectState.Free));
+            ulong expected = SlotEntry.Pack(
+                objects.GenerationOf(slot), record?.State ?? (reserved.Contains(slot) ? ObjectState.Created : ObjectState.Free));
             Require(slots[slot].Word == expected, $"I1: slot {slot} says {slots[slot].Word:x}, the owner says {expected:x}");
             if (record?.State != ObjectState.Sealed)
                 continue;
-            Require(linked.Contains(slot) && slots[slot].Is(record.Id) && slots[slot].Segment == record.Segment && slots[slot].Offset == record.Offset
+            Require(linked.Contains(slot) && slots[slot].Is(record.Id) && slots[slot].Segment == record.Segment
+                && slots[slot].Offset == record.Offset
                 && slots[slot].Size == record.Size, $"I1: slot {slot} differs from the owner's record of {record.Id}");
         }
     }
@@ -78,6 +92,7 @@ internal static unsafe class StoreInvariants
     private static void Require(bool condition, string invariant)
     {
         if (!condition)
-            throw new InvalidOperationException($"The node store's tables are wrong: {invariant}. This is a defect of the store; please report it.");
+            throw new InvalidOperationException(
+                $"The node store's tables are wrong: {invariant}. This is a defect of the store; please report it.");
     }
 }

@@ -23,7 +23,8 @@ internal static class StoreReport
         }
         (int slots, long bytes) = Pinned(objects, clients);
         return new NodeStoreStats(
-            arenas.CapacityBytes, arenas.UsedBytes, arenas.LeasedBytes, arenas.BackedBytes, present, unsealed, slots, bytes, objects.PendingDeletes, queue.Count, clients.All.Count);
+            arenas.CapacityBytes, arenas.UsedBytes, arenas.LeasedBytes, arenas.BackedBytes, present, unsealed, slots, bytes,
+                objects.PendingDeletes, queue.Count, clients.All.Count);
     }
 
     public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients, SpillTable spilled)
@@ -41,10 +42,13 @@ internal static class StoreReport
             record.State == ObjectState.Created ? clients.Require(record.Client).ProcessId : 0,
             pins.GetValueOrDefault(record.Slot) ?? NoPins))
             .Concat(spilled.Stored.Where(copy => !objects.TryFind(copy.Id, out _))
-                .Select(copy => new StoredObjectInfo(copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
+                .Select(copy => new StoredObjectInfo(
+                    copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
     }
 
-    public static ObjectStoreFullException Full(PendingCreate pending, TimeSpan waited, long reserved, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill)
+    public static ObjectStoreFullException Full(
+        PendingCreate pending, TimeSpan waited, long reserved, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names,
+        string spill)
     {
         string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
         string why = pending.Record is not null ? "its memory was still being reserved by the node"
@@ -53,26 +57,35 @@ internal static class StoreReport
             : reserved > 0 ? $"there was no room ({reserved} bytes are kept for objects that come back from the disk)"
             : "there was no room";
         return new ObjectStoreFullException(
-            $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
+            $"The node store could not create object {pending.Id} {wait}: {why}. {Numbers(pending.Size, arenas, objects, clients)} "
+                + $"{spill} " +
             $"Release values that are no longer needed, or give the node a larger store ({names.Capacity}).");
     }
 
-    public static ObjectStoreFullException TooLarge(ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill) => new(
-        $"Object {id} can never fit into this node store, whose largest segment holds {arenas.Arenas.Max(arena => arena.File.Bytes)} bytes. " +
+    public static ObjectStoreFullException TooLarge(
+        ObjectId id, long size, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill) => new(
+        $"Object {id} can never fit into this node store, whose largest segment holds {arenas.Arenas.Max(arena => arena.File.Bytes)} "
+            + "bytes. " +
         $"{Numbers(size, arenas, objects, clients)} {spill} Split the value, or give the node a larger store ({names.Capacity}).");
 
-    public static ObjectStoreFullException NoMemory(PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill, Exception cause) => new(
-        $"The machine has no memory left for object {pending.Id}, below the store's own limit. {Numbers(pending.Size, arenas, objects, clients)} {spill} " +
+    public static ObjectStoreFullException NoMemory(
+        PendingCreate pending, ArenaSet arenas, ObjectTable objects, ClientTable clients, StoreNames names, string spill,
+        Exception cause) => new(
+        $"The machine has no memory left for object {pending.Id}, below the store's own limit. "
+            + $"{Numbers(pending.Size, arenas, objects, clients)} {spill} " +
         $"Free memory (or room in {names.SharedMemoryDirectory}), or give the node a smaller store ({names.Capacity}).", cause);
 
     private static string Numbers(long requested, ArenaSet arenas, ObjectTable objects, ClientTable clients)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
-            $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned {Pinned(objects, clients).Bytes}, leased for small objects {arenas.LeasedBytes}, largest free range {arenas.LargestFree}.");
+            $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned "
+                + $"{Pinned(objects, clients).Bytes}, leased for small objects {arenas.LeasedBytes}, largest free range "
+                + $"{arenas.LargestFree}.");
         var holders = Held(objects, clients).OrderByDescending(pair => pair.Value).Take(HoldersNamed).ToList();
         if (holders.Count > 0)
-            text.Append(" Largest holders: ").AppendJoin(", ", holders.Select(pair => $"process {pair.Key} {pair.Value} bytes")).Append('.');
+            text.Append(" Largest holders: ").AppendJoin(", ", holders.Select(pair => $"process {pair.Key} {pair.Value} bytes"))
+                .Append('.');
         return text.ToString();
     }
 

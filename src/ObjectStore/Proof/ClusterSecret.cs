@@ -37,5 +37,6 @@ internal sealed class ClusterSecret
 
     internal static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
-    internal static bool Equal(ReadOnlySpan<byte> proof, ReadOnlySpan<byte> expected) => CryptographicOperations.FixedTimeEquals(proof, expected);
+    internal static bool Equal(ReadOnlySpan<byte> proof, ReadOnlySpan<byte> expected) =>
+        CryptographicOperations.FixedTimeEquals(proof, expected);
 }

@@ -25,7 +25,8 @@ internal sealed class SpillDisk
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ClusterTasksException)
         {
             throw new ClusterTasksException(
-                $"The spill directory '{directory}' cannot be used: {e.Message} Set SpillOptions.Directory to a folder on a disk that this user can write to.", e);
+                $"The spill directory '{directory}' cannot be used: {e.Message} Set SpillOptions.Directory to a folder on a disk that "
+                    + "this user can write to.", e);
         }
     }
 
@@ -66,7 +67,8 @@ internal sealed class SpillDisk
     {
         try
         {
-            return string.Create(CultureInfo.InvariantCulture, $"'{_directory}' ({new DriveInfo(_directory).AvailableFreeSpace} bytes free on its disk)");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"'{_directory}' ({new DriveInfo(_directory).AvailableFreeSpace} bytes free on its disk)");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -42,7 +42,8 @@ internal sealed class SpillPolicy(double startAt, double stopAt)
         // mark would stay out of reach. Each restored byte would then send another one to the disk that the restores wait for.
         long over = Math.Max(0, books.Used - (long)(stopAt * books.Capacity));
         long drain = books.Used > startAt * books.Capacity ? over : Math.Min(books.Drain, over);
-        long goal = Math.Max(drain, books.Waiting); // The create did not fit into the free memory, so this much more is freed, again and again.
+        // The create did not fit into the free memory, so this much more is freed, again and again.
+        long goal = Math.Max(drain, books.Waiting);
         if (books.NeedsSlot)
             goal = Math.Max(goal, SlotBytes);
         goal = Math.Min(goal, RoundBytes);

@@ -2,7 +2,8 @@ using ClusterTasks.Platform;
 
 namespace ClusterTasks.Store;
 
-/// <summary>Reads an object back from its spill file, straight into its range where both lie on block boundaries. One thread uses it.</summary>
+/// <summary>Reads an object back from its spill file, straight into its range where both lie on block boundaries. One thread uses
+/// it.</summary>
 internal sealed unsafe class SpillReader : IDisposable
 {
     private readonly AlignedBuffer _buffer = new(SpillWriter.StepBytes);
@@ -76,5 +77,6 @@ internal sealed unsafe class SpillReader : IDisposable
     }
 
     private static ObjectLostException Lost(SpilledCopy copy, string why, Exception? cause) => new(
-        $"Object {copy.Id} was spilled to disk and cannot be read back: {why}. The disk of the spill directory may be failing; run the task that made the value again.", cause!);
+        $"Object {copy.Id} was spilled to disk and cannot be read back: {why}. The disk of the spill directory may be failing; run the "
+            + "task that made the value again.", cause!);
 }

@@ -35,7 +35,8 @@ internal sealed unsafe class SpillWriter(Func<SpillFile> open, long fileBytes) :
     }
 
     /// <summary>True when the file has no room for an object of this size.</summary>
-    public bool IsFull(long size) => File is not null && Flushed + _buffered is var used && used > 0 && (used >= fileBytes || size >= fileBytes);
+    public bool IsFull(long size) =>
+        File is not null && Flushed + _buffered is var used && used > 0 && (used >= fileBytes || size >= fileBytes);
 
     /// <summary>Writes an object to the place that <see cref="NextOffset"/> returned. The last bytes may wait in the buffer until
     /// <see cref="Flush"/>.</summary>

@@ -37,7 +37,8 @@ internal sealed class StoreThread : IDisposable
     public async Task RunAsync(Action job)
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (Stopping.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), source).ConfigureAwait(false))
+        await using (Stopping.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), source)
+            .ConfigureAwait(false))
         {
             Post(() =>
             {

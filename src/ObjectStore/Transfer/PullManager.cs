@@ -70,7 +70,8 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
             return null;
         long size = pull.Target.Size;
         return _room.Explain(pull, size)
-            ?? (size < 0 ? $"it is being asked for at {from}" : $"it is being copied to this node from {from}: {pull.Target.Received} of {size} bytes are here");
+            ?? (size < 0 ? $"it is being asked for at {from}"
+                : $"it is being copied to this node from {from}: {pull.Target.Received} of {size} bytes are here");
     }
 
     /// <summary>Aborts running transfers and returns when nothing of them is left.</summary>
@@ -198,7 +199,8 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
                         break;
                 }
             }
-            catch (Exception e) when (ended.IsCancellationRequested && !ct.IsCancellationRequested && e is TransferException or OperationCanceledException)
+            catch (Exception e) when (
+                ended.IsCancellationRequested && !ct.IsCancellationRequested && e is TransferException or OperationCanceledException)
             {
                 failures.Add(GoneText(source));
                 LogLocationFailed(pull.Id, source.Location, source.Attempt, pull.Target.Received, "its node is dead");
@@ -219,7 +221,8 @@ internal sealed partial class PullManager(TransferClient client, ITransferSink s
         throw new ObjectLostException(
             failures.Count == 0
                 ? $"Object {pull.Id} cannot be fetched: no node is known to have it. It must be made again."
-                : $"Object {pull.Id} cannot be fetched; every node that should have it was tried and it must be made again. {string.Join(" ", failures)}",
+                : $"Object {pull.Id} cannot be fetched; every node that should have it was tried and it must be made again. "
+                    + $"{string.Join(" ", failures)}",
             last);
 
         bool TryOpen()

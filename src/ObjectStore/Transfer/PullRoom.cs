@@ -64,7 +64,8 @@ internal sealed class PullRoom
             return _line.PlaceOf(pull) is { } place
                 ? string.Create(
                     CultureInfo.InvariantCulture,
-                    $"it waits for room in this node's store: {size} bytes, free {_sink.FreeBytes} of which {_line.PromisedBytes} are promised; class {place.Class}, {place.Ahead} before it")
+                    $"it waits for room in this node's store: {size} bytes, free {_sink.FreeBytes} of which {_line.PromisedBytes} are "
+                        + $"promised; class {place.Class}, {place.Ahead} before it")
                 : null;
         }
     }

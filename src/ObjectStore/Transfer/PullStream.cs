@@ -114,5 +114,6 @@ internal sealed class PullStream(TransferConnection connection, IncomingObject t
         _askedChunks += run.Count;
     }
 
-    private RangeRequest Request(ChunkRun run, long length, GetIntent intent) => new(target.Id, ChunkMap.OffsetOf(run.First), length, intent);
+    private RangeRequest Request(ChunkRun run, long length, GetIntent intent) =>
+        new(target.Id, ChunkMap.OffsetOf(run.First), length, intent);
 }

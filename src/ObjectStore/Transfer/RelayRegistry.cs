@@ -65,7 +65,8 @@ internal sealed class RelayRegistry(TimeProvider time)
         lock (_gate)
         {
             foreach ((ObjectId id, List<Puller> pullers) in _objects)
-                Debug.Assert(pullers.Count > 0 && pullers.DistinctBy(puller => puller.Address).Count() == pullers.Count, $"{pullers.Count} pullers of {id}");
+                Debug.Assert(pullers.Count > 0 && pullers.DistinctBy(puller => puller.Address).Count() == pullers.Count,
+                    $"{pullers.Count} pullers of {id}");
         }
     }
 

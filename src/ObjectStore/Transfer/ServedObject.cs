@@ -52,7 +52,8 @@ internal sealed class ServedObject : IDisposable
         if (!IsSealed && _incoming!.TryRead(chunk, copy, out ReadOnlyMemory<byte> part, out ulong hash))
         {
             if (length < part.Length)
-                throw new TransferException($"the object is still on its way here, and of chunk {chunk} all {part.Length} bytes must be asked for.");
+                throw new TransferException(
+                    $"the object is still on its way here, and of chunk {chunk} all {part.Length} bytes must be asked for.");
             header = new FrameHeader(FrameKind.Chunk, offset, part.Length, hash);
             return part;
         }

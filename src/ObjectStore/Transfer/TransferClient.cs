@@ -85,7 +85,8 @@ internal sealed class TransferClient(TransferOptions options, TransferCounters c
             _pool.Return(location, connection);
         }
 
-        return target.TrySeal() ? (PullStep.Complete, null) : throw new TransferException("it ended before all bytes were here.", canRetry: true);
+        return target.TrySeal() ? (PullStep.Complete, null)
+            : throw new TransferException("it ended before all bytes were here.", canRetry: true);
     }
 
     public void Dispose() => _pool.Dispose();

@@ -27,7 +27,8 @@ internal sealed class TransferConnection : IDisposable
     /// <summary>The time when it was last given back to the pool, by <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long IdleSince { get; set; }
 
-    public static async Task<TransferConnection> OpenAsync(EndPoint peer, ClusterSecret? secret, IPEndPoint? own, bool blocking, Deadline deadline)
+    public static async Task<TransferConnection> OpenAsync(
+        EndPoint peer, ClusterSecret? secret, IPEndPoint? own, bool blocking, Deadline deadline)
     {
         Socket socket = peer is DnsEndPoint
             ? new Socket(SocketType.Stream, ProtocolType.Tcp)
@@ -126,7 +127,8 @@ internal sealed class TransferConnection : IDisposable
             case ProofResult.Proven:
                 return;
             case ProofResult.Foreign:
-                throw new TransferProtocolException("it does not ask for a proof of the cluster's token. Is that the transfer port of a node of this cluster?");
+                throw new TransferProtocolException(
+                    "it does not ask for a proof of the cluster's token. Is that the transfer port of a node of this cluster?");
             case ProofResult.Refused:
                 throw new TransferException("refused: the cluster token is wrong; give all nodes the same one.");
             default:
@@ -206,7 +208,8 @@ internal sealed class TransferConnection : IDisposable
     {
         // A blocked call is ended by shutting the socket down, which looks like an action of the peer.
         SocketException or ObjectDisposedException or OperationCanceledException when deadline.Expired => TimedOut(deadline),
-        SocketException or ObjectDisposedException when deadline.Token.IsCancellationRequested => new OperationCanceledException(deadline.Token),
+        SocketException or ObjectDisposedException when deadline.Token.IsCancellationRequested =>
+            new OperationCanceledException(deadline.Token),
         SocketException or ObjectDisposedException => Broken(error.Message, error),
         _ => null,
     };

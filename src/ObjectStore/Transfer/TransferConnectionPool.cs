@@ -29,7 +29,8 @@ internal sealed class TransferConnectionPool : IDisposable
         (await RentAsync(endpoint, blocking: false, ct).ConfigureAwait(false))!;
 
     /// <summary>Returns a blocking connection, for a thread of its own; null when all allowed connections are in use. Blocks.</summary>
-    public ValueTask<TransferConnection?> TryRentBlockingAsync(EndPoint endpoint, CancellationToken ct) => RentAsync(endpoint, blocking: true, ct);
+    public ValueTask<TransferConnection?> TryRentBlockingAsync(EndPoint endpoint, CancellationToken ct) =>
+        RentAsync(endpoint, blocking: true, ct);
 
     private async ValueTask<TransferConnection?> RentAsync(EndPoint endpoint, bool blocking, CancellationToken ct)
     {

@@ -34,7 +34,8 @@ internal static class TransferProtocol
     {
         uint magic = BinaryPrimitives.ReadUInt32LittleEndian(source);
         if (magic != Magic)
-            throw new TransferProtocolException($"it sent 0x{magic:x8} where a transfer frame should start. Is that the transfer port of a node?");
+            throw new TransferProtocolException(
+                $"it sent 0x{magic:x8} where a transfer frame should start. Is that the transfer port of a node?");
         var header = new FrameHeader(
             (FrameKind)source[4],
             BinaryPrimitives.ReadInt64LittleEndian(source[8..]),
@@ -42,7 +43,8 @@ internal static class TransferProtocol
             BinaryPrimitives.ReadUInt64LittleEndian(source[24..]));
         (int least, int most) = BodyLimits(header.Kind);
         if (header.BodyLength < least || header.BodyLength > most)
-            throw new TransferProtocolException($"it sent a {header.Kind} frame of {header.BodyLength} bytes; allowed are {least} to {most}.");
+            throw new TransferProtocolException(
+                $"it sent a {header.Kind} frame of {header.BodyLength} bytes; allowed are {least} to {most}.");
         if (header.Value < 0)
             throw new TransferProtocolException($"it sent a {header.Kind} frame with the negative value {header.Value}.");
         if ((source[5] | source[6] | source[7] | BinaryPrimitives.ReadInt32LittleEndian(source[20..])) != 0)
@@ -77,12 +79,14 @@ internal static class TransferProtocol
         long length = BinaryPrimitives.ReadInt64LittleEndian(frame.Body.AsSpan(ObjectId.Size));
         int intent = BinaryPrimitives.ReadInt32LittleEndian(frame.Body.AsSpan(ObjectId.Size + sizeof(long)));
         if (length < 0 || frame.Value > long.MaxValue - length || frame.Value % ChunkSize != 0 || intent is < 0 or > (int)GetIntent.Insist)
-            throw new TransferProtocolException($"it asked for {length} bytes from offset {frame.Value} with intent {intent}; an offset is a multiple of {ChunkSize}.");
+            throw new TransferProtocolException(
+                $"it asked for {length} bytes from offset {frame.Value} with intent {intent}; an offset is a multiple of {ChunkSize}.");
         return new RangeRequest(ObjectId.Read(frame.Body), frame.Value, length, (GetIntent)intent);
     }
 
     /// <param name="address">The address at which this node serves objects; null when it does not.</param>
-    public static byte[] EncodeHello(IPEndPoint? address) => Encode(FrameKind.Hello, Version, Encoding.ASCII.GetBytes(address?.ToString() ?? ""));
+    public static byte[] EncodeHello(IPEndPoint? address) =>
+        Encode(FrameKind.Hello, Version, Encoding.ASCII.GetBytes(address?.ToString() ?? ""));
 
     public static byte[] EncodeElsewhere(IPEndPoint address) => Encode(FrameKind.Elsewhere, 0, Encoding.ASCII.GetBytes(address.ToString()));
 
@@ -145,7 +149,8 @@ internal static class TransferProtocol
         if (hash != header.Hash)
         {
             throw new TransferException(
-                $"the {header.Kind} frame with value {header.Value} and {body.Length} bytes arrived damaged (hash {hash:x16}, sent {header.Hash:x16}).",
+                $"the {header.Kind} frame with value {header.Value} and {body.Length} bytes arrived damaged (hash {hash:x16}, sent "
+                    + $"{header.Hash:x16}).",
                 canRetry: true);
         }
     }

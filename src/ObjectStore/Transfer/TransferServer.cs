@@ -16,7 +16,8 @@ namespace ClusterTasks.Store.Transfer;
 /// <param name="logger">Of the node.</param>
 /// <param name="refused">Counts refused peers; null: each has a line of its own.</param>
 internal sealed partial class TransferServer(
-    ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters, ILogger<TransferServer> logger,
+    ITransferSource source, Func<ObjectId, IncomingObject?>? incoming, TransferOptions options, TransferCounters counters,
+        ILogger<TransferServer> logger,
     RefusedPeers? refused = null)
 {
     // Under great pressure an object may leave again before it is pinned; each time it was kept for a second.
@@ -33,7 +34,8 @@ internal sealed partial class TransferServer(
     /// <param name="socket">The socket below <paramref name="transport"/>, when nothing else writes to it; large objects are sent straight
     /// into it.</param>
     /// <param name="place">Its place among the connections that are not proven; null: they are not counted.</param>
-    public async Task ServeAsync(IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null, Socket? socket = null, HalfOpen.Place? place = null)
+    public async Task ServeAsync(
+        IDuplexPipe transport, CancellationToken ct, EndPoint? peer = null, Socket? socket = null, HalfOpen.Place? place = null)
     {
         string from = peer?.ToString() ?? "an unnamed peer";
         Exception? failure = null;
@@ -52,7 +54,8 @@ internal sealed partial class TransferServer(
         {
             failure = e;
             if (e is TransferException && !isIn && refused is not null)
-                refused.Add(peer, place?.Peer ?? PeerKey.Of(peer), "A connection to this node's transfer port from", ErrorSentence(e.Message));
+                refused.Add(peer, place?.Peer ?? PeerKey.Of(peer), "A connection to this node's transfer port from",
+                    ErrorSentence(e.Message));
             else
                 Log(from, e, ct);
         }
@@ -115,7 +118,8 @@ internal sealed partial class TransferServer(
         {
             ProofResult.Proven => true,
             ProofResult.WrongSecret => throw new TransferProtocolException("it has another cluster token; give all nodes the same one."),
-            _ => throw new TransferProtocolException("it sent something else than a proof of the cluster's token: it has none, or is another program."),
+            _ => throw new TransferProtocolException(
+                "it sent something else than a proof of the cluster's token: it has none, or is another program."),
         };
     }
 
@@ -204,7 +208,8 @@ internal sealed partial class TransferServer(
         }
 
         throw new TransferException(
-            $"it was brought into that node's memory {OpenAttempts} times and left it again before it could be sent: the store is much too small. Give the node a larger one.");
+            $"it was brought into that node's memory {OpenAttempts} times and left it again before it could be sent: the store is much "
+                + "too small. Give the node a larger one.");
     }
 
     /// <returns>The answer to send instead of bytes; null: the bytes can be sent.</returns>
@@ -241,14 +246,18 @@ internal sealed partial class TransferServer(
             try
             {
                 if (!await IsThereAsync(served, chunk, connection, idle).ConfigureAwait(false))
-                    throw new TransferException($"the bytes are on their way to this node, and did not come for {options.RelayPatience.TotalSeconds:0.###} s.");
-                bytes = served.Read(chunk, (int)Math.Min(TransferProtocol.ChunkSize, end - offset), copy: !connection.Output.IsBlocking, out header);
+                    throw new TransferException(
+                        $"the bytes are on their way to this node, and did not come for {options.RelayPatience.TotalSeconds:0.###} s.");
+                bytes = served.Read(chunk, (int)Math.Min(TransferProtocol.ChunkSize, end - offset), copy: !connection.Output.IsBlocking,
+                    out header);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 if (e is not TransferException)
                     LogSourceFailed(e, get.Id, connection.Peer);
-                await connection.Output.WriteAsync(TransferProtocol.EncodeError($"object {get.Id} cannot be read at offset {offset}: {e.Message}"), idle).ConfigureAwait(false);
+                await connection.Output
+                    .WriteAsync(TransferProtocol.EncodeError($"object {get.Id} cannot be read at offset {offset}: {e.Message}"), idle)
+                    .ConfigureAwait(false);
                 return;
             }
 
@@ -324,7 +333,8 @@ internal sealed partial class TransferServer(
             }
 
             if (result.IsCompleted || result.IsCanceled)
-                return bytes.IsEmpty ? null : throw new TransferProtocolException($"it closed the connection in the middle of a {expected} frame.");
+                return bytes.IsEmpty ? null
+                    : throw new TransferProtocolException($"it closed the connection in the middle of a {expected} frame.");
             input.AdvanceTo(bytes.Start, bytes.End);
         }
     }

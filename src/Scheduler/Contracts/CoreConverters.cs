@@ -73,9 +73,11 @@ internal sealed class JobIdConverter : IConverter<JobId, JobIdSurrogate>
 [RegisterConverter]
 internal sealed class PlacementGroupIdConverter : IConverter<PlacementGroupId, PlacementGroupIdSurrogate>
 {
-    public PlacementGroupId ConvertFromSurrogate(in PlacementGroupIdSurrogate surrogate) => new(new NodeId(surrogate.Owner), surrogate.Number);
+    public PlacementGroupId ConvertFromSurrogate(in PlacementGroupIdSurrogate surrogate) =>
+        new(new NodeId(surrogate.Owner), surrogate.Number);
 
-    public PlacementGroupIdSurrogate ConvertToSurrogate(in PlacementGroupId value) => new() { Owner = value.Owner.Value, Number = value.Number };
+    public PlacementGroupIdSurrogate ConvertToSurrogate(in PlacementGroupId value) =>
+        new() { Owner = value.Owner.Value, Number = value.Number };
 }
 
 [RegisterConverter]
@@ -92,7 +94,8 @@ internal sealed class ObjectIdConverter : IConverter<ObjectId, ObjectIdSurrogate
 internal sealed class ResourceSetConverter : IConverter<ResourceSet, ResourceSetSurrogate>
 {
     public ResourceSet ConvertFromSurrogate(in ResourceSetSurrogate surrogate) =>
-        new() { CpuUnits = surrogate.CpuUnits, GpuUnits = surrogate.GpuUnits, MemoryBytes = surrogate.MemoryBytes, Custom = surrogate.Custom };
+        new() { CpuUnits = surrogate.CpuUnits, GpuUnits = surrogate.GpuUnits, MemoryBytes = surrogate.MemoryBytes,
+            Custom = surrogate.Custom };
 
     public ResourceSetSurrogate ConvertToSurrogate(in ResourceSet value) =>
         new() { CpuUnits = value.CpuUnits, GpuUnits = value.GpuUnits, MemoryBytes = value.MemoryBytes, Custom = value.CustomTable };

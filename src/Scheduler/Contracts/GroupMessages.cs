@@ -33,7 +33,8 @@ internal enum GroupPhase : byte
     Removed,
 }
 
-/// <summary>A placement group to reserve. Made by its owner, and made again, with the same id, for a scheduler that lost its state.</summary>
+/// <summary>A placement group to reserve. Made by its owner, and made again, with the same id, for a scheduler that lost its
+/// state.</summary>
 [GenerateSerializer, Immutable, Alias("clustertasks.GroupRequest")]
 internal sealed record GroupRequest
 {

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>The scheduler's way to the nodes. The calls carry a node's silo with its generation; the receiver dedups by task and attempt.</summary>
+/// <summary>The scheduler's way to the nodes. The calls carry a node's silo with its generation; the receiver dedups by task and
+/// attempt.</summary>
 internal interface INodeDispatcher
 {
     /// <summary>Hands tasks to a node. Completes when the node has them, not when they have run. A <see cref="TimeoutException"/>
@@ -14,7 +15,8 @@ internal interface INodeDispatcher
     /// <paramref name="isFinal"/> nothing that may join can change it: the owner fails them and takes them out of the queue.</summary>
     Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal);
 
-    /// <summary>Asks an owner to end leases soon, since others wait for their slots. Advice: a lost one is repeated after a while.</summary>
+    /// <summary>Asks an owner to end leases soon, since others wait for their slots. Advice: a lost one is repeated after a
+    /// while.</summary>
     Task RecallAsync(SiloAddress owner, TaskId[] leases);
 
     /// <summary>False: refused, as <see cref="BundleStep"/> says.</summary>

@@ -21,12 +21,13 @@ internal interface ISchedulerGrain : IGrainWithIntegerKey
     [Alias("report")]
     Task<Guid> ReportAsync(NodeReport report);
 
-    /// <summary>Removes tasks from the queue. Returns those that are in no queue now, also when the call is repeated; a node has the others.</summary>
+    /// <summary>Removes tasks from the queue. Returns those that are in no queue now, also when the call is repeated; a node has the
+    /// others.</summary>
     [Alias("cancel")]
     Task<TaskId[]> CancelAsync(TaskId[] tasks);
 
-    /// <summary>Reserves a placement group, in time; the owner hears of every change (<see cref="INodeDispatcher.GroupChangedAsync"/>). One that
-    /// is known already stays as it is.</summary>
+    /// <summary>Reserves a placement group, in time; the owner hears of every change (<see cref="INodeDispatcher.GroupChangedAsync"/>). One
+    /// that is known already stays as it is.</summary>
     [Alias("createGroup")]
     Task CreateGroupAsync(GroupRequest group);
 

@@ -1,6 +1,7 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A node offers its resources. Sent at start, after a change of <see cref="Total"/>, and whenever the scheduler's epoch is new.</summary>
+/// <summary>A node offers its resources. Sent at start, after a change of <see cref="Total"/>, and whenever the scheduler's epoch is
+/// new.</summary>
 /// <remarks>A node that drains registers again with an empty total: it gets nothing more, and stays an owner.</remarks>
 [GenerateSerializer, Immutable, Alias("clustertasks.NodeRegistration")]
 internal sealed record NodeRegistration
@@ -24,8 +25,8 @@ internal sealed record NodeRegistration
     /// scheduler already knows is not counted twice; one that it knows and that is missing here stays (it may be on its way).</summary>
     [Id(7)] public TaskRun[] Held { get; init; } = [];
 
-    /// <summary>What is used of <see cref="Total"/> of which this scheduler knows by no run: the work of other shards, and the CPUs of tasks that went
-    /// on after a wait beside their slot.</summary>
+    /// <summary>What is used of <see cref="Total"/> of which this scheduler knows by no run: the work of other shards, and the CPUs of
+    /// tasks that went on after a wait beside their slot.</summary>
     [Id(20)] public ResourceSet Elsewhere { get; init; } = ResourceSet.Empty;
 
     /// <summary>Schedulers that this node knows of; every node of a cluster must say the same.</summary>

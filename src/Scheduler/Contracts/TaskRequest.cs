@@ -40,8 +40,8 @@ internal sealed record TaskRequest
     /// and holds its demand until the node reports it finished. The owner may be asked to end it sooner.</summary>
     [Id(12)] public bool IsLease { get; init; }
 
-    /// <summary>Label selectors of the nodes that it may run on, the preferred one first, in the text of <c>LabelSelector.Join</c>: the first
-    /// that chooses a node with room counts. Empty: any node.</summary>
+    /// <summary>Label selectors of the nodes that it may run on, the preferred one first, in the text of <c>LabelSelector.Join</c>: the
+    /// first that chooses a node with room counts. Empty: any node.</summary>
     [Id(13)] public string Labels { get; init; } = "";
 
     /// <summary>The placement group that it runs in; default: none.</summary>
@@ -50,7 +50,8 @@ internal sealed record TaskRequest
     /// <summary>The bundle of the group; negative: any with room.</summary>
     [Id(15)] public int Bundle { get; init; } = -1;
 
-    /// <summary>Set by the scheduler on its way to the node: what the owner demanded, while <see cref="Demand"/> names the bundle's resources.</summary>
+    /// <summary>Set by the scheduler on its way to the node: what the owner demanded, while <see cref="Demand"/> names the bundle's
+    /// resources.</summary>
     [Id(16)] public ResourceSet? Asked { get; init; }
 
     /// <summary>Of a lease: which tasks may share a process with its own, in the node's own words; passed on and never read here.</summary>

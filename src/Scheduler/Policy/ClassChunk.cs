@@ -69,7 +69,8 @@ internal sealed class ClassChunk
         return place < _classes.Count && ReferenceEquals(_classes[place], taskClass) ? place + 1 : place;
     }
 
-    private void Reset() => (_leastCpuUnits, _leastGpuUnits, _leastMemoryBytes, _isLoose) = (long.MaxValue, long.MaxValue, long.MaxValue, false);
+    private void Reset() =>
+        (_leastCpuUnits, _leastGpuUnits, _leastMemoryBytes, _isLoose) = (long.MaxValue, long.MaxValue, long.MaxValue, false);
 
     private void Lower(TaskClass taskClass)
     {

@@ -62,7 +62,8 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>Classes that may run here only, of each job that has any.</summary>
     internal Dictionary<JobShare, RankedClasses> Anchored { get; } = [];
 
-    /// <summary>Bundles of placement groups: each takes its amount from <see cref="Free"/>, and while it is offered adds its own resources.</summary>
+    /// <summary>Bundles of placement groups: each takes its amount from <see cref="Free"/>, and while it is offered adds its own
+    /// resources.</summary>
     internal List<BundleHold> Bundles { get; } = [];
 
     /// <summary>Placed in this round, not yet sent.</summary>

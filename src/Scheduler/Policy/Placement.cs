@@ -13,7 +13,8 @@ internal static class Placement
     {
         foreach (BundleHold bundle in node.Bundles)
         {
-            if (bundle.Group == taskClass.Key.Group && (taskClass.Key.Bundle < 0 || taskClass.Key.Bundle == bundle.Index) && bundle.HasRoom(taskClass.Key.Demand))
+            if (bundle.Group == taskClass.Key.Group && (taskClass.Key.Bundle < 0 || taskClass.Key.Bundle == bundle.Index)
+                && bundle.HasRoom(taskClass.Key.Demand))
                 return bundle;
         }
 

@@ -4,10 +4,12 @@ namespace ClusterTasks.Scheduling;
 /// <remarks>
 /// A class may take from a lower priority at once. Once the lease has had its quantum, a class may also take from a job with a larger
 /// share. Then it may also take from another class of its own job that holds more. Recalls under way count as done (room, shares), so a
-/// burst of waiting tasks gets its fair part in one look and nothing beyond it. Equal shares take turns only where slots are too few to be divided.
+/// burst of waiting tasks gets its fair part in one look and nothing beyond it. Equal shares take turns only where slots are too few to be
+/// divided.
 /// </remarks>
 /// <param name="reservations">The number of further nodes that may be kept free for a class.</param>
-internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum, int reservations, Action<TaskClass, NodeState> reserve)
+internal sealed class RecallPlan(
+    ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum, int reservations, Action<TaskClass, NodeState> reserve)
 {
     /// <summary>The time that a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
     internal static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
@@ -181,7 +183,8 @@ internal sealed class RecallPlan(ResourceSums clusterTotal, TimeSpan now, TimeSp
             if (reservations == 0 && !ReferenceEquals(taskClass.Reserved, node))
                 return false;
             IEnumerable<Lease> others = node.Held.Values.Select(hold => hold.Lease).OfType<Lease>()
-                .Where(lease => lease != first && lease.Use.IsOffered && !lease.IsRecalled && MayTake(taskClass, lease.Use) && !IsYoung(lease, taskClass))
+                .Where(lease => lease != first && lease.Use.IsOffered && !lease.IsRecalled && MayTake(taskClass, lease.Use)
+                    && !IsYoung(lease, taskClass))
                 .OrderBy(lease => lease.Since);
             foreach (Lease other in others)
             {

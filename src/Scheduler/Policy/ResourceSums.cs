@@ -22,7 +22,8 @@ internal sealed class ResourceSums
     /// 1.</summary>
     internal double ShareOf(ResourceSums used)
     {
-        double share = Math.Max(Part(used._cpuUnits, _cpuUnits), Math.Max(Part(used._gpuUnits, _gpuUnits), Part(used._memoryBytes, _memoryBytes)));
+        double share = Math.Max(
+            Part(used._cpuUnits, _cpuUnits), Math.Max(Part(used._gpuUnits, _gpuUnits), Part(used._memoryBytes, _memoryBytes)));
         if (used._custom is null)
             return share;
         foreach ((string name, long units) in used._custom)
@@ -32,7 +33,8 @@ internal sealed class ResourceSums
 
     internal double ShareOf(ResourceSet used)
     {
-        double share = Math.Max(Part(used.CpuUnits, _cpuUnits), Math.Max(Part(used.GpuUnits, _gpuUnits), Part(used.MemoryBytes, _memoryBytes)));
+        double share = Math.Max(
+            Part(used.CpuUnits, _cpuUnits), Math.Max(Part(used.GpuUnits, _gpuUnits), Part(used.MemoryBytes, _memoryBytes)));
         if (used.Custom is null)
             return share;
         foreach ((string name, long units) in used.Custom)

@@ -9,7 +9,8 @@ internal sealed partial class SchedulerState
     private readonly List<RecallLeases> _drainRecalls = [];
 
     /// <summary>The first group of each shape that is blocked, by <see cref="GroupState.DrainAt"/>.</summary>
-    private readonly SortedSet<GroupState> _starving = new(Comparer<GroupState>.Create((a, b) => (a.DrainAt, a.Number).CompareTo((b.DrainAt, b.Number))));
+    private readonly SortedSet<GroupState> _starving = new(
+        Comparer<GroupState>.Create((a, b) => (a.DrainAt, a.Number).CompareTo((b.DrainAt, b.Number))));
 
     private GroupState? _draining;
 
@@ -59,7 +60,8 @@ internal sealed partial class SchedulerState
     private void AskForRoom(GroupState group)
     {
         group.NextRecall = _now + RecallPlan.AskAgain;
-        IEnumerable<Lease> leases = _nodeList.Where(node => node.DrainFor == group).SelectMany(node => node.Held.Values).Select(hold => hold.Lease).OfType<Lease>();
+        IEnumerable<Lease> leases = _nodeList.Where(node => node.DrainFor == group).SelectMany(node => node.Held.Values)
+            .Select(hold => hold.Lease).OfType<Lease>();
         _drainRecalls.AddRange(leases.Where(lease => _nodes.ContainsKey(lease.Use.Key.LeaseOwner))
             .GroupBy(lease => lease.Use.Key.LeaseOwner)
             .Select(part => new RecallLeases(_nodes[part.Key].Registration.Silo, [.. part.Select(lease => lease.Run.Task)])));

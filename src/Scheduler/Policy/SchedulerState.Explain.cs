@@ -14,9 +14,12 @@ internal sealed partial class SchedulerState
             int before = 0;
             for (TaskEntry? other = entry.Previous; other is not null && before < PositionLimit; other = other.Previous)
                 before++;
-            string ahead = before == PositionLimit ? $"{before} or more tasks of the same demand and priority are" : Counted.Of(before, "task of the same demand and priority is", "tasks of the same demand and priority are");
+            string ahead = before == PositionLimit ? $"{before} or more tasks of the same demand and priority are"
+                : Counted.Of(before, "task of the same demand and priority is", "tasks of the same demand and priority are");
             WaitReason reason = Reason(entry.Class);
-            return reason with { Text = string.Create(CultureInfo.InvariantCulture, $"{reason.Text}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all") };
+            return reason with { Text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reason.Text}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all") };
         }
 
         if (!_placed.TryGetValue(task, out Placed placed))
@@ -80,7 +83,8 @@ internal sealed partial class SchedulerState
         string note = paused > 0 ? $", {paused} of them refused work or could not be reached and are tried again soon" : "";
         string reserve = taskClass.Reserved is { } reserved ? $"; node {reserved.Id} is kept free for it" : "";
         string where = taskClass.Rule is { } rule ? $" on a node with {ShortText.Of(rule.Text)}" : "";
-        return Queued($"waiting for {demand}{where}: {able.Length} of {Counted.Of(_nodeList.Count, "node")} could run it, none has room now{note}; "
+        return Queued(
+            $"waiting for {demand}{where}: {able.Length} of {Counted.Of(_nodeList.Count, "node")} could run it, none has room now{note}; "
             + $"the least used, {best.Id}, has {best.Free} free of {best.Total}{reserve}");
     }
 
@@ -89,7 +93,9 @@ internal sealed partial class SchedulerState
         if (!_nodes.TryGetValue(taskClass.Anchor, out NodeState? node))
             return Infeasible($"must run on node {taskClass.Anchor}, which is not in the cluster");
         if (taskClass.ChoiceOf(node) < 0)
-            return Infeasible($"must run on node {node.Id}, which lacks {ShortText.Of(taskClass.Rule!.Text)}; it has {LabelsOfNodes([node], taskClass.Rule)}");
+            return Infeasible(
+                $"must run on node {node.Id}, which lacks {ShortText.Of(taskClass.Rule!.Text)}; it has "
+                + $"{LabelsOfNodes([node], taskClass.Rule)}");
         if (!taskClass.Feasible)
             return Infeasible($"must run on node {node.Id} and needs {demand}, but that node has only {node.Total}");
         string paused = node.Paused ? ", which refused work or could not be reached and is tried again soon," : "";

@@ -46,7 +46,8 @@ internal sealed partial class SchedulerState
         Unrank(taskClass);
         taskClass.Feasible = anchor == default ? HasKindFor(taskClass) : targetFits;
         SetFinal(taskClass, anchor != default && target is null && IsComplete);
-        if (taskClass.Reserved is { } reserved && (!reserved.Total.Covers(key.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
+        if (taskClass.Reserved is { } reserved
+            && (!reserved.Total.Covers(key.Demand) || taskClass.ChoiceOf(reserved) < 0 || anchor != default && anchor != reserved.Id))
             Unreserve(taskClass);
         // More nodes may take it than the ones that were found full.
         if (anchor == default && taskClass.Anchor != default)
@@ -79,7 +80,8 @@ internal sealed partial class SchedulerState
                select new InfeasibleNotice(
                    _nodes[part.Key.Owner].Registration.Silo,
                    [.. part.Select(entry => entry.Request.Task)],
-                   (IsPlain(part.Key.Class) ? InfeasibleReason(part.Key.Class, isBrief: ++reasons > FullReasons) : Reason(part.Key.Class)).ToString(),
+                   (IsPlain(part.Key.Class) ? InfeasibleReason(part.Key.Class, isBrief: ++reasons > FullReasons) : Reason(part.Key.Class))
+                       .ToString(),
                    part.Key.Class.IsFinal),
         ];
         _infeasible.Clear();

@@ -97,7 +97,9 @@ internal sealed partial class SchedulerState
             return Queued($"waiting for placement group {taskClass.Key.Group}, which its owner has not reported to this scheduler yet");
         string which = taskClass.Key.Bundle < 0 ? "any bundle" : $"bundle {taskClass.Key.Bundle}";
         if (!taskClass.Feasible)
-            return Infeasible($"needs {demand} in {which} of placement group {group.Title}, whose bundles are {Few(group.Request.Bundles.Select((amount, i) => $"{i}: {Short(amount)}"), group.Request.Bundles.Length)}");
+            return Infeasible(
+                $"needs {demand} in {which} of placement group {group.Title}, whose bundles are "
+                + $"{Few(group.Request.Bundles.Select((amount, i) => $"{i}: {Short(amount)}"), group.Request.Bundles.Length)}");
         return Queued(group.IsReady
             ? $"waiting for {demand} in {which} of placement group {group.Title}: other tasks run there"
             : $"waiting for placement group {group.Title}: {Reason(group)}");
@@ -112,16 +114,20 @@ internal sealed partial class SchedulerState
             return "its nodes are being asked to hold its bundles";
         ResourceSet sum = amounts.Aggregate(ResourceSet.Empty, (all, amount) => all.Add(amount));
         string what = amounts.Length == 1
-            ? $"{(group.Bundles.Length == 1 ? "its bundle" : $"1 of its {group.Bundles.Length} bundles")} has no node; it needs {Short(sum)}"
+            ? $"{(group.Bundles.Length == 1 ? "its bundle" : $"1 of its {group.Bundles.Length} bundles")} has no node; it needs "
+                + $"{Short(sum)}"
             : $"{amounts.Length} of its {group.Bundles.Length} bundles have no node; they need {Short(sum)} in all";
         string them = amounts.Length == 1 ? "it" : "them";
         if (_nodeList.Count == 0)
             return $"{what}, and the cluster has no node";
         if (group.IsInfeasible)
-            return Infeasible($"{what}, and the cluster could not hold {them} if its {Counted.Of(_nodeList.Count, "node was", "nodes were")} empty: {WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})").ToString();
+            return Infeasible(
+                $"{what}, and the cluster could not hold {them} if its {Counted.Of(_nodeList.Count, "node was", "nodes were")} empty: "
+                + $"{WhyInfeasible(group, amounts, sum)} (nodes: {_all.Kinds})").ToString();
         return group.IsPaused
             ? $"{what}; a node refused, and it is tried again soon"
-            : $"{what} ({Rule(group.Request.Strategy)}); free now: {Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"), _nodeList.Count)}";
+            : $"{what} ({Rule(group.Request.Strategy)}); free now: "
+                + $"{Few(_nodeList.Select(node => $"{node.Free with { Custom = null }} on {node.Id}"), _nodeList.Count)}";
     }
 
     private string WhyInfeasible(GroupState group, ResourceSet[] amounts, ResourceSet sum)
@@ -131,7 +137,8 @@ internal sealed partial class SchedulerState
         return group.Request.Strategy switch
         {
             GroupStrategy.StrictPack => $"strict pack needs {Short(sum)} on one node",
-            GroupStrategy.StrictSpread => $"strict spread needs {Counted.Of(group.Bundles.Length, "node that is", "nodes that are")} big enough, one for each",
+            GroupStrategy.StrictSpread =>
+                $"strict spread needs {Counted.Of(group.Bundles.Length, "node that is", "nodes that are")} big enough, one for each",
             _ => "together they do not fit",
         };
     }
@@ -143,5 +150,6 @@ internal sealed partial class SchedulerState
         _ => "each as a whole on one node",
     };
 
-    private static string Few(IEnumerable<string> texts, int count) => string.Join("; ", texts.Take(5)) + (count > 5 ? $"; and {count - 5} more" : "");
+    private static string Few(IEnumerable<string> texts, int count) =>
+        string.Join("; ", texts.Take(5)) + (count > 5 ? $"; and {count - 5} more" : "");
 }

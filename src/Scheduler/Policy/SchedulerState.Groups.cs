@@ -17,7 +17,8 @@ internal sealed partial class SchedulerState
         {
             group = new GroupState(request) { Number = ++_lastGroup, WasReady = request.Nodes.Length > 0 };
             _groups.Add(request.Id, group);
-            foreach (BundleHold orphan in _nodeList.SelectMany(node => node.Bundles).Where(hold => hold.Phase == BundlePhase.Orphan && hold.Group == request.Id))
+            foreach (BundleHold orphan in _nodeList.SelectMany(node => node.Bundles)
+                .Where(hold => hold.Phase == BundlePhase.Orphan && hold.Group == request.Id))
                 AdoptInto(group, orphan);
             SettleClassesOf(group.Id);
             if (group.Missing.Any())
@@ -66,7 +67,8 @@ internal sealed partial class SchedulerState
     {
         if (!_nodes.TryGetValue(id, out NodeState? node))
             return;
-        BundleHold[] holds = [.. node.Bundles.Where(hold => hold.Group == order.Group && hold.Round == order.Round && order.Indexes.Contains(hold.Index))];
+        BundleHold[] holds = [.. node.Bundles
+            .Where(hold => hold.Group == order.Group && hold.Round == order.Round && order.Indexes.Contains(hold.Index))];
         switch (order.Step)
         {
             case BundleStep.Prepare:
@@ -89,7 +91,9 @@ internal sealed partial class SchedulerState
     {
         BundlePhase phase = order.Step == BundleStep.Commit ? BundlePhase.Committing : BundlePhase.Ending;
         return order.Step != BundleStep.Prepare && _nodes.TryGetValue(id, out NodeState? node)
-            && node.Bundles.Exists(hold => hold.Group == order.Group && hold.Round == order.Round && hold.Phase == phase && order.Indexes.Contains(hold.Index));
+            && node.Bundles.Exists(
+                hold => hold.Group == order.Group && hold.Round == order.Round && hold.Phase == phase
+                && order.Indexes.Contains(hold.Index));
     }
 
     private void OnPrepared(BundleHold[] holds, bool isDone)
@@ -130,7 +134,8 @@ internal sealed partial class SchedulerState
     /// <summary>Gives up the reservation under way; committed bundles stay.</summary>
     private void Abandon(GroupState group)
     {
-        BundleHold[] begun = [.. group.Bundles.OfType<BundleHold>().Where(hold => hold.Phase is BundlePhase.Preparing or BundlePhase.Prepared)];
+        BundleHold[] begun = [.. group.Bundles.OfType<BundleHold>()
+            .Where(hold => hold.Phase is BundlePhase.Preparing or BundlePhase.Prepared)];
         foreach (BundleHold hold in begun)
         {
             Discard(hold);
@@ -203,7 +208,8 @@ internal sealed partial class SchedulerState
         if (_draining is { } draining)
             EndDrain(draining);
         AwaitAllAnew();
-        BundleHold[] gone = [.. _nodeList.SelectMany(node => node.Bundles).Where(hold => hold.Phase == BundlePhase.Orphan && IsGone(hold.Group))];
+        BundleHold[] gone = [.. _nodeList.SelectMany(node => node.Bundles)
+            .Where(hold => hold.Phase == BundlePhase.Orphan && IsGone(hold.Group))];
         foreach (BundleHold hold in gone)
             Discard(hold);
         SendReleases(gone);
@@ -216,7 +222,9 @@ internal sealed partial class SchedulerState
             _bundleRound = Math.Max(_bundleRound, report.Round);
             if (node.Bundles.Exists(hold => hold.Group == report.Group && hold.Index == report.Index))
                 continue;
-            BundleHold hold = new(report.Group, report.Job, report.Index, report.Amount, node, report.Round) { Phase = report.IsCommitted ? BundlePhase.Orphan : BundlePhase.Ending };
+            BundleHold hold = new(
+                report.Group, report.Job, report.Index, report.Amount, node, report.Round) { Phase = report.IsCommitted ? BundlePhase.Orphan
+                : BundlePhase.Ending };
             node.Add(hold);
             if (report.IsCommitted)
                 node.Offer(hold);
@@ -233,7 +241,8 @@ internal sealed partial class SchedulerState
         EndWait(group);
         // This holds also where the bundle does not fit: that node is closed to the group until it has released the bundle.
         group.IsBegun = true;
-        bool fits = orphan.Index < group.Bundles.Length && group.Bundles[orphan.Index] is null && group.Request.Bundles[orphan.Index].Equals(orphan.Amount);
+        bool fits = orphan.Index < group.Bundles.Length && group.Bundles[orphan.Index] is null
+            && group.Request.Bundles[orphan.Index].Equals(orphan.Amount);
         if (!fits)
         {
             Discard(orphan);
@@ -264,7 +273,8 @@ internal sealed partial class SchedulerState
         }
     }
 
-    private static void Discard(BundleHold hold) => hold.Phase = hold.Phase == BundlePhase.Preparing ? BundlePhase.Doomed : BundlePhase.Ending;
+    private static void Discard(BundleHold hold) =>
+        hold.Phase = hold.Phase == BundlePhase.Preparing ? BundlePhase.Doomed : BundlePhase.Ending;
 
     /// <summary>Sends releases. Bundles under question are released with the answer: a release must not overtake its question.</summary>
     private void SendReleases(IEnumerable<BundleHold> holds)

@@ -39,8 +39,10 @@ internal sealed partial class SchedulerState
                 if (bundle.IsOffered)
                     used = used.Subtract(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
                 GroupState? group = _groups.GetValueOrDefault(bundle.Group);
-                bool isListed = group is not null && bundle.Index < group.Bundles.Length && ReferenceEquals(group.Bundles[bundle.Index], bundle);
-                Check(isListed == bundle.Phase is not (BundlePhase.Orphan or BundlePhase.Doomed or BundlePhase.Ending), "a node holds a bundle that its group does not know");
+                bool isListed = group is not null && bundle.Index < group.Bundles.Length
+                    && ReferenceEquals(group.Bundles[bundle.Index], bundle);
+                Check(isListed == bundle.Phase is not (BundlePhase.Orphan or BundlePhase.Doomed or BundlePhase.Ending),
+                    "a node holds a bundle that its group does not know");
             }
 
             Check(node.Free.Equals(node.Total.Subtract(used).Subtract(node.Elsewhere)), "free is not total - committed");
@@ -53,18 +55,24 @@ internal sealed partial class SchedulerState
         CheckShares();
         foreach (GroupState group in _groups.Values)
         {
-            Check(group.Bundles.All(bundle => bundle is null || _nodes.GetValueOrDefault(bundle.Node.Id) == bundle.Node && bundle.Node.Bundles.Contains(bundle)),
+            Check(group.Bundles.All(
+                bundle => bundle is null || _nodes.GetValueOrDefault(bundle.Node.Id) == bundle.Node
+                && bundle.Node.Bundles.Contains(bundle)),
                 "a group has a bundle on no node");
             Check(group.IsWaiting == group.Missing.Any(), "a group without nodes is not looked at");
-            Check(group.Shape is null || (group.IsWaiting && !group.IsPaused && group.Shape.Groups.Contains(group)), "a group is in a shape that is not its own");
-            Check(_starving.Contains(group) == (group.Shape is { IsBlocked: true } shape && shape.First == group && !group.IsInfeasible && group != _draining),
+            Check(group.Shape is null || (group.IsWaiting && !group.IsPaused && group.Shape.Groups.Contains(group)),
+                "a group is in a shape that is not its own");
+            Check(_starving.Contains(group)
+                == (group.Shape is { IsBlocked: true } shape && shape.First == group && !group.IsInfeasible && group != _draining),
                 "a group that starves is not noted, or noted without need");
         }
 
         Check(_waitingCount == _groups.Values.Count(group => group.IsWaiting), "the groups that wait are miscounted");
 
-        Check(_labelRules.Values.Sum(rule => rule.Users) == _classes.Values.Count(item => item.Rule is not null), "label rules miscount their classes");
-        Check(_spareRules.SetEquals(_labelRules.Values.Where(rule => rule.Users == 0)) && _indexedRules == _labelRules.Values.Count(rule => rule.IsIndexed), "label rules are miscounted");
+        Check(_labelRules.Values.Sum(rule => rule.Users) == _classes.Values.Count(item => item.Rule is not null),
+            "label rules miscount their classes");
+        Check(_spareRules.SetEquals(_labelRules.Values.Where(rule => rule.Users == 0))
+            && _indexedRules == _labelRules.Values.Count(rule => rule.IsIndexed), "label rules are miscounted");
         Check(_reservations == _nodeList.Count(node => node.ReservedFor is not null), "reservations are miscounted");
         Check(_placed.All(pair => _nodes[pair.Value.Node].Held.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
             "a placed task is on no node");
@@ -77,19 +85,25 @@ internal sealed partial class SchedulerState
         foreach (RankedClasses classes in _jobs.Values.Select(job => job.Ranked).Concat(_nodeList.SelectMany(node => node.Anchored.Values)))
         {
             TaskClass[] all = [.. classes.All];
-            Check(all.Length == classes.Count && classes.Chunks.TrueForAll(chunk => chunk.Count > 0 || classes.Chunks.Count == 1), "classes in order are miscounted");
-            Check(Array.TrueForAll(all, item => item.RankedIn == classes && item.Rank == (ClassOrder.Of(item) with { JobShare = 0 })), "a class has a stale rank");
+            Check(all.Length == classes.Count && classes.Chunks.TrueForAll(chunk => chunk.Count > 0 || classes.Chunks.Count == 1),
+                "classes in order are miscounted");
+            Check(Array.TrueForAll(all, item => item.RankedIn == classes && item.Rank == (ClassOrder.Of(item) with { JobShare = 0 })),
+                "a class has a stale rank");
             Check(all.Zip(all.Skip(1)).All(pair => ClassChunk.Compare(pair.First, pair.Second) < 0), "classes are out of order");
-            Check(classes.Chunks.TrueForAll(chunk => !chunk.Classes.Exists(item => _nodeList.Exists(node => !chunk.MayFit(node) && Placement.HasRoom(node, item)))),
+            Check(classes.Chunks.TrueForAll(
+                chunk => !chunk.Classes.Exists(item => _nodeList.Exists(node => !chunk.MayFit(node) && Placement.HasRoom(node, item)))),
                 "a part of the classes asks for more than one of its classes");
         }
 
-        ILookup<PlacementGroupId, TaskClass> inGroups = _classes.Values.Where(item => item.Key.Group != default).ToLookup(item => item.Key.Group);
-        Check(inGroups.Count == _classesOfGroups.Count && inGroups.All(part => _classesOfGroups[part.Key].SetEquals(part)), "a group's classes are miscounted");
+        ILookup<PlacementGroupId,
+            TaskClass> inGroups = _classes.Values.Where(item => item.Key.Group != default).ToLookup(item => item.Key.Group);
+        Check(inGroups.Count == _classesOfGroups.Count && inGroups.All(part => _classesOfGroups[part.Key].SetEquals(part)),
+            "a group's classes are miscounted");
 
         ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Use.Job.Id);
         ILookup<JobId, TaskClass> queued = _classes.Values.ToLookup(item => item.Key.Job);
-        Check(_jobs.Keys.ToHashSet().SetEquals(held.Select(part => part.Key).Concat(queued.Select(part => part.Key))), "a job is unknown or left over");
+        Check(_jobs.Keys.ToHashSet().SetEquals(held.Select(part => part.Key).Concat(queued.Select(part => part.Key))),
+            "a job is unknown or left over");
         foreach (JobShare job in _jobs.Values)
         {
             ResourceSums used = new();
@@ -99,12 +113,15 @@ internal sealed partial class SchedulerState
             Check(job.References == held[job.Id].Count() + queued[job.Id].Count(), "a job's references are miscounted");
         }
 
-        Check(_uses.Values.All(use => use.Queue == _classes.GetValueOrDefault(use.Key) && (use.Queue is not null || use.Holds > 0)), "a class's use is left over");
+        Check(_uses.Values.All(use => use.Queue == _classes.GetValueOrDefault(use.Key) && (use.Queue is not null || use.Holds > 0)),
+            "a class's use is left over");
         Check(_classes.Values.All(item => _uses[item.Key] == item.Use), "a class has another's use");
         Hold[] holds = [.. held.SelectMany(part => part)];
-        Check(_uses.Values.Sum(use => use.Holds) == holds.Length && holds.All(hold => _uses[hold.Use.Key] == hold.Use), "holds are miscounted");
+        Check(_uses.Values.Sum(use => use.Holds) == holds.Length && holds.All(hold => _uses[hold.Use.Key] == hold.Use),
+            "holds are miscounted");
         int leases = holds.Count(hold => hold.Lease is not null);
-        Check(_leaseUses.SetEquals(_uses.Values.Where(use => use.Running.Count + use.Recalled.Count > 0)), "the uses with leases are miscounted");
+        Check(_leaseUses.SetEquals(_uses.Values.Where(use => use.Running.Count + use.Recalled.Count > 0)),
+            "the uses with leases are miscounted");
         Check(_leaseCount == leases && leases == _uses.Values.Sum(use => use.Running.Count + use.Recalled.Count), "leases are miscounted");
     }
 

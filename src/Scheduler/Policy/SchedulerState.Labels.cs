@@ -89,7 +89,8 @@ internal sealed partial class SchedulerState
     /// <summary>Returns the part of a demand that none of these nodes has, whatever else it has.</summary>
     private static string Lacking(ResourceSet demand, NodeSet[] sets)
     {
-        ResourceSet lacking = demand.Parts.Where(part => !Array.Exists(sets, set => set.HasKindFor(part))).Aggregate(ResourceSet.Empty, (sum, part) => sum.Add(part));
+        ResourceSet lacking = demand.Parts.Where(part => !Array.Exists(sets, set => set.HasKindFor(part)))
+            .Aggregate(ResourceSet.Empty, (sum, part) => sum.Add(part));
         return lacking.Equals(ResourceSet.Empty) || lacking.Equals(demand) ? "that much in all" : Short(lacking);
     }
 
@@ -99,11 +100,14 @@ internal sealed partial class SchedulerState
     {
         string demand = Short(taskClass.Key.Demand);
         if (taskClass.Rule is not { } rule)
-            return Infeasible($"needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})");
+            return Infeasible(
+                $"needs {demand}, and no node of {_nodeList.Count} has {Lacking(taskClass.Key.Demand, [_all])} (nodes: {_all.Kinds})");
         string text = ShortText.Of(rule.Text);
         NodeSet[] chosen = [.. rule.Sets.Where(set => set.Count > 0).Take(ShownParts)];
         if (chosen.Length > 0)
-            return Infeasible($"needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: {string.Join("; ", chosen.Select(set => set.Kinds))})");
+            return Infeasible(
+                $"needs {demand}, and no node with {text} has {Lacking(taskClass.Key.Demand, chosen)} (nodes: "
+                + $"{string.Join("; ", chosen.Select(set => set.Kinds))})");
         string nodes = isBrief ? "" : $"; nodes have {LabelsOfNodes(_nodeList, rule)}";
         return Infeasible($"no node has {text}{nodes}");
     }
@@ -117,7 +121,8 @@ internal sealed partial class SchedulerState
         string[] found =
         [
             .. nodes
-                .Select(node => string.Join(", ", keys.Where(node.Registration.Labels.ContainsKey).Select(key => $"{key}={node.Registration.Labels[key]}")))
+                .Select(node => string.Join(
+                    ", ", keys.Where(node.Registration.Labels.ContainsKey).Select(key => $"{key}={node.Registration.Labels[key]}")))
                 .Select(text => ShortText.Of(text))
                 .Distinct().Order(StringComparer.Ordinal),
         ];

@@ -24,7 +24,9 @@ internal sealed partial class SchedulerState
             job.Pending = 0;
         RecallPlan plan = new(
             _clusterTotal, _now, _leaseQuantum, Math.Max(0, Math.Max(1, _nodeList.Count / 32) - _reservations), Reserve);
-        TaskClass[] waiting = [.. _jobs.Values.SelectMany(job => SomeOf(job.Ranked)).Concat(_nodeList.SelectMany(node => node.Anchored.Values).SelectMany(SomeOf))];
+        TaskClass[] waiting =
+            [.. _jobs.Values.SelectMany(job => SomeOf(job.Ranked))
+            .Concat(_nodeList.SelectMany(node => node.Anchored.Values).SelectMany(SomeOf))];
         foreach (TaskClass taskClass in waiting)
             taskClass.Use.Pending = 0;
         foreach (ClassUse use in _leaseUses)
@@ -57,7 +59,8 @@ internal sealed partial class SchedulerState
     {
         ClassChunk? first = classes.Chunks.Count > 0 ? classes.Chunks[0] : null;
         ClassChunk? other = classes.Chunks.Count > 1 ? classes.NextToRecall() : null;
-        IEnumerable<TaskClass> some = first is null ? [] : other is null || other == first ? first.Classes : first.Classes.Concat(other.Classes);
+        IEnumerable<TaskClass> some = first is null ? [] : other is null || other == first ? first.Classes
+            : first.Classes.Concat(other.Classes);
         foreach (TaskClass taskClass in some)
         {
             Looks++;

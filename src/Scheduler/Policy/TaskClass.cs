@@ -16,7 +16,8 @@ internal readonly record struct ClassKey(
 
     /// <summary>Returns the key of a running task or lease: other places where it might have run no longer matter.</summary>
     internal static ClassKey Of(TaskRun run) =>
-        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default, "", default, -1);
+        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default, "",
+            default, -1);
 }
 
 /// <summary>A queued task; a link of its class's list, so that cancelling one of a million is O(1).</summary>

@@ -19,8 +19,10 @@ public static class ClusterTasksServiceCollectionExtensions
     /// <param name="configure">Changes the defaults of <see cref="RemoteOptions"/>; null keeps them.</param>
     /// <returns>The same collection.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to change.</exception>
-    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
+    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to
+    /// change.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it
+    /// does.</exception>
     /// <remarks>Resolving the session blocks until the node has answered, at most <see cref="RemoteOptions.ConnectTimeout"/>, and throws
     /// what <see cref="Remote.ConnectAsync"/> throws; a call after the end of the node does the same. Earlier references, placement groups
     /// and event feeds belong to a job that has ended.</remarks>

@@ -59,7 +59,8 @@ internal sealed class FunctionInfo
 
         // Both checks depend on the delegate and not on its method, so the cache cannot answer them.
         if (info.IsStatic && function.Target is not null)
-            throw Misuse.Function($"'{info.Name}' is bound to its first argument, which stays in this process. Pass that argument to Invoke too.");
+            throw Misuse.Function(
+                $"'{info.Name}' is bound to its first argument, which stays in this process. Pass that argument to Invoke too.");
         if (!function.HasSingleTarget)
             throw Misuse.Function("The delegate holds several methods; a task runs one. Invoke them one by one.");
         return info;
@@ -125,7 +126,8 @@ internal sealed class FunctionInfo
         {
             if (options is null)
                 return _plain ??= function.MakeShape(null, results);
-            return _byOptions.TryGetValue(options, out TaskShape? shape) ? shape : _byOptions.GetValue(options, made => function.MakeShape(made, results));
+            return _byOptions.TryGetValue(options, out TaskShape? shape) ? shape
+                : _byOptions.GetValue(options, made => function.MakeShape(made, results));
         }
     }
 

@@ -103,8 +103,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
     /// <exception cref="InvalidOperationException">The reference is <c>default</c>.</exception>
     /// <exception cref="ArgumentException"><typeparamref name="T"/> is not a <typeparamref name="TBase"/> and has no such form.</exception>
     /// <remarks>Await the result or pass it as an argument: a form that is read in place is then read in place, whatever
-    /// <typeparamref name="T"/> is. Inside another value (a list of references, say) keep the original reference to a base type: only the id
-    /// travels there, and the reader would not know the type to decode.</remarks>
+    /// <typeparamref name="T"/> is. Inside another value (a list of references, say) keep the original reference to a base type: only the
+    /// id travels there, and the reader would not know the type to decode.</remarks>
     public ObjectRef<TBase> As<TBase>()
     {
         if (typeof(TBase).IsAssignableFrom(typeof(T)))
@@ -112,7 +112,8 @@ public readonly struct ObjectRef<T> : IObjectRef, IDisposable, IEquatable<Object
         if (ValueForms.AreOne(ValueType, typeof(TBase)))
             return new ObjectRef<TBase>(Handle);
         throw new ArgumentException($"An ObjectRef<{typeof(T)}> is not an ObjectRef<{typeof(TBase)}>: {typeof(T)} is neither derived " +
-            $"from it nor implements it, nor are they forms of the same bytes. Convert the value in a [Remote] function instead.", nameof(TBase))
+            $"from it nor implements it, nor are they forms of the same bytes. Convert the value in a [Remote] function instead.",
+                nameof(TBase))
         { HelpLink = HelpPage.References };
     }
 

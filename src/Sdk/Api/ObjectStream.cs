@@ -49,7 +49,9 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
     private void Take()
     {
         if (Interlocked.Exchange(ref _taken, 1) != 0)
-            throw new InvalidOperationException("This stream has been read. Read it once, or keep the references from Refs and read those.") { HelpLink = HelpPage.References };
+            throw new InvalidOperationException(
+                "This stream has been read. Read it once, or keep the references from Refs and read those.") { HelpLink =
+                HelpPage.References };
     }
 
     private async IAsyncEnumerable<T> ValuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

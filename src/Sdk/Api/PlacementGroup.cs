@@ -14,7 +14,8 @@ public sealed class PlacementGroup : IAsyncDisposable
 
     private readonly SessionClient _session;
 
-    private PlacementGroup(SessionClient session, PlacementGroupId id, IReadOnlyList<Bundle> bundles, PlacementStrategy strategy, string? name)
+    private PlacementGroup(
+        SessionClient session, PlacementGroupId id, IReadOnlyList<Bundle> bundles, PlacementStrategy strategy, string? name)
     {
         _session = session;
         Id = id;
@@ -37,8 +38,8 @@ public sealed class PlacementGroup : IAsyncDisposable
 
     internal SessionClient Session => _session;
 
-    /// <summary>Asks for a group and returns as soon as the scheduler knows it; <see cref="ReadyAsync"/> waits until it is reserved. Tasks may be
-    /// submitted to it at once. Cost: one call to the node and one from there to the scheduler.</summary>
+    /// <summary>Asks for a group and returns as soon as the scheduler knows it; <see cref="ReadyAsync"/> waits until it is reserved. Tasks
+    /// may be submitted to it at once. Cost: one call to the node and one from there to the scheduler.</summary>
     /// <param name="bundles">The bundles to reserve; each lies on one node.</param>
     /// <param name="strategy">The strategy that places the bundles on nodes.</param>
     /// <param name="name">A name for humans.</param>
@@ -48,7 +49,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
     public static Task<PlacementGroup> CreateAsync(
-        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default) =>
+        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null,
+            CancellationToken cancellationToken = default) =>
         CreateAsync(null, bundles, strategy, name, cancellationToken);
 
     /// <summary>Does the same in a session; null: the one that is current.</summary>
@@ -57,17 +59,24 @@ public sealed class PlacementGroup : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(bundles);
         if (!Enum.IsDefined(strategy))
-            throw new ArgumentOutOfRangeException(nameof(strategy), strategy, "A PlacementStrategy is Pack, Spread, StrictPack or StrictSpread.");
+            throw new ArgumentOutOfRangeException(
+                nameof(strategy), strategy, "A PlacementStrategy is Pack, Spread, StrictPack or StrictSpread.");
         Bundle[] copy = [.. bundles];
         if (copy.Length == 0 || Array.Exists(copy, bundle => bundle is null || bundle.IsEmpty))
-            throw new ArgumentException("A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.", nameof(bundles));
+            throw new ArgumentException(
+                "A placement group has at least one bundle, and each reserves something: set its Cpus, Gpus, MemoryBytes or Resources.",
+                nameof(bundles));
         if (copy.Length > CallLimits.Bundles || !Bundle.AreCountable(copy))
-            throw new ArgumentException($"A placement group has at most {CallLimits.Bundles:N0} bundles, which together ask for less than 900,000,000,000,000 of each resource and 4 EiB of memory.", nameof(bundles));
+            throw new ArgumentException(
+                $"A placement group has at most {CallLimits.Bundles:N0} bundles, which together ask for less than 900,000,000,000,000 "
+                + "of each resource and 4 EiB of memory.", nameof(bundles));
         if (name?.Length > CallLimits.NameLength)
-            throw new ArgumentException($"The name has {name.Length:N0} characters; at most {CallLimits.NameLength:N0} are allowed.", nameof(name));
+            throw new ArgumentException(
+                $"The name has {name.Length:N0} characters; at most {CallLimits.NameLength:N0} are allowed.", nameof(name));
         SessionClient session = Attached(own);
         byte[] answer = await session.QueryAsync(
-            QueryKind.CreateGroup, default, GroupWire.Encode(new GroupCreate(name ?? "", strategy, copy)), cancellationToken).ConfigureAwait(false);
+            QueryKind.CreateGroup, default, GroupWire.Encode(new GroupCreate(name ?? "", strategy, copy)), cancellationToken)
+                .ConfigureAwait(false);
         return new PlacementGroup(session, GroupWire.DecodeId(answer), copy, strategy, name);
     }
 
@@ -78,14 +87,16 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is empty.</exception>
     /// <exception cref="InvalidOperationException">Several groups of the job have this name.</exception>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
-    public static Task<PlacementGroup?> FindAsync(string name, CancellationToken cancellationToken = default) => FindAsync(null, name, cancellationToken);
+    public static Task<PlacementGroup?> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        FindAsync(null, name, cancellationToken);
 
     internal static async Task<PlacementGroup?> FindAsync(SessionCore? own, string name, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         PlacementGroup[] found = await FindAllAsync(own, group => group.Name == name, cancellationToken).ConfigureAwait(false);
         return found.Length <= 1 ? found.FirstOrDefault() : throw new InvalidOperationException(
-            $"{found.Length} placement groups of this job are named '{name}': {string.Join(", ", found.Select(group => group.Id))}. Give each a name of its own, or find one by its id.");
+            $"{found.Length} placement groups of this job are named '{name}': {string.Join(", ", found.Select(group => group.Id))}. "
+                + "Give each a name of its own, or find one by its id.");
     }
 
     /// <summary>Finds a group of this job by its id. Cost: one call to each node.</summary>
@@ -93,7 +104,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The group, or null. It is the same group, so disposing of it removes it for all processes.</returns>
     /// <exception cref="ClusterUnavailableException">This process is not connected to a cluster.</exception>
-    public static Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) => FindByIdAsync(null, id, cancellationToken);
+    public static Task<PlacementGroup?> FindByIdAsync(PlacementGroupId id, CancellationToken cancellationToken = default) =>
+        FindByIdAsync(null, id, cancellationToken);
 
     internal static async Task<PlacementGroup?> FindByIdAsync(SessionCore? own, PlacementGroupId id, CancellationToken cancellationToken) =>
         (await FindAllAsync(own, group => group.Id == id, cancellationToken).ConfigureAwait(false)).FirstOrDefault();
@@ -121,7 +133,9 @@ public sealed class PlacementGroup : IAsyncDisposable
                     throw new TaskUnschedulableException($"Placement group {Title} will not be ready: {state.Reason}.");
                 default:
                     if (limit is { } most && TimeProvider.System.GetElapsedTime(started) >= most)
-                        throw new TimeoutException($"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.") { HelpLink = HelpPage.Waits };
+                        throw new TimeoutException(
+                            $"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.") { HelpLink =
+                            HelpPage.Waits };
                     break;
             }
         }
@@ -130,7 +144,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>Returns the phase of the reservation and the nodes of the bundles. Cost: one call to the node and, unless the group is
     /// ready, one to the scheduler.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
-    public Task<PlacementGroupState> StateAsync(CancellationToken cancellationToken = default) => AskAsync(TimeSpan.Zero, cancellationToken);
+    public Task<PlacementGroupState> StateAsync(CancellationToken cancellationToken = default) =>
+        AskAsync(TimeSpan.Zero, cancellationToken);
 
     /// <summary>Ends the group's tasks and gives its resources back; returns when that has begun. A second removal does nothing.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
@@ -156,7 +171,8 @@ public sealed class PlacementGroup : IAsyncDisposable
     /// <summary>Returns the name, if it has one, and the id.</summary>
     public override string ToString() => Title;
 
-    private static async Task<PlacementGroup[]> FindAllAsync(SessionCore? own, Func<PlacementGroupInfo, bool> isMeant, CancellationToken cancellationToken)
+    private static async Task<PlacementGroup[]> FindAllAsync(
+        SessionCore? own, Func<PlacementGroupInfo, bool> isMeant, CancellationToken cancellationToken)
     {
         SessionClient session = Attached(own);
         byte[] groups = await session.QueryAsync(QueryKind.Groups, default, [], cancellationToken).ConfigureAwait(false);
@@ -170,5 +186,7 @@ public sealed class PlacementGroup : IAsyncDisposable
     private string Title => Name is null ? Id.ToString() : $"'{Name}' ({Id})";
 
     private async Task<PlacementGroupState> AskAsync(TimeSpan wait, CancellationToken cancellationToken) =>
-        GroupWire.DecodeState(await _session.QueryAsync(QueryKind.WaitGroup, default, GroupWire.Encode(new GroupWait(Id, wait)), cancellationToken).ConfigureAwait(false));
+        GroupWire.DecodeState(
+            await _session.QueryAsync(QueryKind.WaitGroup, default, GroupWire.Encode(new GroupWait(Id, wait)), cancellationToken)
+            .ConfigureAwait(false));
 }

@@ -16,7 +16,8 @@ internal static partial class RefLists
     internal static async Task AllAsync(SessionCore session, ObjectHandle[] handles, bool fetch, TimeSpan? limit, CancellationToken ct)
     {
         // A caller that does not wait brings no bytes here while some of the values do not exist.
-        int? failed = limit == TimeSpan.Zero ? null : await ArriveAsync(session, handles, fetch, limit, mayLend: true, ct).ConfigureAwait(false);
+        int? failed = limit == TimeSpan.Zero ? null
+            : await ArriveAsync(session, handles, fetch, limit, mayLend: true, ct).ConfigureAwait(false);
         failed ??= await LookAsync(session, handles, fetch, limit.GetValueOrDefault(), ct).ConfigureAwait(false);
         if (failed >= 0)
             await ReadAsync(failed.Value, handles.Length, () => session.WaitAsync(handles[failed.Value], null, ct)).ConfigureAwait(false);
@@ -84,7 +85,8 @@ internal static partial class RefLists
         if (failed is null)
         {
             string values = Counted.Of(handles.Length, "value");
-            string came = limit == TimeSpan.Zero ? $"{known.Ready} of {values} {(handles.Length == 1 ? "is" : "are")} there" : $"{known.Ready} of {values} came within {limit}";
+            string came = limit == TimeSpan.Zero ? $"{known.Ready} of {values} {(handles.Length == 1 ? "is" : "are")} there"
+                : $"{known.Ready} of {values} came within {limit}";
             throw TooLate($"{came}. The tasks go on: wait longer, or use Remote.WaitAsync for those that are ready.");
         }
 
@@ -92,7 +94,9 @@ internal static partial class RefLists
             return failed.Value;
         TimeSpan left = limit < SessionClient.LookTime ? SessionClient.LookTime - limit : TimeSpan.Zero;
         return await ArriveAsync(session, handles, fetch: true, left, mayLend: false, ct).ConfigureAwait(false)
-            ?? throw TooLate($"{(handles.Length == 1 ? "The value exists, but its bytes" : $"All {handles.Length} values exist, but the bytes of some")} have not come to this node. They are still on their way: wait again.");
+            ?? throw TooLate(
+                (handles.Length == 1 ? "The value exists, but its bytes" : $"All {handles.Length} values exist, but the bytes of some")
+                + " have not come to this node. They are still on their way: wait again.");
     }
 
     private static TimeoutException TooLate(string message) => new(message) { HelpLink = HelpPage.Waits };

@@ -40,7 +40,8 @@ internal static partial class RefLists
             return ([], []);
         int duplicate = session.FindDuplicate(handles);
         if (duplicate >= 0)
-            throw new ArgumentException($"The reference {handles[duplicate].Id} is in the list twice. Pass each reference once.", nameof(refs));
+            throw new ArgumentException(
+                $"The reference {handles[duplicate].Id} is in the list twice. Pass each reference once.", nameof(refs));
         if (count < 1 || count > refs.Count)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"count is between 1 and the number of references ({refs.Count}).");
 
@@ -78,7 +79,8 @@ internal static partial class RefLists
         return false;
     }
 
-    private static async Task WaitForAsync(SessionCore session, ObjectHandle[] handles, int count, TimeSpan? limit, CancellationToken cancellationToken)
+    private static async Task WaitForAsync(
+        SessionCore session, ObjectHandle[] handles, int count, TimeSpan? limit, CancellationToken cancellationToken)
     {
         var enough = new ReadyCounter(count, stopAtFailure: false);
         using IDisposable observing = session.Observe(handles, fetch: false, enough);
@@ -98,7 +100,8 @@ internal static partial class RefLists
             await enough.Reached.ConfigureAwait(false); // the session has ended
     }
 
-    private static async IAsyncEnumerable<TRef> WhenEachAsync<TRef>(TRef[] refs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<TRef> WhenEachAsync<TRef>(
+        TRef[] refs, [EnumeratorCancellation] CancellationToken cancellationToken)
         where TRef : struct, IObjectRef
     {
         (SessionCore? session, ObjectHandle[] handles) = HandlesOf(refs);

@@ -15,8 +15,8 @@ public static partial class Remote
     /// <exception cref="InvalidOperationException">Several sessions are open, and none is current here.</exception>
     public static RemoteSession Current => SessionAmbient.Require().Public;
 
-    /// <summary>Attaches this process to a node on this machine and starts a job. The session becomes the current one of the caller's flow of
-    /// control until it is disposed. Cost: a few milliseconds; the node starts the job's worker processes meanwhile.</summary>
+    /// <summary>Attaches this process to a node on this machine and starts a job. The session becomes the current one of the caller's flow
+    /// of control until it is disposed. Cost: a few milliseconds; the node starts the job's worker processes meanwhile.</summary>
     /// <param name="address">The node's address; null: <c>CLUSTERTASKS_ADDRESS</c>, else the newest node of this machine and user.</param>
     /// <param name="options">Timeouts and output; null: the defaults.</param>
     /// <param name="cancellationToken">Stops waiting for the node.</param>
@@ -24,8 +24,10 @@ public static partial class Remote
     /// <see cref="RemoteOptions.WorkerEnvironment"/> holds a variable that cannot be set.</exception>
     /// <exception cref="ClusterUnavailableException">No node answers; the message lists the addresses that were tried. Or the program
     /// cannot use ClusterTasks, or cannot be its own worker process; the message names the property to change.</exception>
-    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
-    public static Task<RemoteSession> ConnectAsync(string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it
+    /// does.</exception>
+    public static Task<RemoteSession> ConnectAsync(
+        string? address = null, RemoteOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new RemoteOptions();
         var slot = new SessionSlot();
@@ -37,7 +39,8 @@ public static partial class Remote
     }
 
     /// <summary>Connects. The session becomes current only in flows that entered the slot.</summary>
-    internal static Task<RemoteSession> AttachAsync(string? address, RemoteOptions options, SessionSlot slot, JobCode code, CancellationToken cancellationToken)
+    internal static Task<RemoteSession> AttachAsync(
+        string? address, RemoteOptions options, SessionSlot slot, JobCode code, CancellationToken cancellationToken)
     {
         IReadOnlyList<NodeAddress> candidates = NodeDirectory.Candidates(address);
         return Detached.RunAsync(
@@ -118,7 +121,8 @@ public static partial class Remote
 
         throw new ClusterUnavailableException(failures.Count > 0
             ? $"No cluster answers. Tried: {string.Join("; ", failures)}. Start a node (ClusterTasks.Node node) or check the address."
-            : $"No cluster was found: no address was given, CLUSTERTASKS_ADDRESS is not set, and no node of this user runs on this machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
+            : "No cluster was found: no address was given, CLUSTERTASKS_ADDRESS is not set, and no node of this user runs on this "
+                + $"machine (looked in {NodeDirectory.Default}). Start one, or use LocalCluster.StartAsync.");
     }
 
     // The system's own texts for these mislead: a path that does not exist is "Cannot assign requested address".

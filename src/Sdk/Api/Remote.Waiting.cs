@@ -33,7 +33,9 @@ public static partial class Remote
             if (refs[index].TryRead(handles[index], out T? value))
                 values[index] = value!;
             else
-                await RefLists.ReadAsync(index, values.Length, async () => values[index] = await refs[index].GetAsync(null, ct).ConfigureAwait(false)).ConfigureAwait(false);
+                await RefLists.ReadAsync(
+                    index, values.Length, async () => values[index] = await refs[index].GetAsync(null, ct).ConfigureAwait(false))
+                    .ConfigureAwait(false);
         }
 
         return values;

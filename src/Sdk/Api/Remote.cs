@@ -65,7 +65,8 @@ public static partial class Remote
     /// <exception cref="ClusterUnavailableException">The process is not connected.</exception>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     /// <exception cref="ClusterTasksException">The query names a node that is not in the cluster.</exception>
-    public static Task<ObjectListing> ObjectsAsync(ObjectQuery? query = null, CancellationToken ct = default) => Current.State.ObjectsAsync(query, ct);
+    public static Task<ObjectListing> ObjectsAsync(ObjectQuery? query = null, CancellationToken ct = default) =>
+        Current.State.ObjectsAsync(query, ct);
 
 #pragma warning disable RS0026 // The three forms differ in the required first parameter, so that no call can be ambiguous.
 
@@ -103,5 +104,6 @@ public static partial class Remote
 
 #pragma warning restore RS0026
 
-    private static Task CancelHandleAsync(ObjectHandle handle, bool force, bool recursive) => handle.Session.CancelAsync(handle.Id, force, recursive);
+    private static Task CancelHandleAsync(ObjectHandle handle, bool force, bool recursive) =>
+        handle.Session.CancelAsync(handle.Id, force, recursive);
 }

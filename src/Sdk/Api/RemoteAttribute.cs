@@ -118,7 +118,8 @@ public sealed class RemoteAttribute : Attribute
         RetryDelay = Seconds(RetryDelaySeconds, nameof(RetryDelaySeconds)),
         RetryMaxDelay = Seconds(RetryMaxDelaySeconds, nameof(RetryMaxDelaySeconds)),
         Timeout = TimeoutSeconds == 0 ? null : Seconds(TimeoutSeconds, nameof(TimeoutSeconds)),
-        TimeoutGrace = double.IsPositiveInfinity(TimeoutGraceSeconds) ? Timeout.InfiniteTimeSpan : Seconds(TimeoutGraceSeconds, nameof(TimeoutGraceSeconds)),
+        TimeoutGrace = double.IsPositiveInfinity(TimeoutGraceSeconds) ? Timeout.InfiniteTimeSpan
+            : Seconds(TimeoutGraceSeconds, nameof(TimeoutGraceSeconds)),
         Priority = Priority,
         Name = Name,
     };
@@ -152,8 +153,12 @@ public sealed class RemoteAttribute : Attribute
         foreach (string pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] parts = pair.Split('=', StringSplitOptions.TrimEntries);
-            if (parts is not [_, var number] || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double amount) || !resources.TryAdd(parts[0], amount))
-                throw new ArgumentException($"Resources is '{text}'; write name=amount with commas between them, each name once, such as licence=1,disk=0.5.", nameof(Resources));
+            if (parts is not [_, var number]
+                || !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double amount)
+                || !resources.TryAdd(parts[0], amount))
+                throw new ArgumentException(
+                    $"Resources is '{text}'; write name=amount with commas between them, each name once, such as licence=1,disk=0.5.",
+                    nameof(Resources));
         }
 
         return resources;

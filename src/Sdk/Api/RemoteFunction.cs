@@ -2,7 +2,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks;
 
-/// <summary>A function that was checked and looked up once, made by <see cref="Remote.Of"/> or <see cref="RemoteSession.Of"/>. Its <c>Invoke</c> methods take
+/// <summary>A function that was checked and looked up once, made by <see cref="Remote.Of"/> or <see cref="RemoteSession.Of"/>. Its
+/// <c>Invoke</c> methods take
 /// <see cref="Arg{T}"/>, so that <c>null</c>, <c>int</c> for <c>long</c> and up to eight arguments work.</summary>
 /// <typeparam name="TDelegate">The function's delegate type.</typeparam>
 /// <remarks>Immutable and cheap to copy; keep it in a static field for the fastest calls.</remarks>
@@ -24,7 +25,8 @@ public readonly struct RemoteFunction<TDelegate>
     internal SessionCore? Session { get; }
 
     internal FunctionInfo Function => _function ??
-        throw new InvalidOperationException("This RemoteFunction is default and names no function. Make it with Remote.Of(function).") { HelpLink = HelpPage.Functions };
+        throw new InvalidOperationException(
+            "This RemoteFunction is default and names no function. Make it with Remote.Of(function).") { HelpLink = HelpPage.Functions };
 
     /// <summary>Returns the same function with other options for its calls.</summary>
     /// <param name="options">The options; they replace earlier ones.</param>

@@ -26,7 +26,8 @@ public sealed partial class RemoteSession
     /// <remarks>Blocks while the bytes are copied, and while the store makes room.</remarks>
     public ObjectRef<T> Put<T>(T value) => new(_core.Renewed.Put(value));
 
-    /// <summary>Puts a value into the store of this session's node without blocking while the store makes room. See <see cref="Put"/>.</summary>
+    /// <summary>Puts a value into the store of this session's node without blocking while the store makes room. See
+    /// <see cref="Put"/>.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="value">The value; do not change it until the task has completed.</param>
     /// <param name="ct">Ends the wait for room; nothing is stored then.</param>
@@ -47,7 +48,8 @@ public sealed partial class RemoteSession
         Remote.GetAsync(refs, timeout, ct);
 
     /// <inheritdoc cref="Remote.GetAsync(IReadOnlyList{ObjectRef}, TimeSpan?, CancellationToken)" />
-    public Task GetAsync(IReadOnlyList<ObjectRef> refs, TimeSpan? timeout = null, CancellationToken ct = default) => Remote.GetAsync(refs, timeout, ct);
+    public Task GetAsync(IReadOnlyList<ObjectRef> refs, TimeSpan? timeout = null, CancellationToken ct = default) =>
+        Remote.GetAsync(refs, timeout, ct);
 
     /// <inheritdoc cref="Remote.WaitAsync{T}(IReadOnlyList{ObjectRef{T}}, int, TimeSpan?, CancellationToken)" />
     public Task<(IReadOnlyList<ObjectRef<T>> Ready, IReadOnlyList<ObjectRef<T>> Pending)> WaitAsync<T>(
@@ -66,13 +68,16 @@ public sealed partial class RemoteSession
     public IAsyncEnumerable<ObjectRef> WhenEach(IEnumerable<ObjectRef> refs) => Remote.WhenEach(refs);
 
     /// <inheritdoc cref="Remote.CancelAsync{T}(ObjectRef{T}, bool, bool)" />
-    public Task CancelAsync<T>(ObjectRef<T> reference, bool force = false, bool recursive = true) => Remote.CancelAsync(reference, force, recursive);
+    public Task CancelAsync<T>(ObjectRef<T> reference, bool force = false, bool recursive = true) =>
+        Remote.CancelAsync(reference, force, recursive);
 
     /// <inheritdoc cref="Remote.CancelAsync(ObjectRef, bool, bool)" />
-    public Task CancelAsync(ObjectRef reference, bool force = false, bool recursive = true) => Remote.CancelAsync(reference, force, recursive);
+    public Task CancelAsync(ObjectRef reference, bool force = false, bool recursive = true) =>
+        Remote.CancelAsync(reference, force, recursive);
 
     /// <inheritdoc cref="Remote.CancelAsync{T}(ObjectStream{T}, bool, bool)" />
-    public Task CancelAsync<T>(ObjectStream<T> stream, bool force = false, bool recursive = true) => Remote.CancelAsync(stream, force, recursive);
+    public Task CancelAsync<T>(ObjectStream<T> stream, bool force = false, bool recursive = true) =>
+        Remote.CancelAsync(stream, force, recursive);
 
 #pragma warning restore RS0026
 }

@@ -3,7 +3,8 @@ namespace ClusterTasks;
 /// <summary>Placement groups of this session's job, whichever session is current.</summary>
 public sealed partial class RemoteSession
 {
-    /// <summary>Asks for a placement group of this session's job; see <see cref="PlacementGroup.CreateAsync(IReadOnlyList{Bundle}, PlacementStrategy, string?, CancellationToken)"/>.</summary>
+    /// <summary>Asks for a placement group of this session's job; see
+    /// <see cref="PlacementGroup.CreateAsync(IReadOnlyList{Bundle}, PlacementStrategy, string?, CancellationToken)"/>.</summary>
     /// <param name="bundles">The bundles to reserve; each lies on one node.</param>
     /// <param name="strategy">The strategy that places the bundles on nodes.</param>
     /// <param name="name">A name for humans.</param>
@@ -13,10 +14,12 @@ public sealed partial class RemoteSession
     /// <exception cref="ArgumentOutOfRangeException">The strategy is unknown.</exception>
     /// <exception cref="SessionLostException">The session has ended.</exception>
     public Task<PlacementGroup> CreatePlacementGroupAsync(
-        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null, CancellationToken cancellationToken = default) =>
+        IReadOnlyList<Bundle> bundles, PlacementStrategy strategy = PlacementStrategy.Pack, string? name = null,
+            CancellationToken cancellationToken = default) =>
         PlacementGroup.CreateAsync(_core, bundles, strategy, name, cancellationToken);
 
-    /// <summary>Finds a placement group of this session's job by its name; see <see cref="PlacementGroup.FindAsync(string, CancellationToken)"/>.</summary>
+    /// <summary>Finds a placement group of this session's job by its name; see
+    /// <see cref="PlacementGroup.FindAsync(string, CancellationToken)"/>.</summary>
     /// <param name="name">The name that the group was created with.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The group, or null.</returns>
@@ -26,7 +29,8 @@ public sealed partial class RemoteSession
     public Task<PlacementGroup?> FindPlacementGroupAsync(string name, CancellationToken cancellationToken = default) =>
         PlacementGroup.FindAsync(_core, name, cancellationToken);
 
-    /// <summary>Finds a placement group of this session's job by its id; see <see cref="PlacementGroup.FindByIdAsync(PlacementGroupId, CancellationToken)"/>.</summary>
+    /// <summary>Finds a placement group of this session's job by its id; see
+    /// <see cref="PlacementGroup.FindByIdAsync(PlacementGroupId, CancellationToken)"/>.</summary>
     /// <param name="id">The id of the group that was created.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>The group, or null.</returns>

@@ -76,7 +76,8 @@ public sealed partial class RemoteSession : IAsyncDisposable, IDisposable
     /// <exception cref="ClusterTasksException">The nodes could not be told.</exception>
     /// <remarks>Cost: without listeners nodes send no events; with listeners, a node allocates one object for each event. A reader that is
     /// too slow loses events and learns how many (<see cref="TaskEventFeed.Dropped"/>); tasks never wait for it.</remarks>
-    public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) => LiveClient.OpenFeedAsync(cancellationToken);
+    public Task<TaskEventFeed> OpenEventsAsync(CancellationToken cancellationToken = default) =>
+        LiveClient.OpenFeedAsync(cancellationToken);
 
     /// <summary>Returns the events of this job's tasks, from the moment when the first event is asked for. Use
     /// <see cref="OpenEventsAsync"/> to miss nothing at the start.</summary>

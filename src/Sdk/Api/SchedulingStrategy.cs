@@ -22,7 +22,8 @@ public abstract record SchedulingStrategy
     /// then runs elsewhere.</param>
     /// <exception cref="ArgumentException"><paramref name="node"/> is <c>default</c>.</exception>
     public static SchedulingStrategy NodeAffinity(NodeId node, bool soft = false) => node == default
-        ? throw new ArgumentException("This NodeId is default and names no node. Take one from the session's State or from RemoteContext.", nameof(node))
+        ? throw new ArgumentException(
+            "This NodeId is default and names no node. Take one from the session's State or from RemoteContext.", nameof(node))
         : new NodeAffinityStrategy(node, soft);
 
     /// <summary>Runs the task in a placement group: in its reserved resources and nowhere else.</summary>
@@ -35,7 +36,8 @@ public abstract record SchedulingStrategy
         ArgumentNullException.ThrowIfNull(group);
         return bundle >= -1 && bundle < group.Bundles.Count
             ? new PlacementGroupStrategy(group.Id, bundle, group.Session)
-            : throw new ArgumentOutOfRangeException(nameof(bundle), bundle, $"Placement group {group} has bundles 0 to {group.Bundles.Count - 1}; -1 is any of them.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(bundle), bundle, $"Placement group {group} has bundles 0 to {group.Bundles.Count - 1}; -1 is any of them.");
     }
 
     /// <param name="Group">Its id.</param>

@@ -37,7 +37,8 @@ internal static class SessionAmbient
         return open.Length == 1 ? open[0] : OfSurroundings?.Invoke() ?? throw NoneIsCurrent(open.Length);
     }
 
-    /// <summary>Makes the slot's session current in the caller's flow, from the moment when the slot is filled until it is emptied.</summary>
+    /// <summary>Makes the slot's session current in the caller's flow, from the moment when the slot is filled until it is
+    /// emptied.</summary>
     /// <returns>A scope that restores the session that was current before, in the flow that disposes it.</returns>
     internal static IDisposable Enter(SessionSlot slot)
     {
@@ -81,8 +82,9 @@ internal static class SessionAmbient
         if (open > 0)
         {
             return new InvalidOperationException(
-                $"This process has {open} open sessions, and none of them is current here, so Remote cannot tell which one is meant. Call the session " +
-                "itself (session.Invoke(…), cluster.Session.Invoke(…)), or make it current here: using (session.MakeCurrent()) { … }.")
+                $"This process has {open} open sessions, and none of them is current here, so Remote cannot tell which one is meant. "
+                + "Call the session itself (session.Invoke(…), cluster.Session.Invoke(…)), or make it current here: "
+                + "using (session.MakeCurrent()) { … }.")
             {
                 HelpLink = HelpPage.Sessions,
             };

@@ -31,12 +31,14 @@ public sealed record TaskOptions
     /// <summary>Gets the GPUs that the task has while it runs: whole ones, which are its own, or a part of one, which others can share; up
     /// to 1,024. It runs in a process that sees no others (<c>CUDA_VISIBLE_DEVICES</c>, <see cref="TaskInfo.GpuIds"/>). The first task with
     /// a set of devices waits for the start of that process, about 0.2 s.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, more than any node can have, or more than one and not whole.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, not a number, more than any node can have, or more than one and not
+    /// whole.</exception>
     public double? Gpus
     {
         get;
         init => field = value > 1 && value % 1 != 0
-            ? throw new ArgumentOutOfRangeException(nameof(Gpus), value, "Gpus is a whole number, or a part of one GPU: a task cannot have a part of a second one.")
+            ? throw new ArgumentOutOfRangeException(
+                nameof(Gpus), value, "Gpus is a whole number, or a part of one GPU: a task cannot have a part of a second one.")
             : Amount(value, CallLimits.Gpus);
     }
 
@@ -52,7 +54,8 @@ public sealed record TaskOptions
 
     /// <summary>Gets the amounts of custom resources reserved while the task runs, by the name under which nodes offer them: up to 100 of
     /// them, each up to 900,000,000,000. Fractions are rounded up to 1/10000.</summary>
-    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are too many.</exception>
+    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are too
+    /// many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative, not a number, or too large.</exception>
     public IReadOnlyDictionary<string, double>? Resources
     {
@@ -119,7 +122,8 @@ public sealed record TaskOptions
     {
         get;
         init => field = value is { } limit && (limit <= TimeSpan.Zero || limit > LongestTimeout)
-            ? throw new ArgumentOutOfRangeException(nameof(Timeout), value, "Timeout is more than zero and less than 49 days; leave it null for no limit.")
+            ? throw new ArgumentOutOfRangeException(
+                nameof(Timeout), value, "Timeout is more than zero and less than 49 days; leave it null for no limit.")
             : value;
     }
 
@@ -129,7 +133,8 @@ public sealed record TaskOptions
     /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: the process is never ended, and the task fails when its function ends by
     /// itself.</summary>
     /// <remarks>The function of a stream that its reader has left has the same time to end. A node that runs tasks in its own process
-    /// cannot end a thread: there the task fails after this time, and the thread that goes on is counted (<see cref="NodeState.LostThreads"/>).</remarks>
+    /// cannot end a thread: there the task fails after this time, and the thread that goes on is counted
+    /// (<see cref="NodeState.LostThreads"/>).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">Negative and not infinite, or more than 49 days.</exception>
     public TimeSpan? TimeoutGrace
     {
@@ -145,7 +150,8 @@ public sealed record TaskOptions
     {
         get;
         init => field = value is { } limit && (limit <= TimeSpan.Zero || limit > LongestTimeout)
-            ? throw new ArgumentOutOfRangeException(nameof(SchedulingTimeout), value, "SchedulingTimeout is more than zero and less than 49 days; leave it null for no limit.")
+            ? throw new ArgumentOutOfRangeException(
+                nameof(SchedulingTimeout), value, "SchedulingTimeout is more than zero and less than 49 days; leave it null for no limit.")
             : value;
     }
 
@@ -156,7 +162,9 @@ public sealed record TaskOptions
         get;
         init => field = value is null || (!string.IsNullOrWhiteSpace(value) && value.Length <= CallLimits.NameLength)
             ? value
-            : throw new ArgumentException($"Name has 1 to {CallLimits.NameLength:N0} characters that are not all white space; leave it null for the function's own name.", nameof(Name));
+            : throw new ArgumentException(
+                $"Name has 1 to {CallLimits.NameLength:N0} characters that are not all white space; leave it null for the function's "
+                + "own name.", nameof(Name));
     }
 
     /// <summary>Gets the rule for where the task may run; null means <see cref="SchedulingStrategy.Default"/>.</summary>
@@ -188,7 +196,9 @@ public sealed record TaskOptions
             string text = LabelSelector.Join([.. Labels is null ? [] : new[] { Labels }, .. LabelFallbacks ?? []]);
             return text.Length <= CallLimits.LabelsLength
                 ? text
-                : throw new ArgumentException($"Labels and LabelFallbacks have {text.Length:N0} characters; at most {CallLimits.LabelsLength:N0} are allowed. Give the nodes one label for what these choose.", nameof(Labels));
+                : throw new ArgumentException(
+                    $"Labels and LabelFallbacks have {text.Length:N0} characters; at most {CallLimits.LabelsLength:N0} are allowed. "
+                    + "Give the nodes one label for what these choose.", nameof(Labels));
         }
     }
 
@@ -220,17 +230,22 @@ public sealed record TaskOptions
         if (resources is null)
             return null;
         if (resources.Count > CallLimits.Resources)
-            throw new ArgumentException($"Resources has {resources.Count} entries; at most {CallLimits.Resources} are allowed.", nameof(Resources));
+            throw new ArgumentException(
+                $"Resources has {resources.Count} entries; at most {CallLimits.Resources} are allowed.", nameof(Resources));
         foreach ((string name, double amount) in resources)
         {
             if (string.IsNullOrWhiteSpace(name))
                 throw new ArgumentException("Resources has an empty name.", nameof(Resources));
             if (name.Length > CallLimits.ResourceNameLength)
-                throw new ArgumentException($"Resources has a name of {name.Length} characters; at most {CallLimits.ResourceNameLength} are allowed.", nameof(Resources));
+                throw new ArgumentException(
+                    $"Resources has a name of {name.Length} characters; at most {CallLimits.ResourceNameLength} are allowed.",
+                    nameof(Resources));
             if (!ShownText.IsClean(name))
-                throw new ArgumentException($"Resources cannot hold '{ShownText.Of(name)}': a name has no control characters.", nameof(Resources));
+                throw new ArgumentException(
+                    $"Resources cannot hold '{ShownText.Of(name)}': a name has no control characters.", nameof(Resources));
             if (name.StartsWith("pg/", StringComparison.Ordinal))
-                throw new ArgumentException($"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", nameof(Resources));
+                throw new ArgumentException(
+                    $"Resources cannot hold '{name}': names that begin with pg/ are those of placement groups.", nameof(Resources));
             if (BuiltInResources.Contains(name, StringComparer.OrdinalIgnoreCase))
                 throw new ArgumentException($"Resources cannot hold '{name}': set Cpus, Gpus or MemoryBytes instead.", nameof(Resources));
             if (!IsAmount(amount, CallLimits.Amount))
@@ -249,7 +264,8 @@ public sealed record TaskOptions
         foreach (Type type in types)
         {
             if (type is null || !typeof(Exception).IsAssignableFrom(type))
-                throw new ArgumentException($"RetryOn holds {type?.ToString() ?? "null"}, which is not an exception type.", nameof(RetryOn));
+                throw new ArgumentException(
+                    $"RetryOn holds {type?.ToString() ?? "null"}, which is not an exception type.", nameof(RetryOn));
         }
 
         return [.. types];

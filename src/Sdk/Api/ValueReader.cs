@@ -18,7 +18,8 @@ internal sealed class CastReader<TSource, T>(ValueReader<TSource>? inner) : Valu
 {
     internal override Type ValueType => inner?.ValueType ?? typeof(TSource);
 
-    internal override async Task<T> GetAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => Cast(inner is null
+    internal override async Task<T> GetAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        Cast(inner is null
         ? await handle.Session.GetAsync<TSource>(handle, timeout, cancellationToken).ConfigureAwait(false)
         : await inner.GetAsync(handle, timeout, cancellationToken).ConfigureAwait(false));
 

@@ -15,7 +15,8 @@ internal static class ChildGuard
         if (Environment.GetEnvironmentVariable(ChildStart.RoleVariable) is not { Length: > 0 } role)
             return;
         Console.Error.WriteLine(
-            $"clustertasks: this process was started as a {role} of a cluster, but the runtime ran the program's Main in place of the startup hook that makes it one; "
+            $"clustertasks: this process was started as a {role} of a cluster, but the runtime ran the program's Main in place of the "
+                + "startup hook that makes it one; "
             + "the process exits. Do not switch startup hooks off (PublishTrimmed, PublishAot, StartupHookSupport=false).");
         ProcessEnd.Exit(ExitCode);
     }
@@ -27,7 +28,8 @@ internal static class ChildGuard
         if (ChildStart.Role is not { } role || (role == ChildStart.WorkerRole && TaskContext.Current is not null))
             return;
         Console.Error.WriteLine(
-            $"clustertasks: this process is a {role} of a cluster, and code of the program that runs in each of its processes (a module initializer, a static "
+            $"clustertasks: this process is a {role} of a cluster, and code of the program that runs in each of its processes (a module "
+                + "initializer, a static "
             + "constructor) starts a cluster in it; the process exits. Start clusters from Main or from a function.");
         ProcessEnd.Exit(ExitCode);
     }

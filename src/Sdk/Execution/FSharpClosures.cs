@@ -34,7 +34,8 @@ internal static class FSharpClosures
         if (inlined.Length > 1 && Array.Exists(inlined, candidate => !new RemoteAttribute().Equals(FunctionRules.Attribute(candidate))))
         {
             throw Misuse.Function(
-                $"F# has put the function's code into the call, and {string.Join(" and ", inlined.Select(FunctionNames.Display))} have the same code and different "
+                $"F# has put the function's code into the call, and {string.Join(" and ", inlined.Select(FunctionNames.Display))} have "
+                    + "the same code and different "
                 + "[<Remote>] settings. Put [<MethodImpl(MethodImplOptions.NoInlining)>] on them.");
         }
 
@@ -50,7 +51,8 @@ internal static class FSharpClosures
         {
             int argument = closure.IsStatic ? i : i + 1;
             int length = code is [LoadShort, _, ..] ? 2 : 1;
-            if (code is not [>= LoadFirst and <= LoadFourth, ..] and not [LoadShort, _, ..] || argument != (length == 2 ? code[1] : code[0] - LoadFirst))
+            if (code is not [>= LoadFirst and <= LoadFourth, ..] and not [LoadShort, _, ..]
+                || argument != (length == 2 ? code[1] : code[0] - LoadFirst))
                 return null;
             code = code[length..];
         }
@@ -61,16 +63,20 @@ internal static class FSharpClosures
             return null;
 
         Type[] typeArguments = closure.DeclaringType!.GetGenericArguments();
-        return closure.Module.ResolveMethod(BinaryPrimitives.ReadInt32LittleEndian(code[1..]), typeArguments, closure.GetGenericArguments()) is MethodInfo called
+        return closure.Module.ResolveMethod(BinaryPrimitives.ReadInt32LittleEndian(code[1..]), typeArguments, closure.GetGenericArguments())
+            is MethodInfo called
             && called.IsStatic && HasSignature(called, closure) ? called : null;
     }
 
     /// <summary>True when the code is the same. A closure for a function without a result returns the unit, which is null.</summary>
     private static bool IsSame(ReadOnlySpan<byte> own, ReadOnlySpan<byte> code, MethodInfo method) =>
-        code.SequenceEqual(own) || (method.ReturnType == typeof(void) && code is [.. var start, LoadNull, Return] && own is [.. var rest, Return] && start.SequenceEqual(rest));
+        code.SequenceEqual(own)
+            || (method.ReturnType == typeof(void) && code is [.. var start, LoadNull, Return] && own is [.. var rest, Return]
+            && start.SequenceEqual(rest));
 
     private static bool HasSignature(MethodInfo one, MethodInfo closure) => ReturnsAs(one.ReturnType, closure.ReturnType)
-        && one.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(closure.GetParameters().Select(parameter => parameter.ParameterType));
+        && one.GetParameters().Select(parameter => parameter.ParameterType)
+            .SequenceEqual(closure.GetParameters().Select(parameter => parameter.ParameterType));
 
     private static IEnumerable<MethodInfo> RemoteMethods(Module module)
     {

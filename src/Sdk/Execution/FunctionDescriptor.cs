@@ -48,8 +48,10 @@ internal static class FunctionDescriptor
         }
         catch (Exception error) when (error is not ClusterTasksException)
         {
-            throw new ClusterTasksException($"This worker has no function '{lines[2]}' of {lines[1]} in {lines[0]}: {MissingFile(error) ?? error.Message} " +
-                "The worker runs another build of the program than the driver, or a dependency is missing: ship the same output folder.", error);
+            throw new ClusterTasksException(
+                $"This worker has no function '{lines[2]}' of {lines[1]} in {lines[0]}: {MissingFile(error) ?? error.Message} " +
+                "The worker runs another build of the program than the driver, or a dependency is missing: ship the same output folder.",
+                    error);
         }
     }
 
@@ -76,7 +78,8 @@ internal static class FunctionDescriptor
             throw new TypeLoadException($"The type is in {type.Assembly.GetName().Name}.");
         MethodInfo method = FindMethod(type, lines[2], TypeList(lines[3]), TypeList(lines[4]));
         if (FunctionRules.IsCompilerNamed(method) && Build(method) != lines[7])
-            throw new ClusterTasksException($"The lambda '{FunctionNames.Display(method)}' comes from another build of {lines[0]} than this worker " +
+            throw new ClusterTasksException(
+                $"The lambda '{FunctionNames.Display(method)}' comes from another build of {lines[0]} than this worker " +
                 "runs. Ship the driver's output folder to the workers, or use a named [Remote] method, which survives a rebuild.");
         if (FunctionRules.Violation(method) is { } violation)
             throw new ClusterTasksException($"The worker refuses to run this function: {violation}");
@@ -101,7 +104,8 @@ internal static class FunctionDescriptor
                 return method;
         }
 
-        throw new MissingMethodException($"No method '{name}' with these parameters: ({string.Join(", ", parameters.Select(type => type.Name))}).");
+        throw new MissingMethodException(
+            $"No method '{name}' with these parameters: ({string.Join(", ", parameters.Select(type => type.Name))}).");
     }
 
     // A loop replaces Zip, whose generic methods over pairs are compiled in each new worker, before its first task.

@@ -9,7 +9,7 @@ internal static class FunctionNames
     internal static string Display(MethodInfo method)
     {
         if (FSharpClosures.IsClosure(method))
-            return $"{(method.DeclaringType!.DeclaringType is { } module ? Plain(module.Name) + "." : "")}{method.DeclaringType.Name.Split('@')[0]} lambda";
+            return $"{ModuleOf(method.DeclaringType!)}{method.DeclaringType!.Name.Split('@')[0]} lambda";
 
         Type? type = method.DeclaringType;
         while (type is { DeclaringType: not null } && type.Name.StartsWith('<'))
@@ -32,5 +32,8 @@ internal static class FunctionNames
         return name[..(end + 1)].Trim('<', '>', '$').Replace(">$", "", StringComparison.Ordinal) + " lambda";
     }
 
-    private static string Plain(string typeName) => typeName.IndexOf('`', StringComparison.Ordinal) is > 0 and int tick ? typeName[..tick] : typeName;
+    private static string Plain(string typeName) =>
+        typeName.IndexOf('`', StringComparison.Ordinal) is > 0 and int tick ? typeName[..tick] : typeName;
+
+    private static string ModuleOf(Type closure) => closure.DeclaringType is { } module ? Plain(module.Name) + "." : "";
 }

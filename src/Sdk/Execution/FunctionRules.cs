@@ -35,7 +35,8 @@ internal static class FunctionRules
     private static string? NamedViolation(MethodInfo method, Type type, string name)
     {
         if (!method.IsStatic)
-            return $"'{name}' is an instance method; the object stays in this process. Make the method static and pass what it needs as arguments.";
+            return $"'{name}' is an instance method; the object stays in this process. Make the method static and pass what it needs as "
+                + "arguments.";
         if (method.ContainsGenericParameters)
             return $"'{name}' has open type parameters. Name the method with its type arguments.";
         return Attribute(method) is null
@@ -48,18 +49,22 @@ internal static class FunctionRules
     {
         bool isFSharp = FSharpClosures.IsClosure(method);
         if (isFSharp && HasState(type))
-            return $"'{name}' captures values, which stay in this process. Name a [<Remote>] function itself (Remote.Invoke(F.Inc, 1)), or pass what the function needs as arguments.";
+            return $"'{name}' captures values, which stay in this process. Name a [<Remote>] function itself (Remote.Invoke(F.Inc, 1)), "
+                + "or pass what the function needs as arguments.";
         if (!method.IsStatic && HasState(type))
-            return $"'{name}' captures variables or 'this', which stay in this process. Pass them as arguments and mark the lambda or local function 'static'.";
+            return $"'{name}' captures variables or 'this', which stay in this process. Pass them as arguments and mark the lambda or "
+                + "local function 'static'.";
         if (!method.IsStatic && !isFSharp && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false))
-            return $"'{name}' captures 'this', which stays in this process. Pass what it needs as arguments and mark the lambda or local function 'static'.";
+            return $"'{name}' captures 'this', which stays in this process. Pass what it needs as arguments and mark the lambda or "
+                + "local function 'static'.";
         if (type.ContainsGenericParameters || method.ContainsGenericParameters)
             return $"'{name}' has open type parameters. Call it with concrete types.";
 
         // A message could otherwise name any compiler-made method of any library: only code that was written against the Sdk
         // can have handed a lambda to it.
         return !UsesSdk.GetOrAdd(type.Assembly, ReferencesSdk)
-            ? $"'{name}' is in {type.Assembly.GetName().Name}, which does not reference ClusterTasks. Pass a lambda or a [Remote] method of your own."
+            ? $"'{name}' is in {type.Assembly.GetName().Name}, which does not reference ClusterTasks. Pass a lambda or a [Remote] "
+                + "method of your own."
             : null;
     }
 
@@ -87,7 +92,8 @@ internal static class FunctionRules
             return $"'{name}' is async void: its task would end at the first await, and its errors would be lost. Return Task.";
         ParameterInfo[] parameters = method.GetParameters();
         if (parameters.Length > TaskBody.MaxArguments)
-            return $"'{name}' has {parameters.Length} parameters; a remote function has at most {TaskBody.MaxArguments}. Put some into a record.";
+            return $"'{name}' has {parameters.Length} parameters; a remote function has at most {TaskBody.MaxArguments}. Put some into "
+                + "a record.";
         if (parameters.Count(parameter => parameter.ParameterType == typeof(CancellationToken)) > 1)
             return $"'{name}' has two CancellationToken parameters; a task has one token. Remove one.";
         foreach (ParameterInfo parameter in parameters)
@@ -95,7 +101,8 @@ internal static class FunctionRules
             if (parameter.ParameterType.IsByRef)
                 return $"'{name}' takes '{parameter.Name}' by ref, in or out, which cannot travel. Take it by value and return the result.";
             if (!CanTravel(parameter.ParameterType))
-                return $"'{name}' takes '{parameter.Name}' as {parameter.ParameterType.Name}, which cannot travel. Use an array or ReadOnlyMemory<T>.";
+                return $"'{name}' takes '{parameter.Name}' as {parameter.ParameterType.Name}, which cannot travel. Use an array or "
+                    + "ReadOnlyMemory<T>.";
         }
 
         if (FSharpTypes.FindRefusal(method.ReturnType) is { } advice)

@@ -77,7 +77,8 @@ internal sealed class ProgramBuild
         {
             string name = Path.GetFileNameWithoutExtension(file);
             // For a loaded assembly the file counts only for its stamp, and only if it is still the file that was loaded.
-            if (!IsForeign(name) && TryRead(file) is { } build && (!builds.TryGetValue(name, out string? loadedBuild) || Id(loadedBuild) == Id(build)))
+            if (!IsForeign(name) && TryRead(file) is { } build
+                && (!builds.TryGetValue(name, out string? loadedBuild) || Id(loadedBuild) == Id(build)))
                 builds[name] = build;
         }
 
@@ -96,7 +97,8 @@ internal sealed class ProgramBuild
 
         foreach (string file in files)
         {
-            if (_builds.TryGetValue(Path.GetFileNameWithoutExtension(file), out string? build) && (Stamp(file) is not { } stamp || build != Id(build) + "," + stamp))
+            if (_builds.TryGetValue(Path.GetFileNameWithoutExtension(file), out string? build)
+                && (Stamp(file) is not { } stamp || build != Id(build) + "," + stamp))
                 return false;
         }
 
@@ -137,7 +139,9 @@ internal sealed class ProgramBuild
     private string BuiltAgain(Assembly assembly)
     {
         string name = assembly.GetName().Name!;
-        return $"clustertasks: {name} was built again while process {Environment.ProcessId} of this program runs: build {Short(assembly.ManifestModule.ModuleVersionId)} was loaded now, but the process began with build {Id(_builds[name])}. Its results may come from both: start the program again.";
+        return $"clustertasks: {name} was built again while process {Environment.ProcessId} of this program runs: build "
+            + $"{Short(assembly.ManifestModule.ModuleVersionId)} was loaded now, but the process began with build {Id(_builds[name])}. "
+            + "Its results may come from both: start the program again.";
     }
 
     private static ProgramBuild ReadProcess()
@@ -150,10 +154,12 @@ internal sealed class ProgramBuild
     }
 
     private static string[] Files() =>
-        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsOfProgram(Assembly assembly) =>
-        !assembly.IsDynamic && AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default && !IsForeign(assembly.GetName().Name ?? "System.");
+        !assembly.IsDynamic && AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default
+            && !IsForeign(assembly.GetName().Name ?? "System.");
 
     private static bool IsForeign(string name) => Array.Exists(Foreign, prefix => name.StartsWith(prefix, StringComparison.Ordinal));
 
@@ -190,7 +196,8 @@ internal sealed class ProgramBuild
 
     // The stamp of the open file: the length and the time of a link are the link's own.
     private static string Stamp(SafeFileHandle file) =>
-        RandomAccess.GetLength(file).ToString("x", CultureInfo.InvariantCulture) + "." + File.GetLastWriteTimeUtc(file).Ticks.ToString("x", CultureInfo.InvariantCulture);
+        RandomAccess.GetLength(file).ToString("x", CultureInfo.InvariantCulture) + "."
+            + File.GetLastWriteTimeUtc(file).Ticks.ToString("x", CultureInfo.InvariantCulture);
 
     private static string Id(string build) => build[..build.IndexOf(',', StringComparison.Ordinal)];
 

@@ -13,7 +13,8 @@ namespace ClusterTasks.Execution;
 /// <param name="Build">Names the build of the program, which may be built again while it runs.</param>
 /// <param name="Refusal">A sentence that says why the program cannot be started again; empty when it can.</param>
 internal sealed record ProgramLaunch(
-    string Executable, string EntryAssembly, string RuntimeConfig = "", string DepsFile = "", string ProbingDirectories = "", string Build = "", string Refusal = "")
+    string Executable, string EntryAssembly, string RuntimeConfig = "", string DepsFile = "", string ProbingDirectories = "",
+        string Build = "", string Refusal = "")
 {
     internal static ProgramLaunch None { get; } = new("", "");
 
@@ -49,7 +50,8 @@ internal sealed record ProgramLaunch(
     {
         if (ProgramRefusal.OfProcesses(facts, hookAssemblies) is { } refusal)
             return None with { Refusal = refusal };
-        return (OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) }) with { Build = facts.Build };
+        return (OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) })
+            with { Build = facts.Build };
     }
 
     internal void Write(ref MessagePackWriter writer)
@@ -64,7 +66,8 @@ internal sealed record ProgramLaunch(
     }
 
     internal static ProgramLaunch Read(ref MessagePackReader reader) =>
-        new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText());
+        new(reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(), reader.ReadText(),
+            reader.ReadText());
 
     /// <summary>Returns the executable of a program that carries its runtime, or that is a single file.</summary>
     private static ProgramLaunch? OwnExecutable(ProgramFacts facts)
@@ -94,15 +97,18 @@ internal sealed record ProgramLaunch(
             string config = Path.ChangeExtension(facts.EntryPath, ".runtimeconfig.json");
             string deps = Path.ChangeExtension(facts.EntryPath, ".deps.json");
             // A test host runs with the files of the test project. A program without a deps file has the framework's in first place.
-            string readDeps = facts.DepsFiles is [string first, ..] && !first.StartsWith(facts.RuntimeDirectory, StringComparison.Ordinal) ? first : deps;
+            string readDeps = facts.DepsFiles is [string first, ..] && !first.StartsWith(facts.RuntimeDirectory, StringComparison.Ordinal)
+                ? first : deps;
             // The names are compared, because the host gives the target of a link.
             if (Path.GetFileName(readDeps) == Path.GetFileName(deps) && facts.ProbingDirectories.Count == 0 && facts.FileExists(config))
                 return new ProgramLaunch(host, facts.EntryPath);
-            string readConfig = readDeps.EndsWith(".deps.json", StringComparison.Ordinal) ? readDeps[..^".deps.json".Length] + ".runtimeconfig.json" : config;
+            string readConfig = readDeps.EndsWith(".deps.json", StringComparison.Ordinal)
+                ? readDeps[..^".deps.json".Length] + ".runtimeconfig.json" : config;
             if (!facts.FileExists(readConfig))
                 readConfig = config;
             if (facts.FileExists(readConfig) && facts.FileExists(readDeps))
-                return new ProgramLaunch(host, facts.EntryPath, readConfig, readDeps, string.Join(Path.PathSeparator, facts.ProbingDirectories));
+                return new ProgramLaunch(
+                    host, facts.EntryPath, readConfig, readDeps, string.Join(Path.PathSeparator, facts.ProbingDirectories));
         }
 
         return IsOwn(facts) ? new ProgramLaunch(facts.ProcessPath, "") : null;

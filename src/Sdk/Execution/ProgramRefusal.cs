@@ -9,7 +9,8 @@ internal static class ProgramRefusal
     {
         if (!facts.HasDynamicCode)
         {
-            return "This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot does so, and a file-based app has PublishAot unless it says "
+            return "This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot does so, and a file-based "
+                + "app has PublishAot unless it says "
                 + "'#:property PublishAot=false'): set PublishAot to false.";
         }
 
@@ -21,18 +22,22 @@ internal static class ProgramRefusal
     {
         if (!facts.HasStartupHooks)
         {
-            return "This program cannot be its own worker process, because it switches startup hooks off (PublishTrimmed, PublishAot and StartupHookSupport=false do so, "
-                + "and a file-based app has PublishAot unless it says '#:property PublishAot=false'): remove that property, or use WorkerMode.InProcess.";
+            return "This program cannot be its own worker process, because it switches startup hooks off (PublishTrimmed, PublishAot "
+                + "and StartupHookSupport=false do so, "
+                + "and a file-based app has PublishAot unless it says '#:property PublishAot=false'): remove that property, or use "
+                    + "WorkerMode.InProcess.";
         }
 
         if (facts.EntryName is null)
-            return $"The host '{facts.ProcessPath}' embeds .NET and has no Main, so it cannot be started again as a worker process: use WorkerMode.InProcess.";
+            return $"The host '{facts.ProcessPath}' embeds .NET and has no Main, so it cannot be started again as a worker process: use "
+                + "WorkerMode.InProcess.";
         foreach (string assembly in hookAssemblies)
         {
             // Inside a single file the runtime finds the bundled assemblies, which no list names.
             if (facts.EntryPath.Length > 0 && !facts.PlatformAssemblies.Any(path => Path.GetFileNameWithoutExtension(path) == assembly))
             {
-                return $"The host '{facts.EntryName}' has loaded {assembly} by itself, as script hosts, notebooks and plugin hosts do, so that a second process of it would "
+                return $"The host '{facts.EntryName}' has loaded {assembly} by itself, as script hosts, notebooks and plugin hosts do, "
+                    + "so that a second process of it would "
                     + "not find it: put the code into a project of its own, or use WorkerMode.InProcess.";
             }
         }
@@ -41,6 +46,7 @@ internal static class ProgramRefusal
     }
 
     internal static string UnknownHost(ProgramFacts facts) =>
-        $"The host '{facts.ProcessPath}' of '{facts.EntryName}' cannot be started again as a worker process, because neither a runtimeconfig.json nor an executable of the "
+        $"The host '{facts.ProcessPath}' of '{facts.EntryName}' cannot be started again as a worker process, because neither a "
+            + "runtimeconfig.json nor an executable of the "
         + "program was found: start the program by 'dotnet', or use WorkerMode.InProcess.";
 }

@@ -11,9 +11,10 @@ public interface IRemoteStartup
     void Configure(IServiceCollection services);
 }
 
-/// <summary>Names the class that registers the services of this program's tasks: <c>[assembly: RemoteStartup(typeof(Startup))]</c>.</summary>
-/// <remarks>Worker processes never run <c>Main</c>, so a host that is built there does not exist in them. Put the attribute on the program (the
-/// entry assembly); under a test host, on one assembly that the tests load.</remarks>
+/// <summary>Names the class that registers the services of this program's tasks: <c>[assembly:
+/// RemoteStartup(typeof(Startup))]</c>.</summary>
+/// <remarks>Worker processes never run <c>Main</c>, so a host that is built there does not exist in them. Put the attribute on the program
+/// (the entry assembly); under a test host, on one assembly that the tests load.</remarks>
 /// <param name="startupType">A class with a parameterless constructor that implements <see cref="IRemoteStartup"/>.</param>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class RemoteStartupAttribute(Type startupType) : Attribute

@@ -26,7 +26,8 @@ internal static class RetryRule
     {
         for (Type? type = thrown; type is not null; type = type.BaseType)
         {
-            if (retryOn.Contains(NameOf(type)) || (type.IsConstructedGenericType && retryOn.Contains(NameOf(type.GetGenericTypeDefinition()))))
+            if (retryOn.Contains(NameOf(type))
+                || (type.IsConstructedGenericType && retryOn.Contains(NameOf(type.GetGenericTypeDefinition()))))
                 return true;
         }
 

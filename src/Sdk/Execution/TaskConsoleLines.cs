@@ -112,7 +112,8 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
         TellNeedsLock();
         _isPaused = true;
-        _timer ??= time.CreateTimer(static state => ((TaskConsoleLines)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(
+            static state => ((TaskConsoleLines)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
 

@@ -10,7 +10,8 @@ internal abstract class TaskFunction(FunctionSignature signature, ReturnKind kin
     private readonly MethodInvoker _invoker = MethodInvoker.Create(signature.Method);
 
     // A lambda without captured state is an instance method of a closure without fields, so an empty instance suffices.
-    private readonly object? _target = signature.Method.IsStatic ? null : RuntimeHelpers.GetUninitializedObject(signature.Method.DeclaringType!);
+    private readonly object? _target = signature.Method.IsStatic ? null
+        : RuntimeHelpers.GetUninitializedObject(signature.Method.DeclaringType!);
 
     internal Type[] ArgumentTypes => signature.Arguments;
 
@@ -83,5 +84,6 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
     }
 
     private static T NotNull<T>(object? returned)
-        where T : class => (T?)returned ?? throw new InvalidOperationException($"The function returned null instead of a {typeof(T).Name}.");
+        where T : class => (T?)returned
+            ?? throw new InvalidOperationException($"The function returned null instead of a {typeof(T).Name}.");
 }

@@ -19,7 +19,8 @@ internal sealed class TaskLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             string line = $"{Name(logLevel)}: {category}: {formatter(state, exception)}";
             TextWriter console = logLevel >= LogLevel.Warning ? Console.Error : Console.Out;

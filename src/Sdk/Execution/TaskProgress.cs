@@ -43,7 +43,8 @@ internal sealed class TaskProgress(IExecutorHost host, TaskId task, TimeProvider
         _waiting = null;
         _isPaused = true;
         host.Progress(task, last.Fraction, last.Message);
-        _timer ??= time.CreateTimer(static state => ((TaskProgress)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= time.CreateTimer(
+            static state => ((TaskProgress)state!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(Period, Timeout.InfiniteTimeSpan);
     }
 

@@ -155,7 +155,8 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
         if (_stallArmed)
             return;
         _stallArmed = true;
-        _stallTimer ??= time.CreateTimer(static state => ((TaskPump)state!).OnStallTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _stallTimer ??= time.CreateTimer(
+            static state => ((TaskPump)state!).OnStallTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _stallTimer.Change(StallLimit, Timeout.InfiniteTimeSpan);
     }
 
@@ -209,5 +210,6 @@ internal sealed class TaskPump(TaskContext context, ExecutorThreads threads, Tim
     }
 
     private void TellStray(Exception error) =>
-        context.Console.TryWrite($"An async void method or an awaiter of '{context.Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
+        context.Console.TryWrite(
+            $"An async void method or an awaiter of '{context.Info.Name}' failed: {ErrorText.Whole(error)}\n", isError: true);
 }

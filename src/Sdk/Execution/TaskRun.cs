@@ -105,7 +105,8 @@ internal sealed class TaskRun : IDisposable
             if (Reason is StopReason.Cancelled or StopReason.Shutdown)
                 throw new OperationCanceledException(); // before its turn came: it never runs
             if (Assignment.Timeout > TimeSpan.Zero)
-                _limit = _time.CreateTimer(static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
+                _limit = _time.CreateTimer(
+                    static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
             TaskFunction function = functions.Find(Assignment.Shape.Function);
             result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Body)), this);
             if (Reason == StopReason.Timeout)
@@ -157,7 +158,8 @@ internal sealed class TaskRun : IDisposable
     }
 
     private static bool IsCancellation(Exception error, int depth = 0) => error is OperationCanceledException
-        || (error is AggregateException { InnerExceptions: { Count: > 0 } inner } && depth < DeepestAggregate && inner.All(one => IsCancellation(one, depth + 1)));
+        || (error is AggregateException { InnerExceptions: { Count: > 0 } inner } && depth < DeepestAggregate
+            && inner.All(one => IsCancellation(one, depth + 1)));
 
     private void FireToken()
     {
@@ -221,7 +223,8 @@ internal sealed class TaskRun : IDisposable
         catch (Exception flaw)
         {
             return ValueCodec.EncodeError(
-                new ClusterTasksException($"'{Assignment.Name}' failed, and its exception could not be described ({flaw.GetType()})."), Origin(ErrorKind.Internal));
+                new ClusterTasksException($"'{Assignment.Name}' failed, and its exception could not be described ({flaw.GetType()})."),
+                    Origin(ErrorKind.Internal));
         }
     }
 
@@ -237,5 +240,6 @@ internal sealed class TaskRun : IDisposable
         _ => (ErrorKind.UserException, error),
     };
 
-    private ErrorOrigin Origin(ErrorKind kind) => new(Assignment.Name, Assignment.Task, _host.NodeId, Environment.ProcessId, Assignment.Attempt, kind);
+    private ErrorOrigin Origin(ErrorKind kind) =>
+        new(Assignment.Name, Assignment.Task, _host.NodeId, Environment.ProcessId, Assignment.Attempt, kind);
 }

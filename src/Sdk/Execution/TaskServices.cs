@@ -46,7 +46,8 @@ internal static class TaskServices
         {
             Exception cause = error is TargetInvocationException { InnerException: { } inner } ? inner : error;
             throw new InvalidOperationException(
-                $"The services of tasks cannot be built: '{startup.FullName}', which [assembly: RemoteStartup] names, failed: {ErrorText.Message(cause)}", cause);
+                $"The services of tasks cannot be built: '{startup.FullName}', which [assembly: RemoteStartup] names, failed: "
+                    + $"{ErrorText.Message(cause)}", cause);
         }
     }
 
@@ -63,6 +64,7 @@ internal static class TaskServices
                 .Where(pair => pair.StartupType is not null).Select(pair => (pair.Assembly, pair.StartupType!)),
         ];
         return found.Length <= 1 ? found.FirstOrDefault().Startup : throw new InvalidOperationException(
-            $"Several assemblies have [assembly: RemoteStartup]: {string.Join(", ", found.Select(pair => pair.Assembly.GetName().Name))}. Put one on the program itself.");
+            "Several assemblies have [assembly: RemoteStartup]: "
+                + $"{string.Join(", ", found.Select(pair => pair.Assembly.GetName().Name))}. Put one on the program itself.");
     }
 }

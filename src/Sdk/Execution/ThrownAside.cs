@@ -30,7 +30,8 @@ internal static class ThrownAside
 
     /// <summary>False for exceptions of the program's own threads, timers and work items: these end the process, as everywhere in
     /// .NET.</summary>
-    private static bool IsThrownAside(Exception error) => Array.Exists(new StackTrace(error, fNeedFileInfo: false).GetFrames(), static frame =>
+    private static bool IsThrownAside(Exception error) =>
+        Array.Exists(new StackTrace(error, fNeedFileInfo: false).GetFrames(), static frame =>
         DiagnosticMethodInfo.Create(frame) is { } method && method.Name.Contains("ThrowAsync", StringComparison.Ordinal)
         && method.DeclaringTypeName.StartsWith(typeof(Task).FullName!, StringComparison.Ordinal));
 }

@@ -15,7 +15,9 @@ internal static class TupleItems<TTuple>
     internal static EncodedValue[] Encode(TTuple tuple, TaskAssignment assignment)
     {
         if (Encoders.Length != assignment.Shape.Results)
-            throw new ClusterTasksException($"'{assignment.Name}' was called for {assignment.Shape.Results} results, but returns {TypeNames.Of(typeof(TTuple))} here. " +
+            throw new ClusterTasksException(
+                $"'{assignment.Name}' was called for {assignment.Shape.Results} results, but returns {TypeNames.Of(typeof(TTuple))} "
+                + "here. " +
                 "Driver and worker run different builds of the program: ship the same output folder.");
         var items = (ITuple)tuple!;
         var encoded = new EncodedValue[Encoders.Length];
@@ -34,7 +36,8 @@ internal static class TupleItems<TTuple>
     }
 
     private static Func<object?, EncodedValue> EncoderOf(Type item) => typeof(TupleItems<TTuple>)
-        .GetMethod(nameof(EncodeItem), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).CreateDelegate<Func<object?, EncodedValue>>();
+        .GetMethod(nameof(EncodeItem), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(item).CreateDelegate<Func<object?,
+            EncodedValue>>();
 
     private static EncodedValue EncodeItem<T>(object? item) => ValueCodec.EncodeResult((T)item!);
 }

@@ -89,7 +89,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public IMemoryOwner<byte> OpenObject(ObjectId id) => _session.Store.TryGet(id, out SealedObject? lease)
         ? lease
-        : throw new ObjectLostException($"Argument {id} is no longer in the store of node {_session.Node}, although the task was started with it.");
+        : throw new ObjectLostException(
+            $"Argument {id} is no longer in the store of node {_session.Node}, although the task was started with it.");
 
     public async ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
@@ -110,7 +111,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         if (Find(assignment) is not { } running || !_running.TryRemove(KeyValuePair.Create(assignment.Task, running)))
             return;
         _idle?.OnTaskEnded(isIdle: _running.IsEmpty);
-        var completed = new Completed(assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
+        var completed = new Completed(
+            assignment.Task, assignment.Attempt, failed, retryable, times, running.Result, failed ? null : running.More);
         // Many short tasks share a message. A long task does not wait for the next, which may take long, too.
         if (isLast || times.BusyMicros >= LongMicros)
             Send(completed);
@@ -118,11 +120,13 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             _session.SendSoon(completed);
     }
 
-    public async ValueTask<bool> StreamItemAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    public async ValueTask<bool> StreamItemAsync(
+        TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
         if (Find(assignment) is not { IsAbandoned: false } running)
             return false;
-        _session.Send(new StreamItem(assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
+        _session.Send(new StreamItem(
+            assignment.Task, assignment.Attempt, await StoreAsync(assignment, index, value, cancellationToken).ConfigureAwait(false)));
         return await running.WaitForCreditAsync(index, StreamWindow, cancellationToken).ConfigureAwait(false);
     }
 
@@ -141,7 +145,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     public void WriteLog(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text));
 
-    public void WriteUnfinished(TaskId task, string function, bool isError, string text) => Send(new Log(task, function, isError, text, IsUnfinished: true));
+    public void WriteUnfinished(TaskId task, string function, bool isError, string text) =>
+        Send(new Log(task, function, isError, text, IsUnfinished: true));
 
     /// <summary>Called when the node is gone: no wait for it will be answered.</summary>
     internal void OnSessionClosed(Exception reason)
@@ -198,7 +203,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private void GiveUp(in GiveUpTask frame)
     {
         // Out of the table: an attempt of the same task may follow, and any later work of this one concerns nobody.
-        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt && LazyInitializer.EnsureInitialized(ref _givenUp, static () => new()).TryAdd((frame.Task, frame.Attempt), running))
+        if (_running.TryGetValue(frame.Task, out RunningTask? running) && running.Run.Attempt == frame.Attempt
+            && LazyInitializer.EnsureInitialized(ref _givenUp, static () => new()).TryAdd((frame.Task, frame.Attempt), running))
         {
             if (!_running.TryRemove(KeyValuePair.Create(frame.Task, running)))
                 _givenUp.TryRemove((frame.Task, frame.Attempt), out _); // it has just ended, and said so
@@ -224,14 +230,16 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     {
         using EncodedValue encoded = ValueCodec.EncodeError(
             new ClusterTasksException($"The worker process could not start '{assignment.Name}': {ErrorText.Message(error)}", error),
-            new ErrorOrigin(assignment.Name, assignment.Task, _session.Node, Environment.ProcessId, assignment.Attempt, ErrorKind.Internal));
+            new ErrorOrigin(assignment.Name, assignment.Task, _session.Node, Environment.ProcessId, assignment.Attempt,
+                ErrorKind.Internal));
         return encoded.ToBlob();
     }
 
     private RunningTask? Find(TaskAssignment assignment) =>
         _running.TryGetValue(assignment.Task, out RunningTask? running) && running.Run.Attempt == assignment.Attempt ? running : null;
 
-    private async ValueTask<ResultEntry> StoreAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
+    private async ValueTask<ResultEntry> StoreAsync(
+        TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
     {
         IReadOnlyList<ObjectHandle> references = Misuse.Own(value.References, _session, parameter: null);
         if (references != value.References)

@@ -8,7 +8,8 @@ internal static class WorkerLoop
 {
     /// <summary>Starts to take tasks. <paramref name="settings"/> are those of all tasks; null: none in particular. <paramref name="idle"/>
     /// is for a process that does nothing else.</summary>
-    internal static TaskExecutor Start(SessionClient session, TimeProvider time, WorkerSettings? settings = null, IdleCollector? idle = null)
+    internal static TaskExecutor Start(
+        SessionClient session, TimeProvider time, WorkerSettings? settings = null, IdleCollector? idle = null)
     {
         settings ??= WorkerSettings.Default;
         if (settings.MaxTaskDepth > 0)

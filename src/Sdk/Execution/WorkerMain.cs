@@ -28,14 +28,17 @@ internal static class WorkerMain
         if (ProgramBuild.DifferenceFromDriver(start.Settings.GetValueOrDefault(ChildStart.BuildSetting, "")) is { } difference)
         {
             Console.Error.WriteLine(
-                $"clustertasks: the program {Assembly.GetEntryAssembly()?.GetName().Name} was built again since its driver started, or is another build on this machine: {difference}. Start the driver again from one build.");
+                $"clustertasks: the program {Assembly.GetEntryAssembly()?.GetName().Name} was built again since its driver started, or "
+                    + $"is another build on this machine: {difference}. Start the driver again from one build.");
             return Unavailable;
         }
 
         SessionClient session;
         try
         {
-            var hello = new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, start.Settings.GetValueOrDefault(ChildStart.TokenSetting, ""), JobCode.None);
+            var hello = new Hello(
+                ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, start.Settings.GetValueOrDefault(ChildStart.TokenSetting, ""),
+                JobCode.None);
             session = SessionClient.Connect(NodeAddress.Parse(address), hello, TimeProvider.System, ConnectTimeout);
         }
         catch (Exception e) when (e is SocketException or IOException or ArgumentException or ProtocolException or ClusterTasksException)
@@ -47,11 +50,14 @@ internal static class WorkerMain
         // Threads that user code starts itself lose the flow of the task. They find the session by this.
         SessionAmbient.Open(session);
         using var idle = new IdleCollector(TimeProvider.System);
-        var culture = TaskCulture.Of(start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""), start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
+        var culture = TaskCulture.Of(
+            start.Settings.GetValueOrDefault(ChildStart.CultureSetting, ""),
+            start.Settings.GetValueOrDefault(ChildStart.UICultureSetting, ""));
         // The same for threads: the flow of the task carries its culture, too.
         (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture.Culture, culture.UICulture);
         _ = int.TryParse(start.Settings.GetValueOrDefault(ChildStart.DepthSetting, ""), CultureInfo.InvariantCulture, out int depth);
-        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture, MaxTaskDepth = depth };
+        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture,
+            MaxTaskDepth = depth };
         TaskExecutor executor = WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
         // The end of the session ends the process: nobody could take a result any longer, and tasks that still run are told so.

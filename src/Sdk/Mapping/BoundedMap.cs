@@ -5,7 +5,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
 
-/// <summary>Goes through items with a bounded number of tasks under way, so that neither the items nor the results are ever all in memory.</summary>
+/// <summary>Goes through items with a bounded number of tasks under way, so that neither the items nor the results are ever all in
+/// memory.</summary>
 internal static class BoundedMap
 {
     private static readonly TimeSpan SourceGrace = TimeSpan.FromSeconds(1);
@@ -16,7 +17,8 @@ internal static class BoundedMap
     /// <param name="ct">The token that the map was made with.</param>
     /// <param name="enumeration">The token of the enumeration.</param>
     internal static async IAsyncEnumerable<R> RunAsync<T, R>(
-        MapFunction function, ItemSource<T> items, MapOptions options, CancellationToken ct, [EnumeratorCancellation] CancellationToken enumeration)
+        MapFunction function, ItemSource<T> items, MapOptions options, CancellationToken ct,
+            [EnumeratorCancellation] CancellationToken enumeration)
     {
         using SharedArgument? shared = function.Share();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, enumeration);
@@ -76,7 +78,8 @@ internal static class BoundedMap
         }
     }
 
-    /// <summary>A source must not be disposed while it moves. One that takes the token ends now; one that does not must not hold up the loop.</summary>
+    /// <summary>A source must not be disposed while it moves. One that takes the token ends now; one that does not must not hold up the
+    /// loop.</summary>
     private static async Task<bool> HasEndedAsync(Task pull)
     {
         try
@@ -126,7 +129,8 @@ internal static class BoundedMap
                 await Task.WhenAny(pull!).WaitAsync(ct).ConfigureAwait(false);
             else if (pull is null)
                 await LendingWait.ForAsync(window.Arrival(), null, TimeProvider.System, ct).ConfigureAwait(false);
-            else if (await LendingWait.ForAsync(Task.WhenAny(window.Arrival(), pull), null, TimeProvider.System, ct).ConfigureAwait(false) is var first && first != pull)
+            else if (await LendingWait.ForAsync(Task.WhenAny(window.Arrival(), pull), null, TimeProvider.System, ct).ConfigureAwait(false)
+                is var first && first != pull)
                 await first.ConfigureAwait(false); // throws when the session has ended
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

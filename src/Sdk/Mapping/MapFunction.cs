@@ -87,7 +87,8 @@ internal sealed class MapFunction
     {
         // Nobody takes results here, so an error need not wait for its place in the order.
         MapOptions unordered = (options ?? new MapOptions()) with { Ordered = false };
-        await foreach (object? _ in BoundedMap.RunAsync<T, object?>(this, items, unordered, cancellationToken, default).ConfigureAwait(false))
+        await foreach (object? _ in BoundedMap.RunAsync<T,
+            object?>(this, items, unordered, cancellationToken, default).ConfigureAwait(false))
         {
         }
     }

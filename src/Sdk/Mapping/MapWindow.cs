@@ -4,7 +4,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Mapping;
 
-/// <summary>The items of a map that are under way: submitted, and not taken. Used by one thread at a time; results arrive from others.</summary>
+/// <summary>The items of a map that are under way: submitted, and not taken. Used by one thread at a time; results arrive from
+/// others.</summary>
 internal sealed class MapWindow(int size, bool ordered)
 {
     private readonly Channel<MapItem> _arrivals = Channel.CreateUnbounded<MapItem>(new UnboundedChannelOptions { SingleReader = true });

@@ -10,7 +10,8 @@ internal readonly partial record struct ProgressReport(TaskId Task, double Fract
 
     private ProgressReport Checked() => this is { Fraction: >= 0 and <= 1, Message.Length: <= LongestMessage }
         ? this
-        : throw new ProtocolException($"A report of progress of {Fraction} with {Message.Length} characters: it is 0 to 1, with at most {LongestMessage}.");
+        : throw new ProtocolException(
+            $"A report of progress of {Fraction} with {Message.Length} characters: it is 0 to 1, with at most {LongestMessage}.");
 }
 
 /// <summary>What happened in the driver's job, to a driver that asked for it.</summary>

@@ -46,7 +46,8 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
             int length = Count - start - PrefixBytes;
             if (length > most)
                 throw new ClusterTasksException(
-                    $"A message of {length:N0} bytes is over the limit of {most:N0}: pass large values by reference (Remote.Put) and fewer of them at once.");
+                    $"A message of {length:N0} bytes is over the limit of {most:N0}: pass large values by reference (Remote.Put) and "
+                        + "fewer of them at once.");
             BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), length);
         }
         catch

@@ -23,7 +23,8 @@ internal sealed class FrameInput(FrameInput.Receive receive, int readBytes)
 
     internal bool IsEmpty => _start == _end;
 
-    /// <summary>Takes the next whole frame; its body is valid until the next <see cref="Read"/>. False when more bytes are needed.</summary>
+    /// <summary>Takes the next whole frame; its body is valid until the next <see cref="Read"/>. False when more bytes are
+    /// needed.</summary>
     /// <exception cref="ProtocolException">The bytes are no frame.</exception>
     internal bool TryCut(out FrameType type, out ReadOnlySequence<byte> body)
     {

@@ -28,8 +28,8 @@ internal static class FrameReader
         return true;
     }
 
-    /// <summary>Decodes one frame. Missing bytes are violations; so are bytes left over, unless they are whole values: a newer program sends more of
-    /// them than this one knows.</summary>
+    /// <summary>Decodes one frame. Missing bytes are violations; so are bytes left over, unless they are whole values: a newer program
+    /// sends more of them than this one knows.</summary>
     internal static T Decode<T>(in ReadOnlySequence<byte> body)
         where T : IFrame<T>
     {
@@ -48,5 +48,6 @@ internal static class FrameReader
 
     /// <summary>Whether a reader throws this for bytes that are no value of the type that it reads.</summary>
     internal static bool IsDamage(Exception error) =>
-        error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException or InvalidOperationException or FormatException;
+        error is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException
+            or InvalidOperationException or FormatException;
 }

@@ -1,7 +1,8 @@
 namespace ClusterTasks.Protocol;
 
-/// <summary>Frames on their way to the other end: one buffer fills while the other is being sent. A caller that finds nobody sending sends for all, so a
-/// lone caller pays one system call and a crowd shares one. It has no lock of its own: that of its user guards it, who has more to decide under it.</summary>
+/// <summary>Frames on their way to the other end: one buffer fills while the other is being sent. A caller that finds nobody sending sends
+/// for all, so a lone caller pays one system call and a crowd shares one. It has no lock of its own: that of its user guards it, who has
+/// more to decide under it.</summary>
 internal sealed class FrameSender
 {
     private readonly ShapeNumbers _shapes = new();
@@ -52,8 +53,8 @@ internal sealed class FrameSender
         return true;
     }
 
-    /// <summary>What waits, for the caller that sends. It clears the buffer when all of it is out, and comes again; null: nothing waits, and the caller
-    /// sends no more.</summary>
+    /// <summary>What waits, for the caller that sends. It clears the buffer when all of it is out, and comes again; null: nothing waits,
+    /// and the caller sends no more.</summary>
     internal FrameBuffer? TakeNeedsLock()
     {
         if (_pending.Count == 0)

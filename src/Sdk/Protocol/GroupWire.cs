@@ -41,7 +41,8 @@ internal static partial class GroupWire
     internal static byte[] Encode(PlacementGroupState state) => WireMessage.Encode(state, WritePlacementGroupState);
 
     /// <exception cref="ProtocolException">The bytes are something else.</exception>
-    internal static PlacementGroupState DecodeState(byte[] body) => WireMessage.Decode(body, "placement group's state", ReadPlacementGroupState);
+    internal static PlacementGroupState DecodeState(byte[] body) =>
+        WireMessage.Decode(body, "placement group's state", ReadPlacementGroupState);
 }
 
 /// <summary>Asks for a group; answered by its id.</summary>

@@ -11,13 +11,16 @@ internal enum SessionKind : byte
 /// <param name="Protocols">The protocols that it speaks.</param>
 /// <param name="Kind">Driver or worker.</param>
 /// <param name="ProcessId">The client's process.</param>
-/// <param name="Token">Workers: the secret that the node gave the process it started. Drivers: that of their process, <see cref="Session.ProgramSecret"/>.</param>
+/// <param name="Token">Workers: the secret that the node gave the process it started. Drivers: that of their process,
+/// <see cref="Session.ProgramSecret"/>.</param>
 /// <param name="Code">Drivers: where the job's code is.</param>
 [Frame(FrameType.Hello)]
-internal readonly partial record struct Hello(ProtocolRange Protocols, SessionKind Kind, int ProcessId, string Token, JobCode Code) : IFrame<Hello>
+internal readonly partial record struct Hello(ProtocolRange Protocols, SessionKind Kind, int ProcessId, string Token, JobCode Code)
+    : IFrame<Hello>
 {
     /// <summary>The protocol that the session uses.</summary>
-    internal int Protocol => ProtocolRange.Own.CommonWith(Protocols) ?? throw new InvalidOperationException("Such a hello is refused when it is read.");
+    internal int Protocol =>
+        ProtocolRange.Own.CommonWith(Protocols) ?? throw new InvalidOperationException("Such a hello is refused when it is read.");
 
     private Hello Checked() => Kind is SessionKind.Driver or SessionKind.Worker
         ? this

@@ -2,7 +2,8 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>Where the driver's program is, so that a node can start worker processes that run its functions, and what these inherit.</summary>
+/// <summary>Where the driver's program is, so that a node can start worker processes that run its functions, and what these
+/// inherit.</summary>
 /// <param name="Launch">How the program is started.</param>
 /// <param name="WorkingDirectory">The driver's working directory.</param>
 [Wire]

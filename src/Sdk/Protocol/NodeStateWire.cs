@@ -15,5 +15,6 @@ internal static partial class NodeStateWire
     });
 
     /// <exception cref="ProtocolException">The bytes are no list.</exception>
-    internal static NodeState[] DecodeList(byte[] body) => WireMessage.Decode(body, "list of nodes", static (ref reader) => reader.ReadList(ReadNodeState));
+    internal static NodeState[] DecodeList(byte[] body) =>
+        WireMessage.Decode(body, "list of nodes", static (ref reader) => reader.ReadList(ReadNodeState));
 }

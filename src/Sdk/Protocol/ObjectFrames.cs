@@ -5,7 +5,8 @@ namespace ClusterTasks.Protocol;
 
 /// <summary>A put of a small value: it lives in its owner's table.</summary>
 [Frame(FrameType.PutInline)]
-internal readonly partial record struct PutInline(ObjectId Id, ReadOnlyMemory<byte> Blob, IReadOnlyList<ObjectId> Nested) : IFrame<PutInline>;
+internal readonly partial record struct PutInline(ObjectId Id, ReadOnlyMemory<byte> Blob, IReadOnlyList<ObjectId> Nested)
+    : IFrame<PutInline>;
 
 /// <summary>Asks for space in the node store; answered by <see cref="Granted"/> or <see cref="CreateFailed"/>.</summary>
 [Frame(FrameType.Create)]
@@ -22,13 +23,15 @@ internal readonly partial record struct CreateFailed(ObjectId Id, string Message
 /// <summary>An object in the store is complete. <paramref name="IsPut"/>: the sender owns it as a put value; otherwise it is a result
 /// that the sender reports by <see cref="Completed"/> or <see cref="StreamItem"/>.</summary>
 [Frame(FrameType.Seal)]
-internal readonly partial record struct Seal(ObjectId Id, int Slot, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested) : IFrame<Seal>;
+internal readonly partial record struct Seal(ObjectId Id, int Slot, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested)
+    : IFrame<Seal>;
 
 /// <summary>The writer gave up on an object that it had created.</summary>
 [Frame(FrameType.Abort)]
 internal readonly partial record struct Abort(int Slot, uint Generation) : IFrame<Abort>;
 
-/// <summary>Asks to be told, once, when the object is ready. With <paramref name="Fetch"/> its bytes are brought to this node first.</summary>
+/// <summary>Asks to be told, once, when the object is ready. With <paramref name="Fetch"/> its bytes are brought to this node
+/// first.</summary>
 [Frame(FrameType.Subscribe)]
 internal readonly partial record struct Subscribe(ObjectId Id, bool Fetch) : IFrame<Subscribe>;
 

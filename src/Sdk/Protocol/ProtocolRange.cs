@@ -2,8 +2,8 @@ using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>The session protocols that a program speaks. Client and node use the highest that both speak; they refuse each other where there is
-/// none.</summary>
+/// <summary>The session protocols that a program speaks. Client and node use the highest that both speak; they refuse each other where
+/// there is none.</summary>
 internal readonly record struct ProtocolRange(int Lowest, int Highest)
 {
     internal const string Magic = "ClusterTasks";
@@ -11,8 +11,8 @@ internal readonly record struct ProtocolRange(int Lowest, int Highest)
     // Older programs name one protocol, and nobody speaks theirs any more.
     private const int FirstWithRange = 17;
 
-    /// <summary>What this build speaks. <see cref="Highest"/> is raised with every frame and every field that is added, <see cref="Lowest"/> when
-    /// programs of that protocol could no more talk with this build.</summary>
+    /// <summary>What this build speaks. <see cref="Highest"/> is raised with every frame and every field that is added,
+    /// <see cref="Lowest"/> when programs of that protocol could no more talk with this build.</summary>
     internal static ProtocolRange Own => new(17, 17);
 
     /// <summary>The protocol that two programs use; null: they have none in common.</summary>
@@ -31,7 +31,8 @@ internal readonly record struct ProtocolRange(int Lowest, int Highest)
         writer.Write(Highest);
     }
 
-    /// <summary>Reads the range of a client. It refuses one that this build cannot talk with, since what follows could be anything.</summary>
+    /// <summary>Reads the range of a client. It refuses one that this build cannot talk with, since what follows could be
+    /// anything.</summary>
     internal static ProtocolRange Read(ref MessagePackReader reader)
     {
         if (reader.ReadText() != Magic)
@@ -40,6 +41,7 @@ internal readonly record struct ProtocolRange(int Lowest, int Highest)
         var range = new ProtocolRange(lowest, lowest < FirstWithRange ? lowest : reader.ReadInt32());
         return Own.CommonWith(range) is not null
             ? range
-            : throw new ProtocolException($"The client speaks session protocol {range}, this node {Own}: use ClusterTasks versions that have one in common.");
+            : throw new ProtocolException(
+                $"The client speaks session protocol {range}, this node {Own}: use ClusterTasks versions that have one in common.");
     }
 }

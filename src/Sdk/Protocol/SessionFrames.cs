@@ -22,9 +22,11 @@ internal readonly partial record struct Closing(string Reason) : IFrame<Closing>
 [Frame(FrameType.Collect)]
 internal readonly partial record struct Collect : IFrame<Collect>;
 
-/// <summary>A line that a task wrote to the console, or what it has written of one so far: the node shows that only if the process dies.</summary>
+/// <summary>A line that a task wrote to the console, or what it has written of one so far: the node shows that only if the process
+/// dies.</summary>
 [Frame(FrameType.Log)]
-internal readonly partial record struct Log(TaskId Task, string Function, bool IsError, string Text, bool IsUnfinished = false) : IFrame<Log>;
+internal readonly partial record struct Log(TaskId Task, string Function, bool IsError, string Text, bool IsUnfinished = false)
+    : IFrame<Log>;
 
 /// <summary>A line for the driver's console, with its origin.</summary>
 /// <param name="Function">What wrote it.</param>
@@ -32,14 +34,17 @@ internal readonly partial record struct Log(TaskId Task, string Function, bool I
 /// <param name="ProcessId">In which process.</param>
 /// <param name="IsError">To stderr.</param>
 /// <param name="Text">The line.</param>
-/// <param name="Missing">How many lines it stands for that are lost; 0: it is a line itself. Whoever has no room for it counts them.</param>
+/// <param name="Missing">How many lines it stands for that are lost; 0: it is a line itself. Whoever has no room for it counts
+/// them.</param>
 [Frame(FrameType.LogLine)]
-internal readonly partial record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text, long Missing = 0) : IFrame<LogLine>
+internal readonly partial record struct LogLine(string Function, NodeId Node, int ProcessId, bool IsError, string Text, long Missing = 0)
+    : IFrame<LogLine>
 {
     /// <summary>What is said in the place of lines that are lost, because they could not be sent, or written, so fast.</summary>
     internal static string MissingText(long count, string done) => count == 1
         ? $"1 line of output is missing here: it came faster than it could be {done}."
-        : string.Create(CultureInfo.InvariantCulture, $"{count} lines of output are missing here: they came faster than they could be {done}.");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{count} lines of output are missing here: they came faster than they could be {done}.");
 }
 
 /// <summary>What a state query asks for.</summary>
@@ -83,7 +88,8 @@ internal enum QueryKind : byte
     /// <summary>All placement groups, of every job.</summary>
     Groups = 19,
 
-    /// <summary>Answered when the node has counted all that the session sent before, and the owners of what it borrowed know of it.</summary>
+    /// <summary>Answered when the node has counted all that the session sent before, and the owners of what it borrowed know of
+    /// it.</summary>
     Settle = 20,
 
     /// <summary>Answered when what the session asked before about objects is answered as far as this node and the nodes of the body
@@ -91,7 +97,8 @@ internal enum QueryKind : byte
     Look = 21,
 }
 
-/// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if anything.</summary>
+/// <summary>Asks the node for state; answered by <see cref="Answer"/> with the same number. The kind says what the body is, if
+/// anything.</summary>
 [Frame(FrameType.Query)]
 internal readonly partial record struct Query(uint Number, QueryKind Kind, ObjectId Id, byte[] Body) : IFrame<Query>;
 

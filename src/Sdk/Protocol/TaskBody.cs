@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>The part of a task that only drivers and workers read: what its arguments are. (Which function is in <see cref="TaskShape.Function"/>.)</summary>
+/// <summary>The part of a task that only drivers and workers read: what its arguments are. (Which function is in
+/// <see cref="TaskShape.Function"/>.)</summary>
 /// <remarks>
 /// Layout, little endian: u8 argument count; per argument u8 kind and
 /// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="TaskSpec.Dependencies"/>;

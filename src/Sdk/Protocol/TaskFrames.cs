@@ -7,7 +7,8 @@ namespace ClusterTasks.Protocol;
 /// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
 [Frame(FrameType.Run)]
 internal readonly partial record struct Run(
-    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline, ReadOnlyMemory<byte> Body) : IFrame<Run>
+    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline,
+        ReadOnlyMemory<byte> Body) : IFrame<Run>
 {
     private Run Checked() => Inline.Count == Dependencies.Count
         ? this
@@ -21,13 +22,15 @@ internal readonly partial record struct Run(
 /// <param name="More">The results behind the first one, of a task that has several and has not failed; else null.</param>
 [Frame(FrameType.Completed)]
 internal readonly partial record struct Completed(
-    TaskId Task, int Attempt, bool Failed, bool Retryable, RunTimes Times, ResultEntry Result, ResultEntry[]? More = null) : IFrame<Completed>;
+    TaskId Task, int Attempt, bool Failed, bool Retryable, RunTimes Times, ResultEntry Result, ResultEntry[]? More = null)
+        : IFrame<Completed>;
 
 /// <summary>A running stream function yielded an item.</summary>
 [Frame(FrameType.StreamItem)]
 internal readonly partial record struct StreamItem(TaskId Task, int Attempt, ResultEntry Item) : IFrame<StreamItem>;
 
-/// <summary>The consumer wants the next item of its stream; answered by <see cref="Resolved"/>, from which on the session holds the item.</summary>
+/// <summary>The consumer wants the next item of its stream; answered by <see cref="Resolved"/>, from which on the session holds the
+/// item.</summary>
 [Frame(FrameType.NextItem)]
 internal readonly partial record struct NextItem(ObjectId Id) : IFrame<NextItem>;
 
@@ -43,8 +46,8 @@ internal readonly partial record struct Cancel(TaskId Task, bool Force, bool Rec
 [Frame(FrameType.CancelTask)]
 internal readonly partial record struct CancelTask(TaskId Task) : IFrame<CancelTask>;
 
-/// <summary>To a worker: the node waits for this attempt no more. It has failed there, and what is behind it in its lane goes on without it. Its
-/// end is reported all the same, so that the node knows when the thread is free.</summary>
+/// <summary>To a worker: the node waits for this attempt no more. It has failed there, and what is behind it in its lane goes on without
+/// it. Its end is reported all the same, so that the node knows when the thread is free.</summary>
 [Frame(FrameType.GiveUpTask)]
 internal readonly partial record struct GiveUpTask(TaskId Task, int Attempt) : IFrame<GiveUpTask>;
 

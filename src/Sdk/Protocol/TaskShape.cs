@@ -14,8 +14,8 @@ internal sealed partial record TaskShape
 
     internal static readonly IReadOnlyDictionary<string, double> NoResources = FrozenDictionary<string, double>.Empty;
 
-    /// <summary>Display name. Read from elsewhere it is fit for a console (<see cref="ShownText"/>): errors, logs and listings all take it from
-    /// here.</summary>
+    /// <summary>Display name. Read from elsewhere it is fit for a console (<see cref="ShownText"/>): errors, logs and listings all take it
+    /// from here.</summary>
     public required string Name { get; init; }
 
     /// <summary>Which function, for drivers and workers only (<c>FunctionDescriptor</c>): a node never looks inside.</summary>
@@ -80,7 +80,8 @@ internal sealed partial record TaskShape
 
     /// <summary>Beside which other tasks it may be in a process.</summary>
     internal ProcessSharing Sharing =>
-        (MaxRetries == 0 ? ProcessSharing.RunsOnce : ProcessSharing.None) | (EndsAfter is null ? ProcessSharing.None : ProcessSharing.EndsProcess);
+        (MaxRetries == 0 ? ProcessSharing.RunsOnce : ProcessSharing.None) | (
+            EndsAfter is null ? ProcessSharing.None : ProcessSharing.EndsProcess);
 
     private TaskShape Checked()
     {

@@ -9,8 +9,8 @@ internal sealed record TaskSpec
     /// <summary>The task that submitted this one, or default for a driver.</summary>
     public TaskId Parent { get; init; }
 
-    /// <summary>How many tasks stand above this one: 0 for a driver's, one more than its parent's for a nested one. Of tasks that could start,
-    /// the deepest go first: a tree is walked depth first, so that few of its tasks are begun and blocked at a time.</summary>
+    /// <summary>How many tasks stand above this one: 0 for a driver's, one more than its parent's for a nested one. Of tasks that could
+    /// start, the deepest go first: a tree is walked depth first, so that few of its tasks are begun and blocked at a time.</summary>
     public int Depth { get; init; }
 
     public required TaskShape Shape { get; init; }

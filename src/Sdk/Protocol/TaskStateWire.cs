@@ -10,7 +10,9 @@ namespace ClusterTasks.Protocol;
 [WireOf<TaskEvent>(IsCounted = true)]
 internal static partial class TaskStateWire
 {
-    internal static byte[] Encode(TaskQuery query) => WireMessage.Encode(query with { Name = query.Name is { } name ? ShownText.Of(name) : null }, WriteTaskQuery); // as the node has it
+    // as the node has it
+    internal static byte[] Encode(TaskQuery query) =>
+        WireMessage.Encode(query with { Name = query.Name is { } name ? ShownText.Of(name) : null }, WriteTaskQuery);
 
     /// <exception cref="ProtocolException">The bytes are no query.</exception>
     internal static TaskQuery DecodeQuery(byte[] body) => WireMessage.Decode(body, "query for tasks", ReadTaskQuery);
@@ -23,7 +25,8 @@ internal static partial class TaskStateWire
     });
 
     /// <exception cref="ProtocolException">The bytes are no rows.</exception>
-    internal static TaskRow[] DecodeRows(byte[] body) => WireMessage.Decode(body, "list of tasks", static (ref reader) => reader.ReadList(ReadTaskRow));
+    internal static TaskRow[] DecodeRows(byte[] body) =>
+        WireMessage.Decode(body, "list of tasks", static (ref reader) => reader.ReadList(ReadTaskRow));
 
     internal static byte[] Encode(TaskListing listing) => WireMessage.Encode(listing, WriteTaskListing);
 

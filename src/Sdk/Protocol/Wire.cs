@@ -42,7 +42,8 @@ internal static class Wire
         writer.Write(id.Number);
     }
 
-    internal static PlacementGroupId ReadGroupId(this ref MessagePackReader reader) => new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
+    internal static PlacementGroupId ReadGroupId(this ref MessagePackReader reader) =>
+        new(new NodeId(reader.ReadUInt64()), reader.ReadUInt32());
 
     internal static void WriteId(this ref MessagePackWriter writer, in JobId id)
     {
@@ -65,7 +66,8 @@ internal static class Wire
         return isThere ? id : null;
     }
 
-    internal static NodeId? ReadNodeOrNull(this ref MessagePackReader reader) => reader.ReadUInt64() is var node and not 0 ? new NodeId(node) : null;
+    internal static NodeId? ReadNodeOrNull(this ref MessagePackReader reader) =>
+        reader.ReadUInt64() is var node and not 0 ? new NodeId(node) : null;
 
     internal static void WriteIds(this ref MessagePackWriter writer, IReadOnlyList<ObjectId> ids)
     {

@@ -3,7 +3,8 @@ using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>A record as bytes of its own, for the body of a frame that does not know what it carries, or for a call between nodes.</summary>
+/// <summary>A record as bytes of its own, for the body of a frame that does not know what it carries, or for a call between
+/// nodes.</summary>
 internal static class WireMessage
 {
     internal delegate void Writer<in T>(ref MessagePackWriter writer, T value);

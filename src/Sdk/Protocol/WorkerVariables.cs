@@ -3,8 +3,8 @@ using ClusterTasks.Execution;
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>The environment variables of <see cref="RemoteOptions.WorkerEnvironment"/> as one text: NAME=value, with NUL between them, as the
-/// system itself has them.</summary>
+/// <summary>The environment variables of <see cref="RemoteOptions.WorkerEnvironment"/> as one text: NAME=value, with NUL between them, as
+/// the system itself has them.</summary>
 internal static class WorkerVariables
 {
     // What Linux takes for one variable, and what leaves room for the node's own: it refuses to start a process with more.
@@ -47,5 +47,6 @@ internal static class WorkerVariables
         return variables;
     }
 
-    private static ArgumentException Refuse(string name, string why) => new($"RemoteOptions.WorkerEnvironment cannot set '{name}': {why}.", "options");
+    private static ArgumentException Refuse(string name, string why) =>
+        new($"RemoteOptions.WorkerEnvironment cannot set '{name}': {why}.", "options");
 }

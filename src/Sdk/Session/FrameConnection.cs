@@ -4,8 +4,9 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
 
-/// <summary>The client's end of a session socket. Sends combine (<see cref="FrameSender"/>). Receives on a thread of its own, blocking: waking an async receive costs 30 µs more
-/// on this path (docs/decisions/0014-block-a-thread-for-each-session.md).</summary>
+/// <summary>The client's end of a session socket. Sends combine (<see cref="FrameSender"/>). Receives on a thread of its own, or on one
+/// that blocks for an answer (<see cref="ReaderRole"/>), with blocking calls: waking an async receive costs 30 µs more on this path
+/// (docs/decisions/0014-block-a-thread-for-each-session.md).</summary>
 internal sealed class FrameConnection : IDisposable
 {
     // Above this size callers wait: a node that reads slowly must slow its submitters, not fill their memory.
@@ -30,12 +31,17 @@ internal sealed class FrameConnection : IDisposable
     private readonly object _sync = new();
     private readonly FrameSender _sender = new();
     private readonly ReleaseQueue _releases = new();
+    private readonly ReaderRole _role = new(TimeProvider.System);
+    private readonly FrameInput _input;
     private readonly TimeSpan _soonDelay;
     private Exception? _failure;
     private TaskCompletionSource? _finished;
     private long _lastSubmit;
     private SoonSender? _soon;
     private Thread? _reader;
+    private FrameHandler? _onFrame;
+    private Func<bool>? _isAwaited;
+    private Exception? _readFailure;
 
     /// <param name="socket">Connected to the node.</param>
     /// <param name="soonDelay">The time that frames of <see cref="SendSoon"/> wait for company; null: a millisecond.</param>
@@ -43,19 +49,66 @@ internal sealed class FrameConnection : IDisposable
     {
         _socket = socket;
         _soonDelay = soonDelay ?? SoonSender.Delay;
+        _input = new FrameInput(socket, ReadBytes);
     }
 
     internal delegate void FrameHandler(FrameType type, in ReadOnlySequence<byte> body);
 
     /// <summary>Starts the receive thread. It calls <paramref name="onClosed"/> exactly once, with the reason.</summary>
-    internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed)
+    /// <param name="name">The thread's name.</param>
+    /// <param name="onFrame">Gets each frame, on the thread that reads.</param>
+    /// <param name="onClosed">Gets the reason of the end, on the receive thread.</param>
+    /// <param name="isAwaited">Whether frames are expected that no thread blocks for in <see cref="TryLead"/>; null: the receive thread
+    /// alone reads.</param>
+    internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed, Func<bool>? isAwaited = null)
     {
-        _reader = new Thread(() => Receive(onFrame, onClosed)) { IsBackground = true, Name = name };
+        (_onFrame, _isAwaited) = (onFrame, isAwaited);
+        _reader = new Thread(() => Receive(onClosed)) { IsBackground = true, Name = name };
         _reader.UnsafeStart();
+    }
+
+    /// <summary>Reads on the calling thread until a frame has completed the task. False: another thread reads, the time is over, or the
+    /// connection is; then the caller waits in the usual way.</summary>
+    internal bool TryLead(Task answer, TimeSpan? timeout)
+    {
+        if (_isAwaited is not { } isAwaited || !_role.TryLead())
+            return false;
+        try
+        {
+            long started = TimeProvider.System.GetTimestamp();
+            while (!answer.IsCompleted && IsReadable(timeout - TimeProvider.System.GetElapsedTime(started)))
+            {
+                if (!ReadOnce())
+                {
+                    EndReading(Closed());
+                    return false;
+                }
+            }
+
+            return answer.IsCompleted;
+        }
+        catch (Exception e)
+        {
+            EndReading(e);
+            return false;
+        }
+        finally
+        {
+            _role.LeaveAsLeader(isAwaited());
+        }
     }
 
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
     internal void Send<T>(in T frame)
+        where T : IFrame<T>
+    {
+        SendAndLead(frame);
+        _role.Recall();
+    }
+
+    /// <summary>Sends a frame for whose answer the caller blocks in <see cref="TryLead"/>.</summary>
+    /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
+    internal void SendAndLead<T>(in T frame)
         where T : IFrame<T>
     {
         lock (_sync)
@@ -214,6 +267,7 @@ internal sealed class FrameConnection : IDisposable
         Fail(Disposed());
         lock (_sync)
             _soon?.End();
+        _role.End();
         Shutdown(); // wakes threads that stand in a send or a receive
         _socket.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
@@ -244,7 +298,8 @@ internal sealed class FrameConnection : IDisposable
         }
     }
 
-    /// <summary>Before a frame that may bring the node a reference: as <see cref="LimitReleases"/>, under the lock that the frame needs anyway.</summary>
+    /// <summary>Before a frame that may bring the node a reference: as <see cref="LimitReleases"/>, under the lock that the frame needs
+    /// anyway.</summary>
     private void BeginNeedsLock()
     {
         WaitForRoomNeedsLock();
@@ -308,27 +363,61 @@ internal sealed class FrameConnection : IDisposable
         }
     }
 
-    private void Receive(FrameHandler onFrame, Action<Exception> onClosed)
+    private void Receive(Action<Exception> onClosed)
     {
-        var input = new FrameInput(_socket, ReadBytes);
-        Exception reason = new EndOfStreamException("The node closed the connection.");
         try
         {
-            while (input.Read())
+            while (ReadInTurn())
             {
-                while (input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
-                    onFrame(type, body);
             }
         }
         catch (Exception e)
         {
             // A fault in a handler ends the session visibly instead of losing one frame silently.
-            reason = e;
+            EndReading(e);
         }
 
+        Exception reason = _readFailure ?? Closed();
         Fail(reason);
         onClosed(reason);
     }
+
+    private bool ReadInTurn()
+    {
+        if (_isAwaited is not { } isAwaited)
+            return ReadOnce();
+        _role.TakeAsReader();
+        try
+        {
+            return Volatile.Read(ref _readFailure) is null && ReadOnce();
+        }
+        finally
+        {
+            _role.LeaveAsReader(isAwaited());
+        }
+    }
+
+    private bool ReadOnce()
+    {
+        if (!_input.Read())
+            return false;
+        while (_input.TryCut(out FrameType type, out ReadOnlySequence<byte> body))
+            _onFrame!(type, body);
+        return true;
+    }
+
+    /// <summary>False: nothing came in that time. Without a limit the read itself waits.</summary>
+    private bool IsReadable(TimeSpan? timeout) =>
+        timeout is not { } left || (left > TimeSpan.Zero && _socket.Poll(left, SelectMode.SelectRead));
+
+    /// <summary>The receive thread reports the first reason, whichever thread has met it.</summary>
+    private void EndReading(Exception reason)
+    {
+        Interlocked.CompareExchange(ref _readFailure, reason, null);
+        _role.End();
+    }
+
+    private static EndOfStreamException Closed() => new("The node closed the connection.");
 
     private void ReceiveExactly(Span<byte> destination)
     {

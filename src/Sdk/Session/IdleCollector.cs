@@ -10,7 +10,9 @@ internal sealed class IdleCollector : IDisposable
     private readonly ITimer _timer;
 
     internal IdleCollector(TimeProvider time) =>
-        _timer = time.CreateTimer(static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static _ => GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false), null, Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
 
     /// <summary>Called after each task. Arms the collection when it was the last, and postpones it otherwise.</summary>
     internal void OnTaskEnded(bool isIdle) => _timer.Change(isIdle ? IdleTime : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

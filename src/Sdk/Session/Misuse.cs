@@ -8,7 +8,8 @@ internal static class Misuse
 {
     /// <summary>Returns the error for a function that cannot run as a task, in a call whose parameter for it is named so
     /// everywhere.</summary>
-    internal static ArgumentException Function(string message, Exception? inner = null) => new(message, "function", inner) { HelpLink = HelpPage.Functions };
+    internal static ArgumentException Function(string message, Exception? inner = null) =>
+        new(message, "function", inner) { HelpLink = HelpPage.Functions };
 
     internal static InvalidOperationException DefaultReference(string type) => new(
         $"This {type} is default({type}) and refers to nothing. Use the reference that Remote.Invoke, Remote.Map or Remote.Put returned.")
@@ -37,7 +38,8 @@ internal static class Misuse
 
     /// <summary>Returns the error for a reference that is used after its end, or ends during its use.</summary>
     internal static ObjectDisposedException Disposed(ObjectId id, string what) =>
-        new($"ObjectRef({id})", $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References };
+        new($"ObjectRef({id})",
+            $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References };
 
     /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster. With executors inside
     /// its process, a task can also hold a reference of the program's session, for example in a static field.</summary>
@@ -84,11 +86,14 @@ internal static class Misuse
         if (made.IsEnded && (session as SessionClient)?.Job != made.Job)
             throw Ended($"The placement group {group}");
         if (made.Cluster != session.Cluster)
-            throw new ArgumentException($"The placement group {group} belongs to another cluster than the session of this call. Create one there.", "options") { HelpLink = HelpPage.References };
+            throw new ArgumentException(
+                $"The placement group {group} belongs to another cluster than the session of this call. Create one there.",
+                "options") { HelpLink = HelpPage.References };
     }
 
     internal static ArgumentException TooManyReferences(string? parameter) => new(
-        $"The call has more than {CallLimits.References:N0} references, the most that one message can carry. Collect them in groups: a task for each, and one over their results.", parameter)
+        $"The call has more than {CallLimits.References:N0} references, the most that one message can carry. Collect them in groups: a "
+            + "task for each, and one over their results.", parameter)
     {
         HelpLink = HelpPage.References,
     };
@@ -116,7 +121,8 @@ internal static class Misuse
     /// <summary>Returns the error for a task that a process submits in which too many threads wait.</summary>
     internal static InvalidOperationException TooManyWait(string name, int limit) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"'{name}' cannot be called here: {limit} tasks of this process wait for others, each on a thread of its own; give the recursion an end, or let fewer tasks wait at once."))
+        $"'{name}' cannot be called here: {limit} tasks of this process wait for others, each on a thread of its own; give the "
+            + $"recursion an end, or let fewer tasks wait at once."))
     {
         HelpLink = HelpPage.Depth,
     };
@@ -124,7 +130,8 @@ internal static class Misuse
     /// <summary>Returns the error for a task that would be one too many in a row of tasks that wait for each other.</summary>
     internal static InvalidOperationException TooDeep(string name, int limit) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"'{name}' cannot be called here: it would be below more than {limit} tasks that wait for one another; give the recursion an end, or raise RemoteOptions.MaxTaskDepth in the driver."))
+        $"'{name}' cannot be called here: it would be below more than {limit} tasks that wait for one another; give the recursion an "
+            + $"end, or raise RemoteOptions.MaxTaskDepth in the driver."))
     {
         HelpLink = HelpPage.Depth,
     };
@@ -137,6 +144,7 @@ internal static class Misuse
             return null;
         return limit >= TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue
             ? limit
-            : throw new ArgumentOutOfRangeException(parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.") { HelpLink = HelpPage.Waits };
+            : throw new ArgumentOutOfRangeException(
+                parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.") { HelpLink = HelpPage.Waits };
     }
 }

@@ -14,10 +14,13 @@ internal sealed record NodeAddress(string SocketPath)
         string path = address.StartsWith(Scheme, StringComparison.Ordinal) ? address[Scheme.Length..] : address;
         if (path.Contains("://", StringComparison.Ordinal) || !Path.IsPathRooted(path))
             throw new ArgumentException(
-                $"'{address}' is not the address of a node: expected unix:/full/path/session.sock. A program attaches to a node on its own machine; start one there (ClusterTasks.Node node) and use the address it prints.",
+                $"'{address}' is not the address of a node: expected unix:/full/path/session.sock. A program attaches to a node on its "
+                    + "own machine; start one there (ClusterTasks.Node node) and use the address it prints.",
                 nameof(address));
         if (System.Text.Encoding.UTF8.GetByteCount(path) > RunFolder.MaxSocketBytes)
-            throw new ArgumentException($"The socket path '{path}' is longer than {RunFolder.MaxSocketBytes} bytes, the limit of the system: give the node a shorter run directory (its setting run-dir).", nameof(address));
+            throw new ArgumentException(
+                $"The socket path '{path}' is longer than {RunFolder.MaxSocketBytes} bytes, the limit of the system: give the node a "
+                + "shorter run directory (its setting run-dir).", nameof(address));
         return new NodeAddress(path);
     }
 

@@ -28,7 +28,8 @@ internal static class NodeDirectory
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new ClusterUnavailableException(
-                $"The run directory '{run.FullName}' cannot be read: {e.Message} Set {RunFolder.Variable} to that of a node of this user, or give the node's address.", e);
+                $"The run directory '{run.FullName}' cannot be read: {e.Message} Set {RunFolder.Variable} to that of a node of this "
+                    + "user, or give the node's address.", e);
         }
     }
 
@@ -36,7 +37,8 @@ internal static class NodeDirectory
     /// another address: in the same run directory, or wherever the program looks by default.</summary>
     internal static IReadOnlyList<NodeAddress> CandidatesAfter(NodeAddress last, string? address)
     {
-        NodeAddress[] near = IsOfNode(last) && new FileInfo(last.SocketPath).Directory!.Parent is { Exists: true } run ? [.. Newest(run).Where(IsOfNode)] : [];
+        NodeAddress[] near = IsOfNode(last) && new FileInfo(last.SocketPath).Directory!.Parent is { Exists: true } run
+            ? [.. Newest(run).Where(IsOfNode)] : [];
         return [.. Candidates(address).Concat(near).Distinct()];
     }
 
@@ -45,7 +47,8 @@ internal static class NodeDirectory
         new FileInfo(address.SocketPath).Directory is { Name: { Length: 16 } name } && name.All(char.IsAsciiHexDigit);
 
     private static NodeAddress[] Newest(DirectoryInfo run) =>
-        [.. run.EnumerateFiles(SocketName, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 })
+        [.. run.EnumerateFiles(
+            SocketName, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, AttributesToSkip = 0 })
             .OrderByDescending(file => file.LastWriteTimeUtc)
             .Select(file => new NodeAddress(file.FullName))];
 }

@@ -154,7 +154,7 @@ internal sealed partial class SessionClient
         var item = new ObjectHandle(this, new ObjectId(stream.Id.Task, index));
         try
         {
-            Task<ObjectAnswer> asked = _watches.Wait(item, fetch: false, out _);
+            Task<ObjectAnswer> asked = _watches.Wait(item, fetch: false, leads: false, out _);
             _connection.Send(new NextItem(item.Id));
             ObjectAnswer resolved = await LendingWait.ForAsync(asked, null, _time, cancellationToken).ConfigureAwait(false);
             if (resolved.Kind != ResolvedKind.EndOfStream)
@@ -174,10 +174,14 @@ internal sealed partial class SessionClient
         return null;
     }
 
-    private Task<ObjectAnswer> Ask(ObjectHandle handle, bool fetch)
+    private Task<ObjectAnswer> Ask(ObjectHandle handle, bool fetch, bool leads = false)
     {
-        Task<ObjectAnswer> resolved = _watches.Wait(handle, fetch, out bool mustAsk);
-        if (mustAsk)
+        Task<ObjectAnswer> resolved = _watches.Wait(handle, fetch, leads, out bool mustAsk);
+        if (!mustAsk)
+            return resolved;
+        if (leads)
+            _connection.SendAndLead(new Subscribe(handle.Id, fetch));
+        else
             _connection.Send(new Subscribe(handle.Id, fetch));
         return resolved;
     }
@@ -207,8 +211,10 @@ internal sealed partial class SessionClient
     {
         if (timeout != TimeSpan.Zero)
         {
-            Task<ObjectAnswer> answer = Ask(handle, fetch: true);
-            if (BlockingWait.Lending(answer, timeout))
+            bool leads = TaskContext.Current is null;
+            long started = _time.GetTimestamp();
+            Task<ObjectAnswer> answer = Ask(handle, fetch: true, leads);
+            if ((leads && _connection.TryLead(answer, timeout)) || BlockingWait.Lending(answer, timeout - _time.GetElapsedTime(started)))
                 return answer.GetAwaiter().GetResult();
         }
 
@@ -236,7 +242,8 @@ internal sealed partial class SessionClient
     }
 
     private ObjectLostException NeverHere(ObjectId id) => new(
-        $"Object {id} was brought into the store of node {Node} {Asks} times and had left it again before this process could read it: the store is " +
+        $"Object {id} was brought into the store of node {Node} {Asks} times and had left it again before this process could read it: "
+            + "the store is " +
         "much too small for what is read at the same time. Give the node a larger store, or read less at once.");
 
     /// <summary>Reads the object. Returns false when it has left the memory of the node since the answer (spilled, or a dropped copy); ask

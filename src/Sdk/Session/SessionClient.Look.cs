@@ -124,10 +124,14 @@ internal sealed partial class SessionClient
     private static TimeSpan LookTimeAfter(TimeSpan timeout) => timeout < LookTime ? LookTime - timeout : TimeSpan.Zero;
 
     private static TimeoutException NotReady(ObjectId id, TimeSpan timeout, string why) =>
-        new($"Object {id} was not ready {Within(timeout)}: {why} Nothing was given up: wait again, or cancel it (Remote.CancelAsync).") { HelpLink = HelpPage.Waits };
+        new($"Object {id} was not ready {Within(timeout)}: {why} Nothing was given up: wait again, or cancel it (Remote.CancelAsync).")
+        {
+            HelpLink = HelpPage.Waits,
+        };
 
     private static TimeoutException NotHere(ObjectId id, TimeSpan timeout, string why) =>
-        new($"Object {id} exists, but its bytes did not come to this node {Within(timeout)}: {why} They are still on their way; ask again.") { HelpLink = HelpPage.Waits };
+        new($"Object {id} exists, but its bytes did not come to this node {Within(timeout)}: {why} They are still on their way; ask "
+            + "again.") { HelpLink = HelpPage.Waits };
 
     private static string Within(TimeSpan timeout) => timeout == TimeSpan.Zero ? "yet" : $"within {timeout}";
 }

@@ -44,7 +44,8 @@ internal sealed partial class SessionClient
         catch (OperationCanceledException)
         {
             // The grant may be on its way: it is given back when it arrives, or the space would stay taken.
-            _ = granted.ContinueWith(GiveBack, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = granted.ContinueWith(
+                GiveBack, CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             throw;
         }
 

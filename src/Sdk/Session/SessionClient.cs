@@ -73,7 +73,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             connection.Send(hello);
             (FrameType type, byte[] body) = connection.ReceiveOne(timeout);
             if (type == FrameType.Rejected)
-                throw new ClusterUnavailableException($"The node at {address} refused the session: {FrameReader.Decode<Rejected>(new(body)).Message}");
+                throw new ClusterUnavailableException(
+                    $"The node at {address} refused the session: {FrameReader.Decode<Rejected>(new(body)).Message}");
             if (type != FrameType.Welcome)
                 throw new ProtocolException($"The peer at {address} answered with frame {type}.");
             return new SessionClient(connection, FrameReader.Decode<Welcome>(new(body)), address.ToString(), time);
@@ -89,7 +90,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     internal void LimitSubmits(int maxTasks, long maxBytes) => Gate = NewGate(new SubmitLimits(maxTasks, maxBytes));
 
     /// <summary>Starts to receive. Separate from <see cref="Connect"/>, so that handlers can be set first.</summary>
-    internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed);
+    internal void Start() => _connection.Start($"session {Node}", OnFrame, OnConnectionClosed, WorkerFrames is null ? IsAwaited : null);
 
     internal void Send<T>(in T frame)
         where T : IFrame<T> => _connection.Send(frame);
@@ -160,6 +161,10 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
         OnConnectionClosed(new ObjectDisposedException("session"));
     }
 
+    /// <summary>Whether frames are expected that no thread reads for itself. Output and events only inform: they may come a millisecond
+    /// later.</summary>
+    private bool IsAwaited() => _watches.IsAwaited || !_creates.IsEmpty || !_queries.IsEmpty;
+
     private SubmitGate NewGate(SubmitLimits limits) => new(limits.AtMost(_requestBytes), _time, text =>
     {
         var line = new LogLine("Remote.Invoke", Node, Environment.ProcessId, IsError: true, text);
@@ -204,7 +209,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
-            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask or FrameType.GiveUpTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
+            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask
+                or FrameType.GiveUpTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
                 break;
             default:
@@ -214,7 +220,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
 
     private void OnConnectionClosed(Exception reason)
     {
-        SessionLostException error = FrameConnection.Lost(Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
+        SessionLostException error = FrameConnection.Lost(
+            Volatile.Read(ref _disposed) != 0 ? new ObjectDisposedException("session") : reason);
         if (!_closed.TrySetResult(error))
             return;
         Store.Small.Close(); // the next put goes by a message, and says that the session is lost

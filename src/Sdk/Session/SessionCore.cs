@@ -57,7 +57,8 @@ internal abstract class SessionCore : IReferenceContext
     /// <summary>Does the same as <see cref="GetAsync"/>, blocking the calling thread; inside a task it lends the slot meanwhile.</summary>
     internal abstract T Get<T>(ObjectHandle handle, TimeSpan? timeout);
 
-    /// <summary>Waits until the object is ready, without fetching its bytes; throws its error if it failed. A null timeout waits without limit.</summary>
+    /// <summary>Waits until the object is ready, without fetching its bytes; throws its error if it failed. A null timeout waits without
+    /// limit.</summary>
     internal abstract Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken);
 
     /// <summary>Waits until the object is ready or failed, without fetching its bytes. Never throws the object's own error.</summary>
@@ -93,8 +94,8 @@ internal abstract class SessionCore : IReferenceContext
     {
     }
 
-    /// <summary>Makes a handle of this session for an object of another session's handle, of the same cluster. Call <see cref="Settle"/> of that
-    /// session first.</summary>
+    /// <summary>Makes a handle of this session for an object of another session's handle, of the same cluster. Call <see cref="Settle"/> of
+    /// that session first.</summary>
     internal virtual ObjectHandle Share(ObjectHandle other) => Borrow(other.Id);
 
     /// <inheritdoc />

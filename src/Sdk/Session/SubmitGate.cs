@@ -94,7 +94,8 @@ internal sealed class SubmitGate(SubmitLimits limits, TimeProvider time, Action<
 
         (long tasks, long bytes) = (Tasks, Interlocked.Read(ref _bytes));
         warn(string.Create(CultureInfo.InvariantCulture,
-            $"Remote.Invoke waits: {tasks:N0} tasks of this process with {bytes:N0} bytes of arguments have not ended ({limits}). It goes on as they end. Submit fewer at a time, or put large arguments once (Remote.Put) and pass references."));
+            $"Remote.Invoke waits: {tasks:N0} tasks of this process with {bytes:N0} bytes of arguments have not ended ({limits}). It "
+                + $"goes on as they end. Submit fewer at a time, or put large arguments once (Remote.Put) and pass references."));
     }
 
     private static TaskCompletionSource NewRoom() => new(TaskCreationOptions.RunContinuationsAsynchronously);

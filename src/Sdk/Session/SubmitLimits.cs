@@ -26,7 +26,8 @@ internal sealed record SubmitLimits(int Tasks, long Bytes, bool IsOfNode = false
     {
         long tasks = Math.Max(1, requestBytes / 2 / BytesOfATask);
         long bytes = Math.Max(LeastBytes, requestBytes / 2);
-        return tasks >= Tasks && bytes >= Bytes ? this : new SubmitLimits((int)Math.Min(Tasks, tasks), Math.Min(Bytes, bytes), IsOfNode: true);
+        return tasks >= Tasks && bytes >= Bytes ? this
+            : new SubmitLimits((int)Math.Min(Tasks, tasks), Math.Min(Bytes, bytes), IsOfNode: true);
     }
 
     public override string ToString()

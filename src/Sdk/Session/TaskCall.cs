@@ -9,4 +9,5 @@ namespace ClusterTasks.Session;
 /// <param name="Body">Its arguments; valid until <see cref="SessionCore.Submit"/> returns.</param>
 /// <param name="KeepAlive">Handles of every dependency and nested reference: alive until the node has counted them.</param>
 internal readonly record struct TaskCall(
-    TaskShape Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested, ReadOnlyMemory<byte> Body, IReadOnlyList<ObjectHandle> KeepAlive);
+    TaskShape Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested, ReadOnlyMemory<byte> Body,
+        IReadOnlyList<ObjectHandle> KeepAlive);

@@ -9,7 +9,8 @@ public sealed class TaskEventFeed : IAsyncEnumerable<TaskEvent>, IAsyncDisposabl
 {
     internal const int Capacity = 10_000;
 
-    private readonly Channel<TaskEvent> _events = Channel.CreateBounded<TaskEvent>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<TaskEvent> _events = Channel.CreateBounded<TaskEvent>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Func<TaskEventFeed, ValueTask> _close;
     private long _dropped;
     private int _disposed;

@@ -53,7 +53,8 @@ internal sealed class TaskOutput : IDisposable
         }
     }
 
-    /// <summary>Returns when all lines that were taken are written, when none could be written for two seconds, or after half a minute.</summary>
+    /// <summary>Returns when all lines that were taken are written, when none could be written for two seconds, or after half a
+    /// minute.</summary>
     public void Dispose()
     {
         lock (_lines)

@@ -22,6 +22,9 @@ internal sealed class Watch
     /// <summary>Handles of this process that have waited for the object, and waits without a handle.</summary>
     internal int Users { get; set; }
 
+    /// <summary>True when an answer is on its way that no thread reads for itself.</summary>
+    internal bool IsAwaited { get; set; }
+
     /// <summary>Set by a search for duplicates.</summary>
     internal long Stamp { get; set; }
 
@@ -130,7 +133,8 @@ internal sealed class Watch
     {
         _here?.TrySetResult(failure);
         (_here, _isFetchAsked) = (null, false);
-        Observation[] told = [.. new[] { _first }.Concat(_more ?? []).Where(observation => observation is { Observer: not null, Fetch: true })];
+        Observation[] told = [.. new[] { _first }.Concat(_more ?? [])
+            .Where(observation => observation is { Observer: not null, Fetch: true })];
         if (_first.Fetch)
             _first = default;
         _more?.RemoveAll(observation => observation.Fetch);

@@ -10,6 +10,7 @@ internal sealed class WatchTable
     private readonly Dictionary<ObjectId, Watch> _watches = [];
     private Exception? _closed;
     private long _lastStamp;
+    private int _awaited;
 
     internal int Count
     {
@@ -20,18 +21,22 @@ internal sealed class WatchTable
         }
     }
 
+    /// <summary>Whether an answer is on its way that no thread reads for itself. A guess: it needs no lock.</summary>
+    internal bool IsAwaited => Volatile.Read(ref _awaited) > 0;
+
     /// <summary>Returns the wait of one handle.</summary>
     /// <param name="handle">The handle.</param>
     /// <param name="fetch">True when the wait is for the bytes.</param>
+    /// <param name="leads">True when the caller reads the answer itself.</param>
     /// <param name="mustAsk">True when the node has not been asked for that yet, and the caller must send the subscription.</param>
     /// <exception cref="ObjectDisposedException">The handle was released.</exception>
-    internal Task<ObjectAnswer> Wait(ObjectHandle handle, bool fetch, out bool mustAsk)
+    internal Task<ObjectAnswer> Wait(ObjectHandle handle, bool fetch, bool leads, out bool mustAsk)
     {
         lock (_watches)
         {
             // The check is under the lock: a release is either seen here, or sees that the handle waits.
             Misuse.Live(handle);
-            return WaitNeedsLock(WatchOfNeedsLock(handle), fetch, out mustAsk);
+            return WaitNeedsLock(WatchOfNeedsLock(handle), fetch, leads, out mustAsk);
         }
     }
 
@@ -43,7 +48,7 @@ internal sealed class WatchTable
             Watch? watch = FindOrAddNeedsLock(id);
             if (watch is not null)
                 watch.Users++;
-            return WaitNeedsLock(watch, fetch: false, out mustAsk);
+            return WaitNeedsLock(watch, fetch: false, leads: false, out mustAsk);
         }
     }
 
@@ -70,7 +75,7 @@ internal sealed class WatchTable
             }
 
             watch!.Observe(observer, 0, fetch: true);
-            return watch.MustAsk(fetch: true);
+            return MustAskNeedsLock(watch, fetch: true, leads: false);
         }
     }
 
@@ -106,7 +111,7 @@ internal sealed class WatchTable
                 {
                     watch.Observe(observer, index, fetch);
                     watches.Add(watch);
-                    if (watch.MustAsk(fetch))
+                    if (MustAskNeedsLock(watch, fetch, leads: false))
                         mustAsk.Add(handle.Id);
                 }
             }
@@ -192,8 +197,10 @@ internal sealed class WatchTable
     {
         lock (_watches)
         {
-            if (_watches.TryGetValue(resolved.Id, out Watch? watch))
-                watch.Resolve(resolved);
+            if (!_watches.TryGetValue(resolved.Id, out Watch? watch))
+                return;
+            ComeNeedsLock(watch);
+            watch.Resolve(resolved);
         }
     }
 
@@ -226,14 +233,34 @@ internal sealed class WatchTable
         return watch;
     }
 
-    private Task<ObjectAnswer> WaitNeedsLock(Watch? watch, bool fetch, out bool mustAsk)
+    private Task<ObjectAnswer> WaitNeedsLock(Watch? watch, bool fetch, bool leads, out bool mustAsk)
     {
         mustAsk = false;
         if (_closed is not null && watch?.IsReadyFor(fetch) != true)
             return Task.FromException<ObjectAnswer>(_closed); // nobody is left to answer
         Task<ObjectAnswer> wait = watch!.Wait(fetch);
-        mustAsk = !wait.IsCompleted && watch.MustAsk(fetch);
+        mustAsk = !wait.IsCompleted && MustAskNeedsLock(watch, fetch, leads);
         return wait;
+    }
+
+    private bool MustAskNeedsLock(Watch watch, bool fetch, bool leads)
+    {
+        if (!watch.MustAsk(fetch))
+            return false;
+        if (!leads && !watch.IsAwaited)
+        {
+            watch.IsAwaited = true;
+            _awaited++;
+        }
+
+        return true;
+    }
+
+    /// <summary>The answer has come, or nobody wants it.</summary>
+    private void ComeNeedsLock(Watch watch)
+    {
+        _awaited -= watch.IsAwaited ? 1 : 0;
+        watch.IsAwaited = false;
     }
 
     private void LeaveNeedsLock(ObjectId id)
@@ -241,6 +268,7 @@ internal sealed class WatchTable
         if (!_watches.TryGetValue(id, out Watch? watch) || --watch.Users > 0)
             return;
         _watches.Remove(id);
+        ComeNeedsLock(watch);
         if (!watch.HasWaits)
             return; // nobody to tell: the text would be made for each released reference
         watch.Fail(Misuse.Disposed(id, "The reference was disposed while something waited for its value."));

@@ -33,7 +33,8 @@ public sealed record Bundle
     }
 
     /// <summary>Gets the custom resources, by the name under which nodes offer them.</summary>
-    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are more than 100.</exception>
+    /// <exception cref="ArgumentException">A name is empty, longer than 256 characters or built in (CPU, GPU, memory), or there are more
+    /// than 100.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An amount is negative, not a number, or more than 900,000,000,000.</exception>
     public IReadOnlyDictionary<string, double>? Resources
     {
@@ -44,7 +45,8 @@ public sealed record Bundle
     /// <summary>True when the sums over all bundles fit the 64 bits that they are counted in.</summary>
     internal static bool AreCountable(IReadOnlyList<Bundle> bundles) =>
         bundles.Sum(bundle => (double)bundle.MemoryBytes) < 1L << 62
-        && bundles.SelectMany(bundle => bundle.Resources ?? TaskShape.NoResources).GroupBy(pair => pair.Key).All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
+        && bundles.SelectMany(bundle => bundle.Resources ?? TaskShape.NoResources).GroupBy(pair => pair.Key)
+            .All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
 
     internal bool IsEmpty => Cpus == 0 && Gpus == 0 && MemoryBytes == 0 && Resources?.Values.Any(amount => amount > 0) != true;
 

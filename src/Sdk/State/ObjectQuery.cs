@@ -17,7 +17,9 @@ public sealed record ObjectQuery
         init
         {
             if (value is < 0 or > MaxLimit)
-                throw new ArgumentOutOfRangeException(nameof(Limit), value, $"A listing has 0 to {MaxLimit} rows: ask for the largest or the newest of them, or for the objects of one node.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(Limit), value,
+                    $"A listing has 0 to {MaxLimit} rows: ask for the largest or the newest of them, or for the objects of one node.");
             _limit = value;
         }
     }

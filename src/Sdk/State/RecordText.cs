@@ -14,13 +14,15 @@ internal static class RecordText
 
     private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Members = new();
 
-    /// <summary>Returns the record in the compiler's form, with its collections as lists and <c>\u001b</c> for a control character.</summary>
+    /// <summary>Returns the record in the compiler's form, with its collections as lists and <c>\u001b</c> for a control
+    /// character.</summary>
     /// <remarks>Texts of programs stand in it: an escape sequence would act on the console, and no XML report can hold one.</remarks>
     internal static string Of<T>(T record)
         where T : class
     {
         PropertyInfo[] members = Members.GetOrAdd(typeof(T), static type =>
-            [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0).OrderBy(member => member.MetadataToken)]);
+            [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(member => member.GetIndexParameters().Length == 0)
+                .OrderBy(member => member.MetadataToken)]);
         StringBuilder text = new StringBuilder(typeof(T).Name).Append(" { ");
         for (int i = 0; i < members.Length; i++)
         {

@@ -61,7 +61,9 @@ public sealed record TaskInfo
     {
         if (!(fraction >= 0 && fraction <= 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "A task's progress is a number from 0 to 1.");
-        Context?.ReportProgress(fraction, message is null ? "" : message.Length <= ProgressReport.LongestMessage ? message : message[..ProgressReport.LongestMessage]);
+        Context?.ReportProgress(
+            fraction, message is null ? "" : message.Length <= ProgressReport.LongestMessage ? message
+            : message[..ProgressReport.LongestMessage]);
     }
 
     /// <summary>Returns the same for code that takes an <see cref="IProgress{T}"/> of a fraction. It calls <see cref="Report"/> on the

@@ -42,7 +42,9 @@ public sealed record TaskQuery
         init
         {
             if (value is < 1 or > MaxLimit)
-                throw new ArgumentOutOfRangeException(nameof(Limit), value, $"A listing has 1 to {MaxLimit} rows: ask for one state, one name or one job, or take SummaryAsync for numbers.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(Limit), value,
+                    $"A listing has 1 to {MaxLimit} rows: ask for one state, one name or one job, or take SummaryAsync for numbers.");
             _limit = value;
         }
     }

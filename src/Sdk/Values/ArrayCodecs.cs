@@ -63,7 +63,8 @@ internal sealed class SequenceCodec<T> : Codec<ReadOnlySequence<T>>
         inPlace = false;
         return Elements<T>.TryRaw(blob, typeof(ReadOnlySequence<T>), out BlobBytes raw)
             ? Piece<T>.InPlace(raw, out inPlace)
-            : new ReadOnlySequence<T>((ReadOnlyMemory<T>)MessagePackCodec<T[]>.Decode(blob, references, out inPlace)); // null is empty, as in a memory
+            // null is empty, as in a memory
+            : new ReadOnlySequence<T>((ReadOnlyMemory<T>)MessagePackCodec<T[]>.Decode(blob, references, out inPlace));
     }
 }
 

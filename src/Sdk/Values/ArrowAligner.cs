@@ -46,9 +46,11 @@ internal sealed class ArrowAligner(Stream? destination) : Stream
     {
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream is only written: read the stored object.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The stream is only written: read the stored object.");
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("The stream is written once, from front to back.");
+    public override long Seek(long offset, SeekOrigin origin) =>
+        throw new NotSupportedException("The stream is written once, from front to back.");
 
     public override void SetLength(long value) => throw new NotSupportedException("The stream is as long as what is written to it.");
 

@@ -34,14 +34,16 @@ internal sealed class ArrowCodec : Codec<RecordBatch>
 [SuppressMessage("Performance", "CA1812", Justification = "Created by reflection.")]
 internal sealed class BatchListCodec<T> : Codec<T>
 {
-    private static readonly string[] Tags = [.. ((Type[])[typeof(RecordBatch), typeof(RecordBatch[]), typeof(List<RecordBatch>), typeof(Table)]).Select(TypeNames.Of)];
+    private static readonly string[] Tags =
+        [.. ((Type[])[typeof(RecordBatch), typeof(RecordBatch[]), typeof(List<RecordBatch>), typeof(Table)]).Select(TypeNames.Of)];
 
     internal override EncodedValue Encode(T value) => MessagePackCodec<T>.Encode(value);
 
     internal override T Decode(scoped in Blob blob, IReferenceContext references, out bool inPlace)
     {
         bool isOne = blob.Kind == BlobKind.Arrow
-            || (blob.Kind == BlobKind.MessagePack && blob.Tag == Tags[0] && new MessagePackReader(blob.Payload).NextMessagePackType == MessagePackType.Extension);
+            || (blob.Kind == BlobKind.MessagePack && blob.Tag == Tags[0]
+                && new MessagePackReader(blob.Payload).NextMessagePackType == MessagePackType.Extension);
         return isOne ? One(Codec<RecordBatch>.Instance.Decode(blob, references, out inPlace))
             : blob.Kind == BlobKind.MessagePack && Tags.Contains(blob.Tag) ? MessagePackCodec<T>.Read(blob, references, out inPlace)
             : MessagePackCodec<T>.Decode(blob, references, out inPlace);

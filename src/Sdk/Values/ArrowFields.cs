@@ -36,7 +36,9 @@ internal static class ArrowFields
         Field[] own = [.. fields.Select(Copy)];
         return new RecordBatch(
             new Schema(own, batch.Schema.Metadata),
-            own.Select((field, i) => HasDictionary(field.DataType) ? ArrowArrayFactory.BuildArray(Retype(batch.Column(i).Data, field.DataType)) : batch.Column(i)),
+            own.Select((field, i) =>
+                HasDictionary(field.DataType) ? ArrowArrayFactory.BuildArray(Retype(batch.Column(i).Data, field.DataType))
+                : batch.Column(i)),
             batch.Length);
     }
 
@@ -46,7 +48,9 @@ internal static class ArrowFields
         IArrowType held = Storage(data.DataType);
         if (type.TypeId != held.TypeId || !Equals(Details(type), Details(held)))
         {
-            throw new UnsendableException($"the column '{path}' of a record batch is '{held.Name}', and the batch's schema says '{type.Name}'; make the schema from the columns");
+            throw new UnsendableException(
+                $"the column '{path}' of a record batch is '{held.Name}', and the batch's schema says '{type.Name}'; make the schema "
+                + "from the columns");
         }
 
         if (type is DictionaryType dictionary && data.Dictionary is not null)
@@ -59,7 +63,8 @@ internal static class ArrowFields
             int children = data.Children?.Length ?? 0;
             if (nested.Fields.Count != children)
             {
-                throw new UnsendableException($"the column '{path}' of a record batch has {children} parts, and the batch's schema says {nested.Fields.Count}");
+                throw new UnsendableException(
+                    $"the column '{path}' of a record batch has {children} parts, and the batch's schema says {nested.Fields.Count}");
             }
 
             for (int i = 0; i < children; i++)
@@ -118,7 +123,8 @@ internal static class ArrowFields
             return data;
         }
 
-        ArrayData[]? children = type is NestedType nested ? [.. data.Children.Select((child, i) => Retype(child, nested.Fields[i].DataType))] : data.Children;
+        ArrayData[]? children = type is NestedType nested
+            ? [.. data.Children.Select((child, i) => Retype(child, nested.Fields[i].DataType))] : data.Children;
         ArrayData? dictionary = type is DictionaryType of ? Retype(data.Dictionary, of.ValueType) : data.Dictionary;
         return new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children, dictionary);
     }

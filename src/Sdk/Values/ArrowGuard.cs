@@ -30,7 +30,8 @@ internal static class ArrowGuard
             CheckMessage(message, isFirst);
             isFirst = false;
             long next = at + (long)length + message.Int64(Message.BodyLength);
-            at = next >= at && next <= stream.Length - 8 ? (int)next : throw new InvalidDataException("a message is longer than the stream");
+            at = next >= at && next <= stream.Length - 8 ? (int)next
+                : throw new InvalidDataException("a message is longer than the stream");
         }
 
         // The library takes no length for the end before the schema, and reads a schema from any bytes that follow.

@@ -6,7 +6,8 @@ namespace ClusterTasks.Values;
 /// <summary>Writes one record batch as one Arrow IPC stream from the batch's buffers, and reads it in place.</summary>
 internal static class ArrowStreams
 {
-    /// <summary>A stream is read from one memory, which holds at most int.MaxValue bytes; the rest is room for metadata and padding.</summary>
+    /// <summary>A stream is read from one memory, which holds at most int.MaxValue bytes; the rest is room for metadata and
+    /// padding.</summary>
     internal const long MaxLength = 1_900_000_000;
 
     /// <summary>Returns the bytes that the batch takes, or long.MaxValue if one stream cannot hold them. Looks at no data, except where a

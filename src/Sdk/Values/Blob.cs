@@ -97,7 +97,8 @@ internal readonly ref struct Blob
     private static Blob WithSections(ReadOnlySpan<byte> tag, BlobBytes data, long table)
     {
         long rest = data.Length - table - SectionTable.HeaderSize;
-        ReadOnlySpan<byte> header = rest >= 0 ? data.Memory(table, SectionTable.HeaderSize).Span : throw Corrupt("it ends in its table of sections");
+        ReadOnlySpan<byte> header = rest >= 0 ? data.Memory(table, SectionTable.HeaderSize).Span
+            : throw Corrupt("it ends in its table of sections");
         int count = BinaryPrimitives.ReadInt32LittleEndian(header);
         long inBand = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
         long entries = (long)count * SectionTable.EntrySize;

@@ -50,5 +50,6 @@ internal readonly struct BlobBytes
     /// <summary>Returns all bytes as one memory.</summary>
     /// <exception cref="ClusterTasksException">They are too many.</exception>
     internal ReadOnlyMemory<byte> Memory() => _lease is null ? _memory : throw new ClusterTasksException(
-        $"The object holds {Length} bytes and one memory holds at most {int.MaxValue}. Ask for a ReadOnlySequence<byte> or a NativeView<T>.");
+        $"The object holds {Length} bytes and one memory holds at most {int.MaxValue}. Ask for a ReadOnlySequence<byte> or a "
+            + "NativeView<T>.");
 }

@@ -18,7 +18,8 @@ internal abstract class Codec
     internal abstract object? DecodeObject(scoped in Blob blob, IReferenceContext references, out bool inPlace);
 
     internal static Codec For(Type type) => ByType.GetOrAdd(type, static t =>
-        (Codec)typeof(Codec<>).MakeGenericType(t).GetField(nameof(Codec<int>.Instance), BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!);
+        (Codec)typeof(Codec<>).MakeGenericType(t)
+            .GetField(nameof(Codec<int>.Instance), BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null)!);
 
     /// <summary>True for types whose values are written as they lie in memory.</summary>
     internal static bool HasOwnKind(Type type) =>
@@ -107,14 +108,16 @@ internal static class Unmanaged
         if (array is not null && array.GetType() != slot)
         {
             throw new UnsendableException(
-                $"a slot of type '{TypeNames.Of(slot)}' holds a '{TypeNames.Of(array.GetType())}', which would not arrive as itself; declare the exact type", array);
+                $"a slot of type '{TypeNames.Of(slot)}' holds a '{TypeNames.Of(array.GetType())}', which would not arrive as itself; "
+                    + "declare the exact type", array);
         }
     }
 
     private static bool HoldsReferences(Type type) =>
         !type.IsValueType || type.IsByRefLike || type == typeof(void) || type.ContainsGenericParameters
         || Nullable.GetUnderlyingType(type) is not null
-        || (bool)typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.IsReferenceOrContainsReferences))!.MakeGenericMethod(type).Invoke(null, null)!;
+        || (bool)typeof(RuntimeHelpers).GetMethod(nameof(RuntimeHelpers.IsReferenceOrContainsReferences))!.MakeGenericMethod(type)
+            .Invoke(null, null)!;
 
     private static bool HoldsAddress(Type type) =>
         type.IsPointer || type.IsFunctionPointer || type == typeof(nint) || type == typeof(nuint)

@@ -49,7 +49,8 @@ internal static class Elements<T>
         foreach (Range range in Parts.Of(destination.Length, Unsafe.SizeOf<T>()))
         {
             Span<T> part = destination[range];
-            raw.Memory((long)range.Start.Value * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span.CopyTo(MemoryMarshal.AsBytes(part));
+            raw.Memory((long)range.Start.Value * Unsafe.SizeOf<T>(), part.Length * Unsafe.SizeOf<T>()).Span
+                .CopyTo(MemoryMarshal.AsBytes(part));
         }
     }
 
@@ -76,7 +77,8 @@ internal static class Elements<T>
     {
         long count = raw.Length / Unsafe.SizeOf<T>();
         return count <= limit ? (int)count : throw new ClusterTasksException(
-            $"The object holds {count} elements, more than one array or memory can. Ask for a NativeView<{typeof(T).Name}> or, of bytes, a ReadOnlySequence<byte>.");
+            $"The object holds {count} elements, more than one array or memory can. Ask for a NativeView<{typeof(T).Name}> or, of "
+                + "bytes, a ReadOnlySequence<byte>.");
     }
 
     /// <summary>True when the bytes have the alignment that elements need, at most eight: neither the heap, the collector nor the language

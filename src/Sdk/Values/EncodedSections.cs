@@ -15,7 +15,8 @@ internal sealed class EncodedSections : EncodedValue
 
     /// <param name="tag">The type tag.</param>
     /// <param name="inBand">The MessagePack bytes behind <paramref name="skip"/> others; disposed with this.</param>
-    internal EncodedSections(ReadOnlySpan<byte> tag, ChunkedBuffer inBand, int skip, List<Section> sections, IReadOnlyList<ObjectHandle> references)
+    internal EncodedSections(
+        ReadOnlySpan<byte> tag, ChunkedBuffer inBand, int skip, List<Section> sections, IReadOnlyList<ObjectHandle> references)
     {
         _inBand = inBand;
         _skip = skip;

@@ -55,9 +55,11 @@ internal readonly ref struct FlatTable
 
     internal FlatTable VectorTable(int field, int index) => new(_buffer, Follow(_buffer, Follow(_buffer, Find(field)) + 4 + (4 * index)));
 
-    internal long VectorInt64(int field, int index) => BinaryPrimitives.ReadInt64LittleEndian(_buffer[(Follow(_buffer, Find(field)) + 4 + (8 * index))..]);
+    internal long VectorInt64(int field, int index) =>
+        BinaryPrimitives.ReadInt64LittleEndian(_buffer[(Follow(_buffer, Find(field)) + 4 + (8 * index))..]);
 
-    private static int Follow(ReadOnlySpan<byte> buffer, int at) => checked(at + (int)BinaryPrimitives.ReadUInt32LittleEndian(buffer[at..]));
+    private static int Follow(ReadOnlySpan<byte> buffer, int at) =>
+        checked(at + (int)BinaryPrimitives.ReadUInt32LittleEndian(buffer[at..]));
 
     /// <summary>Returns the position of a field, or 0.</summary>
     private int Find(int field)

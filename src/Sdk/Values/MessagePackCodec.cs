@@ -72,7 +72,8 @@ internal static class MessagePackCodec<T>
             throw ErrorCodec.Decode(blob);
         }
 
-        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references, out inPlace) : throw Codec.Mismatch(blob, typeof(T));
+        return blob.Kind == BlobKind.MessagePack && Fits(blob) ? Read(blob, references, out inPlace)
+            : throw Codec.Mismatch(blob, typeof(T));
     }
 
     /// <summary>Does the same as <see cref="Decode"/>, for a blob that fits.</summary>
@@ -116,7 +117,8 @@ internal static class MessagePackCodec<T>
         if (buffer.Length > int.MaxValue)
         {
             throw new UnsendableException(
-                $"it takes {buffer.Length} bytes of MessagePack, and one object holds at most {int.MaxValue} beside its arrays; split it, or use arrays of numbers or structs");
+                $"it takes {buffer.Length} bytes of MessagePack, and one object holds at most {int.MaxValue} beside its arrays; split "
+                    + "it, or use arrays of numbers or structs");
         }
     }
 

@@ -78,7 +78,8 @@ public sealed unsafe class NativeView<T>
     {
         if (length < 0 || start < 0 || start > Length - length)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{length} elements from {start} are not inside the {Length} of the view.");
+            throw new ArgumentOutOfRangeException(
+                nameof(start), start, $"{length} elements from {start} are not inside the {Length} of the view.");
         }
 
         if (_lease is not null)
@@ -93,5 +94,6 @@ public sealed unsafe class NativeView<T>
     /// <summary>Returns all elements, in pieces of at most 1 GiB or as the view was made.</summary>
     public ReadOnlySequence<T> AsSequence() => _elements;
 
-    internal static NativeView<T> Of(BlobBytes raw, out bool inPlace) => new(raw.LongLease, raw.StartInLease, Piece<T>.InPlace(raw, out inPlace));
+    internal static NativeView<T> Of(BlobBytes raw, out bool inPlace) =>
+        new(raw.LongLease, raw.StartInLease, Piece<T>.InPlace(raw, out inPlace));
 }

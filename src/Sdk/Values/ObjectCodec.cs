@@ -9,7 +9,8 @@ internal sealed class ObjectCodec<T> : Codec<T>
 {
     /// <summary>True when the type may hold a value of its own kind: an array that is passed as an interface, a base class or object still
     /// travels as an array.</summary>
-    private static readonly bool MayHoldOwnKind = typeof(T).IsAssignableFrom(typeof(RecordBatch)) || typeof(T).IsInterface || typeof(T) == typeof(System.Array);
+    private static readonly bool MayHoldOwnKind = typeof(T).IsAssignableFrom(typeof(RecordBatch)) || typeof(T).IsInterface
+        || typeof(T) == typeof(System.Array);
 
     internal override EncodedValue Encode(T value)
     {

@@ -24,7 +24,8 @@ internal static class QualifiedNames
     /// <summary>Loads by simple name, as the program itself would bind.</summary>
     internal static Assembly LoadAssembly(AssemblyName name) => Assembly.Load(new AssemblyName(name.Name ?? ""));
 
-    private static Type? FindType(Assembly? assembly, string name, bool ignoreCase) => (assembly ?? CoreLibrary).GetType(name, throwOnError: false, ignoreCase);
+    private static Type? FindType(Assembly? assembly, string name, bool ignoreCase) =>
+        (assembly ?? CoreLibrary).GetType(name, throwOnError: false, ignoreCase);
 
     private static void Append(StringBuilder text, Type type)
     {

@@ -27,12 +27,14 @@ public static class RemoteTypes
     {
         Type[] numbers =
         [
-            typeof(bool), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+            typeof(bool), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long),
+                typeof(ulong),
             typeof(float), typeof(double), typeof(char), typeof(decimal), typeof(Half), typeof(Int128), typeof(UInt128),
         ];
         Type[] others =
         [
-            typeof(string), typeof(string[]), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+            typeof(string), typeof(string[]), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly),
+                typeof(TimeSpan),
             typeof(Guid), typeof(Uri), typeof(Version), typeof(System.Numerics.BigInteger), typeof(System.Numerics.Complex),
             typeof(RecordBatch), typeof(RecordBatch[]), typeof(List<RecordBatch>), typeof(Table),
         ];
@@ -55,7 +57,9 @@ public static class RemoteTypes
         ArgumentNullException.ThrowIfNull(type);
         if (GuardResolver.IsOpenSlot(type) || type.ContainsGenericParameters)
         {
-            throw new ArgumentException($"'{TypeNames.Of(type)}' is not concrete; register the types that implement it.", nameof(type)) { HelpLink = HelpPage.Values };
+            throw new ArgumentException(
+                $"'{TypeNames.Of(type)}' is not concrete; register the types that implement it.",
+                nameof(type)) { HelpLink = HelpPage.Values };
         }
 
         if (TypeInspector.FindProblem(type) is { } problem)
@@ -66,7 +70,8 @@ public static class RemoteTypes
         Type known = ByName.GetOrAdd(TypeNames.Of(type), type);
         if (known != type)
         {
-            throw new ArgumentException($"Another type named '{TypeNames.Of(type)}' is registered, from {known.Assembly}; names must differ.", nameof(type))
+            throw new ArgumentException(
+                $"Another type named '{TypeNames.Of(type)}' is registered, from {known.Assembly}; names must differ.", nameof(type))
             { HelpLink = HelpPage.Values };
         }
     }

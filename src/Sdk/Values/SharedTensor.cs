@@ -29,7 +29,9 @@ public readonly struct SharedTensor<T>
     {
         if (Count(lengths) != elements.Length)
         {
-            throw new ArgumentException($"The lengths [{string.Join(", ", lengths.ToArray())}] do not multiply to the {elements.Length} elements.", nameof(lengths));
+            throw new ArgumentException(
+                $"The lengths [{string.Join(", ", lengths.ToArray())}] do not multiply to the {elements.Length} elements.",
+                nameof(lengths));
         }
     }
 
@@ -50,7 +52,8 @@ public readonly struct SharedTensor<T>
 
     /// <summary>Returns the tensor for the operations of <see cref="Tensor"/>. Copies nothing.</summary>
     /// <exception cref="ObjectDisposedException">The task that the value belonged to has ended.</exception>
-    public ReadOnlyTensorSpan<T> AsSpan() => Elements.IsEmpty ? ToTensor().AsReadOnlyTensorSpan() : new ReadOnlyTensorSpan<T>(Elements.Span, Lengths);
+    public ReadOnlyTensorSpan<T> AsSpan() =>
+        Elements.IsEmpty ? ToTensor().AsReadOnlyTensorSpan() : new ReadOnlyTensorSpan<T>(Elements.Span, Lengths);
 
     /// <summary>Returns a copy that may be changed.</summary>
     public Tensor<T> ToTensor() => Rank == 0 ? Tensor<T>.Empty : Tensor.Create(Elements.ToArray(), Lengths);

@@ -80,7 +80,8 @@ internal static class ValueCodec
     private static ArgumentException Refused<T>(Exception error, string? parameterName)
     {
         string why = error is UnsendableException ? error.Message : $"encoding it failed: {ErrorText.Message(ErrorText.Innermost(error))}";
-        return new ArgumentException(UnsendableException.Refusal("A value", typeof(T), why), parameterName, error) { HelpLink = HelpPage.Values };
+        return new ArgumentException(
+            UnsendableException.Refusal("A value", typeof(T), why), parameterName, error) { HelpLink = HelpPage.Values };
     }
 
     private static Blob ErrorOf(BlobBytes data)

@@ -8,7 +8,8 @@ namespace ClusterTasks.Values;
 /// it.</summary>
 internal static class ValueForms
 {
-    private static readonly HashSet<Type> OfElements = [typeof(Memory<>), typeof(ReadOnlyMemory<>), typeof(ReadOnlySequence<>), typeof(NativeView<>)];
+    private static readonly HashSet<Type> OfElements =
+        [typeof(Memory<>), typeof(ReadOnlyMemory<>), typeof(ReadOnlySequence<>), typeof(NativeView<>)];
 
     /// <summary>True if every value of the stored type can be read as the wanted one.</summary>
     internal static bool AreOne(Type stored, Type wanted) =>
@@ -25,7 +26,8 @@ internal static class ValueForms
     }
 
     private static Type? TensorElementOf(Type type) =>
-        type.IsConstructedGenericType && type.GetGenericTypeDefinition() is var definition && (definition == typeof(Tensor<>) || definition == typeof(SharedTensor<>))
+        type.IsConstructedGenericType && type.GetGenericTypeDefinition() is var definition
+            && (definition == typeof(Tensor<>) || definition == typeof(SharedTensor<>))
         && Unmanaged.IsElement(type.GetGenericArguments()[0]) ? type.GetGenericArguments()[0] : null;
 
     private static bool AreBatches(Type type) =>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Carries out what steps ask for, in their order, one thread at a time. A thread whose step ends while another one carries leaves its effects to
-/// that one: it does not wait, and no destination sees two senders.</summary>
+/// <summary>Carries out what steps ask for, in their order, one thread at a time. A thread whose step ends while another one carries leaves
+/// its effects to that one: it does not wait, and no destination sees two senders.</summary>
 internal sealed partial class Carrier(EffectHandlers handlers, Lock gate, NodeEffects effects, Background background, ILogger logger)
 {
     private const int Idle = 0;
@@ -17,8 +17,8 @@ internal sealed partial class Carrier(EffectHandlers handlers, Lock gate, NodeEf
 
     private int _state;
 
-    /// <summary>Called under the lock, at the end of a step. Returns what the caller must carry when it has left the lock; null: nothing, or another thread
-    /// carries and takes it, too.</summary>
+    /// <summary>Called under the lock, at the end of a step. Returns what the caller must carry when it has left the lock; null: nothing,
+    /// or another thread carries and takes it, too.</summary>
     internal EffectBatch? TryBegin()
     {
         if (!effects.HasAny || Interlocked.CompareExchange(ref _state, More, Carrying) != Idle)

@@ -6,8 +6,10 @@ namespace ClusterTasks.Worker.Agent;
 /// <remarks>Every node notices a death by itself, and the membership table names the silo that declared it. The scheduler is not asked:
 /// a death can take its place in the grain directory, and the one that starts anew does not know the dead node; several shards
 /// would each have a line. A node that leaves is no death, whoever declares it dead, and writes no lines of others any more: see
-/// <see cref="LeaveNotice"/>. One gap remains: a node that dies or leaves between its declaration and its line takes the line with it.</remarks>
-internal sealed partial class DeathReports(SiloAddress self, IMembershipTable table, TimeProvider time, ILogger logger) : IDeathReports, IAsyncDisposable
+/// <see cref="LeaveNotice"/>. One gap remains: a node that dies or leaves between its declaration and its line takes the line with
+/// it.</remarks>
+internal sealed partial class DeathReports(SiloAddress self, IMembershipTable table, TimeProvider time, ILogger logger)
+    : IDeathReports, IAsyncDisposable
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -17,8 +19,8 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
     private readonly HashSet<SiloAddress> _leaving = [];
     private readonly CancellationTokenSource _stopping = new();
 
-    /// <summary>Takes note of silos that leave in order, this one among them. One that takes long over it, on a busy machine, is declared dead by
-    /// others: its end is expected all the same.</summary>
+    /// <summary>Takes note of silos that leave in order, this one among them. One that takes long over it, on a busy machine, is declared
+    /// dead by others: its end is expected all the same.</summary>
     public void OnLeaving(IEnumerable<SiloAddress> silos)
     {
         lock (_lock)
@@ -31,8 +33,8 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
             return _leaving.Contains(silo);
     }
 
-    /// <summary>Takes note of a node whose silo is dead, or has left, and of the silos of the nodes that live. The task ends when this node has
-    /// done what it must.</summary>
+    /// <summary>Takes note of a node whose silo is dead, or has left, and of the silos of the nodes that live. The task ends when this node
+    /// has done what it must.</summary>
     public Task OnGone(NodeId node, SiloAddress silo, SiloAddress[] living)
     {
         lock (_lock)
@@ -60,7 +62,8 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
         _stopping.Dispose();
     }
 
-    /// <summary>Returns the silo whose node reports a death; null if the dead silo declared itself dead, which is how one leaves in order.</summary>
+    /// <summary>Returns the silo whose node reports a death; null if the dead silo declared itself dead, which is how one leaves in
+    /// order.</summary>
     /// <remarks>A silo that starts again at the address of a dead one declares its predecessor dead and knows no nodes yet, and a silo
     /// without a node, or one that leaves, writes no line: then the oldest node does.</remarks>
     internal static SiloAddress? Reporter(SiloAddress dead, SiloAddress declaredBy, SiloAddress[] staying)
@@ -98,7 +101,8 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
         {
             try
             {
-                MembershipTableData row = await table.ReadRowAsync(silo, _stopping.Token).WaitAsync(Patience, time, _stopping.Token).ConfigureAwait(false);
+                MembershipTableData row = await table.ReadRowAsync(silo, _stopping.Token).WaitAsync(Patience, time, _stopping.Token)
+                    .ConfigureAwait(false);
                 if (row.TryGet(silo)?.Item1.SuspectTimes is [.., var last])
                     return last.Item1;
                 throw new ClusterTasksException("the row has no votes");
@@ -119,6 +123,7 @@ internal sealed partial class DeathReports(SiloAddress self, IMembershipTable ta
     [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} ({Silo}) died. Its tasks run again elsewhere if they may be retried.")]
     private static partial void LogDied(ILogger logger, NodeId node, SiloAddress silo);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Node {Node} ({Silo}) died or left; this node cannot read which in the list of the cluster's nodes: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Node {Node} ({Silo}) died or left; this node cannot read which in the list of the cluster's nodes: {Reason}")]
     private static partial void LogUnreadable(ILogger logger, NodeId node, SiloAddress silo, string reason);
 }

@@ -31,7 +31,9 @@ internal sealed class EventListeners(Node node, NodeSetup setup, EventOutbox eve
                 return []; // it has ended meanwhile
             if (!_listeners.TryGetValue(session.Number, out listener!))
             {
-                listener = Task.Run(() => TaskEventSubscription.StartAsync(setup.Client, session.Job, batch => session.SendEvents(batch.Dropped, batch.Events), setup.Time));
+                listener = Task.Run(() =>
+                    TaskEventSubscription.StartAsync(
+                    setup.Client, session.Job, batch => session.SendEvents(batch.Dropped, batch.Events), setup.Time));
                 _listeners.Add(session.Number, listener);
             }
         }

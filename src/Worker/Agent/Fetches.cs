@@ -83,7 +83,8 @@ internal sealed class Fetches(Node node, NodeSetup setup)
 
         if (entry is not null && error is ObjectLostException && elapsed < DeathPatience && tables.Tasks.MayComeAgain(fetch.Id))
             return entry.Locations.ToArray();
-        step.Machine.Effects.Send(fetch.Session, new Resolved(fetch.Id, ResolvedKind.FetchFailed, step.Machine.Errors.FetchFailed(fetch.Id, error)));
+        step.Machine.Effects.Send(
+            fetch.Session, new Resolved(fetch.Id, ResolvedKind.FetchFailed, step.Machine.Errors.FetchFailed(fetch.Id, error)));
         return null;
     }
 
@@ -106,7 +107,8 @@ internal sealed class Fetches(Node node, NodeSetup setup)
         }
 
         throw new ObjectLostException(
-            $"Object {id} was brought into this node's memory {Attempts} times and left it again before it could be used: the store is much too small. Give the node a larger one.");
+            $"Object {id} was brought into this node's memory {Attempts} times and left it again before it could be used: the store is "
+                + "much too small. Give the node a larger one.");
     }
 
     /// <summary>False: it is not on this node's disk, or the disk gives back something else and another node has a copy.</summary>
@@ -167,7 +169,8 @@ internal sealed class Fetches(Node node, NodeSetup setup)
     {
         using NodeStep step = node.Enter();
         NodeMachine machine = step.Machine;
-        NodeId[] unknown = [.. locations.Where(location => location != setup.Self && !node.IsKnown(location) && !machine.Gone.IsGone(location))];
+        NodeId[] unknown = [.. locations
+            .Where(location => location != setup.Self && !node.IsKnown(location) && !machine.Gone.IsGone(location))];
         Array.ForEach(unknown, machine.Tables.Members.AskIfUnknown);
         return unknown.Length > 0;
     }
@@ -175,6 +178,7 @@ internal sealed class Fetches(Node node, NodeSetup setup)
     private IEnumerable<NodeView> ViewsOf(IReadOnlyList<NodeId> nodes)
     {
         NodeView[] known = node.Nodes;
-        return nodes.Where(wanted => wanted != setup.Self).Select(wanted => Array.Find(known, other => other.Node == wanted)).OfType<NodeView>();
+        return nodes.Where(wanted => wanted != setup.Self).Select(wanted => Array.Find(known, other => other.Node == wanted))
+            .OfType<NodeView>();
     }
 }

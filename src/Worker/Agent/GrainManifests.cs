@@ -2,8 +2,8 @@ using Orleans.Metadata;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>This silo's knowledge of which silos can carry which grains. It comes by messages, a while after the silo is active; a call before
-/// that finds no silo for the grain.</summary>
+/// <summary>This silo's knowledge of which silos can carry which grains. It comes by messages, a while after the silo is active; a call
+/// before that finds no silo for the grain.</summary>
 internal static class GrainManifests
 {
     /// <summary>Waits until the grain can be placed.</summary>

@@ -2,8 +2,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Finds the session of the silo whose grain runs on this thread. Constructors, activations, deactivations, and the timers that those
-/// start run in no call, so that <see cref="GrainSessionFilter"/> makes nothing current in them.</summary>
+/// <summary>Finds the session of the silo whose grain runs on this thread. Constructors, activations, deactivations, and the timers that
+/// those start run in no call, so that <see cref="GrainSessionFilter"/> makes nothing current in them.</summary>
 internal static class GrainSessions
 {
     private static readonly Lock Changes = new();

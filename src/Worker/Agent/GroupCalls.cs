@@ -56,7 +56,8 @@ internal sealed partial class GroupCalls(Node node, NodeSetup setup, ILogger log
         NodeId owner = (kind == QueryKind.WaitGroup ? GroupWire.DecodeWait(body).Id : GroupWire.DecodeId(body)).Owner;
         return owner == setup.Self
             ? await AnswerAsync(session.Job, kind, body, LongestWait).ConfigureAwait(false)
-            : await node.AgentOf(owner).GroupAsync(session.Job, (byte)kind, body).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+            : await node.AgentOf(owner).GroupAsync(session.Job, (byte)kind, body).WaitAsync(ClusterQuery.Patience, setup.Time)
+                .ConfigureAwait(false);
     }
 
     /// <summary>The question of another node's client about a group of this node.</summary>
@@ -100,14 +101,16 @@ internal sealed partial class GroupCalls(Node node, NodeSetup setup, ILogger log
 
     private async Task<PlacementGroupId> CreateAsync(NodeSession session, GroupCreate create, int wireBytes)
     {
-        ResourceSet[] bundles = [.. create.Bundles.Select(bundle => ResourceSet.From(bundle.Cpus, bundle.Gpus, bundle.MemoryBytes, bundle.Resources))];
+        ResourceSet[] bundles =
+            [.. create.Bundles.Select(bundle => ResourceSet.From(bundle.Cpus, bundle.Gpus, bundle.MemoryBytes, bundle.Resources))];
         var strategy = (GroupStrategy)create.Strategy;
         // Before it is in the table: a group that the scheduler refuses would be offered for ever.
         SchedulerArguments.Check(new GroupRequest { Id = new PlacementGroupId(setup.Self, 0), Strategy = strategy, Bundles = bundles });
         long cost = RequestAccount.CostOfGroup(wireBytes, bundles.Length);
         if (!session.Requests.TryTake(cost))
             throw new ProtocolException(node.RequestRefusal);
-        OwnedGroup group = node.Read(tables => tables.Groups.Create(session.Job, create.Name, strategy, bundles, () => session.Requests.Return(cost)));
+        OwnedGroup group = node.Read(
+            tables => tables.Groups.Create(session.Job, create.Name, strategy, bundles, () => session.Requests.Return(cost)));
         PlacementGroupId id = group.Request.Id;
         // Known to the scheduler before anybody has its id: a task of a group that is unknown fails.
         await node.Scheduler.CreateGroupAsync(group.Request).ConfigureAwait(false);
@@ -192,6 +195,7 @@ internal sealed partial class GroupCalls(Node node, NodeSetup setup, ILogger log
         });
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Placement group {Group} could not be removed at the scheduler, and the others of {Count}.")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Placement group {Group} could not be removed at the scheduler, and the others of {Count}.")]
     private static partial void LogGroupFailed(ILogger logger, PlacementGroupId group, int count, Exception error);
 }

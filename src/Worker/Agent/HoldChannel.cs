@@ -46,7 +46,8 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
     bool IOutboxTarget<HoldBatch>.HasAddress => _hasAddress();
 
     /// <summary>Queues a message. False: the owner is gone, and nothing was queued.</summary>
-    internal bool Post(ObjectId id, bool begins) => _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
+    internal bool Post(ObjectId id, bool begins) =>
+        _outbox.Post((id, begins), static (HoldBatch batch, in (ObjectId, bool) hold) => batch.Add(hold));
 
     /// <summary>The owner is gone: nothing more is sent, whoever waits goes on.</summary>
     internal void Close(string reason) => _outbox.Close(reason);
@@ -71,7 +72,8 @@ internal sealed class HoldChannel : IOutboxTarget<HoldBatch>
 
     void IOutboxTarget<HoldBatch>.OnAcknowledged(HoldBatch batch) => _onSettled(batch.Count);
 
-    void IOutboxTarget<HoldBatch>.OnRefused(HoldBatch batch, string reason) => Lose(batch, $"its owner, node {_owner}, refused to count this reference: {reason}");
+    void IOutboxTarget<HoldBatch>.OnRefused(HoldBatch batch, string reason) =>
+        Lose(batch, $"its owner, node {_owner}, refused to count this reference: {reason}");
 
     void IOutboxTarget<HoldBatch>.OnGone(HoldBatch batch, string reason) => Lose(batch, reason);
 

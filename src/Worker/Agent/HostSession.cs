@@ -13,7 +13,8 @@ internal sealed class HostSession : IHostSession
 
     /// <exception cref="ClusterUnavailableException">The node is not ready, or is not that of an application's silo.</exception>
     public RemoteSession Session => _session ??
-        throw new ClusterUnavailableException("This silo's node is not ready: its session opens while the host starts. Ask for it after StartAsync.");
+        throw new ClusterUnavailableException(
+            "This silo's node is not ready: its session opens while the host starts. Ask for it after StartAsync.");
 
     internal void Set(RemoteSession session) => _session = session;
 }

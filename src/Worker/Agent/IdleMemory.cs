@@ -5,8 +5,8 @@ namespace ClusterTasks.Worker.Agent;
 /// <summary>Gives the memory that clients have left in this process back to the system.</summary>
 internal sealed partial class IdleMemory(INodeStore store, ILogger logger)
 {
-    // Less is not worth the pause. A fresh node has about 32 MB, and an idle one must stay within 1.2 of that: with 16 MB here, a node whose
-    // own collection had already taken most of the growth kept 13 MB of it.
+    // Less is not worth the pause. A fresh node has about 32 MB, and an idle one must stay within 1.2 of that: with 16 MB here, a node
+    // whose own collection had already taken most of the growth kept 13 MB of it.
     private const long LeastGrowth = 4L << 20;
 
     private long _roomWhenIdle;
@@ -17,15 +17,16 @@ internal sealed partial class IdleMemory(INodeStore store, ILogger logger)
         long room = HeapRoom();
         if (room <= _roomWhenIdle + LeastGrowth)
             return;
-        // The runtime collects nothing in a process that allocates nothing, and keeps the room of what it has collected. Aggressive: it gives
-        // that back to the system. No task waits for this process now.
+        // The runtime collects nothing in a process that allocates nothing, and keeps the room of what it has collected. Aggressive: it
+        // gives that back to the system. No task waits for this process now.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _roomWhenIdle = HeapRoom();
         LogCollected(logger, room, _roomWhenIdle);
     }
 
     // What the last collection left committed, which may be much more than what lives; before the first one nothing is known of it.
-    private static long HeapRoom() => Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
+    private static long HeapRoom() =>
+        Math.Max(GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes, GC.GetTotalMemory(forceFullCollection: false));
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The node is idle: its heap's room went from {Before} to {After} bytes.")]
     private static partial void LogCollected(ILogger logger, long before, long after);

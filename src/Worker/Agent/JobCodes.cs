@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Starts workers of jobs, with the code that they run. The node of a job's driver has it; the others ask for it with the first task.</summary>
+/// <summary>Starts workers of jobs, with the code that they run. The node of a job's driver has it; the others ask for it with the first
+/// task.</summary>
 internal sealed partial class JobCodes(Node node, NodeSetup setup, ILogger logger)
 {
     private const int Attempts = 20;

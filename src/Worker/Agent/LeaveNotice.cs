@@ -1,8 +1,8 @@
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Tells the other nodes that this one leaves, while it still works like any other.</summary>
-/// <remarks>The cluster's list of its silos has that, too, but only a moment before the silo is deaf: on a busy machine another node can declare
-/// it dead before anyone has read it there. That node would report a death.</remarks>
+/// <remarks>The cluster's list of its silos has that, too, but only a moment before the silo is deaf: on a busy machine another node can
+/// declare it dead before anyone has read it there. That node would report a death.</remarks>
 /// <param name="others">The silos of the nodes that must know, as of now: neither dead nor leaving.</param>
 /// <param name="tell">Tells one of them; it may be told twice.</param>
 /// <param name="time">Bounds the calls.</param>
@@ -14,7 +14,8 @@ internal sealed class LeaveNotice(Func<IEnumerable<SiloAddress>> others, Func<Si
     internal static readonly TimeSpan Attempt = TimeSpan.FromSeconds(1);
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Ends when every other node knows, is dead, or leaves itself, or when the time is over. A dead one that the cluster still lists refuses.</summary>
+    /// <summary>Ends when every other node knows, is dead, or leaves itself, or when the time is over. A dead one that the cluster still
+    /// lists refuses.</summary>
     internal async Task SendAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(patience, time);

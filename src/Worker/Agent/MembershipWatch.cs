@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Tells the node which silos there are and which the cluster has declared dead. Orleans' membership is the only authority on that.</summary>
-internal sealed partial class MembershipWatch(IClusterMembershipService membership, Node node, DeathReports deaths, ILogger logger) : IAsyncDisposable
+/// <summary>Tells the node which silos there are and which the cluster has declared dead. Orleans' membership is the only authority on
+/// that.</summary>
+internal sealed partial class MembershipWatch(IClusterMembershipService membership, Node node, DeathReports deaths, ILogger logger)
+    : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
@@ -29,7 +31,8 @@ internal sealed partial class MembershipWatch(IClusterMembershipService membersh
     {
         try
         {
-            await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token).ConfigureAwait(false))
+            await foreach (ClusterMembershipSnapshot snapshot in membership.MembershipUpdates.WithCancellation(_stopping.Token)
+                .ConfigureAwait(false))
             {
                 deaths.OnLeaving(Of(snapshot, SiloStatus.ShuttingDown, SiloStatus.Stopping));
                 node.OnMembers(Members(snapshot));

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Runs a <see cref="NodeMachine"/>: each event is a step under the one lock, and what the step asks for is carried out behind it, without the
-/// lock. What other nodes, the scheduler and the node's own processes have to say comes in here.</summary>
+/// <summary>Runs a <see cref="NodeMachine"/>: each event is a step under the one lock, and what the step asks for is carried out behind it,
+/// without the lock. What other nodes, the scheduler and the node's own processes have to say comes in here.</summary>
 internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
 {
     private readonly Lock _lock = new();
@@ -31,7 +31,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         _setup = setup;
         _clock = new NodeClock(setup.Time);
         _machine = new NodeMachine(setup.ForMachine(), _clock, new NodeErrors(setup.Self), setup.Store, this);
-        _events = new EventOutbox(setup.Self, (job, batch) => TaskEventStreams.StreamOf(setup.Client, job).OnNextAsync(batch), setup.Time, logger);
+        _events = new EventOutbox(
+            setup.Self, (job, batch) => TaskEventStreams.StreamOf(setup.Client, job).OnNextAsync(batch), setup.Time, logger);
         _alarm = new Alarm<NodeDeadline>(setup.Time, OnDue);
         Fetches = new Fetches(this, setup);
         Sessions = new SessionService(this, setup, logger);
@@ -84,7 +85,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
 
     string? IMachineFacts.ExplainStart(JobId job) => Workers.ExplainStart(job);
 
-    /// <summary>Begins a step: the lock is held until the returned value is disposed of. Then what the step has asked for is carried out.</summary>
+    /// <summary>Begins a step: the lock is held until the returned value is disposed of. Then what the step has asked for is carried
+    /// out.</summary>
     internal NodeStep Enter()
     {
         Debug.Assert(!_lock.IsHeldByCurrentThread, "A step inside of a step.");
@@ -155,7 +157,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <exception cref="ClusterTasksException">The node is not in the cluster.</exception>
     internal INodeAgent AgentOf(NodeId node)
     {
-        NodeView found = _machine.Tables.Members.Find(node) ?? throw new ClusterTasksException($"Node {node} is not known yet, or has left the cluster.");
+        NodeView found = _machine.Tables.Members.Find(node)
+            ?? throw new ClusterTasksException($"Node {node} is not known yet, or has left the cluster.");
         return _setup.Agents.At(found.Silo);
     }
 
@@ -170,7 +173,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <summary>The node stops: nothing is tried again.</summary>
     internal void EndRetries() => Do(machine => machine.EndRetries());
 
-    /// <summary>Another node's messages. Processes a batch once, and waits for nothing. Returns the messages that cannot be handled here; null: none.</summary>
+    /// <summary>Another node's messages. Processes a batch once, and waits for nothing. Returns the messages that cannot be handled here;
+    /// null: none.</summary>
     internal RefusedMessage[]? Deliver(NodeId from, ulong sequence, byte[] frames)
     {
         using NodeStep step = Enter();
@@ -222,7 +226,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     });
 
     /// <summary>The value of an object that lives in this node's table instead of its store.</summary>
-    internal byte[]? InlineBlob(ObjectId id) => Read(tables => tables.Objects.Find(id) is { State: ValueState.Inline } entry ? entry.Blob : null);
+    internal byte[]? InlineBlob(ObjectId id) =>
+        Read(tables => tables.Objects.Find(id) is { State: ValueState.Inline } entry ? entry.Blob : null);
 
     /// <summary>What the workers of a job run; null: it is not known here. Needs no lock.</summary>
     internal JobCode? CodeOf(JobId job) => _machine.Tables.Jobs.CodeOf(job);
@@ -282,7 +287,8 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     internal void OnLeaving(SiloAddress silo) => _setup.Deaths.OnLeaving([silo]);
 
     /// <summary>The silos of the other nodes, without those that leave.</summary>
-    internal SiloAddress[] StayingSilos() => [.. Nodes.Where(node => node.Node != Self && !_setup.Deaths.IsLeaving(node.Silo)).Select(node => node.Silo)];
+    internal SiloAddress[] StayingSilos() =>
+        [.. Nodes.Where(node => node.Node != Self && !_setup.Deaths.IsLeaving(node.Silo)).Select(node => node.Silo)];
 
     /// <summary>The job's workers could not be started.</summary>
     internal void OnWorkersUnavailable(JobId job, string reason) => Do(machine => machine.OnWorkersUnavailable(job, reason));
@@ -290,9 +296,11 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     /// <summary>Worker processes of the job ended at their start, and others are tried: what waits for them says so.</summary>
     internal void OnWorkerStartFailed(JobId job, string failure) => Do(machine => machine.Tables.Local.OnWorkerStartFailed(job, failure));
 
-    /// <summary>Whether a worker of the job is to start, now that it could. If not, it is taken out of the number that the job is to have.</summary>
+    /// <summary>Whether a worker of the job is to start, now that it could. If not, it is taken out of the number that the job is to
+    /// have.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="withdraw">Takes it out of the pool: behind the numbers that the pool was told before, so that both sides count the same.</param>
+    /// <param name="withdraw">Takes it out of the pool: behind the numbers that the pool was told before, so that both sides count the
+    /// same.</param>
     internal bool NeedsStart(JobId job, Action withdraw)
     {
         using NodeStep step = Enter();

@@ -4,12 +4,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is <see cref="Node"/>'s.</summary>
-internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeHolder holder) : GrainService(id, silo, loggers), INodeAgent
+/// <summary>The grain service of a node: the way in for other nodes. One per silo, started with it; the work is
+/// <see cref="Node"/>'s.</summary>
+internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, NodeHolder holder)
+    : GrainService(id, silo, loggers), INodeAgent
 {
-    public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) => Task.FromResult(holder.Node.Deliver(from, sequence, frames));
+    public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) =>
+        Task.FromResult(holder.Node.Deliver(from, sequence, frames));
 
-    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) => Task.FromResult(holder.Node.OnHolds(from, sequence, ids, begins));
+    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) =>
+        Task.FromResult(holder.Node.OnHolds(from, sequence, ids, begins));
 
     public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Node.Locate(ObjectId.Read(id)));
 
@@ -63,9 +67,11 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
 
     public Task<byte[]> StateAsync() => Task.FromResult(NodeStateWire.Encode(holder.Reports.State()));
 
-    public Task<byte[]> ObjectsAsync(byte[] query) => Task.FromResult(ObjectStateWire.Encode(holder.Reports.Objects(ObjectStateWire.DecodeQuery(query))));
+    public Task<byte[]> ObjectsAsync(byte[] query) =>
+        Task.FromResult(ObjectStateWire.Encode(holder.Reports.Objects(ObjectStateWire.DecodeQuery(query))));
 
-    public Task<byte[]> TasksAsync(byte[] query) => Task.FromResult(TaskStateWire.Encode(holder.Reports.Tasks(TaskStateWire.DecodeQuery(query))));
+    public Task<byte[]> TasksAsync(byte[] query) =>
+        Task.FromResult(TaskStateWire.Encode(holder.Reports.Tasks(TaskStateWire.DecodeQuery(query))));
 
     public Task<byte[]> TaskSummaryAsync() => Task.FromResult(TaskStateWire.Encode(holder.Reports.TaskSummary()));
 

@@ -12,7 +12,8 @@ internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceC
 
     public Task PublishViewAsync(SiloAddress node, ClusterView view) => At(node).PublishViewAsync(view);
 
-    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) => At(owner).InfeasibleAsync(tasks, reason, isFinal);
+    public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) =>
+        At(owner).InfeasibleAsync(tasks, reason, isFinal);
 
     public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) => At(node).BundlesAsync(order);
 

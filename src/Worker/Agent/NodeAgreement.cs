@@ -2,8 +2,9 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Compares the settings that every node of a cluster must have alike. A node that joins asks the members themselves and not only the
-/// scheduler: while the grain directory moves to the new silo there may be a second scheduler for a moment, which knows nobody.</summary>
+/// <summary>Compares the settings that every node of a cluster must have alike. A node that joins asks the members themselves and not only
+/// the scheduler: while the grain directory moves to the new silo there may be a second scheduler for a moment, which knows
+/// nobody.</summary>
 internal static class NodeAgreement
 {
     // A member answers in milliseconds. One that is silent dies, or is a silo without a node.
@@ -17,7 +18,8 @@ internal static class NodeAgreement
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="NodeStartException">A member has another number.</exception>
     internal static Task CheckAsync(
-        NodeId self, int shards, IEnumerable<SiloAddress> members, Func<SiloAddress, Task<int>> shardsOf, TimeProvider time, CancellationToken cancellationToken) =>
+        NodeId self, int shards, IEnumerable<SiloAddress> members, Func<SiloAddress, Task<int>> shardsOf, TimeProvider time,
+            CancellationToken cancellationToken) =>
         Task.WhenAll(members.Select(async member =>
         {
             int others;
@@ -31,6 +33,8 @@ internal static class NodeAgreement
             }
 
             if (others != shards)
-                throw new NodeStartException($"Node {self} is set to {shards} scheduler shards, the node at {member} to {others}. Set {{scheduler-shards}} alike on every node.");
+                throw new NodeStartException(
+                    $"Node {self} is set to {shards} scheduler shards, the node at {member} to {others}. Set {{scheduler-shards}} alike "
+                    + "on every node.");
         }));
 }

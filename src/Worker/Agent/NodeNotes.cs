@@ -19,13 +19,17 @@ internal sealed partial class NodeNotes(ILogger logger)
         handlers.On((in RequestsRefused refused) => LogRequestsRefused(logger, refused.ProcessId, refused.Bytes, refused.Setting));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Task '{Name}' ({Task}), attempt {Attempt}, has ended by force, and its function goes on in a thread that cannot be ended.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message =
+        "Task '{Name}' ({Task}), attempt {Attempt}, has ended by force, and its function goes on in a thread that cannot be ended.")]
     internal static partial void LogLost(ILogger logger, string name, TaskId task, int attempt);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Node {Node} left the cluster: its tasks run again elsewhere, its copies are gone.")]
     internal static partial void LogNodeGone(ILogger logger, NodeId node);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "References name node {Node}, which is not in the cluster's list of nodes ({Count} such nodes now): they count as lost.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "References name node {Node}, which is not in the cluster's list of nodes ({Count} such nodes now): they count as lost.")]
     private static partial void LogStranger(ILogger logger, NodeId node, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Task {Task} of a job that has ended could not be ended.")]
@@ -43,6 +47,9 @@ internal sealed partial class NodeNotes(ILogger logger)
     [LoggerMessage(Level = LogLevel.Error, Message = "Node {Node} refused a message of type {Type}, and what waits for it fails: {Reason}")]
     private static partial void LogRefused(ILogger logger, FrameType type, NodeId node, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests of process {ProcessId} are refused: unfinished ones have filled half of {Setting}, and {Bytes} bytes of them are of this process.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message =
+        "Requests of process {ProcessId} are refused: unfinished ones have filled half of {Setting}, and {Bytes} bytes of them are of "
+        + "this process.")]
     private static partial void LogRequestsRefused(ILogger logger, int processId, long bytes, string setting);
 }

@@ -26,7 +26,8 @@ internal sealed class NodeObjects(NodeStore store, PullManager pulls) : INodeSto
 
     public void Retire(int client) => store.Retire(client);
 
-    public ValueTask<CreateGrant> CreateAsync(int client, ObjectId id, long size, CreateKind kind) => store.CreateAsync(client, id, size, kind, CancellationToken.None);
+    public ValueTask<CreateGrant> CreateAsync(int client, ObjectId id, long size, CreateKind kind) =>
+        store.CreateAsync(client, id, size, kind, CancellationToken.None);
 
     public void Seal(int client, int slot, uint generation, long size, ObjectId id) => store.Seal(client, slot, generation, size, id);
 

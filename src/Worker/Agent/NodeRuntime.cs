@@ -15,8 +15,10 @@ using Microsoft.Extensions.Options;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Starts and stops a node with its silo: store and listeners first, the slots registered last, and the reverse at the end.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The silo's lifecycle stops it, in an order that disposal does not give.")]
+/// <summary>Starts and stops a node with its silo: store and listeners first, the slots registered last, and the reverse at the
+/// end.</summary>
+[System.Diagnostics.CodeAnalysis
+    .SuppressMessage("Design", "CA1001", Justification = "The silo's lifecycle stops it, in an order that disposal does not give.")]
 internal sealed partial class NodeRuntime(
     IOptions<NodeOptions> nodeOptions,
     IOptions<RemoteOptions> sessionOptions,
@@ -92,7 +94,8 @@ internal sealed partial class NodeRuntime(
         if (_options.AttachHost && sessionOptions.Value.Address is { } address)
         {
             throw new NodeStartException(
-                $"RemoteOptions.Address is '{address}', but this host is a node itself, and its services get the session of that node. Leave Address null, or use Remote.ConnectAsync for the other cluster.");
+                $"RemoteOptions.Address is '{address}', but this host is a node itself, and its services get the session of that node. "
+                    + "Leave Address null, or use Remote.ConnectAsync for the other cluster.");
         }
 
         if (_options.IsInUserHost && string.IsNullOrEmpty(_options.Token))
@@ -106,7 +109,8 @@ internal sealed partial class NodeRuntime(
             _reserved = StoreReservation.Take(_options.StoreBytes, 1); // a local cluster has reserved for its nodes itself
         if (HostMemory.StoreWarning(_options.StoreBytes, MachineMemory.TotalBytes()) is { } tooLarge)
             LogOfSetting(_logger, SettingNames.Word(tooLarge, _options.Reader));
-        SpillOptions? spill = SpillFolder.Prepare(_options, out string spillOff, warning => LogOfSetting(_logger, SettingNames.Word(warning, _options.Reader)));
+        SpillOptions? spill = SpillFolder.Prepare(
+            _options, out string spillOff, warning => LogOfSetting(_logger, SettingNames.Word(warning, _options.Reader)));
         _store = NodeStore.Create(
             new StoreOptions
             {
@@ -127,8 +131,10 @@ internal sealed partial class NodeRuntime(
         _transferClient = new TransferClient(transfer, counters);
         _pulls = new PullManager(_transferClient, bytes, counters, _loggers.CreateLogger<PullManager>());
 
-        var transfers = new TransferHandler(new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>(), _refused));
-        _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, _refused, cancellationToken).ConfigureAwait(false);
+        var transfers = new TransferHandler(
+            new TransferServer(bytes, _pulls.Find, transfer, counters, _loggers.CreateLogger<TransferServer>(), _refused));
+        _endpoints = await ListenAsync(IPEndPoint.Parse(_options.TransferAddress), transfers, _refused, cancellationToken)
+            .ConfigureAwait(false);
 
         IPEndPoint advertised = Advertised(_endpoints.Transfer);
         _transferClient.OwnAddress = advertised;
@@ -138,7 +144,9 @@ internal sealed partial class NodeRuntime(
             Self = status.Id,
             Silo = silo.SiloAddress,
             Cluster = cluster.Value,
-            Total = ResourceSet.From(_options.Cpus, _options.EffectiveGpuDevices.Count, _options.EffectiveMemoryBytes, new Dictionary<string, double>(_options.Resources)),
+            Total = ResourceSet.From(
+                _options.Cpus, _options.EffectiveGpuDevices.Count, _options.EffectiveMemoryBytes, new Dictionary<string,
+                double>(_options.Resources)),
             GpuDevices = _options.EffectiveGpuDevices,
             WorkersPerJob = _options.EffectiveWorkerProcesses,
             Labels = NodeLabels.With(_options.Labels, status.Id),
@@ -157,12 +165,16 @@ internal sealed partial class NodeRuntime(
         };
         _node = new Node(setup, _loggers.CreateLogger<Node>());
         _node.Scheduler = new SchedulerShards(
-            _options.SchedulerShards, shard => grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(), setup.Background);
+            _options.SchedulerShards, shard =>
+                grains.GetGrain<ISchedulerGrain>(shard), status.Id, setup.Total, _node, time, _loggers.CreateLogger<SchedulerLink>(),
+                setup.Background);
         _node.Workers = JobWorkers.Create(_options, session, _node, services, time, _loggers);
         var reports = new NodeReports(_node, setup);
         _node.Queries = new NodeQueries(_node, reports, setup, _loggers.CreateLogger<NodeQueries>());
         holder.Set(_node, reports);
-        _sessions = SessionListener.Start(socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()).Run, time, _loggers.CreateLogger<SessionListener>());
+        _sessions = SessionListener.Start(
+            socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()).Run, time,
+            _loggers.CreateLogger<SessionListener>());
         _membership = new MembershipWatch(membership, _node, _deaths, _logger);
         _membership.Start();
     }
@@ -170,16 +182,21 @@ internal sealed partial class NodeRuntime(
     private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         status.Phase = "the list of the cluster's grains, with the scheduler in it";
-        await GrainManifests.KnowAsync(manifests, (GrainReference)grains.GetGrain<ISchedulerGrain>(0), cancellationToken).ConfigureAwait(false);
+        await GrainManifests.KnowAsync(manifests, (GrainReference)grains.GetGrain<ISchedulerGrain>(0), cancellationToken)
+            .ConfigureAwait(false);
         status.Phase = "the other nodes, to compare settings";
         SiloAddress[] active = [.. membership.CurrentSnapshot.Members.Values
-            .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress)).Select(member => member.SiloAddress)];
-        await NodeAgreement.CheckAsync(status.Id, _options.SchedulerShards, active, other => agents.At(other).ShardsAsync(), time, cancellationToken).ConfigureAwait(false);
+            .Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(silo.SiloAddress))
+                .Select(member => member.SiloAddress)];
+        await NodeAgreement.CheckAsync(
+            status.Id, _options.SchedulerShards, active, other => agents.At(other).ShardsAsync(), time, cancellationToken)
+            .ConfigureAwait(false);
         status.Phase = "the scheduler, to register this node's slots";
         try
         {
             await _node!.Scheduler.RegisterAsync(
-                e => status.Phase = $"the scheduler, to register this node's slots ({ErrorLine.Cause(e)})", cancellationToken).ConfigureAwait(false);
+                e => status.Phase = $"the scheduler, to register this node's slots ({ErrorLine.Cause(e)})", cancellationToken)
+                    .ConfigureAwait(false);
         }
         catch (InvalidOperationException e)
         {
@@ -190,7 +207,9 @@ internal sealed partial class NodeRuntime(
         {
             // The host is somebody's own Orleans application: its grains may use Remote without another word.
             RemoteOptions options = sessionOptions.Value;
-            _ownSession = await Remote.AttachAsync(_node.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken).ConfigureAwait(false);
+            _ownSession = await Remote.AttachAsync(
+                _node.SessionAddress, options, hostSession.Slot, Remote.OwnCode(options), cancellationToken)
+                .ConfigureAwait(false);
             hostSession.Set(_ownSession);
             GrainSessions.Add(silo.SiloAddress, grainContexts, hostSession);
         }
@@ -287,7 +306,8 @@ internal sealed partial class NodeRuntime(
 
     private string Name(string setting) => SettingNames.Name(setting, _options.Reader)!;
 
-    private async Task<NodeEndpoints> ListenAsync(IPEndPoint address, TransferHandler transfers, RefusedPeers refused, CancellationToken cancellationToken)
+    private async Task<NodeEndpoints> ListenAsync(
+        IPEndPoint address, TransferHandler transfers, RefusedPeers refused, CancellationToken cancellationToken)
     {
         try
         {
@@ -295,24 +315,31 @@ internal sealed partial class NodeRuntime(
         }
         catch (Exception e) when (address.Port != 0 && FreePort.IsConflict(e))
         {
-            throw new NodeStartException($"The transfer address {address} is taken by another program. Set {{transfer-address}} to a free one.", e);
+            throw new NodeStartException(
+                $"The transfer address {address} is taken by another program. Set {{transfer-address}} to a free one.", e);
         }
     }
 
     /// <summary>A listener on every address is reached at the one that the silo advertises.</summary>
     private IPEndPoint Advertised(IPEndPoint bound) =>
-        bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any) ? new IPEndPoint(silo.SiloAddress.Endpoint.Address, bound.Port) : bound;
+        bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any)
+            ? new IPEndPoint(silo.SiloAddress.Endpoint.Address, bound.Port) : bound;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} is ready: {Cpus} CPU slots, {StoreBytes} bytes of object store, sessions at {Address}.")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Node {Node} is ready: {Cpus} CPU slots, {StoreBytes} bytes of object store, sessions at {Address}.")]
     private static partial void LogReady(ILogger logger, NodeId node, double cpus, long storeBytes, string address);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "NodeOptions.Token is not set: whoever reaches a port of this silo can run code as its user, other users of this machine included. Set the same secret on every silo of the cluster.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message =
+        "NodeOptions.Token is not set: whoever reaches a port of this silo can run code as its user, other users of this machine "
+        + "included. Set the same secret on every silo of the cluster.")]
     private static partial void LogOpen(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogOfSetting(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "This node stops, and could not end {What} in order. The rest is ended all the same.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "This node stops, and could not end {What} in order. The rest is ended all the same.")]
     private static partial void LogNotEnded(ILogger logger, string what, Exception error);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The scheduler did not hear that this node leaves.")]

@@ -2,7 +2,8 @@ using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>One step of a node, from <see cref="Node.Enter"/> on. Its end lets others in, and carries out what the step has asked for.</summary>
+/// <summary>One step of a node, from <see cref="Node.Enter"/> on. Its end lets others in, and carries out what the step has asked
+/// for.</summary>
 internal ref struct NodeStep(Node node, NodeMachine machine)
 {
     /// <summary>The machine; not to be used when the step has ended.</summary>

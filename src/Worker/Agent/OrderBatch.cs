@@ -2,8 +2,8 @@ using ClusterTasks.Worker.Outbox;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Tasks for the scheduler's queue, then tasks to be taken out of it: the scheduler does not know a task before it is submitted. And tasks that
-/// need not be taken out, since they never went there; their owner hears of them as of the others.</summary>
+/// <summary>Tasks for the scheduler's queue, then tasks to be taken out of it: the scheduler does not know a task before it is submitted.
+/// And tasks that need not be taken out, since they never went there; their owner hears of them as of the others.</summary>
 internal sealed class OrderBatch : IOutboxBatch<OrderBatch>
 {
     private readonly List<TaskRequest> _submits = [];

@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Gives every job its turn on the way to the scheduler: of each, so many orders are on their way, and what is more waits here. In one line
-/// for all, another job's first task would come behind the tens of thousands of orders that one job has just made. Pure; not thread-safe.</summary>
+/// <summary>Gives every job its turn on the way to the scheduler: of each, so many orders are on their way, and what is more waits here. In
+/// one line for all, another job's first task would come behind the tens of thousands of orders that one job has just made. Pure; not
+/// thread-safe.</summary>
 internal sealed class OrderPace
 {
     /// <summary>Orders of a job that are on their way at a time: half a message, so that there is room for others in each.</summary>

@@ -55,8 +55,8 @@ internal sealed class PeerChannel : IOutboxTarget<PeerBatch>
     internal void Post<T>(in T frame)
         where T : IFrame<T> => _outbox.Post(frame, static (PeerBatch batch, in T frame) => batch.Add(frame));
 
-    /// <summary>Queues a line of output, unless so much waits that it would hold up what follows: then it is counted, and the number is told in
-    /// its place.</summary>
+    /// <summary>Queues a line of output, unless so much waits that it would hold up what follows: then it is counted, and the number is
+    /// told in its place.</summary>
     internal void PostLine(JobId job, in LogLine line)
     {
         if (_dropped.HasAny)

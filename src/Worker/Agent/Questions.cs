@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>What a machine wants to know of others: of the cluster's list, of the scheduler, and of whoever knows why a task waits.</summary>
+/// <summary>What a machine wants to know of others: of the cluster's list, of the scheduler, and of whoever knows why a task
+/// waits.</summary>
 internal sealed partial class Questions(Node node, NodeSetup setup, ILogger logger)
 {
     // Each closes its channels: thousands in one go would keep everybody else from the node's lock.
@@ -26,7 +27,8 @@ internal sealed partial class Questions(Node node, NodeSetup setup, ILogger logg
                 return;
             try
             {
-                IReadOnlyCollection<Member> members = await setup.ReadMembers().WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+                IReadOnlyCollection<Member> members = await setup.ReadMembers().WaitAsync(ClusterQuery.Patience, setup.Time)
+                    .ConfigureAwait(false);
                 NodeId[] strangers = [];
                 node.Do(machine => strangers = machine.Deaths.FindStrangers(asked, members));
                 foreach (NodeId[] some in strangers.Chunk(StrangersAtATime))
@@ -71,12 +73,14 @@ internal sealed partial class Questions(Node node, NodeSetup setup, ILogger logg
         node.Do(machine => machine.Infeasible.OnAllAsked(job, isAny));
     }
 
-    /// <summary>Returns why no node can run the task, as the scheduler says now, or said before while it cannot be asked; null: one can.</summary>
+    /// <summary>Returns why no node can run the task, as the scheduler says now, or said before while it cannot be asked; null: one
+    /// can.</summary>
     private async Task<string?> StillInfeasibleAsync(Infeasible waiting)
     {
         try
         {
-            WaitReason? now = await node.Scheduler.ExplainAsync(waiting.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+            WaitReason? now = await node.Scheduler.ExplainAsync(waiting.Asked).WaitAsync(ClusterQuery.Patience, setup.Time)
+                .ConfigureAwait(false);
             return now is { Kind: WaitKind.Infeasible } ? now.ToString() : null;
         }
         catch (Exception)

@@ -56,7 +56,8 @@ internal sealed class ReportBatch : IOutboxBatch<ReportBatch>
         List<Action<ReportBatch>> entries =
         [
             .. _finished.Select<TaskRun, Action<ReportBatch>>(run => batch => batch.Finished(run)),
-            .. _lending.Values.Select<(TaskRun Run, bool IsBlocked), Action<ReportBatch>>(last => batch => batch.Lend(last.Run, last.IsBlocked)),
+            .. _lending.Values.Select<(TaskRun Run, bool IsBlocked),
+                Action<ReportBatch>>(last => batch => batch.Lend(last.Run, last.IsBlocked)),
             .. _refused.Select<TaskRequest, Action<ReportBatch>>(request => batch => batch.Refused(request)),
         ];
         // Beats, and earlier words on a run, are messages without an entry.

@@ -39,7 +39,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
     private bool _registrationDue;
     private bool _isLeaving;
 
-    internal SchedulerLink(ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger, Background background)
+    internal SchedulerLink(
+        ISchedulerGrain scheduler, NodeId self, ISchedulerClient client, TimeProvider time, ILogger logger, Background background)
     {
         _scheduler = scheduler;
         _self = self;
@@ -81,9 +82,11 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     /// <summary>Repeated until the scheduler has it.</summary>
     /// <exception cref="ArgumentException">The scheduler refuses the group.</exception>
-    internal Task CreateGroupAsync(GroupRequest group) => RepeatAsync(() => _scheduler.CreateGroupAsync(group), _stopping.Token, failed: null);
+    internal Task CreateGroupAsync(GroupRequest group) =>
+        RepeatAsync(() => _scheduler.CreateGroupAsync(group), _stopping.Token, failed: null);
 
-    internal Task RemoveGroupsAsync(PlacementGroupId[] groups) => RepeatAsync(() => _scheduler.RemoveGroupsAsync(groups), _stopping.Token, failed: null);
+    internal Task RemoveGroupsAsync(PlacementGroupId[] groups) =>
+        RepeatAsync(() => _scheduler.RemoveGroupsAsync(groups), _stopping.Token, failed: null);
 
     internal Task<GroupView?> GroupAsync(PlacementGroupId group) => _scheduler.GroupAsync(group);
 
@@ -119,7 +122,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     internal void Unblocked(TaskRun run) => Report(run, static (ReportBatch batch, in TaskRun run) => batch.Lend(run, isBlocked: false));
 
-    internal void Refused(TaskRequest request) => Report(request, static (ReportBatch batch, in TaskRequest request) => batch.Refused(request));
+    internal void Refused(TaskRequest request) =>
+        Report(request, static (ReportBatch batch, in TaskRequest request) => batch.Refused(request));
 
     /// <summary>What is in use of this node now by no run of this scheduler; sent when it has changed.</summary>
     internal void Elsewhere(ResourceSet used)
@@ -196,7 +200,8 @@ internal sealed partial class SchedulerLink : IAsyncDisposable, IOutboxTarget<Or
 
     bool IOutboxTarget<ReportBatch>.IsGone(TimeSpan silence) => false;
 
-    private void Post(TaskRequest request) => _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
+    private void Post(TaskRequest request) =>
+        _orders.Post(request, static (OrderBatch batch, in TaskRequest request) => batch.Submit(request));
 
     private void SettlePace(OrderBatch batch)
     {

@@ -15,10 +15,12 @@ internal sealed class SchedulerShards : IAsyncDisposable
 
     /// <param name="total">What the node offers.</param>
     internal SchedulerShards(
-        int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time, ILogger logger, Background background)
+        int shards, Func<int, ISchedulerGrain> grain, NodeId self, ResourceSet total, ISchedulerClient client, TimeProvider time,
+            ILogger logger, Background background)
     {
         _books = shards > 1 ? new ShardBooks(shards, total) : null;
-        _links = [.. Enumerable.Range(0, shards).Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger, background))];
+        _links = [.. Enumerable.Range(0, shards)
+            .Select(shard => new SchedulerLink(grain(shard), self, new Client(this, shard, client), time, logger, background))];
     }
 
     internal int Count => _links.Length;
@@ -34,8 +36,8 @@ internal sealed class SchedulerShards : IAsyncDisposable
     /// <summary>The node leaves; from here on nothing is reported any more.</summary>
     internal Task UnregisterAsync() => Task.WhenAll(_links.Select(link => link.UnregisterAsync()));
 
-    /// <summary>A node died, and a scheduler with it, perhaps. A new one knows a node only from its registration, and who has nothing to say to it
-    /// would register with the next heartbeat: seconds in which nothing is placed there.</summary>
+    /// <summary>A node died, and a scheduler with it, perhaps. A new one knows a node only from its registration, and who has nothing to
+    /// say to it would register with the next heartbeat: seconds in which nothing is placed there.</summary>
     internal void OnNodeDied()
     {
         foreach (SchedulerLink link in _links)
@@ -56,7 +58,8 @@ internal sealed class SchedulerShards : IAsyncDisposable
     internal Task CreateGroupAsync(GroupRequest group) => LinkOf(group.Job).CreateGroupAsync(group);
 
     /// <summary>Removes groups of one job.</summary>
-    internal Task RemoveGroupsAsync(GroupRequest[] groups) => LinkOf(groups[0].Job).RemoveGroupsAsync(Array.ConvertAll(groups, group => group.Id));
+    internal Task RemoveGroupsAsync(GroupRequest[] groups) =>
+        LinkOf(groups[0].Job).RemoveGroupsAsync(Array.ConvertAll(groups, group => group.Id));
 
     internal Task<GroupView?> GroupAsync(GroupRequest group) => LinkOf(group.Job).GroupAsync(group.Id);
 

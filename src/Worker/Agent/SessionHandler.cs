@@ -138,7 +138,8 @@ internal sealed partial class SessionHandler(NodeHolder holder, TimeProvider tim
         }
 
         connection.ReceiveTimeout = 0;
-        return type == FrameType.Hello ? FrameReader.Decode<Hello>(body) : throw new ProtocolException($"The first frame is {type}, not a hello.");
+        return type == FrameType.Hello ? FrameReader.Decode<Hello>(body)
+            : throw new ProtocolException($"The first frame is {type}, not a hello.");
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of process {ProcessId} was ended: {Reason}")]

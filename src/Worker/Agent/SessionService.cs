@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The life of sessions at their node: they are taken on, their frames go into the machine on their own threads, and what they leave is
-/// released.</summary>
+/// <summary>The life of sessions at their node: they are taken on, their frames go into the machine on their own threads, and what they
+/// leave is released.</summary>
 internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger logger) : IDisposable
 {
     // About a tenth of a millisecond: nobody else waits for longer than that.
@@ -146,7 +146,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     /// <summary>Ends the session of a worker process, which then exits by itself.</summary>
     internal void EndWorker(int processId)
     {
-        NodeSession? session = node.Read(tables => tables.Sessions.All.Values.FirstOrDefault(one => one.Kind == SessionKind.Worker && one.ProcessId == processId));
+        NodeSession? session = node.Read(
+            tables => tables.Sessions.All.Values.FirstOrDefault(one => one.Kind == SessionKind.Worker && one.ProcessId == processId));
         _ = session?.CloseAsync("Its job has ended on this node.", setup.Time);
     }
 
@@ -176,7 +177,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
     }
 
     private NodeSession Register(
-        NodeMachine machine, Hello hello, JobId job, string? gpus, StoreDescriptor descriptor, Func<uint, JobId, string?, int, NodeSession> create)
+        NodeMachine machine, Hello hello, JobId job, string? gpus, StoreDescriptor descriptor, Func<uint, JobId, string?, int,
+            NodeSession> create)
     {
         NodeTables tables = machine.Tables;
         bool isDriver = hello.Kind == SessionKind.Driver;
@@ -193,7 +195,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         NodeSession session = create(number, job, gpus, descriptor.ClientIndex);
         session.Program = program;
         tables.Sessions.Add(session);
-        machine.Effects.Send(session, new Welcome(hello.Protocol, setup.Self, setup.Cluster, number, job, tables.Sessions.Requests.OfOneClient, descriptor));
+        machine.Effects.Send(
+            session, new Welcome(hello.Protocol, setup.Self, setup.Cluster, number, job, tables.Sessions.Requests.OfOneClient, descriptor));
         if (isDriver)
             tables.Local.OnDriver(job); // its workers start before the first task asks for them
         return session;
@@ -324,7 +327,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         }
     }
 
-    /// <summary>Gives back all that a closed session holds, and forgets it. In parts: there may be millions, and others want the lock.</summary>
+    /// <summary>Gives back all that a closed session holds, and forgets it. In parts: there may be millions, and others want the
+    /// lock.</summary>
     private void ReleaseAll(NodeSession session)
     {
         Dictionary<ObjectId, HeldHandles>.Enumerator all = session.Held.GetEnumerator(); // removing leaves it valid

@@ -1,7 +1,8 @@
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Lets one at a time in, in the order in which they came. Thread-safe.</summary>
-/// <remarks>Unlike a semaphore it lets the next one in on the thread of the one that leaves: in a simulation nothing may run on a thread of its own.</remarks>
+/// <remarks>Unlike a semaphore it lets the next one in on the thread of the one that leaves: in a simulation nothing may run on a thread of
+/// its own.</remarks>
 internal sealed class Turns
 {
     private readonly Lock _gate = new();

@@ -47,6 +47,7 @@ internal sealed partial class ValueMover(Node node, NodeSetup setup, ILogger log
         return true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Small values stay in this process's memory, since the object store does not take them: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Small values stay in this process's memory, since the object store does not take them: {Reason}")]
     private static partial void LogNotMoved(ILogger logger, string reason);
 }

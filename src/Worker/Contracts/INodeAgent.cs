@@ -7,13 +7,14 @@ namespace ClusterTasks.Worker.Agent;
 [Alias("clustertasks.INodeAgent")]
 internal interface INodeAgent : IGrainService
 {
-    /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped. Returns those
-    /// that the node will never be able to handle; null: none.</summary>
+    /// <summary>Messages of one node to another, exactly once and in order: a batch that arrives again is acknowledged and skipped. Returns
+    /// those that the node will never be able to handle; null: none.</summary>
     [Alias("deliver")]
     Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
 
-    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>: counts never wait
-    /// behind messages. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is known.</summary>
+    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>: counts
+    /// never wait behind messages. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is
+    /// known.</summary>
     [Alias("hold")]
     Task<bool[]> HoldAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 
@@ -62,7 +63,8 @@ internal interface INodeAgent : IGrainService
     [Alias("job")]
     Task<byte[]?> JobCodeAsync(JobId job);
 
-    /// <summary>A number for the program of a session of this node, the same for all its sessions and workers; 0: there was no such session.</summary>
+    /// <summary>A number for the program of a session of this node, the same for all its sessions and workers; 0: there was no such
+    /// session.</summary>
     [Alias("program")]
     Task<ulong> ProgramAsync(uint session);
 
@@ -75,8 +77,8 @@ internal interface INodeAgent : IGrainService
     [Alias("objects")]
     Task<byte[]> ObjectsAsync([Immutable] byte[] query);
 
-    /// <summary>The node's part of a listing of tasks, as <see cref="Protocol.TaskStateWire"/>. With ids: what it knows of these as their owner
-    /// and as the node that runs them, all attempts. Without: its candidates for the first rows, ids and ages only.</summary>
+    /// <summary>The node's part of a listing of tasks, as <see cref="Protocol.TaskStateWire"/>. With ids: what it knows of these as their
+    /// owner and as the node that runs them, all attempts. Without: its candidates for the first rows, ids and ages only.</summary>
     [Alias("tasks")]
     Task<byte[]> TasksAsync([Immutable] byte[] query);
 

@@ -5,8 +5,8 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The objects of a node's machine, as the node's tables use them: the shared memory of its clients, the disk behind it, and the transfers from
-/// other nodes. Thread-safe; only what returns a task waits.</summary>
+/// <summary>The objects of a node's machine, as the node's tables use them: the shared memory of its clients, the disk behind it, and the
+/// transfers from other nodes. Thread-safe; only what returns a task waits.</summary>
 internal interface INodeStore : INodeMemory
 {
     /// <summary>Told of copies that left the memory by themselves.</summary>

@@ -18,5 +18,6 @@ internal sealed class EffectHandlers(IMailCarrier mail)
 
     internal EffectHandler<T> Find<T>()
         where T : struct
-        => (EffectHandler<T>?)_handlers.ElementAtOrDefault(EffectType<T>.Index) ?? throw new InvalidOperationException($"Nobody carries out {typeof(T).Name}.");
+        => (EffectHandler<T>?)_handlers.ElementAtOrDefault(EffectType<T>.Index)
+            ?? throw new InvalidOperationException($"Nobody carries out {typeof(T).Name}.");
 }

@@ -24,7 +24,8 @@ internal interface IErrorFactory
 
     byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
 
-    /// <summary>The error of an argument, as that of the task that waited for it: of a task that collects many results it says which.</summary>
+    /// <summary>The error of an argument, as that of the task that waited for it: of a task that collects many results it says
+    /// which.</summary>
     byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error);
 
     byte[] ObjectLost(ObjectId id, string reason);

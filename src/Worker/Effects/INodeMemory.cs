@@ -2,8 +2,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>The part of a node's store that answers at once, out of memory. A machine may ask it in the middle of a step: to look for an object and to
-/// pin it must be one, or it is gone in between.</summary>
+/// <summary>The part of a node's store that answers at once, out of memory. A machine may ask it in the middle of a step: to look for an
+/// object and to pin it must be one, or it is gone in between.</summary>
 internal interface INodeMemory
 {
     void Seal(int client, int slot, uint generation, long size, ObjectId id);

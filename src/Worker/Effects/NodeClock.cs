@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>The time since a node began. It never goes back, as the time of day does, and it stands still during a step: two things of one step get one
-/// time.</summary>
+/// <summary>The time since a node began. It never goes back, as the time of day does, and it stands still during a step: two things of one
+/// step get one time.</summary>
 internal sealed class NodeClock(TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();

@@ -132,7 +132,8 @@ internal sealed class NodeEffects
 /// <summary>The effects of some steps.</summary>
 internal sealed class EffectBatch
 {
-    /// <summary>Clients with frames that nobody sends yet. They come first: they wait, and what follows may wake threads of this process.</summary>
+    /// <summary>Clients with frames that nobody sends yet. They come first: they wait, and what follows may wake threads of this
+    /// process.</summary>
     internal List<NodeSession> Sessions { get; } = [];
 
     internal EffectQueue Queue { get; } = new();

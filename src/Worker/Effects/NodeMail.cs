@@ -59,7 +59,8 @@ internal sealed class NodeMail(NodeId self, Action<string, Exception> failed)
     /// <summary>Handles the return of a message that was never encoded.</summary>
     internal void Refused<T>(NodeId to, in T frame, string reason) => ((Slot<T>?)At(EffectType<T>.Index))?.Refused(to, frame, reason);
 
-    private Receiver Find(FrameType type) => _byFrame[(byte)type] ?? throw new ProtocolException($"A node sent an unknown frame {(byte)type}.");
+    private Receiver Find(FrameType type) =>
+        _byFrame[(byte)type] ?? throw new ProtocolException($"A node sent an unknown frame {(byte)type}.");
 
     private Slot? At(int index) => index < _slots.Length ? _slots[index] : null;
 
@@ -110,6 +111,7 @@ internal sealed class NodeMail(NodeId self, Action<string, Exception> failed)
     {
         internal override void Receive(NodeId from, in ReadOnlySequence<byte> body) => handler(from, FrameReader.Decode<T>(body));
 
-        internal override void Refused(NodeId to, in ReadOnlySequence<byte> body, string reason) => refused?.Invoke(to, FrameReader.Decode<T>(body), reason);
+        internal override void Refused(NodeId to, in ReadOnlySequence<byte> body, string reason) =>
+            refused?.Invoke(to, FrameReader.Decode<T>(body), reason);
     }
 }

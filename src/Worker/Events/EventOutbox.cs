@@ -156,7 +156,8 @@ internal sealed partial class EventOutbox : IDisposable
             }
 
             var events = new List<TaskEvent>(Math.Min(entry.Waiting.Count, BatchEvents));
-            for (int chars = 0; events.Count < BatchEvents && chars < BatchChars && entry.Waiting.TryDequeue(out TaskEvent? item); chars += item.Text.Length)
+            for (int chars = 0; events.Count < BatchEvents && chars < BatchChars
+                && entry.Waiting.TryDequeue(out TaskEvent? item); chars += item.Text.Length)
                 events.Add(item);
             entry.WaitingChars -= events.Sum(item => item.Text.Length);
             var batch = new TaskEventBatch { Node = _self, Dropped = entry.Dropped, Events = events.ToArray() };

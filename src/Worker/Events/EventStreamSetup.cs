@@ -20,13 +20,17 @@ internal static class EventStreamSetup
             // One queue: it carries batches that humans read.
             streams.ConfigurePartitioning(1);
             // Started by the first listener: the code alone takes 0.3 s of a processor to compile, which most clusters never need.
-            streams.Configure<StreamLifecycleOptions>(options => options.Configure(o => o.StartupState = StreamLifecycleOptions.RunState.AgentsStopped));
+            streams.Configure<StreamLifecycleOptions>(
+                options => options.Configure(o => o.StartupState = StreamLifecycleOptions.RunState.AgentsStopped));
         });
-        if (!silo.Services.Any(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage) && Equals(service.ServiceKey, SubscriptionStore)))
+        if (!silo.Services.Any(
+            service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage)
+            && Equals(service.ServiceKey, SubscriptionStore)))
             silo.AddMemoryGrainStorage(SubscriptionStore);
     }
 
     /// <summary>Starts the streams of this silo, so that it carries events.</summary>
     internal static Task StartAsync(IServiceProvider services) =>
-        ((IControllable)services.GetRequiredKeyedService<IStreamProvider>(TaskEventStreams.Provider)).ExecuteCommand((int)PersistentStreamProviderCommand.StartAgents, null!);
+        ((IControllable)services.GetRequiredKeyedService<IStreamProvider>(TaskEventStreams.Provider))
+            .ExecuteCommand((int)PersistentStreamProviderCommand.StartAgents, null!);
 }

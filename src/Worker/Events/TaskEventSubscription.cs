@@ -15,7 +15,8 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
     private StreamSubscriptionHandle<TaskEventBatch> _handle;
 
     private TaskEventSubscription(
-        IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, StreamSubscriptionHandle<TaskEventBatch> handle, TimeProvider time)
+        IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, StreamSubscriptionHandle<TaskEventBatch> handle,
+            TimeProvider time)
     {
         _client = client;
         _job = job;
@@ -25,7 +26,8 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
     }
 
     /// <summary>Returns when every node that can be reached publishes the job's events.</summary>
-    internal static async Task<TaskEventSubscription> StartAsync(IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, TimeProvider time)
+    internal static async Task<TaskEventSubscription> StartAsync(
+        IClusterClient client, JobId job, Action<TaskEventBatch> onBatch, TimeProvider time)
     {
         StreamSubscriptionHandle<TaskEventBatch> handle = await SubscribeAsync(client, job, onBatch).ConfigureAwait(false);
         try
@@ -50,7 +52,8 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
         await _handle.UnsubscribeAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static Task<StreamSubscriptionHandle<TaskEventBatch>> SubscribeAsync(IClusterClient client, JobId job, Action<TaskEventBatch> onBatch) =>
+    private static Task<StreamSubscriptionHandle<TaskEventBatch>> SubscribeAsync(
+        IClusterClient client, JobId job, Action<TaskEventBatch> onBatch) =>
         TaskEventStreams.StreamOf(client, job).SubscribeAsync((batch, _) =>
         {
             onBatch(batch); // never waits: a consumer that does would hold up the other streams of its queue
@@ -76,7 +79,8 @@ internal sealed class TaskEventSubscription : IAsyncDisposable
         await _client.WatchTaskEventsAsync(_job).ConfigureAwait(false);
         // The subscriptions are in the memory of a silo, unless the application has a store for them: a silo that died may have taken them
         // along.
-        IList<StreamSubscriptionHandle<TaskEventBatch>> known = await TaskEventStreams.StreamOf(_client, _job).GetAllSubscriptionHandles().ConfigureAwait(false);
+        IList<StreamSubscriptionHandle<TaskEventBatch>> known = await TaskEventStreams.StreamOf(_client, _job).GetAllSubscriptionHandles()
+            .ConfigureAwait(false);
         if (known.All(handle => handle.HandleId != _handle.HandleId))
             _handle = await SubscribeAsync(_client, _job, _onBatch).ConfigureAwait(false);
     }

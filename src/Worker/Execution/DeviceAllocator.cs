@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>Which GPUs of the node which task has. A whole one is one task's alone; a part shares a device with other parts: the fullest one
-/// that has room (best fit), so that whole ones stay whole for as long as they can. No I/O and no lock.</summary>
+/// <summary>Which GPUs of the node which task has. A whole one is one task's alone; a part shares a device with other parts: the fullest
+/// one that has room (best fit), so that whole ones stay whole for as long as they can. No I/O and no lock.</summary>
 internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
 {
     private const int Whole = ResourceSet.UnitsPerWhole;
@@ -35,7 +35,9 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
 
     /// <summary>What is left, such as <c>GPU 0: 0.5, GPU 1: 1</c>.</summary>
     public override string ToString() =>
-        string.Join(", ", ids.Select((id, device) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GPU {id}: {_free[device] / (double)Whole:0.####}")));
+        string.Join(", ", ids.Select(
+            (id, device) =>
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"GPU {id}: {_free[device] / (double)Whole:0.####}")));
 
     [Conditional("DEBUG")]
     internal void AssertInvariants(IEnumerable<DeviceShare> taken)
@@ -48,7 +50,8 @@ internal sealed class DeviceAllocator(IReadOnlyList<string> ids)
         }
 
         for (int device = 0; device < used.Length; device++)
-            Debug.Assert(used[device] <= Whole && used[device] + _free[device] == Whole, $"GPU {ids[device]}: {used[device]} used and {_free[device]} free of {Whole}.");
+            Debug.Assert(used[device] <= Whole && used[device] + _free[device] == Whole,
+                $"GPU {ids[device]}: {used[device]} used and {_free[device]} free of {Whole}.");
     }
 
     private int[] Choose(long units) => units < Whole ? FullestWithRoom((int)units) : FirstWhole((int)((units + Whole - 1) / Whole));

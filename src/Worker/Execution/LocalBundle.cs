@@ -21,5 +21,6 @@ internal sealed class LocalBundle(PlacementGroupId group, JobId job, int index, 
     /// <summary>Its resources under its own name.</summary>
     internal ResourceSet Named { get; } = BundleResources.In(group, index, amount);
 
-    internal BundleReport Report => new() { Group = Group, Index = Index, Round = Round, Amount = Amount, IsCommitted = IsCommitted, Job = Job };
+    internal BundleReport Report =>
+        new() { Group = Group, Index = Index, Round = Round, Amount = Amount, IsCommitted = IsCommitted, Job = Job };
 }

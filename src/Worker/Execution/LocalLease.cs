@@ -18,11 +18,11 @@ internal enum LeaseCpu : byte
     Yielded,
 }
 
-/// <summary>A leased slot on this node: its demand is held from the moment it is granted until it ends, except for its CPUs while every task
-/// in it waits for an object. Its tasks run in one lane of one worker.</summary>
+/// <summary>A leased slot on this node: its demand is held from the moment it is granted until it ends, except for its CPUs while every
+/// task in it waits for an object. Its tasks run in one lane of one worker.</summary>
 /// <remarks>The node's picture of the lane follows the worker's: the head runs; when it ends or waits, the worker starts the next one by
-/// itself and says so. So at most one task of the lane runs at a time, whichever side is ahead. One that has waited goes on in the slot when
-/// the lane is empty, or before that beside the slot, on CPUs of the node.</remarks>
+/// itself and says so. So at most one task of the lane runs at a time, whichever side is ahead. One that has waited goes on in the slot
+/// when the lane is empty, or before that beside the slot, on CPUs of the node.</remarks>
 [DebuggerDisplay("{Id} lane={LaneCount} pending={Pending.Count} blocked={BlockedCount} beside={Beside} cpu={HoldsCpu}")]
 internal sealed class LocalLease(TaskRequest request)
 {
@@ -73,7 +73,8 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>All its tasks: also those whose arguments are on their way.</summary>
     internal int Count { get; set; }
 
-    /// <summary>Its worker's connection is closed. The owner has been told; the tasks in the lane end when it is known how the worker ended.</summary>
+    /// <summary>Its worker's connection is closed. The owner has been told; the tasks in the lane end when it is known how the worker
+    /// ended.</summary>
     internal bool IsClosed { get; set; }
 
     /// <summary>It ends with its last task.</summary>
@@ -92,7 +93,9 @@ internal sealed class LocalLease(TaskRequest request)
     /// <summary>What it takes of the node now.</summary>
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
-    internal TaskRun Run => new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent || IsLentAtStart, Job = Request.Job, Priority = Request.Priority, IsLease = true };
+    internal TaskRun Run =>
+        new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent || IsLentAtStart, Job = Request.Job, Priority = Request.Priority,
+        IsLease = true };
 
     /// <summary>The task that runs in the lane, as far as the node knows.</summary>
     internal LocalTask? Head => Skip(Sent, LocalTaskState.Running);

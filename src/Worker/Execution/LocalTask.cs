@@ -49,7 +49,8 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     /// <summary>Arguments still on their way.</summary>
     internal int Missing { get; set; }
 
-    /// <summary>It may run once at most, and its owner has not said yet that it is to run here. Counts as one more that is missing.</summary>
+    /// <summary>It may run once at most, and its owner has not said yet that it is to run here. Counts as one more that is
+    /// missing.</summary>
     internal bool AwaitsOwner { get; set; }
 
     /// <summary>The node's pins on its arguments: under memory pressure they would be spilled or dropped between their arrival and the
@@ -132,7 +133,8 @@ internal sealed class LocalTask(TaskId id, int attempt, NodeId owner, ResourceSe
     {
         LocalTaskState.Running when Lease is not null => Extra,
         LocalTaskState.Running when Cpus == TaskCpus.Own => Demand,
-        LocalTaskState.Running or LocalTaskState.Blocked or LocalTaskState.Resuming when Lease is null => Demand.Subtract(Lendable).Add(Extra),
+        LocalTaskState.Running or LocalTaskState.Blocked or LocalTaskState.Resuming when Lease is null =>
+            Demand.Subtract(Lendable).Add(Extra),
         _ => ResourceSet.Empty,
     };
 }

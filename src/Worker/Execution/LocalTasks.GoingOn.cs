@@ -6,8 +6,9 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>Tasks that wait for objects and go on. One that has what it waited for takes any free CPU of the node and goes on in its own
 /// process, whatever else runs there: its own CPU, its slot's, or, while those are in use, another one.</summary>
-/// <remarks>One that lent its CPUs to its own children does not wait for them. It goes on beside them, on more threads than CPUs: a child may
-/// run for hours, or until its parent cancels it. There are never more such tasks than levels of parents above the tasks that have CPUs.</remarks>
+/// <remarks>One that lent its CPUs to its own children does not wait for them. It goes on beside them, on more threads than CPUs: a child
+/// may run for hours, or until its parent cancels it. There are never more such tasks than levels of parents above the tasks that have
+/// CPUs.</remarks>
 internal sealed partial class LocalTasks
 {
     // Tasks that could go on and wait for CPUs, the longest wait first: those of no lease, and those of leases.
@@ -156,7 +157,8 @@ internal sealed partial class LocalTasks
         {
             for (TaskId id = facts.ParentOf(begun.Id); id != default; id = facts.ParentOf(id))
             {
-                if (_tasks.TryGetValue(id, out LocalTask? task) && task is { State: LocalTaskState.Resuming, Waiting.List: not null } && LacksOnlyThoseOfChildren(task))
+                if (_tasks.TryGetValue(id, out LocalTask? task) && task is { State: LocalTaskState.Resuming, Waiting.List: not null }
+                    && LacksOnlyThoseOfChildren(task))
                     return task;
             }
         }
@@ -180,7 +182,8 @@ internal sealed partial class LocalTasks
     }
 
     /// <summary>Whether a task could go on with these: with CPUs of its own kind, or with plain ones.</summary>
-    private static bool Suffices(ResourceSet cpus, LocalTask task) => cpus.Covers(task.Lendable) || cpus.Covers(BundleResources.PlainOf(task.Lendable));
+    private static bool Suffices(ResourceSet cpus, LocalTask task) =>
+        cpus.Covers(task.Lendable) || cpus.Covers(BundleResources.PlainOf(task.Lendable));
 
     /// <summary>The tasks that run now, without those that stand behind them in their lanes, or that use the CPUs of others.</summary>
     private IEnumerable<LocalTask> UsingCpus()
@@ -232,7 +235,8 @@ internal sealed partial class LocalTasks
         context.Effects.Add(new UsesBeside(InUseBeside));
     }
 
-    /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are free.</summary>
+    /// <summary>Gives plain CPUs back that stand in for those of a bundle, and ends the sharing with children, once the right ones are
+    /// free.</summary>
     private void ReturnToOwn()
     {
         // In this order: the plain CPUs that the first give back may be those that the others lack.
@@ -268,7 +272,8 @@ internal sealed partial class LocalTasks
         }
     }
 
-    /// <summary>A slot with nothing to do takes in a task of its own that runs beside it: others may need that one's CPUs. False: there is none.</summary>
+    /// <summary>A slot with nothing to do takes in a task of its own that runs beside it: others may need that one's CPUs. False: there is
+    /// none.</summary>
     private bool TakeIn(LocalLease lease)
     {
         if (lease.Beside == 0)
@@ -292,8 +297,10 @@ internal sealed partial class LocalTasks
     [Conditional("DEBUG")]
     private void AssertBeside()
     {
-        Debug.Assert(_beside.Sum(task => task.Extra.CpuUnits) == _besideUnits, $"{_besideUnits} plain CPU units are said to be in use beside slots.");
+        Debug.Assert(_beside.Sum(task => task.Extra.CpuUnits) == _besideUnits,
+            $"{_besideUnits} plain CPU units are said to be in use beside slots.");
         Debug.Assert(
-            _beside.ToHashSet().SetEquals(_tasks.Values.Where(task => task.Cpus != TaskCpus.Own)), "A task runs beside its slot and is not noted, or is noted and does not.");
+            _beside.ToHashSet().SetEquals(_tasks.Values.Where(task => task.Cpus != TaskCpus.Own)),
+                "A task runs beside its slot and is not noted, or is noted and does not.");
     }
 }

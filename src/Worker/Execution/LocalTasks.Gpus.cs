@@ -2,14 +2,15 @@ using System.Diagnostics;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>Tasks with GPUs: each gets devices, and a worker that sees only those. A native library reads the list of its devices once, when
-/// it is first used, so the list must be in the process's environment from its start: a set of devices has a worker of its own, which
+/// <summary>Tasks with GPUs: each gets devices, and a worker that sees only those. A native library reads the list of its devices once,
+/// when it is first used, so the list must be in the process's environment from its start: a set of devices has a worker of its own, which
 /// the tasks of the job with that set use one after the other (or, with parts of a device, beside each other).</summary>
 internal sealed partial class LocalTasks
 {
     private readonly DeviceAllocator _gpus = new(gpuDevices);
 
-    /// <summary>The worker that could run the task now. A task with GPUs takes its devices here, and keeps them while its worker starts.</summary>
+    /// <summary>The worker that could run the task now. A task with GPUs takes its devices here, and keeps them while its worker
+    /// starts.</summary>
     private WorkerEntry? WorkerFor(LocalTask task)
     {
         if (task.GpuUnits == 0)

@@ -22,7 +22,8 @@ internal sealed partial class LocalTasks
             return;
         if (_ended.Contains((request.Task, request.Attempt)))
         {
-            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt))); // the call was repeated after the lease had ended
+            // the call was repeated after the lease had ended
+            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
             return;
         }
 
@@ -40,7 +41,8 @@ internal sealed partial class LocalTasks
         if (!_leases.TryGetValue(leaseId, out LocalLease? lease) || lease.Worker is null || lease.IsClosed || lease.Request.Owner != owner)
         {
             // It ended while the task was on its way.
-            reports.Outcome(owner, new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
+            reports.Outcome(owner,
+                new TaskOutcome(id, attempt, OutcomeKind.Returned, ResultEntry.None, "the slot that it was sent to is gone"));
             return;
         }
 
@@ -107,7 +109,8 @@ internal sealed partial class LocalTasks
         {
             LinkedListNode<LocalLease>? next = node.Next;
             LocalLease lease = node.Value;
-            if (Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && FindWorker(lease.Request.Job, lease.Demand, RuleOf(lease)) is { } worker)
+            if (Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand)
+                && FindWorker(lease.Request.Job, lease.Demand, RuleOf(lease)) is { } worker)
             {
                 _ungranted.Remove(node);
                 Free = Free.Subtract(lease.Demand);
@@ -124,8 +127,8 @@ internal sealed partial class LocalTasks
         }
     }
 
-    /// <summary>A task in the slot began (1) or ceased (-1) to wait. Another node's owner sends no more than it has sent; the slot's CPUs are lent here all
-    /// the same.</summary>
+    /// <summary>A task in the slot began (1) or ceased (-1) to wait. Another node's owner sends no more than it has sent; the slot's CPUs
+    /// are lent here all the same.</summary>
     private void TellBlocked(LocalLease lease, LocalTask task, int change)
     {
         if (lease.Request.Owner == context.Self)
@@ -145,8 +148,8 @@ internal sealed partial class LocalTasks
         Advance(lease);
     }
 
-    /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and in the slot only when nothing runs in the
-    /// lane; a slot in which all wait lends its CPUs; one that could only start new tasks lets others go first.</summary>
+    /// <summary>Does what can be done in a slot: a task that has waited goes on before new ones, and in the slot only when nothing runs in
+    /// the lane; a slot in which all wait lends its CPUs; one that could only start new tasks lets others go first.</summary>
     /// <param name="lease">The slot.</param>
     /// <param name="hasTurn">It has just got its CPUs back, and uses them before it gives way again.</param>
     private void Advance(LocalLease lease, bool hasTurn = false)
@@ -268,7 +271,8 @@ internal sealed partial class LocalTasks
     /// news of how the worker ended.</summary>
     private void CloseLeasesOf(NodeSession session)
     {
-        foreach (LocalLease lease in _leases.Values.Where(lease => lease is { IsClosed: false, Worker: { } worker } && worker.Session == session).ToArray())
+        foreach (LocalLease lease in _leases.Values
+            .Where(lease => lease is { IsClosed: false, Worker: { } worker } && worker.Session == session).ToArray())
         {
             lease.IsClosed = true;
             // The owner hears of the slot first: it must not send into it what it gets back.
@@ -283,7 +287,8 @@ internal sealed partial class LocalTasks
     {
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Worker?.Session == session).ToArray())
         {
-            (LocalTask Task, (OutcomeKind, ResultEntry, string) Loss)[] tasks = [.. TasksOf(lease).Select(task => (task, LossOf(task, reason)))];
+            (LocalTask Task, (OutcomeKind, ResultEntry, string) Loss)[] tasks =
+                [.. TasksOf(lease).Select(task => (task, LossOf(task, reason)))];
             EndLease(lease, "");
             foreach ((LocalTask task, (OutcomeKind, ResultEntry, string) loss) in tasks)
                 End(task, loss);

@@ -100,7 +100,8 @@ internal sealed partial class LocalTasks
     // What waits for CPUs that it had.
     private int HadCpusCount => _reclaiming.Count + _resuming.Count + _resumingInSlots.Count + _yielded.Count;
 
-    /// <summary>Whether new work must leave the free CPUs to what had CPUs before: that needs more of them, and would never get as many.</summary>
+    /// <summary>Whether new work must leave the free CPUs to what had CPUs before: that needs more of them, and would never get as
+    /// many.</summary>
     private bool IsHeldBack(ResourceSet demand) => AreShared(_reclaiming, demand) || AreShared(_resuming, demand);
 
     /// <summary>Slots without tasks are kept for the next ones of their owner, but not while somebody waits here.</summary>
@@ -132,22 +133,25 @@ internal sealed partial class LocalTasks
         return idle;
     }
 
-    /// <summary>Whether one more slot like this one, in which something runs, would fit, at once or when its owner gives back those that are
-    /// empty.</summary>
-    /// <remarks>Where nothing runs, the slot itself waits for CPUs. Its owner takes it for empty and would send what comes back to it again.</remarks>
+    /// <summary>Whether one more slot like this one, in which something runs, would fit, at once or when its owner gives back those that
+    /// are empty.</summary>
+    /// <remarks>Where nothing runs, the slot itself waits for CPUs. Its owner takes it for empty and would send what comes back to it
+    /// again.</remarks>
     private bool HasRoomBeside(LocalLease lease) => lease is { HoldsCpu: true, IsFree: false } && !IsHeldBack(lease.Demand)
         && (Free.Covers(lease.Demand) || (IdleCpus(lease.Request.Owner) is { } idle && Free.Add(idle).Covers(lease.Demand)));
 
     /// <summary>Whether somebody waits who could use the CPUs of a slot without tasks, with those of others like it.</summary>
     private bool IsWantedIdle(LocalLease lease, ResourceSet idle) =>
-        IsWantedByFormer(lease.Lendable) || CanUse(_resuming, lease.Lendable) || CanUse(_resumingInSlots, lease.Lendable) || IsWantedByNew(Free.Add(idle));
+        IsWantedByFormer(lease.Lendable) || CanUse(_resuming, lease.Lendable) || CanUse(_resumingInSlots, lease.Lendable)
+            || IsWantedByNew(Free.Add(idle));
 
     /// <summary>Whether somebody waits who could use the CPUs of this slot, which has more to run.</summary>
     private bool IsWanted(LocalLease lease) =>
         (HadCpusCount + _beside.Count > 0 && (IsWantedByFormer(lease.Lendable) || IsOverdue(lease)))
         || (_ready.Count + _ungranted.Count > 0 && IsWantedByNew(Free.Add(lease.Lendable)));
 
-    private bool IsWantedByFormer(ResourceSet cpus) => AreShared(_reclaiming, cpus) || AreShared(_resuming, cpus) || AreShared(_yielded, cpus);
+    private bool IsWantedByFormer(ResourceSet cpus) =>
+        AreShared(_reclaiming, cpus) || AreShared(_resuming, cpus) || AreShared(_yielded, cpus);
 
     private static bool AreShared(LinkedList<LocalLease> waiting, ResourceSet demand)
     {
@@ -182,8 +186,8 @@ internal sealed partial class LocalTasks
         return false;
     }
 
-    /// <summary>Whether a task of another slot has waited so long for its own, which is in use, that it should have this one's CPUs. A lane of
-    /// short tasks is empty before that, and needs nobody else's.</summary>
+    /// <summary>Whether a task of another slot has waited so long for its own, which is in use, that it should have this one's CPUs. A lane
+    /// of short tasks is empty before that, and needs nobody else's.</summary>
     private bool IsOverdue(LocalLease lease)
     {
         long since = context.Clock.Micros - LongWait;
@@ -196,7 +200,8 @@ internal sealed partial class LocalTasks
         }
 
         // The children with whom it shares may have ended, and what followed them in their lanes is none of its own.
-        return _beside.Exists(task => task.Cpus == TaskCpus.OfChildren && task.WaitsSince <= since && IsMissing(task.Lendable, Free.Add(lease.Lendable)));
+        return _beside.Exists(
+            task => task.Cpus == TaskCpus.OfChildren && task.WaitsSince <= since && IsMissing(task.Lendable, Free.Add(lease.Lendable)));
     }
 
     private bool IsWantedByNew(ResourceSet with) =>

@@ -7,8 +7,8 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>Ends of tasks by force: of those that have run for too long, and of those that were cancelled so. The token has fired by then; what
-/// ends now is the process. Where it cannot be ended, the task fails all the same, and the thread that goes on is counted.</summary>
+/// <summary>Ends of tasks by force: of those that have run for too long, and of those that were cancelled so. The token has fired by then;
+/// what ends now is the process. Where it cannot be ended, the task fails all the same, and the thread that goes on is counted.</summary>
 internal sealed partial class LocalTasks
 {
     // Microseconds by which an alarm may come too early.
@@ -27,12 +27,14 @@ internal sealed partial class LocalTasks
     /// <summary>Threads that run functions whose tasks have failed.</summary>
     internal int LostThreads => _lost.Count;
 
-    /// <summary>Whether nobody will read what this task submits now: it was told to stop with all that it submitted, or its thread was given up.</summary>
+    /// <summary>Whether nobody will read what this task submits now: it was told to stop with all that it submitted, or its thread was
+    /// given up.</summary>
     internal bool IsStopped(TaskId id) =>
-        (_tasks.TryGetValue(id, out LocalTask? task) && task.IsCancelledWithChildren) || (_lost.Count > 0 && _lost.Keys.Any(run => run.Task == id));
+        (_tasks.TryGetValue(id, out LocalTask? task) && task.IsCancelledWithChildren)
+            || (_lost.Count > 0 && _lost.Keys.Any(run => run.Task == id));
 
-    /// <summary>Ends what has run for too long, and lends what has waited too long for its first worker. Returns when there may be more; null: nothing that
-    /// runs has a limit, and nothing waits for a first worker.</summary>
+    /// <summary>Ends what has run for too long, and lends what has waited too long for its first worker. Returns when there may be more;
+    /// null: nothing that runs has a limit, and nothing waits for a first worker.</summary>
     internal long? OnTime()
     {
         while (_limited.Min is { } first && first.EndsAt <= context.Clock.Micros)
@@ -45,7 +47,8 @@ internal sealed partial class LocalTasks
         return NextTime;
     }
 
-    /// <summary>The time that <see cref="SetAlarm"/> was asked for is over. An earlier one may have been asked for since, and may have come.</summary>
+    /// <summary>The time that <see cref="SetAlarm"/> was asked for is over. An earlier one may have been asked for since, and may have
+    /// come.</summary>
     internal void OnAlarm()
     {
         if (WakesAt is null || context.Clock.Micros + ClockSlack < WakesAt)
@@ -63,7 +66,8 @@ internal sealed partial class LocalTasks
         if (clock >= WakesAt)
             return; // it looks at all of them then, and asks for the next
         WakesAt = clock;
-        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Limit), TimeSpan.FromMicroseconds(Math.Max(0, clock - context.Clock.Micros))));
+        context.Effects.Add(new SetAlarm(
+            new NodeDeadline(DeadlineKind.Limit), TimeSpan.FromMicroseconds(Math.Max(0, clock - context.Clock.Micros))));
     }
 
     private byte[] TimedOutError(LocalTask task, bool isLost) =>
@@ -75,7 +79,8 @@ internal sealed partial class LocalTasks
             EndAt(task, context.Clock.Micros + after);
     }
 
-    /// <summary>Nobody reads the stream of a task any more, and its function is told so. One that goes on ends by force after its grace.</summary>
+    /// <summary>Nobody reads the stream of a task any more, and its function is told so. One that goes on ends by force after its
+    /// grace.</summary>
     private void LimitUnread(LocalTask task)
     {
         if (task.Worker is null || !HasBegun(task) || task.Order.Shape.Grace is not { } grace)
@@ -113,7 +118,10 @@ internal sealed partial class LocalTasks
         WorkerEntry worker = task.Worker!;
         if (facts.CanEndWorkers && !RunsOnceBeside(worker, task))
         {
-            EndProcess(worker, $"'{task.Order.Shape.Name}' ({task.Id}) {(task.IsForced ? "was cancelled by force" : "ran longer than its limit")} in the same process");
+            EndProcess(
+                worker,
+                $"'{task.Order.Shape.Name}' ({task.Id}) {(task.IsForced ? "was cancelled by force" : "ran longer than its limit")} in "
+                + "the same process");
             return;
         }
 
@@ -186,8 +194,10 @@ internal sealed partial class LocalTasks
     [Conditional("DEBUG")]
     private void AssertLimits()
     {
-        Debug.Assert(_limited.Count == _tasks.Values.Count(task => task.EndsAt is not null), "A task that has ended still has a limit, or one with a limit is not looked at.");
+        Debug.Assert(_limited.Count == _tasks.Values.Count(task => task.EndsAt is not null),
+            "A task that has ended still has a limit, or one with a limit is not looked at.");
         foreach (LocalTask task in _limited)
-            Debug.Assert(_tasks.GetValueOrDefault(task.Id) == task && task.Worker is not null && HasBegun(task), $"{task.Id} has a limit and does not run.");
+            Debug.Assert(_tasks.GetValueOrDefault(task.Id) == task && task.Worker is not null && HasBegun(task),
+                $"{task.Id} has a limit and does not run.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed partial class LocalTasks
         get
         {
             ResourceSet lent = ResourceSet.Empty;
-            foreach (LocalTask task in _tasks.Values.Where(task => task is { Lease: null, State: LocalTaskState.Blocked or LocalTaskState.Resuming }))
+            foreach (LocalTask task in _tasks.Values
+                .Where(task => task is { Lease: null, State: LocalTaskState.Blocked or LocalTaskState.Resuming }))
                 lent = lent.Add(task.Lendable);
             foreach (LocalLease lease in _leases.Values.Where(lease => lease is { Worker: not null, HoldsCpu: false }))
                 lent = lent.Add(lease.Lendable);
@@ -99,7 +100,8 @@ internal sealed partial class LocalTasks
         if (task is not { Worker: { } worker, ArgumentsReady: { } ready } || (times.Started == 0 && task.Started is null))
             return default;
         long now = context.Clock.Micros;
-        long started = Math.Clamp(times.Started != 0 ? context.Clock.MicrosAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
+        long started = Math.Clamp(
+            times.Started != 0 ? context.Clock.MicrosAt(times.Started) : task.Started!.Value, ready, Math.Max(ready, now));
         return new TaskTiming(worker.Session.ProcessId, started - ready, now - started);
     }
 
@@ -113,14 +115,16 @@ internal sealed partial class LocalTasks
             LocalTaskState.Fetching => ExplainFetch(task),
             LocalTaskState.Ready when task.Lease is not null => "it waits for its turn in a slot of this node",
             LocalTaskState.Running when task.Lease is { } lease && !HasBegun(task) =>
-                $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; {Counted.Of(lease.LaneCount, "task is", "tasks are")} there",
+                $"it is in process {task.Worker?.Session.ProcessId}, in a slot whose task before it has not ended; "
+                    + $"{Counted.Of(lease.LaneCount, "task is", "tasks are")} there",
             LocalTaskState.Ready when Job(task.Order.Job).Workers.Count == 0 => ExplainStart(task.Order.Job),
             LocalTaskState.Ready when task.GpuUnits > 0 && Free.Covers(task.Demand) => ExplainGpus(task),
             LocalTaskState.Ready when Free.Covers(task.Demand) => ExplainWorkers(task),
             LocalTaskState.Ready => $"it waits for {task.Demand}; free on this node: {Free} of {Total}",
             LocalTaskState.Blocked => "it runs and waits for another task's result" + ExplainCancel(task),
             LocalTaskState.Resuming => $"it runs, got what it waited for, and waits for its CPUs; free on this node: {Free} of {Total}",
-            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})" + ExplainResult(task) + ExplainCancel(task),
+            _ => $"it runs in process {task.Worker?.Session.ProcessId} (attempt {task.Attempt})" + ExplainResult(task)
+                + ExplainCancel(task),
         };
     }
 

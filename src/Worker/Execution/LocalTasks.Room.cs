@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>Which workers give way when more of them are here than there are to be. Driver programs share the node's processes, however many jobs
-/// each of them has: only one with more than its share has workers that give way.</summary>
-/// <remarks>None gives way to a start that waits for its turn, or that hangs: the one that comes must be here. For so long one process more than the
-/// bound is here. What gives way is idle; of those the only worker of a job comes last.</remarks>
+/// <summary>Which workers give way when more of them are here than there are to be. Driver programs share the node's processes, however
+/// many jobs each of them has: only one with more than its share has workers that give way.</summary>
+/// <remarks>None gives way to a start that waits for its turn, or that hangs: the one that comes must be here. For so long one process more
+/// than the bound is here. What gives way is idle; of those the only worker of a job comes last.</remarks>
 internal sealed partial class LocalTasks
 {
     // Workers that are here, by program; kept to be filled again.
@@ -13,8 +13,8 @@ internal sealed partial class LocalTasks
 
     /// <summary>Whether one more worker of the job has room, or one that is here would give way to it.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="hasTurn">It would start now; false: it would stand in line with those of its program that were asked for. What other programs
-    /// have asked for keeps no room: their starts come in turns with its own.</param>
+    /// <param name="hasTurn">It would start now; false: it would stand in line with those of its program that were asked for. What other
+    /// programs have asked for keeps no room: their starts come in turns with its own.</param>
     private bool HasRoom(JobEntry job, bool hasTurn)
     {
         ProgramKey program = ProgramOf(job);
@@ -47,7 +47,8 @@ internal sealed partial class LocalTasks
         return false;
     }
 
-    /// <summary>More are here than there are to be: one that came took the place of another, or tasks of workers in which all had waited go on.</summary>
+    /// <summary>More are here than there are to be: one that came took the place of another, or tasks of workers in which all had waited go
+    /// on.</summary>
     private void RetireTooMany()
     {
         for (int tooMany = CountHere() - _mostWorkers; tooMany > 0 && FindIdle() is var (job, idle); tooMany--)
@@ -57,8 +58,8 @@ internal sealed partial class LocalTasks
         }
     }
 
-    /// <summary>The worker that gives way next, by the counts of <see cref="CountHere"/>: of the program with the most of them the one that has
-    /// had nothing to do for longest; the only one of a job after all others.</summary>
+    /// <summary>The worker that gives way next, by the counts of <see cref="CountHere"/>: of the program with the most of them the one that
+    /// has had nothing to do for longest; the only one of a job after all others.</summary>
     private (JobEntry Job, WorkerEntry Worker)? FindIdle()
     {
         (JobEntry, WorkerEntry)? found = null;
@@ -83,8 +84,8 @@ internal sealed partial class LocalTasks
         return found;
     }
 
-    /// <summary>Counts, by program, those that run something or have nothing to do. One in which all wait has lent its CPUs to others, which need
-    /// workers.</summary>
+    /// <summary>Counts, by program, those that run something or have nothing to do. One in which all wait has lent its CPUs to others,
+    /// which need workers.</summary>
     private int CountHere()
     {
         int here = 0;
@@ -119,8 +120,8 @@ internal sealed partial class LocalTasks
 
     private bool MayGiveWay(JobEntry job, WorkerEntry worker) => IsIdle(worker) && !(job.Present == 1 && IsInUse(worker));
 
-    /// <summary>It has run something just now. A program that calls one function after the other has nothing to do between them, and would wait for the
-    /// start of a process whenever others come.</summary>
+    /// <summary>It has run something just now. A program that calls one function after the other has nothing to do between them, and would
+    /// wait for the start of a process whenever others come.</summary>
     private bool IsInUse(WorkerEntry worker) => context.Clock.Micros - worker.LeftAt < RecentUse;
 
     private bool IsIdle(WorkerEntry worker) => worker is { Gpus: null, Guests: 0, EndedFor: null, IsClosing: false }

@@ -4,12 +4,13 @@ namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The rule of a node: while CPUs of it are free, nothing that could run on them waits. It holds between any two steps, so that
 /// nothing waits longer than the message takes that makes it ready.</summary>
-/// <remarks>Free is also what a slot without tasks holds. Kept free are CPUs for what had some before and needs more than there are. "Could run"
-/// means that a worker process with a share for it is there. What was sent ahead into a lane waits in a worker, for a task that is short as far
-/// as its owner knows; once that one has run for long, the owner asks for it back (<see cref="TakeBack"/>).</remarks>
+/// <remarks>Free is also what a slot without tasks holds. Kept free are CPUs for what had some before and needs more than there are. "Could
+/// run" means that a worker process with a share for it is there. What was sent ahead into a lane waits in a worker, for a task that is
+/// short as far as its owner knows; once that one has run for long, the owner asks for it back (<see cref="TakeBack"/>).</remarks>
 internal sealed partial class LocalTasks
 {
-    /// <summary>What waits although it could run, in words; null: nothing does. For models and simulators, after each of their steps.</summary>
+    /// <summary>What waits although it could run, in words; null: nothing does. For models and simulators, after each of their
+    /// steps.</summary>
     internal string? FindIdleWait()
     {
         foreach (LocalTask task in _tasks.Values)
@@ -37,10 +38,12 @@ internal sealed partial class LocalTasks
         LocalTaskState.Resuming when Free.Covers(BundleResources.PlainOf(task.Lendable)) => "could go on, and plain CPUs are free",
         LocalTaskState.Resuming when LacksOnlyThoseOfChildren(task) => "could go on, and tasks below it have the CPUs that it lacks",
         LocalTaskState.Resuming when task.Lease is { IsFree: true } => "could go on, and nothing runs in its slot",
-        LocalTaskState.Running when task is { Cpus: TaskCpus.Plain } && Free.Covers(task.Lendable) => "uses plain CPUs, and those of its bundle are free",
+        LocalTaskState.Running when task is { Cpus: TaskCpus.Plain } && Free.Covers(task.Lendable) =>
+            "uses plain CPUs, and those of its bundle are free",
         LocalTaskState.Running when task is { Cpus: TaskCpus.OfChildren } && Suffices(Free, task) =>
             "uses the CPUs of tasks below it, and others are free",
-        LocalTaskState.Running when task is { Cpus: not TaskCpus.Own, Lease.IsFree: true } => "runs beside its slot, and nothing runs in that",
+        LocalTaskState.Running when task is { Cpus: not TaskCpus.Own, Lease.IsFree: true } =>
+            "runs beside its slot, and nothing runs in that",
         _ => null,
     };
 
@@ -59,7 +62,8 @@ internal sealed partial class LocalTasks
     private string? FindIdleWait(LocalLease lease, ResourceSet idle)
     {
         if (lease.Worker is null)
-            return Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && MustHaveWorker(lease.Request.Job, RuleOf(lease)) ? "could be granted" : null;
+            return Free.Covers(lease.Demand) && !IsHeldBack(lease.Demand) && MustHaveWorker(lease.Request.Job, RuleOf(lease))
+                ? "could be granted" : null;
         if (lease.IsClosed)
             return null;
         if (lease.IsFree)

@@ -7,8 +7,8 @@ namespace ClusterTasks.Worker.Execution;
 /// (<see cref="ProcessSharing"/>). A task that finds no process for itself while its CPUs are free gets one more.</summary>
 internal sealed partial class LocalTasks
 {
-    // Processes beyond the usual number of a job, for tasks without GPUs and for each set of GPUs: one for each CPU, and some for tasks that
-    // wait for others and lend theirs.
+    // Processes beyond the usual number of a job, for tasks without GPUs and for each set of GPUs: one for each CPU, and some for tasks
+    // that wait for others and lend theirs.
     private readonly int _maxExtraWorkers = 64 + (int)(total.CpuUnits / ResourceSet.UnitsPerWhole);
 
     /// <summary>Threads of this process end nobody else.</summary>
@@ -26,7 +26,8 @@ internal sealed partial class LocalTasks
         int present = job.Extra.GetValueOrDefault(devices);
         // Only when all that it is to have are here, so that who finds none among them needs one more. In place of one that is being ended
         // another one comes.
-        if (worker is null && present < _maxExtraWorkers && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= 1 + present)
+        if (worker is null && present < _maxExtraWorkers
+            && job.Workers.Count(worker => worker.Gpus == devices && worker.EndedFor is null) >= 1 + present)
         {
             job.Extra[devices] = present + 1;
             context.Effects.Add(new EnsureGpuWorker(id, devices, present + 1));
@@ -40,8 +41,10 @@ internal sealed partial class LocalTasks
         JobEntry job = Job(task.Order.Job);
         List<WorkerEntry> workers = job.Workers;
         return workers.TrueForAll(worker => worker.Takes(RuleOf(task)))
-            ? $"it waits for a worker process of its job: {workers.Count} of {Math.Max(job.Wanted, workers.Count)} are there, with their share of tasks{AndWhyNotNow(task)}"
-            : $"it waits for a worker process of its job: each of those that are there ({workers.Count}) is being ended, or has a task beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout){AndWhyNotNow(task)}";
+            ? $"it waits for a worker process of its job: {workers.Count} of {Math.Max(job.Wanted, workers.Count)} are there, with "
+                + $"their share of tasks{AndWhyNotNow(task)}"
+            : $"it waits for a worker process of its job: each of those that are there ({workers.Count}) is being ended, or has a task "
+                + $"beside which it must not run (one of the two has MaxRetries = 0, the other a Timeout){AndWhyNotNow(task)}";
     }
 
     /// <summary>Why a slot has not been granted, in words; null: it is not here, or has been.</summary>
@@ -51,7 +54,8 @@ internal sealed partial class LocalTasks
             return null;
         if (Job(lease.Request.Job).Workers.Count == 0)
             return ExplainStart(lease.Request.Job);
-        return Free.Covers(lease.Demand) ? "the slot waits for a worker process of its job" : $"the slot waits for {lease.Demand}; free on this node: {Free} of {Total}";
+        return Free.Covers(lease.Demand) ? "the slot waits for a worker process of its job"
+            : $"the slot waits for {lease.Demand}; free on this node: {Free} of {Total}";
     }
 
     private string ExplainStart(JobId job) => facts.ExplainStart(job) is { } why
@@ -68,13 +72,15 @@ internal sealed partial class LocalTasks
             LocalTask[] tasks = [.. _tasks.Values.Where(task => task.Worker == worker)];
             bool mayEnd(LocalTask task) => RuleOf(task).HasFlag(ProcessSharing.EndsProcess);
             Debug.Assert(
-                !Array.Exists(tasks, once => once.Order.Shape.MaxRetries == 0 && Array.Exists(tasks, other => other != once && mayEnd(other))),
+                !Array.Exists(tasks, once =>
+                    once.Order.Shape.MaxRetries == 0 && Array.Exists(tasks, other => other != once && mayEnd(other))),
                 $"In process {worker.Session.ProcessId} is a task that runs once beside one that may end the process.");
             int runOnce = tasks.Count(task => task.Lease is null && RuleOf(task).HasFlag(ProcessSharing.RunsOnce))
                 + _leases.Values.Count(lease => lease.Worker == worker && RuleOf(lease).HasFlag(ProcessSharing.RunsOnce));
             int endProcess = tasks.Count(task => task.Lease is null && mayEnd(task))
                 + _leases.Values.Count(lease => lease.Worker == worker && RuleOf(lease).HasFlag(ProcessSharing.EndsProcess));
-            Debug.Assert(worker.Sharing == (runOnce, endProcess), $"Process {worker.Session.ProcessId} counts {worker.Sharing}, and has {(runOnce, endProcess)}.");
+            Debug.Assert(worker.Sharing == (runOnce, endProcess),
+                $"Process {worker.Session.ProcessId} counts {worker.Sharing}, and has {(runOnce, endProcess)}.");
         }
     }
 }

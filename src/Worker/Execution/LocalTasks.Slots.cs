@@ -15,7 +15,8 @@ internal sealed partial class LocalTasks
     /// fit lets smaller ones pass; the queue is as short as what the scheduler sent ahead.</summary>
     private void StartReady()
     {
-        // What is started may end at once, and its owner, who may be this node, sends the next: one after the other, not one inside the other.
+        // What is started may end at once, and its owner, who may be this node, sends the next: one after the other, not one inside the
+        // other.
         _mustStartAgain = true;
         if (_isStarting)
             return;

@@ -2,9 +2,9 @@ using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>Work whose job has no worker here yet. It has no CPUs of this node, but to the scheduler it holds those that were kept for it. When the
-/// start takes long, it lends them: programs that come one after the other would else keep every CPU of the cluster from those whose workers
-/// are there, for as long as their processes start.</summary>
+/// <summary>Work whose job has no worker here yet. It has no CPUs of this node, but to the scheduler it holds those that were kept for it.
+/// When the start takes long, it lends them: programs that come one after the other would else keep every CPU of the cluster from those
+/// whose workers are there, for as long as their processes start.</summary>
 /// <remarks>Not at once: new jobs are to be spread over the nodes, and a node whose starts cost nothing would get them all.</remarks>
 internal sealed partial class LocalTasks
 {
@@ -12,7 +12,8 @@ internal sealed partial class LocalTasks
     internal const long LongStart = 20_000;
 
     /// <summary>Tasks of a job that may lend at the same moment. A task that the scheduler sends here on its own stays here, so that more
-    /// of them would wait for one node while others are free. Slots wait without their tasks, which go where a slot is granted first.</summary>
+    /// of them would wait for one node while others are free. Slots wait without their tasks, which go where a slot is granted
+    /// first.</summary>
     private readonly int _maxLending = Math.Max(1, (int)(total.CpuUnits / ResourceSet.UnitsPerWhole));
 
     // When to look at what waits for a first worker; null: nothing does.
@@ -27,7 +28,8 @@ internal sealed partial class LocalTasks
             WakeAt(_lendsAt.Value);
     }
 
-    /// <summary>Lends the CPUs of what has waited long for its job's first worker. Returns when there may be more; null: nothing waits for one.</summary>
+    /// <summary>Lends the CPUs of what has waited long for its job's first worker. Returns when there may be more; null: nothing waits for
+    /// one.</summary>
     private long? LendAtStart()
     {
         long? next = null;

@@ -3,12 +3,13 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Execution;
 
-/// <summary>How many workers each job has here. They start when its tasks find CPUs and no worker, up to the usual number of a job. Those of all
-/// jobs together, without the ones in which all wait, are as many as slots and a few spares. When more are here, one that has nothing to do gives
-/// way.</summary>
-/// <remarks>A job that has work and no worker gets one whatever their number is, and so does a task that must not be in a process with those that
-/// are here: where a CPU is free, nothing waits for the end of an idle process. A job that cannot have another worker runs its tasks beside
-/// each other in those that it has. Workers that see GPUs do not count: there are as many as sets of GPUs that tasks have had.</remarks>
+/// <summary>How many workers each job has here. They start when its tasks find CPUs and no worker, up to the usual number of a job. Those
+/// of all jobs together, without the ones in which all wait, are as many as slots and a few spares. When more are here, one that has
+/// nothing to do gives way.</summary>
+/// <remarks>A job that has work and no worker gets one whatever their number is, and so does a task that must not be in a process with
+/// those that are here: where a CPU is free, nothing waits for the end of an idle process. A job that cannot have another worker runs its
+/// tasks beside each other in those that it has. Workers that see GPUs do not count: there are as many as sets of GPUs that tasks have
+/// had.</remarks>
 internal sealed partial class LocalTasks
 {
     /// <summary>What the first task of a job on an idle node finds started, or starting, beside its own.</summary>
@@ -67,8 +68,8 @@ internal sealed partial class LocalTasks
         job.First = Math.Max(job.First, job.Wanted);
     }
 
-    /// <summary>Whether a worker of the job is to start, now that it has its turn. If not, the job is to have one less: others have done what it
-    /// was for, or nothing that is here would give way to it. The caller calls <see cref="OnWithdrawn"/>.</summary>
+    /// <summary>Whether a worker of the job is to start, now that it has its turn. If not, the job is to have one less: others have done
+    /// what it was for, or nothing that is here would give way to it. The caller calls <see cref="OnWithdrawn"/>.</summary>
     internal bool NeedsStart(JobId id)
     {
         if (!_jobs.TryGetValue(id, out JobEntry? job))
@@ -83,7 +84,8 @@ internal sealed partial class LocalTasks
     /// <summary>A start was left out: what waited for it does with the workers that are here.</summary>
     internal void OnWithdrawn() => StartReady();
 
-    /// <summary>The worker for a task or a slot whose CPUs are free; null: it waits for one, or is counted, and the pass ends with more.</summary>
+    /// <summary>The worker for a task or a slot whose CPUs are free; null: it waits for one, or is counted, and the pass ends with
+    /// more.</summary>
     private WorkerEntry? FindWorker(JobId id, ResourceSet demand, ProcessSharing rule)
     {
         JobEntry job = Job(id);
@@ -168,7 +170,8 @@ internal sealed partial class LocalTasks
         return mustHave ? job.Refusal is null && job.Wanted < workersPerJob + _maxExtraWorkers : CanGrow(job);
     }
 
-    private static bool TakesAny(JobEntry job, ProcessSharing rule) => job.Workers.Exists(worker => worker.Gpus is null && worker.Takes(rule));
+    private static bool TakesAny(JobEntry job, ProcessSharing rule) =>
+        job.Workers.Exists(worker => worker.Gpus is null && worker.Takes(rule));
 
     private void AddWorker(JobEntry job, WorkerEntry worker)
     {
@@ -192,8 +195,10 @@ internal sealed partial class LocalTasks
         {
             foreach (WorkerEntry worker in job.Workers)
             {
-                int guests = _tasks.Values.Count(task => task.Lease is null && task.Worker == worker) + _leases.Values.Count(lease => lease.Worker == worker);
-                Debug.Assert(worker.Guests == guests, $"Process {worker.Session.ProcessId} counts {worker.Guests} tasks and slots, and has {guests}.");
+                int guests = _tasks.Values.Count(task => task.Lease is null && task.Worker == worker)
+                    + _leases.Values.Count(lease => lease.Worker == worker);
+                Debug.Assert(worker.Guests == guests,
+                    $"Process {worker.Session.ProcessId} counts {worker.Guests} tasks and slots, and has {guests}.");
             }
         }
     }

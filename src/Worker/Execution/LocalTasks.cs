@@ -9,8 +9,11 @@ using ClusterTasks.Worker.Sessions;
 namespace ClusterTasks.Worker.Execution;
 
 /// <summary>The tasks that were dispatched to this node: arguments fetched, slots taken and lent, workers fed. This is the authority on the
-/// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the caller's.</summary>
-internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string> gpuDevices, int workersPerJob, NodeContext context, INodeMemory memory, OwnerReports reports, ILocalFacts facts)
+/// node's resources; the scheduler's view of them is only a good guess. No I/O and no lock of its own: the node's lock is the
+/// caller's.</summary>
+internal sealed partial class LocalTasks(
+    ResourceSet total, IReadOnlyList<string> gpuDevices, int workersPerJob, NodeContext context, INodeMemory memory, OwnerReports reports,
+    ILocalFacts facts)
 {
     private readonly Dictionary<TaskId, LocalTask> _tasks = [];
     private readonly LinkedList<LocalTask> _ready = [];
@@ -32,7 +35,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     internal int Running => _tasks.Values.Count(task => task is { State: LocalTaskState.Running, Lease: null })
         + _leases.Values.Count(lease => lease.LaneCount > 0 || lease.Resumed is not null) + _leases.Values.Sum(lease => lease.Beside);
 
-    /// <summary>What holds something of this node or waits for it, as the scheduler counts it: single tasks, and leases without their tasks.</summary>
+    /// <summary>What holds something of this node or waits for it, as the scheduler counts it: single tasks, and leases without their
+    /// tasks.</summary>
     internal TaskRun[] Held =>
     [
         .. _tasks.Values.Where(task => task.Lease is null).Select(task => task.Run with { Priority = task.Order.Shape.Priority }),
@@ -59,7 +63,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
 
         if (_ended.Contains((request.Task, request.Attempt)))
         {
-            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt))); // the call was repeated after the task had run
+            // the call was repeated after the task had run
+            context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
             return;
         }
 
@@ -71,11 +76,13 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         catch (ProtocolException e)
         {
             context.Effects.Add(new RunFinished(new TaskRun(request.Task, request.Attempt)));
-            reports.Outcome(request.Owner, new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
+            reports.Outcome(request.Owner,
+                new TaskOutcome(request.Task, request.Attempt, OutcomeKind.NotStarted, ResultEntry.None, e.Message));
             return;
         }
 
-        var task = new LocalTask(request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = context.Clock.Micros };
+        var task = new LocalTask(
+            request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = context.Clock.Micros };
         _tasks.Add(request.Task, task);
         if (order.Shape.MaxRetries == 0 && !Seeded.Is(SeededFault.RunsWithoutItsOwner))
         {
@@ -137,7 +144,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         StartReady();
     }
 
-    /// <summary>A worker's connection is closed: it gets nothing more. How it ended, and so its tasks', is told by <see cref="OnWorkerLost"/>.</summary>
+    /// <summary>A worker's connection is closed: it gets nothing more. How it ended, and so its tasks', is told by
+    /// <see cref="OnWorkerLost"/>.</summary>
     internal void OnWorkerClosed(NodeSession session)
     {
         if (_jobs.TryGetValue(session.Job, out JobEntry? job) && job.Workers.Find(worker => worker.Session == session) is { } closed)
@@ -163,8 +171,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         StartReady();
     }
 
-    /// <summary>No more workers of the job can be started. False: it has none, so that nothing of it can run here. Those that it has run all of
-    /// its tasks.</summary>
+    /// <summary>No more workers of the job can be started. False: it has none, so that nothing of it can run here. Those that it has run
+    /// all of its tasks.</summary>
     internal bool OnWorkersUnavailable(JobId id, string reason)
     {
         if (_jobs.TryGetValue(id, out JobEntry? job))
@@ -187,7 +195,9 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     private void EndWithoutWorkers(JobId job, string reason, bool onlyGpus)
     {
         // Granted slots have their worker.
-        foreach (LocalTask task in _tasks.Values.Where(task => task.Order.Job == job && task.Worker is null && task.Lease is null && (!onlyGpus || task.GpuUnits > 0)).ToArray())
+        foreach (LocalTask task in _tasks.Values
+            .Where(task => task.Order.Job == job && task.Worker is null && task.Lease is null && (!onlyGpus || task.GpuUnits > 0))
+            .ToArray())
             End(task, OutcomeKind.NoWorkers, ResultEntry.None, reason);
         foreach (LocalLease lease in _leases.Values.Where(lease => lease.Request.Job == job && lease.Worker is null && !onlyGpus).ToArray())
             EndLease(lease, reason);
@@ -206,7 +216,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     internal bool Needs(ObjectId id) => _tasks.Values.Any(task => task.Order.Run.Dependencies.Contains(id));
 
     /// <summary>Whether anything of the job is here.</summary>
-    internal bool HasTasksOf(JobId job) => _tasks.Values.Any(task => task.Order.Job == job) || _leases.Values.Any(lease => lease.Request.Job == job);
+    internal bool HasTasksOf(JobId job) =>
+        _tasks.Values.Any(task => task.Order.Job == job) || _leases.Values.Any(lease => lease.Request.Job == job);
 
     internal void OnCompleted(NodeSession session, in Completed frame)
     {
@@ -250,7 +261,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     {
         ResultEntry[] more = frame.More ?? [];
         if (more.Length != shape.Results - 1 || more.Index().Any(entry => entry.Item.Index != entry.Index + 1))
-            throw new ProtocolException($"Task '{shape.Name}' has {shape.Results} results; its worker reported {more.Length + 1}, or others.");
+            throw new ProtocolException(
+                $"Task '{shape.Name}' has {shape.Results} results; its worker reported {more.Length + 1}, or others.");
     }
 
     internal void OnStreamItem(NodeSession session, in StreamItem frame)
@@ -366,15 +378,18 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
         StartReady();
     }
 
-    private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) => End(task, loss.Kind, loss.Result, loss.Reason);
+    private void End(LocalTask task, (OutcomeKind Kind, ResultEntry Result, string Reason) loss) =>
+        End(task, loss.Kind, loss.Result, loss.Reason);
 
-    private ResultEntry CancelledResult(LocalTask task, CancelReason reason) => ResultEntry.OfError(context.Errors.Cancelled(task.Id, task.Order.Shape.Name, reason));
+    private ResultEntry CancelledResult(LocalTask task, CancelReason reason) =>
+        ResultEntry.OfError(context.Errors.Cancelled(task.Id, task.Order.Shape.Name, reason));
 
     /// <summary>The same would happen on any node.</summary>
     private void EndNotRun(LocalTask task, string reason) =>
         End(task, OutcomeKind.Failed, ResultEntry.OfError(context.Errors.NotRun(task.Id, task.Order.Shape.Name, reason)), "");
 
-    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default, ResultEntry[]? more = null)
+    private void End(LocalTask task, OutcomeKind kind, ResultEntry result, string reason, RunTimes times = default,
+        ResultEntry[]? more = null)
     {
         Remove(task);
         if (task.Lease is null)
@@ -434,7 +449,8 @@ internal sealed partial class LocalTasks(ResourceSet total, IReadOnlyList<string
     }
 
     private LocalTask? Find(NodeSession session, TaskId id, int attempt = 0) =>
-        _tasks.TryGetValue(id, out LocalTask? task) && task.Worker?.Session == session && (attempt == 0 || task.Attempt == attempt) ? task : null;
+        _tasks.TryGetValue(id, out LocalTask? task) && task.Worker?.Session == session && (attempt == 0 || task.Attempt == attempt) ? task
+            : null;
 
     [Conditional("DEBUG")]
     internal void AssertInvariants()

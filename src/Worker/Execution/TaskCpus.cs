@@ -12,7 +12,7 @@ internal enum TaskCpus : byte
     /// <summary>Plain ones: it belongs to a bundle of a placement group, and went on after a wait while the bundle's were in use.</summary>
     Plain,
 
-    /// <summary>Those of tasks below it: it went on after a wait while tasks that it submitted, or that these did, had all the CPUs which it lacked.
-    /// They stay theirs, so it uses none that is counted.</summary>
+    /// <summary>Those of tasks below it: it went on after a wait while tasks that it submitted, or that these did, had all the CPUs which
+    /// it lacked. They stay theirs, so it uses none that is counted.</summary>
     OfChildren,
 }

@@ -9,7 +9,8 @@ namespace ClusterTasks.Worker.Hosting;
 /// <param name="status">Tells whether it is ready.</param>
 /// <param name="silo">Returns the state that the node's silo believes it is in; asked only when it has failed.</param>
 /// <param name="write">Gets the line.</param>
-internal sealed class FatalErrors(IHostApplicationLifetime lifetime, NodeStatus status, Func<SiloStatus> silo, Action<string> write) : IFatalErrorHandler
+internal sealed class FatalErrors(IHostApplicationLifetime lifetime, NodeStatus status, Func<SiloStatus> silo, Action<string> write)
+    : IFatalErrorHandler
 {
     private string? _reason;
 
@@ -25,7 +26,8 @@ internal sealed class FatalErrors(IHostApplicationLifetime lifetime, NodeStatus 
             return;
         // The membership declares the silo dead before it says, in words of its own, that the silo cannot go on.
         string reason = silo() == SiloStatus.Dead
-            ? "The other nodes have declared this node dead, because it did not answer them in time. Its tasks run again elsewhere and it ends now. Start it again."
+            ? "The other nodes have declared this node dead, because it did not answer them in time. Its tasks run again elsewhere and "
+                + "it ends now. Start it again."
             : $"The node cannot go on and ends now: {context} {ErrorLine.Of(exception)}".TrimEnd().ReplaceLineEndings(" ");
         if (Interlocked.CompareExchange(ref _reason, reason, null) is not null)
             return;

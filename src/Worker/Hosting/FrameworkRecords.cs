@@ -24,7 +24,8 @@ internal static partial class FrameworkRecords
     private static readonly string[] Roots = ["Orleans", "Microsoft", "Polly", "System", "StackExchange"];
 
     internal static bool IsFramework(string category) =>
-        Array.Exists(Roots, root => category.StartsWith(root, StringComparison.Ordinal) && (category.Length == root.Length || category[root.Length] == '.'));
+        Array.Exists(Roots, root =>
+            category.StartsWith(root, StringComparison.Ordinal) && (category.Length == root.Length || category[root.Length] == '.'));
 
     /// <summary>True when <see cref="InOurWords"/> reports the records of a category, or drops them.</summary>
     internal static bool IsInOurWords(string category) => category is MemberListCategory or JoinCategory;
@@ -40,8 +41,10 @@ internal static partial class FrameworkRecords
         if (template.StartsWith(PingsFailed, StringComparison.Ordinal))
             return values.Any(value => value is { Key: "Attempt", Value: 1 }) ? WaitingFor(values) : null;
         // For a list in a file, the table itself reports the fault.
-        return template == MemberListFailed && error is not ClusterTasksException && values.Any(value => value is { Key: "retries", Value: PatientAttempts })
-            ? $"The list of the cluster's nodes ({memberList}) does not answer. The nodes work on, but none can join and no death is noticed until it does. {Cause(error)}".TrimEnd()
+        return template == MemberListFailed && error is not ClusterTasksException
+            && values.Any(value => value is { Key: "retries", Value: PatientAttempts })
+            ? ($"The list of the cluster's nodes ({memberList}) does not answer. The nodes work on, but none can join and no death is "
+                + $"noticed until it does. {Cause(error)}").TrimEnd()
             : null;
     }
 
@@ -50,7 +53,8 @@ internal static partial class FrameworkRecords
         string silos = values.FirstOrDefault(value => value.Key == "FailedSilos").Value?.ToString() ?? "";
         // Silos as "S127.0.0.1:5000:1234": the last number tells the runs of one address apart.
         string nodes = string.Join(", ", Silo().Matches(silos).Select(match => match.Groups[1].Value));
-        return $"Nodes of the cluster do not answer: {nodes}. This node joins when they do, or when the others have found them dead: some 3 s after a crash, up to 15 s where a process is only stopped.";
+        return $"Nodes of the cluster do not answer: {nodes}. This node joins when they do, or when the others have found them dead: "
+            + "some 3 s after a crash, up to 15 s where a process is only stopped.";
     }
 
     [GeneratedRegex(@"S(\S+):\d+", RegexOptions.CultureInvariant)]
@@ -61,5 +65,6 @@ internal static partial class FrameworkRecords
 
     /// <summary>Returns the text of a record with its names still in braces.</summary>
     internal static string Template(object? state) =>
-        state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } values && values[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : "";
+        state is IReadOnlyList<KeyValuePair<string, object?>> { Count: > 0 } values
+            && values[^1] is { Key: "{OriginalFormat}", Value: string template } ? template : "";
 }

@@ -18,7 +18,8 @@ internal static class FreePort
     {
         for (Exception? e = error; e is not null; e = e.InnerException)
         {
-            if (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied } or Microsoft.AspNetCore.Connections.AddressInUseException)
+            if (e is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AccessDenied }
+                or Microsoft.AspNetCore.Connections.AddressInUseException)
                 return true;
         }
 

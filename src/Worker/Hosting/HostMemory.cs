@@ -20,6 +20,8 @@ internal static class HostMemory
     internal static long DefaultTaskBytes(long totalBytes, long storeBytes, int nodes) => Math.Max(0, (totalBytes / nodes) - storeBytes);
 
     /// <summary>Returns a warning when a store is larger than the memory that it fills; null: it is not.</summary>
-    internal static string? StoreWarning(long storeBytes, long totalBytes) => storeBytes <= totalBytes ? null : string.Create(CultureInfo.InvariantCulture,
-        $"{{store-bytes}} is {storeBytes:N0}, and there are {totalBytes:N0} bytes of memory: no memory is left that tasks can reserve, and a process may be killed before the store is full. Set {{store-bytes}} to less.");
+    internal static string? StoreWarning(long storeBytes, long totalBytes) =>
+        storeBytes <= totalBytes ? null : string.Create(CultureInfo.InvariantCulture,
+        $"{{store-bytes}} is {storeBytes:N0}, and there are {totalBytes:N0} bytes of memory: no memory is left that tasks can reserve, "
+            + $"and a process may be killed before the store is full. Set {{store-bytes}} to less.");
 }

@@ -36,7 +36,8 @@ internal static class HostPaths
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The run directory '{path}' cannot be used: {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
+            throw new NodeStartException(
+                $"The run directory '{path}' cannot be used: {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
         }
     }
 

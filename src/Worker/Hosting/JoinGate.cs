@@ -13,6 +13,7 @@ internal sealed class JoinGate(Func<Task> gate) : ILifecycleParticipant<ISiloLif
     {
         // Standard input has no asynchronous read: one pool thread blocks for the moment that the starter needs.
         if (await Task.Run(Console.In.ReadLine).ConfigureAwait(false) is null)
-            throw new NodeStartException("Standard input ended before a line came. Write one when the node should join, or leave {start-gate} out.");
+            throw new NodeStartException(
+                "Standard input ended before a line came. Write one when the node should join, or leave {start-gate} out.");
     }
 }

@@ -41,7 +41,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
     /// <summary>Returns the text of a line of ours without its time; null for lines of other programs, and for those below a
     /// warning.</summary>
     internal static string? Message(string line) =>
-        line.Length > TextStart && line[TimeLength] == ' ' && line[2] == ':' && line.AsSpan(TimeLength + 1, 4) is "warn" or "fail" or "crit" && line[TextStart - 1] == ' '
+        line.Length > TextStart && line[TimeLength] == ' ' && line[2] == ':' && line.AsSpan(TimeLength + 1, 4) is "warn" or "fail" or "crit"
+            && line[TextStart - 1] == ' '
             ? line[(TimeLength + 1)..] : null;
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(categoryName, this);
@@ -111,7 +112,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!provider._isVerbose && FrameworkRecords.IsInOurWords(name) && logLevel < LogLevel.Critical)
             {
@@ -122,11 +124,13 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
             string text = formatter(state, exception);
             string line = exception is null ? text : $"{text} | {Describe(exception)}";
-            if (provider._isVerbose || provider.Offer(new Kind(logLevel, _category, eventId.Id, _isFramework ? TemplateOf(state, text) : CauseOf(state, line))))
+            if (provider._isVerbose
+                || provider.Offer(new Kind(logLevel, _category, eventId.Id, _isFramework ? TemplateOf(state, text) : CauseOf(state, line))))
                 provider.Write(logLevel, _category, line);
         }
 
-        private static string TemplateOf(object? state, string text) => FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text;
+        private static string TemplateOf(object? state, string text) =>
+            FrameworkRecords.Template(state) is { Length: > 0 } template ? template : text;
 
         /// <summary>Returns the part by which two records of ours are equal: the whole text but for the number of a process, which names
         /// only a process that met the cause.</summary>

@@ -4,9 +4,9 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks;
 
-/// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file beside it until it ends, so the next
-/// cluster can remove the folder of a killed program. A lock file inside would be open while the folder is removed, which not every system
-/// allows.</summary>
+/// <summary>The folder of one local cluster, with a folder for each node. This process holds the lock file beside it until it ends, so the
+/// next cluster can remove the folder of a killed program. A lock file inside would be open while the folder is removed, which not every
+/// system allows.</summary>
 internal sealed class LocalRunDirectory : IDisposable
 {
     private const string Prefix = "local-";
@@ -62,7 +62,8 @@ internal sealed class LocalRunDirectory : IDisposable
     /// <param name="nodeDirectory">The folder that <see cref="ForNode"/> returned; any other folder is left alone.</param>
     internal static void RemoveIfAbandoned(string nodeDirectory)
     {
-        if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
+        if (System.IO.Path.GetDirectoryName(nodeDirectory) is not { } cluster
+            || !System.IO.Path.GetFileName(cluster).StartsWith(Prefix, StringComparison.Ordinal))
             return;
         RemoveIfFree(cluster);
     }

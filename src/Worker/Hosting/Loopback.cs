@@ -13,7 +13,8 @@ internal static class Loopback
         canBind(IPAddress.Loopback) ? IPAddress.Loopback
         : canBind(IPAddress.IPv6Loopback) ? IPAddress.IPv6Loopback
         : throw new NodeStartException(
-            "This machine has neither 127.0.0.1 nor ::1, by which nodes reach each other. Bring the loopback interface up, for example with 'ip link set lo up'.");
+            "This machine has neither 127.0.0.1 nor ::1, by which nodes reach each other. Bring the loopback interface up, for example "
+                + "with 'ip link set lo up'.");
 
     private static bool CanBind(IPAddress address)
     {

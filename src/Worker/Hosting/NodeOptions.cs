@@ -133,7 +133,8 @@ public sealed class NodeOptions
 
     /// <summary>The processes that can really be attached. The node has as many workers as slots, some that wait for others, and some that
     /// end while others start in their place.</summary>
-    internal int EffectiveMaxClients => MaxClients ?? Math.Min(StoreOptions.MostClients, 128 + (4 * Math.Max(EffectiveWorkerProcesses, EffectiveGpuDevices.Count)));
+    internal int EffectiveMaxClients =>
+        MaxClients ?? Math.Min(StoreOptions.MostClients, 128 + (4 * Math.Max(EffectiveWorkerProcesses, EffectiveGpuDevices.Count)));
 
     /// <summary>True when <see cref="Token"/> comes from the file in <see cref="RunDirectory"/>, because none was set.</summary>
     internal bool IsTokenOfRunDirectory { get; set; }

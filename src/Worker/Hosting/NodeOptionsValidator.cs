@@ -33,7 +33,9 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         CheckAmount(errors, "{cpus}", options.Cpus, CallLimits.Cpus);
         CheckGpus(errors, options);
         if (options.MemoryBytes is < 0 or > CallLimits.MemoryBytes)
-            errors.Add(Text($"{{memory-bytes}} is {options.MemoryBytes}. Set 0 to {CallLimits.MemoryBytes} (1 PiB), or null for the machine's memory without the store."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{memory-bytes}} is {options.MemoryBytes}. Set 0 to {CallLimits.MemoryBytes} (1 PiB), or null for the machine's "
+                + $"memory without the store."));
         foreach ((string resource, double amount) in options.Resources)
             CheckAmount(errors, $"{{resources}}[\"{resource}\"]", amount, CallLimits.Amount);
 
@@ -42,18 +44,27 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         CheckClean(errors, "{resources}", options.Resources.Keys);
         CheckClean(errors, "{labels}", options.Labels.Keys.Concat(options.Labels.Values));
         if (options.Labels.Keys.FirstOrDefault(label => label.StartsWith(NodeLabels.Prefix, StringComparison.Ordinal)) is { } reserved)
-            errors.Add($"The label '{reserved}' begins with '{NodeLabels.Prefix}', which is for labels that nodes get by themselves. Choose another name.");
+            errors.Add(
+                $"The label '{reserved}' begins with '{NodeLabels.Prefix}', which is for labels that nodes get by themselves. Choose "
+                + "another name.");
         if (options.StoreBytes < HostMemory.MinimumStoreBytes)
-            errors.Add(Text($"{{store-bytes}} is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} (75 MiB)."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{store-bytes}} is {options.StoreBytes}, too small for the object store. Set at least {HostMemory.MinimumStoreBytes} "
+                + $"(75 MiB)."));
         if (options.MaxObjects < 1024)
             errors.Add(Text($"{{max-objects}} is {options.MaxObjects}. Set at least 1024."));
         if (options.MaxClients is < 8 or > StoreOptions.MostClients)
-            errors.Add(Text($"{{max-clients}} is {options.MaxClients}. Set 8 to {StoreOptions.MostClients}, or null for a number that follows {{cpus}} and {{worker-processes}}."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{max-clients}} is {options.MaxClients}. Set 8 to {StoreOptions.MostClients}, or null for a number that follows "
+                + $"{{cpus}} and {{worker-processes}}."));
         if (options.ClientBytes < ClientRoom.Least)
-            errors.Add(Text($"{{client-bytes}} is {options.ClientBytes}. Set at least {ClientRoom.Least} (16 MiB), or null for a quarter of the memory."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{client-bytes}} is {options.ClientBytes}. Set at least {ClientRoom.Least} (16 MiB), or null for a quarter of the "
+                + $"memory."));
         if (!Enum.IsDefined(options.Workers))
             errors.Add(Text($"{{workers}} is {options.Workers}. Set WorkerMode.Process or WorkerMode.InProcess."));
-        if (options is { AttachHost: true, Workers: WorkerMode.Process } && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
+        if (options is { AttachHost: true, Workers: WorkerMode.Process }
+            && ProgramLaunch.Of(ProgramFacts.Current(), WorkerCommand.HookAssembly).Refusal is { Length: > 0 } refusal)
             errors.Add(refusal);
         if (options.WorkerProcesses < 0)
             errors.Add(Text($"{{worker-processes}} is {options.WorkerProcesses}. Set a positive number, or 0 for one per CPU slot."));
@@ -90,9 +101,12 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     {
         // Far more than a machine has; without a limit a typing mistake would make a list of millions.
         if (!(options.Gpus >= 0 && options.Gpus <= CallLimits.Gpus && options.Gpus % 1 == 0))
-            errors.Add(Text($"{{gpus}} is {options.Gpus}. Set a whole number from 0 to {CallLimits.Gpus}: tasks can have parts of a GPU, nodes have whole ones."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{gpus}} is {options.Gpus}. Set a whole number from 0 to {CallLimits.Gpus}: tasks can have parts of a GPU, nodes have "
+                + $"whole ones."));
         else if (options.GpuDevices.Count > 0 && options.Gpus > 0 && options.Gpus != options.GpuDevices.Count)
-            errors.Add(Text($"{{gpus}} is {options.Gpus}, but {{gpu-devices}} names {options.GpuDevices.Count}. Set only {{gpu-devices}}."));
+            errors.Add(
+                Text($"{{gpus}} is {options.Gpus}, but {{gpu-devices}} names {options.GpuDevices.Count}. Set only {{gpu-devices}}."));
         if (!AreGpuIds(options.GpuDevices))
             errors.Add($"{{gpu-devices}} is '{string.Join(' ', options.GpuDevices)}'. Set each id once, without commas, such as 0 and 1.");
     }
@@ -102,7 +116,9 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (!Path.IsPathFullyQualified(directory ?? ""))
             errors.Add($"{{run-dir}} is '{directory}'. Set an absolute path.");
         else if (System.Text.Encoding.UTF8.GetByteCount(directory!) > MaximumRunDirectoryLength)
-            errors.Add(Text($"{{run-dir}} is '{directory}', longer than {MaximumRunDirectoryLength} bytes, so socket paths in it do not fit. Set a shorter path."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{run-dir}} is '{directory}', longer than {MaximumRunDirectoryLength} bytes, so socket paths in it do not fit. Set a "
+                + $"shorter path."));
     }
 
     private static void CheckSpill(List<string> errors, NodeOptions options)
@@ -110,7 +126,9 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
         if (options.SpillDirectory is { } directory && !Path.IsPathFullyQualified(directory))
             errors.Add($"{{spill-dir}} is '{directory}'. Set an absolute path, or null to keep all objects in memory.");
         if (!(options.SpillStopAt > 0 && options.SpillStopAt <= options.SpillStartAt && options.SpillStartAt <= 1))
-            errors.Add(Text($"{{spill-start}} is {options.SpillStartAt} and {{spill-stop}} is {options.SpillStopAt}. Set parts of the store, such as 0.8 and 0.7: more than 0, at most 1, the first at least the second."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{{spill-start}} is {options.SpillStartAt} and {{spill-stop}} is {options.SpillStopAt}. Set parts of the store, such "
+                + $"as 0.8 and 0.7: more than 0, at most 1, the first at least the second."));
         if (options.SpillBytes < 0)
             errors.Add(Text($"{{spill-bytes}} is {options.SpillBytes}. Set a number that is not negative, or null for no limit."));
         if (options.FallbackBytes is < 0 or > 1L << 46)
@@ -120,11 +138,16 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     private static void CheckTransfer(List<string> errors, NodeOptions options)
     {
         if (!IPEndPoint.TryParse(options.TransferAddress ?? "", out IPEndPoint? endpoint) || !HasPort(options.TransferAddress!))
-            errors.Add($"{{transfer-address}} is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
+            errors.Add(
+                $"{{transfer-address}} is '{options.TransferAddress}'. Set an IP address and a port, such as 127.0.0.1:0 or 0.0.0.0:7070.");
         else if (string.IsNullOrEmpty(options.Token) && !IPAddress.IsLoopback(endpoint.Address))
-            errors.Add($"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token-file}} is not set. {TokenFile.HowToMake}");
+            errors.Add(
+                $"{{transfer-address}} is {options.TransferAddress}, which other machines can reach, but {{token-file}} is not set. "
+                + $"{TokenFile.HowToMake}");
         if (options.Token is { Length: > 0 and < ClusterSecret.LeastCharacters } token)
-            errors.Add(Text($"The secret of {{token-file}} has {token.Length} characters. Set a random one of at least {ClusterSecret.LeastCharacters}, such as the output of 'openssl rand -hex 16'."));
+            errors.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The secret of {{token-file}} has {token.Length} characters. Set a random one of at least "
+                + $"{ClusterSecret.LeastCharacters}, such as the output of 'openssl rand -hex 16'."));
     }
 
     // IPEndPoint.TryParse takes a missing port for port 0: a typing mistake would go unseen.

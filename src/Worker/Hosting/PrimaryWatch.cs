@@ -70,7 +70,8 @@ internal sealed partial class PrimaryWatch : IDisposable
         // Orleans' exception has only the name of the code.
         if (error is OperationCanceledException)
             return "no answer";
-        return Enum.GetValues<SocketError>().Where(code => error.Message.EndsWith($" {code}", StringComparison.Ordinal)).Select(WordsOf).FirstOrDefault() ?? error.Message.TrimEnd('.');
+        return Enum.GetValues<SocketError>().Where(code => error.Message.EndsWith($" {code}", StringComparison.Ordinal)).Select(WordsOf)
+            .FirstOrDefault() ?? error.Message.TrimEnd('.');
     }
 
     private static string WordsOf(SocketError code) => code switch

@@ -51,5 +51,6 @@ internal static class RedisConnection
     }
 
     internal static NodeStartException Unreachable(string address, string error, TimeSpan tried, Exception? cause = null) =>
-        new($"Redis at {address} cannot be reached ({error}, tried for {tried.TotalSeconds:0.#} s). Start Redis, or set {{redis}} to its address.", cause);
+        new($"Redis at {address} cannot be reached ({error}, tried for {tried.TotalSeconds:0.#} s). Start Redis, or set {{redis}} to "
+            + "its address.", cause);
 }

@@ -38,7 +38,8 @@ internal static partial class SettingNames
     };
 
     /// <summary>Returns the message with each setting under the name that its reader can set.</summary>
-    internal static string Word(string message, SettingReader reader) => Marker().Replace(message, match => Name(match.Groups[1].Value, reader) ?? match.Value);
+    internal static string Word(string message, SettingReader reader) =>
+        Marker().Replace(message, match => Name(match.Groups[1].Value, reader) ?? match.Value);
 
     /// <summary>Returns the name of one setting for the reader; null for any other text.</summary>
     internal static string? Name(string setting, SettingReader reader) =>
@@ -49,13 +50,15 @@ internal static partial class SettingNames
     internal static string OfLocalCluster(NodeSetting setting) => ByLocalOption.GetValueOrDefault(setting.Name) switch
     {
         // A local cluster keeps it in its folder, which comes from one of these options.
-        null when setting.Name == "member-file" => $"the node's folder: the {nameof(LocalClusterOptions.RunDirectory)} of {nameof(LocalClusterOptions)}, or {RunFolder.Variable}",
+        null when setting.Name == "member-file" =>
+            $"the node's folder: the {nameof(LocalClusterOptions.RunDirectory)} of {nameof(LocalClusterOptions)}, or {RunFolder.Variable}",
         null => $"the node's {setting.Name}",
         { } option when option.Contains('.', StringComparison.Ordinal) => option,
         { } option => $"{nameof(LocalClusterOptions)}.{option}",
     };
 
-    private static string Pascal(string setting) => string.Concat(setting.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string Pascal(string setting) =>
+        string.Concat(setting.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     [GeneratedRegex(@"\{([a-z]+(?:-[a-z]+)*)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Marker();

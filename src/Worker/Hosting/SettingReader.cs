@@ -18,9 +18,11 @@ internal sealed class SettingReader
 
     /// <summary>Returns a reader that starts the node program with these options on its command line. A setting that is not among them may
     /// come from a variable. A setting that comes from nowhere is best set like the others.</summary>
-    internal static SettingReader CommandLine(IReadOnlyDictionary<string, string> options, Func<string, string?> variable) => options.Count == 0
+    internal static SettingReader CommandLine(IReadOnlyDictionary<string, string> options, Func<string, string?> variable) =>
+        options.Count == 0
         ? NodeProgram
-        : new(setting => !options.ContainsKey(setting.Name) && variable(setting.Variable) is { Length: > 0 } ? setting.Variable : setting.Option);
+        : new(setting => !options.ContainsKey(setting.Name) && variable(setting.Variable) is { Length: > 0 } ? setting.Variable
+            : setting.Option);
 
     internal string NameOf(NodeSetting setting) => _name(setting);
 }

@@ -16,7 +16,8 @@ internal static class SettingValues
 
     internal static int Port(string text) => Integer(text, 0, 65535) ?? throw new FormatException("a port from 0 to 65535");
 
-    internal static int Count(string text) => Integer(text, 0, int.MaxValue) ?? throw new FormatException("a whole number that is not negative");
+    internal static int Count(string text) =>
+        Integer(text, 0, int.MaxValue) ?? throw new FormatException("a whole number that is not negative");
 
     internal static int ProcessId(string text) => Integer(text, 1, int.MaxValue) ?? throw new FormatException("a process id");
 
@@ -73,7 +74,8 @@ internal static class SettingValues
             : null;
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out double value) && double.IsFinite(value)
             ? value
             : null;
 }

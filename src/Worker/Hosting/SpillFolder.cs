@@ -2,7 +2,8 @@ using ClusterTasks.Store;
 
 namespace ClusterTasks.Worker.Hosting;
 
-/// <summary>Decides whether a node can spill. Spilling is an extra: a node whose folder cannot be used works without it and says so.</summary>
+/// <summary>Decides whether a node can spill. Spilling is an extra: a node whose folder cannot be used works without it and says
+/// so.</summary>
 internal static class SpillFolder
 {
     /// <summary>Returns the options of spilling, or null with the reason where the node keeps all objects in memory.</summary>
@@ -35,7 +36,9 @@ internal static class SpillFolder
         {
             string reason = $"Spilling to disk is off, because '{directory}' cannot be used: {e.Message}";
             off = $"{reason} Set {{spill-dir}} to a folder on a disk that this user can write to.";
-            warn($"{reason} A full store refuses objects. Set {{spill-dir}} to a folder on a disk that this user can write to, or {{spill-bytes}} to 0.");
+            warn(
+                $"{reason} A full store refuses objects. Set {{spill-dir}} to a folder on a disk that this user can write to, or "
+                + "{spill-bytes} to 0.");
             return null;
         }
     }

@@ -7,8 +7,10 @@ internal sealed class StartPhases(NodeStatus status, string? memberList) : ILife
 {
     public void Participate(ISiloLifecycle lifecycle)
     {
-        Note(lifecycle, ServiceLifecycleStage.RuntimeInitialize + 1, "the list of the cluster's nodes" + (memberList is null ? "" : $" ({memberList})"));
-        Note(lifecycle, ServiceLifecycleStage.ValidateInitialConnectivity - 1, "an answer of every node in the cluster, or the report that it is dead");
+        Note(lifecycle, ServiceLifecycleStage.RuntimeInitialize + 1,
+            "the list of the cluster's nodes" + (memberList is null ? "" : $" ({memberList})"));
+        Note(lifecycle, ServiceLifecycleStage.ValidateInitialConnectivity - 1,
+            "an answer of every node in the cluster, or the report that it is dead");
     }
 
     private void Note(ISiloLifecycle lifecycle, int stage, string phase) => lifecycle.Subscribe(nameof(StartPhases), stage, _ =>

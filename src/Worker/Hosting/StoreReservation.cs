@@ -26,7 +26,8 @@ internal sealed class StoreReservation : IDisposable
     internal static StoreReservation Take(long? bytesEach, int stores)
     {
         lock (Changes)
-            return new StoreReservation(bytesEach ?? Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / stores), stores);
+            return new StoreReservation(
+                bytesEach ?? Math.Max(HostMemory.MinimumStoreBytes, HostMemory.DefaultStoreBytes() / stores), stores);
     }
 
     public void Dispose()

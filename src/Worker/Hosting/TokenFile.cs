@@ -15,7 +15,8 @@ internal static class TokenFile
 
     /// <summary>The remedy where there is none.</summary>
     internal static readonly string HowToMake = string.Create(CultureInfo.InvariantCulture,
-        $"Set {{token-file}}: one secret of at least {ClusterSecret.LeastCharacters} random characters, the same on every node. '(umask 077; openssl rand -hex 32 > cluster-token)' makes a file with one, of mode 600.");
+        $"Set {{token-file}}: one secret of at least {ClusterSecret.LeastCharacters} random characters, the same on every node. '(umask "
+            + $"077; openssl rand -hex 32 > cluster-token)' makes a file with one, of mode 600.");
 
     /// <summary>Reads the secret: all of the file, without white space around it.</summary>
     /// <param name="file">The file, or <c>-</c> for the first line of standard input.</param>
@@ -29,7 +30,8 @@ internal static class TokenFile
         string? line = await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         return line?.Trim() is { Length: > 0 } token
             ? token
-            : throw new NodeStartException("Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.");
+            : throw new NodeStartException(
+                "Standard input has no first line with the secret, as {token-file} says. Write one, or set {token-file} to a file.");
     }
 
     /// <summary>Returns the secret in a run directory, and makes it if it is missing.</summary>
@@ -49,15 +51,19 @@ internal static class TokenFile
             CheckAccess(path);
             using FileStream file = File.OpenRead(path);
             if (file.Length > MostBytes)
-                throw new NodeStartException($"The file '{path}' has {file.Length} bytes, too many for a secret. Set {{token-file}} to a file with the secret alone.");
+                throw new NodeStartException(
+                    $"The file '{path}' has {file.Length} bytes, too many for a secret. Set {{token-file}} to a file with the secret "
+                    + "alone.");
             using var reader = new StreamReader(file);
             return reader.ReadToEnd().Trim() is { Length: > 0 } token
                 ? token
-                : throw new NodeStartException($"The file '{path}' is empty. Write the cluster's secret into it, such as the output of 'openssl rand -hex 16'.");
+                : throw new NodeStartException(
+                    $"The file '{path}' is empty. Write the cluster's secret into it, such as the output of 'openssl rand -hex 16'.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The secret of the cluster cannot be read: {FileTrouble.Of(e)} Set {{token-file}} to a file that this user can read.", e);
+            throw new NodeStartException(
+                $"The secret of the cluster cannot be read: {FileTrouble.Of(e)} Set {{token-file}} to a file that this user can read.", e);
         }
     }
 
@@ -70,11 +76,18 @@ internal static class TokenFile
             throw new FileNotFoundException($"There is no file '{path}'.");
         bool isOurs = UserFiles.TryOwnerOf(target, out uint owner) && (owner == UserFiles.UserId || owner == 0);
         if (!UserFiles.IsRegular(target))
-            throw new NodeStartException($"'{path}' is no ordinary file. Set {{token-file}} to a file with the cluster's secret, or to - for the first line of standard input.");
+            throw new NodeStartException(
+                $"'{path}' is no ordinary file. Set {{token-file}} to a file with the cluster's secret, or to - for the first line of "
+                + "standard input.");
         if (!isOurs)
-            throw new NodeStartException(string.Create(CultureInfo.InvariantCulture, $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it a file of user {UserFiles.UserId}, the user of this node."));
+            throw new NodeStartException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"The file '{path}' with the cluster's secret belongs to user {owner}. Make it a file of user {UserFiles.UserId}, the "
+                + $"user of this node."));
         if (PrivateFiles.ModeForOthers(target, owner) is { } mode)
-            throw new NodeStartException($"The file '{path}' with the cluster's secret can be read or changed by others (mode {mode}). Run 'chmod 600 {path}', and use a new secret if others may have seen it.");
+            throw new NodeStartException(
+                $"The file '{path}' with the cluster's secret can be read or changed by others (mode {mode}). Run 'chmod 600 {path}', "
+                + $"and use a new secret if others may have seen it.");
     }
 
     private static void Make(string path)
@@ -96,7 +109,9 @@ internal static class TokenFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new NodeStartException($"The secret of the cluster cannot be kept in '{path}': {FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
+            throw new NodeStartException(
+                $"The secret of the cluster cannot be kept in '{path}': "
+                + $"{FileTrouble.WithRemedy(e, "Set {run-dir} to a folder of your own.")}", e);
         }
     }
 }

@@ -21,7 +21,8 @@ internal sealed partial class ClusterQuery(NodeId self, INodeAgents agents, Time
         {
             try
             {
-                return node.Node == self ? here() : decode(await there(agents.At(node.Silo)).WaitAsync(Patience, time).ConfigureAwait(false));
+                return node.Node == self ? here()
+                    : decode(await there(agents.At(node.Silo)).WaitAsync(Patience, time).ConfigureAwait(false));
             }
             catch (Exception e)
             {

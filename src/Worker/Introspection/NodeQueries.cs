@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Introspection;
 
-/// <summary>Answers the questions of sessions about the state of the cluster. A listing takes two rounds, so that a million rows never travel: each node
-/// names its first few, and all nodes are asked only about those that come first of all.</summary>
+/// <summary>Answers the questions of sessions about the state of the cluster. A listing takes two rounds, so that a million rows never
+/// travel: each node names its first few, and all nodes are asked only about those that come first of all.</summary>
 internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, ILogger logger)
 {
     // A question each to the scheduler, or to the node that has the task.
@@ -49,9 +49,11 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
         switch (point.Source)
         {
             case WaitSource.Owner:
-                return await node.AgentOf(id.Owner).WhyAsync(id.ToBytes()).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+                return await node.AgentOf(id.Owner).WhyAsync(id.ToBytes()).WaitAsync(ClusterQuery.Patience, setup.Time)
+                    .ConfigureAwait(false);
             case WaitSource.Scheduler:
-                WaitReason? reason = await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false);
+                WaitReason? reason = await node.Scheduler.ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time)
+                    .ConfigureAwait(false);
                 return point.Say(reason?.ToString());
             case WaitSource.Node when point.Node != setup.Self:
                 return point.Say(await ExplainThereAsync(point).ConfigureAwait(false));
@@ -64,7 +66,8 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
     {
         QueryKind.Nodes => await StatesAsync().ConfigureAwait(false),
         QueryKind.Objects => ObjectStateWire.Encode(await ObjectsAsync(ObjectStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
-        QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup => await node.Groups.AnswerAsync(session, query.Kind, query.Body).ConfigureAwait(false),
+        QueryKind.CreateGroup or QueryKind.WaitGroup or QueryKind.RemoveGroup =>
+            await node.Groups.AnswerAsync(session, query.Kind, query.Body).ConfigureAwait(false),
         QueryKind.Groups => GroupWire.Encode(await GroupsAsync().ConfigureAwait(false)),
         QueryKind.Tasks => TaskStateWire.Encode(await TasksAsync(TaskStateWire.DecodeQuery(query.Body)).ConfigureAwait(false)),
         QueryKind.Attempts => TaskStateWire.Encode((await AttemptsAsync(node.Nodes, [query.Id.Task]).ConfigureAwait(false)).Rows),
@@ -82,7 +85,8 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
     {
         try
         {
-            return await node.AgentOf(point.Node).ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time).ConfigureAwait(false) ?? point.Otherwise;
+            return await node.AgentOf(point.Node).ExplainAsync(point.Asked).WaitAsync(ClusterQuery.Patience, setup.Time)
+                .ConfigureAwait(false) ?? point.Otherwise;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -92,13 +96,16 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
 
     private async Task<byte[]> StatesAsync()
     {
-        byte[]?[] states = await _cluster.AskAllAsync(node.Nodes, () => NodeStateWire.Encode(here.State()), agent => agent.StateAsync(), state => state).ConfigureAwait(false);
+        byte[]?[] states = await _cluster.AskAllAsync(
+            node.Nodes, () => NodeStateWire.Encode(here.State()), agent => agent.StateAsync(), state => state)
+            .ConfigureAwait(false);
         return NodeStateWire.Join([.. states.OfType<byte[]>()]);
     }
 
     private async Task<PlacementGroupInfo[]> GroupsAsync()
     {
-        PlacementGroupInfo[]?[] pages = await _cluster.AskAllAsync(node.Nodes, here.Groups, agent => agent.GroupsAsync(), GroupWire.DecodeList).ConfigureAwait(false);
+        PlacementGroupInfo[]?[] pages = await _cluster.AskAllAsync(
+            node.Nodes, here.Groups, agent => agent.GroupsAsync(), GroupWire.DecodeList).ConfigureAwait(false);
         return [.. pages.OfType<PlacementGroupInfo[]>().SelectMany(page => page)];
     }
 
@@ -143,7 +150,8 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
         (TaskRow[] attempts, NodeId[] unanswered) = await AttemptsAsync(nodes, ids).ConfigureAwait(false);
         Dictionary<TaskId, TaskRow> last = attempts.GroupBy(row => row.Id).ToDictionary(rows => rows.Key, rows => rows.Last());
         // Some have moved on since they were candidates.
-        TaskRow[] found = [.. ids.Where(last.ContainsKey).Select(id => last[id]).Where(row => query.Ids.Count > 0 || TaskRows.Matches(query, row))];
+        TaskRow[] found = [.. ids.Where(last.ContainsKey).Select(id => last[id])
+            .Where(row => query.Ids.Count > 0 || TaskRows.Matches(query, row))];
         if (query.WithReasons)
             await AddReasonsAsync(found).ConfigureAwait(false);
         return new TaskListing { Tasks = found, Unanswered = unanswered };
@@ -154,14 +162,16 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
         if (ids.Count == 0)
             return ([], []);
         TaskRow[]?[] pages = await AskForTasksAsync(nodes, new TaskQuery { Ids = ids }).ConfigureAwait(false);
-        IEnumerable<(NodeId, TaskRow)> parts = nodes.Zip(pages).SelectMany(page => (page.Second ?? []).Select(row => (page.First.Node, row)));
+        IEnumerable<(NodeId, TaskRow)> parts = nodes.Zip(pages)
+            .SelectMany(page => (page.Second ?? []).Select(row => (page.First.Node, row)));
         return (TaskRows.Merge(parts), ClusterQuery.Unanswered(nodes, pages));
     }
 
     private async Task<TaskSummary> TaskSummaryAsync()
     {
         NodeView[] nodes = node.Nodes;
-        TaskSummary?[] pages = await _cluster.AskAllAsync(nodes, here.TaskSummary, agent => agent.TaskSummaryAsync(), TaskStateWire.DecodeSummary).ConfigureAwait(false);
+        TaskSummary?[] pages = await _cluster.AskAllAsync(
+            nodes, here.TaskSummary, agent => agent.TaskSummaryAsync(), TaskStateWire.DecodeSummary).ConfigureAwait(false);
         return TaskRows.Merge([.. pages.OfType<TaskSummary>()], ClusterQuery.Unanswered(nodes, pages));
     }
 
@@ -191,7 +201,8 @@ internal sealed class NodeQueries(Node node, NodeReports here, NodeSetup setup, 
     }
 
     private static bool HasReason(TaskRow row) =>
-        row.State is TaskState.WaitingForArguments or TaskState.Queued || row is { WasCancelled: true, State: TaskState.Running or TaskState.Blocked };
+        row.State is TaskState.WaitingForArguments or TaskState.Queued
+            || row is { WasCancelled: true, State: TaskState.Running or TaskState.Blocked };
 
     private byte[] StopListening(NodeSession session)
     {

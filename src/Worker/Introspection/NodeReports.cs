@@ -70,31 +70,37 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
     internal string? Explain(TaskId task) => node.Read(tables => tables.Local.Explain(task));
 
     /// <summary>Returns what this node knows of why an object is not ready.</summary>
-    internal WaitPoint Waiting(ObjectId id) => node.Read(tables => WaitReport.Of(tables, id, setup.Store.Contains, setup.Store.ExplainPull));
+    internal WaitPoint Waiting(ObjectId id) =>
+        node.Read(tables => WaitReport.Of(tables, id, setup.Store.Contains, setup.Store.ExplainPull));
 
     /// <summary>Returns this node's groups.</summary>
     internal PlacementGroupInfo[] Groups() => node.Read(tables => tables.Groups.All.Select(GroupReport.Info).ToArray());
 
-    /// <summary>Returns this node's part of a listing of objects: its candidates when the question names none, else what it knows of those.</summary>
+    /// <summary>Returns this node's part of a listing of objects: its candidates when the question names none, else what it knows of
+    /// those.</summary>
     internal ObjectListing Objects(ObjectQuery query)
     {
         node.TakeAllSubmissions();
         StoreListing store = setup.Store.Listing();
         if (query.Ids.Count == 0 && query.Limit > 0)
-            return new ObjectListing { Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)), Nodes = [] };
+            return new ObjectListing { Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)),
+                Nodes = [] };
 
         Dictionary<ObjectId, StoredObjectInfo> stored = Stored(query, store);
-        (List<ObjectInfo> rows, ObjectTotals totals) = node.Read(tables => (ObjectReport.Rows(tables, query.Ids, stored), ObjectReport.Totals(tables, store)));
+        (List<ObjectInfo> rows, ObjectTotals totals) = node.Read(
+            tables => (ObjectReport.Rows(tables, query.Ids, stored), ObjectReport.Totals(tables, store)));
         foreach (ref ObjectInfo row in CollectionsMarshal.AsSpan(rows))
         {
-            if (row.Kind == ObjectKind.Unknown && stored.TryGetValue(row.Id, out StoredObjectInfo? info) && info.State == ObjectState.Sealed && !info.IsSpilled)
+            if (row.Kind == ObjectKind.Unknown && stored.TryGetValue(row.Id, out StoredObjectInfo? info) && info.State == ObjectState.Sealed
+                && !info.IsSpilled)
                 row = WithStoredKind(row);
         }
 
         return new ObjectListing { Objects = rows, Nodes = [totals] };
     }
 
-    internal static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, long>? units) => units?.ToDictionary(pair => pair.Key, pair => Whole(pair.Value)) ?? [];
+    internal static Dictionary<string, double> Amounts(IReadOnlyDictionary<string, long>? units) =>
+        units?.ToDictionary(pair => pair.Key, pair => Whole(pair.Value)) ?? [];
 
     internal static double Whole(long units) => units / (double)ResourceSet.UnitsPerWhole;
 

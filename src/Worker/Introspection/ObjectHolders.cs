@@ -7,14 +7,16 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Introspection;
 
-/// <summary>Finds the holders of objects on a node. Nothing counts them while things run: each question looks at everything that can hold.</summary>
+/// <summary>Finds the holders of objects on a node. Nothing counts them while things run: each question looks at everything that can
+/// hold.</summary>
 internal static class ObjectHolders
 {
     /// <summary>Returns the holders of each of the objects.</summary>
     /// <param name="node">The node's tables.</param>
     /// <param name="ids">The objects.</param>
     /// <param name="stored">The objects in the node's store, for their readers and writers.</param>
-    internal static Dictionary<ObjectId, List<ObjectHolder>> Find(NodeTables node, HashSet<ObjectId> ids, Dictionary<ObjectId, StoredObjectInfo> stored)
+    internal static Dictionary<ObjectId,
+        List<ObjectHolder>> Find(NodeTables node, HashSet<ObjectId> ids, Dictionary<ObjectId, StoredObjectInfo> stored)
     {
         var holders = ids.ToDictionary(id => id, _ => new List<ObjectHolder>());
         if (ids.Count == 0)
@@ -34,7 +36,8 @@ internal static class ObjectHolders
             foreach (ObjectId inner in container.Nested)
             {
                 if (holders.TryGetValue(inner, out List<ObjectHolder>? list))
-                    list.Add(new ObjectHolder { Kind = ObjectHolderKind.Value, Node = node.Self, Container = container.Id, Since = node.Clock.OfTenths(container.Since) });
+                    list.Add(new ObjectHolder { Kind = ObjectHolderKind.Value, Node = node.Self, Container = container.Id,
+                        Since = node.Clock.OfTenths(container.Since) });
             }
         }
 
@@ -47,7 +50,8 @@ internal static class ObjectHolders
             if (node.Handovers.InTransit.TryGetValue(id, out int transits))
                 list.Add(new ObjectHolder { Kind = ObjectHolderKind.Transit, Node = node.Self, Count = transits });
             foreach ((NodeId borrower, uint borrowed) in entry?.Borrowers ?? [])
-                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Node, Node = borrower, Name = "node", Since = node.Clock.OfTenths(borrowed) });
+                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Node, Node = borrower, Name = "node",
+                    Since = node.Clock.OfTenths(borrowed) });
             if (stored.TryGetValue(id, out StoredObjectInfo? info))
                 AddProcesses(node, info, list);
         }
@@ -57,12 +61,13 @@ internal static class ObjectHolders
         void AddArgument(ObjectId id, OwnedTask task)
         {
             if (holders.TryGetValue(id, out List<ObjectHolder>? list))
-                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Argument, Node = node.Self, Name = task.Spec.Name, Task = task.Spec.Id, Since = node.Clock.OfMicros(task.Times.Submitted) });
+                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Argument, Node = node.Self, Name = task.Spec.Name, Task = task.Spec.Id,
+                    Since = node.Clock.OfMicros(task.Times.Submitted) });
         }
     }
 
-    /// <summary>Asserts that every hold that the table counts has a holder, and that every holder is counted: a count without a holder is a leak,
-    /// and a holder that is not counted reads memory that may be freed under it.</summary>
+    /// <summary>Asserts that every hold that the table counts has a holder, and that every holder is counted: a count without a holder is a
+    /// leak, and a holder that is not counted reads memory that may be freed under it.</summary>
     [Conditional("DEBUG")]
     internal static void AssertCounted(NodeTables node)
     {
@@ -71,7 +76,8 @@ internal static class ObjectHolders
         foreach (ObjectEntry entry in node.Objects.Entries)
         {
             long counted = holders[entry.Id].Where(holder => holder.Kind != ObjectHolderKind.Node).Sum(holder => holder.Count);
-            Debug.Assert(counted == entry.Holds, $"{entry.Id} counts {entry.Holds} holds, its holders are {string.Join(", ", holders[entry.Id])}.");
+            Debug.Assert(counted == entry.Holds,
+                $"{entry.Id} counts {entry.Holds} holds, its holders are {string.Join(", ", holders[entry.Id])}.");
         }
     }
 
@@ -97,9 +103,11 @@ internal static class ObjectHolders
     private static void AddProcesses(NodeTables node, StoredObjectInfo info, List<ObjectHolder> list)
     {
         foreach ((int process, long count) in info.Pins)
-            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Reader, Node = node.Self, ProcessId = process, Name = NameOf(node, process), Count = count });
+            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Reader, Node = node.Self, ProcessId = process, Name = NameOf(node, process),
+                Count = count });
         if (info.WriterProcess != 0)
-            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Writer, Node = node.Self, ProcessId = info.WriterProcess, Name = NameOf(node, info.WriterProcess) });
+            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Writer, Node = node.Self, ProcessId = info.WriterProcess,
+                Name = NameOf(node, info.WriterProcess) });
     }
 
     private static string NameOf(NodeTables node, int processId) => processId == Environment.ProcessId ? "node"

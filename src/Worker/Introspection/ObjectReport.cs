@@ -14,7 +14,8 @@ internal static class ObjectReport
     /// <param name="query">The question.</param>
     /// <param name="stored">The objects in the node's store.</param>
     /// <param name="isKnown">Whether a node is in the cluster.</param>
-    internal static ObjectInfo[] Candidates(NodeTables node, ObjectQuery query, IReadOnlyList<StoredObjectInfo> stored, Func<NodeId, bool> isKnown)
+    internal static ObjectInfo[] Candidates(
+        NodeTables node, ObjectQuery query, IReadOnlyList<StoredObjectInfo> stored, Func<NodeId, bool> isKnown)
     {
         var first = new ObjectRows.Top(query.Order, query.Limit);
         bool isAll = query.Node == node.Self;
@@ -85,7 +86,8 @@ internal static class ObjectReport
             Status = StatusOf(entry, stored),
             IsInline = entry is { State: ValueState.Inline },
             IsSpilled = stored is { IsSpilled: true },
-            Locations = isOwners && entry!.Locations.Count > 0 ? entry.Locations.ToArray() : stored is { State: ObjectState.Sealed } ? [node.Self] : [],
+            Locations = isOwners && entry!.Locations.Count > 0 ? entry.Locations.ToArray() : stored is { State: ObjectState.Sealed }
+                ? [node.Self] : [],
             Since = isOwners ? node.Clock.OfTenths(entry!.Since) : null,
             Holders = holders.Count > ObjectStateWire.MaxHolders ? holders[..ObjectStateWire.MaxHolders] : holders,
             HolderCount = holders.Count,

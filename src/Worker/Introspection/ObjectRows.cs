@@ -16,10 +16,11 @@ internal static class ObjectRows
     /// <summary>One row for each id that any node knows.</summary>
     internal static ObjectInfo[] Merge(IReadOnlyList<ObjectId> ids, IReadOnlyList<ObjectListing> pages)
     {
-        var parts = pages
-            .SelectMany(page => page.Objects.Select(row => (page.Nodes[0].Node, Row: row)))
+        var parts = pages.SelectMany(
+            page => page.Objects.Select(row => (page.Nodes[0].Node, Row: row)))
             .ToLookup(part => part.Row.Id);
-        return [.. ids.Where(parts.Contains).Select(id => Merge([.. parts[id].OrderByDescending(part => part.Node == id.Owner).Select(part => part.Row)]))];
+        return [.. ids.Where(parts.Contains)
+            .Select(id => Merge([.. parts[id].OrderByDescending(part => part.Node == id.Owner).Select(part => part.Row)]))];
     }
 
     /// <summary>The owner's word counts, and comes first; the others add what only they can see: copies, contents, holders.</summary>
@@ -44,7 +45,8 @@ internal static class ObjectRows
     internal sealed class Top(ObjectOrder order, int limit)
     {
         // The last of those that are kept is at the head, for the next row to beat.
-        private readonly PriorityQueue<ObjectInfo, (long Rank, ObjectId Id)> _kept = new(Comparer<(long Rank, ObjectId Id)>.Create(Compare));
+        private readonly PriorityQueue<ObjectInfo,
+            (long Rank, ObjectId Id)> _kept = new(Comparer<(long Rank, ObjectId Id)>.Create(Compare));
 
         internal void Add(ObjectInfo row)
         {

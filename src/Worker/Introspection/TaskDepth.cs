@@ -3,15 +3,15 @@ using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Introspection;
 
-/// <summary>Counts how deep tasks stand below each other. Asked only where the count that a task carries has reached its limit: that one also counts
-/// tasks that have ended.</summary>
+/// <summary>Counts how deep tasks stand below each other. Asked only where the count that a task carries has reached its limit: that one
+/// also counts tasks that have ended.</summary>
 internal sealed class TaskDepth(Node node, NodeSetup setup)
 {
     // Beyond what anybody can mean: such a row of tasks has as many threads.
     private const int Deepest = 1 << 20;
 
-    /// <summary>Returns how many tasks that have not ended stand above a task that has not ended: its parent, the parent of that, and so on up to
-    /// the first one that has.</summary>
+    /// <summary>Returns how many tasks that have not ended stand above a task that has not ended: its parent, the parent of that, and so on
+    /// up to the first one that has.</summary>
     internal async Task<int> CountAboveAsync(TaskId task)
     {
         int count = 0;

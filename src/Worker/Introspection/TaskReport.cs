@@ -5,7 +5,8 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Introspection;
 
-/// <summary>Makes one node's part of a listing of tasks from its tables. The owner knows a task, and the node that has it knows whether it runs.</summary>
+/// <summary>Makes one node's part of a listing of tasks from its tables. The owner knows a task, and the node that has it knows whether it
+/// runs.</summary>
 internal static class TaskReport
 {
     /// <summary>Returns the ids and ages of the first tasks that this node knows, for a listing without ids.</summary>
@@ -34,7 +35,8 @@ internal static class TaskReport
 
         if (query.State is TaskState.Queued or TaskState.Running or TaskState.Blocked)
         {
-            foreach (LocalTask task in node.Local.All.Where(task => LocalTasks.StateOf(task) == query.State && IsMeant(query, task.Order.Shape.Name, task.Order.Job)))
+            foreach (LocalTask task in node.Local.All
+                .Where(task => LocalTasks.StateOf(task) == query.State && IsMeant(query, task.Order.Shape.Name, task.Order.Job)))
                 top.Add(task.Id, task.Arrived);
         }
 
@@ -46,7 +48,8 @@ internal static class TaskReport
     {
         var rows = new List<TaskRow>();
         if (ids.Any(id => id.Owner == node.Self))
-            rows.AddRange(node.Journal.History.Records.Where(record => ids.Contains(record.Id(node.Self))).Select(record => RowOf(node, record)).Reverse());
+            rows.AddRange(node.Journal.History.Records.Where(record => ids.Contains(record.Id(node.Self)))
+                .Select(record => RowOf(node, record)).Reverse());
         foreach (TaskId id in ids)
         {
             LocalTask? local = node.Local.Find(id);

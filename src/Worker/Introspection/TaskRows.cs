@@ -7,7 +7,8 @@ internal static class TaskRows
 
     /// <summary>Whether the row is one that was asked for.</summary>
     internal static bool Matches(TaskQuery query, TaskRow row) =>
-        (query.State is null || query.State == row.State) && (query.Name is null || query.Name == row.Name) && (query.Job is null || query.Job == row.Job);
+        (query.State is null || query.State == row.State) && (query.Name is null || query.Name == row.Name)
+            && (query.Job is null || query.Job == row.Job);
 
     internal static TaskId[] First(IEnumerable<TaskRow> candidates, int limit)
     {
@@ -17,7 +18,8 @@ internal static class TaskRows
         return top.Take();
     }
 
-    /// <summary>One row for each attempt, in order. The owner's word counts, but where an attempt is on the node that has it, that node knows.</summary>
+    /// <summary>One row for each attempt, in order. The owner's word counts, but where an attempt is on the node that has it, that node
+    /// knows.</summary>
     internal static TaskRow[] Merge(IEnumerable<(NodeId Node, TaskRow Row)> parts) =>
     [
         .. from part in parts
@@ -77,7 +79,8 @@ internal static class TaskRows
     // The rest. Nodes are asked one beside the other, so a task that moved meanwhile may be seen twice, or not at all.
     private static TaskCounts WithQueued(TaskCounts counts) => counts with
     {
-        Queued = Math.Max(0, counts.Submitted - counts.Succeeded - counts.Failed - counts.Cancelled - counts.WaitingForArguments - counts.Running - counts.Blocked),
+        Queued = Math.Max(0, counts.Submitted - counts.Succeeded - counts.Failed - counts.Cancelled
+            - counts.WaitingForArguments - counts.Running - counts.Blocked),
     };
 
     /// <summary>Keeps the youngest few of any number of tasks, in memory of the few.</summary>

@@ -20,7 +20,9 @@ internal static class TaskSums
                 Cancelled = pair.Value.Cancelled,
                 Retried = pair.Value.Retried,
             });
-        foreach (IGrouping<string, OwnedTask> waiting in node.Tasks.Tasks.Where(task => task.State == OwnedTaskState.WaitingForArguments).GroupBy(task => task.Spec.Name))
+        foreach (IGrouping<string,
+            OwnedTask> waiting in node.Tasks.Tasks.Where(task => task.State == OwnedTaskState.WaitingForArguments)
+            .GroupBy(task => task.Spec.Name))
             Change(waiting.Key, old => old with { WaitingForArguments = old.WaitingForArguments + waiting.Count() });
         foreach (LocalTask task in node.Local.All)
         {

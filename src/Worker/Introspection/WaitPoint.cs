@@ -16,8 +16,8 @@ internal enum WaitSource
     Node,
 }
 
-/// <summary>The knowledge of one node of why an object is not ready, and the place that knows the rest. It is read in one hold of the node's lock, and becomes
-/// a sentence outside of it.</summary>
+/// <summary>The knowledge of one node of why an object is not ready, and the place that knows the rest. It is read in one hold of the
+/// node's lock, and becomes a sentence outside of it.</summary>
 /// <param name="Head">The beginning of the sentence, or all of it.</param>
 /// <param name="Source">Whom to ask.</param>
 /// <param name="Asked">The task, or the request for a slot, that the scheduler or the node is asked about.</param>
@@ -27,7 +27,8 @@ internal enum WaitSource
 /// <param name="Otherwise">The rest of the sentence when nobody knows anything.</param>
 /// <param name="LeftOut">The nodes that cannot run the program; empty for none.</param>
 internal readonly record struct WaitPoint(
-    string Head, WaitSource Source = WaitSource.None, TaskId Asked = default, NodeId Node = default, string? Own = null, string? Known = null, string Otherwise = "", string LeftOut = "")
+    string Head, WaitSource Source = WaitSource.None, TaskId Asked = default, NodeId Node = default, string? Own = null,
+        string? Known = null, string Otherwise = "", string LeftOut = "")
 {
     /// <summary>The crashes of earlier attempts, as a sentence; null for none.</summary>
     internal string? Crashes { get; init; }

@@ -37,23 +37,27 @@ internal static class WaitReport
             case OwnedTaskState.Queued when task is { IsInQueue: true, Class: { } leaseClass }:
                 TaskId request = leaseClass.Requests.Count > 0 ? leaseClass.Requests[0] : default;
                 return new WaitPoint(
-                    $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, leaseClass, request), Known: leaseClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
+                    $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, leaseClass, request),
+                        Known: leaseClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
             case OwnedTaskState.BackingOff when task.Retry is { } wait:
                 return new WaitPoint($"task '{task.Spec.Name}': {Retry(node, task, wait)}");
             case OwnedTaskState.Queued:
                 return new WaitPoint(
-                    $"{name} is with the scheduler", WaitSource.Scheduler, task.Spec.Id, Known: task.InfeasibleReason, Otherwise: "it is being placed now", LeftOut: node.Unable.Words(task.Job));
+                    $"{name} is with the scheduler", WaitSource.Scheduler, task.Spec.Id, Known: task.InfeasibleReason,
+                        Otherwise: "it is being placed now", LeftOut: node.Unable.Words(task.Job));
             default:
                 bool isHere = task.Node == node.Self;
                 return new WaitPoint(
-                    $"{name} is on node {task.Node}", WaitSource.Node, task.Spec.Id, task.Node, Own: isHere ? node.Local.Explain(task.Spec.Id) : null, Otherwise: "it is ending now");
+                    $"{name} is on node {task.Node}", WaitSource.Node, task.Spec.Id, task.Node, Own: isHere
+                        ? node.Local.Explain(task.Spec.Id) : null, Otherwise: "it is ending now");
         }
     }
 
     private static string Ready(ObjectEntry entry, Func<ObjectId, bool> isHere, Func<ObjectId, string?> explainPull) =>
         entry.State != ValueState.Stored || isHere(entry.Id)
             ? "it is ready now."
-            : $"it is ready on node {string.Join(", ", entry.Locations.ToArray())}{(explainPull(entry.Id) is { } pull ? $"; {pull}" : "")}.";
+            : $"it is ready on node {string.Join(", ", entry.Locations.ToArray())}"
+                + (explainPull(entry.Id) is { } pull ? $"; {pull}." : ".");
 
     private static string Missing(NodeTables node, OwnedTask task)
     {
@@ -73,7 +77,8 @@ internal static class WaitReport
 
     private static string Queued(NodeTables node, LeaseClass leaseClass, TaskId request)
     {
-        string words = WaitWords.Queued(leaseClass.Ready.Count, leaseClass.Key.Demand.ToString(), leaseClass.Leases.Count, leaseClass.Requests.Count);
+        string words = WaitWords.Queued(
+            leaseClass.Ready.Count, leaseClass.Key.Demand.ToString(), leaseClass.Leases.Count, leaseClass.Requests.Count);
         return node.Local.ExplainLease(request) is { } here ? $"{words}; here {here}" : words;
     }
 
@@ -81,6 +86,7 @@ internal static class WaitReport
     {
         double seconds = Math.Max(0, (wait.Due - node.Clock.Now).TotalSeconds);
         return string.Create(
-            CultureInfo.InvariantCulture, $"attempt {task.Attempt} starts in {seconds:0.0} s after an exception of type {ValueCodec.ErrorType(wait.Error)}.");
+            CultureInfo.InvariantCulture,
+                $"attempt {task.Attempt} starts in {seconds:0.0} s after an exception of type {ValueCodec.ErrorType(wait.Error)}.");
     }
 }

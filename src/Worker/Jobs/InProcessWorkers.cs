@@ -10,7 +10,8 @@ namespace ClusterTasks.Worker.Jobs;
 
 /// <summary>Runs workers as dedicated threads of the node's own process, for trusted code and tests: the same session protocol, no process
 /// to start. The job's functions must be in this process.</summary>
-internal sealed partial class InProcessWorkers(NodeAddress address, Node node, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
+internal sealed partial class InProcessWorkers(
+    NodeAddress address, Node node, IServiceProvider? services, TimeProvider time, ILogger<InProcessWorkers> logger) : IJobWorkers
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -43,7 +44,9 @@ internal sealed partial class InProcessWorkers(NodeAddress address, Node node, I
         if (code.Variables is { Length: > 0 })
         {
             _ = Task.Run(() => node.OnWorkersUnavailable(
-                job, "this node runs tasks in its own process, which cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use WorkerMode.Process"));
+                job,
+                    "this node runs tasks in its own process, which cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use "
+                    + "WorkerMode.Process"));
             return;
         }
 

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Jobs;
 
-/// <summary>The workers of one job that are threads of this process. They are opened one after the other, and none comes in place of one that
-/// has ended.</summary>
+/// <summary>The workers of one job that are threads of this process. They are opened one after the other, and none comes in place of one
+/// that has ended.</summary>
 /// <param name="open">Opens one; null: it could not be opened, and its waiters have been told.</param>
 internal sealed class JobThreads(Func<InProcessWorker?> open) : IAsyncDisposable
 {

@@ -10,7 +10,8 @@ namespace ClusterTasks.Worker.Jobs;
 /// <summary>Runs workers as processes of the job's own program: a crash, a leak or an <c>Environment.Exit</c> costs one of them. There is a
 /// pool for tasks without GPUs, and a pool of one process for each set of GPUs that the job's tasks have had. There is one more for each
 /// additional process that a task with GPUs needed because it must not share a process.</summary>
-internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, Node node, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
+internal sealed partial class ProcessWorkers(
+    bool hasGpus, NodeAddress address, Node node, TimeProvider time, ILogger<ProcessWorkers> logger) : IJobWorkers
 {
     // A process's death is usually known a millisecond after the end of its socket; this is for a machine under load.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
@@ -124,7 +125,8 @@ internal sealed partial class ProcessWorkers(bool hasGpus, NodeAddress address, 
         ulong program = node.ProgramOf(key.Job);
         // Tasks with GPUs ask for workers that see these, one by one.
         Func<Action, bool> isNeeded = key.Gpus is null ? withdraw => node.NeedsStart(key.Job, withdraw) : static _ => true;
-        var pool = new WorkerPool(count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), node.EndWorkerSession, time, logger);
+        var pool = new WorkerPool(
+            count, () => _starts.Ask(key.Job, program), isNeeded, () => Start(key, code), node.EndWorkerSession, time, logger);
         pool.Exited += (processId, exit, errors) =>
         {
             if (_exits.TryGetValue(processId, out TaskCompletionSource<string>? source))

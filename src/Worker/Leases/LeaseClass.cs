@@ -83,4 +83,23 @@ internal sealed class LeaseClass(LeaseClassKey key, string name)
 
         return best;
     }
+
+    /// <summary>Makes the request for one slot.</summary>
+    internal TaskRequest RequestOf(TaskId lease, NodeId owner, string labels) => new()
+    {
+        Task = lease,
+        Attempt = 1,
+        Owner = owner,
+        Job = Key.Job,
+        Name = Name,
+        Demand = Key.Demand,
+        Affinity = Key.Affinity,
+        SoftAffinity = Key.SoftAffinity,
+        Priority = Key.Priority,
+        Labels = labels,
+        Group = Key.Group,
+        Bundle = Key.Bundle,
+        IsLease = true,
+        Sharing = (byte)Key.Sharing,
+    };
 }

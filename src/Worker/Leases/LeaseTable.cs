@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Leases;
 
-/// <summary>The owner's half of leases: which ready task goes into which slot, how many slots are asked for, and which are given back. A burst
-/// of equal tasks passes the scheduler once for each slot, not once for each task (Ray leases workers in the same way). No I/O, no lock of
-/// its own: the node's lock is the caller's.</summary>
-internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILeaseTasks tasks)
+/// <summary>The owner's half of leases: which ready task goes into which slot, how many slots are asked for, and which are given back. A
+/// burst of equal tasks passes the scheduler once for each slot, not once for each task (Ray leases workers in the same way). No I/O, no
+/// lock of its own: the node's lock is the caller's.</summary>
+internal sealed partial class LeaseTable(NodeContext context, UnableNodes unable, ILeaseTasks tasks)
 {
     // An empty slot is kept for the next task of a program that makes them one by one; a recall ends that at once.
     private static readonly long Linger = TimeSpan.FromMilliseconds(50).Ticks;
@@ -16,7 +15,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(5);
 
     // Behind a task that runs for longer than this nothing waits for its turn: it goes back to the queue, and slots are asked for it. Long
-    // enough that a machine with more threads than cores does not send whole lanes to and fro. Where the node has room, it goes back sooner.
+    // enough that a machine with more threads than cores does not send whole lanes to and fro. Where the node has room, it goes back
+    // sooner.
     private static readonly long LongPatience = TimeSpan.FromMilliseconds(50).Ticks;
 
     private readonly Dictionary<LeaseClassKey, LeaseClass> _classes = [];
@@ -247,7 +247,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
         return leaseClass?.Ready.TakeAll() ?? [];
     }
 
-    /// <summary>Gives back what has been empty for too long, and fetches what waits behind long tasks. True: look again in a while.</summary>
+    /// <summary>Gives back what has been empty for too long, and fetches what waits behind long tasks. True: look again in a
+    /// while.</summary>
     internal bool Tick()
     {
         long now = context.Clock.Now.Ticks;
@@ -303,23 +304,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
     private void Request(LeaseClass leaseClass, TaskId lease)
     {
         LeaseClassKey key = leaseClass.Key;
-        context.Effects.Add(new SubmitTask(new TaskRequest
-        {
-            Task = lease,
-            Attempt = 1,
-            Owner = context.Self,
-            Job = key.Job,
-            Name = leaseClass.Name,
-            Demand = key.Demand,
-            Affinity = key.Affinity,
-            SoftAffinity = key.SoftAffinity,
-            Priority = key.Priority,
-            Labels = unable.Labels(key.Job, key.Labels, UnableNodes.IsBound(key)),
-            Group = key.Group,
-            Bundle = key.Bundle,
-            IsLease = true,
-            Sharing = (byte)key.Sharing,
-        }));
+        string labels = unable.Labels(key.Job, key.Labels, UnableNodes.IsBound(key));
+        context.Effects.Add(new SubmitTask(leaseClass.RequestOf(lease, context.Self, labels)));
     }
 
     private void Pump(LeaseClass leaseClass)
@@ -361,7 +347,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
         return watch;
     }
 
-    /// <summary>The slot in which the task that submitted this one runs: what is sent behind it would begin with its wait, whatever it waits for.</summary>
+    /// <summary>The slot in which the task that submitted this one runs: what is sent behind it would begin with its wait, whatever it
+    /// waits for.</summary>
     private Lease? SlotOfParent(OwnedTask task) =>
         task.Spec.Parent != default && tasks.Find(task.Spec.Parent) is { IsWaiting: false } parent ? parent.Lease : null;
 
@@ -427,7 +414,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
         Lease? fullest = null;
         foreach (Lease lease in leaseClass.Leases)
         {
-            if (lease is { IsTakingBack: false, Load: > 1 } && leaseClass.IsSlow(lease, now) && (fullest is null || lease.Load > fullest.Load))
+            if (lease is { IsTakingBack: false, Load: > 1 } && leaseClass.IsSlow(lease, now)
+                && (fullest is null || lease.Load > fullest.Load))
                 fullest = lease;
         }
 
@@ -492,23 +480,8 @@ internal sealed class LeaseTable(NodeContext context, UnableNodes unable, ILease
 
     private void ForgetIfUnused(LeaseClass leaseClass)
     {
-        if (leaseClass is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0 } && _classes.GetValueOrDefault(leaseClass.Key) == leaseClass)
+        if (leaseClass is { Leases.Count: 0, Requests.Count: 0, Ready.Count: 0 }
+            && _classes.GetValueOrDefault(leaseClass.Key) == leaseClass)
             _classes.Remove(leaseClass.Key);
-    }
-
-    [Conditional("DEBUG")]
-    internal void AssertInvariants()
-    {
-        Debug.Assert(_wanting == _classes.Values.Count(item => item is { Requests.Count: > 0, InfeasibleReason: null }), "the classes that wait for slots are miscounted.");
-        Debug.Assert(_idle.ToHashSet().SetEquals(_leases.Values.Where(lease => lease.InFlight == 0)), "the empty slots are miscounted.");
-        foreach (LeaseClass leaseClass in _classes.Values)
-        {
-            Debug.Assert(leaseClass.Ready.Count == 0 || leaseClass.Requests.Count > 0, $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and no slot was asked for.");
-            Debug.Assert(leaseClass.Ready.Count > 0 || leaseClass.Requests.Count == 0, $"{leaseClass.Name}: slots are asked for, and nothing waits.");
-            Debug.Assert(leaseClass.Leases.TrueForAll(lease => lease.InFlight >= lease.Blocked && lease.Blocked >= 0), $"{leaseClass.Name}: a slot has fewer tasks than wait in it.");
-            Debug.Assert(
-                leaseClass.Ready.Count == 0 || !leaseClass.Leases.Exists(lease => lease is { Load: 0, Solo: null, IsRecalled: false, IsTakingBack: false }),
-                $"{leaseClass.Name}: {leaseClass.Ready.Count} tasks wait, and a slot is empty.");
-        }
     }
 }

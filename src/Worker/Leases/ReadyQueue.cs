@@ -2,9 +2,9 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Leases;
 
-/// <summary>Tasks of one class that could start: the deepest first, of one depth those that a task waits for, then the others, each in order.
-/// So a tree of tasks is walked depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and Leiserson,
-/// JACM 1999).</summary>
+/// <summary>Tasks of one class that could start: the deepest first, of one depth those that a task waits for, then the others, each in
+/// order. So a tree of tasks is walked depth first, and few of its tasks are begun and waiting at a time (work-first order: Blumofe and
+/// Leiserson, JACM 1999).</summary>
 /// <remarks>A task that waits holds memory and lends its CPU. The first that starts on that CPU is the one it waits for, and not an
 /// earlier one, perhaps much longer, for which it has no use yet.</remarks>
 internal sealed class ReadyQueue
@@ -38,7 +38,8 @@ internal sealed class ReadyQueue
         Count++;
     }
 
-    /// <summary>A task waits for this one, which is in the queue: it goes before others of its depth. O(1): its former place is skipped later.</summary>
+    /// <summary>A task waits for this one, which is in the queue: it goes before others of its depth. O(1): its former place is skipped
+    /// later.</summary>
     internal void Promote(OwnedTask task)
     {
         if (DepthOf(task) >= _byDepth.Count)

@@ -3,8 +3,8 @@ using ClusterTasks.Worker.Hosting;
 
 namespace ClusterTasks.Worker.Leases;
 
-/// <summary>Nodes that cannot start the program of a job: it is missing there, or is another build. The job's tasks go to the other nodes, by
-/// the label that every node has of its id, and fail only when there is no other.</summary>
+/// <summary>Nodes that cannot start the program of a job: it is missing there, or is another build. The job's tasks go to the other nodes,
+/// by the label that every node has of its id, and fail only when there is no other.</summary>
 internal sealed class UnableNodes
 {
     private const int ShownNodes = 3;
@@ -12,8 +12,8 @@ internal sealed class UnableNodes
     // Of the tasks that this node owns: by job, with what the nodes have said.
     private readonly Dictionary<JobId, Dictionary<NodeId, string>> _unable = [];
 
-    /// <summary>Notes that a node cannot run the job. Returns null when another one may, and is asked for from now on; else why no node can run
-    /// what is not bound to one.</summary>
+    /// <summary>Notes that a node cannot run the job. Returns null when another one may, and is asked for from now on; else why no node can
+    /// run what is not bound to one.</summary>
     /// <param name="job">The job.</param>
     /// <param name="isBound">Whether the task can go to that node only.</param>
     /// <param name="unable">The node.</param>
@@ -31,14 +31,15 @@ internal sealed class UnableNodes
         return nodes.Values.Distinct().Count() == 1 ? reason : Words(job);
     }
 
-    /// <summary>Returns the selectors of a request, without the nodes that cannot run the job. A bound task goes to its node all the same, and fails
-    /// with what that says: without it the task would wait for ever.</summary>
+    /// <summary>Returns the selectors of a request, without the nodes that cannot run the job. A bound task goes to its node all the same,
+    /// and fails with what that says: without it the task would wait for ever.</summary>
     internal string Labels(JobId job, string labels, bool isBound)
     {
         if (isBound || !_unable.TryGetValue(job, out Dictionary<NodeId, string>? nodes) || nodes.Count == 0)
             return labels;
         string able = $"{NodeLabels.NodeId} not in ({string.Join(',', nodes.Keys)})";
-        return labels.Length == 0 ? able : LabelSelector.Join(LabelSelector.ParseChoices(labels).Select(choice => LabelSelector.Parse($"{choice}, {able}")));
+        return labels.Length == 0 ? able
+            : LabelSelector.Join(LabelSelector.ParseChoices(labels).Select(choice => LabelSelector.Parse($"{choice}, {able}")));
     }
 
     /// <summary>Names the nodes that are left out; empty for none.</summary>
@@ -64,5 +65,6 @@ internal sealed class UnableNodes
 
     internal static bool IsBound(LeaseClassKey key) => IsBound(key.Group, key.Affinity, key.SoftAffinity);
 
-    private static bool IsBound(PlacementGroupId group, NodeId affinity, bool isSoft) => group != default || (affinity != default && !isSoft);
+    private static bool IsBound(PlacementGroupId group, NodeId affinity, bool isSoft) =>
+        group != default || (affinity != default && !isSoft);
 }

@@ -36,7 +36,8 @@ public sealed class LocalCluster : IAsyncDisposable
     private volatile bool _disposed;
     private Task? _end;
 
-    private LocalCluster(LocalClusterOptions options, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
+    private LocalCluster(
+        LocalClusterOptions options, SessionSlot slot, JobCode code, LocalRunDirectory directory, IPAddress address, TimeProvider time)
     {
         _stores = StoreReservation.Take(options.StoreBytesPerNode, options.Nodes);
         _options = options with { StoreBytesPerNode = _stores.BytesEach };
@@ -62,7 +63,8 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Gets this process's session with the first node; it ends with that node. Call <see cref="Remote.ConnectAsync"/> with
     /// <see cref="Address"/> for another one.</summary>
     /// <exception cref="ObjectDisposedException">The cluster was disposed.</exception>
-    public RemoteSession Session => !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
+    public RemoteSession Session =>
+        !_disposed && _session is { } session ? session : throw new ObjectDisposedException(nameof(LocalCluster));
 
     /// <summary>Starts a cluster and attaches this process to it. Returns when all slots are registered: about 1 s for two nodes, 0.3 s for
     /// each additional one. Its session becomes the current one of the caller's flow of control until it is disposed; other flows of a
@@ -70,10 +72,12 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <param name="options">The nodes to start; null is one node with all processors.</param>
     /// <param name="ct">Stops the start and ends the nodes that it started.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="ArgumentException"><see cref="LocalClusterOptions.Session"/> names an address, or a variable that cannot be set.</exception>
+    /// <exception cref="ArgumentException"><see cref="LocalClusterOptions.Session"/> names an address, or a variable that cannot be
+    /// set.</exception>
     /// <exception cref="ClusterUnavailableException">A node did not start; the message has its last lines. Or the program cannot be a node
     /// or a worker process; the message names the property to change, and nothing was started.</exception>
-    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it
+    /// does.</exception>
     public static Task<LocalCluster> StartAsync(LocalClusterOptions? options = null, CancellationToken ct = default)
     {
         ChildGuard.ExitIfStartsCluster();
@@ -97,7 +101,8 @@ public sealed class LocalCluster : IAsyncDisposable
 
     internal string Token => _membership.Token;
 
-    private static async Task<LocalCluster> StartClusterAsync(LocalClusterOptions options, SessionSlot slot, JobCode code, CancellationToken ct)
+    private static async Task<LocalCluster> StartClusterAsync(
+        LocalClusterOptions options, SessionSlot slot, JobCode code, CancellationToken ct)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -106,7 +111,8 @@ public sealed class LocalCluster : IAsyncDisposable
             {
                 (LocalRunDirectory directory, IPAddress address) = LocalHost.Prepare(options);
                 cluster = new LocalCluster(options, slot, code, directory, address, TimeProvider.System);
-                await cluster.StartNodesAsync(Enumerable.Repeat(cluster._options.ForNode(), options.Nodes).ToArray(), ct).ConfigureAwait(false);
+                await cluster.StartNodesAsync(Enumerable.Repeat(cluster._options.ForNode(), options.Nodes).ToArray(), ct)
+                    .ConfigureAwait(false);
                 await cluster.AttachAsync(ct).ConfigureAwait(false);
                 return cluster;
             }
@@ -166,7 +172,8 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     private async Task AttachAsync(CancellationToken cancellationToken) =>
-        _session = await Remote.AttachAsync(Address, _options.Session ?? new RemoteOptions(), _slot, _code, cancellationToken).ConfigureAwait(false);
+        _session = await Remote.AttachAsync(Address, _options.Session ?? new RemoteOptions(), _slot, _code, cancellationToken)
+            .ConfigureAwait(false);
 
     private Task<LocalNode[]> StartNodesAsync(LocalNodeOptions[] options, CancellationToken cancellationToken)
     {
@@ -190,7 +197,8 @@ public sealed class LocalCluster : IAsyncDisposable
         }
         catch
         {
-            await Task.WhenAll(starts.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await Task.WhenAll(starts.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result.DisposeAsync().AsTask()))
+                .ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             // The start that failed ended the others, which were cancelled.
             if (Array.Find(starts, s => s.IsFaulted) is { } first)
@@ -245,7 +253,8 @@ public sealed class LocalCluster : IAsyncDisposable
     private LocalNodeRunner Launch(LocalNodeOptions node)
     {
         int number = Interlocked.Increment(ref _nextNode) - 1;
-        Dictionary<string, string> variables = LocalNodeSettings.Create(_options, node, _membership, isFirst: number == 0, _directory.ForNode(number));
+        Dictionary<string, string> variables = LocalNodeSettings.Create(
+            _options, node, _membership, isFirst: number == 0, _directory.ForNode(number));
         if (_options.Workers == WorkerMode.InProcess)
         {
             NodeConfiguration configuration = LocalNodeSettings.Read(variables, _membership.Token);
@@ -255,6 +264,8 @@ public sealed class LocalCluster : IAsyncDisposable
 
         variables["CLUSTERTASKS_START_GATE"] = "stdin";
         variables["CLUSTERTASKS_PARENT_PID"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        return ProcessNodeRunner.Start(_code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time, _membership.Token);
+        return ProcessNodeRunner.Start(
+            _code.Launch, variables, $"#{number}", _lines.Write, _options.StartTimeout, _options.StopTimeout, _time,
+            _membership.Token);
     }
 }

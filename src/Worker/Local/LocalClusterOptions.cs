@@ -93,15 +93,20 @@ public sealed record LocalClusterOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SpillBytesPerNode ?? 0, nameof(SpillBytesPerNode));
         LocalNodeOptions.CheckMemory(MemoryBytesPerNode, nameof(MemoryBytesPerNode));
         if (Session?.Address is not null)
-            throw new ArgumentException("RemoteOptions.Address is not for a LocalCluster, whose session is with its own first node. Leave it null.", nameof(Session));
+            throw new ArgumentException(
+                "RemoteOptions.Address is not for a LocalCluster, whose session is with its own first node. Leave it null.",
+                nameof(Session));
         if (!Enum.IsDefined(Workers))
             throw new ArgumentOutOfRangeException(nameof(Workers), Workers, "Set WorkerMode.Process or WorkerMode.InProcess.");
         LocalNodeOptions.CheckNames(Resources, nameof(Resources));
         foreach (double amount in Resources?.Values ?? [])
             LocalNodeOptions.CheckAmount(amount, CallLimits.Amount, nameof(Resources));
         LocalNodeOptions.CheckNames(Labels, nameof(Labels));
-        if (RunDirectory is not null && (!Path.IsPathFullyQualified(RunDirectory) || Encoding.UTF8.GetByteCount(RunDirectory) > RunFolder.MaxBytes))
-            throw new ArgumentOutOfRangeException(nameof(RunDirectory), RunDirectory, $"Set an absolute path of at most {RunFolder.MaxBytes} bytes: the paths of sockets are short.");
+        if (RunDirectory is not null
+            && (!Path.IsPathFullyQualified(RunDirectory) || Encoding.UTF8.GetByteCount(RunDirectory) > RunFolder.MaxBytes))
+            throw new ArgumentOutOfRangeException(
+                nameof(RunDirectory), RunDirectory,
+                $"Set an absolute path of at most {RunFolder.MaxBytes} bytes: the paths of sockets are short.");
         if (SpillDirectory is not null and not "none" && !Path.IsPathFullyQualified(SpillDirectory))
             throw new ArgumentOutOfRangeException(nameof(SpillDirectory), SpillDirectory, "Set an absolute path, or 'none'.");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StartTimeout, TimeSpan.Zero);

@@ -18,7 +18,9 @@ internal static class LocalHost
             IPAddress address = Loopback.Find();
             string root = options.EffectiveRunDirectory;
             if (Encoding.UTF8.GetByteCount(root) > RunFolder.MaxBytes)
-                throw new NodeStartException($"The run directory '{root}' is longer than {RunFolder.MaxBytes} bytes, so the paths of sockets in it do not fit. Set {{run-dir}} to a shorter path.");
+                throw new NodeStartException(
+                    $"The run directory '{root}' is longer than {RunFolder.MaxBytes} bytes, so the paths of sockets in it do not fit. "
+                    + "Set {run-dir} to a shorter path.");
             return (LocalRunDirectory.Create(root), address);
         }
         catch (NodeStartException e)

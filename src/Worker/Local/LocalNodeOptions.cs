@@ -40,7 +40,8 @@ public sealed record LocalNodeOptions
         CheckAmount(Cpus ?? 0, CallLimits.Cpus, nameof(Cpus));
         CheckGpus(Gpus ?? GpuDevices?.Count ?? 0, nameof(Gpus));
         if (GpuDevices is { } devices && (devices.Count != (Gpus ?? devices.Count) || !NodeOptionsValidator.AreGpuIds(devices)))
-            throw new ArgumentOutOfRangeException(nameof(GpuDevices), string.Join(' ', devices), "Set each id once, without commas, and as many as Gpus.");
+            throw new ArgumentOutOfRangeException(
+                nameof(GpuDevices), string.Join(' ', devices), "Set each id once, without commas, and as many as Gpus.");
         ArgumentOutOfRangeException.ThrowIfNegative(Workers ?? 0, nameof(Workers));
         CheckStore(StoreBytes, nameof(StoreBytes));
         CheckMemory(MemoryBytes, nameof(MemoryBytes));
@@ -66,13 +67,15 @@ public sealed record LocalNodeOptions
     internal static void CheckAmount(double amount, double most, string option)
     {
         if (!(amount >= 0 && amount <= most))
-            throw new ArgumentOutOfRangeException(option, amount, string.Create(CultureInfo.InvariantCulture, $"Set a number from 0 to {most:N0}."));
+            throw new ArgumentOutOfRangeException(
+                option, amount, string.Create(CultureInfo.InvariantCulture, $"Set a number from 0 to {most:N0}."));
     }
 
     internal static void CheckGpus(double gpus, string option)
     {
         if (!(gpus >= 0 && gpus <= CallLimits.Gpus && gpus % 1 == 0))
-            throw new ArgumentOutOfRangeException(option, gpus, "Set a whole number from 0 to 1024: tasks can have parts of a GPU, nodes have whole ones.");
+            throw new ArgumentOutOfRangeException(
+                option, gpus, "Set a whole number from 0 to 1024: tasks can have parts of a GPU, nodes have whole ones.");
     }
 
     internal static void CheckMemory(long? bytes, string option)
@@ -93,10 +96,14 @@ public sealed record LocalNodeOptions
         foreach ((string name, T value) in pairs ?? new Dictionary<string, T>())
         {
             string text = value as string ?? "1";
-            if (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny(',', '=') >= 0 || string.IsNullOrWhiteSpace(text) || text.Contains(','))
-                throw new ArgumentOutOfRangeException(option, ShownText.Of($"{name}={text}"), "Set names without ',' and '=', and values that are not empty and without ','.");
+            if (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny(',', '=') >= 0 || string.IsNullOrWhiteSpace(text)
+                || text.Contains(','))
+                throw new ArgumentOutOfRangeException(
+                    option, ShownText.Of($"{name}={text}"),
+                    "Set names without ',' and '=', and values that are not empty and without ','.");
             if (!ShownText.IsClean(name) || !ShownText.IsClean(text))
-                throw new ArgumentOutOfRangeException(option, ShownText.Of($"{name}={text}"), "Set names and values without control characters.");
+                throw new ArgumentOutOfRangeException(
+                    option, ShownText.Of($"{name}={text}"), "Set names and values without control characters.");
         }
     }
 

@@ -35,7 +35,8 @@ internal static class LocalNodeSettings
             ["CLUSTERTASKS_SCHEDULER_SHARDS"] = (node.SchedulerShards ?? 1).ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_STORE_BYTES"] = store.ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_MEMORY_BYTES"] = memory.ToString(CultureInfo.InvariantCulture),
-            ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(MachineMemory.TotalBytes() / cluster.Nodes)).ToString(CultureInfo.InvariantCulture),
+            ["CLUSTERTASKS_CLIENT_BYTES"] = (cluster.ClientBytesPerNode ?? ClientRoom.Default(MachineMemory.TotalBytes() / cluster.Nodes))
+                .ToString(CultureInfo.InvariantCulture),
             ["CLUSTERTASKS_LOG_LEVEL"] = cluster.LogLevel.ToString(),
             ["CLUSTERTASKS_START_TIMEOUT"] = Text(cluster.StartTimeout.TotalSeconds),
             ["CLUSTERTASKS_STOP_TIMEOUT"] = Text(cluster.StopTimeout.TotalSeconds),
@@ -57,7 +58,8 @@ internal static class LocalNodeSettings
 
     internal static NodeConfiguration Read(Dictionary<string, string> variables, string token)
     {
-        NodeConfiguration configuration = NodeSettings.Read(new Dictionary<string, string>(), variables.GetValueOrDefault, SettingReader.LocalCluster);
+        NodeConfiguration configuration = NodeSettings.Read(
+            new Dictionary<string, string>(), variables.GetValueOrDefault, SettingReader.LocalCluster);
         configuration.Node.Token = token;
         return configuration;
     }

@@ -112,7 +112,8 @@ internal sealed class LogLines : IDisposable
                 return null;
             int dropped = _dropped;
             _dropped = 0;
-            return $"[clustertasks] {Counted.Of(dropped, "line of the nodes is", "lines of the nodes are")} missing here: there were more than could be written.";
+            return $"[clustertasks] {Counted.Of(dropped, "line of the nodes is", "lines of the nodes are")} missing here: there were "
+                + "more than could be written.";
         }
     }
 

@@ -22,7 +22,8 @@ internal sealed class NodeLines(Action<string> log, TimeProvider time)
         lock (_said)
         {
             long now = time.GetTimestamp();
-            foreach (string old in _said.Where(said => time.GetElapsedTime(said.Value.At, now) >= Window).Select(said => said.Key).ToArray())
+            foreach (string old in _said.Where(said => time.GetElapsedTime(said.Value.At, now) >= Window).Select(said => said.Key)
+                .ToArray())
                 _said.Remove(old);
             // A node that repeats itself has its reasons.
             if (_said.TryGetValue(message, out (string Node, long At) first) && first.Node != node)

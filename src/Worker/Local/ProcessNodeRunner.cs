@@ -43,7 +43,8 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
     internal override IReadOnlyList<int> WorkerProcessIds => IsRunning ? ProcessTree.ChildrenOf(_child.Id) : [];
 
     internal static ProcessNodeRunner Start(
-        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan startTimeout, TimeSpan stopTimeout,
+        ProgramLaunch launch, IReadOnlyDictionary<string, string> variables, string name, Action<string, string> log, TimeSpan startTimeout,
+            TimeSpan stopTimeout,
         TimeProvider time, string token)
     {
         ProcessStartInfo start;
@@ -69,19 +70,23 @@ internal sealed class ProcessNodeRunner : LocalNodeRunner
         Tell("join", isLast: true);
         try
         {
-            await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(_startTimeout + StartGrace, _time, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(_startTimeout + StartGrace, _time, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new ClusterUnavailableException(string.Create(CultureInfo.InvariantCulture,
-                $"The node process {_child.Id} has neither become ready nor ended within {(_startTimeout + StartGrace).TotalSeconds:0.#} s; it was killed. It is stopped, or code of the program that runs when its assembly is loaded does not return. Its last lines: {_output.LastLines()}"));
+                $"The node process {_child.Id} has neither become ready nor ended within "
+                    + $"{(_startTimeout + StartGrace).TotalSeconds:0.#} s; it was killed. It is stopped, or code of the program that "
+                    + $"runs when its assembly is loaded does not return. Its last lines: {_output.LastLines()}"));
         }
 
         if (!_output.Ready.IsCompleted)
         {
             WorkerExit exit = await _child.Exited.ConfigureAwait(false);
             string message = string.Create(CultureInfo.InvariantCulture,
-                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: {_output.LastLines()}");
+                $"The node process {_child.Id} ended with {exit.DescribeStart()} before it was ready. Its last lines: "
+                    + $"{_output.LastLines()}");
             throw exit.Code == NodeProgram.PortTaken ? new PortTakenException(message) : new ClusterUnavailableException(message);
         }
 

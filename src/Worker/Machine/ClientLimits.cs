@@ -13,7 +13,8 @@ internal static class ClientLimits
     internal static void Check(TaskShape shape, long bytes)
     {
         if (bytes > CallLimits.ShapeBytes)
-            throw new ProtocolException($"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
+            throw new ProtocolException(
+                $"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
         if (shape.Bundle >= 0 && shape.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
             throw new ProtocolException($"Task '{shape.Name}' names bundle {shape.Bundle} of no placement group.");
         if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay)
@@ -30,8 +31,8 @@ internal static class ClientLimits
         }
     }
 
-    /// <summary>Why no task of this shape runs; null: they may. A program writes such names as easily as others, so it costs the task alone. Asked
-    /// before the selector is read: the parts of a long one are many times its length.</summary>
+    /// <summary>Why no task of this shape runs; null: they may. A program writes such names as easily as others, so it costs the task
+    /// alone. Asked before the selector is read: the parts of a long one are many times its length.</summary>
     internal static string? Refusal(TaskShape shape)
     {
         if (shape.Labels.Length > CallLimits.LabelsLength)
@@ -44,10 +45,12 @@ internal static class ClientLimits
     /// <exception cref="ProtocolException">A task cannot carry as much.</exception>
     internal static void Check(TaskSpec task)
     {
-        if (task.Dependencies.Count > CallLimits.References || task.Nested.Count > CallLimits.References || task.Body.Length > CallLimits.BodyBytes)
+        if (task.Dependencies.Count > CallLimits.References || task.Nested.Count > CallLimits.References
+            || task.Body.Length > CallLimits.BodyBytes)
         {
             throw new ProtocolException(
-                $"Task '{task.Name}' has {task.Dependencies.Count:N0} and {task.Nested.Count:N0} references and {task.Body.Length:N0} bytes of arguments; at most {CallLimits.References:N0} and {CallLimits.BodyBytes:N0} are allowed.");
+                $"Task '{task.Name}' has {task.Dependencies.Count:N0} and {task.Nested.Count:N0} references and {task.Body.Length:N0} "
+                    + $"bytes of arguments; at most {CallLimits.References:N0} and {CallLimits.BodyBytes:N0} are allowed.");
         }
     }
 

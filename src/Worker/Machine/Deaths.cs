@@ -6,8 +6,8 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Learns who is in the cluster and who was, and does what follows from the death of a node. Death comes from the cluster's membership
-/// alone: a scheduler that has just started knows only the nodes that have registered with it so far.</summary>
+/// <summary>Learns who is in the cluster and who was, and does what follows from the death of a node. Death comes from the cluster's
+/// membership alone: a scheduler that has just started knows only the nodes that have registered with it so far.</summary>
 internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory memory, JobEnds ends, SiloAddress silo)
 {
     private readonly HashSet<SiloAddress> _deadSilos = [];
@@ -25,7 +25,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             return;
         if (view.Epoch != old.Epoch)
             _retiredEpochs.Add(old.Epoch);
-        NodeId[] joined = [.. view.Nodes.Select(node => node.Node).Where(node => node != context.Self && !Members.IsKnown(node) && !IsDead(node))];
+        NodeId[] joined = [.. view.Nodes.Select(node => node.Node)
+            .Where(node => node != context.Self && !Members.IsKnown(node) && !IsDead(node))];
         IEnumerable<NodeView> others = old.Nodes.Where(known => view.Nodes.All(node => node.Node != known.Node));
         Members.View = view with { Nodes = [.. view.Nodes.Concat(others).Where(node => !IsDead(node.Node))] };
         foreach (NodeView node in Members.Nodes)
@@ -76,7 +77,8 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     {
         OnMembers(members);
         HashSet<SiloAddress> known = [silo, .. _buriedSilos, .. Members.Nodes.Select(node => node.Silo)];
-        NodeId[] strangers = [.. asked.Where(node => !Members.IsKnown(node) && !context.Gone.IsGone(node) && Member.IsStranger(node, members, known))];
+        NodeId[] strangers = [.. asked
+            .Where(node => !Members.IsKnown(node) && !context.Gone.IsGone(node) && Member.IsStranger(node, members, known))];
         if (strangers.Length > 0)
             context.Effects.Add(new StrangersFound(strangers[0], strangers.Length));
         return strangers;
@@ -108,14 +110,15 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>Frees a copy whose owner is gone with its last use here: its owner will never say so.</summary>
     internal void DropOrphan(ObjectId id)
     {
-        if (context.Gone.IsGone(id.Owner) && tables.Objects.Find(id) is null && !tables.Local.Needs(id) && !Seeded.Is(SeededFault.KeepsCopiesOfTheDead))
+        if (context.Gone.IsGone(id.Owner) && tables.Objects.Find(id) is null && !tables.Local.Needs(id)
+            && !Seeded.Is(SeededFault.KeepsCopiesOfTheDead))
             memory.Delete(id);
     }
 
     private bool IsDead(NodeId node) => context.Gone.Dead.Contains(node);
 
-    /// <summary>A node that joins knows of earlier deaths what the list of members says, where silos have the names of their nodes. The others
-    /// have seen them.</summary>
+    /// <summary>A node that joins knows of earlier deaths what the list of members says, where silos have the names of their nodes. The
+    /// others have seen them.</summary>
     private void TellDeaths(NodeId[] joined)
     {
         if (context.Gone.Dead.Count == 0 || Seeded.Is(SeededFault.IgnoresEarlierDeaths))
@@ -133,7 +136,9 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
             bool isAddressFree = Array.TrueForAll(Members.Nodes, known => known.TransferEndpoint != node.TransferEndpoint);
             _buriedSilos.Add(node.Silo);
             OnDied(node.Node);
-            SiloAddress[] living = [silo, .. Members.Nodes.Where(known => known.Node != context.Self && !_deadSilos.Contains(known.Silo)).Select(known => known.Silo)];
+            SiloAddress[] living =
+                [silo, .. Members.Nodes.Where(known => known.Node != context.Self && !_deadSilos.Contains(known.Silo))
+                .Select(known => known.Silo)];
             context.Effects.Add(new NodeLeft(node, isAddressFree, living));
         }
     }

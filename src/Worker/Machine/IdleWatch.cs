@@ -2,8 +2,8 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Waits until a node is idle whose clients have left: their tables are as large as they once were. When nothing runs a while after the last
-/// session has ended, the node gives back its room, once.</summary>
+/// <summary>Waits until a node is idle whose clients have left: their tables are as large as they once were. When nothing runs a while
+/// after the last session has ended, the node gives back its room, once.</summary>
 internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts puts)
 {
     // The next client comes at once, or not soon; and what the last one left on its way is here by then.

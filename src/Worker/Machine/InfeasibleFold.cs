@@ -1,7 +1,8 @@
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>What a driver is told of tasks that no node can run, or of placement groups that fit nowhere: each kind of task is a line, and a program may have tens of thousands of kinds. A few
-/// lines go at once, the others are counted and told in one line for each second. Pure: the caller has the clock.</summary>
+/// <summary>What a driver is told of tasks that no node can run, or of placement groups that fit nowhere: each kind of task is a line, and
+/// a program may have tens of thousands of kinds. A few lines go at once, the others are counted and told in one line for each second.
+/// Pure: the caller has the clock.</summary>
 internal sealed class InfeasibleFold
 {
     /// <summary>How long a driver gets no more than <see cref="LinesAtOnce"/> lines.</summary>
@@ -11,7 +12,8 @@ internal sealed class InfeasibleFold
 
     private readonly Dictionary<JobId, Window> _windows = [];
 
-    /// <summary>Whether the line goes at once; otherwise it is counted. <paramref name="isFirst"/>: call <see cref="TakeRest"/> after a <see cref="Period"/>.</summary>
+    /// <summary>Whether the line goes at once; otherwise it is counted. <paramref name="isFirst"/>: call <see cref="TakeRest"/> after a
+    /// <see cref="Period"/>.</summary>
     internal bool Tell(JobId job, in InfeasibleLine line, out bool isFirst)
     {
         isFirst = !_windows.TryGetValue(job, out Window? window);
@@ -27,7 +29,8 @@ internal sealed class InfeasibleFold
         return false;
     }
 
-    /// <summary>The period is over. Returns the last line that was counted, with the count of all; null: there was none, and the next line goes at once.</summary>
+    /// <summary>The period is over. Returns the last line that was counted, with the count of all; null: there was none, and the next line
+    /// goes at once.</summary>
     internal InfeasibleLine? TakeRest(JobId job)
     {
         if (!_windows.TryGetValue(job, out Window? window))

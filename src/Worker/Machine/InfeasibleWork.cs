@@ -5,7 +5,8 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Tasks and placement groups that no node has room for: their drivers are told, a few lines at once, and again every minute.</summary>
+/// <summary>Tasks and placement groups that no node has room for: their drivers are told, a few lines at once, and again every
+/// minute.</summary>
 internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, JobOutput output)
 {
     // Of one job: reasons that one warning names, each asked of the scheduler.
@@ -33,7 +34,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
             {
                 tables.Leases.SetInfeasible(leaseClass, reason);
                 OwnedTask? first = leaseClass.Ready.Peek();
-                told.Add((leaseClass.Key.Job, new InfeasibleLine(first?.Spec.Name ?? leaseClass.Name, first?.Spec.Id ?? default, leaseClass.Ready.Count, reason)));
+                told.Add((leaseClass.Key.Job,
+                    new InfeasibleLine(first?.Spec.Name ?? leaseClass.Name, first?.Spec.Id ?? default, leaseClass.Ready.Count, reason)));
             }
         }
 
@@ -46,7 +48,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         }
     }
 
-    /// <summary>The scheduler says that nothing that may join the cluster can change it: the tasks fail, in place of waiting for ever.</summary>
+    /// <summary>The scheduler says that nothing that may join the cluster can change it: the tasks fail, in place of waiting for
+    /// ever.</summary>
     internal void OnUnschedulable(TaskId[] tasks, string reason)
     {
         foreach (TaskId id in tasks)
@@ -92,7 +95,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
     internal Infeasible[] OfJob(JobId job) => [.. tables.Tasks.Tasks
         .Where(task => task.Job == job && task is { State: OwnedTaskState.Queued, InfeasibleReason: not null })
         .GroupBy(task => task.InfeasibleReason!)
-        .Select(tasks => new Infeasible(tasks.Key, tasks.First().Spec.Id, tasks.First().Spec.Id, tasks.First().Spec.Name, tasks.Count(), null))
+        .Select(tasks => new Infeasible(
+            tasks.Key, tasks.First().Spec.Id, tasks.First().Spec.Id, tasks.First().Spec.Name, tasks.Count(), null))
         .Concat(tables.Leases.Classes
             .Where(kind => kind.Key.Job == job && kind is { InfeasibleReason: not null, Requests.Count: > 0 } && kind.Ready.Count > 0)
             .Select(kind => OfClass(kind, kind.Ready.Peek()!)))
@@ -133,7 +137,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
     private static Infeasible OfClass(LeaseClass kind, OwnedTask first) =>
         new(kind.InfeasibleReason!, kind.Requests[0], first.Spec.Id, first.Spec.Name, kind.Ready.Count, kind);
 
-    private static string Title(OwnedGroup group) => group.Request.Name.Length > 0 ? $"'{group.Request.Name}' ({group.Request.Id})" : group.Request.Id.ToString();
+    private static string Title(OwnedGroup group) =>
+        group.Request.Name.Length > 0 ? $"'{group.Request.Name}' ({group.Request.Id})" : group.Request.Id.ToString();
 
     private void Tell(InfeasibleFold fold, JobId job, in InfeasibleLine line)
     {
@@ -149,7 +154,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
             context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Infeasible, Job: job), after));
     }
 
-    private void FoldLater(JobId job) => context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.FoldedInfeasible, Job: job), InfeasibleFold.Period));
+    private void FoldLater(JobId job) =>
+        context.Effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.FoldedInfeasible, Job: job), InfeasibleFold.Period));
 }
 
 /// <summary>Tasks of a job that no node could run, all for one reason.</summary>

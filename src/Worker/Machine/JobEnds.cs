@@ -4,8 +4,8 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Ends of jobs. A job may leave a million tasks and thousands of placement groups: they end in parts, so that others get the lock in
-/// between.</summary>
+/// <summary>Ends of jobs. A job may leave a million tasks and thousands of placement groups: they end in parts, so that others get the lock
+/// in between.</summary>
 internal sealed class JobEnds(NodeContext context, NodeTables tables, InfeasibleWork infeasible)
 {
     // About a tenth of a millisecond each.

@@ -27,7 +27,8 @@ internal readonly record struct Member(SiloAddress Silo, bool IsDead, string Nam
     {
         node = default;
         if (name?.StartsWith(Prefix, StringComparison.Ordinal) != true
-            || !ulong.TryParse(name.AsSpan(Prefix.Length), System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out ulong value))
+            || !ulong.TryParse(name.AsSpan(Prefix.Length), System.Globalization.NumberStyles.AllowHexSpecifier,
+                System.Globalization.CultureInfo.InvariantCulture, out ulong value))
             return false;
         node = new NodeId(value);
         return value != 0;

@@ -12,7 +12,8 @@ internal sealed class Members(NodeContext context)
     /// <summary>The newest view of the scheduler, without the nodes that are dead.</summary>
     internal ClusterView View { get; set; } = new();
 
-    /// <summary>Nodes that the list of members has, and of which no view has told yet: its message may be lost, and comes again after half a minute.</summary>
+    /// <summary>Nodes that the list of members has, and of which no view has told yet: its message may be lost, and comes again after half
+    /// a minute.</summary>
     internal HashSet<NodeId> Announced { get; } = [];
 
     internal NodeView[] Nodes => View.Nodes;

@@ -39,7 +39,8 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         Encode(new TaskCancelledException($"Task '{name}' ({task}) {reason}."), name, task, 0, ErrorKind.Cancelled);
 
     /// <summary>How a worker ended. One that its node turned away exits in good order, so its exit alone says nothing.</summary>
-    internal static string DeathOf(string exit, string? ended) => ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
+    internal static string DeathOf(string exit, string? ended) =>
+        ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Encode(
         new WorkerDiedException(
@@ -69,22 +70,28 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
         _ => ObjectLost(id, ErrorLine.Cause(error)),
     };
 
-    internal byte[] RequestRefused(string reason) => Encode(new TaskUnschedulableException(reason), "", default, 0, ErrorKind.Unschedulable);
+    internal byte[] RequestRefused(string reason) =>
+        Encode(new TaskUnschedulableException(reason), "", default, 0, ErrorKind.Unschedulable);
 
     public byte[] Unschedulable(TaskSpec spec, string reason) =>
-        Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
+        Encode(new TaskUnschedulableException($"Task '{spec.Name}' ({spec.Id}) can run on no node: {reason}"), spec.Name, spec.Id, 0,
+            ErrorKind.Unschedulable);
 
     public byte[] StartTimedOut(TaskSpec spec, string why) => Encode(
         new TaskUnschedulableException(string.Create(CultureInfo.InvariantCulture,
-            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} s: {why}")),
+            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} "
+                + $"s: {why}")),
         spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
     /// <summary>The task was offered to somebody who will never take it.</summary>
     internal byte[] Refused(TaskSpec spec, string refusedBy, string reason) => Encode(
-        new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name, spec.Id, 0, ErrorKind.Internal);
+        new ClusterTasksException($"Task '{spec.Name}' ({spec.Id}) was refused by {refusedBy}, and was not run: {reason}"), spec.Name,
+            spec.Id, 0, ErrorKind.Internal);
 
     public byte[] NodeFault(TaskId task, string name, Exception fault) => Encode(
-        new ClusterTasksException($"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of ClusterTasks: {fault.GetType().Name}: {ErrorLine.Cause(fault)}. Its log has the details."),
+        new ClusterTasksException(
+            $"Node {self} failed in handling {(name.Length > 0 ? $"task '{name}' ({task})" : $"a message about {task}")}, a fault of "
+            + $"ClusterTasks: {fault.GetType().Name}: {ErrorLine.Cause(fault)}. Its log has the details."),
         name, task, 0, ErrorKind.Internal);
 
     /// <summary>The task has run for longer than it may.</summary>
@@ -95,19 +102,24 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     /// <param name="isLost">Its process goes on, and its thread with it.</param>
     public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Encode(
         new TaskTimeoutException(
-            $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended {shape.TimeoutGrace} after its token fired, "
-            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise TaskOptions.Timeout or TimeoutGrace."),
+            $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended "
+                + $"{shape.TimeoutGrace} after its token fired, "
+            + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise "
+                + "TaskOptions.Timeout or TimeoutGrace."),
         shape.Name, task, attempt, ErrorKind.Timeout, processId);
 
     /// <summary>The reason as the beginning of a sentence.</summary>
-    private static string Cause(string reason) => reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
+    private static string Cause(string reason) =>
+        reason.Length == 0 ? "Cause unknown" : char.ToUpperInvariant(reason[0]) + reason[1..].TrimEnd('.');
 
     // Below zero the task runs again without end.
-    private static string Of(TaskSpec spec) => spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
+    private static string Of(TaskSpec spec) =>
+        spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind, int? processId = null)
     {
-        using EncodedValue encoded = ValueCodec.EncodeError(error, new ErrorOrigin(function, task, self, processId ?? Environment.ProcessId, attempt, kind));
+        using EncodedValue encoded = ValueCodec.EncodeError(
+            error, new ErrorOrigin(function, task, self, processId ?? Environment.ProcessId, attempt, kind));
         return encoded.ToBlob();
     }
 }

@@ -9,7 +9,8 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>A node as a state machine: what it owns, what runs on it, who is attached to it. Events come in as calls, and what they lead to comes out as
+/// <summary>A node as a state machine: what it owns, what runs on it, who is attached to it. Events come in as calls, and what they lead to
+/// comes out as
 /// <see cref="Effects"/>. It has no task, socket, lock, timer or logger, and reads the clock only at the beginning of a step.</summary>
 internal sealed class NodeMachine
 {
@@ -99,8 +100,8 @@ internal sealed class NodeMachine
         Drain(); // The next frame of the session finds what this one has led to.
     }
 
-    /// <summary>Takes a message of another node. One that cannot be handled must not take the rest of its batch with it: the sender will not send them
-    /// again. Returns why it cannot be; null: it was.</summary>
+    /// <summary>Takes a message of another node. One that cannot be handled must not take the rest of its batch with it: the sender will
+    /// not send them again. Returns why it cannot be; null: it was.</summary>
     internal string? OnMail(NodeId from, FrameType type, in ReadOnlySequence<byte> body)
     {
         try
@@ -215,7 +216,8 @@ internal sealed class NodeMachine
             Tables.Tasks.Resolve(id, ValueState.Failed, Errors.ObjectLost(id, reason), 0, default, []);
     }
 
-    /// <summary>An owner has counted, or has refused, so many more of what it was told of holds. News of a line that was closed speaks of other messages.</summary>
+    /// <summary>An owner has counted, or has refused, so many more of what it was told of holds. News of a line that was closed speaks of
+    /// other messages.</summary>
     internal void OnHoldsSettled(NodeLine line, int messages)
     {
         if (Effects.IsOpen(line))
@@ -225,7 +227,8 @@ internal sealed class NodeMachine
     /// <summary>A task has ended by force, and its function goes on.</summary>
     internal void OnThreadLost(in ThreadLost lost) => Output.Forward(lost.Job, new LogLine(
         lost.Name, Tables.Self, lost.ProcessId, IsError: true,
-        $"WARNING: task {lost.Task} has ended by force, and its function goes on in a thread that cannot be ended; it takes time from others until it returns."));
+        $"WARNING: task {lost.Task} has ended by force, and its function goes on in a thread that cannot be ended; it takes time from "
+            + "others until it returns."));
 
     /// <summary>Whether whole-table checks cost little: small tables are checked after every step, large ones when asked.</summary>
     internal bool AreSmall => Tables.Objects.Count <= CheckedSize && Tables.Tasks.Count <= CheckedSize && Tables.Local.Count <= CheckedSize;
@@ -243,5 +246,6 @@ internal sealed class NodeMachine
     }
 
     private bool IsWaitingForStart(TaskId task, int attempt) =>
-        Tables.Tasks.Find(task) is { } owned && owned.Attempt == attempt && (owned.Node != Tables.Self || Tables.Local.Find(task) is not { Worker: not null });
+        Tables.Tasks.Find(task) is { } owned && owned.Attempt == attempt
+            && (owned.Node != Tables.Self || Tables.Local.Find(task) is not { Worker: not null });
 }

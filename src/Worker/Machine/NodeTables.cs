@@ -28,7 +28,8 @@ internal sealed class NodeTables
         Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random);
         placing.Attach(Objects, Tasks, Leases);
         Local = new LocalTasks(
-            setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers), new LocalFacts(Tasks, Programs, facts));
+            setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers),
+                new LocalFacts(Tasks, Programs, facts));
     }
 
     internal NodeId Self { get; }
@@ -66,6 +67,8 @@ internal sealed class NodeTables
 
     internal JobTable Jobs { get; }
 
-    /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this node.</summary>
-    internal NodeId[] OtherNodes() => [.. Members.Ids.Concat(Inbox.Senders).Concat(Members.Announced).Where(node => node != Self).Distinct()];
+    /// <summary>The other nodes, with those of which no view has told yet: a scheduler that knows them may have sent them tasks of this
+    /// node.</summary>
+    internal NodeId[] OtherNodes() =>
+        [.. Members.Ids.Concat(Inbox.Senders).Concat(Members.Announced).Where(node => node != Self).Distinct()];
 }

@@ -36,13 +36,15 @@ internal sealed class ObjectNews(NodeContext context, SessionTable sessions, Mem
         }
     }
 
-    public void NotifyNode(NodeId node, ObjectEntry entry) => context.Effects.Post(node, SmallBlob(entry) is { } blob && entry.State != ValueState.Failed
+    public void NotifyNode(NodeId node, ObjectEntry entry) =>
+        context.Effects.Post(node, SmallBlob(entry) is { } blob && entry.State != ValueState.Failed
         ? new ObjectResolved(entry.Id, ValueState.Inline, blob, blob.Length, [])
         : new ObjectResolved(entry.Id, entry.State, entry.Blob, entry.Size, entry.Locations.ToArray()));
 
-    /// <summary>Returns the bytes of a small value, for a message to another node: a fetch costs two more messages. Null where the store's own copy
-    /// is the better source: for large values, and while this node is alone.</summary>
-    internal byte[]? SmallBlob(ObjectEntry entry) => entry.State == ValueState.Stored && entry.Size <= SessionClient.InlineLimit && !members.IsAlone
+    /// <summary>Returns the bytes of a small value, for a message to another node: a fetch costs two more messages. Null where the store's
+    /// own copy is the better source: for large values, and while this node is alone.</summary>
+    internal byte[]? SmallBlob(ObjectEntry entry) =>
+        entry.State == ValueState.Stored && entry.Size <= SessionClient.InlineLimit && !members.IsAlone
         ? memory.TryRead(entry.Id) ?? entry.Blob
         : entry.Blob;
 }

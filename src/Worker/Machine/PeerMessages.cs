@@ -14,7 +14,8 @@ internal sealed class PeerMessages
     private readonly NodeTables _tables;
     private readonly NodeErrors _errors;
 
-    internal PeerMessages(NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, JobEnds ends, JobOutput output, NodeErrors errors)
+    internal PeerMessages(
+        NodeContext context, NodeTables tables, INodeMemory memory, Deaths deaths, JobEnds ends, JobOutput output, NodeErrors errors)
     {
         (_context, _tables, _errors) = (context, tables, errors);
         NodeMail mail = context.Effects.Own;
@@ -29,7 +30,8 @@ internal sealed class PeerMessages
         mail.On((NodeId from, in AddLocation added) => tables.Objects.AddLocation(added.Id, from));
         mail.On((NodeId from, in RemoveLocation removed) => deaths.RemoveLocation(removed.Id, from));
         mail.On((NodeId _, in DeleteCopy copy) => memory.Delete(copy.Id));
-        mail.On((NodeId _, in Cancel cancel) => tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
+        mail.On((NodeId _, in Cancel cancel) =>
+            tables.Tasks.Cancel(cancel.Task, cancel.Force, cancel.Recursive, "Remote.CancelAsync was called"));
         mail.On((NodeId _, in MayBegin begin) => tables.Local.OnMayBegin(begin.Task, begin.Attempt));
         mail.On((NodeId _, in CancelAttempt cancel) => tables.Local.Cancel(cancel.Task, cancel.Attempt, cancel.Force, cancel.Recursive));
         mail.On((NodeId _, in GiveUp given) => tables.Local.GiveUp(given.Task, given.Attempt, given.Error));
@@ -43,7 +45,8 @@ internal sealed class PeerMessages
         mail.On<LeaseRun>((NodeId from, in LeaseRun run) => tables.Local.RunInLease(run.Lease, from, run.Attempt, run.Order), OnRunRefused);
         mail.On<LeaseReturn>(OnLeaseReturn);
         mail.On<LeaseNews>(OnLeaseNews);
-        mail.On((NodeId _, in LeaseBlocked blocked) => tables.Leases.OnBlocked(blocked.Lease, tables.Tasks.Find(blocked.Task), blocked.Change));
+        mail.On((NodeId _, in LeaseBlocked blocked) =>
+            tables.Leases.OnBlocked(blocked.Lease, tables.Tasks.Find(blocked.Task), blocked.Change));
         mail.OnOwn<CancelChildren>(OnCancelChildren);
     }
 
@@ -80,8 +83,10 @@ internal sealed class PeerMessages
         PostFailure(node, item.Task, item.Attempt, reason);
     }
 
-    private void PostFailure(NodeId owner, TaskId task, int attempt, string reason) => _context.Effects.Post(owner, new OutcomeFrame(new TaskOutcome(
-        task, attempt, OutcomeKind.Failed, ResultEntry.OfError(_errors.ObjectLost(new ObjectId(task, 0), $"its owner, node {owner}, refused it: {reason}")), "")));
+    private void PostFailure(NodeId owner, TaskId task, int attempt, string reason) =>
+        _context.Effects.Post(owner, new OutcomeFrame(new TaskOutcome(
+        task, attempt, OutcomeKind.Failed,
+            ResultEntry.OfError(_errors.ObjectLost(new ObjectId(task, 0), $"its owner, node {owner}, refused it: {reason}")), "")));
 
     private void OnKeepArguments(NodeId from, in KeepArguments wish)
     {
@@ -161,7 +166,8 @@ internal sealed class PeerMessages
         }
 
         if (news.NoWorkers.Length > 0 && _tables.Leases.ClassOf(news.Lease) is { } leaseClass
-            && _tables.Unable.Add(leaseClass.Key.Job, UnableNodes.IsBound(leaseClass.Key), from, news.NoWorkers, _tables.Members.Ids) is { } why)
+            && _tables.Unable.Add(leaseClass.Key.Job, UnableNodes.IsBound(leaseClass.Key), from, news.NoWorkers, _tables.Members.Ids)
+                is { } why)
         {
             foreach (OwnedTask task in _tables.Leases.TakeReady(news.Lease))
                 _tables.Tasks.Fail(task, _errors.NotRun(task.Spec, why));

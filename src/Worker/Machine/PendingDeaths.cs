@@ -2,8 +2,8 @@ using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Dead nodes that the scheduler may still take for alive: each silo learns of a death from the membership in its own time. What is
-/// submitted again meanwhile the scheduler ignores, since it has placed it on that node, and forgets it with the node.</summary>
+/// <summary>Dead nodes that the scheduler may still take for alive: each silo learns of a death from the membership in its own time. What
+/// is submitted again meanwhile the scheduler ignores, since it has placed it on that node, and forgets it with the node.</summary>
 internal sealed class PendingDeaths
 {
     private readonly HashSet<NodeId> _pending = [];
@@ -16,7 +16,8 @@ internal sealed class PendingDeaths
             _pending.Add(node);
     }
 
-    /// <summary>A new view came. True: the scheduler has learned of a death, and what it forgot with the node must be submitted again.</summary>
+    /// <summary>A new view came. True: the scheduler has learned of a death, and what it forgot with the node must be submitted
+    /// again.</summary>
     internal bool OnView(NodeView[] listed)
     {
         _listed = listed;

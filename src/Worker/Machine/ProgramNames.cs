@@ -4,9 +4,9 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Decides which ids a session may name: those that its own program has made, in any of its sessions and workers. A reference goes from program
-/// to program nowhere, so whatever a process finds inside values, arguments and results is among them. An id says which session made it, and
-/// each session knows its program: no table of ids is needed.</summary>
+/// <summary>Decides which ids a session may name: those that its own program has made, in any of its sessions and workers. A reference goes
+/// from program to program nowhere, so whatever a process finds inside values, arguments and results is among them. An id says which
+/// session made it, and each session knows its program: no table of ids is needed.</summary>
 internal sealed class ProgramNames(NodeContext context, Members members, JobTable jobs)
 {
     private const int MaxMakersElsewhere = 1 << 16;
@@ -51,7 +51,8 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
             Require(session, ids[i].Task);
     }
 
-    /// <summary>Requires that a session may name an id. Called before anything of a frame is done: the frame may have to be taken again.</summary>
+    /// <summary>Requires that a session may name an id. Called before anything of a frame is done: the frame may have to be taken
+    /// again.</summary>
     /// <exception cref="ProtocolException">The session may not name the id.</exception>
     /// <exception cref="UnknownMakerException">Another node must be asked first.</exception>
     internal void Require(NodeSession session, TaskId id)
@@ -79,11 +80,13 @@ internal sealed class ProgramNames(NodeContext context, Members members, JobTabl
         }
 
         if (program == 0 || program != session.Program)
-            throw new ProtocolException($"Session {session.Number} named {id}, which another program has made: a session can use only what its own program made.");
+            throw new ProtocolException(
+                $"Session {session.Number} named {id}, which another program has made: a session can use only what its own program made.");
         session.LastMaker = maker;
     }
 
-    internal bool IsOwnId(NodeSession session, ObjectId id) => id.Owner == context.Self && id.Task.Session == session.Number && id.Index == 0;
+    internal bool IsOwnId(NodeSession session, ObjectId id) =>
+        id.Owner == context.Self && id.Task.Session == session.Number && id.Index == 0;
 
     internal void RequireOwn(NodeSession session, ObjectId id)
     {

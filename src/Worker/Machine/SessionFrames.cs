@@ -8,7 +8,8 @@ using ClusterTasks.Worker.Sessions;
 namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Handles the frames of sessions.</summary>
-internal sealed class SessionFrames(NodeContext context, NodeTables tables, INodeMemory memory, Puts puts, JobOutput output, NodeErrors errors)
+internal sealed class SessionFrames(
+    NodeContext context, NodeTables tables, INodeMemory memory, Puts puts, JobOutput output, NodeErrors errors)
 {
     private byte[]? _taskRefused;
 
@@ -22,7 +23,8 @@ internal sealed class SessionFrames(NodeContext context, NodeTables tables, INod
         switch (type)
         {
             case FrameType.LeaseChunk:
-                context.Effects.Send(session, new ChunkLeased(memory.TryLeaseChunk(session.StoreClient, FrameReader.Decode<LeaseChunk>(body).Bytes)));
+                context.Effects.Send(
+                    session, new ChunkLeased(memory.TryLeaseChunk(session.StoreClient, FrameReader.Decode<LeaseChunk>(body).Bytes)));
                 break;
             case FrameType.RetireChunk:
                 memory.RetireChunk(session.StoreClient, FrameReader.Decode<RetireChunk>(body).Number);
@@ -69,8 +71,8 @@ internal sealed class SessionFrames(NodeContext context, NodeTables tables, INod
         }
     }
 
-    /// <summary>Fails the call of a frame that a fault of ours has met: the session goes on, and with it every other call of the program. False: nobody
-    /// waits for an answer to such a frame, or the client has lied about the store.</summary>
+    /// <summary>Fails the call of a frame that a fault of ours has met: the session goes on, and with it every other call of the program.
+    /// False: nobody waits for an answer to such a frame, or the client has lied about the store.</summary>
     internal bool FailCall(NodeSession session, FrameType type, in ReadOnlySequence<byte> body, Exception error)
     {
         switch (type)
@@ -214,7 +216,8 @@ internal sealed class SessionFrames(NodeContext context, NodeTables tables, INod
         }
     }
 
-    // Not with its hello: a process that cannot map the store ends then, and must not take tasks with it, nor count as a worker that had started.
+    // Not with its hello: a process that cannot map the store ends then, and must not take tasks with it, nor count as a worker that had
+    // started.
     private void OnAttached(NodeSession session)
     {
         if (session.IsAttached || !tables.Jobs.IsHere(session.Job))
@@ -233,7 +236,8 @@ internal sealed class SessionFrames(NodeContext context, NodeTables tables, INod
     }
 
     /// <summary>Those who wait for the object are told; the client has a handle, and gives it back.</summary>
-    private void FailObject(NodeSession session, ObjectId id, Exception error) => EndObject(session, id, context.Errors.NodeFault(id.Task, "", error));
+    private void FailObject(NodeSession session, ObjectId id, Exception error) =>
+        EndObject(session, id, context.Errors.NodeFault(id.Task, "", error));
 
     private void EndObject(NodeSession session, ObjectId id, byte[] error)
     {

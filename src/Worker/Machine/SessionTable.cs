@@ -6,8 +6,8 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>The clients that are attached to this node, and the memory that they fill with handles and unfinished requests. Where it runs out, a client that
-/// has more than its share is first slowed down and then refused, each request by itself.</summary>
+/// <summary>The clients that are attached to this node, and the memory that they fill with handles and unfinished requests. Where it runs
+/// out, a client that has more than its share is first slowed down and then refused, each request by itself.</summary>
 internal sealed class SessionTable(NodeContext context, ClientRoom room)
 {
     private readonly Dictionary<uint, NodeSession> _sessions = [];
@@ -21,7 +21,9 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
     internal ClientRoom Room => room;
 
     internal string RequestRefusal =>
-        $"Node {context.Self} has no room for it: unfinished tasks with their arguments, placement groups and questions of its clients may take {room.RequestBytes:N0} bytes, half of {room.Setting}. Submit fewer at a time, put large arguments once (Remote.Put) and pass references, or raise {room.Setting}.";
+        $"Node {context.Self} has no room for it: unfinished tasks with their arguments, placement groups and questions of its clients "
+            + $"may take {room.RequestBytes:N0} bytes, half of {room.Setting}. Submit fewer at a time, put large arguments once "
+            + $"(Remote.Put) and pass references, or raise {room.Setting}.";
 
     internal NodeSession? Find(uint number) => _sessions.GetValueOrDefault(number);
 
@@ -75,7 +77,8 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
         _handles--;
     }
 
-    /// <summary>Notes that a request of the session was refused; reported once for each session, since it may go on for a million tasks.</summary>
+    /// <summary>Notes that a request of the session was refused; reported once for each session, since it may go on for a million
+    /// tasks.</summary>
     internal void OnRefused(NodeSession session)
     {
         if (session.IsRefusedLogged)
@@ -91,14 +94,17 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
         if (session.Held.Count >= room.HandlesOfASession)
         {
             throw new ProtocolException(
-                $"Process {session.ProcessId} holds {session.Held.Count:N0} references, as many as one client may: {room.Setting} has room for no more. Release references, or raise {room.Setting}.");
+                $"Process {session.ProcessId} holds {session.Held.Count:N0} references, as many as one client may: {room.Setting} has "
+                    + $"room for no more. Release references, or raise {room.Setting}.");
         }
 
         if (_handles < room.Handles)
             return;
         // The last one to come may hold only this one.
         NodeSession most = _sessions.Values.MaxBy(one => one.Held.Count)!;
-        string reason = $"The clients of this node hold {_handles:N0} references, for as many as {room.Setting} has room, and this process {most.Held.Count:N0} of them. Release references, or raise {room.Setting}.";
+        string reason =
+            $"The clients of this node hold {_handles:N0} references, for as many as {room.Setting} has room, and this process "
+            + $"{most.Held.Count:N0} of them. Release references, or raise {room.Setting}.";
         if (most == session)
             throw new ProtocolException(reason);
         if (!most.IsEnding)

@@ -10,7 +10,8 @@ namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Brings the owner's ready tasks to nodes: through leased slots where a task may go into any of its class, else through the
 /// scheduler, each on its own.</summary>
-internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Members members, UnableNodes unable, ObjectNews news) : ITaskPlacing, ILeaseTasks
+internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Members members, UnableNodes unable, ObjectNews news)
+    : ITaskPlacing, ILeaseTasks
 {
     // Rule 5 of the design: what a message between nodes carries by value stays small (Ray: 100 KiB a task).
     private const int InlineArgumentsLimit = 100 << 10;
@@ -29,7 +30,8 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     private (TaskShape? Shape, LeaseClassKey Key) _lastKey;
 
     /// <summary>Sets the tables, once. Tasks, leases and this class need each other.</summary>
-    internal void Attach(ReferenceTable objects, TaskTable tasks, LeaseTable leases) => (_objects, _tasks, _leases) = (objects, tasks, leases);
+    internal void Attach(ReferenceTable objects, TaskTable tasks, LeaseTable leases) =>
+        (_objects, _tasks, _leases) = (objects, tasks, leases);
 
     public void Schedule(OwnedTask task)
     {
@@ -146,7 +148,8 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         int inlined = spec.Body.Length;
         for (int i = 0; i < inline.Length; i++)
         {
-            ObjectEntry entry = _objects.Find(spec.Dependencies[i]) ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
+            ObjectEntry entry = _objects.Find(spec.Dependencies[i])
+                ?? throw new InvalidOperationException($"Task {spec.Id} does not hold its argument.");
             // Many small arguments are one large message: beyond the limit the node that runs the task fetches them as objects.
             if (entry.State == ValueState.Inline || entry.Size + inlined <= InlineArgumentsLimit)
             {
@@ -168,6 +171,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
                 bytes[node] = bytes.GetValueOrDefault(node) + entry.Size;
         }
 
-        return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
+        return new TaskOrder(
+            task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
     }
 }

@@ -4,7 +4,8 @@ using ClusterTasks.Worker.Ownership;
 namespace ClusterTasks.Worker.Machine;
 
 /// <summary>Memory of the node's own process that clients fill with small values and references in values. Many small values move into the
-/// store, where they can spill; clients that bring more than that takes are slowed down, and what is past the limit is refused by name.</summary>
+/// store, where they can spill; clients that bring more than that takes are slowed down, and what is past the limit is refused by
+/// name.</summary>
 internal sealed class ValueRoom
 {
     // A tenth below the mark, so that a value that comes now and then does not start a mover for each.
@@ -37,7 +38,8 @@ internal sealed class ValueRoom
 
     /// <summary>Returns the next value to move into the store; null: no more.</summary>
     internal (ObjectId Id, byte[] Blob)? TakeNext() =>
-        _objects.Values.Total > MovedTo * _sessions.Room.MoveAbove && _objects.Values.TakeOldest() is { } entry ? (entry.Id, entry.Blob!) : null;
+        _objects.Values.Total > MovedTo * _sessions.Room.MoveAbove && _objects.Values.TakeOldest() is { } entry ? (entry.Id, entry.Blob!)
+            : null;
 
     /// <summary>The value is in the store. False: it was freed meanwhile, and the copy there is nobody's.</summary>
     internal bool OnMoved(ObjectId id) => _objects.MoveToStore(id);
@@ -49,7 +51,8 @@ internal sealed class ValueRoom
             _objects.Values.PutBack(entry);
     }
 
-    /// <summary>The mover has ended. It starts with the next value: while the store is full each try takes as long as a put waits.</summary>
+    /// <summary>The mover has ended. It starts with the next value: while the store is full each try takes as long as a put
+    /// waits.</summary>
     internal void OnMoverEnded() => IsMoving = false;
 
     private void StartMoving()
@@ -61,5 +64,7 @@ internal sealed class ValueRoom
     }
 
     private byte[] Refusal() => _refused ??= _objects.Values.Share(_errors.ValuesRefused(
-        $"Node {_context.Self} keeps {_sessions.Room.ValueBytes:N0} bytes of small values, errors and references for its clients, the most that {_sessions.Room.Setting} allows, and this program has more than its share of them. Release references, or raise {_sessions.Room.Setting}."));
+        $"Node {_context.Self} keeps {_sessions.Room.ValueBytes:N0} bytes of small values, errors and references for its clients, the "
+            + $"most that {_sessions.Room.Setting} allows, and this program has more than its share of them. Release references, or "
+            + $"raise {_sessions.Room.Setting}."));
 }

@@ -14,7 +14,8 @@ internal static class WaitWords
     /// <summary>The tasks of a class that wait for slots.</summary>
     internal static string Queued(int tasks, string demand, int slots, int asked)
     {
-        string who = tasks == 1 ? $"it waits for {demand}; tasks of its kind have" : $"it is one of {tasks} tasks that wait for {demand}; they have";
+        string who = tasks == 1 ? $"it waits for {demand}; tasks of its kind have"
+            : $"it is one of {tasks} tasks that wait for {demand}; they have";
         return $"{who} {Counted.Of(slots, "slot")}, and {Counted.Of(asked, "more is", "more are")} asked for";
     }
 }

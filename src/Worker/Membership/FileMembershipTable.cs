@@ -17,7 +17,9 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId, Lis
         {
             file.Prepare();
             if (tryInitTableVersion)
-                await file.ChangeAsync(list => list is null ? MemberList.Empty(clusterId) : Own(list) is null ? list : null, cancellationToken).ConfigureAwait(false);
+                await file.ChangeAsync(
+                    list => list is null ? MemberList.Empty(clusterId) : Own(list) is null ? list : null, cancellationToken)
+                    .ConfigureAwait(false);
             else
                 Current();
         }
@@ -34,7 +36,8 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId, Lis
     public async Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken) =>
         await ChangeAsync(list => list.Insert(entry, tableVersion), cancellationToken).ConfigureAwait(false);
 
-    public async Task<bool> UpdateRowAsync(MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
+    public async Task<bool> UpdateRowAsync(
+        MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken) =>
         await ChangeAsync(list => list.Update(entry, etag, tableVersion), cancellationToken).ConfigureAwait(false);
 
     public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken) =>
@@ -46,15 +49,18 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId, Lis
     public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken) =>
         ChangeAsync(list => list.ClusterId == clusterId ? list.Cleared() : null, cancellationToken);
 
-    public Task InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
+    public Task InitializeMembershipTable(bool tryInitTableVersion) =>
+        InitializeMembershipTableAsync(tryInitTableVersion, CancellationToken.None);
 
     public Task<MembershipTableData> ReadAll() => ReadAllAsync(CancellationToken.None);
 
     public Task<MembershipTableData> ReadRow(SiloAddress key) => ReadRowAsync(key, CancellationToken.None);
 
-    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion, CancellationToken.None);
+    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) =>
+        InsertRowAsync(entry, tableVersion, CancellationToken.None);
 
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
+    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion, CancellationToken.None);
 
     public Task UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry, CancellationToken.None);
 
@@ -85,8 +91,12 @@ internal sealed class FileMembershipTable(MemberFile file, string clusterId, Lis
 
     /// <summary>Returns the list. A list that has gone is not started again: nodes that still live would not be members of it.</summary>
     private MemberList Own(MemberList? list) =>
-        list is null ? throw new ClusterTasksException($"The list of the cluster's nodes, '{file.Path}', has been deleted. Start the cluster's nodes again.")
-        : list.ClusterId != clusterId ? throw new NodeStartException($"The list of nodes '{file.Path}' is of the cluster '{list.ClusterId}', not of '{clusterId}'. Give each cluster a file of its own, or set the same {{cluster-id}}.")
+        list is null ? throw new ClusterTasksException(
+            $"The list of the cluster's nodes, '{file.Path}', has been deleted. Start the cluster's nodes again.")
+        : list.ClusterId != clusterId
+            ? throw new NodeStartException(
+            $"The list of nodes '{file.Path}' is of the cluster '{list.ClusterId}', not of '{clusterId}'. Give each cluster a file of "
+            + "its own, or set the same {cluster-id}.")
         : list;
 
     private Task<MembershipTableData> Answer(Func<MemberList, MembershipTableData> read)

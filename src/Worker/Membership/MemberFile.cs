@@ -39,7 +39,8 @@ internal sealed class MemberFile(string path, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterTasksException($"The folder of the list of the cluster's nodes, '{Path}', cannot be made: {FileTrouble.WithRemedy(e, "")}", e);
+            throw new ClusterTasksException(
+                $"The folder of the list of the cluster's nodes, '{Path}', cannot be made: {FileTrouble.WithRemedy(e, "")}", e);
         }
     }
 
@@ -64,7 +65,9 @@ internal sealed class MemberFile(string path, TimeProvider time)
             }
             catch (FormatException e)
             {
-                throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', is damaged: {e.Message}. Stop all nodes of the cluster, delete the file, and start them again.", e);
+                throw new ClusterTasksException(
+                    $"The list of the cluster's nodes, '{Path}', is damaged: {e.Message}. Stop all nodes of the cluster, delete the "
+                    + "file, and start them again.", e);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -94,7 +97,8 @@ internal sealed class MemberFile(string path, TimeProvider time)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', cannot be written: {FileTrouble.WithRemedy(e, "")}", e);
+            throw new ClusterTasksException(
+                $"The list of the cluster's nodes, '{Path}', cannot be written: {FileTrouble.WithRemedy(e, "")}", e);
         }
     }
 
@@ -113,10 +117,15 @@ internal sealed class MemberFile(string path, TimeProvider time)
     {
         CheckOwner(file, Path);
         if (!UserFiles.IsRegular(file))
-            throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', is no ordinary file. Stop all nodes of the cluster, delete it, and start them again.");
+            throw new ClusterTasksException(
+                $"The list of the cluster's nodes, '{Path}', is no ordinary file. Stop all nodes of the cluster, delete it, and start "
+                + "them again.");
         long length = RandomAccess.GetLength(file);
         if (length > MostBytes)
-            throw new ClusterTasksException(string.Create(CultureInfo.InvariantCulture, $"The list of the cluster's nodes, '{Path}', has {length:N0} bytes, and no list has more than {MostBytes:N0}. Stop all nodes of the cluster, delete the file, and start them again."));
+            throw new ClusterTasksException(
+                string.Create(CultureInfo.InvariantCulture,
+                $"The list of the cluster's nodes, '{Path}', has {length:N0} bytes, and no list has more than {MostBytes:N0}. Stop all "
+                + $"nodes of the cluster, delete the file, and start them again."));
         var bytes = new byte[length];
         int filled = 0;
         for (int read = -1; read != 0 && filled < bytes.Length; filled += read)
@@ -130,7 +139,9 @@ internal sealed class MemberFile(string path, TimeProvider time)
     {
         uint owner = UserFiles.OwnerOf(file);
         if (owner != UserFiles.UserId)
-            throw new ClusterTasksException($"The list of the cluster's nodes, '{path}', belongs to user {owner}, and this process runs as user {UserFiles.UserId}: anybody who can write it decides which nodes exist. Keep it in a folder that only this user can write.");
+            throw new ClusterTasksException(
+                $"The list of the cluster's nodes, '{path}', belongs to user {owner}, and this process runs as user {UserFiles.UserId}: "
+                + "anybody who can write it decides which nodes exist. Keep it in a folder that only this user can write.");
     }
 
     private async Task<FileLock> LockAsync(CancellationToken cancellationToken)
@@ -144,7 +155,9 @@ internal sealed class MemberFile(string path, TimeProvider time)
             while (!file.TryTake())
             {
                 if (time.GetElapsedTime(started) >= Patience)
-                    throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', has been locked for more than {Patience.TotalSeconds:0} s. A process that holds the lock is stopped: let it go on, or end it.");
+                    throw new ClusterTasksException(
+                        $"The list of the cluster's nodes, '{Path}', has been locked for more than {Patience.TotalSeconds:0} s. A "
+                        + "process that holds the lock is stopped: let it go on, or end it.");
                 await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
             }
 
@@ -153,7 +166,8 @@ internal sealed class MemberFile(string path, TimeProvider time)
         catch (IOException e)
         {
             file?.Dispose();
-            throw new ClusterTasksException($"The list of the cluster's nodes, '{Path}', cannot be locked: {FileTrouble.WithRemedy(e, "")}", e);
+            throw new ClusterTasksException(
+                $"The list of the cluster's nodes, '{Path}', cannot be locked: {FileTrouble.WithRemedy(e, "")}", e);
         }
         catch
         {

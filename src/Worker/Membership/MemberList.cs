@@ -16,7 +16,8 @@ internal sealed record MemberList(string ClusterId, int Version, long Tag, long 
 
     internal MembershipTableData ReadAll() => new([.. Rows.Select(row => row.ToTuple())], TableVersion);
 
-    internal MembershipTableData Read(SiloAddress silo) => Find(silo) is { } row ? new MembershipTableData(row.ToTuple(), TableVersion) : new MembershipTableData(TableVersion);
+    internal MembershipTableData Read(SiloAddress silo) =>
+        Find(silo) is { } row ? new MembershipTableData(row.ToTuple(), TableVersion) : new MembershipTableData(TableVersion);
 
     /// <summary>Returns the list with one silo more. Null: another silo has changed the list since the caller read it, or the silo is in
     /// it.</summary>
@@ -26,7 +27,8 @@ internal sealed record MemberList(string ClusterId, int Version, long Tag, long 
     /// <summary>Returns the list with another row for a silo. Null: another silo has changed the list or the row since the caller read it,
     /// or there is none.</summary>
     internal MemberList? Update(MembershipEntry entry, string tag, TableVersion version) =>
-        IsNext(version) && Find(entry.SiloAddress) is { } row && Text(row.Tag) == tag ? Next(version, Rows.Replace(row, new MemberRow(NextTag, entry.Copy()))) : null;
+        IsNext(version) && Find(entry.SiloAddress) is { } row && Text(row.Tag) == tag
+            ? Next(version, Rows.Replace(row, new MemberRow(NextTag, entry.Copy()))) : null;
 
     /// <summary>Returns the list with a silo's sign of life. Neither tags nor version change: a sign of life must not get in the way of a
     /// change that another silo is about to make.</summary>

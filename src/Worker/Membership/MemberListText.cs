@@ -39,11 +39,14 @@ internal static class MemberListText
             if (root.GetProperty("format").GetInt32() is not Format and int format)
                 throw new FormatException($"its format is {format}, and this version reads {Format}");
             var list = new MemberList(
-                Text(root, "cluster"), root.GetProperty("version").GetInt32(), root.GetProperty("tag").GetInt64(), root.GetProperty("nextTag").GetInt64(),
+                Text(root, "cluster"), root.GetProperty("version").GetInt32(), root.GetProperty("tag").GetInt64(),
+                    root.GetProperty("nextTag").GetInt64(),
                 [.. root.GetProperty("silos").EnumerateArray().Select(ReadRow)]);
-            return list.Rows.DistinctBy(row => row.Entry.SiloAddress).Count() == list.Rows.Count ? list : throw new FormatException("it has one silo twice");
+            return list.Rows.DistinctBy(row => row.Entry.SiloAddress).Count() == list.Rows.Count ? list
+                : throw new FormatException("it has one silo twice");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw new FormatException(e.Message, e);
         }
@@ -84,7 +87,8 @@ internal static class MemberListText
     private static MemberRow ReadRow(JsonElement row) => new(row.GetProperty("tag").GetInt64(), new MembershipEntry
     {
         SiloAddress = SiloAddress.FromParsableString(Text(row, "silo")),
-        Status = Enum.TryParse(Text(row, "status"), out SiloStatus status) && Enum.IsDefined(status) ? status : throw new FormatException("it has an unknown status"),
+        Status = Enum.TryParse(Text(row, "status"), out SiloStatus status) && Enum.IsDefined(status) ? status
+            : throw new FormatException("it has an unknown status"),
         SiloName = row.GetProperty("name").GetString() ?? "",
         HostName = row.GetProperty("host").GetString() ?? "",
         RoleName = row.GetProperty("role").GetString(),
@@ -94,11 +98,13 @@ internal static class MemberListText
         StartTime = Time(row, "started"),
         IAmAliveTime = Time(row, "alive"),
         SuspectTimes = row.TryGetProperty("votes", out JsonElement votes)
-            ? [.. votes.EnumerateArray().Select(vote => Tuple.Create(SiloAddress.FromParsableString(Text(vote, "silo")), Time(vote, "time")))]
+            ? [.. votes.EnumerateArray()
+                .Select(vote => Tuple.Create(SiloAddress.FromParsableString(Text(vote, "silo")), Time(vote, "time")))]
             : null,
     });
 
-    private static string Text(JsonElement parent, string name) => parent.GetProperty(name).GetString() ?? throw new FormatException($"it has no {name}");
+    private static string Text(JsonElement parent, string name) =>
+        parent.GetProperty(name).GetString() ?? throw new FormatException($"it has no {name}");
 
     private static string Text(DateTime time) => time.ToString("O", CultureInfo.InvariantCulture);
 

@@ -52,7 +52,8 @@ internal static class SwappedFile
         int length = file.Span.LastIndexOfAnyExcept(Blanks) + 1;
         ReadOnlySpan<byte> rest = file.Span[length..];
         // A file that a person has written has no check.
-        if (rest.Length >= CheckBits + 2 && rest[CheckBits + 1] == '\n' && rest[1..(CheckBits + 1)].IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
+        if (rest.Length >= CheckBits + 2 && rest[CheckBits + 1] == '\n'
+            && rest[1..(CheckBits + 1)].IndexOfAnyExcept((byte)' ', (byte)'\t') < 0)
         {
             Span<byte> check = stackalloc byte[CheckBits];
             WriteCheck(file.Span[..length], check);
@@ -83,7 +84,8 @@ internal static class SwappedFile
             check[i] = (hash[i / 8] >> (i % 8) & 1) == 0 ? (byte)' ' : (byte)'\t';
     }
 
-    /// <summary>Opens the spare file, and makes it where there is none. Another user's file, a link, a pipe or a huge file in its place is removed.</summary>
+    /// <summary>Opens the spare file, and makes it where there is none. Another user's file, a link, a pipe or a huge file in its place is
+    /// removed.</summary>
     private static SafeFileHandle OpenSpare(string spare)
     {
         SafeFileHandle? file = UserFiles.OpenOwn(spare);

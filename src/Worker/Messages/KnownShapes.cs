@@ -2,8 +2,9 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Shapes by their encoding: as many as programs have at a time, and few bytes. A shape may have a megabyte, and a program with a new one for each
-/// task must not fill the node with those that are gone. A shape that is not found is read again. Not thread-safe.</summary>
+/// <summary>Shapes by their encoding: as many as programs have at a time, and few bytes. A shape may have a megabyte, and a program with a
+/// new one for each task must not fill the node with those that are gone. A shape that is not found is read again. Not
+/// thread-safe.</summary>
 internal sealed class KnownShapes
 {
     /// <summary>Most programs have a handful.</summary>

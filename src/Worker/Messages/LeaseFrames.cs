@@ -10,7 +10,8 @@ internal readonly partial record struct LeaseGranted(TaskId Lease) : IFrame<Leas
 [Frame(FrameType.LeaseRun)]
 internal readonly partial record struct LeaseRun(TaskId Lease, int Attempt, TaskOrder Order) : IFrame<LeaseRun>;
 
-/// <summary>To the owner, where it is the node of the slot itself: a task in the slot began (1) or ceased (-1) to wait for an object.</summary>
+/// <summary>To the owner, where it is the node of the slot itself: a task in the slot began (1) or ceased (-1) to wait for an
+/// object.</summary>
 [Frame(FrameType.LeaseBlocked)]
 internal readonly partial record struct LeaseBlocked(TaskId Lease, TaskId Task, int Change) : IFrame<LeaseBlocked>;
 

@@ -11,8 +11,8 @@ internal readonly partial record struct Accepted(TaskId Task, int Attempt) : IFr
 [Frame(FrameType.Outcome)]
 internal readonly partial record struct OutcomeFrame(TaskOutcome Outcome) : IFrame<OutcomeFrame>;
 
-/// <summary>To the owner, before the outcome: the attempt's process may have got references out of its arguments, and their owners do not know of
-/// it yet. The arguments stay held until <see cref="ArgumentsFree"/>.</summary>
+/// <summary>To the owner, before the outcome: the attempt's process may have got references out of its arguments, and their owners do not
+/// know of it yet. The arguments stay held until <see cref="ArgumentsFree"/>.</summary>
 [Frame(FrameType.KeepArguments)]
 internal readonly partial record struct KeepArguments(TaskId Task, int Attempt) : IFrame<KeepArguments>;
 
@@ -20,13 +20,15 @@ internal readonly partial record struct KeepArguments(TaskId Task, int Attempt) 
 [Frame(FrameType.ArgumentsFree)]
 internal readonly partial record struct ArgumentsFree(TaskId Task, int Attempt) : IFrame<ArgumentsFree>;
 
-/// <summary>From the owner: it holds the references inside a result (index 0: of all results of the attempt) or an item of a stream.</summary>
+/// <summary>From the owner: it holds the references inside a result (index 0: of all results of the attempt) or an item of a
+/// stream.</summary>
 [Frame(FrameType.ReferencesTaken)]
 internal readonly partial record struct ReferencesTaken(TaskId Task, int Attempt, uint Index) : IFrame<ReferencesTaken>;
 
 /// <summary>From the owner: the value of an object or its error, and the nodes that have copies.</summary>
 [Frame(FrameType.ObjectResolved)]
-internal readonly partial record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations) : IFrame<ObjectResolved>;
+internal readonly partial record struct ObjectResolved(ObjectId Id, ValueState State, byte[]? Blob, long Size, NodeId[] Locations)
+    : IFrame<ObjectResolved>;
 
 /// <summary>To the owner: the sender has a copy.</summary>
 [Frame(FrameType.AddLocation)]
@@ -56,8 +58,8 @@ internal readonly partial record struct Echo(ulong Number, bool IsAnswer) : IFra
 [Frame(FrameType.GiveUp)]
 internal readonly partial record struct GiveUp(TaskId Task, int Attempt, byte[] Error) : IFrame<GiveUp>;
 
-/// <summary>To the node that has taken on an attempt which may run once at most: it is the one that runs it. A scheduler that lost its memory may have
-/// sent the same attempt to another node, too.</summary>
+/// <summary>To the node that has taken on an attempt which may run once at most: it is the one that runs it. A scheduler that lost its
+/// memory may have sent the same attempt to another node, too.</summary>
 [Frame(FrameType.MayBegin)]
 internal readonly partial record struct MayBegin(TaskId Task, int Attempt) : IFrame<MayBegin>;
 

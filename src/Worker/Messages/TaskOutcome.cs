@@ -16,7 +16,8 @@ internal enum OutcomeKind : byte
     /// <summary>The worker process died; the text says how.</summary>
     WorkerDied,
 
-    /// <summary>The job's worker processes cannot be started there; the text says why. It goes to another node, where the program may be.</summary>
+    /// <summary>The job's worker processes cannot be started there; the text says why. It goes to another node, where the program may
+    /// be.</summary>
     NoWorkers,
 
     /// <summary>The node never started it: an argument could not be brought there, or the node is stopping. The text says why.</summary>
@@ -28,7 +29,8 @@ internal enum OutcomeKind : byte
     /// <summary>It was in the slot of a worker that died, behind the task that the worker ran as far as the node knows.</summary>
     ReturnedByDeath,
 
-    /// <summary>It was in a worker process that the node ended because of another task; the text says of which. It may have begun.</summary>
+    /// <summary>It was in a worker process that the node ended because of another task; the text says of which. It may have
+    /// begun.</summary>
     EndedWithAnother,
 }
 

@@ -250,7 +250,10 @@ internal sealed partial class AckedOutbox<TBatch>
 
     internal delegate void Append<TMessage>(TBatch batch, in TMessage message);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Messages to {Receiver} have had no answer for {Seconds:0} s (messages: {Count}); they are sent again until there is one, or the receiver is declared dead.")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message =
+        "Messages to {Receiver} have had no answer for {Seconds:0} s (messages: {Count}); they are sent again until there is one, or "
+        + "the receiver is declared dead.")]
     private static partial void LogRetry(ILogger logger, string receiver, double seconds, int count, Exception? error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An answer of {Receiver} failed here.")]

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ClusterTasks.Worker.Outbox;
 
-/// <summary>The messages for one receiver, in order, in numbered batches of which one is under way at a time. Every message is settled once:
-/// acknowledged, or handed back. Pure: no clock, no I/O, no lock.</summary>
+/// <summary>The messages for one receiver, in order, in numbered batches of which one is under way at a time. Every message is settled
+/// once: acknowledged, or handed back. Pure: no clock, no I/O, no lock.</summary>
 internal sealed class OutboxState<TBatch>(OutboxLimits limits)
     where TBatch : class, IOutboxBatch<TBatch>
 {
@@ -32,7 +32,8 @@ internal sealed class OutboxState<TBatch>(OutboxLimits limits)
 
     /// <summary>Returns the batch that the next message joins. The caller adds one message to it and then calls
     /// <see cref="Added"/>.</summary>
-    internal TBatch Open() => _open is { } open && open.Count < limits.BatchCount && open.Bytes < limits.BatchBytes ? open : _open = TBatch.Create();
+    internal TBatch Open() =>
+        _open is { } open && open.Count < limits.BatchCount && open.Bytes < limits.BatchBytes ? open : _open = TBatch.Create();
 
     /// <summary>Counts the message that was added to the open batch.</summary>
     internal void Added(long bytes)

@@ -8,7 +8,8 @@ namespace ClusterTasks.Worker.Ownership;
 internal sealed record Crashes(int Count, string Last)
 {
     /// <summary>Adds one more.</summary>
-    internal static Crashes After(Crashes? before, string reason) => new((before?.Count ?? 0) + 1, ErrorSummary.FirstLine(reason).TrimEnd('.'));
+    internal static Crashes After(Crashes? before, string reason) =>
+        new((before?.Count ?? 0) + 1, ErrorSummary.FirstLine(reason).TrimEnd('.'));
 
     /// <summary>A sentence for who asks why the task is not ready.</summary>
     public override string ToString() => Count == 1

@@ -5,8 +5,9 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>Keeps references alive on their way between nodes. A node that hands one on holds it until the owner of the object counts the next holder.
-/// No message waits for that: only holds are kept longer, and an owner that does not answer keeps only what names it. Pure: no clock, no I/O, no lock.</summary>
+/// <summary>Keeps references alive on their way between nodes. A node that hands one on holds it until the owner of the object counts the
+/// next holder. No message waits for that: only holds are kept longer, and an owner that does not answer keeps only what names it. Pure: no
+/// clock, no I/O, no lock.</summary>
 internal sealed class Handovers(NodeContext context, ReferenceTable objects, HoldCounts counts)
 {
     private readonly Dictionary<ObjectId, int> _inTransit = [];
@@ -61,7 +62,8 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     /// <summary>The same for the references inside an item.</summary>
     internal void Confirm(NodeId node, in ReferencesTaken result, IReadOnlyList<ObjectId> references)
     {
-        if (references.Count > 0 && (counts.AreSettled || !counts.WaitFor(new HoldWait { Taken = (node, result) }, references.Select(id => id.Owner))))
+        if (references.Count > 0
+            && (counts.AreSettled || !counts.WaitFor(new HoldWait { Taken = (node, result) }, references.Select(id => id.Owner))))
             context.Effects.Post(node, result);
     }
 
@@ -86,7 +88,8 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
             Release(held);
     }
 
-    /// <summary>Nothing more comes from a node: no count of what it was told, no end of what is kept for it, and no word of what it was given.</summary>
+    /// <summary>Nothing more comes from a node: no count of what it was told, no end of what is kept for it, and no word of what it was
+    /// given.</summary>
     internal void OnGone(NodeId node)
     {
         counts.OnGone(node);
@@ -100,7 +103,8 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     internal void AssertInvariants()
     {
         int held = _keptArguments.Values.Concat(_untaken.Values).Sum(ids => ids.Count);
-        Debug.Assert(held == _inTransit.Values.Sum(), $"{_inTransit.Values.Sum()} references are on their way, and {held} are held for that.");
+        Debug.Assert(held == _inTransit.Values.Sum(),
+            $"{_inTransit.Values.Sum()} references are on their way, and {held} are held for that.");
         counts.AssertInvariants();
     }
 

@@ -3,7 +3,8 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>What this node has told each owner of its holds, how much of it the owner has counted, and what is said when it has. Pure.</summary>
+/// <summary>What this node has told each owner of its holds, how much of it the owner has counted, and what is said when it has.
+/// Pure.</summary>
 internal sealed class HoldCounts(NodeContext context)
 {
     private readonly Dictionary<NodeId, OwnerCount> _owners = [];
@@ -59,7 +60,8 @@ internal sealed class HoldCounts(NodeContext context)
             End(wait);
     }
 
-    /// <summary>Asks to be told, by <see cref="HoldsSettled"/>, when these owners know of this node's holds; at once when they do.</summary>
+    /// <summary>Asks to be told, by <see cref="HoldsSettled"/>, when these owners know of this node's holds; at once when they
+    /// do.</summary>
     internal void Ask(IEnumerable<NodeId> owners, long question)
     {
         if (!WaitFor(new HoldWait { Question = question }, owners))

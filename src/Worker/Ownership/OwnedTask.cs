@@ -38,7 +38,8 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedS
 
     internal JobId Job { get; } = job;
 
-    /// <summary>When it was submitted and got where; <see cref="TaskJournal"/> writes it. A field, so that it is changed in place.</summary>
+    /// <summary>When it was submitted and got where; <see cref="TaskJournal"/> writes it. A field, so that it is changed in
+    /// place.</summary>
     internal TaskTimes Times;
 
     /// <summary>The process that ran the attempt, once its node has said so.</summary>
@@ -55,12 +56,12 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedS
     /// <summary>The attempts that ended with their worker processes; null for nearly all tasks.</summary>
     internal Crashes? Crashes { get; set; }
 
-    /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself, then
-    /// nothing else may be in its slot when it happens again.</summary>
+    /// <summary>It was in a slot whose worker died, behind the task that was taken for the cause. Should it have been the cause itself,
+    /// then nothing else may be in its slot when it happens again.</summary>
     internal bool IsSuspect { get; set; }
 
-    /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started, and one that
-    /// must start in time must not wait behind others.</summary>
+    /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started, and one
+    /// that must start in time must not wait behind others.</summary>
     internal bool IsSolo => IsSuspect || Spec.Shape.MaxRetries == 0 || Spec.Shape.SchedulingTimeout > TimeSpan.Zero;
 
     /// <summary>Where it waits, or waited last, for a slot; null for a task that the scheduler places on its own.</summary>

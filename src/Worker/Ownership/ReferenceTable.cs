@@ -112,7 +112,8 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
 
     /// <summary>Sets the outcome, once; a second outcome (a retry of a task that had finished after all) is ignored, except that a
     /// further copy is remembered. Returns the owned tasks that waited for it, for the caller to move on.</summary>
-    internal IReadOnlyCollection<OwnedTask> Resolve(ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
+    internal IReadOnlyCollection<OwnedTask> Resolve(
+        ObjectId id, ValueState state, byte[]? blob, long size, NodeId location, IReadOnlyList<ObjectId> nested)
     {
         Debug.Assert(state != ValueState.Pending, "An outcome is never 'pending'.");
         ObjectEntry entry = GetOrAdd(id);
@@ -183,7 +184,8 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
     /// what it knows until the owner tells it better, so that it has somebody to ask.</summary>
     internal ObjectEntry? RemoveLocation(ObjectId id, NodeId node)
     {
-        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || (!entry.IsOwn && entry.Locations.Count == 1) || !entry.Locations.Remove(node))
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || (!entry.IsOwn && entry.Locations.Count == 1)
+            || !entry.Locations.Remove(node))
             return null;
         return entry.State == ValueState.Stored && entry.Locations.Count == 0 ? entry : null;
     }
@@ -235,7 +237,8 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
     }
 
     private void Fail(ObjectEntry entry) => MarkLost(entry, context.Errors.ObjectLost(entry.Id, entry.IsOwn
-        ? "its last reference was released before this use" : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster"));
+        ? "its last reference was released before this use"
+            : $"node {entry.Id.Owner}, which owned it, died, or was never in this cluster"));
 
     /// <summary>The value of an own object is in this node's store from here on. False: it is not wanted there any more.</summary>
     internal bool MoveToStore(ObjectId id)
@@ -291,7 +294,8 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         while (work.TryPop(out ObjectEntry? next))
         {
             // An own pending object is freed when its task ends.
-            if (next.IsHeld || (next.IsOwn && next.State == ValueState.Pending) || next.Consumers is { Count: > 0 } || !_entries.Remove(next.Id))
+            if (next.IsHeld || (next.IsOwn && next.State == ValueState.Pending) || next.Consumers is { Count: > 0 }
+                || !_entries.Remove(next.Id))
                 continue;
             Values.Remove(next);
             if (next.IsOwn)
@@ -321,7 +325,8 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         foreach (ObjectEntry entry in _entries.Values)
         {
             Debug.Assert(entry.Holds >= 0, $"{entry.Id}: negative holds.");
-            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers.Count == 0 && entry.Consumers is null), $"{entry.Id}: resolved, but somebody still waits.");
+            Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers.Count == 0 && entry.Consumers is null),
+                $"{entry.Id}: resolved, but somebody still waits.");
             Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");
             Debug.Assert(entry.IsOwn || entry.Borrowers is null, $"{entry.Id}: only an owner knows borrowers.");
         }

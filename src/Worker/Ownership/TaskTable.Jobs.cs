@@ -7,15 +7,16 @@ internal sealed partial class TaskTable
 {
     private readonly HashSet<JobId> _ending = [];
 
-    /// <summary>The job's driver is gone: from here on no task of it is queued again, whatever becomes of its attempts. Returns its tasks, each of
-    /// which the caller has to <see cref="End"/>.</summary>
+    /// <summary>The job's driver is gone: from here on no task of it is queued again, whatever becomes of its attempts. Returns its tasks,
+    /// each of which the caller has to <see cref="End"/>.</summary>
     internal IReadOnlyList<TaskId> BeginEnd(JobId job)
     {
         _ending.Add(job);
         return [.. _tasks.Values.Where(task => task.Job == job).Select(task => task.Spec.Id)];
     }
 
-    /// <summary>Ends a task of a job that is ending, without a word to the node that runs it: every node drops what it has of the job.</summary>
+    /// <summary>Ends a task of a job that is ending, without a word to the node that runs it: every node drops what it has of the
+    /// job.</summary>
     internal void End(TaskId id)
     {
         if (!_tasks.TryGetValue(id, out OwnedTask? task))
@@ -30,5 +31,6 @@ internal sealed partial class TaskTable
 
     private bool IsEnding(JobId job) => _ending.Count > 0 && _ending.Contains(job);
 
-    private byte[] DriverGone(OwnedTask task) => _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("the driver of its job is gone"));
+    private byte[] DriverGone(OwnedTask task) =>
+        _errors.Cancelled(task.Spec.Id, task.Spec.Name, CancelReason.Because("the driver of its job is gone"));
 }

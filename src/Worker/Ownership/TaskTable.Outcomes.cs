@@ -58,8 +58,8 @@ internal sealed partial class TaskTable
         }
     }
 
-    /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may have
-    /// begun.</summary>
+    /// <summary>Its process was ended because of another task: it runs again, and no retry is counted. One that may run once at most may
+    /// have begun.</summary>
     private void OnEndedWithAnother(OwnedTask task, string why)
     {
         if (task.Spec.Shape.MaxRetries != 0)

@@ -10,7 +10,8 @@ internal sealed partial class TaskTable
 
     /// <summary>Whether the object is an item that its stream holds, because the consumer has not asked for it yet.</summary>
     internal bool IsUnreadItem(ObjectId id) =>
-        _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index > stream.Requested && id.Index <= stream.Produced;
+        _streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index > stream.Requested
+            && id.Index <= stream.Produced;
 
     /// <summary>Whether a lost item may be made again: its stream goes on, and its function may run again.</summary>
     internal bool MayComeAgain(ObjectId id) =>
@@ -34,8 +35,8 @@ internal sealed partial class TaskTable
         return true;
     }
 
-    /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored, unless
-    /// they were lost.</summary>
+    /// <summary>A running stream function yielded an item. An attempt that runs again yields the same items again; those are ignored,
+    /// unless they were lost.</summary>
     internal void OnStreamItem(TaskId id, int attempt, in ResultEntry item, NodeId node)
     {
         var itemId = new ObjectId(id, item.Index);
@@ -95,11 +96,12 @@ internal sealed partial class TaskTable
     internal void RequireNext(ObjectId id)
     {
         if (_streams.TryGetValue(id.Task, out StreamState? stream) && !stream.IsAbandoned && id.Index != stream.Requested + 1)
-            throw new ProtocolException($"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
+            throw new ProtocolException(
+                $"Item {id.Index} of a stream was asked for, but {stream.Requested + 1} is next: a stream is read in order, once.");
     }
 
-    /// <summary>The last handle of the stream is gone: unread items are freed, and its function is told at once, wherever it waits. One that
-    /// ignores its token ends when it yields again, or by force after its grace.</summary>
+    /// <summary>The last handle of the stream is gone: unread items are freed, and its function is told at once, wherever it waits. One
+    /// that ignores its token ends when it yields again, or by force after its grace.</summary>
     private void AbandonStream(ObjectId id)
     {
         if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
@@ -128,7 +130,9 @@ internal sealed partial class TaskTable
         foreach (uint index in stream.AwaitedAgain)
         {
             var lost = new ObjectId(id, index);
-            Resolve(lost, ValueState.Failed, error ?? _errors.ObjectLost(lost, "the node that had it died, and its function, which ran again, did not make it again"), 0, default, []);
+            Resolve(lost, ValueState.Failed,
+                error ?? _errors.ObjectLost(lost, "the node that had it died, and its function, which ran again, did not make it again"), 0,
+                default, []);
         }
 
         stream.AwaitedAgain.Clear();

@@ -164,14 +164,17 @@ internal sealed partial class TaskTable
     /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
     internal void CreditAgain(OwnedTask task)
     {
-        if (task.Spec.Shape.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream) && (stream.Requested > 0 || stream.IsAbandoned))
+        if (task.Spec.Shape.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream)
+            && (stream.Requested > 0 || stream.IsAbandoned))
             _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
     }
 
     /// <summary>A node died: what ran there runs again elsewhere, while retries are left.</summary>
     internal void OnNodeDied(NodeId node)
     {
-        foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Running && task.Node == node && !Seeded.Is(SeededFault.ForgetsTasksOfTheDead)).ToArray())
+        foreach (OwnedTask task in _tasks.Values
+            .Where(task => task.State == OwnedTaskState.Running && task.Node == node && !Seeded.Is(SeededFault.ForgetsTasksOfTheDead))
+            .ToArray())
             RetryOrFail(task, $"node {node} died", () => _errors.NodeDied(task.Spec, task.Charged, node));
         foreach (OwnedTask task in _tasks.Values.Where(task => task.State == OwnedTaskState.Queued && IsBoundToDeadNode(task)).ToArray())
         {
@@ -212,8 +215,8 @@ internal sealed partial class TaskTable
         }
     }
 
-    /// <summary>The attempt has had the time that its caller gave it to start. In a queue it ends here; on a node it ends there, unless it has
-    /// started by now.</summary>
+    /// <summary>The attempt has had the time that its caller gave it to start. In a queue it ends here; on a node it ends there, unless it
+    /// has started by now.</summary>
     internal void OnSchedulingTimeout(TaskId id, int attempt, string why)
     {
         if (Current(id, attempt) is not { IsCancelRequested: false } task)
@@ -356,13 +359,14 @@ internal sealed partial class TaskTable
     private void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         _effects.Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
 
-    /// <summary>The attempt is to start within <see cref="TaskShape.SchedulingTimeout"/> from when it was first queued: what came back from a node without
-    /// having started has waited already.</summary>
+    /// <summary>The attempt is to start within <see cref="TaskShape.SchedulingTimeout"/> from when it was first queued: what came back from
+    /// a node without having started has waited already.</summary>
     private void LimitScheduling(OwnedTask task)
     {
         TimeSpan waited = TimeSpan.FromMicroseconds(_clock.Micros - (task.Times.Queued ?? _clock.Micros));
         TimeSpan left = task.Spec.Shape.SchedulingTimeout - waited;
-        _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Start, task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
+        _effects.Add(new SetAlarm(
+            new NodeDeadline(DeadlineKind.Start, task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
 
     /// <summary>Something of ours failed in the middle of this task: it ends with that, and nothing else does.</summary>
@@ -392,7 +396,8 @@ internal sealed partial class TaskTable
         task.Spec.Shape.Affinity != default && !task.Spec.Shape.SoftAffinity && _gone.IsGone(task.Spec.Shape.Affinity);
 
     private void FailUnschedulable(OwnedTask task) =>
-        Fail(task, _errors.Unschedulable(task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
+        Fail(task, _errors.Unschedulable(
+            task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
 
     /// <summary>Takes a task out of the tables before its results are given.</summary>
     private void Leave(OwnedTask task, byte[]? error)
@@ -427,9 +432,11 @@ internal sealed partial class TaskTable
             Debug.Assert(task.Missing >= 0, $"{task.Spec.Id}: negative missing count.");
             Debug.Assert(task.State != OwnedTaskState.WaitingForArguments || task.Missing > 0, $"{task.Spec.Id}: waits for nothing.");
             Debug.Assert(task.State != OwnedTaskState.Running || task.Node != default, $"{task.Spec.Id}: runs nowhere.");
-            Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null, $"{task.Spec.Id}: backs off without an end, or the reverse.");
+            Debug.Assert(task.State == OwnedTaskState.BackingOff == task.Retry is not null,
+                $"{task.Spec.Id}: backs off without an end, or the reverse.");
             for (int i = 0; i < task.Results; i++)
-                Debug.Assert(_objects.Find(task.IdOf(i)) is { State: ValueState.Pending }, $"{task.IdOf(i)}: a task's result is unknown, or given before its end.");
+                Debug.Assert(_objects.Find(task.IdOf(i)) is { State: ValueState.Pending },
+                    $"{task.IdOf(i)}: a task's result is unknown, or given before its end.");
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>How many tasks of each name there have been since the node began: exact, unlike the history, which is bounded. What is under way
-/// is counted when somebody asks.</summary>
+/// <summary>How many tasks of each name there have been since the node began: exact, unlike the history, which is bounded. What is under
+/// way is counted when somebody asks.</summary>
 internal sealed class TaskTotals
 {
     /// <summary>Names that are counted apart. A program may name every task anew; the memory of a node is not there for that.</summary>

@@ -4,8 +4,9 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>How much memory of the node's own process values take: small ones, errors, and the references in all of them. Above a mark small
-/// values are moved into the store, the oldest first, where they can spill; what comes above a limit is refused. Guarded by the node's lock.</summary>
+/// <summary>How much memory of the node's own process values take: small ones, errors, and the references in all of them. Above a mark
+/// small values are moved into the store, the oldest first, where they can spill; what comes above a limit is refused. Guarded by the
+/// node's lock.</summary>
 internal sealed class ValueBytes
 {
     /// <summary>Smaller values stay: a place in the store costs the node nearly as much.</summary>
@@ -47,8 +48,8 @@ internal sealed class ValueBytes
     /// <summary>Values that were refused.</summary>
     internal long Refused { get; private set; }
 
-    /// <summary>Whether there is no room for a value, and its maker has more than its share: a third of the limit in equal parts, which each of
-    /// them has whatever the others took. So all together have at most a third more.</summary>
+    /// <summary>Whether there is no room for a value, and its maker has more than its share: a third of the limit in equal parts, which
+    /// each of them has whatever the others took. So all together have at most a third more.</summary>
     internal bool IsTooMuch(ObjectId id, byte[]? blob, ValueState state, int references)
     {
         if (state == ValueState.Pending || (blob is not null && IsShared(blob)))
@@ -71,7 +72,8 @@ internal sealed class ValueBytes
     }
 
     /// <summary>Whether another node's value should stay there, which has it in any case.</summary>
-    internal bool IsBetterLeft(byte[]? blob, ValueState state) => state == ValueState.Inline && Total > MoveAbove && blob?.Length >= LeastMoved;
+    internal bool IsBetterLeft(byte[]? blob, ValueState state) =>
+        state == ValueState.Inline && Total > MoveAbove && blob?.Length >= LeastMoved;
 
     internal void Add(ObjectEntry entry)
     {
@@ -175,9 +177,11 @@ internal sealed class ValueBytes
 
         Debug.Assert(
             _ofMakers.Count == entries.Where(entry => CostOf(entry) >= LeastRefused).Select(entry => MakerOf(entry.Id)).Distinct().Count()
-            && _ofMakers.Values.Sum() == entries.Select(CostOf).Where(cost => cost >= LeastRefused).Sum(), "Values are counted for the wrong makers.");
+            && _ofMakers.Values.Sum() == entries.Select(CostOf).Where(cost => cost >= LeastRefused).Sum(),
+                "Values are counted for the wrong makers.");
         Debug.Assert(total == Total && inline == Inline, $"Values have {total} and {inline} bytes, and count {Total} and {Inline}.");
         for (ObjectEntry? entry = _oldest; entry is not null; entry = entry.Newer)
-            Debug.Assert(entry.State == ValueState.Inline && (entry.Newer is not null || entry == _newest), $"{entry.Id} is {entry.State}, and in the list of values to move.");
+            Debug.Assert(entry.State == ValueState.Inline && (entry.Newer is not null || entry == _newest),
+                $"{entry.Id} is {entry.State}, and in the list of values to move.");
     }
 }

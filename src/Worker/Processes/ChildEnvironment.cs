@@ -22,7 +22,8 @@ internal static class ChildEnvironment
         "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "VSTEST_", "TESTINGPLATFORM_",
     ];
 
-    private static readonly FrozenSet<string> Names = new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Names =
+        new[] { "MSBuildSDKsPath", "MSBuildExtensionsPath", "MSBUILD_EXE_PATH", "MSBuildLoadMicrosoftTargetsReadOnly" }.ToFrozenSet();
 
     /// <summary>Turns <paramref name="variables"/> into those of a child: drops the variables that concern this process alone, and adds the
     /// child's start.</summary>
@@ -32,10 +33,12 @@ internal static class ChildEnvironment
     /// <param name="own">Our variables.</param>
     /// <param name="added">The user's variables for the child; they win over the settings of a child's runtime.</param>
     internal static void Prepare(
-        IDictionary<string, string?> variables, string role, string hookAssembly, IReadOnlyDictionary<string, string> own, IReadOnlyDictionary<string, string>? added = null)
+        IDictionary<string, string?> variables, string role, string hookAssembly, IReadOnlyDictionary<string, string> own,
+            IReadOnlyDictionary<string, string>? added = null)
     {
         // User code must see neither the cluster's secret nor settings that were meant for the node.
-        foreach (string name in variables.Keys.Where(name => name.StartsWith(ChildStart.Prefix, StringComparison.Ordinal) || IsForOneProcess(name)).ToArray())
+        foreach (string name in variables.Keys
+            .Where(name => name.StartsWith(ChildStart.Prefix, StringComparison.Ordinal) || IsForOneProcess(name)).ToArray())
             variables.Remove(name);
         foreach ((string name, string value) in added ?? new Dictionary<string, string>())
             variables[name] = value;

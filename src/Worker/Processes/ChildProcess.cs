@@ -15,14 +15,17 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly DiagnosticFiles _diagnosticFiles;
 
-    private ChildProcess(Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, Action<long, bool>? missing)
+    private ChildProcess(
+        Process process, DiagnosticFiles diagnosticFiles, Action<string, bool> output, TimeProvider time, Action<long, bool>? missing)
     {
         _process = process;
         _diagnosticFiles = diagnosticFiles;
         Id = process.Id;
         Task pumps = Task.WhenAll(
-            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace(), count => HandOver(missing, count, isError: false)),
-            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace(), count => HandOver(missing, count, isError: true)));
+            LinePump.RunAsync(process.StandardOutput.BaseStream, line => HandOver(output, line, isError: false), NewPace(),
+                count => HandOver(missing, count, isError: false)),
+            LinePump.RunAsync(process.StandardError.BaseStream, line => HandOver(output, line, isError: true), NewPace(),
+                count => HandOver(missing, count, isError: true)));
         Exited = WaitAsync(pumps, time);
 
         OutputPace? NewPace() => missing is null ? null : new OutputPace(time);
@@ -40,9 +43,11 @@ internal sealed class ChildProcess : IAsyncDisposable
     internal StreamWriter StandardInput => _process.StandardInput;
 
     /// <summary>Starts the process, with a closed stdin unless told otherwise; its output is all handed over,
-    /// or paced (<see cref="OutputPace"/>) where <paramref name="missing"/> gets the numbers of lines that were dropped. Throws <see cref="Win32Exception"/> when the program cannot be run.</summary>
+    /// or paced (<see cref="OutputPace"/>) where <paramref name="missing"/> gets the numbers of lines that were dropped. Throws
+    /// <see cref="Win32Exception"/> when the program cannot be run.</summary>
     internal static ChildProcess Start(
-        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, Action<long, bool>? missing = null)
+        ProcessStartInfo start, Action<string, bool> output, TimeProvider? time = null, bool keepStandardInput = false, Action<long,
+            bool>? missing = null)
     {
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
@@ -54,8 +59,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         return new ChildProcess(process, DiagnosticFiles.Of(process.Id, start.Environment), output, time ?? TimeProvider.System, missing);
     }
 
-    /// <summary>Kills the process; one that has ended is no error. The base library reaps children under a lock of its own, so the id cannot mean
-    /// another process.</summary>
+    /// <summary>Kills the process; one that has ended is no error. The base library reaps children under a lock of its own, so the id
+    /// cannot mean another process.</summary>
     internal void Kill()
     {
         try

@@ -20,7 +20,8 @@ internal static class ProgramStart
         if (!File.Exists(launch.Program) || !File.Exists(start.FileName))
         {
             throw new FileNotFoundException(
-                $"The program '{launch.Program}' does not exist for this node: it was removed since it was started, or the node runs on another machine. Start it from a folder that the node can read.");
+                $"The program '{launch.Program}' does not exist for this node: it was removed since it was started, or the node runs on "
+                    + "another machine. Start it from a folder that the node can read.");
         }
 
         return start;

@@ -14,7 +14,8 @@ internal sealed class StartErrors
         string text = line.Trim();
         // Our own sentences say most, then the head of an exception; the frames below it say nothing. The first line of the host's long
         // texts is the summary.
-        int rank = text.StartsWith("clustertasks:", StringComparison.Ordinal) ? 3 : text.StartsWith("Unhandled exception", StringComparison.Ordinal) ? 2 : 1;
+        int rank = text.StartsWith("clustertasks:", StringComparison.Ordinal) ? 3
+            : text.StartsWith("Unhandled exception", StringComparison.Ordinal) ? 2 : 1;
         lock (_gate)
         {
             if (text.Length == 0 || rank < _rank || (rank == 1 && _rank == 1))

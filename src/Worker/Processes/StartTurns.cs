@@ -202,8 +202,10 @@ internal sealed class StartTurns
         foreach (IGrouping<Program, Start> starts in _starts.Values.GroupBy(start => start.Of))
         {
             Debug.Assert(starts.Key.Starts == starts.Count(), "the starts of a program are miscounted");
-            Debug.Assert(starts.Key.Processes == starts.Count(start => start.Phase != Phase.Waiting), "the processes of a program are miscounted");
-            Debug.Assert(starts.Key.Late == starts.Count(start => start.Phase == Phase.Late), "the late starts of a program are miscounted");
+            Debug.Assert(starts.Key.Processes == starts.Count(start => start.Phase != Phase.Waiting),
+                "the processes of a program are miscounted");
+            Debug.Assert(starts.Key.Late == starts.Count(start => start.Phase == Phase.Late),
+                "the late starts of a program are miscounted");
             Debug.Assert(starts.Key.Late < MostLate + _bound, $"{starts.Key.Late} starts of a program are late.");
         }
     }
@@ -222,7 +224,8 @@ internal sealed class StartTurns
 
     private readonly record struct Start(JobId Job, ulong Program, Program Of, Phase Phase);
 
-    private readonly record struct Rank((bool IsLate, bool HasProcess, long LastTurn, int ProcessesOfJob) Program, long Id) : IComparable<Rank>
+    private readonly record struct Rank((bool IsLate, bool HasProcess, long LastTurn, int ProcessesOfJob) Program, long Id)
+        : IComparable<Rank>
     {
         public int CompareTo(Rank other) => (Program, Id).CompareTo((other.Program, other.Id));
     }

@@ -22,7 +22,9 @@ internal static class WorkerCommand
     {
         ProcessStartInfo start = ProgramStart.Create(code.Launch);
         if (!Directory.Exists(code.WorkingDirectory))
-            throw new DirectoryNotFoundException($"The working directory '{code.WorkingDirectory}' of the program does not exist for this node. Start the program in a folder that the node can enter.");
+            throw new DirectoryNotFoundException(
+                $"The working directory '{code.WorkingDirectory}' of the program does not exist for this node. Start the program in a "
+                + "folder that the node can enter.");
         start.WorkingDirectory = code.WorkingDirectory;
         var own = new Dictionary<string, string>
         {

@@ -39,6 +39,7 @@ internal readonly record struct WorkerExit(int Code)
     {
         if (HostFailure is not { } failure)
             return ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"exit code {Code} ({failure}{(Signal is { } signal ? $", or signal {signal}" : "")})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"exit code {Code} ({failure}{(Signal is { } signal ? $", or signal {signal}" : "")})");
     }
 }

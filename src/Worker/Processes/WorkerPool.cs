@@ -37,7 +37,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     /// <param name="time">Waits between restarts.</param>
     /// <param name="logger">Told of every death.</param>
     internal WorkerPool(
-        int size, Func<StartTurn> ask, Func<Action, bool> isNeeded, Func<WorkerProcess> start, Action<int> endByWord, TimeProvider time, ILogger logger)
+        int size, Func<StartTurn> ask, Func<Action, bool> isNeeded, Func<WorkerProcess> start, Action<int> endByWord, TimeProvider time,
+            ILogger logger)
     {
         _state = new WorkerPoolState(size);
         _ask = ask;
@@ -218,7 +219,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     private async Task RunAsync(int slot, StartTurn turn)
     {
         // The start runs outside of the caller's lock, also when the caller ends the pool: starting a process takes milliseconds.
-        await turn.Begun.WaitAsync(_disposed.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        await turn.Begun.WaitAsync(_disposed.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         string? reason = await RunIfNeededAsync(slot).ConfigureAwait(false);
         turn.End();
         if (reason is null)
@@ -228,7 +230,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
         lock (_gate)
         {
             _turns.Remove(slot);
-            bool isProven = _readySince.Remove(slot, out long? since) && (since is not { } ready || _time.GetElapsedTime(ready) >= WorkerPoolState.Proof);
+            bool isProven = _readySince.Remove(slot, out long? since)
+                && (since is not { } ready || _time.GetElapsedTime(ready) >= WorkerPoolState.Proof);
             delay = _state.OnExit(slot, reason, isProven);
             failure = _state.StartFailure;
             if (_disposed.IsCancellationRequested)
@@ -314,7 +317,8 @@ internal sealed partial class WorkerPool : IAsyncDisposable
     [LoggerMessage(Message = "Worker process {ProcessId} ended: {Exit}")]
     private static partial void LogExited(ILogger logger, LogLevel level, int processId, WorkerExit exit);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Worker process {ProcessId} did not end by itself within {Seconds} s and is killed.")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Worker process {ProcessId} did not end by itself within {Seconds} s and is killed.")]
     private static partial void LogForced(ILogger logger, int processId, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A worker process could not be started: {Reason}")]

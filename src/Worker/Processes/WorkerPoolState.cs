@@ -120,7 +120,9 @@ internal sealed class WorkerPoolState
         bool diedAtStart = phase == Phase.Starting;
         if (diedAtStart)
         {
-            StartFailure = $"{Counted.Of(++_failedStarts, "process", "processes in a row")} ended before any could take a task; the last: {reason.TrimEnd('.')}";
+            StartFailure =
+                $"{Counted.Of(++_failedStarts, "process", "processes in a row")} ended before any could take a task; the last: "
+                + $"{reason.TrimEnd('.')}";
             if (_failedStarts >= MaximumFailedStarts)
                 GaveUp ??= $"its worker processes do not start on this node: {StartFailure}";
         }

@@ -37,8 +37,13 @@ internal sealed class WorkerStarts(int bound, TimeProvider time)
             if (_turns.WaitingBefore(job) is not { } before)
                 return null;
             if (_turns.HeldBackBy(job) is > 0 and var late)
-                return string.Create(CultureInfo.InvariantCulture, $"{Counted.Of(late, "worker process", "worker processes")} of its program started and did not get ready in time, and the next one starts when one of them is ready or ends");
-            string most = string.Create(CultureInfo.InvariantCulture, $"this node starts at most {Counted.Of(_turns.Bound, "worker process", "worker processes")} at a time");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Counted.Of(late, "worker process", "worker processes")} of its program started and did not get ready in time, "
+                    + $"and the next one starts when one of them is ready or ends");
+            string most = string.Create(
+                CultureInfo.InvariantCulture,
+                $"this node starts at most {Counted.Of(_turns.Bound, "worker process", "worker processes")} at a time");
             return before == 0 ? $"{most}, and its job's is next" : $"{most}, and those of other jobs come first ({before})";
         }
     }
@@ -74,6 +79,7 @@ internal sealed class WorkerStarts(int bound, TimeProvider time)
     private void BeginNeedsGate()
     {
         foreach (long id in _turns.TakeTurns())
-            _open[id].Begin(time.CreateTimer(static turn => ((StartTurn)turn!).Overrun(), _open[id], _turns.LengthOf(id), Timeout.InfiniteTimeSpan));
+            _open[id].Begin(time.CreateTimer(
+                static turn => ((StartTurn)turn!).Overrun(), _open[id], _turns.LengthOf(id), Timeout.InfiniteTimeSpan));
     }
 }

@@ -7,8 +7,9 @@ namespace ClusterTasks;
 /// <summary>Lets silos without a node, and Orleans clients, into a cluster whose nodes have a token.</summary>
 public static class ClusterTasksTokenExtensions
 {
-    /// <summary>Guards the silo's connections with the cluster's token: both ends of each prove that they hold it before Orleans sends a byte.
-    /// A silo that calls <c>AddClusterTasks</c> needs only <see cref="NodeOptions.Token"/>. Works together with <c>UseTls</c>.</summary>
+    /// <summary>Guards the silo's connections with the cluster's token: both ends of each prove that they hold it before Orleans sends a
+    /// byte. A silo that calls <c>AddClusterTasks</c> needs only <see cref="NodeOptions.Token"/>. Works together with
+    /// <c>UseTls</c>.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="token">The secret of the cluster, at least 16 characters.</param>
     /// <returns>The same builder.</returns>
@@ -43,6 +44,8 @@ public static class ClusterTasksTokenExtensions
     {
         ArgumentNullException.ThrowIfNull(token);
         if (token.Length < ClusterSecret.LeastCharacters)
-            throw new ArgumentException($"The token has {token.Length} characters. Use a random one of at least {ClusterSecret.LeastCharacters}, such as the output of 'openssl rand -hex 16'.", nameof(token));
+            throw new ArgumentException(
+                $"The token has {token.Length} characters. Use a random one of at least {ClusterSecret.LeastCharacters}, such as the "
+                + "output of 'openssl rand -hex 16'.", nameof(token));
     }
 }

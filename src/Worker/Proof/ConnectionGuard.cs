@@ -36,7 +36,8 @@ internal sealed partial class ConnectionGuard : IProofReports, IDisposable
             if (status is null || status.WhenReady.IsCompleted)
                 return;
             var failure = new NodeStartException(
-                $"The cluster's silo at {by} refuses this node: it has another token. {WayIn(node?.Value)}", reader: node?.Value.Reader ?? SettingReader.NodeOptions);
+                $"The cluster's silo at {by} refuses this node: it has another token. {WayIn(node?.Value)}", reader: node?.Value.Reader
+                    ?? SettingReader.NodeOptions);
             status.SetFailed(failure);
             if (node?.Value.IsInUserHost != true)
                 return;
@@ -45,8 +46,10 @@ internal sealed partial class ConnectionGuard : IProofReports, IDisposable
         });
         if (options.Value.Token is not { Length: > 0 } token)
             return;
-        _silo = new ProofMiddleware(new ClusterSecret(token, "silo"), "silo", new HalfOpen(GuardedListenerFactory.MostHalfOpen, time), time, this);
-        _gateway = new ProofMiddleware(new ClusterSecret(token, "gateway"), "gateway", new HalfOpen(GuardedListenerFactory.MostHalfOpen, time), time, this);
+        _silo = new ProofMiddleware(
+            new ClusterSecret(token, "silo"), "silo", new HalfOpen(GuardedListenerFactory.MostHalfOpen, time), time, this);
+        _gateway = new ProofMiddleware(
+            new ClusterSecret(token, "gateway"), "gateway", new HalfOpen(GuardedListenerFactory.MostHalfOpen, time), time, this);
     }
 
     /// <summary>Returns the listeners of a silo that has a token; a silo without one has Orleans' own.</summary>
@@ -54,7 +57,9 @@ internal sealed partial class ConnectionGuard : IProofReports, IDisposable
     internal IConnectionListenerFactory Listeners(Func<IConnectionListenerFactory> own) => _silo is null
         ? own()
         // Like Orleans' own: a reset at the end, and no bounds of buffers, which are above the connection.
-        : new GuardedListenerFactory(new SocketConnectionFactoryOptions { MaxReadBufferSize = null, MaxWriteBufferSize = null }, resetsAtEnd: true, _refused, _time, _logger);
+        : new GuardedListenerFactory(
+            new SocketConnectionFactoryOptions { MaxReadBufferSize = null, MaxWriteBufferSize = null }, resetsAtEnd: true, _refused, _time,
+            _logger);
 
     /// <summary>Returns the factory of the connections that a silo opens.</summary>
     /// <param name="own">Makes Orleans' own.</param>
@@ -88,7 +93,8 @@ internal sealed partial class ConnectionGuard : IProofReports, IDisposable
     }
 
     private static string WayIn(NodeOptions? node) => node is { IsTokenOfRunDirectory: true }
-        ? $"This node's is in its run directory, '{Path.Combine(node.RunDirectory, TokenFile.Name)}'. Start it with the {{run-dir}} of the first node, or set {{token-file}} to the file '{TokenFile.Name}' in that folder, or to the first node's own token file."
+        ? $"This node's is in its run directory, '{Path.Combine(node.RunDirectory, TokenFile.Name)}'. Start it with the {{run-dir}} of "
+            + $"the first node, or set {{token-file}} to the file '{TokenFile.Name}' in that folder, or to the first node's own token file."
         : "Set {token-file} alike on every node; a first node without one has the file 'token' in its {run-dir}.";
 
     private static void Use(IConnectionBuilder connections, Func<ConnectionContext, ConnectionDelegate, Task>? middleware)

@@ -36,7 +36,8 @@ internal sealed partial class GuardedListener : IConnectionListener
     /// <param name="connections">Makes connections of accepted sockets; the listener disposes it.</param>
     /// <param name="refused">Counts connections that had to make room.</param>
     /// <param name="logger">Of the node.</param>
-    internal GuardedListener(Socket socket, HalfOpen halfOpen, SocketConnectionContextFactory connections, RefusedPeers refused, ILogger logger)
+    internal GuardedListener(
+        Socket socket, HalfOpen halfOpen, SocketConnectionContextFactory connections, RefusedPeers refused, ILogger logger)
     {
         (_socket, _halfOpen, _connections, _refused, _logger) = (socket, halfOpen, connections, refused, logger);
         _socket.Listen(Backlog);

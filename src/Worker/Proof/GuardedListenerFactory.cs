@@ -13,7 +13,9 @@ namespace ClusterTasks.Worker.Proof;
 /// <param name="refused">Counts connections that had to make room.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Of the node.</param>
-internal sealed class GuardedListenerFactory(SocketConnectionFactoryOptions options, bool resetsAtEnd, RefusedPeers refused, TimeProvider time, ILogger logger) : IConnectionListenerFactory, IDisposable
+internal sealed class GuardedListenerFactory(
+    SocketConnectionFactoryOptions options, bool resetsAtEnd, RefusedPeers refused, TimeProvider time, ILogger logger)
+    : IConnectionListenerFactory, IDisposable
 {
     /// <summary>The number of places. A member's connections are proven within milliseconds, so this many at once belong to an attacker.
     /// Some 10 KB each.</summary>

@@ -14,8 +14,11 @@ internal sealed class OpenSiloCheck(IOptions<NodeOptions> node, IOptions<Endpoin
         if (node.Value.IsInUserHost && string.IsNullOrEmpty(node.Value.Token) && Reachable(endpoints.Value) is { } open)
         {
             throw new NodeStartException(
-                $"The silo listens on {open}, which other machines can reach, but {{token-file}} of NodeOptions is not set, so anybody who reaches it could run code as its user. "
-                + "Set the same secret on every silo of the cluster, a random one such as the output of 'openssl rand -hex 32' (in those without a node, and in Orleans clients, by UseClusterTasksToken), or let the silo listen on the loopback (EndpointOptions).",
+                $"The silo listens on {open}, which other machines can reach, but {{token-file}} of NodeOptions is not set, so anybody "
+                    + "who reaches it could run code as its user. "
+                + "Set the same secret on every silo of the cluster, a random one such as the output of 'openssl rand -hex 32' (in "
+                    + "those without a node, and in Orleans clients, by UseClusterTasksToken), or let the silo listen on the loopback "
+                    + "(EndpointOptions).",
                 reader: node.Value.Reader);
         }
     }

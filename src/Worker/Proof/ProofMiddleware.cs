@@ -28,7 +28,8 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
     /// <summary>Runs the side that was connected to.</summary>
     internal async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        HalfOpen.Place place = connection.Features.Get<HalfOpen.Place>() ?? halfOpen.Enter(PeerKey.Of(connection.RemoteEndPoint), connection.Abort);
+        HalfOpen.Place place = connection.Features.Get<HalfOpen.Place>()
+            ?? halfOpen.Enter(PeerKey.Of(connection.RemoteEndPoint), connection.Abort);
         (ProofResult result, string reason) = (ProofResult.Open, "");
         bool hasPlace;
         try
@@ -85,7 +86,9 @@ internal sealed class ProofMiddleware(ClusterSecret secret, string listener, Hal
         {
             // An aborted connection completes its pipes, each transport with an exception of its own.
             return exchange.Result is ProofResult.Open or ProofResult.Proven
-                ? (ProofResult.Open, limit.IsCancellationRequested ? $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s." : "The connection broke before it had proven anything.")
+                ? (ProofResult.Open, limit.IsCancellationRequested
+                    ? $"It proved nothing within {(isOpener ? OpenerLimit : Limit).TotalSeconds:0.#} s."
+                    : "The connection broke before it had proven anything.")
                 : (exchange.Result, Reason(exchange.Result, isOpener));
         }
     }

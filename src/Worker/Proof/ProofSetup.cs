@@ -24,7 +24,8 @@ internal static class ProofSetup
     internal static void GuardClient(IServiceCollection services)
     {
         if (TryAdd(services))
-            services.Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connections => GuardOf(connections).OpenGateway(connections)));
+            services.Configure<ClientConnectionOptions>(
+                options => options.ConfigureConnection(connections => GuardOf(connections).OpenGateway(connections)));
     }
 
     /// <summary>Guards a node's silo by the node's secret, unless it was given a separate one.</summary>
@@ -59,5 +60,6 @@ internal static class ProofSetup
         return true;
     }
 
-    private static ConnectionGuard GuardOf(IConnectionBuilder connections) => connections.ApplicationServices.GetRequiredService<ConnectionGuard>();
+    private static ConnectionGuard GuardOf(IConnectionBuilder connections) =>
+        connections.ApplicationServices.GetRequiredService<ConnectionGuard>();
 }

@@ -27,17 +27,20 @@ internal sealed class NodeEndpoints : IAsyncDisposable
     internal IPEndPoint Transfer { get; }
 
     internal static async Task<NodeEndpoints> StartAsync(
-        IPEndPoint transferAddress, ConnectionHandler transfers, RefusedPeers refused, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint transferAddress, ConnectionHandler transfers, RefusedPeers refused, TimeProvider time, ILoggerFactory loggers,
+            CancellationToken cancellationToken)
     {
         // Kestrel on its own: no web host, no HTTP. It asks its options for services only to build the HTTP parts.
-        var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers).BuildServiceProvider() };
+        var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers)
+            .BuildServiceProvider() };
         ListenOptions? transferListen = null;
         options.Listen(transferAddress, listen =>
         {
             transferListen = listen;
             listen.Run(transfers.OnConnectedAsync);
         });
-        var transport = new GuardedListenerFactory(new SocketConnectionFactoryOptions(), resetsAtEnd: false, refused, time, loggers.CreateLogger<NodeEndpoints>());
+        var transport = new GuardedListenerFactory(
+            new SocketConnectionFactoryOptions(), resetsAtEnd: false, refused, time, loggers.CreateLogger<NodeEndpoints>());
         var server = new KestrelServer(Options.Create(options), transport, loggers);
         try
         {
@@ -65,7 +68,8 @@ internal sealed class NodeEndpoints : IAsyncDisposable
 
     private sealed class NoHttp : IHttpApplication<object>
     {
-        public object CreateContext(IFeatureCollection contextFeatures) => throw new InvalidOperationException("These sockets do not speak HTTP.");
+        public object CreateContext(IFeatureCollection contextFeatures) =>
+            throw new InvalidOperationException("These sockets do not speak HTTP.");
 
         public Task ProcessRequestAsync(object context) => Task.CompletedTask;
 

@@ -119,7 +119,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         }
     }
 
-    /// <summary>Queues a task, behind the definition of its shape where the worker does not have it. True: see <see cref="Append"/>.</summary>
+    /// <summary>Queues a task, behind the definition of its shape where the worker does not have it. True: see
+    /// <see cref="Append"/>.</summary>
     /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>
     internal bool AppendRun(TaskShape shape, in Run run)
     {
@@ -133,7 +134,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         }
     }
 
-    /// <summary>Counts a completed task. Returns the report that is due to the client: completions are reported in batches. Needs the node's lock.</summary>
+    /// <summary>Counts a completed task. Returns the report that is due to the client: completions are reported in batches. Needs the
+    /// node's lock.</summary>
     internal Settled? Settle(int bytes)
     {
         _settledTasks++;

@@ -13,7 +13,8 @@ internal sealed class RequestAccount(RequestRoom room)
     // An id in an array, and the place in a table that it takes.
     private const int IdBytes = 24;
 
-    // Text is twice as long in memory. Of a selector the scheduler has the text and its parts, with what it knows of them: a measured 32 KB for 4 KB.
+    // Text is twice as long in memory. Of a selector the scheduler has the text and its parts, with what it knows of them: a measured 32 KB
+    // for 4 KB.
     private const int ShapeFactor = 8;
 
     // An amount at its owner, at the scheduler, and in the view of the group, with the node that it may get.
@@ -23,11 +24,13 @@ internal sealed class RequestAccount(RequestRoom room)
 
     internal long Bytes => Interlocked.Read(ref _bytes);
 
-    internal static long CostOf(TaskSpec task) => SubmitLimits.BytesOfATask + task.Body.Length + ((long)IdBytes * (task.Dependencies.Count + task.Nested.Count));
+    internal static long CostOf(TaskSpec task) =>
+        SubmitLimits.BytesOfATask + task.Body.Length + ((long)IdBytes * (task.Dependencies.Count + task.Nested.Count));
 
     internal static long CostOfShape(long wireBytes) => RequestBytes + (ShapeFactor * wireBytes);
 
-    internal static long CostOfGroup(long wireBytes, int bundles) => RequestBytes + (ShapeFactor * wireBytes) + ((long)BundleBytes * bundles);
+    internal static long CostOfGroup(long wireBytes, int bundles) =>
+        RequestBytes + (ShapeFactor * wireBytes) + ((long)BundleBytes * bundles);
 
     internal static long CostOfQuestion(long wireBytes) => RequestBytes + wireBytes;
 

@@ -46,7 +46,8 @@ internal sealed partial class SessionListener : IAsyncDisposable
         _accepting = Task.Run(AcceptAsync);
     }
 
-    internal static SessionListener Start(string path, Action<Socket> run, TimeProvider time, ILogger<SessionListener> logger) => new(path, run, time, logger);
+    internal static SessionListener Start(string path, Action<Socket> run, TimeProvider time, ILogger<SessionListener> logger) =>
+        new(path, run, time, logger);
 
     /// <summary>Tells the reason to a client that is refused. It need not read it.</summary>
     internal static void Reject(Socket connection, string message)
@@ -92,7 +93,9 @@ internal sealed partial class SessionListener : IAsyncDisposable
             {
                 Serve(await _listener.AcceptAsync().ConfigureAwait(false));
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted })
+            catch (Exception e) when (
+                e is ObjectDisposedException
+                or SocketException { SocketErrorCode: SocketError.OperationAborted or SocketError.Interrupted })
             {
                 return;
             }

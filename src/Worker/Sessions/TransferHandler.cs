@@ -17,7 +17,8 @@ internal sealed class TransferHandler(TransferServer server) : ConnectionHandler
         Socket? socket = connection.Features.Get<IConnectionSocketFeature>()?.Socket;
         if (socket is null)
         {
-            await server.ServeAsync(connection.Transport, connection.ConnectionClosed, connection.RemoteEndPoint, place: place).ConfigureAwait(false);
+            await server.ServeAsync(connection.Transport, connection.ConnectionClosed, connection.RemoteEndPoint, place: place)
+                .ConfigureAwait(false);
             return;
         }
 

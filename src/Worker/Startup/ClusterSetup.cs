@@ -45,7 +45,8 @@ internal static class ClusterSetup
     }
 
     /// <summary>Returns the address by which other nodes reach this one.</summary>
-    internal static IPAddress Advertised(NodeConfiguration configuration) => configuration.Advertise ?? DefaultAddress(configuration.Clustering);
+    internal static IPAddress Advertised(NodeConfiguration configuration) =>
+        configuration.Advertise ?? DefaultAddress(configuration.Clustering);
 
     private static void Apply(EndpointOptions options, IPAddress advertised, IPAddress listen, int siloPort, int gatewayPort)
     {
@@ -56,7 +57,8 @@ internal static class ClusterSetup
         options.GatewayListeningEndpoint = gatewayPort == 0 ? null : new IPEndPoint(listen, gatewayPort);
     }
 
-    private static void UseFile(ISiloBuilder silo, NodeConfiguration configuration) => silo.Services.AddSingleton<IMembershipTable>(services =>
+    private static void UseFile(ISiloBuilder silo, NodeConfiguration configuration) =>
+        silo.Services.AddSingleton<IMembershipTable>(services =>
         new FileMembershipTable(
             new MemberFile(configuration.EffectiveMemberFile, services.GetRequiredService<TimeProvider>()),
             configuration.ClusterId,

@@ -20,8 +20,10 @@ public static class ClusterTasksSiloBuilderExtensions
     /// an <see cref="OptionsValidationException"/> that says what to set.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="silo"/> is null.</exception>
-    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to change.</exception>
-    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it does.</exception>
+    /// <exception cref="ClusterUnavailableException">The program cannot use ClusterTasks; the message names the property to
+    /// change.</exception>
+    /// <exception cref="PlatformNotSupportedException">ClusterTasks does not run on this system; the message says where it
+    /// does.</exception>
     public static ISiloBuilder AddClusterTasks(this ISiloBuilder silo, Action<NodeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);

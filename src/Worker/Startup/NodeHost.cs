@@ -84,10 +84,14 @@ internal sealed class NodeHost : IAsyncDisposable
         {
             if (redis is not null)
                 await redis.DisposeAsync().ConfigureAwait(false);
-            else if (configuration.Clustering == Clustering.Redis && timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested && e is not NodeStartException)
-                throw RedisConnection.Unreachable(configuration.Redis, "no answer", configuration.StartTimeout, e); // Redis' own patience is longer
+            else if (configuration.Clustering == Clustering.Redis && timeout.IsCancellationRequested
+                && !cancellationToken.IsCancellationRequested && e is not NodeStartException)
+                // Redis' own patience is longer
+                throw RedisConnection.Unreachable(configuration.Redis, "no answer", configuration.StartTimeout, e);
             if (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-                throw new NodeStartException($"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. {phase.Advice}", e);
+                throw new NodeStartException(
+                    $"The node was not ready within {configuration.StartTimeout.TotalSeconds:0.#} s; it waited for {phase}. {phase.Advice}",
+                    e);
             throw;
         }
     }
@@ -140,7 +144,9 @@ internal sealed class NodeHost : IAsyncDisposable
                 if (e is NodeStartException || !FreePort.IsConflict(e))
                     throw;
                 if (configuration.SiloPort != 0)
-                    throw new NodeStartException($"Port {port} is taken by another program. Set {{silo-port}} to a free one, or to 0 for any.", e) { IsPortConflict = true };
+                    throw new NodeStartException(
+                        $"Port {port} is taken by another program. Set {{silo-port}} to a free one, or to 0 for any.",
+                        e) { IsPortConflict = true };
                 if (attempt == PortAttempts)
                     throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set {{silo-port}}.", e);
             }
@@ -166,7 +172,9 @@ internal sealed class NodeHost : IAsyncDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressNotAvailable)
         {
-            throw new NodeStartException($"This machine has no address {listen} to listen on. Set {{listen}} to one that it has, or {{advertise}} to that by which others reach it.", e);
+            throw new NodeStartException(
+                $"This machine has no address {listen} to listen on. Set {{listen}} to one that it has, or {{advertise}} to that by "
+                + "which others reach it.", e);
         }
     }
 
@@ -176,7 +184,9 @@ internal sealed class NodeHost : IAsyncDisposable
         IPAddress advertised = ClusterSetup.Advertised(configuration);
         IPAddress open = configuration.Listen ?? advertised;
         if (!IPAddress.IsLoopback(open) || !IPAddress.IsLoopback(advertised))
-            throw new NodeStartException($"The silo advertises {advertised} and listens on {open}, which other machines can reach, but {{token-file}} is not set. {TokenFile.HowToMake}");
+            throw new NodeStartException(
+                $"The silo advertises {advertised} and listens on {open}, which other machines can reach, but {{token-file}} is not "
+                + $"set. {TokenFile.HowToMake}");
         return TokenFile.ReadOrMake(configuration.Node.RunDirectory);
     }
 
@@ -200,14 +210,18 @@ internal sealed class NodeHost : IAsyncDisposable
         });
         if (configuration.StartGate is { } gate)
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new JoinGate(gate));
-        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => new StartPhases(services.GetRequiredService<NodeStatus>(), configuration.Primary is null ? MemberList(configuration) : null));
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+            services => new StartPhases(
+            services.GetRequiredService<NodeStatus>(), configuration.Primary is null ? MemberList(configuration) : null));
         if (configuration.Primary is { } primary)
         {
             builder.Services.AddSingleton(services => new PrimaryWatch(
-                primary, services.GetRequiredService<NodeStatus>(), configuration.Node.Reader, time, services.GetRequiredService<ILoggerFactory>().CreateLogger<PrimaryWatch>()));
+                primary, services.GetRequiredService<NodeStatus>(), configuration.Node.Reader, time,
+                    services.GetRequiredService<ILoggerFactory>().CreateLogger<PrimaryWatch>()));
         }
 
-        builder.UseOrleans(silo => ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o => Copy(configuration.Node, o)));
+        builder.UseOrleans(silo =>
+            ClusterTasksSiloBuilderExtensions.AddNode(silo.Join(configuration, siloPort, redis), o => Copy(configuration.Node, o)));
         return builder.Build();
     }
 
@@ -299,7 +313,8 @@ internal sealed class NodeHost : IAsyncDisposable
             : Status?.Trouble is null ? "Raise {start-timeout} if the machine is just slow." : "Start that node, or correct the address.";
 
         public override string ToString() =>
-            Status?.Trouble is { } trouble ? $"the first node: {trouble}" : (Status?.Phase ?? Waits) + (primary is null ? "" : $" (its primary node is {primary})");
+            Status?.Trouble is { } trouble ? $"the first node: {trouble}"
+                : (Status?.Phase ?? Waits) + (primary is null ? "" : $" (its primary node is {primary})");
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -24,7 +24,8 @@ internal static class NodeProgram
     /// variables.</param>
     /// <returns>The exit code of the process.</returns>
     internal static async Task<int> RunAsync(
-        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null, SettingReader? reader = null)
+        Func<string, string?> variable, TimeProvider time, IReadOnlyDictionary<string, string>? options = null,
+            SettingReader? reader = null)
     {
         if (SupportedSystem.Refusal() is { } refusal)
             return Fail(refusal);
@@ -92,7 +93,8 @@ internal static class NodeProgram
         {
             return Fail(LogFilters.IsVerbose(configuration.Node.LogLevel)
                 ? $"The node could not start: {e}".ReplaceLineEndings(" | ")
-                : $"The node could not start: {ErrorLine.Of(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to Debug to see where.");
+                : $"The node could not start: {ErrorLine.Of(e)} Set {SettingNames.Name("log-level", configuration.Node.Reader)} to "
+                    + "Debug to see where.");
         }
 
         bool hasFailed = node.HasFailed;
@@ -128,7 +130,8 @@ internal static class NodeProgram
         catch (Exception e)
         {
             return Fail(e is TimeoutException
-                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now ({SettingNames.Name("stop-timeout", configuration.Node.Reader)})."
+                ? $"The node did not stop within {deadline.TotalSeconds:0.#} s and exits now "
+                    + $"({SettingNames.Name("stop-timeout", configuration.Node.Reader)})."
                 : $"The node did not stop cleanly: {ErrorLine.Of(e)}");
         }
     }

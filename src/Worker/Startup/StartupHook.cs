@@ -10,7 +10,8 @@ internal static class StartupHook
         if (ChildStart.Take(ChildStart.NodeRole) is not { } start)
             return;
         int exitCode = NodeProgram.RunAsync(
-            variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System, reader: SettingReader.LocalCluster).GetAwaiter().GetResult();
+            variable => start.Settings.GetValueOrDefault(variable[ChildStart.Prefix.Length..]), TimeProvider.System,
+                reader: SettingReader.LocalCluster).GetAwaiter().GetResult();
 
         // Never back to the program's Main: only the driver runs that.
         ProcessEnd.Exit(exitCode);

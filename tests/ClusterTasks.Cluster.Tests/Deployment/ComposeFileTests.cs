@@ -71,7 +71,8 @@ public sealed class ComposeFileTests
     [Fact]
     public void Dockerfile_PublishesProjectsThatExist()
     {
-        string[] projects = [.. ReadDockerfile().Where(s => s.Verb == "RUN" && s.Text.StartsWith("dotnet publish", StringComparison.Ordinal))
+        string[] projects = [.. ReadDockerfile()
+            .Where(s => s.Verb == "RUN" && s.Text.StartsWith("dotnet publish", StringComparison.Ordinal))
             .Select(s => s.Text.Split(' ')[2])];
         Assert.Contains("src/Node/ClusterTasks.Node.csproj", projects);
         Assert.Contains("samples/SharedDataFrame/SharedDataFrame.csproj", projects);

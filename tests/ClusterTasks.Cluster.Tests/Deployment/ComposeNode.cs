@@ -8,7 +8,8 @@ internal sealed record ComposeNode(IReadOnlyList<string> Command, IReadOnlyDicti
     internal static readonly string[] Services = ["head", "worker-1", "worker-2"];
 
     /// <summary>The settings that two nodes of one machine cannot share, and the address of Redis.</summary>
-    internal static readonly string[] Replaced = ["CLUSTERTASKS_REDIS", "CLUSTERTASKS_SILO_PORT", "CLUSTERTASKS_TRANSFER_ADDRESS", "CLUSTERTASKS_TOKEN_FILE"];
+    internal static readonly string[] Replaced =
+        ["CLUSTERTASKS_REDIS", "CLUSTERTASKS_SILO_PORT", "CLUSTERTASKS_TRANSFER_ADDRESS", "CLUSTERTASKS_TOKEN_FILE"];
 
     /// <summary>The run directory is a setting of the image. The node finds its address where each has a network of its own.</summary>
     internal static readonly string[] Added = ["CLUSTERTASKS_ADVERTISE", "CLUSTERTASKS_RUN_DIR"];

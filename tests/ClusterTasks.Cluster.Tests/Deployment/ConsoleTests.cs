@@ -17,7 +17,9 @@ public sealed class ConsoleTests
             LocalNode[] added = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => cluster.AddNodeAsync()));
             Assert.Equal(8, cluster.Nodes.Select(node => node.Id).Distinct().Count());
             foreach (LocalNode node in added)
-                Assert.Equal(node.Id.ToString(), await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) }).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+                Assert.Equal(node.Id.ToString(),
+                    await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) }).Invoke(Placement.NodeId)
+                    .GetAsync(Eventually.Patience));
         }
 
         Assert.True(_lines.IsEmpty, string.Join('\n', _lines));
@@ -86,7 +88,8 @@ public sealed class ConsoleTests
         await using (LocalCluster cluster = await StartAsync(nodes: 4))
         {
             (left, dead) = (cluster.Nodes[1], cluster.Nodes[3]);
-            await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(left.Id) }).Invoke(Misbehaviour.HangAtExit, ending.Path, end.Path).WaitAsync(Eventually.Patience);
+            await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(left.Id) })
+                .Invoke(Misbehaviour.HangAtExit, ending.Path, end.Path).WaitAsync(Eventually.Patience);
             Task stopped = left.StopAsync();
             await ending.WrittenAsync("its worker ends");
             await left.KillAsync();
@@ -127,7 +130,8 @@ public sealed class ConsoleTests
             Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
             string[] lines = [.. _lines];
             Assert.InRange(lines.Length, 1, 2); // of each node
-            Assert.All(lines, line => Assert.Contains($"The list of the cluster's nodes, '{list}', is damaged", line, StringComparison.Ordinal));
+            Assert.All(lines, line =>
+                Assert.Contains($"The list of the cluster's nodes, '{list}', is damaged", line, StringComparison.Ordinal));
             await File.WriteAllBytesAsync(list, good); // the nodes sign off in this list
         }
     }
@@ -137,7 +141,8 @@ public sealed class ConsoleTests
     {
         await using (LocalCluster cluster = await StartAsync(nodes: 1))
         {
-            await Assert.ThrowsAsync<WorkerDiedException>(() => Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.Exit, 3).GetAsync(Eventually.Patience));
+            await Assert.ThrowsAsync<WorkerDiedException>(
+                () => Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.Exit, 3).GetAsync(Eventually.Patience));
             await Eventually.BecomesAsync("a line", () => Task.FromResult(_lines.Count), count => count > 0);
             Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         }

@@ -15,7 +15,9 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly NodeOutput _output;
 
     /// <param name="log">Gets the lines of the node, one by one, from any thread.</param>
-    internal NodeProcess(TestScope scope, string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Action<string>? log = null)
+    internal NodeProcess(
+        TestScope scope, string name, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment,
+        Action<string>? log = null)
     {
         _scope = scope;
         _environment = environment;
@@ -27,14 +29,17 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     /// <summary>Gets the node's settings as the kernel knows them.</summary>
     internal Dictionary<string, string> Settings => File.ReadAllText($"/proc/{Id}/environ").Split('\0')
-        .Where(pair => pair.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        .Where(pair => pair.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
 
     internal string[] CommandLine => File.ReadAllText($"/proc/{Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     internal async Task<NodeReadyLine> ReadyAsync()
     {
         Task first = await Task.WhenAny(_output.Ready, _child.Exited).WaitAsync(Eventually.Patience);
-        Assert.True(first == _output.Ready, $"The node ended with {(_child.Exited.IsCompleted ? _child.Exited.Result : default)} before it was ready: {_output.LastLines()}");
+        Assert.True(first == _output.Ready,
+            $"The node ended with {(_child.Exited.IsCompleted ? _child.Exited.Result : default)} before it was ready: "
+            + $"{_output.LastLines()}");
         return await _output.Ready;
     }
 

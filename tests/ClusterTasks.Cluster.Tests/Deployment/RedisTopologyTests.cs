@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Machine;
-using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 
@@ -86,7 +84,8 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
             Assert.Equal(expected.Environment.Keys.Concat(ComposeNode.Added).Order(), node.Environment.Keys.Order());
             Assert.Equal(
                 expected.Environment.Where(pair => !ComposeNode.Replaced.Contains(pair.Key)).OrderBy(pair => pair.Key),
-                node.Environment.Where(pair => !ComposeNode.Replaced.Contains(pair.Key) && !ComposeNode.Added.Contains(pair.Key)).OrderBy(pair => pair.Key));
+                node.Environment.Where(pair => !ComposeNode.Replaced.Contains(pair.Key) && !ComposeNode.Added.Contains(pair.Key))
+                    .OrderBy(pair => pair.Key));
         });
 
     private NodeProcess Start(string service, RedisServer redis)
@@ -95,7 +94,8 @@ public sealed class RedisTopologyTests(ITestOutputHelper output) : IAsyncDisposa
         return _nodes[service] = new NodeProcess(_scope, service, node.Command, node.Environment);
     }
 
-    private ComposeNode Describe(string service, RedisServer redis) => ComposeNode.For(_file, service, redis.Address, RunDirectory(service), TokenFile);
+    private ComposeNode Describe(string service, RedisServer redis) =>
+        ComposeNode.For(_file, service, redis.Address, RunDirectory(service), TokenFile);
 
     private string TokenFile => Path.Combine(_scope.Path, "cluster-token");
 

@@ -3,7 +3,6 @@ using System.Net;
 using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Cluster.Tests.Deployment;
 
@@ -25,7 +24,9 @@ public sealed class UnreachablePrimaryTests : IAsyncDisposable
                 said.TrySetResult(line);
         }, ("PRIMARY", $"127.0.0.1:{port}"), ("START_TIMEOUT", "120"));
         string line = await said.Task.WaitAsync(Eventually.Patience);
-        Assert.Contains($"Nobody answers at 127.0.0.1:{port} (no program listens there), the address of the first node in CLUSTERTASKS_PRIMARY.", line, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Nobody answers at 127.0.0.1:{port} (no program listens there), the address of the first node in CLUSTERTASKS_PRIMARY.", line,
+            StringComparison.Ordinal);
 
         await using NodeProcess first = Start("first", "run", null, ("SILO_PORT", port));
         await first.ReadyAsync();
@@ -52,15 +53,19 @@ public sealed class UnreachablePrimaryTests : IAsyncDisposable
         NodeReadyLine ready = await first.ReadyAsync();
         await using NodeProcess other = Start("other", "elsewhere", null, ("PRIMARY", ready.SiloAddress.Split('@')[0]));
         string said = await other.FailsAsync();
-        Assert.Contains($"This node's is in its run directory, '{Path.Combine(_scope.Path, "elsewhere", "token")}'", said, StringComparison.Ordinal);
-        Assert.Contains("Start it with the CLUSTERTASKS_RUN_DIR of the first node, or set CLUSTERTASKS_TOKEN_FILE to the file 'token' in that folder", said, StringComparison.Ordinal);
+        Assert.Contains($"This node's is in its run directory, '{Path.Combine(_scope.Path, "elsewhere", "token")}'", said,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Start it with the CLUSTERTASKS_RUN_DIR of the first node, or set CLUSTERTASKS_TOKEN_FILE to the file 'token' in that folder",
+            said, StringComparison.Ordinal);
         await first.StopAsync();
     }
 
     private NodeProcess Start(string name, string runDirectory, Action<string>? log, params (string Name, string Value)[] settings) =>
         Start(name, runDirectory, log, ["node"], settings);
 
-    private NodeProcess Start(string name, string runDirectory, Action<string>? log, string[] command, params (string Name, string Value)[] settings)
+    private NodeProcess Start(
+        string name, string runDirectory, Action<string>? log, string[] command, params (string Name, string Value)[] settings)
     {
         var environment = new Dictionary<string, string>
         {

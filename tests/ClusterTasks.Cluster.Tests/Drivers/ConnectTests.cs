@@ -79,7 +79,8 @@ public sealed class ConnectTests(ITestOutputHelper output) : IAsyncDisposable
     [InlineData("tcp://10.0.0.1:7070", "unix:")]
     [InlineData("unix:relative/session.sock", "unix:")]
     [InlineData("10.0.0.1:7070", "unix:")]
-    [InlineData("unix:/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789", "107 bytes")]
+    [InlineData("unix:/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789/0123456789",
+        "107 bytes")]
     public async Task Connect_NoAddress_ThrowsNamingTheParameter(string address, string expected)
     {
         ArgumentException error = await Assert.ThrowsAsync<ArgumentException>("address", () => Remote.ConnectAsync(address));
@@ -89,7 +90,8 @@ public sealed class ConnectTests(ITestOutputHelper output) : IAsyncDisposable
     [Fact]
     public async Task Call_WithoutSession_SaysHowToConnect()
     {
-        Assert.Contains("LocalCluster.StartAsync", Assert.Throws<ClusterUnavailableException>(() => Remote.Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("LocalCluster.StartAsync",
+            Assert.Throws<ClusterUnavailableException>(() => Remote.Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
         Assert.Throws<ClusterUnavailableException>(() => Remote.Put(1));
         await Assert.ThrowsAsync<ClusterUnavailableException>(async () => await Remote.PutAsync(1));
         Assert.Throws<ClusterUnavailableException>(() => Remote.Current);
@@ -106,7 +108,8 @@ public sealed class ConnectTests(ITestOutputHelper output) : IAsyncDisposable
     private async Task NobodyAnswersAsync(string reason, RemoteOptions? options = null)
     {
         long started = Stopwatch.GetTimestamp();
-        ClusterUnavailableException error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => Remote.ConnectAsync($"unix:{SocketPath}", options ?? Patient).WaitAsync(Eventually.Patience));
+        ClusterUnavailableException error = await Assert.ThrowsAsync<ClusterUnavailableException>(
+            () => Remote.ConnectAsync($"unix:{SocketPath}", options ?? Patient).WaitAsync(Eventually.Patience));
         output.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms: {error.Message}");
         Assert.Contains(SocketPath, error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);

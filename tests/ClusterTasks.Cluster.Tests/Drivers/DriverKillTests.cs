@@ -21,10 +21,14 @@ public sealed class DriverKillTests(TwoNodes nodes, ITestOutputHelper output) : 
         await driver.LineAsync("READY");
         Figures held = await FiguresAsync();
         output.WriteLine($"before {before}\nheld   {held}");
-        Assert.All(held.Nodes, node => Assert.True(node.FreeCpus == 0, $"A slot is free although the driver's tasks take all of them: {held}"));
-        Assert.All(held.Nodes, node => Assert.True(node.StoreUsedBytes > before.Of(node).StoreUsedBytes + (8 << 20), $"The driver's object is not in this store: {held}"));
+        Assert.All(held.Nodes,
+            node => Assert.True(node.FreeCpus == 0, $"A slot is free although the driver's tasks take all of them: {held}"));
+        Assert.All(held.Nodes,
+            node => Assert.True(node.StoreUsedBytes > before.Of(node).StoreUsedBytes + (8 << 20),
+            $"The driver's object is not in this store: {held}"));
         int[] workers = [.. held.Workers.Except(before.Workers)];
-        Assert.True(held.Nodes.All(node => node.WorkerProcessIds.Intersect(workers).Any()), $"No worker of the driver on some node: {held}");
+        Assert.True(held.Nodes.All(node => node.WorkerProcessIds.Intersect(workers).Any()),
+            $"No worker of the driver on some node: {held}");
 
         long killed = Stopwatch.GetTimestamp();
         driver.Signal(ProgramProcess.Kill);
@@ -82,7 +86,9 @@ public sealed class DriverKillTests(TwoNodes nodes, ITestOutputHelper output) : 
         GC.Collect();
         GC.WaitForPendingFinalizers();
         NodeId home = nodes.Cluster.Session.NodeId;
-        return Eventually.BecomesAsync("earlier tests' things are gone", FiguresAsync, now => now.Nodes.All(node => node is { RunningTasks: 0, OwnedTasks: 0, StorePinnedObjects: 0 }
+        return Eventually.BecomesAsync(
+            "earlier tests' things are gone", FiguresAsync, now =>
+            now.Nodes.All(node => node is { RunningTasks: 0, OwnedTasks: 0, StorePinnedObjects: 0 }
             && node.FreeCpus == node.Cpus && (node.Id != home || node.WorkerProcessIds.Count == TwoNodes.WorkersPerNode)
             && node.Sessions == node.WorkerProcessIds.Count + (node.Id == home ? 1 : 0)));
     }
@@ -96,10 +102,14 @@ public sealed class DriverKillTests(TwoNodes nodes, ITestOutputHelper output) : 
         internal NodeState Of(NodeState node) => Nodes.Single(other => other.Id == node.Id);
 
         internal bool IsNoMoreThan(Figures before) => Nodes.Count == before.Nodes.Count && Nodes.All(now => before.Of(now) is var then
-            && now.FreeCpus == now.Cpus && now.Sessions <= then.Sessions && now.OwnedTasks <= then.OwnedTasks && now.OwnedObjects <= then.OwnedObjects
-            && now.StoreUsedBytes <= then.StoreUsedBytes && now.StorePinnedObjects <= then.StorePinnedObjects && !now.WorkerProcessIds.Except(then.WorkerProcessIds).Any());
+            && now.FreeCpus == now.Cpus && now.Sessions <= then.Sessions && now.OwnedTasks <= then.OwnedTasks
+                && now.OwnedObjects <= then.OwnedObjects
+            && now.StoreUsedBytes <= then.StoreUsedBytes && now.StorePinnedObjects <= then.StorePinnedObjects
+                && !now.WorkerProcessIds.Except(then.WorkerProcessIds).Any());
 
         public override string ToString() => string.Join(" | ", Nodes.Select(node =>
-            $"{node.Id}: free {node.FreeCpus}/{node.Cpus}, sessions {node.Sessions}, tasks {node.RunningTasks}/{node.OwnedTasks}, objects {node.OwnedObjects}, store {node.StoreUsedBytes:N0} pinned {node.StorePinnedObjects}, workers {string.Join(',', node.WorkerProcessIds)}"));
+            $"{node.Id}: free {node.FreeCpus}/{node.Cpus}, sessions {node.Sessions}, tasks {node.RunningTasks}/{node.OwnedTasks}, "
+                + $"objects {node.OwnedObjects}, store {node.StoreUsedBytes:N0} pinned {node.StorePinnedObjects}, workers "
+                + $"{string.Join(',', node.WorkerProcessIds)}"));
     }
 }

@@ -2,7 +2,6 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -16,7 +15,8 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         get
         {
             var data = new TheoryData<string, int>();
-            foreach (string name in new[] { "get", "fetch", "borrow", "borrow behind one of its own", "cancel", "next item", "argument", "inside an argument", "inside a put", "inside a sealed put" })
+            foreach (string name in new[] { "get", "fetch", "borrow", "borrow behind one of its own", "cancel", "next item", "argument",
+                "inside an argument", "inside a put", "inside a sealed put" })
             {
                 data.Add(name, 0);
                 data.Add(name, 1);
@@ -32,7 +32,8 @@ public sealed class ForeignIdTests(TwoNodes nodes)
     {
         using ObjectRef<int> put = Remote.Put(7);
         using var begun = new SignalFile();
-        using ObjectRef task = Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.WaitForToken, begun.Path, CancellationToken.None);
+        using ObjectRef task = Remote.With(new TaskOptions { MaxRetries = 0 })
+            .Invoke(Misbehaviour.WaitForToken, begun.Path, CancellationToken.None);
         await begun.WrittenAsync("the task runs");
         ObjectId id = name == "cancel" ? task.Id : put.Id;
 
@@ -81,7 +82,8 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         (FrameType Type, byte[] Body)? last = await client.LastAsync();
         Assert.Equal(FrameType.Closing, last?.Type);
         string reason = FrameReader.Decode<Closing>(new(last!.Value.Body)).Reason;
-        Assert.Contains(name == "next item" && node == 1 ? "not an item of a stream of this node" : "which another program has made", reason, StringComparison.Ordinal);
+        Assert.Contains(name == "next item" && node == 1 ? "not an item of a stream of this node" : "which another program has made",
+            reason, StringComparison.Ordinal);
 
         Assert.Equal(7, await put.GetAsync(Eventually.Patience));
         Assert.Empty((await Remote.WaitAsync([task], 1, TimeSpan.Zero)).Ready);
@@ -124,7 +126,8 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         foreach (LocalNode node in nodes.Cluster.Nodes)
         {
             var there = new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) };
-            ObjectRef<int> inner = await Remote.With(there).Invoke(static (int value) => Remote.Put(value), 5).GetAsync(Eventually.Patience);
+            ObjectRef<int> inner = await Remote.With(there).Invoke(static (int value) => Remote.Put(value), 5)
+                .GetAsync(Eventually.Patience);
             Assert.Equal(node.Id, inner.Id.Owner);
             Assert.Equal(5, await inner.GetAsync(Eventually.Patience));
             foreach (LocalNode other in nodes.Cluster.Nodes)

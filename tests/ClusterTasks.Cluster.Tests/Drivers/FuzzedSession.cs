@@ -1,6 +1,5 @@
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;

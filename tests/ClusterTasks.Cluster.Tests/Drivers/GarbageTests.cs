@@ -4,8 +4,6 @@ using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Machine;
-using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -22,7 +20,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Remote.Invoke(Numbers.Add, 1, 2);
-        _before = await NodeAsync("the node's own driver and workers are attached", state => state is { Sessions: 3, WorkerProcessIds.Count: 2 });
+        _before = await NodeAsync(
+            "the node's own driver and workers are attached", state => state is { Sessions: 3, WorkerProcessIds.Count: 2 });
     }
 
     /// <summary>Checks that the next driver and the older one are served, and that nothing of the bad one is left.</summary>
@@ -35,7 +34,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         }
 
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
-        await NodeAsync("the bad client's things are gone", state => state.Sessions == _before.Sessions && state.WorkerProcessIds.Order().SequenceEqual(_before.WorkerProcessIds.Order()));
+        await NodeAsync("the bad client's things are gone",
+            state => state.Sessions == _before.Sessions && state.WorkerProcessIds.Order().SequenceEqual(_before.WorkerProcessIds.Order()));
     }
 
     [Fact]
@@ -47,10 +47,12 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     });
 
     [Fact]
-    public Task Connect_OtherProtocol_EndsOnlyThatConnection() => EndsAsync("A frame claims", client => client.Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8));
+    public Task Connect_OtherProtocol_EndsOnlyThatConnection() =>
+        EndsAsync("A frame claims", client => client.Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8));
 
     [Fact]
-    public Task Connect_OversizeFrame_EndsOnlyThatConnection() => EndsAsync($"A frame claims {FrameBuffer.MaxFrameBytes + 1} bytes", client =>
+    public Task Connect_OversizeFrame_EndsOnlyThatConnection() =>
+        EndsAsync($"A frame claims {FrameBuffer.MaxFrameBytes + 1} bytes", client =>
     {
         Span<byte> length = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(length, FrameBuffer.MaxFrameBytes + 1);
@@ -72,7 +74,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     public Task Connect_AndLeave_IsNoViolation() => EndsAsync(null, client => client.EndSending());
 
     [Fact]
-    public Task Hello_WorkerWithWrongToken_IsRejected() => RejectsAsync("token is unknown", new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
+    public Task Hello_WorkerWithWrongToken_IsRejected() =>
+        RejectsAsync("token is unknown", new Hello(ProtocolRange.Own, SessionKind.Worker, Environment.ProcessId, "guessed", JobCode.None));
 
     [Theory]
     [InlineData(1)]
@@ -83,22 +86,26 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         ObjectId id = Own(await client.OpenAsync(named));
         client.Send(new PutInline(id, new byte[1], []));
         IReadOnlyList<ObjectInfo> rows = await Eventually.BecomesAsync(
-            "the object is listed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
+            "the object is listed", async () =>
+                (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
         Assert.Equal(Environment.ProcessId, Assert.Single(rows[0].Holders).ProcessId);
     }
 
     [Fact]
-    public Task Hello_OfNoKind_IsRejected() => RejectsAsync("neither a driver nor a worker", RawClient.DriverHello with { Kind = (SessionKind)7 });
+    public Task Hello_OfNoKind_IsRejected() =>
+        RejectsAsync("neither a driver nor a worker", RawClient.DriverHello with { Kind = (SessionKind)7 });
 
     [Fact]
     public Task Hello_WithoutACommonProtocol_IsRejectedWithBothRanges() => RejectsAsync(
-        $"The client speaks session protocol 1000 to 1001, this node {ProtocolRange.Own}", RawClient.DriverHello with { Protocols = new ProtocolRange(1000, 1001) });
+        $"The client speaks session protocol 1000 to 1001, this node {ProtocolRange.Own}",
+            RawClient.DriverHello with { Protocols = new ProtocolRange(1000, 1001) });
 
     [Fact]
     public async Task Session_OfANewerProgram_UsesTheCommonProtocolAndSkipsItsFields()
     {
         using var client = new RawClient(node.Cluster.Address);
-        client.Send(WithMoreFields(RawClient.DriverHello with { Protocols = ProtocolRange.Own with { Highest = ProtocolRange.Own.Highest + 1 } }));
+        client.Send(WithMoreFields(
+            RawClient.DriverHello with { Protocols = ProtocolRange.Own with { Highest = ProtocolRange.Own.Highest + 1 } }));
         (FrameType type, byte[] body) = await client.ReceiveAsync();
         Assert.Equal(FrameType.Welcome, type);
         Welcome welcome = FrameReader.Decode<Welcome>(new(body));
@@ -106,11 +113,13 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         ObjectId id = Own(welcome);
         client.Send(WithMoreFields(new PutInline(id, new byte[1], [])));
         await Eventually.BecomesAsync(
-            "the object is listed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
+            "the object is listed", async () =>
+                (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects, rows => rows.Count == 1);
     }
 
     [Fact]
-    public Task Session_GarbageAfterHello_EndsOnlyThatSession() => EndsSessionAsync("A Submit frame cannot be read", _ => [5, 0, 0, 0, (byte)FrameType.Submit, 1, 2, 3, 4]);
+    public Task Session_GarbageAfterHello_EndsOnlyThatSession() =>
+        EndsSessionAsync("A Submit frame cannot be read", _ => [5, 0, 0, 0, (byte)FrameType.Submit, 1, 2, 3, 4]);
 
     [Fact]
     public Task Session_UnknownFrame_EndsOnlyThatSession() => EndsSessionAsync("200", _ => [1, 0, 0, 0, 200]);
@@ -125,7 +134,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Session_PutUnderAForeignId_EndsOnlyThatSession() =>
-        EndsSessionAsync("not one of its own", welcome => RawClient.Bytes(new PutInline(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), new byte[1], [])));
+        EndsSessionAsync("not one of its own",
+            welcome => RawClient.Bytes(new PutInline(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), new byte[1], [])));
 
     [Fact]
     public Task Session_SealOfNoSlot_EndsOnlyThatSession() =>
@@ -137,7 +147,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Session_PutTwice_EndsOnlyThatSession() => EndsSessionAsync("exists already", welcome =>
-        [.. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], [])), .. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], []))]);
+        [.. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], [])),
+            .. RawClient.Bytes(new PutInline(Own(welcome), new byte[1], []))]);
 
     [Fact]
     public Task Session_CreateUnderAForeignId_EndsOnlyThatSession() => EndsSessionAsync("not one of its own", welcome =>
@@ -161,7 +172,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Session_ArgumentsOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("bytes of arguments", welcome =>
-        [.. RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "large" })), .. RawClient.Bytes(new Submit(Own(welcome).Task, default, 0, 0, [], [], new byte[9 << 20]))]);
+        [.. RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "large" })),
+            .. RawClient.Bytes(new Submit(Own(welcome).Task, default, 0, 0, [], [], new byte[9 << 20]))]);
 
     [Fact]
     public Task Session_ResultOfADriver_EndsOnlyThatSession() => EndsSessionAsync("runs no tasks", welcome =>
@@ -180,13 +192,16 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         ObjectId other = new(TaskId.Create(welcome.Node, welcome.Session, 2), 0);
         client.Send(new Seal(other, grant.Slot, grant.Generation, 100, true, []));
         Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
-            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains("cannot be sealed as", StringComparison.Ordinal), "The session ended without its reason.");
+            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains("cannot be sealed as", StringComparison.Ordinal),
+                "The session ended without its reason.");
         Assert.Empty((await Remote.ObjectsAsync(new ObjectQuery { Ids = [other] })).Objects);
         // The range itself stays until the process is dead: it could still write there.
         Assert.Equal(ObjectStatus.Writing, Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects).Status);
         behind.Kill();
         await behind.Exited;
-        await Eventually.BecomesAsync("the range is freed", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects.Count, count => count == 0);
+        await Eventually.BecomesAsync(
+            "the range is freed", async () =>
+            (await Remote.ObjectsAsync(new ObjectQuery { Ids = [created] })).Objects.Count, count => count == 0);
     }
 
     [Fact]
@@ -198,7 +213,9 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         client.Send(new Query(1, QueryKind.Nodes, default, []));
         Assert.Equal(FrameType.Answer, (await client.ReceiveAsync()).Type);
         client.Send(new Release(id));
-        await Eventually.BecomesAsync("nobody else holds it", async () => (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects.Count, count => count == 0);
+        await Eventually.BecomesAsync(
+            "nobody else holds it", async () =>
+            (await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects.Count, count => count == 0);
     }
 
     /// <summary>A name that would act on the console of a person who lists tasks costs its task, not the session.</summary>
@@ -207,7 +224,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     {
         using var client = new RawClient(node.Cluster.Address);
         ObjectId id = Own(await client.OpenAsync());
-        client.Send(new DefineShape(0, new TaskShape { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
+        client.Send(new DefineShape(
+            0, new TaskShape { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
         client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
         client.Send(new Subscribe(id, true));
         (FrameType type, byte[] body) = await client.ReceiveAsync();
@@ -245,7 +263,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         client.Send(misbehave(welcome));
         // The client is told why, as well as the log.
         Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
-            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains(reason, StringComparison.OrdinalIgnoreCase), "The session ended without its reason.");
+            && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains(reason, StringComparison.OrdinalIgnoreCase),
+                "The session ended without its reason.");
         await WarningAsync(reason);
     }
 
@@ -270,8 +289,10 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
             return;
         }
 
-        Assert.True(last is { Type: FrameType.Rejected } rejected && FrameReader.Decode<Rejected>(new(rejected.Body)).Message.Contains(reason, StringComparison.Ordinal),
-            $"Expected a rejection because '{reason}', got {last?.Type}: {(last is { Type: FrameType.Rejected } got ? FrameReader.Decode<Rejected>(new(got.Body)).Message : "")}");
+        Assert.True(last is { Type: FrameType.Rejected } rejected
+            && FrameReader.Decode<Rejected>(new(rejected.Body)).Message.Contains(reason, StringComparison.Ordinal),
+            $"Expected a rejection because '{reason}', got {last?.Type}: "
+                + $"{(last is { Type: FrameType.Rejected } got ? FrameReader.Decode<Rejected>(new(got.Body)).Message : "")}");
         await WarningAsync(reason);
     }
 
@@ -279,9 +300,13 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     {
         string log = await Eventually.BecomesAsync($"a warning with '{reason}'", () => Task.FromResult(string.Join('\n', node.Log)),
             text => text.Contains(reason, StringComparison.OrdinalIgnoreCase));
-        Assert.Contains(log.Split('\n'), line => line.Contains(" warn ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(log.Split('\n'), line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal));
+        Assert.Contains(log.Split('\n'),
+            line => line.Contains(" warn ", StringComparison.Ordinal) && line.Contains(reason, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            log.Split('\n'), line =>
+            line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal));
     }
 
-    private Task<NodeState> NodeAsync(string phase, Func<NodeState, bool> isRight) => Eventually.NodeAsync(phase, node.Cluster, node.Cluster.Session.NodeId, isRight);
+    private Task<NodeState> NodeAsync(string phase, Func<NodeState, bool> isRight) =>
+        Eventually.NodeAsync(phase, node.Cluster, node.Cluster.Session.NodeId, isRight);
 }

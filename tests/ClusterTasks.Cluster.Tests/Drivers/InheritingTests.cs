@@ -28,9 +28,14 @@ public sealed class InheritingTests(InheritingNode node) : IAsyncDisposable
         Assert.Contains("input none", seen);
         Assert.Contains("later de-DE fr-FR 1,5 1", seen);
         Assert.Contains("visits 1 2", seen);
-        Assert.Single(seen, line => line.StartsWith("[greet node=", StringComparison.Ordinal) && line.EndsWith("info: greet: Hello Ada", StringComparison.Ordinal));
-        Assert.Single(seen, line => line.StartsWith("[Inheriting.Visit node=", StringComparison.Ordinal) && line.EndsWith("visit 1 ends", StringComparison.Ordinal));
-        Assert.Single(driver.Errors, line => line.StartsWith("[greet node=", StringComparison.Ordinal) && line.EndsWith("fail: ClusterTasks.DriverProgram.Counter: It failed", StringComparison.Ordinal));
+        Assert.Single(seen, line =>
+            line.StartsWith("[greet node=", StringComparison.Ordinal) && line.EndsWith("info: greet: Hello Ada", StringComparison.Ordinal));
+        Assert.Single(seen, line =>
+            line.StartsWith("[Inheriting.Visit node=", StringComparison.Ordinal)
+            && line.EndsWith("visit 1 ends", StringComparison.Ordinal));
+        Assert.Single(driver.Errors,
+            line => line.StartsWith("[greet node=", StringComparison.Ordinal)
+            && line.EndsWith("fail: ClusterTasks.DriverProgram.Counter: It failed", StringComparison.Ordinal));
         Assert.Contains(driver.Errors, line => line.EndsWith("System.InvalidOperationException: trouble", StringComparison.Ordinal));
     }
 
@@ -42,7 +47,8 @@ public sealed class InheritingTests(InheritingNode node) : IAsyncDisposable
         string[] failures = [.. driver.Output.Where(line => line.StartsWith("failed ", StringComparison.Ordinal))];
         Assert.Equal(2, failures.Length);
         Assert.All(failures, line => Assert.Contains(
-            "InvalidOperationException: The services of tasks cannot be built: 'ClusterTasks.DriverProgram.Startup', which [assembly: RemoteStartup] names, failed: no database", line, StringComparison.Ordinal));
+            "InvalidOperationException: The services of tasks cannot be built: 'ClusterTasks.DriverProgram.Startup', which [assembly: "
+                + "RemoteStartup] names, failed: no database", line, StringComparison.Ordinal));
         Assert.Contains("others run 9", driver.Output);
     }
 
@@ -69,12 +75,16 @@ public sealed class InheritingInProcessTests(InProcessNode node) : IAsyncDisposa
     {
         await using ProgramProcess driver = ProgramProcess.StartDriver(_scope, "inherit", node.Cluster.Address);
         Assert.NotEqual(0, await driver.ExitAsync());
-        Assert.Contains(driver.Errors, line => line.Contains("cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use WorkerMode.Process", StringComparison.Ordinal));
+        Assert.Contains(driver.Errors,
+            line => line.Contains(
+            "cannot have RemoteOptions.WorkerEnvironment: leave it empty, or use WorkerMode.Process", StringComparison.Ordinal));
     }
 }
 
 /// <summary>One node with one worker process, so that one task sees the statics that the one before it left.</summary>
-public sealed class InheritingNode() : SharedCluster(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
+public sealed class InheritingNode()
+    : SharedCluster(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
+    SpillBytesPerNode = StoreBytes });
 
 [CollectionDefinition(Name)]
 public sealed class InheritingNodeTests : ICollectionFixture<InheritingNode>

@@ -20,7 +20,8 @@ public abstract class JobEndTests(SharedCluster shared)
         }
 
         foreach (SignalFile file in new[] { first, second })
-            await Eventually.BecomesAsync("its function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
+            await Eventually.BecomesAsync(
+                "its function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
     }
 }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ClusterTasks.Cluster.Tests.Fixtures;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -37,22 +36,28 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
 
     /// <summary>Starts the driver program in one of its modes.</summary>
     /// <param name="address">The node's address; null for a driver with a cluster of its own.</param>
-    internal static ProgramProcess StartDriver(TestScope scope, string mode, string? address) => Start(scope, "ClusterTasks.DriverProgram.dll", [mode], address);
+    internal static ProgramProcess StartDriver(TestScope scope, string mode, string? address) =>
+        Start(scope, "ClusterTasks.DriverProgram.dll", [mode], address);
 
     /// <param name="assembly">A program in this project's output folder.</param>
     /// <param name="address">The node's address; null for a driver with a cluster of its own.</param>
     /// <param name="variables">More variables of its environment.</param>
-    internal static ProgramProcess Start(TestScope scope, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables) =>
+    internal static ProgramProcess Start(
+        TestScope scope, string assembly, string[] arguments, string? address,
+        params ReadOnlySpan<(string Name, string Value)> variables) =>
         StartUnder(scope, [], assembly, arguments, address, variables);
 
     /// <summary>Starts a program by another command, such as a shell that first changes the program's surroundings.</summary>
     internal static ProgramProcess StartUnder(
-        TestScope scope, string[] command, string assembly, string[] arguments, string? address, params ReadOnlySpan<(string Name, string Value)> variables)
+        TestScope scope, string[] command, string assembly, string[] arguments, string? address,
+            params ReadOnlySpan<(string Name, string Value)> variables)
     {
         // The program leads a session and group of its own, so that a signal to the group reaches its tree and not this process. It has
         // SIGINT as a terminal gives it, whatever this process inherited.
         var start = new ProcessStartInfo("setsid");
-        foreach (string argument in (string[])["env", "--default-signal=INT", .. command, ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
+        foreach (string argument in (
+            string[])["env", "--default-signal=INT", .. command, ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, assembly),
+            .. arguments])
             start.ArgumentList.Add(argument);
         scope.Apply(start.Environment);
         if (address is not null)
@@ -105,7 +110,8 @@ internal sealed partial class ProgramProcess : IAsyncDisposable
     internal void SignalGroup(int signal) => Assert.Equal(0, SendSignal(-Id, signal));
 
     internal string Describe() => string.Create(CultureInfo.InvariantCulture,
-        $"{(_child.Exited.IsCompleted ? $"It ended with {_child.Exited.Result}" : "It runs")}. Output:\n{string.Join('\n', Output)}\nErrors:\n{string.Join('\n', Errors)}");
+        $"{(_child.Exited.IsCompleted ? $"It ended with {_child.Exited.Result}" : "It runs")}. "
+            + $"Output:\n{string.Join('\n', Output)}\nErrors:\n{string.Join('\n', Errors)}");
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 

@@ -5,7 +5,6 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Execution;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -35,7 +34,8 @@ internal sealed class RawClient : IDisposable
             ChildProcess behind = ChildProcess.Start(
                 new ProcessStartInfo(ProgramStart.DotnetHost)
                 {
-                    ArgumentList = { Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "relay", NodeAddress.Parse(address).SocketPath, path },
+                    ArgumentList = { Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "relay",
+                        NodeAddress.Parse(address).SocketPath, path },
                 },
                 (_, _) => { });
             return (new RawClient(await listener.AcceptAsync().WaitAsync(Eventually.Patience)), behind);
@@ -48,7 +48,8 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>A driver whose program is the driver program, which its node can start as a worker.</summary>
     internal static Hello DriverHello { get; } = new(ProtocolRange.Own, SessionKind.Driver, Environment.ProcessId, "", new JobCode(
-        new ProgramLaunch(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll")), AppContext.BaseDirectory));
+        new ProgramLaunch(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll")),
+            AppContext.BaseDirectory));
 
     internal void Send(ReadOnlySpan<byte> bytes) => _socket.Send(bytes);
 
@@ -60,7 +61,9 @@ internal sealed class RawClient : IDisposable
     {
         Send(DriverHello with { ProcessId = processId ?? Environment.ProcessId });
         (FrameType type, byte[] body) = await ReceiveAsync();
-        Assert.True(type == FrameType.Welcome, $"The node answered a good hello with {type}: {(type == FrameType.Rejected ? FrameReader.Decode<Rejected>(new(body)).Message : "")}");
+        Assert.True(type == FrameType.Welcome,
+            $"The node answered a good hello with {type}: "
+            + $"{(type == FrameType.Rejected ? FrameReader.Decode<Rejected>(new(body)).Message : "")}");
         return FrameReader.Decode<Welcome>(new(body));
     }
 

@@ -1,7 +1,6 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Drivers;
@@ -30,7 +29,8 @@ public sealed class RequestRoomTests
                 results[i] = Remote.Invoke(Gated.ReturnText, new string((char)('a' + (i % 26)), BodyBytes), gate.Reference);
         });
 
-        NodeState full = await Eventually.NodeAsync("arguments fill the room", cluster, cluster.Nodes[0].Id, state => state.ClientBytes > RequestBytes / 3);
+        NodeState full = await Eventually.NodeAsync(
+            "arguments fill the room", cluster, cluster.Nodes[0].Id, state => state.ClientBytes > RequestBytes / 3);
         Assert.InRange(full.ClientBytes, 0, ClientBytes);
         Assert.False(submitting.IsCompleted);
         await gate.OpenAsync();
@@ -124,8 +124,10 @@ public sealed class RequestRoomTests
             Assert.Equal(200, (await cluster.Session.State.PlacementGroupsAsync()).Count);
         }
 
-        await Eventually.NodeAsync("they have ended", cluster, cluster.Nodes[0].Id, state => state is { OwnedTasks: 0, ClientBytes: < Idle });
-        await Eventually.BecomesAsync("the groups are gone", async () => (await cluster.Session.State.PlacementGroupsAsync()).Count, count => count == 0);
+        await Eventually.NodeAsync(
+            "they have ended", cluster, cluster.Nodes[0].Id, state => state is { OwnedTasks: 0, ClientBytes: < Idle });
+        await Eventually.BecomesAsync(
+            "the groups are gone", async () => (await cluster.Session.State.PlacementGroupsAsync()).Count, count => count == 0);
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
     }
 

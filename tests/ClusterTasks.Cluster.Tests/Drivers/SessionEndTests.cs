@@ -19,7 +19,9 @@ public sealed class SessionEndTests
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return Task.FromResult(string.Join('\n', File.ReadLines("/proc/self/maps").Where(line => line.Contains("memfd:clustertasks", StringComparison.Ordinal))));
+            return Task.FromResult(
+                string.Join('\n', File.ReadLines("/proc/self/maps")
+                .Where(line => line.Contains("memfd:clustertasks", StringComparison.Ordinal))));
         }, mappings => mappings.Length == 0);
     }
 

@@ -88,7 +88,8 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         15 or 16 =>
         [
             .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, AnyShape())),
-            .. RawClient.Bytes(new Submit((random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
+            .. RawClient.Bytes(new Submit(
+                (random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
         ],
         17 => RawClient.Bytes(new NextItem(OwnId() with { Index = (uint)random.Next(1, 3) })),
         _ => random.Next(30) switch
@@ -121,7 +122,8 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
     {
         0 => Bytes(20),
         1 => ObjectStateWire.Encode(new ObjectQuery { Limit = random.Next(50) }),
-        _ => TaskStateWire.Encode(new TaskQuery { Limit = random.Next(1, 50), WithReasons = random.Next(2) == 0, State = (TaskState)random.Next(9) }),
+        _ => TaskStateWire.Encode(
+            new TaskQuery { Limit = random.Next(1, 50), WithReasons = random.Next(2) == 0, State = (TaskState)random.Next(9) }),
     };
 
     private Seal SealAny()
@@ -154,7 +156,8 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         return id;
     }
 
-    private CreateGrant AnyGrant() => _grants.Count > 0 ? _grants[random.Next(_grants.Count)] : new CreateGrant(random.Next(5), 1, 0, 0, 100, false);
+    private CreateGrant AnyGrant() =>
+        _grants.Count > 0 ? _grants[random.Next(_grants.Count)] : new CreateGrant(random.Next(5), 1, 0, 0, 100, false);
 
     private long Size() => random.Next(10) switch
     {

@@ -9,7 +9,8 @@ namespace ClusterTasks.Cluster.Tests.Drivers;
 /// <summary>Runs the fuzzer for a given time against two nodes that are processes. Each round has several sessions at once, with forged ids
 /// of another program's objects and running tasks on both nodes. After each round that program's values, tasks and no-ops on both nodes are
 /// as before.</summary>
-/// <remarks><c>CLUSTERTASKS_FUZZ_SECONDS</c> (10 minutes by default) and <c>CLUSTERTASKS_FUZZ_SEED</c>. <c>.ci/long fuzz</c> runs it.</remarks>
+/// <remarks><c>CLUSTERTASKS_FUZZ_SECONDS</c> (10 minutes by default) and <c>CLUSTERTASKS_FUZZ_SEED</c>. <c>.ci/long fuzz</c> runs
+/// it.</remarks>
 public sealed class SessionFuzzRun(ITestOutputHelper output)
 {
     private const int AtOnce = 3;
@@ -39,7 +40,10 @@ public sealed class SessionFuzzRun(ITestOutputHelper output)
         RemoteSession[] sessions = [cluster.Session, there];
         ObjectRef<long[]>[] values = [.. sessions.Select(session => session.Put(Bytes.Make(50_000, 3)))];
         SignalFile[] begun = [new(), new()];
-        ObjectRef[] tasks = [.. sessions.Zip(begun, (session, file) => session.With(new TaskOptions { MaxRetries = 0, Cpus = 0 }).Invoke(Misbehaviour.WaitForToken, file.Path, CancellationToken.None))];
+        ObjectRef[] tasks = [.. sessions
+            .Zip(begun, (session, file) =>
+            session.With(new TaskOptions { MaxRetries = 0, Cpus = 0 })
+            .Invoke(Misbehaviour.WaitForToken, file.Path, CancellationToken.None))];
         foreach (SignalFile file in begun)
             await file.WrittenAsync("a task runs that nobody may cancel");
         ObjectId[] foreign = [.. values.Select(value => value.Id), .. tasks.Select(task => task.Id)];
@@ -55,8 +59,10 @@ public sealed class SessionFuzzRun(ITestOutputHelper output)
             try
             {
                 FuzzedSession[] round = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(
-                    i => FuzzedSession.RunAsync(new Random(seed + (rounds * AtOnce) + i), cluster.Nodes[(rounds + i) % 2].Address, foreign)));
-                (count, ended, served) = (count + AtOnce, ended + round.Count(session => session.IsEnded), served + round.Count(session => session.IsServed));
+                    i => FuzzedSession.RunAsync(
+                        new Random(seed + (rounds * AtOnce) + i), cluster.Nodes[(rounds + i) % 2].Address, foreign)));
+                (count, ended, served) = (
+                    count + AtOnce, ended + round.Count(session => session.IsEnded), served + round.Count(session => session.IsServed));
                 frames += round.Sum(session => (long)session.Frames);
                 foreach (RemoteSession session in sessions)
                 {
@@ -76,7 +82,9 @@ public sealed class SessionFuzzRun(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"seed {seed}: {frames:#,0} frames in {count:#,0} sessions and {rounds:#,0} rounds, {ended:#,0} ended by the node, {served:#,0} got answers; slowest no-op {slowest.TotalMilliseconds:0} ms");
+        output.WriteLine(
+            $"seed {seed}: {frames:#,0} frames in {count:#,0} sessions and {rounds:#,0} rounds, {ended:#,0} ended by the node, "
+            + $"{served:#,0} got answers; slowest no-op {slowest.TotalMilliseconds:0} ms");
         foreach ((RemoteSession session, int i) in sessions.Select((session, i) => (session, i)))
         {
             Assert.Equal(3L * 50_000, (await values[i].GetAsync(Eventually.Patience)).Sum());
@@ -87,8 +95,12 @@ public sealed class SessionFuzzRun(ITestOutputHelper output)
             begun[i].Dispose();
         }
 
-        await Eventually.BecomesAsync("all fuzzed sessions are forgotten", () => cluster.Session.State.NodesAsync(), nodes => nodes.Sum(node => node.Sessions) == nodes.Sum(node => node.WorkerProcessIds.Count) + 2);
-        Assert.DoesNotContain(_log, line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal));
+        await Eventually.BecomesAsync(
+            "all fuzzed sessions are forgotten", () =>
+            cluster.Session.State.NodesAsync(), nodes =>
+            nodes.Sum(node => node.Sessions) == nodes.Sum(node => node.WorkerProcessIds.Count) + 2);
+        Assert.DoesNotContain(
+            _log, line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal));
     }
 
     private static int? Setting(string name) =>

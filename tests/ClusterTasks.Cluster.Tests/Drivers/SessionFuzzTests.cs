@@ -34,11 +34,13 @@ public sealed class SessionFuzzTests(InProcessNode node)
             Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         }
 
-        Assert.True(ended > Sessions / 10 && served > Sessions / 10, $"Of {Sessions} sessions {ended} were ended by the node and {served} got answers: the frames are too good or too bad.");
+        Assert.True(ended > Sessions / 10 && served > Sessions / 10,
+            $"Of {Sessions} sessions {ended} were ended by the node and {served} got answers: the frames are too good or too bad.");
         Assert.Equal(3L * 50_000, (await mine).Sum());
         mine.Dispose();
         await Tables.CollectedAsync();
-        string[] faults = [.. node.Log.ToArray().Where(line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal))];
+        string[] faults = [.. node.Log.ToArray()
+            .Where(line => line.Contains(" fail ", StringComparison.Ordinal) || line.Contains(" crit ", StringComparison.Ordinal))];
         Assert.True(faults.Length == 0, $"The node logged faults of seed {seed}: {string.Join(Environment.NewLine, faults)}");
     }
 }

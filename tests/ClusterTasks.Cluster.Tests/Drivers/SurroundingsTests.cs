@@ -51,14 +51,18 @@ public sealed class SurroundingsTests : IAsyncDisposable
     [Theory]
     [InlineData("Process", "ulimit -n 64", "ulimit -n 256")]
     [InlineData("InProcess", "ulimit -n 64", "ulimit -n 256")]
-    [InlineData("Process", "export CLUSTERTASKS_RUN_DIR=/tmp/01234567890123456789012345678901234567890123456789012345", "LocalClusterOptions.RunDirectory")]
-    [InlineData("Process", "touch $XDG_RUNTIME_DIR/file; export CLUSTERTASKS_RUN_DIR=$XDG_RUNTIME_DIR/file", "LocalClusterOptions.RunDirectory")]
-    [InlineData("InProcess", "ln -s /tmp $XDG_RUNTIME_DIR/link; export CLUSTERTASKS_RUN_DIR=$XDG_RUNTIME_DIR/link", "LocalClusterOptions.RunDirectory")]
+    [InlineData("Process", "export CLUSTERTASKS_RUN_DIR=/tmp/01234567890123456789012345678901234567890123456789012345",
+        "LocalClusterOptions.RunDirectory")]
+    [InlineData("Process", "touch $XDG_RUNTIME_DIR/file; export CLUSTERTASKS_RUN_DIR=$XDG_RUNTIME_DIR/file",
+        "LocalClusterOptions.RunDirectory")]
+    [InlineData("InProcess", "ln -s /tmp $XDG_RUNTIME_DIR/link; export CLUSTERTASKS_RUN_DIR=$XDG_RUNTIME_DIR/link",
+        "LocalClusterOptions.RunDirectory")]
     public async Task StartAsync_CannotWork_SaysOneSentenceThatHelps(string workers, string change, string help)
     {
         await using ProgramProcess program = Start(["bash", "-c", change + "; exec \"$@\"", "-"], workers);
         await program.SucceedsAsync();
-        string refusal = Assert.Single(program.Output, line => line.StartsWith("REFUSED ClusterUnavailableException", StringComparison.Ordinal));
+        string refusal = Assert.Single(
+            program.Output, line => line.StartsWith("REFUSED ClusterUnavailableException", StringComparison.Ordinal));
         Assert.Contains(help, refusal, StringComparison.Ordinal);
         Assert.Empty(program.Errors);
     }

@@ -19,7 +19,8 @@ internal sealed class TestScope : IAsyncDisposable
     /// <summary>The environment of a process of this scope: this process's own, without its ClusterTasks settings.</summary>
     internal void Apply(IDictionary<string, string?> environment)
     {
-        foreach (string own in environment.Keys.Where(name => name.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal) || name == "DOTNET_STARTUP_HOOKS").ToArray())
+        foreach (string own in environment.Keys
+            .Where(name => name.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal) || name == "DOTNET_STARTUP_HOOKS").ToArray())
             environment.Remove(own);
         environment["XDG_RUNTIME_DIR"] = Path;
         environment[Variable] = Path;
@@ -30,7 +31,8 @@ internal sealed class TestScope : IAsyncDisposable
 
     /// <summary>Waits until no process of the scope is left.</summary>
     internal Task AllEndedAsync(string phase) =>
-        Eventually.BecomesAsync($"{phase}: all processes of the test end", () => Task.FromResult(Text(Processes())), left => left.Length == 0);
+        Eventually.BecomesAsync(
+            $"{phase}: all processes of the test end", () => Task.FromResult(Text(Processes())), left => left.Length == 0);
 
     /// <summary>Returns the scope's session sockets that some process still listens on, and the content of its folders for run-time
     /// files.</summary>

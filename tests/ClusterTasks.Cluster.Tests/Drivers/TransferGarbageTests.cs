@@ -40,7 +40,8 @@ public sealed class TransferGarbageTests : IAsyncDisposable
 
         // The first of an address has a line; the others are counted.
         string log = await Eventually.BecomesAsync("a warning", () => Task.FromResult(string.Join('\n', _log)), text => text.Length > 0);
-        Assert.Contains("A connection to this node's transfer port from 127.0.0.1:", Assert.Single(log.Split('\n')), StringComparison.Ordinal);
+        Assert.Contains("A connection to this node's transfer port from 127.0.0.1:", Assert.Single(log.Split('\n')),
+            StringComparison.Ordinal);
         Assert.All(log.Split('\n'), line => Assert.Contains(" warn ", line, StringComparison.Ordinal));
         await using (ProgramProcess driver = ProgramProcess.StartDriver(_scope, "run", ready.SessionAddress))
             await driver.SucceedsAsync();

@@ -10,7 +10,8 @@ public sealed class FailureTests(OneNode node)
     [Fact]
     public async Task Throw_OfTheFunction_ArrivesWithTypeMessageAndPlace()
     {
-        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Misbehaviour.Throw, "the message").GetAsync(Eventually.Patience));
+        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(
+            () => Remote.Invoke(Misbehaviour.Throw, "the message").GetAsync(Eventually.Patience));
         Exception original = Assert.IsType<InvalidDataException>(error.InnerException);
         Assert.Equal("the message", original.Message);
         Assert.IsType<FormatException>(original.InnerException);
@@ -22,7 +23,8 @@ public sealed class FailureTests(OneNode node)
     [Fact]
     public async Task Throw_WithAVeryLongMessage_ArrivesCut()
     {
-        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Misbehaviour.Throw, new string('x', 200_000)).GetAsync(Eventually.Patience));
+        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(
+            () => Remote.Invoke(Misbehaviour.Throw, new string('x', 200_000)).GetAsync(Eventually.Patience));
         Assert.InRange(error.InnerException!.Message.Length, 1_000, 100_000);
     }
 
@@ -48,7 +50,8 @@ public sealed class FailureTests(OneNode node)
     {
         ObjectRef<int> reference = Remote.With(new TaskOptions { MaxRetries = 0 }).Invoke(Misbehaviour.Exit, 42);
         WorkerDiedException error = await Assert.ThrowsAsync<WorkerDiedException>(() => reference.GetAsync(Eventually.Patience));
-        Assert.Equal($"Exit code 42: the worker died while it ran 'Misbehaviour.Exit' ({reference.Id.Task}), attempt 1 of 1.", error.Message);
+        Assert.Equal($"Exit code 42: the worker died while it ran 'Misbehaviour.Exit' ({reference.Id.Task}), attempt 1 of 1.",
+            error.Message);
         Assert.Equal(7, await Remote.Invoke(Numbers.Add, 3, 4).GetAsync(Eventually.Patience)); // the process was replaced
     }
 
@@ -71,7 +74,8 @@ public sealed class FailureTests(OneNode node)
             process.Kill();
         WorkerDiedException error = await Assert.ThrowsAsync<WorkerDiedException>(() => stuck.WaitAsync(Eventually.Patience));
         Assert.Contains("SIGKILL", error.Message, StringComparison.Ordinal);
-        await Eventually.NodeAsync("slots come back", node.Cluster, node.Cluster.Nodes[0].Id, state => state is { FreeCpus: 2, WorkerProcessIds.Count: 2 });
+        await Eventually.NodeAsync(
+            "slots come back", node.Cluster, node.Cluster.Nodes[0].Id, state => state is { FreeCpus: 2, WorkerProcessIds.Count: 2 });
     }
 
     [Fact]
@@ -91,7 +95,9 @@ public sealed class FailureTests(OneNode node)
         ObjectRef<int> retried = Remote.With(options).Invoke(Misbehaviour.ThrowUntil, file.Path, 2);
 
         string why = await Eventually.BecomesAsync(
-            "the task backs off", () => node.Cluster.Session.State.WhyPendingAsync(retried.Id), text => text.Contains("attempt 2 starts in", StringComparison.Ordinal));
+            "the task backs off", () =>
+                node.Cluster.Session.State.WhyPendingAsync(retried.Id), text =>
+                text.Contains("attempt 2 starts in", StringComparison.Ordinal));
         Assert.Contains("after an exception of type System.TimeoutException", why, StringComparison.Ordinal);
         await Remote.CancelAsync(retried);
         await Assert.ThrowsAsync<TaskCancelledException>(() => retried.GetAsync(Eventually.Patience));
@@ -103,7 +109,8 @@ public sealed class FailureTests(OneNode node)
     {
         using var file = new SignalFile();
         var options = new TaskOptions { MaxRetries = 5, RetryOn = [typeof(InvalidDataException)] };
-        await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.With(options).Invoke(Misbehaviour.ThrowUntil, file.Path, 3).GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<RemoteTaskException>(
+            () => Remote.With(options).Invoke(Misbehaviour.ThrowUntil, file.Path, 3).GetAsync(Eventually.Patience));
         Assert.Single(File.ReadAllLines(file.Path));
     }
 
@@ -167,7 +174,8 @@ public sealed class FailureTests(OneNode node)
     public async Task Timeout_OfATask_EndsIt()
     {
         using var file = new SignalFile();
-        ObjectRef late = Remote.With(new TaskOptions { Timeout = TimeSpan.FromMilliseconds(300) }).Invoke(Misbehaviour.WaitForToken, file.Path, CancellationToken.None);
+        ObjectRef late = Remote.With(new TaskOptions { Timeout = TimeSpan.FromMilliseconds(300) })
+            .Invoke(Misbehaviour.WaitForToken, file.Path, CancellationToken.None);
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => late.WaitAsync(Eventually.Patience));
         Assert.True(error is TimeoutException or RemoteTaskException { InnerException: TimeoutException }, error.ToString());
     }
@@ -176,7 +184,9 @@ public sealed class FailureTests(OneNode node)
     public async Task Infeasible_MoreThanAnyNodeHas_SaysWhy()
     {
         ObjectRef<int> impossible = Remote.With(new TaskOptions { Gpus = 4 }).Invoke(Numbers.Add, 1, 2);
-        string why = await Eventually.BecomesAsync("the reason names the GPUs", () => node.Cluster.Session.State.WhyPendingAsync(impossible.Id), text => text.Contains("GPU", StringComparison.Ordinal));
+        string why = await Eventually.BecomesAsync(
+            "the reason names the GPUs", () => node.Cluster.Session.State.WhyPendingAsync(impossible.Id),
+            text => text.Contains("GPU", StringComparison.Ordinal));
         Assert.Contains("4", why, StringComparison.Ordinal);
         await Remote.CancelAsync(impossible);
         await Assert.ThrowsAsync<TaskCancelledException>(() => impossible.GetAsync(Eventually.Patience));

@@ -9,7 +9,9 @@ public sealed class NodeDeathTests
     [Fact]
     public async Task Kill_OfANodeThatRunsTasks_RunsThemElsewhere()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1,
+            StoreBytesPerNode = SharedCluster.StoreBytes });
         LocalClusterFolders.Note(cluster);
         LocalNode second = cluster.Nodes[1];
         using var file = new SignalFile();
@@ -33,9 +35,11 @@ public sealed class NodeDeathTests
 
         await second.KillAsync();
 
-        TaskUnschedulableException unschedulable = await Assert.ThrowsAsync<TaskUnschedulableException>(() => bound.GetAsync(Eventually.Patience));
+        TaskUnschedulableException unschedulable = await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => bound.GetAsync(Eventually.Patience));
         Assert.Contains(second.Id.ToString(), unschedulable.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<TaskUnschedulableException>(() => Remote.With(hard).Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
+        await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => Remote.With(hard).Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         Assert.Equal("elsewhere", await task.GetAsync(Eventually.Patience));
         await Assert.ThrowsAsync<ObjectLostException>(() => there.GetAsync(Eventually.Patience));
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));

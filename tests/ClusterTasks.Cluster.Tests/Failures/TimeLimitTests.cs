@@ -4,7 +4,9 @@ using ClusterTasks.Cluster.Tests.Functions;
 namespace ClusterTasks.Cluster.Tests.Failures;
 
 /// <summary>One node with two slots and a single worker process, which all tasks share while they may.</summary>
-public sealed class OneProcess() : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes, SpillBytesPerNode = StoreBytes });
+public sealed class OneProcess()
+    : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
+    SpillBytesPerNode = StoreBytes });
 
 /// <summary>Functions ignore the end of their time, in worker processes. Each test has a node of its own, because additional processes stay
 /// until the end of the job.</summary>
@@ -27,7 +29,8 @@ public sealed class TimeLimitTests : IAsyncLifetime
         Assert.Contains("ran longer than its limit of 00:00:00.3000000", error.Message, StringComparison.Ordinal);
         Assert.Contains("its worker process was ended", error.Message, StringComparison.Ordinal);
         Assert.Equal(7, await Remote.Invoke(Numbers.Add, 3, 4).GetAsync(Eventually.Patience)); // in the process that took its place
-        await Eventually.NodeAsync("slots come back", _node.Cluster, _node.Cluster.Nodes[0].Id, state => state is { FreeCpus: 2, LostThreads: 0 });
+        await Eventually.NodeAsync(
+            "slots come back", _node.Cluster, _node.Cluster.Nodes[0].Id, state => state is { FreeCpus: 2, LostThreads: 0 });
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class TimeLimitTests : IAsyncLifetime
 
         await File.WriteAllTextAsync(release.Path, "go");
         Assert.Equal(1, await once.GetAsync(Eventually.Patience));
-        await Eventually.NodeAsync("the process ends, and its lost thread with it", _node.Cluster, _node.Cluster.Nodes[0].Id, state => state.LostThreads == 0);
+        await Eventually.NodeAsync(
+            "the process ends, and its lost thread with it", _node.Cluster, _node.Cluster.Nodes[0].Id, state => state.LostThreads == 0);
     }
 
     /// <summary>Starts a task that runs once and ends when it is released.</summary>
@@ -119,7 +123,8 @@ public sealed class TimeLimitInThreadsTests(InProcessNode node)
             Assert.Contains("the node gave it up", error.Message, StringComparison.Ordinal);
         }
 
-        await Eventually.NodeAsync("the thread is counted", node.Cluster, node.Cluster.Nodes[0].Id, state => state is { LostThreads: 1, FreeCpus: 2 });
+        await Eventually.NodeAsync(
+            "the thread is counted", node.Cluster, node.Cluster.Nodes[0].Id, state => state is { LostThreads: 1, FreeCpus: 2 });
         Assert.Equal(7, await Remote.Invoke(Numbers.Add, 3, 4).GetAsync(Eventually.Patience));
         Misbehaviour.Released.Set();
         await Eventually.NodeAsync("the thread has ended", node.Cluster, node.Cluster.Nodes[0].Id, state => state.LostThreads == 0);

@@ -34,5 +34,6 @@ internal static class Eventually
     /// <summary>Returns the figures of one node when they are right. A node that does not answer in time, on a busy machine, is asked
     /// again.</summary>
     internal static async Task<NodeState> NodeAsync(string phase, LocalCluster cluster, NodeId node, Func<NodeState, bool> isRight) =>
-        (await BecomesAsync(phase, async () => (await cluster.Session.State.NodesAsync()).SingleOrDefault(n => n.Id == node), state => state is not null && isRight(state)))!;
+        (await BecomesAsync(phase, async () => (await cluster.Session.State.NodesAsync()).SingleOrDefault(n => n.Id == node),
+            state => state is not null && isRight(state)))!;
 }

@@ -11,5 +11,6 @@ internal static class LocalClusterFolders
 
     internal static void Note(LocalCluster cluster) => Folders.Add(Of(cluster));
 
-    internal static string Of(LocalCluster cluster) => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(cluster.Address["unix:".Length..])))!;
+    internal static string Of(LocalCluster cluster) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(cluster.Address["unix:".Length..])))!;
 }

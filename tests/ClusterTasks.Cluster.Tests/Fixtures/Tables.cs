@@ -3,7 +3,8 @@ namespace ClusterTasks.Cluster.Tests.Fixtures;
 /// <summary>Reads the objects that all nodes own, borrow and store, for tests that everything goes to zero.</summary>
 internal static class Tables
 {
-    internal static async Task<IReadOnlyList<ObjectTotals>> TotalsAsync() => (await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 })).Nodes;
+    internal static async Task<IReadOnlyList<ObjectTotals>> TotalsAsync() =>
+        (await Remote.ObjectsAsync(new ObjectQuery { Limit = 0 })).Nodes;
 
     /// <summary>Waits until no object is known or stored anywhere. The test collects no garbage: objects that were disposed of go by
     /// themselves.</summary>
@@ -26,7 +27,8 @@ internal static class Tables
         catch (TimeoutException e)
         {
             ObjectListing left = await Remote.ObjectsAsync();
-            throw new TimeoutException($"{e.Message} Left: {string.Join("; ", left.Objects.Take(10).Select(Describe))}; {string.Join("; ", left.Nodes)}");
+            throw new TimeoutException(
+                $"{e.Message} Left: {string.Join("; ", left.Objects.Take(10).Select(Describe))}; {string.Join("; ", left.Nodes)}");
         }
     }
 

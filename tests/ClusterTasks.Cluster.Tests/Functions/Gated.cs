@@ -25,7 +25,8 @@ public static class Gated
         return text;
     }
 
-    /// <summary>Submits itself once for each level below. Writes <c>started</c>, and then <c>passed</c> or <c>cancelled</c>, with its level.</summary>
+    /// <summary>Submits itself once for each level below. Writes <c>started</c>, and then <c>passed</c> or <c>cancelled</c>, with its
+    /// level.</summary>
     public static async Task<int> Descend(int levels, string directory, ObjectRef<int> gate, CancellationToken token)
     {
         if (levels > 0)

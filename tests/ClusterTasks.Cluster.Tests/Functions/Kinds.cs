@@ -11,9 +11,11 @@ public static class Kinds
     public sealed record Model(string Name, ReadOnlyMemory<long> Weights, Dictionary<string, double[]> Moments);
 
     /// <summary>Returns whether the model's memory is the store's, and its sum.</summary>
-    public static (bool InPlace, long Sum) Look(Model model) => (Bytes.IsMappedReadOnly(model.Weights), Bytes.SumOf(model.Weights) + (long)model.Moments["m"].Sum());
+    public static (bool InPlace, long Sum) Look(Model model) =>
+        (Bytes.IsMappedReadOnly(model.Weights), Bytes.SumOf(model.Weights) + (long)model.Moments["m"].Sum());
 
-    public static (bool InPlace, long Sum) LookAtTensor(SharedTensor<long> tensor) => (Bytes.IsMappedReadOnly(tensor.Elements), Tensor.Sum(tensor.AsSpan()));
+    public static (bool InPlace, long Sum) LookAtTensor(SharedTensor<long> tensor) =>
+        (Bytes.IsMappedReadOnly(tensor.Elements), Tensor.Sum(tensor.AsSpan()));
 
     public static Tensor<long> Double(Tensor<long> tensor)
     {
@@ -22,7 +24,8 @@ public static class Kinds
         return tensor;
     }
 
-    public static (bool InPlace, long Sum) LookAtView(NativeView<long> view) => (Bytes.IsMappedReadOnly(view.Slice(0, 1000)), view[0] + view[view.Length - 1]);
+    public static (bool InPlace, long Sum) LookAtView(NativeView<long> view) =>
+        (Bytes.IsMappedReadOnly(view.Slice(0, 1000)), view[0] + view[view.Length - 1]);
 
     public static long Rows(Table table) => table.RowCount;
 

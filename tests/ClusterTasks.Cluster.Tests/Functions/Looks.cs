@@ -10,6 +10,7 @@ public static class Looks
         (IReadOnlyList<ObjectRef<long[]>> ready, _) = await Remote.WaitAsync([references[0]], 1, TimeSpan.Zero);
         await references[1].WaitAsync(TimeSpan.Zero);
         long[][] listed = await Remote.GetAsync([references[2]], TimeSpan.Zero);
-        return [(await ready.Single()).Length, (await references[1]).Length, listed[0].Length, (await references[3].GetAsync(TimeSpan.Zero)).Length, references[4].Get(TimeSpan.Zero).Length];
+        return [(await ready.Single()).Length, (await references[1]).Length, listed[0].Length,
+            (await references[3].GetAsync(TimeSpan.Zero)).Length, references[4].Get(TimeSpan.Zero).Length];
     }
 }

@@ -13,7 +13,8 @@ public static class Misbehaviour
     }
 
     /// <summary>Makes the end of its process wait for a file; another file says that it ends.</summary>
-    public static void HangAtExit(string endingFile, string file) => AppDomain.CurrentDomain.ProcessExit += (_, _) => WaitForFile(endingFile, file);
+    public static void HangAtExit(string endingFile, string file) =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => WaitForFile(endingFile, file);
 
     /// <summary>Writes text without a line end, and dies by its own exit or by a kill.</summary>
     public static int WriteAndDie(bool isKilled)

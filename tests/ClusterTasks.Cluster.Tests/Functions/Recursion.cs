@@ -57,7 +57,8 @@ public static class Recursion
         if (levels == 0)
             return 1;
         int sum = 1;
-        IReadOnlyList<ObjectRef<int>> pending = [.. Enumerable.Range(0, children).Select(_ => Remote.Invoke(CountTreeByWaits, levels - 1, children))];
+        IReadOnlyList<ObjectRef<int>> pending =
+            [.. Enumerable.Range(0, children).Select(_ => Remote.Invoke(CountTreeByWaits, levels - 1, children))];
         while (pending.Count > 0)
         {
             (IReadOnlyList<ObjectRef<int>> ready, pending) = await Remote.WaitAsync(pending);

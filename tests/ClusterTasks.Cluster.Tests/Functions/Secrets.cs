@@ -27,7 +27,8 @@ public static class Secrets
                 Add(found, descriptor);
         }
 
-        foreach (string file in Directory.EnumerateFiles(runDirectory, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".sock", StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(runDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".sock", StringComparison.Ordinal)))
             Add(found, file);
         return found.ToString();
     }

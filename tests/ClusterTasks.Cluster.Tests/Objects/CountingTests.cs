@@ -13,7 +13,8 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
 
     private NodeId Here => nodes.Cluster.Session.NodeId;
 
-    private RemoteInvoker There => Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(nodes.Cluster.Nodes.Single(node => node.Id != Here).Id) });
+    private RemoteInvoker There =>
+        Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(nodes.Cluster.Nodes.Single(node => node.Id != Here).Id) });
 
     public async ValueTask InitializeAsync() => await Tables.CollectedAsync();
 
@@ -37,7 +38,8 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
     public async Task Dispose_DuringTasksOnBothNodes_FreesWithTheLastTask()
     {
         ObjectRef<long[]> put = Remote.Put(Bytes.Make(Count, 2));
-        ObjectRef<long>[] sums = [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Remote.Invoke(Totals.Sum, put) : There.Invoke(Totals.Sum, put))];
+        ObjectRef<long>[] sums =
+            [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? Remote.Invoke(Totals.Sum, put) : There.Invoke(Totals.Sum, put))];
         put.Dispose();
         Assert.All(await Remote.GetAsync(sums), sum => Assert.Equal(2L * Count, sum));
         foreach (ObjectRef<long> sum in sums)
@@ -57,7 +59,8 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
         Assert.Equal(7_654, await read[7_654]);
         all.Dispose();
         // Only the references of the read keep them now.
-        await Eventually.BecomesAsync("the container is gone, its references are not", Tables.TotalsAsync, nodes => nodes.Sum(node => node.OwnedObjects) == 10_000);
+        await Eventually.BecomesAsync(
+            "the container is gone, its references are not", Tables.TotalsAsync, nodes => nodes.Sum(node => node.OwnedObjects) == 10_000);
         Assert.Equal(9_999, await read[9_999]);
         foreach (ObjectRef<int> reference in read)
             reference.Dispose();
@@ -152,15 +155,18 @@ public sealed class CountingTests(TwoNodes nodes) : IAsyncLifetime
             var puts = new List<ObjectRef<byte[]>>();
             for (int i = 0; i < Batch; i++)
                 puts.Add(Remote.Put(i % 10 == 0 ? large : new byte[i]));
-            ObjectRef<byte[]>[] echoes = [.. puts.Select((put, i) => i % 2 == 0 ? Remote.Invoke(References.Echo, put) : There.Invoke(References.Echo, put))];
+            ObjectRef<byte[]>[] echoes =
+                [.. puts.Select((put, i) => i % 2 == 0 ? Remote.Invoke(References.Echo, put) : There.Invoke(References.Echo, put))];
             byte[][] read = await Remote.GetAsync(echoes);
-            Assert.All(read.Zip(puts.Index()), pair => Assert.Equal(pair.Second.Index % 10 == 0 ? large.Length : pair.Second.Index, pair.First.Length));
+            Assert.All(read.Zip(puts.Index()),
+                pair => Assert.Equal(pair.Second.Index % 10 == 0 ? large.Length : pair.Second.Index, pair.First.Length));
             foreach (ObjectRef<byte[]> reference in puts.Concat(echoes))
                 reference.Dispose();
 
             // The totals are of this round, or of the last, whose releases may still be on their way.
             ObjectTotals[] now = [.. await Tables.TotalsAsync()];
-            Assert.True(now.Sum(node => node.OwnedObjects) <= 4 * Batch && now.Sum(node => node.StoreObjects) <= 8 * Batch, $"Round {round}: {string.Join("; ", (object[])now)}");
+            Assert.True(now.Sum(node => node.OwnedObjects) <= 4 * Batch && now.Sum(node => node.StoreObjects) <= 8 * Batch,
+                $"Round {round}: {string.Join("; ", (object[])now)}");
         }
 
         await Tables.EmptyAsync("the loop has let go of everything");

@@ -44,7 +44,8 @@ public sealed class KindTests(OneNode node)
     public async Task Table_AndItsBatches_Arrive()
     {
         RecordBatch batch = new(
-            new Schema([new Field("n", Int64Type.Default, false)], []), [new Int64Array.Builder().AppendRange(Bytes.Make(Count, 1)).Build()], Count);
+            new Schema([new Field("n", Int64Type.Default, false)], []),
+                [new Int64Array.Builder().AppendRange(Bytes.Make(Count, 1)).Build()], Count);
         Table table = Table.TableFromRecordBatches(batch.Schema, [batch, batch]);
         using ObjectRef<Table> put = Remote.Put(table);
         Assert.Equal(2L * Count, await Remote.Invoke(Kinds.Rows, put).GetAsync(Eventually.Patience));
@@ -55,7 +56,8 @@ public sealed class KindTests(OneNode node)
     [Fact]
     public async Task DataFrame_GoesToAWorkerAndBack()
     {
-        var frame = new DataFrame(new DoubleDataFrameColumn("a", Enumerable.Range(0, Count).Select(i => (double)i)), new StringDataFrameColumn("s", Count));
+        var frame = new DataFrame(
+            new DoubleDataFrameColumn("a", Enumerable.Range(0, Count).Select(i => (double)i)), new StringDataFrameColumn("s", Count));
         DataFrame read = await Remote.Invoke(Kinds.AddColumn, frame).GetAsync(Eventually.Patience);
         Assert.Equal(2.0 * (Count - 1), read["twice"][Count - 1]);
         Assert.Equal(2, frame.Columns.Count);

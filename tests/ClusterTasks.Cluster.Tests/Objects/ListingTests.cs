@@ -26,7 +26,8 @@ public sealed class ListingTests(TwoNodes nodes)
         Assert.Equal([Here], row.Locations);
         Assert.InRange(row.Since!.Value, before - TimeSpan.FromSeconds(1), TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1));
         ObjectHolder handle = Assert.Single(row.Holders);
-        Assert.Equal((ObjectHolderKind.Handle, Here, Environment.ProcessId, "driver", 1L), (handle.Kind, handle.Node, handle.ProcessId, handle.Name, handle.Count));
+        Assert.Equal((ObjectHolderKind.Handle, Here, Environment.ProcessId, "driver", 1L),
+            (handle.Kind, handle.Node, handle.ProcessId, handle.Name, handle.Count));
         Assert.NotNull(handle.Since);
     }
 
@@ -98,7 +99,8 @@ public sealed class ListingTests(TwoNodes nodes)
         Assert.Equal(all.Objects.Select(row => row.SizeBytes).OrderDescending(), all.Objects.Select(row => row.SizeBytes));
         ObjectListing listing = await Remote.ObjectsAsync(new ObjectQuery { Limit = 3, Node = Here });
         Assert.Equal(3, listing.Objects.Count);
-        Assert.All(listing.Objects, row => Assert.True(row.SizeBytes >= 4 << 20, $"{row.Id} of {row.SizeBytes} bytes is not among the three largest."));
+        Assert.All(listing.Objects,
+            row => Assert.True(row.SizeBytes >= 4 << 20, $"{row.Id} of {row.SizeBytes} bytes is not among the three largest."));
         Assert.Equal(nodes.Cluster.Nodes.Select(node => node.Id).ToHashSet(), listing.Nodes.Select(node => node.Node).ToHashSet());
         Assert.Empty(listing.Unanswered);
         ObjectTotals here = listing.Nodes.Single(node => node.Node == Here);
@@ -117,12 +119,15 @@ public sealed class ListingTests(TwoNodes nodes)
     [Fact]
     public async Task Objects_OfAnUnknownNode_SaysSo()
     {
-        ClusterTasksException error = await Assert.ThrowsAsync<ClusterTasksException>(() => Remote.ObjectsAsync(new ObjectQuery { Node = new NodeId(7) }));
+        ClusterTasksException error = await Assert.ThrowsAsync<ClusterTasksException>(
+            () => Remote.ObjectsAsync(new ObjectQuery { Node = new NodeId(7) }));
         Assert.Contains("not in the cluster", error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<ObjectInfo> RowAsync(ObjectId id) => Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects);
+    private static async Task<ObjectInfo> RowAsync(ObjectId id) =>
+        Assert.Single((await Remote.ObjectsAsync(new ObjectQuery { Ids = [id] })).Objects);
 
     private static Task GoneAsync(ObjectId id) => Eventually.BecomesAsync(
-        "nobody keeps it, so it is gone from every node", () => Remote.ObjectsAsync(new ObjectQuery { Ids = [id] }), listing => listing.Objects.Count == 0);
+        "nobody keeps it, so it is gone from every node", () =>
+            Remote.ObjectsAsync(new ObjectQuery { Ids = [id] }), listing => listing.Objects.Count == 0);
 }

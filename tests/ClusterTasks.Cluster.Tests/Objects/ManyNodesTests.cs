@@ -32,11 +32,13 @@ public sealed class ManyNodesTests : IAsyncLifetime
     {
         ObjectRef<ReadOnlyMemory<long>> put = Remote.Put<ReadOnlyMemory<long>>(Bytes.Make(Count, 3));
 
-        long[] sums = await Remote.GetAsync(Cluster.Nodes.Skip(1).Select(node => At(node).Invoke(Bytes.SumOf, put)).ToArray(), Eventually.Patience);
+        long[] sums = await Remote.GetAsync(
+            Cluster.Nodes.Skip(1).Select(node => At(node).Invoke(Bytes.SumOf, put)).ToArray(), Eventually.Patience);
 
         Assert.All(sums, sum => Assert.Equal(3L * Count, sum));
         NodeState[] states = [.. await Cluster.Session.State.NodesAsync()];
-        Assert.All(states.Where(state => state.Id != Cluster.Nodes[0].Id), state => Assert.InRange(state.BytesReceived, Count * 8L, (Count * 8L) + 4096));
+        Assert.All(states.Where(state => state.Id != Cluster.Nodes[0].Id),
+            state => Assert.InRange(state.BytesReceived, Count * 8L, (Count * 8L) + 4096));
         // A chunk may be on its way to each from two sources when it changes over; frames have headers.
         Assert.InRange(states.Sum(state => state.BytesSent), 3 * Count * 8L, (3 * Count * 8L) + (3 * ((1 << 20) + 4096)));
         put.Dispose();
@@ -48,7 +50,8 @@ public sealed class ManyNodesTests : IAsyncLifetime
     {
         LocalNode source = Cluster.Nodes[1];
         ObjectRef<long[]> made = At(source).Invoke(Bytes.Make, Count, 5L);
-        Assert.Equal(5L * Count, await At(Cluster.Nodes[2]).Invoke(static (long[] values) => values.Sum(), made).GetAsync(Eventually.Patience));
+        Assert.Equal(5L * Count,
+            await At(Cluster.Nodes[2]).Invoke(static (long[] values) => values.Sum(), made).GetAsync(Eventually.Patience));
 
         Task<long[]> get = Task.Run(() => made.GetAsync(Eventually.Patience));
         await source.KillAsync();
@@ -68,7 +71,9 @@ public sealed class ManyNodesTests : IAsyncLifetime
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            return string.Join(", ", (await Cluster.Session.State.NodesAsync()).Where(state => state.StoreUsedBytes > 0).Select(state => $"{state.Id}: {state.StoreUsedBytes}"));
+            return string.Join(", ",
+                (await Cluster.Session.State.NodesAsync()).Where(state => state.StoreUsedBytes > 0)
+                .Select(state => $"{state.Id}: {state.StoreUsedBytes}"));
         },
         text => text.Length == 0);
 }

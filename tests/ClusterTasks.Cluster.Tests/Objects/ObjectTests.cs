@@ -107,7 +107,8 @@ public sealed class ObjectTests(OneNode node)
             while (true)
                 kept.Add(await Remote.PutAsync(new byte[64 << 20]));
         });
-        Assert.True(kept.Count is >= 6 and <= 8, $"{kept.Count} objects of 64 MiB fit into {SharedCluster.StoreBytes} bytes of memory and as many on disk.");
+        Assert.True(kept.Count is >= 6 and <= 8,
+            $"{kept.Count} objects of 64 MiB fit into {SharedCluster.StoreBytes} bytes of memory and as many on disk.");
         Assert.Contains($"(limit {SharedCluster.StoreBytes})", error.Message, StringComparison.Ordinal);
         kept.ForEach(reference => reference.Dispose());
         await EmptyAsync();

@@ -43,14 +43,16 @@ public sealed class SmallSpillTests
         for (int number = 0; number < held.Count; number++)
         {
             byte[] value = await held[number].GetAsync(Eventually.Patience);
-            Assert.True(Content(number, sizes[number % sizes.Length]).SequenceEqual(value), $"value {number} of {value.Length} bytes is wrong");
+            Assert.True(Content(number, sizes[number % sizes.Length]).SequenceEqual(value),
+                $"value {number} of {value.Length} bytes is wrong");
         }
 
         NodeState state = Assert.Single(await cluster.Session.State.NodesAsync());
         if (sizes.Max() >= 100_000)
             Assert.True(state.BytesSpilled > (times - 2) * StoreBytes, state.ToString());
         held.ForEach(value => value.Dispose());
-        await Eventually.NodeAsync("memory and disk are given back", cluster, state.Id, now => now is { StoreUsedBytes: 0, StoreSpilledBytes: 0 });
+        await Eventually.NodeAsync(
+            "memory and disk are given back", cluster, state.Id, now => now is { StoreUsedBytes: 0, StoreSpilledBytes: 0 });
     }
 
     /// <summary>Moves blocks of 100 KB, three times what the stores of three nodes hold.</summary>
@@ -58,11 +60,13 @@ public sealed class SmallSpillTests
     {
         const int BlockBytes = 100_000;
         await using LocalCluster cluster = await StartAsync(3, storeBytes);
-        ObjectRef<ObjectRef<byte[]>[]>[] split = [.. Enumerable.Range(0, parts).Select(from => Remote.Invoke(Shuffles.Split, from, parts, BlockBytes))];
+        ObjectRef<ObjectRef<byte[]>[]>[] split =
+            [.. Enumerable.Range(0, parts).Select(from => Remote.Invoke(Shuffles.Split, from, parts, BlockBytes))];
         ObjectRef<byte[]>[][] blocks = await Remote.GetAsync(split, Eventually.Patience);
 
         int[] wrong = await Remote.GetAsync(
-            Enumerable.Range(0, parts).Select(to => Remote.Invoke(Shuffles.CountWrong, to, blocks.Select(row => row[to]).ToArray(), BlockBytes)).ToArray(),
+            Enumerable.Range(0, parts)
+                .Select(to => Remote.Invoke(Shuffles.CountWrong, to, blocks.Select(row => row[to]).ToArray(), BlockBytes)).ToArray(),
             TimeSpan.FromMinutes(10));
 
         Assert.All(wrong, count => Assert.Equal(0, count));
@@ -74,7 +78,8 @@ public sealed class SmallSpillTests
 
     private static async Task<LocalCluster> StartAsync(int nodes, long storeBytes)
     {
-        LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = nodes, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = storeBytes });
+        LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { Nodes = nodes, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = storeBytes });
         LocalClusterFolders.Note(cluster);
         return cluster;
     }

@@ -18,7 +18,8 @@ public sealed class SmallValueTests
         ObjectRef<long[]>[] results = [.. Enumerable.Range(0, 3_000).Select(i => Remote.Invoke(Bytes.Numbered, new Part(Count, i)))];
         await Remote.WaitAsync(results, results.Length, Eventually.Patience);
 
-        NodeState state = await Eventually.NodeAsync("they have moved", cluster, cluster.Nodes[0].Id, now => now.ClientBytes <= ClientBytes / 2);
+        NodeState state = await Eventually.NodeAsync(
+            "they have moved", cluster, cluster.Nodes[0].Id, now => now.ClientBytes <= ClientBytes / 2);
         Assert.Equal(ClientBytes, state.ClientCapacityBytes);
         Assert.True(state.InlineBytes + state.StoreUsedBytes + state.StoreSpilledBytes > 3_000L * Count * sizeof(long), state.ToString());
         Assert.True(state.References >= 3_000, state.ToString());
@@ -34,7 +35,8 @@ public sealed class SmallValueTests
             sum.Dispose();
         await Eventually.NodeAsync(
             "all is given back", cluster, cluster.Nodes[0].Id,
-            now => now is { InlineBytes: 0, ClientBytes: < 100_000, References: 0, StoreUsedBytes: 0, StoreSpilledBytes: 0 }); // the session has its shapes
+            // the session has its shapes
+            now => now is { InlineBytes: 0, ClientBytes: < 100_000, References: 0, StoreUsedBytes: 0, StoreSpilledBytes: 0 });
     }
 
     /// <summary>While values move, tasks on another node take them as arguments and fetch them from wherever they are.</summary>
@@ -42,9 +44,13 @@ public sealed class SmallValueTests
     public async Task Invoke_OnAnotherNodeWhileArgumentsMove_FindsEachOfThem()
     {
         await using LocalCluster cluster = await StartAsync(nodes: 2);
-        RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(cluster.Nodes.Single(node => node.Id != cluster.Session.NodeId).Id) });
+        RemoteInvoker there = Remote.With(
+            new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(
+            cluster.Nodes.Single(node => node.Id != cluster.Session.NodeId).Id) });
         ObjectRef<long[]>[] results = [.. Enumerable.Range(0, 1_500).Select(i => Remote.Invoke(Bytes.Numbered, new Part(Count, i)))];
-        ObjectRef<long>[] sums = [.. results.Select((result, i) => i % 2 == 0 ? there.Invoke(Bytes.CheckedSum, result) : Remote.Invoke(Bytes.CheckedSum, result))];
+        ObjectRef<long>[] sums =
+            [.. results.Select((result, i) =>
+            i % 2 == 0 ? there.Invoke(Bytes.CheckedSum, result) : Remote.Invoke(Bytes.CheckedSum, result))];
         Assert.Equal(Enumerable.Range(0, 1_500).Select(i => Bytes.SumOfPart(Count, i)), await Remote.GetAsync(sums, Eventually.Patience));
     }
 
@@ -110,15 +116,18 @@ public sealed class SmallValueTests
         {
             ObjectRef<int>[] held = [.. Enumerable.Range(0, Many).Select(i => session.Put(i))];
             Assert.Equal(Many - 1, await held[^1].GetAsync(Eventually.Patience));
-            Assert.True(Resident(node.ProcessId) > 2 * before, $"The node's memory is {Resident(node.ProcessId):N0} bytes, and was {before:N0}.");
+            Assert.True(Resident(node.ProcessId) > 2 * before,
+                $"The node's memory is {Resident(node.ProcessId):N0} bytes, and was {before:N0}.");
         }
 
-        await Eventually.BecomesAsync($"the memory goes back to {before:N0} bytes", () => Task.FromResult(Resident(node.ProcessId)), now => now <= before * 1.2);
+        await Eventually.BecomesAsync(
+            $"the memory goes back to {before:N0} bytes", () => Task.FromResult(Resident(node.ProcessId)), now => now <= before * 1.2);
     }
 
     // The store does not count, because it is shared memory.
     private static long Resident(int processId) => 1024 * long.Parse(
-        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 
     private static Task<LocalCluster> StartAsync(int nodes, long clientBytes = ClientBytes) => SmallClusters.StartAsync(nodes, clientBytes);

@@ -28,7 +28,9 @@ public sealed class SpillTests
 
         NodeState state = Assert.Single(await cluster.Session.State.NodesAsync());
         Assert.True(state.BytesSpilled > 2 * StoreBytes && state.BytesRestored > 2 * StoreBytes, state.ToString());
-        await Eventually.NodeAsync("memory and disk are given back", cluster, state.Id, now => now is { StoreUsedBytes: 0, StoreSpilledBytes: 0, StoreFallbackBytes: 0 });
+        await Eventually.NodeAsync(
+            "memory and disk are given back", cluster, state.Id, now =>
+            now is { StoreUsedBytes: 0, StoreSpilledBytes: 0, StoreFallbackBytes: 0 });
     }
 
     [Fact]
@@ -54,7 +56,8 @@ public sealed class SpillTests
 
     private static async Task<LocalCluster> StartAsync(int nodes)
     {
-        LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Nodes = nodes, CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes });
+        LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { Nodes = nodes, CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes });
         LocalClusterFolders.Note(cluster);
         return cluster;
     }

@@ -19,7 +19,8 @@ public sealed class TransferTests(TwoNodes nodes)
         NodeState before = await StateAsync(Second);
         using ObjectRef<ReadOnlyMemory<long>> put = Remote.Put<ReadOnlyMemory<long>>(Bytes.Make(Count, 1));
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });
-        long[] sums = await Remote.GetAsync(Enumerable.Range(0, 10).Select(_ => there.Invoke(Bytes.SumOf, put)).ToArray(), Eventually.Patience);
+        long[] sums = await Remote.GetAsync(
+            Enumerable.Range(0, 10).Select(_ => there.Invoke(Bytes.SumOf, put)).ToArray(), Eventually.Patience);
         Assert.All(sums, sum => Assert.Equal(Count, sum));
         NodeState after = await StateAsync(Second);
         Assert.Equal(1, after.TransfersReceived - before.TransfersReceived);
@@ -43,8 +44,10 @@ public sealed class TransferTests(TwoNodes nodes)
     {
         using var caller = new CancellationTokenSource();
         RemoteInvoker there = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(Second.Id) });
-        ObjectRef<long[]>[] made = [.. Enumerable.Range(0, 4).Select(i => there.Invoke(Bytes.MakeUnlessCancelled, 20_000, (long)i, caller.Token))];
-        Task<(IReadOnlyList<ObjectRef<long[]>> Ready, IReadOnlyList<ObjectRef<long[]>> Pending)> some = Remote.WaitAsync(made, 1, Eventually.Patience);
+        ObjectRef<long[]>[] made =
+            [.. Enumerable.Range(0, 4).Select(i => there.Invoke(Bytes.MakeUnlessCancelled, 20_000, (long)i, caller.Token))];
+        Task<(IReadOnlyList<ObjectRef<long[]>> Ready, IReadOnlyList<ObjectRef<long[]>> Pending)> some = Remote.WaitAsync(
+            made, 1, Eventually.Patience);
         long[][] values = await Remote.GetAsync(made, Eventually.Patience);
         Assert.All(values, (value, i) => Assert.All(value, number => Assert.Equal(i, number)));
         await some;
@@ -60,7 +63,8 @@ public sealed class TransferTests(TwoNodes nodes)
         // The task needs no CPU: free CPUs come before bytes, and the scheduler may learn later than we do that those of the second node
         // are free.
         RemoteInvoker anywhere = Remote.With(new TaskOptions { Cpus = 0 });
-        string where = await anywhere.Invoke(static (long[] values) => RemoteContext.Current!.NodeId.ToString(), made).GetAsync(Eventually.Patience);
+        string where = await anywhere.Invoke(static (long[] values) => RemoteContext.Current!.NodeId.ToString(), made)
+            .GetAsync(Eventually.Patience);
         Assert.Equal(Second.Id.ToString(), where);
     }
 

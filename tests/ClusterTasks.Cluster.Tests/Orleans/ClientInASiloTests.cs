@@ -22,12 +22,15 @@ public sealed class ClientInASiloTests : IDisposable
     public async Task AddClusterTasksClient_InTheHostOfTheNode_IsTheNodesOwnSession(bool clientFirst)
     {
         var lines = new List<string>();
-        using IHost host = HostedInOrleansTests.Build(_folder, WorkerMode.InProcess, services: services => services.AddClusterTasksClient(o => o.OnOutput = lines.Add), clientFirst: clientFirst);
+        using IHost host = HostedInOrleansTests.Build(
+            _folder, WorkerMode.InProcess, services: services => services.AddClusterTasksClient(o => o.OnOutput = lines.Add),
+            clientFirst: clientFirst);
         await host.StartAsync(TestContext.Current.CancellationToken);
         var session = host.Services.GetRequiredService<RemoteSession>();
         Assert.Same(session, Remote.Current);
         Assert.Equal(7, await session.Invoke(Numbers.Add, 3, 4).GetAsync(Eventually.Patience));
-        Assert.Equal(12, await host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums").SumOfLengths(["abc", "abcd", "abcde"]));
+        Assert.Equal(12, await host.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums")
+            .SumOfLengths(["abc", "abcd", "abcde"]));
         await session.Invoke(static () => Console.WriteLine("with the client's options")).WaitAsync(Eventually.Patience);
         await host.StopAsync(TestContext.Current.CancellationToken);
         Assert.EndsWith("with the client's options", Assert.Single(lines), StringComparison.Ordinal);
@@ -49,7 +52,8 @@ public sealed class ClientInASiloTests : IDisposable
             Assert.NotEqual(own.JobId, client.JobId);
             using ObjectRef<int> put = own.Put(3);
             Assert.Equal(7, await client.Invoke(Numbers.Add, put, 4).GetAsync(Eventually.Patience));
-            Assert.Equal(12, await node.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums").SumOfLengths(["abc", "abcd", "abcde"]));
+            Assert.Equal(12, await node.Services.GetRequiredService<IGrainFactory>().GetGrain<ISumGrain>("sums")
+                .SumOfLengths(["abc", "abcd", "abcde"]));
             Assert.Throws<InvalidOperationException>(() => Remote.Current);
             await web.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -61,8 +65,12 @@ public sealed class ClientInASiloTests : IDisposable
     [Fact]
     public async Task AddClusterTasksClient_WithTheAddressOfAnotherNode_IsRefusedAtTheStart()
     {
-        using IHost host = HostedInOrleansTests.Build(_folder, WorkerMode.InProcess, services: services => services.AddClusterTasksClient(o => o.Address = "unix:/elsewhere/session.sock"));
-        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.StartsWith("RemoteOptions.Address is 'unix:/elsewhere/session.sock', but this host is a node itself", error.Message, StringComparison.Ordinal);
+        using IHost host = HostedInOrleansTests.Build(
+            _folder, WorkerMode.InProcess,
+            services: services => services.AddClusterTasksClient(o => o.Address = "unix:/elsewhere/session.sock"));
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith("RemoteOptions.Address is 'unix:/elsewhere/session.sock', but this host is a node itself", error.Message,
+            StringComparison.Ordinal);
     }
 }

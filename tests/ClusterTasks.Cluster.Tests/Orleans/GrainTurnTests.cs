@@ -18,7 +18,8 @@ public sealed class GrainTurnTests
         await using (TestCluster cluster = builder.Build())
         {
             await cluster.DeployAsync();
-            NodeId[] nodes = [.. cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<RemoteSession>().NodeId)];
+            NodeId[] nodes = [.. cluster.Silos.Cast<InProcessSiloHandle>()
+                .Select(silo => silo.SiloHost.Services.GetRequiredService<RemoteSession>().NodeId)];
             var seen = new HashSet<NodeId>();
             for (int key = 0; key < 200 && seen.Count < 2; key++)
                 seen.Add(await VisitAsync(key, cluster.GrainFactory.GetGrain<ITurnsGrain>(key)));
@@ -34,8 +35,10 @@ public sealed class GrainTurnTests
     private static async Task<NodeId> VisitAsync(int key, ITurnsGrain grain)
     {
         NodeId own = NodeId.Parse(await grain.StartAsync());
-        string[] turns = [Turns.Construction, Turns.Activation, Turns.TimerOfActivation, Turns.Call, Turns.Timer, Turns.Stream, Turns.Deactivation];
-        await Eventually.BecomesAsync("turns of the grain", () => Task.FromResult(Turns.Of(key)), answers => answers.Count == turns.Length - 1);
+        string[] turns = [Turns.Construction, Turns.Activation, Turns.TimerOfActivation, Turns.Call, Turns.Timer, Turns.Stream,
+            Turns.Deactivation];
+        await Eventually.BecomesAsync(
+            "turns of the grain", () => Task.FromResult(Turns.Of(key)), answers => answers.Count == turns.Length - 1);
         await grain.EndAsync();
         IReadOnlyList<string> answers = await Eventually.BecomesAsync(
             "the grain's deactivation", () => Task.FromResult(Turns.Of(key)), answers => answers.Count == turns.Length);
@@ -45,8 +48,8 @@ public sealed class GrainTurnTests
 
     private sealed class Node : ISiloConfigurator
     {
-        public void Configure(ISiloBuilder siloBuilder) => siloBuilder
-            .AddMemoryStreams(Turns.Streams)
+        public void Configure(ISiloBuilder siloBuilder) => siloBuilder.AddMemoryStreams(
+            Turns.Streams)
             .AddClusterTasks(node =>
             {
                 node.Cpus = 1;

@@ -50,7 +50,8 @@ public sealed class HostedInOrleansTests
         string link = Path.Combine(folder, "link");
         Directory.CreateSymbolicLink(link, folder);
         using IHost host = Build(link, WorkerMode.InProcess);
-        await RefusedAsync(host, $"The run directory '{link}' cannot be used: It is a symbolic link. Set RunDirectory to a folder of your own.");
+        await RefusedAsync(host,
+            $"The run directory '{link}' cannot be used: It is a symbolic link. Set RunDirectory to a folder of your own.");
         Directory.Delete(folder, recursive: true);
     }
 
@@ -68,21 +69,23 @@ public sealed class HostedInOrleansTests
 
     private static async Task RefusedAsync(IHost host, string message)
     {
-        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(
+            () => host.StartAsync(TestContext.Current.CancellationToken));
         Assert.Equal(message, error.Message);
         Assert.Equal(HelpPage.Nodes, error.HelpLink);
     }
 
     internal static IHost Build(
-        string runDirectory, WorkerMode mode, Action<NodeOptions>? configure = null, Action<IServiceCollection>? services = null, bool clientFirst = false)
+        string runDirectory, WorkerMode mode, Action<NodeOptions>? configure = null, Action<IServiceCollection>? services = null,
+            bool clientFirst = false)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<HostMark>();
         if (clientFirst)
             services?.Invoke(builder.Services);
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(
+            FreePort(), FreePort())
             .AddClusterTasks(node =>
             {
                 node.Cpus = 2;

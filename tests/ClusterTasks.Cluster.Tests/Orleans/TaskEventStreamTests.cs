@@ -31,9 +31,12 @@ public sealed class TaskEventStreamTests
             {
                 ObjectRef<int> task = Remote.Invoke(Numbers.Length, "abc");
                 Assert.Equal(3, await task.GetAsync(Eventually.Patience));
-                TaskEvent[] own = await Eventually.BecomesAsync("the application's own subscription", () => Task.FromResult(Events()), events => events.Any(e => e.Kind == TaskEventKind.Succeeded));
+                TaskEvent[] own = await Eventually.BecomesAsync(
+                    "the application's own subscription", () => Task.FromResult(Events()),
+                    events => events.Any(e => e.Kind == TaskEventKind.Succeeded));
                 Assert.Equal(
-                    [TaskEventKind.Submitted, TaskEventKind.Queued, TaskEventKind.Placed, TaskEventKind.ArgumentsReady, TaskEventKind.Started, TaskEventKind.Succeeded],
+                    [TaskEventKind.Submitted, TaskEventKind.Queued, TaskEventKind.Placed, TaskEventKind.ArgumentsReady,
+                        TaskEventKind.Started, TaskEventKind.Succeeded],
                     own.Select(e => e.Kind));
                 Assert.All(own, e => Assert.Equal((task.Id.Task, "Numbers.Length"), (e.Task, e.Name)));
                 var fed = new List<TaskEvent>();

@@ -36,7 +36,8 @@ public sealed class TokenTests : IDisposable
         using (IHost client = Client())
         {
             await client.StartAsync(ct).WaitAsync(Eventually.Patience, ct);
-            Assert.Equal(12, await client.Services.GetRequiredService<IClusterClient>().GetGrain<ISumGrain>("sums").SumOfLengths(["abc", "abcd", "abcde"]));
+            Assert.Equal(12, await client.Services.GetRequiredService<IClusterClient>().GetGrain<ISumGrain>("sums")
+                .SumOfLengths(["abc", "abcd", "abcde"]));
             await client.StopAsync(ct);
         }
 
@@ -95,7 +96,8 @@ public sealed class TokenTests : IDisposable
     private IHost Client()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleansClient(client => client.UseStaticClustering(_gateway).Configure<ClusterOptions>(Name).UseClusterTasksToken(Token));
+        builder.UseOrleansClient(
+            client => client.UseStaticClustering(_gateway).Configure<ClusterOptions>(Name).UseClusterTasksToken(Token));
         return builder.Build();
     }
 

@@ -71,7 +71,8 @@ internal static class Turns
 
     private static readonly ConcurrentDictionary<(long Key, string Turn), string> Notes = new();
 
-    internal static IReadOnlyList<string> Of(long key) => [.. Notes.Where(note => note.Key.Key == key).Select(note => $"{note.Key.Turn}: {note.Value}")];
+    internal static IReadOnlyList<string> Of(long key) =>
+        [.. Notes.Where(note => note.Key.Key == key).Select(note => $"{note.Key.Turn}: {note.Value}")];
 
     internal static void Note(long key, string turn, string node) => Notes[(key, turn)] = node;
 

@@ -18,7 +18,8 @@ public sealed class TwoSilosTests
         await using (TestCluster cluster = builder.Build())
         {
             await cluster.DeployAsync();
-            RemoteSession[] sessions = [.. cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<RemoteSession>())];
+            RemoteSession[] sessions =
+                [.. cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<RemoteSession>())];
             Assert.Equal(2, sessions.Select(session => session.NodeId).Distinct().Count());
             Assert.Equal(2, (await sessions[0].State.NodesAsync()).Count);
 

@@ -24,10 +24,12 @@ public sealed class ChildProcessTests : IAsyncDisposable
     [InlineData("ambient", "worker")]
     public async Task Main_InAChildWhoseHookDidNotRun_EndsTheProcessAtTheFirstCall(string way, string role)
     {
-        await using ProgramProcess child = ProgramProcess.Start(_scope, Program, ["enter", way], address: null, ("CLUSTERTASKS_CHILD", role));
+        await using ProgramProcess child = ProgramProcess.Start(
+            _scope, Program, ["enter", way], address: null, ("CLUSTERTASKS_CHILD", role));
         Assert.Equal(ExitCodeOfTheGuard, await child.ExitAsync(Eventually.Patience));
         Assert.Empty(child.Output);
-        Assert.StartsWith($"clustertasks: this process was started as a {role} of a cluster", Assert.Single(child.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"clustertasks: this process was started as a {role} of a cluster", Assert.Single(child.Errors),
+            StringComparison.Ordinal);
         await _scope.AllEndedAsync("after the child");
     }
 
@@ -37,7 +39,10 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["no-hooks"], address: null);
         await driver.SucceedsAsync();
         string[] refusals = [.. driver.Output.Where(line => line.StartsWith("THREW", StringComparison.Ordinal))];
-        Assert.All(refusals, line => Assert.StartsWith("THREW ClusterUnavailableException: This program cannot be its own worker process, because it switches startup hooks off", line, StringComparison.Ordinal));
+        Assert.All(refusals, line =>
+            Assert.StartsWith(
+            "THREW ClusterUnavailableException: This program cannot be its own worker process, because it switches startup hooks off", line,
+            StringComparison.Ordinal));
         Assert.Equal(3, refusals.Length);
         Assert.Contains("DONE 49", driver.Output);
         Assert.Empty(driver.Errors); // no process was started that could have written something
@@ -46,11 +51,14 @@ public sealed class ChildProcessTests : IAsyncDisposable
     [Fact]
     public async Task ConnectAsync_StartupHooksOff_IsRefusedByTheNodeInTheSameSentence()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes });
         LocalClusterFolders.Note(cluster);
         await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["connect-no-hooks"], cluster.Address);
         await driver.ExitAsync(Eventually.Patience);
-        Assert.All(driver.Output, line => Assert.StartsWith("THREW ClusterUnavailableException: This program cannot be its own worker process", line, StringComparison.Ordinal));
+        Assert.All(driver.Output,
+            line => Assert.StartsWith(
+            "THREW ClusterUnavailableException: This program cannot be its own worker process", line, StringComparison.Ordinal));
         Assert.Equal(3, driver.Output.Length);
     }
 
@@ -59,7 +67,9 @@ public sealed class ChildProcessTests : IAsyncDisposable
     {
         await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["silo-no-hooks"], address: null);
         await driver.ExitAsync(Eventually.Patience);
-        Assert.Contains(driver.Output, line => line.StartsWith("THREW OptionsValidationException: This program cannot be its own worker process", StringComparison.Ordinal));
+        Assert.Contains(driver.Output,
+            line => line.StartsWith(
+            "THREW OptionsValidationException: This program cannot be its own worker process", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -84,8 +94,11 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await driver.ExitAsync(Eventually.Patience);
         string line = Assert.Single(driver.Output, line => line.StartsWith("THREW", StringComparison.Ordinal));
         Assert.EndsWith(" was not run.", line, StringComparison.Ordinal);
-        Assert.StartsWith("THREW WorkerDiedException: Its worker processes do not start on this node: 5 processes in a row ended before any could take a task; the last: exit code 69, ", line, StringComparison.Ordinal);
-        Assert.Contains("'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "THREW WorkerDiedException: Its worker processes do not start on this node: 5 processes in a row ended before any could "
+            + "take a task; the last: exit code 69, ", line, StringComparison.Ordinal);
+        Assert.Contains("'clustertasks: the program ClusterTasks.DriverProgram was built again since its driver started", line,
+            StringComparison.Ordinal);
         Assert.Contains($"{built} is build {after} here and {before} in the driver", line, StringComparison.Ordinal);
     }
 
@@ -95,7 +108,10 @@ public sealed class ChildProcessTests : IAsyncDisposable
         await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["no-dynamic-code"], address: null);
         await driver.ExitAsync(Eventually.Patience);
         Assert.Equal(3, driver.Output.Length);
-        Assert.All(driver.Output, line => Assert.StartsWith("THREW ClusterUnavailableException: This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot", line, StringComparison.Ordinal));
+        Assert.All(driver.Output,
+            line => Assert.StartsWith(
+            "THREW ClusterUnavailableException: This program cannot use ClusterTasks, because it switches dynamic code off (PublishAot",
+            line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -108,14 +124,18 @@ public sealed class ChildProcessTests : IAsyncDisposable
         Assert.Contains("DOTNET_gcServer=1", seen);
         Assert.Contains("native DOTNET_gcServer=1", seen);
         Assert.Contains($"native XDG_RUNTIME_DIR={_scope.Path}", seen);
-        Assert.DoesNotContain(seen, line => line.Contains("CLUSTERTASKS_", StringComparison.Ordinal) || line.Contains("STARTUP_HOOKS", StringComparison.Ordinal)
-            || line.Contains("DOTNET_gcConcurrent", StringComparison.Ordinal) || line.Contains("CORECLR_", StringComparison.Ordinal) || line.Contains("DiagnosticPort", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            seen, line => line.Contains("CLUSTERTASKS_", StringComparison.Ordinal)
+            || line.Contains("STARTUP_HOOKS", StringComparison.Ordinal)
+            || line.Contains("DOTNET_gcConcurrent", StringComparison.Ordinal) || line.Contains("CORECLR_", StringComparison.Ordinal)
+                || line.Contains("DiagnosticPort", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task ModuleInitializer_WritesWithoutAnEndOfLine_ClusterStarts()
     {
-        await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "write"));
+        await using ProgramProcess driver = ProgramProcess.Start(
+            _scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "write"));
         await driver.ExitAsync(Eventually.Patience);
         Assert.Contains(driver.Output, line => line.EndsWith("RESULT 49", StringComparison.Ordinal));
         await _scope.AllEndedAsync("after the driver");
@@ -124,11 +144,13 @@ public sealed class ChildProcessTests : IAsyncDisposable
     [Fact]
     public async Task ModuleInitializer_StartsACluster_EndsTheNodeAndSaysWhy()
     {
-        await using ProgramProcess driver = ProgramProcess.Start(_scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "cluster"));
+        await using ProgramProcess driver = ProgramProcess.Start(
+            _scope, Program, ["compute", "Process"], address: null, ("TEST_AT_LOAD", "cluster"));
         await driver.ExitAsync(Eventually.Patience);
         string line = Assert.Single(driver.Output);
         Assert.StartsWith("REFUSED ClusterUnavailableException", line, StringComparison.Ordinal);
-        Assert.Contains("this process is a node of a cluster, and code of the program that runs in each of its processes", line, StringComparison.Ordinal);
+        Assert.Contains("this process is a node of a cluster, and code of the program that runs in each of its processes", line,
+            StringComparison.Ordinal);
         await _scope.AllEndedAsync("after the driver");
     }
 

@@ -6,7 +6,6 @@ using ClusterTasks.Cluster.Tests.Drivers;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Store.Proof;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -28,8 +27,10 @@ public sealed class ListenerTests : IAsyncDisposable
     {
         if (clustering == "redis")
             RedisServer.Require();
-        await using RedisServer? redis = clustering == "redis" ? await RedisServer.StartAsync(_scope, ["redis-server", "--save", ""]) : null;
-        await using NodeProcess node = Start(("CLUSTERING", clustering), ("REDIS", redis?.Address ?? "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"));
+        await using RedisServer? redis = clustering == "redis" ? await RedisServer.StartAsync(_scope, ["redis-server", "--save", ""])
+            : null;
+        await using NodeProcess node = Start(
+            ("CLUSTERING", clustering), ("REDIS", redis?.Address ?? "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"));
         await node.ReadyAsync();
         IPEndPoint[] open = Listeners.Of(node.Id);
         Assert.Equal(2, open.Length); // silo and transfer
@@ -55,7 +56,8 @@ public sealed class ListenerTests : IAsyncDisposable
     public async Task Gateway_AClientWithoutTheToken_IsNotLetInAndOneWithItIs()
     {
         int port = FreePort.Find(IPAddress.Loopback);
-        await using NodeProcess node = Start(("GATEWAY_PORT", port.ToString(CultureInfo.InvariantCulture)), ("TOKEN_FILE", WriteToken(Token)));
+        await using NodeProcess node = Start(
+            ("GATEWAY_PORT", port.ToString(CultureInfo.InvariantCulture)), ("TOKEN_FILE", WriteToken(Token)));
         await node.ReadyAsync();
         var gateway = new IPEndPoint(IPAddress.Loopback, port);
         byte[] told = await Strangers.TalkAsync(gateway, new byte[1000]);
@@ -72,7 +74,8 @@ public sealed class ListenerTests : IAsyncDisposable
         foreach (string? token in (string?[])[null, Token.ToUpperInvariant()])
         {
             using IHost stranger = Client(gateway, token);
-            await Assert.ThrowsAnyAsync<Exception>(() => stranger.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Patience));
+            await Assert.ThrowsAnyAsync<Exception>(
+                () => stranger.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Patience));
         }
 
         await node.StopAsync();
@@ -84,7 +87,8 @@ public sealed class ListenerTests : IAsyncDisposable
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering(gateway);
-            client.Configure<global::Orleans.Configuration.ClusterOptions>(o => (o.ClusterId, o.ServiceId) = ("clustertasks", "clustertasks"));
+            client.Configure<global::Orleans.Configuration.ClusterOptions>(
+                o => (o.ClusterId, o.ServiceId) = ("clustertasks", "clustertasks"));
             client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
             if (token is not null)
                 client.UseClusterTasksToken(token);

@@ -10,8 +10,11 @@ internal static class Listeners
 
     internal static IPEndPoint[] Of(int processId)
     {
-        HashSet<string> sockets = [.. Directory.EnumerateFiles($"/proc/{processId}/fd").Select(TargetOf).Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))];
-        return [.. Rows("/proc/net/tcp").Concat(Rows("/proc/net/tcp6")).Where(row => sockets.Contains(row.Socket)).Select(row => row.Local)];
+        HashSet<string> sockets =
+            [.. Directory.EnumerateFiles($"/proc/{processId}/fd").Select(TargetOf)
+            .Where(target => target.StartsWith("socket:[", StringComparison.Ordinal))];
+        return [.. Rows("/proc/net/tcp").Concat(Rows("/proc/net/tcp6")).Where(row => sockets.Contains(row.Socket))
+            .Select(row => row.Local)];
     }
 
     private static IEnumerable<(IPEndPoint Local, string Socket)> Rows(string file)
@@ -30,7 +33,8 @@ internal static class Listeners
     {
         string[] parts = text.Split(':');
         // These are words in the machine's byte order.
-        byte[] address = [.. Convert.FromHexString(parts[0]).Chunk(4).SelectMany(word => BitConverter.IsLittleEndian ? word.Reverse() : word)];
+        byte[] address = [.. Convert.FromHexString(parts[0]).Chunk(4)
+            .SelectMany(word => BitConverter.IsLittleEndian ? word.Reverse() : word)];
         return new IPEndPoint(new IPAddress(address), int.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 

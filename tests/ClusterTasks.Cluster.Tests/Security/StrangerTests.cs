@@ -8,7 +8,6 @@ using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Session;
 using ClusterTasks.Store.Proof;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Processes;
 
 namespace ClusterTasks.Cluster.Tests.Security;
@@ -26,7 +25,8 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
     [Fact]
     public async Task TcpListeners_ARawConnection_IsToldNothingButTheChallenge()
     {
-        byte[][] words = [[], "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), [.. "CTO1"u8, .. new byte[ClusterSecret.NonceBytes + ClusterSecret.ProofBytes]], new byte[100_000]];
+        byte[][] words = [[], "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(),
+            [.. "CTO1"u8, .. new byte[ClusterSecret.NonceBytes + ClusterSecret.ProofBytes]], new byte[100_000]];
         IPEndPoint[] ports = [.. Nodes.SelectMany(node => Listeners.Of(node.ProcessId))];
         Assert.Equal(4, ports.Length); // silo and transfer of each
         string[] secrets = ["local-", "clustertasks", nodes.Cluster.Token, .. Nodes.Select(node => node.Id.ToString())];
@@ -74,7 +74,8 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
             var lines = new List<string>();
             var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ProcessStartInfo start = Strangers.AsNobody(
-                ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "flood", port.ToString(), "6000");
+                ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "flood", port.ToString(),
+                    "6000");
             await using ChildProcess flood = ChildProcess.Start(start, (line, _) =>
             {
                 if (line == "READY")
@@ -121,7 +122,8 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
         File.SetUnixFileMode(folder, (UnixFileMode)0x1FF);
         try
         {
-            var start = Strangers.AsNobody(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll"), "node");
+            var start = Strangers.AsNobody(
+                ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.Node.dll"), "node");
             foreach ((string name, string value) in StrangerSettings(Path.Combine(folder, "run")))
                 start.Environment[name] = value;
             var output = new NodeOutput("nobody", (_, _) => { });
@@ -168,11 +170,13 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
     [Fact]
     public async Task Secret_OfTheCluster_IsNowhereThatATaskCanLook()
     {
-        string folder = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(NodeAddress.Parse(nodes.Cluster.Address).SocketPath)))!;
+        string folder = Path.GetDirectoryName(
+            Path.GetDirectoryName(Path.GetDirectoryName(NodeAddress.Parse(nodes.Cluster.Address).SocketPath)))!;
         Assert.NotEmpty(nodes.Cluster.Token);
         foreach (LocalNode node in Nodes)
         {
-            string found = await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) }).Invoke(Secrets.Find, folder).GetAsync(Eventually.Patience);
+            string found = await Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(node.Id) })
+                .Invoke(Secrets.Find, folder).GetAsync(Eventually.Patience);
             Assert.Contains("CLUSTERTASKS_WORKER_SOCKET", found, StringComparison.Ordinal); // it has looked
             Assert.DoesNotContain(nodes.Cluster.Token, found, StringComparison.OrdinalIgnoreCase);
         }
@@ -184,11 +188,13 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
             yield return folder;
     }
 
-    private static IPEndPoint SiloOf(LocalNode node) => IPEndPoint.Parse(node.Runner.Ready.SiloAddress[..node.Runner.Ready.SiloAddress.LastIndexOf('@')]);
+    private static IPEndPoint SiloOf(LocalNode node) =>
+        IPEndPoint.Parse(node.Runner.Ready.SiloAddress[..node.Runner.Ready.SiloAddress.LastIndexOf('@')]);
 
     private static async Task<string> DriverOfNobodyAsync(string socket)
     {
-        var start = Strangers.AsNobody(ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "run");
+        var start = Strangers.AsNobody(
+            ProgramStart.DotnetHost, Path.Combine(AppContext.BaseDirectory, "ClusterTasks.DriverProgram.dll"), "run");
         start.Environment["CLUSTERTASKS_ADDRESS"] = $"unix:{socket}";
         var lines = new List<string>();
         await using ChildProcess driver = ChildProcess.Start(start, (line, _) =>
@@ -213,7 +219,8 @@ public sealed class StrangerTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IAs
 
     private async Task UnharmedAsync()
     {
-        Assert.Equal(Nodes.Select(node => node.Id.ToString()).Order(), (await nodes.Cluster.Session.State.NodesAsync()).Select(node => node.Id.ToString()).Order());
+        Assert.Equal(Nodes.Select(node => node.Id.ToString()).Order(),
+            (await nodes.Cluster.Session.State.NodesAsync()).Select(node => node.Id.ToString()).Order());
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
     }
 }

@@ -20,7 +20,8 @@ internal static class Strangers
     internal static ProcessStartInfo AsNobody(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("/usr/bin/setpriv");
-        foreach (string argument in (string[])["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--inh-caps=-all", program, .. arguments])
+        foreach (string argument in (
+            string[])["--reuid=nobody", "--regid=nogroup", "--clear-groups", "--inh-caps=-all", program, .. arguments])
             start.ArgumentList.Add(argument);
         foreach (string own in start.Environment.Keys.Where(name => name.StartsWith("CLUSTERTASKS_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(own);
@@ -33,7 +34,8 @@ internal static class Strangers
     /// <summary>Connects, sends some bytes, and returns the answer until the other side ends the connection.</summary>
     internal static async Task<byte[]> TalkAsync(EndPoint listener, ReadOnlyMemory<byte> words)
     {
-        using var socket = new Socket(listener.AddressFamily, SocketType.Stream, listener is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
+        using var socket = new Socket(
+            listener.AddressFamily, SocketType.Stream, listener is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp);
         using var patience = new CancellationTokenSource(Eventually.Patience);
         var told = new List<byte>();
         try

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -25,7 +24,8 @@ public sealed class TlsTests : IDisposable
     [InlineData(false)]
     public async Task Silos_WithTokenAndTls_JoinAndServeAClient(bool tlsFirst)
     {
-        int first = FreePort.Find(IPAddress.Loopback), gateway = FreePort.Find(IPAddress.Loopback), second = FreePort.Find(IPAddress.Loopback);
+        int first = FreePort.Find(IPAddress.Loopback), gateway = FreePort.Find(IPAddress.Loopback),
+            second = FreePort.Find(IPAddress.Loopback);
         var primary = new IPEndPoint(IPAddress.Loopback, first);
         using IHost one = Silo(primary, first, gateway, tlsFirst, Token);
         await one.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Patience);
@@ -34,7 +34,9 @@ public sealed class TlsTests : IDisposable
         using (IHost client = Client(new IPEndPoint(IPAddress.Loopback, gateway), tlsFirst))
         {
             await client.StartAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Patience);
-            Dictionary<SiloAddress, SiloStatus> hosts = await client.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+            Dictionary<SiloAddress,
+                SiloStatus> hosts = await client.Services.GetRequiredService<IClusterClient>().GetGrain<IManagementGrain>(0)
+                .GetHosts(onlyActive: true);
             Assert.Equal(2, hosts.Count);
             await client.StopAsync(TestContext.Current.CancellationToken);
         }
@@ -47,7 +49,8 @@ public sealed class TlsTests : IDisposable
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        request.CertificateExtensions
+            .Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null); // with a key that SslStream can use

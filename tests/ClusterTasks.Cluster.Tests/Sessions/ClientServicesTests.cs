@@ -14,7 +14,9 @@ public sealed class ClientServicesTests
     [Fact]
     public async Task AddClusterTasksClient_ResolvedSession_AttachesAndEndsWithTheProvider()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes, Workers = WorkerMode.InProcess });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes,
+            Workers = WorkerMode.InProcess });
         LocalClusterFolders.Note(cluster);
         string address = cluster.Address;
         await cluster.Session.DisposeAsync();
@@ -55,7 +57,8 @@ public sealed class ClientServicesTests
 
         await first.KillAsync();
         await Assert.ThrowsAsync<SessionLostException>(() => inFlight.GetAsync(Eventually.Patience));
-        Assert.Contains(ready.SessionAddress, Assert.Throws<ClusterUnavailableException>(() => session.Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(ready.SessionAddress, Assert.Throws<ClusterUnavailableException>(() => session.Invoke(Numbers.Add, 1, 2)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ClusterUnavailableException>(() => Remote.Put(1));
 
         await using NodeProcess second = Start(scope);
@@ -68,7 +71,8 @@ public sealed class ClientServicesTests
         Assert.Equal(again.NodeId, Assert.Single(await session.State.NodesAsync()).Id.ToString());
         Assert.Throws<SessionLostException>(() => session.Invoke(Numbers.Add, put, 1));
         Assert.Equal(1, await session.Invoke(Reports.ReportMany, 1).GetAsync(Eventually.Patience));
-        await Eventually.BecomesAsync("lines come", () => Task.FromResult(string.Join('\n', shown)), text => text.Contains("did 1 steps", StringComparison.Ordinal));
+        await Eventually.BecomesAsync(
+            "lines come", () => Task.FromResult(string.Join('\n', shown)), text => text.Contains("did 1 steps", StringComparison.Ordinal));
 
         await second.StopAsync();
         await provider.DisposeAsync();

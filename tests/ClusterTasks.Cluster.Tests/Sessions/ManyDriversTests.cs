@@ -14,7 +14,8 @@ public sealed class ManyDriversTests
     [Fact]
     public async Task Invoke_EightDriversOnSixtyFourSlots_WorkersOfAllAreAsManyAsSlotsAndAFew()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = Slots, StoreBytesPerNode = 96L << 20, Workers = WorkerMode.InProcess });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = Slots, StoreBytesPerNode = 96L << 20, Workers = WorkerMode.InProcess });
         LocalClusterFolders.Note(cluster);
         RemoteSession[] drivers = await Task.WhenAll(Enumerable.Range(0, Drivers).Select(_ => Remote.ConnectAsync(cluster.Address)));
         try
@@ -35,7 +36,9 @@ public sealed class ManyDriversTests
                 await driver.DisposeAsync();
         }
 
-        await Eventually.NodeAsync("the drivers' workers have ended", cluster, cluster.Nodes[0].Id, state => state.FreeCpus == Slots && state.Sessions <= 1 + Slots);
+        await Eventually.NodeAsync(
+            "the drivers' workers have ended", cluster, cluster.Nodes[0].Id, state =>
+            state.FreeCpus == Slots && state.Sessions <= 1 + Slots);
 
         static Task<int[]> RunAsync(RemoteSession driver, int number) => Remote.GetAsync(
             [.. Enumerable.Range(0, 2 * Slots).Select(i => driver.Invoke(Numbers.Add, i, number))], Eventually.Patience);
@@ -58,14 +61,18 @@ public sealed class ManyDriversTests
         });
         LocalClusterFolders.Note(cluster);
         await using var gate = new Gate();
-        ObjectRef<int>[] held = [.. Enumerable.Range(0, 40).Select(i => Remote.With(new TaskOptions { Cpus = 1 }).Invoke(Gated.Return, i, gate.Reference))];
-        await Eventually.BecomesAsync("the driver is told", () => Task.FromResult(string.Join('\n', shown)), text => text.Contains("starts no more workers", StringComparison.Ordinal));
+        ObjectRef<int>[] held =
+            [.. Enumerable.Range(0, 40).Select(i => Remote.With(new TaskOptions { Cpus = 1 }).Invoke(Gated.Return, i, gate.Reference))];
+        await Eventually.BecomesAsync(
+            "the driver is told", () =>
+            Task.FromResult(string.Join('\n', shown)), text => text.Contains("starts no more workers", StringComparison.Ordinal));
         Assert.Contains(shown, line => line.Contains("max-clients", StringComparison.Ordinal));
         await gate.OpenAsync();
 
         Assert.Equal(Enumerable.Range(0, 40), await Remote.GetAsync(held, Eventually.Patience));
         Assert.Single(shown, line => line.Contains("starts no more workers", StringComparison.Ordinal));
-        int refused = log.Count(line => line.Contains("max-clients", StringComparison.Ordinal) && line.Contains("was ended", StringComparison.Ordinal));
+        int refused = log.Count(
+            line => line.Contains("max-clients", StringComparison.Ordinal) && line.Contains("was ended", StringComparison.Ordinal));
         Assert.InRange(refused, 1, 12); // equal lines within a second are one
     }
 }

@@ -1,7 +1,6 @@
 using ClusterTasks.Cluster.Tests.Fixtures;
 using ClusterTasks.Cluster.Tests.Functions;
 using ClusterTasks.Worker.Hosting;
-using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Cluster.Tests.Sessions;
 
@@ -47,7 +46,8 @@ public sealed class SeveralClustersTests
     public async Task Dispose_InAnyOrder_TheOtherIsCurrent(int first)
     {
         // One cluster is in this process, and one consists of processes.
-        LocalCluster[] clusters = [await LocalCluster.StartAsync(InProcess), await LocalCluster.StartAsync(InProcess with { Workers = WorkerMode.Process })];
+        LocalCluster[] clusters =
+            [await LocalCluster.StartAsync(InProcess), await LocalCluster.StartAsync(InProcess with { Workers = WorkerMode.Process })];
         Array.ForEach(clusters, LocalClusterFolders.Note);
         Assert.Same(clusters[1].Session, Remote.Current);
         LocalCluster other = clusters[1 - first];
@@ -66,7 +66,8 @@ public sealed class SeveralClustersTests
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess with { Nodes = 2 });
         LocalClusterFolders.Note(cluster);
-        NodeState there = (await Eventually.BecomesAsync("both nodes are known", () => cluster.Session.State.NodesAsync(), nodes => nodes.Count == 2))
+        NodeState there = (await Eventually.BecomesAsync(
+            "both nodes are known", () => cluster.Session.State.NodesAsync(), nodes => nodes.Count == 2))
             .Single(node => node.Id != cluster.Session.NodeId);
         await using RemoteSession other = await Remote.ConnectAsync(there.SessionAddress);
         Assert.NotEqual(cluster.Session.NodeId, other.NodeId);
@@ -74,7 +75,8 @@ public sealed class SeveralClustersTests
         {
             ObjectRef<int> put = cluster.Session.Put(i);
             ObjectRef<int> sum = cluster.Session.Invoke(Numbers.Add, i, 1);
-            ObjectRef<int>[] results = [other.Invoke(Numbers.Add, put, 1), other.Invoke(Numbers.Add, sum, 1), other.Invoke(Numbers.ReadInside, new[] { put })];
+            ObjectRef<int>[] results =
+                [other.Invoke(Numbers.Add, put, 1), other.Invoke(Numbers.Add, sum, 1), other.Invoke(Numbers.ReadInside, new[] { put })];
             put.Dispose();
             sum.Dispose();
             Assert.Equal([i + 1, i + 2, i], await Remote.GetAsync(results, Eventually.Patience));
@@ -121,7 +123,8 @@ public sealed class SeveralClustersTests
 
         foreach (ObjectRef<int> reference in new[] { old, oldResult })
         {
-            Assert.Contains($"{reference.Id} belongs to a session that has ended", Assert.Throws<SessionLostException>(() => Remote.Invoke(Numbers.Add, reference, 1)).Message, StringComparison.Ordinal);
+            Assert.Contains($"{reference.Id} belongs to a session that has ended",
+                Assert.Throws<SessionLostException>(() => Remote.Invoke(Numbers.Add, reference, 1)).Message, StringComparison.Ordinal);
             Assert.Throws<SessionLostException>(() => Remote.Invoke(Numbers.ReadInside, new[] { reference }));
             Assert.Throws<SessionLostException>(() => Remote.Put(new[] { reference }));
             await Assert.ThrowsAsync<SessionLostException>(() => Remote.GetAsync([Remote.Put(1), reference]));
@@ -129,7 +132,8 @@ public sealed class SeveralClustersTests
         }
 
         var within = new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(oldGroup) };
-        Assert.Contains("belongs to a session that has ended", Assert.Throws<SessionLostException>(() => Remote.With(within).Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to a session that has ended",
+            Assert.Throws<SessionLostException>(() => Remote.With(within).Invoke(Numbers.Add, 1, 2)).Message, StringComparison.Ordinal);
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
     }
 
@@ -141,7 +145,8 @@ public sealed class SeveralClustersTests
         LocalClusterFolders.Note(first);
         LocalClusterFolders.Note(second);
         Assert.Same(second.Session, Remote.Current);
-        await using PlacementGroup group = await first.Session.CreatePlacementGroupAsync([new Bundle { Cpus = 1 }], PlacementStrategy.Spread, "of the first");
+        await using PlacementGroup group = await first.Session
+            .CreatePlacementGroupAsync([new Bundle { Cpus = 1 }], PlacementStrategy.Spread, "of the first");
         await group.ReadyAsync(Eventually.Patience);
         PlacementGroupInfo listed = Assert.Single(await first.Session.State.PlacementGroupsAsync());
         Assert.Equal((group.Id, first.Session.JobId, PlacementStrategy.Spread), (listed.Id, listed.Job, listed.Strategy));
@@ -195,7 +200,8 @@ public sealed class SeveralClustersTests
     public async Task StartAsync_SessionOptions_AreTheSessions()
     {
         var shown = new TaskCompletionSource<string>();
-        await using LocalCluster cluster = await LocalCluster.StartAsync(InProcess with { Session = new RemoteOptions { OnOutput = line => shown.TrySetResult(line) } });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            InProcess with { Session = new RemoteOptions { OnOutput = line => shown.TrySetResult(line) } });
         LocalClusterFolders.Note(cluster);
         await Remote.Invoke(static () => Console.WriteLine("hello"));
         Assert.EndsWith("hello", await shown.Task.WaitAsync(Eventually.Patience), StringComparison.Ordinal);
@@ -204,7 +210,8 @@ public sealed class SeveralClustersTests
     [Fact]
     public void StartAsync_SessionOptionsWithAnAddress_Throws()
     {
-        Assert.Throws<ArgumentException>("Session", () => { _ = LocalCluster.StartAsync(InProcess with { Session = new RemoteOptions { Address = "unix:/x" } }); });
+        Assert.Throws<ArgumentException>(
+            "Session", () => { _ = LocalCluster.StartAsync(InProcess with { Session = new RemoteOptions { Address = "unix:/x" } }); });
         Assert.Throws<ClusterUnavailableException>(() => Remote.Current);
     }
 
@@ -220,7 +227,8 @@ public sealed class SeveralClustersTests
             LocalClusterFolders.Note(second);
             long ofSecond = StoreReservation.Total - before - ofFirst;
             Assert.InRange(ofSecond, HostMemory.MinimumStoreBytes, (long)(0.8 * ofFirst)); // of what the first leaves
-            Assert.InRange((await first.Session.State.NodesAsync())[0].StoreCapacityBytes, ofFirst, ofFirst + Environment.SystemPageSize); // whole pages
+            // whole pages
+            Assert.InRange((await first.Session.State.NodesAsync())[0].StoreCapacityBytes, ofFirst, ofFirst + Environment.SystemPageSize);
         }
 
         Assert.Equal(before, StoreReservation.Total);

@@ -27,12 +27,14 @@ public sealed class AmountTests
         Assert.Throws<ArgumentOutOfRangeException>(() => With(new TaskOptions { Cpus = 500_000 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => With(new TaskOptions { Gpus = 500_000 }));
         ObjectRef<int> tooMany = With(new TaskOptions { Resources = Tokens(1_000_001), SchedulingTimeout = TimeSpan.FromMilliseconds(50) });
-        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(() => tooMany.GetAsync(Eventually.Patience));
+        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => tooMany.GetAsync(Eventually.Patience));
         Assert.Contains("1000001 tokens", error.Message, StringComparison.Ordinal);
 
         await gate.OpenAsync();
         Assert.Equal(1, await before.GetAsync(Eventually.Patience));
-        await Eventually.NodeAsync("all tokens are back", cluster, cluster.Session.NodeId, node => node.FreeResources["tokens"] == 1_000_000);
+        await Eventually.NodeAsync(
+            "all tokens are back", cluster, cluster.Session.NodeId, node => node.FreeResources["tokens"] == 1_000_000);
 
         static ObjectRef<int> With(TaskOptions options) => Remote.With(options).Invoke(Numbers.Add, 1, 2);
         static Dictionary<string, double> Tokens(double amount) => new() { ["tokens"] = amount };

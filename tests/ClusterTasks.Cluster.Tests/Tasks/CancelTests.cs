@@ -45,13 +45,16 @@ public sealed class CancelTests : IDisposable
     {
         string file = Path.Combine(_directory, "pid");
         ObjectRef stuck = Remote.Invoke(Misbehaviour.Stuck, file);
-        string text = await Eventually.BecomesAsync("the function starts", () => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : ""), text => text.Length > 0);
+        string text = await Eventually.BecomesAsync(
+            "the function starts", () => Task.FromResult(File.Exists(file) ? File.ReadAllText(file) : ""),
+            text => text.Length > 0);
         int processId = int.Parse(text, CultureInfo.InvariantCulture);
 
         await Remote.CancelAsync(stuck, force: true);
 
         await Assert.ThrowsAsync<TaskCancelledException>(() => stuck.WaitAsync(Eventually.Patience));
-        await Eventually.BecomesAsync($"process {processId} ends", () => Task.FromResult(Directory.Exists($"/proc/{processId}")), exists => !exists);
+        await Eventually.BecomesAsync(
+            $"process {processId} ends", () => Task.FromResult(Directory.Exists($"/proc/{processId}")), exists => !exists);
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class CancelTests : IDisposable
     }
 
     private Task ExistAsync(string what, params int[] levels) => Eventually.BecomesAsync(
-        $"levels {string.Join(", ", levels)} are {what}", () => Task.FromResult(levels.Count(level => File.Exists(PathOf(what, level)))), count => count == levels.Length);
+        $"levels {string.Join(", ", levels)} are {what}", () =>
+            Task.FromResult(levels.Count(level => File.Exists(PathOf(what, level)))), count => count == levels.Length);
 
     private string PathOf(string what, int level) => Path.Combine(_directory, $"{what}{level}");
 }

@@ -58,7 +58,8 @@ public sealed class GpuTests
     [Fact]
     public async Task Gpus_InProcessOrNamed_AreInTheContext()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(Options with { GpusPerNode = 0, Workers = WorkerMode.InProcess }, TestContext.Current.CancellationToken);
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            Options with { GpusPerNode = 0, Workers = WorkerMode.InProcess }, TestContext.Current.CancellationToken);
         LocalClusterFolders.Note(cluster);
         await cluster.AddNodeAsync(new LocalNodeOptions { GpuDevices = ["GPU-7", "GPU-9"] }, TestContext.Current.CancellationToken);
 

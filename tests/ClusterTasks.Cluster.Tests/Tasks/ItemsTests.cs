@@ -131,7 +131,8 @@ public sealed class TwoNodeItemsTests(TwoNodes nodes) : IAsyncLifetime
         left.Dispose();
         await Eventually.BecomesAsync(
             "both copies of one item are freed", Tables.TotalsAsync,
-            totals => totals.Single(node => node.Node == here).StoreUsedBytes == 0 && totals.Single(node => node.Node == there).StoreObjects == 1);
+            totals => totals.Single(node => node.Node == here).StoreUsedBytes == 0
+                && totals.Single(node => node.Node == there).StoreObjects == 1);
         right.Dispose();
         note.Dispose();
         await Tables.EmptyAsync("all items are disposed");

@@ -47,14 +47,18 @@ public sealed class LabelTests(Zones zones)
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<ClusterTasksException>(async () => await blocker);
         // The scheduler learns of the end a moment after the driver.
-        await Eventually.BecomesAsync("zone b has room again", () => Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
+        await Eventually.BecomesAsync(
+            "zone b has room again", () =>
+            Remote.With(options).Invoke(Placement.NodeId).GetAsync(Eventually.Patience), node => node == zones.B.Id.ToString());
     }
 
     [Fact]
     public async Task Invoke_NoNodeHasTheLabel_SaysSo()
     {
         ObjectRef<string> task = Remote.With(In("zone in (c,d)")).Invoke(Placement.NodeId);
-        await Eventually.BecomesAsync("the scheduler has the task", () => zones.Cluster.Session.State.WhyPendingAsync(task.Id), why => why.Contains("no node", StringComparison.Ordinal));
+        await Eventually.BecomesAsync(
+            "the scheduler has the task", () =>
+            zones.Cluster.Session.State.WhyPendingAsync(task.Id), why => why.Contains("no node", StringComparison.Ordinal));
         TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => task.GetAsync(TimeSpan.FromMilliseconds(100)));
         Assert.Contains("no node has zone in (c,d); nodes have zone=a; zone=b", error.Message, StringComparison.Ordinal);
         await Remote.CancelAsync(task);

@@ -27,7 +27,8 @@ public sealed class LookTests(TwoNodes nodes)
     public async Task ZeroTimeout_InATaskOnAnotherNode_SeesWhatTheOwnerHas(int length)
     {
         ObjectRef<long[]>[] refs = await MakeAsync(length, nodes.Cluster.Session.NodeId);
-        ObjectRef<int[]> looked = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(There) }).Invoke(Looks.LengthsByEachForm, refs);
+        ObjectRef<int[]> looked = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(There) })
+            .Invoke(Looks.LengthsByEachForm, refs);
         int[] lengths = await looked.GetAsync(Eventually.Patience);
         Assert.Equal(Enumerable.Repeat(length, 5), lengths);
     }
@@ -78,7 +79,9 @@ public sealed class LookTests(TwoNodes nodes)
         ObjectRef<long[]>[] refs = [.. Enumerable.Range(0, 5).Select(i => there.Invoke(Bytes.Make, length, (long)i))];
         TaskId[] ids = Array.ConvertAll(refs, reference => reference.Id.Task);
         await Eventually.BecomesAsync(
-            "all tasks have ended", () => nodes.Cluster.Session.State.TasksAsync(new TaskQuery { Ids = ids }), list => list.Tasks.Count(task => task.State == TaskState.Succeeded) == ids.Length);
+            "all tasks have ended", () =>
+                nodes.Cluster.Session.State.TasksAsync(new TaskQuery { Ids = ids }), list =>
+                list.Tasks.Count(task => task.State == TaskState.Succeeded) == ids.Length);
         return refs;
     }
 }

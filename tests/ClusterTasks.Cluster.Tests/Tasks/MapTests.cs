@@ -27,12 +27,14 @@ public abstract class MapTests : IAsyncLifetime
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => refs[Bad].GetAsync(Eventually.Patience)), "Item [17]: ");
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => refs[Bad].WaitAsync(Eventually.Patience)), "Item [17]: ");
         Check(Assert.Throws<RemoteTaskException>(() => refs[Bad].Get(Eventually.Patience)), "Item [17]: ");
-        Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Sum, refs).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
+        Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Sum, refs).GetAsync(Eventually.Patience)),
+            "Item [17] of 100: ");
         Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Gather(refs).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
 
         // A task on a failed collection knows the item, too.
         ObjectRef<int> sum = Remote.Invoke(Numbers.Sum, refs);
-        Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Add, sum, 1).GetAsync(Eventually.Patience)), "Item [17] of 100: ");
+        Check(await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.Invoke(Numbers.Add, sum, 1).GetAsync(Eventually.Patience)),
+            "Item [17] of 100: ");
         Assert.Equal(16 * 16, await refs[16].GetAsync(Eventually.Patience));
 
         static void Check(RemoteTaskException error, string prefix)
@@ -47,7 +49,8 @@ public abstract class MapTests : IAsyncLifetime
     public async Task Map_ItemRunsTooLong_TheLimitSaysWhich()
     {
         using var file = new SignalFile();
-        ObjectRef<int>[] refs = Remote.With(new TaskOptions { Timeout = TimeSpan.FromSeconds(1), MaxRetries = 0 }).Map(Maps.UntilToken, [file.Path], CancellationToken.None);
+        ObjectRef<int>[] refs = Remote.With(new TaskOptions { Timeout = TimeSpan.FromSeconds(1), MaxRetries = 0 })
+            .Map(Maps.UntilToken, [file.Path], CancellationToken.None);
         var error = await Assert.ThrowsAsync<TaskTimeoutException>(() => Remote.GetAsync(refs, Eventually.Patience));
         Assert.Equal(0, error.ItemIndex);
     }
@@ -59,10 +62,13 @@ public abstract class MapTests : IAsyncLifetime
         try
         {
             var options = new TaskOptions { RetryOn = [typeof(TimeoutException)], MaxRetries = 1 };
-            Assert.Equal(Enumerable.Range(0, 8), await Remote.GetAsync(Remote.With(options).Map(Maps.FailsFirst, Enumerable.Range(0, 8), folder), Eventually.Patience));
+            Assert.Equal(Enumerable.Range(0, 8),
+                await Remote.GetAsync(Remote.With(options).Map(Maps.FailsFirst, Enumerable.Range(0, 8), folder), Eventually.Patience));
             Directory.Delete(folder, recursive: true);
             Directory.CreateDirectory(folder);
-            Assert.Equal(Enumerable.Range(0, 8), await Remote.With(options).MapAsync(Maps.FailsFirst, Enumerable.Range(0, 8), folder, new MapOptions { Window = 2 }).ToListAsync(Stop));
+            Assert.Equal(Enumerable.Range(0, 8),
+                await Remote.With(options).MapAsync(Maps.FailsFirst, Enumerable.Range(0, 8), folder, new MapOptions { Window = 2 })
+                .ToListAsync(Stop));
         }
         finally
         {
@@ -76,7 +82,8 @@ public abstract class MapTests : IAsyncLifetime
         const int Size = 1_000_000;
         ObjectRef<int>[] refs = Remote.Map(Maps.SumOf, Enumerable.Range(0, 10), new int[Size]);
         Assert.Equal(Enumerable.Range(Size, 10), await Remote.GetAsync(refs, Eventually.Patience));
-        await Eventually.BecomesAsync("the shared value is freed", Tables.TotalsAsync, totals => totals.Sum(node => node.StoreUsedBytes) < Size);
+        await Eventually.BecomesAsync(
+            "the shared value is freed", Tables.TotalsAsync, totals => totals.Sum(node => node.StoreUsedBytes) < Size);
         foreach (ObjectRef<int> reference in refs)
             reference.Dispose();
     }
@@ -84,8 +91,10 @@ public abstract class MapTests : IAsyncLifetime
     [Fact]
     public async Task MapAsync_Results_ComeInOrderAndAreFreed()
     {
-        Assert.Equal(Enumerable.Range(0, 500).Select(item => item * item), await Remote.MapAsync(Maps.SquareBut, Enumerable.Range(0, 500), -1, new MapOptions { Window = 20 }).ToListAsync(Stop));
-        List<int> any = await Remote.MapAsync(Maps.SquareBut, Enumerable.Range(0, 500), -1, new MapOptions { Window = 20, Ordered = false }).ToListAsync(Stop);
+        Assert.Equal(Enumerable.Range(0, 500).Select(item => item * item),
+            await Remote.MapAsync(Maps.SquareBut, Enumerable.Range(0, 500), -1, new MapOptions { Window = 20 }).ToListAsync(Stop));
+        List<int> any = await Remote.MapAsync(Maps.SquareBut, Enumerable.Range(0, 500), -1, new MapOptions { Window = 20, Ordered = false })
+            .ToListAsync(Stop);
         Assert.Equal(Enumerable.Range(0, 500).Select(item => item * item), any.Order());
         await Tables.EmptyAsync("every result was taken");
     }
@@ -118,15 +127,18 @@ public abstract class MapTests : IAsyncLifetime
         using SignalFile first = new(), behind = new();
         using var stop = new CancellationTokenSource();
         Task<List<int>> all = Remote.With(new TaskOptions { Cpus = 0 })
-            .MapAsync(Maps.UntilTokenOrFail, [first.Path, "!" + behind.Path, behind.Path], CancellationToken.None, ct: stop.Token).ToListAsync(Stop).AsTask();
+            .MapAsync(Maps.UntilTokenOrFail, [first.Path, "!" + behind.Path, behind.Path], CancellationToken.None, ct: stop.Token)
+                .ToListAsync(Stop).AsTask();
         await first.WrittenAsync("the first runs");
 
-        await Eventually.BecomesAsync("the one behind has stopped", () => Task.FromResult(File.Exists(behind.Path + ".stopped")), exists => exists);
+        await Eventually.BecomesAsync(
+            "the one behind has stopped", () => Task.FromResult(File.Exists(behind.Path + ".stopped")), exists => exists);
         Assert.False(File.Exists(first.Path + ".stopped"), "The first item, whose result comes before the error, was cancelled.");
         Assert.False(all.IsCompleted, "The map ended before the first item.");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(Eventually.Patience, Stop));
-        await Eventually.BecomesAsync("the first has stopped", () => Task.FromResult(File.Exists(first.Path + ".stopped")), exists => exists);
+        await Eventually.BecomesAsync(
+            "the first has stopped", () => Task.FromResult(File.Exists(first.Path + ".stopped")), exists => exists);
     }
 
     [Fact]
@@ -134,11 +146,13 @@ public abstract class MapTests : IAsyncLifetime
     {
         using SignalFile first = new(), second = new();
         using var stop = new CancellationTokenSource();
-        Task<List<int>> all = Remote.MapAsync(Maps.UntilToken, [first.Path, second.Path], CancellationToken.None, ct: stop.Token).ToListAsync(Stop).AsTask();
+        Task<List<int>> all = Remote.MapAsync(Maps.UntilToken, [first.Path, second.Path], CancellationToken.None, ct: stop.Token)
+            .ToListAsync(Stop).AsTask();
         await first.WrittenAsync("the first runs");
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => all.WaitAsync(Eventually.Patience, Stop));
-        await Eventually.BecomesAsync("the first has stopped", () => Task.FromResult(File.Exists(first.Path + ".stopped")), exists => exists);
+        await Eventually.BecomesAsync(
+            "the first has stopped", () => Task.FromResult(File.Exists(first.Path + ".stopped")), exists => exists);
         await Tables.EmptyAsync("what was under way is freed");
     }
 

@@ -13,13 +13,16 @@ public abstract class NestedTests
     public async Task Await_FibonacciOfTwenty_Ends() => Assert.Equal(6_765, await Remote.Invoke(Numbers.Fibonacci, 20).GetAsync(Long));
 
     [Fact]
-    public async Task Get_FibonacciOfTwenty_Ends() => Assert.Equal(6_765, await Remote.Invoke(Numbers.FibonacciBlocking, 20).GetAsync(Long));
+    public async Task Get_FibonacciOfTwenty_Ends() =>
+        Assert.Equal(6_765, await Remote.Invoke(Numbers.FibonacciBlocking, 20).GetAsync(Long));
 
     [Fact]
-    public async Task Await_TreeOfTenThousand_Ends() => Assert.Equal(11_111, await Remote.Invoke(Recursion.CountTree, 4, 10).GetAsync(Long));
+    public async Task Await_TreeOfTenThousand_Ends() =>
+        Assert.Equal(11_111, await Remote.Invoke(Recursion.CountTree, 4, 10).GetAsync(Long));
 
     [Fact]
-    public async Task WaitAsync_TreeOfAThousand_Ends() => Assert.Equal(1_111, await Remote.Invoke(Recursion.CountTreeByWaits, 3, 10).GetAsync(Long));
+    public async Task WaitAsync_TreeOfAThousand_Ends() =>
+        Assert.Equal(1_111, await Remote.Invoke(Recursion.CountTreeByWaits, 3, 10).GetAsync(Long));
 
     [Fact]
     public async Task Get_WithoutAnEnd_FailsAtTheLimitAndSaysWhatToSet()

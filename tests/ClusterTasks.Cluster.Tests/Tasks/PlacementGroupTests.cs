@@ -18,8 +18,10 @@ public sealed class PlacementGroupTests(Zones zones)
         Assert.Equal(PlacementGroupPhase.Ready, state.Phase);
         Assert.Equal([zones.A.Id, zones.B.Id], state.Nodes.Select(node => node!.Value).OrderBy(node => node != zones.A.Id));
         for (int bundle = 0; bundle < 2; bundle++)
-            Assert.Equal(state.Nodes[bundle]!.Value.ToString(), await In(group, bundle).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
-        string[] any = await Remote.GetAsync([.. Enumerable.Range(0, 20).Select(_ => In(group).Invoke(Placement.NodeId))], Eventually.Patience);
+            Assert.Equal(state.Nodes[bundle]!.Value.ToString(),
+                await In(group, bundle).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
+        string[] any = await Remote.GetAsync(
+            [.. Enumerable.Range(0, 20).Select(_ => In(group).Invoke(Placement.NodeId))], Eventually.Patience);
         Assert.Equal(20, any.Length);
         Assert.Equal(8, await In(group).Invoke(Numbers.Fibonacci, 6).GetAsync(Eventually.Patience)); // children run outside
     }
@@ -32,7 +34,8 @@ public sealed class PlacementGroupTests(Zones zones)
         NodeId there = Assert.Single((await group.StateAsync()).Nodes.Distinct())!.Value;
         // Nothing else finds room there while the group lives.
         NodeId other = there == zones.A.Id ? zones.B.Id : zones.A.Id;
-        string[] plain = await Remote.GetAsync([.. Enumerable.Range(0, 6).Select(_ => Remote.Invoke(Placement.NodeId))], Eventually.Patience);
+        string[] plain = await Remote.GetAsync(
+            [.. Enumerable.Range(0, 6).Select(_ => Remote.Invoke(Placement.NodeId))], Eventually.Patience);
         Assert.All(plain, node => Assert.Equal(other.ToString(), node));
         Assert.Equal(there.ToString(), await In(group).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
     }
@@ -40,7 +43,8 @@ public sealed class PlacementGroupTests(Zones zones)
     [Fact]
     public async Task ReadyAsync_NeverFits_SaysWhy()
     {
-        await using PlacementGroup group = await PlacementGroup.CreateAsync([OneCpu, OneCpu, OneCpu], PlacementStrategy.StrictSpread, "three");
+        await using PlacementGroup group = await PlacementGroup.CreateAsync(
+            [OneCpu, OneCpu, OneCpu], PlacementStrategy.StrictSpread, "three");
         await Eventually.BecomesAsync("the scheduler has the group", () => group.StateAsync(), state => state.IsInfeasible);
         TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => group.ReadyAsync(TimeSpan.FromMilliseconds(100)));
         Assert.Contains("'three'", error.Message, StringComparison.Ordinal);
@@ -51,7 +55,8 @@ public sealed class PlacementGroupTests(Zones zones)
     [Fact]
     public async Task RemoveAsync_TasksRunningAndWaiting_EndAndTheResourcesComeBack()
     {
-        PlacementGroup group = await PlacementGroup.CreateAsync([new Bundle { Cpus = 2 }, new Bundle { Cpus = 2 }], PlacementStrategy.StrictSpread);
+        PlacementGroup group = await PlacementGroup.CreateAsync(
+            [new Bundle { Cpus = 2 }, new Bundle { Cpus = 2 }], PlacementStrategy.StrictSpread);
         await group.ReadyAsync(Eventually.Patience);
         using var file = new SignalFile();
         var all = new TaskOptions { Cpus = 2, Strategy = SchedulingStrategy.PlacementGroup(group, 0) };
@@ -64,13 +69,15 @@ public sealed class PlacementGroupTests(Zones zones)
 
         TaskCancelledException cancelled = await Assert.ThrowsAsync<TaskCancelledException>(async () => await running);
         Assert.Contains($"its placement group {group.Id} was removed", cancelled.Message, StringComparison.Ordinal);
-        TaskUnschedulableException unschedulable = await Assert.ThrowsAsync<TaskUnschedulableException>(() => waiting.GetAsync(Eventually.Patience));
+        TaskUnschedulableException unschedulable = await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => waiting.GetAsync(Eventually.Patience));
         Assert.Contains("was removed", unschedulable.Message, StringComparison.Ordinal);
         Assert.NotEmpty(await outside.GetAsync(Eventually.Patience));
         await Assert.ThrowsAsync<TaskUnschedulableException>(() => Remote.With(all).Invoke(Placement.NodeId).GetAsync(Eventually.Patience));
         await Assert.ThrowsAsync<TaskUnschedulableException>(() => group.ReadyAsync(Eventually.Patience));
         // All of both nodes is free again.
-        await using PlacementGroup next = await PlacementGroup.CreateAsync([new Bundle { Cpus = 2 }, new Bundle { Cpus = 2 }], PlacementStrategy.Spread);
+        await using PlacementGroup next = await PlacementGroup.CreateAsync(
+            [new Bundle { Cpus = 2 }, new Bundle { Cpus = 2 }], PlacementStrategy.Spread);
         await next.ReadyAsync(Eventually.Patience);
     }
 
@@ -108,7 +115,8 @@ public sealed class PlacementGroupTests(Zones zones)
         PlacementGroup group = await PlacementGroup.CreateAsync([OneCpu], name: "removed there");
         await group.ReadyAsync(Eventually.Patience);
         NodeId other = group.Id.Owner == zones.A.Id ? zones.B.Id : zones.A.Id;
-        await Remote.With(new TaskOptions { Cpus = 0, Strategy = SchedulingStrategy.NodeAffinity(other) }).Invoke(Groups.RemoveAsync, "removed there").WaitAsync(Eventually.Patience);
+        await Remote.With(new TaskOptions { Cpus = 0, Strategy = SchedulingStrategy.NodeAffinity(other) })
+            .Invoke(Groups.RemoveAsync, "removed there").WaitAsync(Eventually.Patience);
         Assert.Equal(PlacementGroupPhase.Removed, (await group.StateAsync()).Phase);
         Assert.Null(await PlacementGroup.FindAsync("removed there"));
     }
@@ -119,11 +127,14 @@ public sealed class PlacementGroupTests(Zones zones)
         LocalNode third = await zones.Cluster.AddNodeAsync(new LocalNodeOptions { Cpus = 3, Workers = 2 });
         await using PlacementGroup group = await PlacementGroup.CreateAsync([new Bundle { Cpus = 3 }]);
         await group.ReadyAsync(Eventually.Patience);
-        ObjectRef<string> there = Remote.With(new TaskOptions { Cpus = 3, Strategy = SchedulingStrategy.PlacementGroup(group) }).Invoke(Placement.NodeId);
+        ObjectRef<string> there = Remote.With(new TaskOptions { Cpus = 3, Strategy = SchedulingStrategy.PlacementGroup(group) })
+            .Invoke(Placement.NodeId);
         Assert.Equal(third.Id.ToString(), await there.GetAsync(Eventually.Patience));
         await third.KillAsync();
-        ObjectRef<string> task = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(group) }).Invoke(Placement.NodeId);
-        await Eventually.BecomesAsync("the bundle is lost", () => group.StateAsync(), state => state.Phase == PlacementGroupPhase.Rescheduling);
+        ObjectRef<string> task = Remote.With(new TaskOptions { Strategy = SchedulingStrategy.PlacementGroup(group) })
+            .Invoke(Placement.NodeId);
+        await Eventually.BecomesAsync(
+            "the bundle is lost", () => group.StateAsync(), state => state.Phase == PlacementGroupPhase.Rescheduling);
         LocalNode fourth = await zones.Cluster.AddNodeAsync(new LocalNodeOptions { Cpus = 3, Workers = 2 });
         await group.ReadyAsync(Eventually.Patience);
         Assert.Equal(fourth.Id.ToString(), await task.GetAsync(Eventually.Patience));

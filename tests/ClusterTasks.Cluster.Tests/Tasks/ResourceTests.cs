@@ -19,7 +19,8 @@ public sealed class ResourceTests(OneNode node)
         await file.WrittenAsync("the first task has the memory");
         ObjectRef<int> second = most.Invoke(Numbers.Add, 1, 2);
         string why = await Eventually.BecomesAsync(
-            "the second waits for memory", () => node.Cluster.Session.State.WhyPendingAsync(second.Id), text => text.Contains("memory", StringComparison.Ordinal));
+            "the second waits for memory", () =>
+                node.Cluster.Session.State.WhyPendingAsync(second.Id), text => text.Contains("memory", StringComparison.Ordinal));
         NodeState during = Assert.Single(await node.Cluster.Session.State.NodesAsync());
         Assert.Equal(before.MemoryBytes - (before.MemoryBytes / 10 * 6), during.FreeMemoryBytes);
 
@@ -36,7 +37,9 @@ public sealed class ResourceTests(OneNode node)
         NodeState state = Assert.Single(await node.Cluster.Session.State.NodesAsync());
         ObjectRef<int> impossible = Remote.With(new TaskOptions { MemoryBytes = state.MemoryBytes + 1 }).Invoke(Numbers.Add, 1, 2);
         await Eventually.BecomesAsync(
-            "the reason names the memory", () => node.Cluster.Session.State.WhyPendingAsync(impossible.Id), text => text.Contains("no node of 1", StringComparison.Ordinal) && text.Contains("memory", StringComparison.Ordinal));
+            "the reason names the memory", () =>
+                node.Cluster.Session.State.WhyPendingAsync(impossible.Id), text =>
+                text.Contains("no node of 1", StringComparison.Ordinal) && text.Contains("memory", StringComparison.Ordinal));
         await Remote.CancelAsync(impossible);
         await Assert.ThrowsAsync<TaskCancelledException>(() => impossible.GetAsync(Eventually.Patience));
     }

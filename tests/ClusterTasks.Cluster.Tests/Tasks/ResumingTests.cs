@@ -20,7 +20,8 @@ public abstract class ResumingTests
     public Task WaitAsync_ForOneOfTwo_GoesOnWhileTheSlowOneRuns() => EachRoundAsync(2, () => Remote.Invoke(Resuming.WaitForAny, false));
 
     [Fact]
-    public Task Get_TimeRunsOut_ThrowsWhileTheSlowOneRuns() => EachRoundAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
+    public Task Get_TimeRunsOut_ThrowsWhileTheSlowOneRuns() =>
+        EachRoundAsync(nameof(TimeoutException), () => Remote.Invoke(Resuming.GetInVain, 20));
 
     [Fact]
     public Task Get_OfAQuickChildAndNoCpuIsFree_ThatGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.GetQuick));
@@ -29,7 +30,8 @@ public abstract class ResumingTests
     public Task GetAsync_OfAQuickChildAndNoCpuIsFree_ThatGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.AwaitQuick));
 
     [Fact]
-    public Task WaitAsync_ForOneOfTwoAndNoCpuIsFree_TheFirstOfThemGoesFirst() => WithOneCpuAsync(2, () => Remote.Invoke(Resuming.WaitForAny, true));
+    public Task WaitAsync_ForOneOfTwoAndNoCpuIsFree_TheFirstOfThemGoesFirst() =>
+        WithOneCpuAsync(2, () => Remote.Invoke(Resuming.WaitForAny, true));
 
     [Fact]
     public Task Get_TimeRunsOutAndNoCpuIsFree_GoesOnBesideTheSlowOne() =>

@@ -25,11 +25,13 @@ public sealed partial class SchedulingTimeoutTests(OneNode node)
     public async Task SchedulingTimeout_WhileAllSlotsAreTaken_FailsOnlyTheTaskThatHasOne()
     {
         using var started = new SignalFile();
-        ObjectRef running = Remote.With(new TaskOptions { Cpus = 2, SchedulingTimeout = TimeSpan.FromSeconds(60) }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
+        ObjectRef running = Remote.With(new TaskOptions { Cpus = 2, SchedulingTimeout = TimeSpan.FromSeconds(60) })
+            .Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
         await started.WrittenAsync("the slots are taken");
         ObjectRef<int> patient = Remote.Invoke(Numbers.Length, "abc");
         ObjectRef<int> limited = Remote.With(new TaskOptions { SchedulingTimeout = Limit }).Invoke(Numbers.Length, "abc");
-        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(() => limited.GetAsync(Eventually.Patience));
+        TaskUnschedulableException error = await Assert.ThrowsAsync<TaskUnschedulableException>(
+            () => limited.GetAsync(Eventually.Patience));
         Assert.Matches("waiting for .*CPU|it waits for .*CPU", error.Message);
         await Remote.CancelAsync(running);
         await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
@@ -55,7 +57,8 @@ public sealed partial class SchedulingTimeoutTests(OneNode node)
         Task written = started.WrittenAsync("the task runs");
         for (TimeSpan limit = Limit; ; limit *= 2)
         {
-            ObjectRef running = Remote.With(new TaskOptions { SchedulingTimeout = limit }).Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
+            ObjectRef running = Remote.With(new TaskOptions { SchedulingTimeout = limit })
+                .Invoke(Misbehaviour.WaitForToken, started.Path, CancellationToken.None);
             Task ended = running.WaitAsync(Eventually.Patience);
             if (await Task.WhenAny(written, ended) == written)
             {
@@ -79,7 +82,9 @@ public sealed partial class SchedulingTimeoutTests(OneNode node)
         PlacementGroup[] groups = [];
         try
         {
-            groups = await Task.WhenAll(Enumerable.Range(0, Groups).Select(i => PlacementGroup.CreateAsync([new Bundle { Cpus = 64 + i }], PlacementStrategy.Pack)));
+            groups = await Task.WhenAll(
+                Enumerable.Range(0, Groups)
+                .Select(i => PlacementGroup.CreateAsync([new Bundle { Cpus = 64 + i }], PlacementStrategy.Pack)));
             await Eventually.BecomesAsync("each is told", () => Task.FromResult(Counts()), counts => counts.Sum() == Groups);
             Assert.InRange(Counts().Length, 1, Groups / 2);
         }
@@ -93,7 +98,8 @@ public sealed partial class SchedulingTimeoutTests(OneNode node)
         int[] Counts()
         {
             lock (lines)
-                return [.. Told().Matches(own.ToString()).Select(line => line.Groups[1].Success ? int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1)];
+                return [.. Told().Matches(own.ToString())
+                    .Select(line => line.Groups[1].Success ? int.Parse(line.Groups[1].ValueSpan, CultureInfo.InvariantCulture) : 1)];
         }
     }
 
@@ -111,11 +117,15 @@ public sealed partial class SchedulingTimeoutTests(OneNode node)
         {
             string name = $"too large {Guid.NewGuid():n}";
             ObjectRef<int> task = Remote.With(new TaskOptions { Cpus = 64, Name = name }).Invoke(Numbers.Length, "abc");
-            await Eventually.BecomesAsync("told at once", () => Task.FromResult(Text()), text => text.Contains("warning: task", StringComparison.Ordinal));
-            string text = await Eventually.BecomesAsync("warned after ten seconds", () => Task.FromResult(Text()), text => text.Contains("WARNING: ", StringComparison.Ordinal));
+            await Eventually.BecomesAsync(
+                "told at once", () => Task.FromResult(Text()), text => text.Contains("warning: task", StringComparison.Ordinal));
+            string text = await Eventually.BecomesAsync(
+                "warned after ten seconds", () => Task.FromResult(Text()),
+                text => text.Contains("WARNING: ", StringComparison.Ordinal));
             string line = text.Split('\n').Single(l => l.Contains("WARNING: ", StringComparison.Ordinal));
             Assert.StartsWith($"[{name} node=", line, StringComparison.Ordinal);
-            Assert.Matches($"task {task.Id.Task} still waits, and no node of the cluster can run it: infeasible: needs .*64.*nodes: 1 x", line);
+            Assert.Matches($"task {task.Id.Task} still waits, and no node of the cluster can run it: infeasible: needs .*64.*nodes: 1 x",
+                line);
             await Remote.CancelAsync(task);
             await Assert.ThrowsAsync<TaskCancelledException>(() => task.GetAsync(Eventually.Patience));
         }

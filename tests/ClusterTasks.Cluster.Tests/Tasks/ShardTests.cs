@@ -57,7 +57,8 @@ public sealed class ShardTests
             Log = _ => { },
         });
         LocalClusterFolders.Note(cluster);
-        ClusterUnavailableException error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => cluster.AddNodeAsync(new LocalNodeOptions { SchedulerShards = 2 }));
+        ClusterUnavailableException error = await Assert.ThrowsAsync<ClusterUnavailableException>(
+            () => cluster.AddNodeAsync(new LocalNodeOptions { SchedulerShards = 2 }));
         Assert.Contains("set to 2 scheduler shards", error.Message, StringComparison.Ordinal);
     }
 }

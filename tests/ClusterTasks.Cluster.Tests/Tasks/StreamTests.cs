@@ -41,7 +41,8 @@ public abstract class StreamTests
 
             // The function first reaches the edge of the window, and then has as long as many other tasks take. Without the window it would
             // be far beyond.
-            await Eventually.BecomesAsync("the function reaches its window", () => LinesAsync(file), lines => lines >= Math.Min(500, read + Window));
+            await Eventually.BecomesAsync(
+                "the function reaches its window", () => LinesAsync(file), lines => lines >= Math.Min(500, read + Window));
             await Remote.GetAsync(Remote.Map(Numbers.Length, Enumerable.Repeat("x", 100)), Eventually.Patience);
             Assert.InRange(await LinesAsync(file), 1, read + Window + 1);
         }
@@ -59,7 +60,8 @@ public abstract class StreamTests
                 break;
         }
 
-        await Eventually.BecomesAsync("the function is stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), stopped => stopped);
+        await Eventually.BecomesAsync(
+            "the function is stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), stopped => stopped);
         Assert.InRange(await LinesAsync(file), 3, 3 + Window + 1);
     }
 
@@ -80,7 +82,8 @@ public abstract class StreamTests
         // On one node these two have all CPUs.
         Assert.Equal(3, await Remote.Invoke(Numbers.Add, 1, 2).GetAsync(Eventually.Patience));
         foreach (SignalFile file in new[] { first, second })
-            await Eventually.BecomesAsync("the function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
+            await Eventually.BecomesAsync(
+                "the function has stopped", () => Task.FromResult(File.Exists(file.Path + ".stopped")), exists => exists);
     }
 
     [Fact]
@@ -135,10 +138,12 @@ public abstract class StreamTests
 
         await Remote.CancelAsync(stream, force: true);
 
-        await Eventually.BecomesAsync($"process {processId} ends", () => Task.FromResult(Directory.Exists($"/proc/{processId}")), exists => !exists);
+        await Eventually.BecomesAsync(
+            $"process {processId} ends", () => Task.FromResult(Directory.Exists($"/proc/{processId}")), exists => !exists);
     }
 
-    private static async Task<int> LinesAsync(SignalFile file) => File.Exists(file.Path) ? (await File.ReadAllLinesAsync(file.Path)).Length : 0;
+    private static async Task<int> LinesAsync(SignalFile file) =>
+        File.Exists(file.Path) ? (await File.ReadAllLinesAsync(file.Path)).Length : 0;
 }
 
 [Collection(OneNodeTests.Name)]

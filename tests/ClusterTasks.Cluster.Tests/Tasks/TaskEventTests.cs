@@ -19,9 +19,13 @@ public sealed class TaskEventTests(TwoNodes nodes)
         await using TaskEventFeed feed = await Session.OpenEventsAsync(TestContext.Current.CancellationToken);
         ObjectRef<int> task = AtTheOtherNode.Invoke(Reports.ReportMany, 1_000);
         Assert.Equal(1_000, await task.GetAsync(Eventually.Patience));
-        List<TaskEvent> seen = await UntilAsync(feed, events => events.Any(e => e.Kind == TaskEventKind.Succeeded) && events.Any(e => e is { Kind: TaskEventKind.Progress, Progress: 1 }), task.Id.Task);
-        Assert.Equal([TaskEventKind.Submitted, TaskEventKind.Queued, TaskEventKind.Placed, TaskEventKind.Succeeded], seen.Where(e => e.Kind is < TaskEventKind.ArgumentsReady or TaskEventKind.Succeeded).Select(e => e.Kind));
-        Assert.Equal([TaskEventKind.ArgumentsReady, TaskEventKind.Started], seen.Where(e => e.Kind is TaskEventKind.ArgumentsReady or TaskEventKind.Started).Select(e => e.Kind));
+        List<TaskEvent> seen = await UntilAsync(
+            feed, events => events.Any(e => e.Kind == TaskEventKind.Succeeded)
+            && events.Any(e => e is { Kind: TaskEventKind.Progress, Progress: 1 }), task.Id.Task);
+        Assert.Equal([TaskEventKind.Submitted, TaskEventKind.Queued, TaskEventKind.Placed, TaskEventKind.Succeeded],
+            seen.Where(e => e.Kind is < TaskEventKind.ArgumentsReady or TaskEventKind.Succeeded).Select(e => e.Kind));
+        Assert.Equal([TaskEventKind.ArgumentsReady, TaskEventKind.Started],
+            seen.Where(e => e.Kind is TaskEventKind.ArgumentsReady or TaskEventKind.Started).Select(e => e.Kind));
         TaskEvent line = Assert.Single(seen, e => e.Kind == TaskEventKind.Log);
         Assert.Equal(("did 1000 steps", false, There), (line.Text, line.IsError, line.Node));
         TaskEvent[] progress = [.. seen.Where(e => e.Kind == TaskEventKind.Progress)];
@@ -55,21 +59,28 @@ public sealed class TaskEventTests(TwoNodes nodes)
         Assert.Equal((There, Session.JobId, default(TaskId)), (row.Node, row.Job, row.Parent));
         NodeState there = (await Session.State.NodesAsync()).Single(node => node.Id == There);
         Assert.Contains(row.ProcessId, there.WorkerProcessIds);
-        TaskRow child = Assert.Single((await Session.State.TasksAsync(new TaskQuery { Name = "the child", State = TaskState.Running, Job = Session.JobId })).Tasks);
+        TaskRow child = Assert.Single(
+            (await Session.State
+            .TasksAsync(new TaskQuery { Name = "the child", State = TaskState.Running, Job = Session.JobId })).Tasks);
         Assert.Equal((There, parent.Id.Task, 0.25), (child.Id.Owner, child.Parent, child.Progress));
         Assert.Equal(row, Assert.Single((await Session.State.TasksAsync(new TaskQuery { Ids = [row.Id] })).Tasks));
 
-        Assert.Contains($"is on node {There}: it runs and waits for another task's result", await Session.State.WhyPendingAsync(parent.Id), StringComparison.Ordinal);
+        Assert.Contains($"is on node {There}: it runs and waits for another task's result", await Session.State.WhyPendingAsync(parent.Id),
+            StringComparison.Ordinal);
         await Remote.CancelAsync(parent);
         await Assert.ThrowsAsync<TaskCancelledException>(() => parent.GetAsync(Eventually.Patience));
         row = await RowAsync(parent.Id.Task, r => r.State == TaskState.Cancelled);
         Assert.True(row.Placed <= row.ArgumentsReady && row.ArgumentsReady <= row.Started && row.Started <= row.Ended, $"{row}");
         Assert.Contains(row.ProcessId, there.WorkerProcessIds);
-        await Eventually.BecomesAsync("the child is cancelled, too", () => Session.State.TasksAsync(new TaskQuery { Ids = [child.Id] }), list => list.Tasks.Single().State == TaskState.Cancelled);
+        await Eventually.BecomesAsync(
+            "the child is cancelled, too", () =>
+            Session.State.TasksAsync(new TaskQuery { Ids = [child.Id] }), list => list.Tasks.Single().State == TaskState.Cancelled);
     }
 
     private async Task<TaskRow> RowAsync(TaskId id, Func<TaskRow, bool> isRight) =>
-        (await Eventually.BecomesAsync("the row", () => Session.State.TasksAsync(new TaskQuery { Ids = [id] }), list => list.Tasks.Count == 1 && isRight(list.Tasks[0]))).Tasks[0];
+        (await Eventually.BecomesAsync(
+            "the row", () => Session.State.TasksAsync(new TaskQuery { Ids = [id] }), list =>
+            list.Tasks.Count == 1 && isRight(list.Tasks[0]))).Tasks[0];
 
     private static async Task<List<TaskEvent>> UntilAsync(TaskEventFeed feed, Predicate<List<TaskEvent>> isAll, TaskId task)
     {

@@ -29,15 +29,19 @@ public sealed class TaskListingTests(OneNode node)
             "the queued task says why",
             () => State.TasksAsync(new TaskQuery { Name = Name("queued"), State = TaskState.Queued, WithReasons = true }),
             list => list.Tasks is [{ Reason: var reason }] && reason.Contains("1 CPU", StringComparison.Ordinal));
-        TaskRow row = Assert.Single((await State.TasksAsync(new TaskQuery { Name = Name("waiting"), State = TaskState.WaitingForArguments, WithReasons = true })).Tasks);
+        TaskRow row = Assert.Single(
+            (await State.TasksAsync(
+            new TaskQuery { Name = Name("waiting"), State = TaskState.WaitingForArguments, WithReasons = true })).Tasks);
         Assert.Contains($"made by task '{Name("queued")}'", row.Reason, StringComparison.Ordinal);
 
         await Remote.CancelAsync(cancelled);
         await Assert.ThrowsAsync<TaskCancelledException>(() => cancelled.WaitAsync(Eventually.Patience));
         row = Assert.Single((await State.TasksAsync(new TaskQuery { Name = Name("running"), State = TaskState.Running })).Tasks);
-        Assert.Equal((running.Id.Task, node.Cluster.Session.JobId, 1, node.Cluster.Session.NodeId), (row.Id, row.Job, row.Attempt, row.Node));
+        Assert.Equal((running.Id.Task, node.Cluster.Session.JobId, 1, node.Cluster.Session.NodeId),
+            (row.Id, row.Job, row.Attempt, row.Node));
         Assert.Contains(row.ProcessId, node.Cluster.Nodes[0].WorkerProcessIds);
-        Assert.True(row is { Ended: null, Started: not null } && row.Submitted <= row.Queued && row.Queued <= row.Placed && row.Placed <= row.ArgumentsReady && row.ArgumentsReady <= row.Started, $"{row}");
+        Assert.True(row is { Ended: null, Started: not null } && row.Submitted <= row.Queued && row.Queued <= row.Placed
+            && row.Placed <= row.ArgumentsReady && row.ArgumentsReady <= row.Started, $"{row}");
         await Remote.CancelAsync(running);
         await Assert.ThrowsAsync<TaskCancelledException>(() => running.WaitAsync(Eventually.Patience));
         Assert.Equal(2, await waiting.GetAsync(Eventually.Patience));
@@ -45,14 +49,17 @@ public sealed class TaskListingTests(OneNode node)
         row = Assert.Single((await State.TasksAsync(new TaskQuery { Name = Name("failed"), State = TaskState.Failed })).Tasks);
         Assert.Equal("System.IO.InvalidDataException: bad", row.Error);
         Assert.Single((await State.TasksAsync(new TaskQuery { Name = Name("cancelled"), State = TaskState.Cancelled })).Tasks);
-        row = Assert.Single((await State.TasksAsync(new TaskQuery { Name = Name("succeeded"), State = TaskState.Succeeded, Job = node.Cluster.Session.JobId })).Tasks);
+        row = Assert.Single((
+            await State.TasksAsync(
+            new TaskQuery { Name = Name("succeeded"), State = TaskState.Succeeded, Job = node.Cluster.Session.JobId })).Tasks);
         Assert.True(row.Started <= row.Ended && row.ProcessId != 0, $"{row}");
         Assert.Empty((await State.TasksAsync(new TaskQuery { Name = Name("succeeded"), State = TaskState.Failed })).Tasks);
         Assert.Empty((await State.TasksAsync(new TaskQuery { Name = Name("succeeded"), Job = new JobId(new NodeId(1), 1) })).Tasks);
 
         TaskListing youngest = await State.TasksAsync(new TaskQuery { Limit = 6 });
         Assert.Equal(names.Select(Name).Order(), youngest.Tasks.Select(task => task.Name).Order());
-        Assert.Equal(youngest.Tasks.OrderByDescending(task => task.Submitted).Select(task => task.Id), youngest.Tasks.Select(task => task.Id));
+        Assert.Equal(youngest.Tasks.OrderByDescending(task => task.Submitted).Select(task => task.Id),
+            youngest.Tasks.Select(task => task.Id));
         Assert.Empty(youngest.Unanswered);
 
         string Name(string name) => $"{name} {tag}";
@@ -72,7 +79,9 @@ public sealed class TaskListingTests(OneNode node)
 
         await Remote.CancelAsync(deaf);
         TaskListing listing = await Eventually.BecomesAsync(
-            "the row says that it was cancelled", () => State.TasksAsync(new TaskQuery { Name = name, WithReasons = true }), list => list.Tasks is [{ WasCancelled: true, Reason.Length: > 0 }]);
+            "the row says that it was cancelled", () =>
+                State.TasksAsync(new TaskQuery { Name = name, WithReasons = true }), list =>
+                list.Tasks is [{ WasCancelled: true, Reason.Length: > 0 }]);
         Assert.Equal(TaskState.Running, listing.Tasks[0].State);
         Assert.Contains("has not reacted to its token", listing.Tasks[0].Reason, StringComparison.Ordinal);
         Assert.Contains("has not reacted to its token", await State.WhyPendingAsync(deaf.Id), StringComparison.Ordinal);
@@ -87,7 +96,8 @@ public sealed class TaskListingTests(OneNode node)
     public async Task Timeline_OfATaskThatRanTwice_HasEveryTransitionInOrder()
     {
         using var file = new SignalFile();
-        ObjectRef<int> task = Remote.With(new TaskOptions { RetryOn = [typeof(TimeoutException)], MaxRetries = 2 }).Invoke(Misbehaviour.ThrowUntil, file.Path, 2);
+        ObjectRef<int> task = Remote.With(new TaskOptions { RetryOn = [typeof(TimeoutException)], MaxRetries = 2 })
+            .Invoke(Misbehaviour.ThrowUntil, file.Path, 2);
         Assert.Equal(2, await task.GetAsync(Eventually.Patience));
         IReadOnlyList<TaskEvent> timeline = await State.TimelineAsync(task.Id.Task);
         Assert.Equal(
@@ -99,7 +109,8 @@ public sealed class TaskListingTests(OneNode node)
             timeline.Select(item => (item.Attempt, item.Kind)));
         Assert.Equal(timeline.Select(item => item.Time).Order(), timeline.Select(item => item.Time));
         Assert.Equal("System.TimeoutException: not yet", timeline[5].Text);
-        Assert.All(timeline.Where(item => item.Kind is TaskEventKind.Started or TaskEventKind.Succeeded), item => Assert.Contains(item.ProcessId, node.Cluster.Nodes[0].WorkerProcessIds));
+        Assert.All(timeline.Where(item => item.Kind is TaskEventKind.Started or TaskEventKind.Succeeded),
+            item => Assert.Contains(item.ProcessId, node.Cluster.Nodes[0].WorkerProcessIds));
         Assert.Empty(await State.TimelineAsync(new TaskId(node.Cluster.Session.NodeId, 1)));
     }
 

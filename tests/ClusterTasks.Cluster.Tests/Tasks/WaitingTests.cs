@@ -14,7 +14,8 @@ public sealed class WaitingTests
         using ObjectRef<int> held = Remote.Invoke(Gated.Return, 1, gate.Reference);
         using ObjectRef<int> failing = Remote.Invoke(Misbehaviour.Throw, "first failure");
 
-        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(() => Remote.GetAsync([held, failing], Eventually.Patience));
+        RemoteTaskException error = await Assert.ThrowsAsync<RemoteTaskException>(
+            () => Remote.GetAsync([held, failing], Eventually.Patience));
 
         Assert.Contains("first failure", error.Message, StringComparison.Ordinal);
         Assert.Empty((await Remote.WaitAsync([held], timeout: TimeSpan.Zero)).Ready);
@@ -28,7 +29,8 @@ public sealed class WaitingTests
         await using var gate = new Gate();
         ObjectRef<int>[] refs =
         [
-            Remote.Invoke(Gated.Return, 0, gate.Reference), Remote.Invoke(Numbers.Add, 1, 0), Remote.Invoke(Gated.Return, 2, gate.Reference),
+            Remote.Invoke(Gated.Return, 0, gate.Reference), Remote.Invoke(Numbers.Add, 1, 0),
+                Remote.Invoke(Gated.Return, 2, gate.Reference),
             Remote.Invoke(Misbehaviour.Throw, "counts as ready"), Remote.Invoke(Numbers.Add, 4, 0),
         ];
 
@@ -51,7 +53,8 @@ public sealed class WaitingTests
         await using Gate first = new(), second = new(), third = new();
         Gate[] gates = [first, second, third];
         ObjectRef<int>[] refs = [.. gates.Select((gate, i) => Remote.Invoke(Gated.Return, i, gate.Reference))];
-        await using IAsyncEnumerator<ObjectRef<int>> completed = Remote.WhenEach(refs).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using IAsyncEnumerator<ObjectRef<int>> completed = Remote.WhenEach(refs)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         foreach (int i in new[] { 2, 0, 1 })
         {
             ValueTask<bool> next = completed.MoveNextAsync();

@@ -15,7 +15,8 @@ public sealed class ArchitectureTests
         ProjectLayers layers = Table.All.Single(one => one.Project == project);
         SourceProject source = SourceProject.Read(project);
 
-        Assert.True(source.Unknown <= MostUnknown * source.Names, $"{source.Unknown} of {source.Names} names are unknown: the source is read wrongly.");
+        Assert.True(source.Unknown <= MostUnknown * source.Names,
+            $"{source.Unknown} of {source.Names} names are unknown: the source is read wrongly.");
         Assert.Equal(source.Folders, layers.Layers.SelectMany(layer => layer).Order(StringComparer.Ordinal));
         string[] wrong = [.. Complaints(layers, source.Uses)];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
@@ -39,9 +40,12 @@ public sealed class ArchitectureTests
         {
             int allowed = layers.Left.FirstOrDefault(left => left.Edge == edge).Uses, found = wrong[edge].Count();
             if (found > allowed)
-                yield return $"{layers.Project}: {edge} goes up or sideways {found} times, and {allowed} are left. Move the type down, or use it from above:\n    {string.Join("\n    ", wrong[edge].Select(use => use.ToString()).Order(StringComparer.Ordinal))}";
+                yield return $"{layers.Project}: {edge} goes up or sideways {found} times, and {allowed} are left. Move the type down, "
+                    + "or use it from above:\n    "
+                    + $"{string.Join("\n    ", wrong[edge].Select(use => use.ToString()).Order(StringComparer.Ordinal))}";
             else if (found < allowed)
-                yield return $"{layers.Project}: {edge} goes up {found} times only. Write {found} in place of {allowed} into the table, or take the line out.";
+                yield return $"{layers.Project}: {edge} goes up {found} times only. Write {found} in place of {allowed} into the table, "
+                    + "or take the line out.";
         }
     }
 }

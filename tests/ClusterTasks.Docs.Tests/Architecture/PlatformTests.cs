@@ -32,12 +32,14 @@ public sealed partial class PlatformTests
 
         string[] settings = [.. Directory.EnumerateFiles(Repository.Root, "Directory.*", SearchOption.TopDirectoryOnly),
             .. Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories), .. SourceProject.Files(Source)];
-        Assert.All(settings, path => Assert.False(File.ReadAllText(path).Contains("CA1416", StringComparison.Ordinal), $"{path} names CA1416."));
+        Assert.All(settings, path =>
+            Assert.False(File.ReadAllText(path).Contains("CA1416", StringComparison.Ordinal), $"{path} names CA1416."));
     }
 
     private static string[] Find(Regex what, bool isPlatform) =>
     [
-        .. SourceProject.Files(Source).Where(path => path.StartsWith(Platform, StringComparison.Ordinal) == isPlatform).SelectMany(path => File.ReadLines(path)
+        .. SourceProject.Files(Source).Where(path => path.StartsWith(Platform, StringComparison.Ordinal) == isPlatform)
+            .SelectMany(path => File.ReadLines(path)
             .Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && what.IsMatch(line))
             .Select(line => $"{Path.GetRelativePath(Source, path)}: {line.Trim()}")),
     ];
@@ -45,6 +47,8 @@ public sealed partial class PlatformTests
     [GeneratedRegex(@"\b(LibraryImport|DllImport)\(|\bNativeLibrary\.|\bdelegate\* unmanaged")]
     private static partial Regex Import { get; }
 
-    [GeneratedRegex(@"\bUnixFileMode\b|\bUnixCreateMode\b|\bOperatingSystem\.Is|\bRuntimeInformation\.|\bLibc\b|""/(proc|tmp|var|dev|run|bin|usr|etc)\b|""XDG_")]
+    [GeneratedRegex(
+        @"\bUnixFileMode\b|\bUnixCreateMode\b|\bOperatingSystem\.Is|\bRuntimeInformation\.|\bLibc\b"
+        + @"|""/(proc|tmp|var|dev|run|bin|usr|etc)\b|""XDG_")]
     private static partial Regex Habit { get; }
 }

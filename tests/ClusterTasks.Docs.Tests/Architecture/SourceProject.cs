@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ClusterTasks.Docs.Tests.Architecture;
 
 /// <summary>The source of one project under <c>src</c>, and the uses of types that cross its folders.</summary>
-/// <remarks>The compiler says which type a name means, in signatures and in bodies alike. Code that generators make inside of the compiler is
-/// missing here; it uses nothing that its attributes do not name.</remarks>
+/// <remarks>The compiler says which type a name means, in signatures and in bodies alike. Code that generators make inside of the compiler
+/// is missing here; it uses nothing that its attributes do not name.</remarks>
 internal sealed class SourceProject
 {
     private const string OrleansUsings = """
@@ -39,15 +39,18 @@ internal sealed class SourceProject
         SyntaxTree[] trees = [.. Files(_root).Select(path => CSharpSyntaxTree.ParseText(File.ReadAllText(path), Parsing, path))];
         IEnumerable<MetadataReference> references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileNameWithoutExtension(path) != assembly).Select(path => MetadataReference.CreateFromFile(path));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable)
             .WithMetadataImportOptions(MetadataImportOptions.Internal);
-        _compilation = CSharpCompilation.Create(assembly, [CSharpSyntaxTree.ParseText(usings, Parsing, "usings"), .. trees], references, options);
+        _compilation = CSharpCompilation.Create(
+            assembly, [CSharpSyntaxTree.ParseText(usings, Parsing, "usings"), .. trees], references, options);
         Folders = [.. trees.Select(tree => FolderOf(tree.FilePath)).Distinct().Order(StringComparer.Ordinal)];
         foreach (SyntaxTree tree in trees)
             Walk(tree);
     }
 
-    /// <summary>The folders with source, relative to the project; <c>.</c> is the project itself. Generated code belongs to the folder above it.</summary>
+    /// <summary>The folders with source, relative to the project; <c>.</c> is the project itself. Generated code belongs to the folder
+    /// above it.</summary>
     internal IReadOnlyList<string> Folders { get; }
 
     /// <summary>The uses of a type of another folder.</summary>
@@ -63,7 +66,8 @@ internal sealed class SourceProject
 
     /// <summary>The C# files below a folder, without those that a build makes.</summary>
     internal static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-        .Where(path => !path[folder.Length..].Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal);
+        .Where(path => !path[folder.Length..].Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal);
 
     private void Walk(SyntaxTree tree)
     {
@@ -78,7 +82,8 @@ internal sealed class SourceProject
             Names++;
             if (symbol is null && node is SimpleNameSyntax { IsVar: false, Parent: not NameColonSyntax and not NameEqualsSyntax })
                 Unknown++;
-            if ((symbol as INamedTypeSymbol ?? (symbol is IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol ? symbol.ContainingType : null)) is { } type)
+            if ((symbol as INamedTypeSymbol
+                ?? (symbol is IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol ? symbol.ContainingType : null)) is { } type)
                 Note(from, tree.FilePath, type.OriginalDefinition);
         }
     }
@@ -97,6 +102,7 @@ internal sealed class SourceProject
     private string FolderOf(string path)
     {
         string folder = Path.GetRelativePath(_root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '/');
-        return Path.GetFileName(folder) != Generated ? folder : Path.GetDirectoryName(folder) is { Length: > 0 } above ? above.Replace(Path.DirectorySeparatorChar, '/') : ".";
+        return Path.GetFileName(folder) != Generated ? folder : Path.GetDirectoryName(folder) is { Length: > 0 } above
+            ? above.Replace(Path.DirectorySeparatorChar, '/') : ".";
     }
 }

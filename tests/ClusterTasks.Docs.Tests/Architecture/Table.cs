@@ -1,6 +1,7 @@
 namespace ClusterTasks.Docs.Tests.Architecture;
 
-/// <summary>The allowed edges between the folders of each project, and the uses that are left. Their numbers may only become smaller.</summary>
+/// <summary>The allowed edges between the folders of each project, and the uses that are left. Their numbers may only become
+/// smaller.</summary>
 internal static class Table
 {
     internal static readonly ProjectLayers[] All =

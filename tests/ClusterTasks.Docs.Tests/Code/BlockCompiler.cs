@@ -21,14 +21,16 @@ internal static class BlockCompiler
 
     /// <summary>Warnings that are normal in the shortened code of a page: an async method without await, unused code, no XML docs, a
     /// repeated using of the fragment.</summary>
-    private static readonly string[] Allowed = ["CS1998", "CS0168", "CS0219", "CS8321", "CS1591", "CS8019", "CS0414", "CS0169", "CS0649", "CS0105"];
+    private static readonly string[] Allowed =
+        ["CS1998", "CS0168", "CS0219", "CS8321", "CS1591", "CS8019", "CS0414", "CS0169", "CS0649", "CS0105"];
 
     private static readonly CSharpParseOptions Parsing = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp14)
         .WithFeatures([KeyValuePair.Create("FileBasedProgram", "true")]);
 
     private static readonly IReadOnlyList<MetadataReference> References =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <param name="blocks">The fragment and those that it continues, or one whole file.</param>
@@ -36,7 +38,8 @@ internal static class BlockCompiler
     internal static CSharpCompilation Create(IReadOnlyList<CodeBlock> blocks, string name = "Page")
     {
         CodeBlock block = blocks[^1];
-        string code = block.Directives.Fragment ? FragmentUnit.Create(blocks) : $"{block.Hidden}\n#line {block.Line} \"{block.Page}\"\n{block.Text}\n";
+        string code = block.Directives.Fragment ? FragmentUnit.Create(blocks)
+            : $"{block.Hidden}\n#line {block.Line} \"{block.Page}\"\n{block.Text}\n";
         if (block.Text.StartsWith("#:", StringComparison.Ordinal))
             code = block.Text; // directives of a file-based program must come first
         SyntaxTree tree = CSharpSyntaxTree.ParseText(code, Parsing, path: block.Page);
@@ -61,7 +64,8 @@ internal static class BlockCompiler
         IReadOnlyList<string> expected = blocks[^1].Directives.Fails;
         return errors.Select(e => e.Id).ToHashSet().SetEquals(expected)
             ? null
-            : $"{blocks[^1]} must have {(expected.Count > 0 ? string.Join(", ", expected) : "no error")}, and has:\n{string.Join('\n', errors)}";
+            : $"{blocks[^1]} must have {(expected.Count > 0 ? string.Join(", ", expected) : "no error")}, and "
+                + $"has:\n{string.Join('\n', errors)}";
     }
 
     internal static bool IsProgram(CSharpCompilation compilation) => compilation.Options.OutputKind == OutputKind.ConsoleApplication;

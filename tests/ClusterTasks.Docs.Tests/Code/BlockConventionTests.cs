@@ -98,8 +98,10 @@ public sealed class BlockConventionTests
 
     [Fact]
     public void Chains_FirstBlockThatContinues_IsRefused() =>
-        Assert.Throws<FormatException>(() => PageBlocks.Chains(CodeBlock.Find("page.md", "<!-- code: continues -->\n```csharp\n```")).ToList());
+        Assert.Throws<FormatException>(
+            () => PageBlocks.Chains(CodeBlock.Find("page.md", "<!-- code: continues -->\n```csharp\n```")).ToList());
 
     private static string[] Compile(string page) =>
-        [.. BlockCompiler.Errors(BlockCompiler.Create(PageBlocks.Chains(CodeBlock.Find("page.md", page)).Last())).Select(e => e.ToString())];
+        [.. BlockCompiler.Errors(BlockCompiler.Create(PageBlocks.Chains(CodeBlock.Find("page.md", page)).Last()))
+            .Select(e => e.ToString())];
 }

@@ -37,7 +37,8 @@ internal sealed record BlockDirectives
                 ["prints", .. { Length: > 0 } texts] => directives with { Prints = texts },
                 ["not", "run:", .. { Length: > 0 } reason] => directives with { NotRun = string.Join(' ', reason) },
                 ["from", var file] => directives with { From = file },
-                _ => throw new FormatException($"{place}: '{part}' is not one of fragment, continues, fails IDS, prints TEXTS, not run: REASON, from FILE."),
+                _ => throw new FormatException(
+                    $"{place}: '{part}' is not one of fragment, continues, fails IDS, prints TEXTS, not run: REASON, from FILE."),
             };
         }
 

@@ -56,6 +56,7 @@ internal sealed record CodeBlock(
             first--;
         string comment = string.Join('\n', lines[Math.Max(first, 0)..(last + 1)]).Trim();
         const string Opening = "<!-- code:";
-        return comment.StartsWith(Opening, StringComparison.Ordinal) ? (comment[Opening.Length..^"-->".Length].TrimEnd(), first + 1) : ("", 0);
+        return comment.StartsWith(Opening, StringComparison.Ordinal) ? (comment[Opening.Length..^"-->".Length].TrimEnd(), first + 1)
+            : ("", 0);
     }
 }

@@ -7,13 +7,15 @@ namespace ClusterTasks.Docs.Tests.Code;
 public sealed class CodeBlockTests
 {
     /// <summary>Languages that are shown as they are: commands, output, pictures.</summary>
-    private static readonly string[] Plain = ["", "sh", "bash", "text", "console", "mermaid", "json", "yaml", "dockerfile", "python", "ini"];
+    private static readonly string[] Plain =
+        ["", "sh", "bash", "text", "console", "mermaid", "json", "yaml", "dockerfile", "python", "ini"];
 
     public static TheoryData<string> CSharp => [.. PageBlocks.CSharp.Select(chain => chain[^1].ToString())];
 
     public static TheoryData<string> Programs => [.. PageBlocks.CSharp.Where(IsRun).Select(chain => chain[^1].ToString())];
 
-    public static TheoryData<string> Other => [.. PageBlocks.All.Where(b => PageBlocks.CSharp.All(chain => chain[^1] != b)).Select(b => b.ToString())];
+    public static TheoryData<string> Other =>
+        [.. PageBlocks.All.Where(b => PageBlocks.CSharp.All(chain => chain[^1] != b)).Select(b => b.ToString())];
 
     [Theory]
     [MemberData(nameof(CSharp))]
@@ -64,14 +66,17 @@ public sealed class CodeBlockTests
         }
         else
         {
-            Assert.True(Plain.Contains(block.Language), $"{place}: code in '{block.Language}' is not compiled here. Say from which file of the build it is: <!-- code: from FILE -->.");
+            Assert.True(Plain.Contains(block.Language),
+                $"{place}: code in '{block.Language}' is not compiled here. Say from which file of the build it is: <!-- code: from "
+                + "FILE -->.");
         }
     }
 
     private static bool IsRun(IReadOnlyList<CodeBlock> chain)
     {
         BlockDirectives directives = chain[^1].Directives;
-        return !directives.Fragment && directives.NotRun is null && directives.Fails.Count == 0 && BlockCompiler.IsProgram(BlockCompiler.Create(chain));
+        return !directives.Fragment && directives.NotRun is null && directives.Fails.Count == 0
+            && BlockCompiler.IsProgram(BlockCompiler.Create(chain));
     }
 
     /// <summary>Squeezes the blanks of a text. A page may indent a quotation otherwise, and leave out lines between its

@@ -18,7 +18,8 @@ internal static class FragmentUnit
             Sort(block.Text, block.Page, block.Line);
         }
 
-        return $"using ClusterTasks;\n{usings}\npublic static partial class Page\n{{\npublic static async Task RunAsync()\n{{\n{statements}\n}}\n{members}\n}}\n{types}\n";
+        return $"using ClusterTasks;\n{usings}\npublic static partial class Page\n{{\npublic static async Task "
+            + $"RunAsync()\n{{\n{statements}\n}}\n{members}\n}}\n{types}\n";
 
         void Sort(string code, string page, int line)
         {
@@ -32,15 +33,16 @@ internal static class FragmentUnit
             if (root.EndOfFileToken.ContainsDiagnostics)
                 Add(statements, root.EndOfFileToken.Parent!);
 
-            void Add(StringBuilder target, SyntaxNode node) => target
-                .Append(FormattableString.Invariant($"#line {line + tree.GetLineSpan(node.Span).StartLinePosition.Line} \"{page}\"\n"))
+            void Add(StringBuilder target, SyntaxNode node) => target.Append(
+                FormattableString.Invariant($"#line {line + tree.GetLineSpan(node.Span).StartLinePosition.Line} \"{page}\"\n"))
                 .Append(node.ToString()).Append('\n').Append("#line default\n");
         }
 
         StringBuilder TargetOf(MemberDeclarationSyntax member) => member switch
         {
             // The parser takes functions for local ones of the program, whatever their modifiers are.
-            GlobalStatementSyntax { Statement: LocalFunctionStatementSyntax local } => local.Modifiers.Any(IsOfMember) ? members : statements,
+            GlobalStatementSyntax { Statement: LocalFunctionStatementSyntax local } =>
+                local.Modifiers.Any(IsOfMember) ? members : statements,
             GlobalStatementSyntax => statements,
             BaseTypeDeclarationSyntax or DelegateDeclarationSyntax => types,
             _ => members,

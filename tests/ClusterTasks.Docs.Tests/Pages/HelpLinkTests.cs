@@ -26,7 +26,8 @@ public sealed partial class HelpLinkTests
     }
 
     public static TheoryData<string> Sections =>
-        [HelpPage.Functions!, HelpPage.Values!, HelpPage.References!, HelpPage.Sessions!, HelpPage.Nodes!, HelpPage.Waits!, HelpPage.Depth!];
+        [HelpPage.Functions!, HelpPage.Values!, HelpPage.References!, HelpPage.Sessions!, HelpPage.Nodes!, HelpPage.Waits!,
+            HelpPage.Depth!];
 
     [Theory]
     [MemberData(nameof(Sections))]
@@ -42,11 +43,16 @@ public sealed partial class HelpLinkTests
     {
         string code = string.Join('\n', Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText));
-        string[] quoted = [.. Page.Split('\n').Select(line => Quotation().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value)];
+        code = Seam().Replace(code, ""); // long messages stand on several lines
+        string[] quoted = [.. Page.Split('\n').Select(line => Quotation().Match(line)).Where(m => m.Success)
+            .Select(m => m.Groups[1].Value)];
 
         Assert.NotEmpty(quoted);
         Assert.DoesNotContain(quoted, message => !message.Split('…').All(part => code.Contains(part.Trim(), StringComparison.Ordinal)));
     }
+
+    [GeneratedRegex(@"""\s*\+\s*\$?""")]
+    private static partial Regex Seam();
 
     [GeneratedRegex(@"^\| `([^`]+)`( with \w+.*?)? \|")]
     private static partial Regex Quotation();

@@ -23,7 +23,8 @@ public sealed class LinkTests
         string index = folder + "/README.md";
         string[] linked = [.. MarkdownPage.Links(Repository.Read(index)).Select(link => link.Split('#')[0])];
 
-        Assert.Empty(Repository.Pages.Where(page => page != index && IsNamedBy(folder, page)).Select(page => page[(folder.Length + 1)..]).Except(linked));
+        Assert.Empty(Repository.Pages.Where(page => page != index && IsNamedBy(folder, page)).Select(page => page[(folder.Length + 1)..])
+            .Except(linked));
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class LinkTests
     [Fact]
     public void Anchors_HeadingsOfOneNameAndCode_AreNumberedAndWithoutMarks()
     {
-        IReadOnlySet<string> anchors = MarkdownPage.Anchors("# What's `this`?\n## Two\n## Two\n```sh\n# no heading\n```\n<a id=\"own\"></a>");
+        IReadOnlySet<string> anchors = MarkdownPage.Anchors(
+            "# What's `this`?\n## Two\n## Two\n```sh\n# no heading\n```\n<a id=\"own\"></a>");
 
         Assert.Equal(["own", "two", "two-1", "whats-this"], anchors.Order());
     }
@@ -48,7 +50,8 @@ public sealed class LinkTests
         return home == folder || (page.EndsWith("/README.md", StringComparison.Ordinal) && Path.GetDirectoryName(home) == folder);
     }
 
-    private static bool IsElsewhere(string link) => Uri.TryCreate(link, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" or "mailto";
+    private static bool IsElsewhere(string link) =>
+        Uri.TryCreate(link, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" or "mailto";
 
     private static bool Exists(string page, string link)
     {
@@ -57,6 +60,7 @@ public sealed class LinkTests
         string full = Path.GetFullPath(Path.Combine(Repository.Root, target));
         if (!File.Exists(full) && !Directory.Exists(full))
             return false;
-        return parts is [_] || (full.EndsWith(".md", StringComparison.Ordinal) && MarkdownPage.Anchors(File.ReadAllText(full)).Contains(parts[1]));
+        return parts is [_] || (
+            full.EndsWith(".md", StringComparison.Ordinal) && MarkdownPage.Anchors(File.ReadAllText(full)).Contains(parts[1]));
     }
 }

@@ -10,8 +10,10 @@ public sealed partial class NameTests
     /// <summary>Words of others (the runtime, test frameworks, Ray and Dask), the end of a name, and examples.</summary>
     private static readonly HashSet<string> OfOthers =
     [
-        "SetUpFixture", "AssemblyInitialize", "IConfiguration", "ConfigurationBuilder", "AddJsonFile", "AddEnvironmentVariables", "FailFast",
-        "Foo", "Sum", "NeedsLock", "Method_Condition_Result", "CsCheck_Seed", "DOTNET_GCgen0size", "ActorPool", "KeyboardInterrupt", "Variable", "Actor",
+        "SetUpFixture", "AssemblyInitialize", "IConfiguration", "ConfigurationBuilder", "AddJsonFile", "AddEnvironmentVariables",
+            "FailFast",
+        "Foo", "Sum", "NeedsLock", "Method_Condition_Result", "CsCheck_Seed", "DOTNET_GCgen0size", "ActorPool", "KeyboardInterrupt",
+            "Variable", "Actor",
         "StatusCode", "NativeErrorCode", "AccessViolationException", "ObjectName", "IgnoreDataMember",
     ];
 
@@ -26,9 +28,11 @@ public sealed partial class NameTests
         string markdown = Repository.Read(page);
         HashSet<string> own = [.. FencedBlock().Matches(markdown).SelectMany(block => Word().Matches(block.Value)).Select(m => m.Value)];
 
-        string[] unknown = [.. Names(markdown).Where(name => !Known.Value.Contains(name) && !OfOthers.Contains(name) && !own.Contains(name)).Distinct()];
+        string[] unknown = [.. Names(markdown).Where(name => !Known.Value.Contains(name) && !OfOthers.Contains(name) && !own.Contains(name))
+            .Distinct()];
 
-        Assert.True(unknown.Length == 0, $"{page} names what the code does not have: {string.Join(", ", unknown)}. Words of others belong into {nameof(OfOthers)}.");
+        Assert.True(unknown.Length == 0,
+            $"{page} names what the code does not have: {string.Join(", ", unknown)}. Words of others belong into {nameof(OfOthers)}.");
     }
 
     [Fact]
@@ -43,7 +47,9 @@ public sealed partial class NameTests
         Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
                 && !file.EndsWith($"/{nameof(NameTests)}.cs", StringComparison.Ordinal))
-            .SelectMany(file => Word().Matches(Path.GetRelativePath(Repository.Root, file) + " " + (IsCode(file) ? File.ReadAllText(file) : "")).Select(m => m.Value));
+            .SelectMany(file => Word()
+                .Matches(Path.GetRelativePath(Repository.Root, file) + " " + (IsCode(file) ? File.ReadAllText(file) : ""))
+                .Select(m => m.Value));
 
     private static bool IsCode(string file) => Path.GetExtension(file) is ".cs" or ".fs" or ".props" or ".targets" or "";
 

@@ -34,5 +34,6 @@ public sealed class AssemblyFixtureTests
     }
 
     [Fact]
-    public async Task Invoke_InProcess_RunsInTheProcessOfTheTest() => Assert.Equal(Environment.ProcessId, await Remote.Invoke(static () => Environment.ProcessId));
+    public async Task Invoke_InProcess_RunsInTheProcessOfTheTest() =>
+        Assert.Equal(Environment.ProcessId, await Remote.Invoke(static () => Environment.ProcessId));
 }

@@ -58,7 +58,8 @@ public sealed class PeerUsersTests
 
     private static (Socket Client, Socket Server) Pair(IPAddress address, bool bothFamilies)
     {
-        using var listener = bothFamilies ? new Socket(SocketType.Stream, ProtocolType.Tcp) : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var listener = bothFamilies ? new Socket(SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(bothFamilies ? IPAddress.IPv6Any : address, 0));
         listener.Listen();
         var client = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);

@@ -78,10 +78,12 @@ public sealed class ProofExchangeTests
             // The first letters are right, so that the listener looks at the rest.
             Feed(listener, [.. "CTO1"u8, .. bytes]);
             Feed(opener, [.. "CTL1"u8, .. bytes]);
-            return listener.Result == ProofResult.WrongSecret && opener.Result is ProofResult.WrongSecret or ProofResult.Foreign or ProofResult.Refused;
+            return listener.Result == ProofResult.WrongSecret
+                && opener.Result is ProofResult.WrongSecret or ProofResult.Foreign or ProofResult.Refused;
         });
 
-    private static ProofExchange New(string token, bool isOpener, string purpose = "silo") => new(new ClusterSecret(token, purpose), isOpener, ClusterSecret.NewNonce());
+    private static ProofExchange New(string token, bool isOpener, string purpose = "silo") =>
+        new(new ClusterSecret(token, purpose), isOpener, ClusterSecret.NewNonce());
 
     /// <summary>Hands an end its expected bytes, as long as there are any, and returns the bytes that it sends.</summary>
     private static byte[] Feed(ProofExchange end, ReadOnlySpan<byte> bytes)

@@ -19,7 +19,8 @@ public sealed class RefusedPeersTests : IDisposable
     public void Add_ManyOfOneAddress_IsALineAndThenACount()
     {
         for (int port = 1; port <= 1000; port++)
-            _peers.Add(new IPEndPoint(IPAddress.Loopback, port), PeerKey.Of(new IPEndPoint(IPAddress.Loopback, port)), "A connection to this silo from", "It is a stranger.");
+            _peers.Add(new IPEndPoint(IPAddress.Loopback, port), PeerKey.Of(new IPEndPoint(IPAddress.Loopback, port)),
+                "A connection to this silo from", "It is a stranger.");
         Assert.Equal(["A connection to this silo from 127.0.0.1:1 was refused: It is a stranger."], _lines.All);
         _time.Advance(RefusedPeers.Window);
         Assert.Equal("More connections of 127.0.0.1 were refused in 60 s: 999.", _lines.All[1]);
@@ -63,16 +64,19 @@ public sealed class RefusedPeersTests : IDisposable
         foreach (uint user in (uint[])[1000, 65534, 65534, 1000, 65534])
             _peers.Add(new IPEndPoint(IPAddress.Loopback, 5), PeerKey.OfUser(user), "A connection to this silo from", "It is a stranger.");
         Assert.Equal(
-            ["A connection to this silo from 127.0.0.1:5 (user 1000) was refused: It is a stranger.", "A connection to this silo from 127.0.0.1:5 (user 65534) was refused: It is a stranger."],
+            ["A connection to this silo from 127.0.0.1:5 (user 1000) was refused: It is a stranger.",
+                "A connection to this silo from 127.0.0.1:5 (user 65534) was refused: It is a stranger."],
             _lines.All);
         _time.Advance(RefusedPeers.Window);
-        Assert.Equal(["More connections of user 1000 of this machine were refused in 60 s: 1.", "More connections of user 65534 of this machine were refused in 60 s: 2."], _lines.All[2..]);
+        Assert.Equal(["More connections of user 1000 of this machine were refused in 60 s: 1.",
+            "More connections of user 65534 of this machine were refused in 60 s: 2."], _lines.All[2..]);
     }
 
     private void Add(IPAddress address, int count)
     {
         for (int i = 0; i < count; i++)
-            _peers.Add(new IPEndPoint(address, 5), PeerKey.Of(new IPEndPoint(address, 5)), "A connection to this silo from", "It is a stranger.");
+            _peers.Add(new IPEndPoint(address, 5), PeerKey.Of(new IPEndPoint(address, 5)), "A connection to this silo from",
+                "It is a stranger.");
     }
 
     private sealed class Lines : ILogger
@@ -84,7 +88,8 @@ public sealed class RefusedPeersTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             All.Add(formatter(state, exception));
     }
 }

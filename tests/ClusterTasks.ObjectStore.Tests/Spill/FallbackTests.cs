@@ -49,7 +49,8 @@ public sealed class FallbackTests : IDisposable
         using (lease)
             Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(2_500_000, 3)));
         Assert.Equal(Capacity, store.Stats.UsedBytes);
-        TestStore.Eventually(() => store.Stats.FallbackBytes == ControlLayout.ToPage(2_500_000), "the rest given back", () => store.Stats.ToString());
+        TestStore.Eventually(
+            () => store.Stats.FallbackBytes == ControlLayout.ToPage(2_500_000), "the rest given back", () => store.Stats.ToString());
         store.Delete(TestStore.Id(3));
         TestStore.Eventually(() => store.Stats.FallbackBytes == 0, "all given back", () => store.Stats.ToString());
         store.AssertInvariants();
@@ -87,11 +88,13 @@ public sealed class FallbackTests : IDisposable
         using SealedObject pinned = await FillAsync(store);
         Task<CreateGrant> create = store.CreateAsync(0, TestStore.Id(2), 3 << 20, CreateKind.Result, Ct).AsTask();
         await time.PassesUntil(
-            TimeSpan.FromMilliseconds(100), () => log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1, "waits on after the failure", () => store.Stats.ToString());
+            TimeSpan.FromMilliseconds(100), () =>
+                log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1, "waits on after the failure", () => store.Stats.ToString());
 
         time.Advance(Timeout);
 
-        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(() => TestStore.Within(create, "create", () => store.Stats.ToString()));
+        ObjectStoreFullException error = await Assert.ThrowsAsync<ObjectStoreFullException>(
+            () => TestStore.Within(create, "create", () => store.Stats.ToString()));
 
         Assert.Contains("No space left", error.Message);
         Assert.Contains($"Largest holders: process {Environment.ProcessId}", error.Message);
@@ -108,11 +111,13 @@ public sealed class FallbackTests : IDisposable
 
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, NodeStore store, Task done)
     {
-        await time.PassesUntil(TimeSpan.FromMilliseconds(100), () => done.IsCompleted, "the create is served", () => store.Stats.ToString());
+        await time.PassesUntil(
+            TimeSpan.FromMilliseconds(100), () => done.IsCompleted, "the create is served", () => store.Stats.ToString());
         await done;
     }
 
-    private NodeStore Create(TimeProvider time, long fallbackBytes, string? directory = null, ILogger? logger = null) => TestStore.Create(Capacity, time, options => options with
+    private NodeStore Create(TimeProvider time, long fallbackBytes, string? directory = null, ILogger? logger = null) =>
+        TestStore.Create(Capacity, time, options => options with
     {
         Spill = new SpillOptions { Directory = directory ?? _directory, FallbackBytes = fallbackBytes },
         CreateTimeout = Timeout,

@@ -59,7 +59,8 @@ public sealed class RestoreReserveTests : IAsyncDisposable
         Assert.False(result.IsCompleted);
 
         _store.Delete(Oldest());
-        await TestStore.Within(Task.WhenAll(_waiting, result).ContinueWith(_ => true, TaskScheduler.Default), "both", () => _store.Stats.ToString());
+        await TestStore.Within(
+            Task.WhenAll(_waiting, result).ContinueWith(_ => true, TaskScheduler.Default), "both", () => _store.Stats.ToString());
         _store.Abort(0, (await result).Slot, (await result).Generation);
     }
 

@@ -44,7 +44,8 @@ public sealed class SmallObjectSpillTests : IDisposable
 
         Assert.True(store.Stats.TotalSpilledBytes >= bytes - Capacity, store.Stats.ToString());
         written.ForEach(item => store.Delete(item.Id));
-        TestStore.Eventually(() => store.Stats is { DiskBytes: 0, UsedBytes: 0, SpilledObjects: 0 }, "all given back", () => store.Stats.ToString());
+        TestStore.Eventually(
+            () => store.Stats is { DiskBytes: 0, UsedBytes: 0, SpilledObjects: 0 }, "all given back", () => store.Stats.ToString());
         store.AssertInvariants();
     }
 
@@ -80,14 +81,18 @@ public sealed class SmallObjectSpillTests : IDisposable
         while (put.IsCompleted)
         {
             put = TestStore.PutAsync(store, TestStore.Id((ulong)++made), Content(made, size));
-            TestStore.Eventually(() => put.IsCompleted || (log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1), "made, or full", () => store.Stats.ToString());
+            TestStore.Eventually(
+                () => put.IsCompleted || (log.Count("SpillFailed") > 0 && store.Stats.QueuedCreates == 1), "made, or full", () =>
+                store.Stats.ToString());
         }
         time.Advance(TimeSpan.FromSeconds(6)); // The disk is tried once more, and is as full as before.
         time.Advance(TimeSpan.FromHours(1));
         await Assert.ThrowsAsync<ObjectStoreFullException>(() => TestStore.Within(Done(put), "refused", () => store.Stats.ToString()));
 
         // Nothing of the failed ones stays. The second try may still be under way.
-        TestStore.Eventually(() => Used() <= store.Stats.DiskBytes + (64 << 10), "nothing left of the failed ones", () => $"{Used()} bytes of the disk are taken: {store.Stats}");
+        TestStore.Eventually(
+            () => Used() <= store.Stats.DiskBytes + (64 << 10), "nothing left of the failed ones", () =>
+            $"{Used()} bytes of the disk are taken: {store.Stats}");
         // Nothing is freed meanwhile. A restored object takes memory that new values leave to it. An object of more than a fifth has to
         // wait.
         for (int round = 0; round < 2 && size <= Capacity / 5; round++)
@@ -95,7 +100,8 @@ public sealed class SmallObjectSpillTests : IDisposable
             foreach (StoredObjectInfo info in store.List())
             {
                 using SealedObject lease = await GetAsync(store, info.Id);
-                Assert.True(lease.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span), $"object {info.Id} has wrong bytes");
+                Assert.True(lease.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span),
+                    $"object {info.Id} has wrong bytes");
                 time.Advance(TimeSpan.FromSeconds(2)); // Its second of grace is over, and the disk is tried again and again.
             }
         }
@@ -129,7 +135,8 @@ public sealed class SmallObjectSpillTests : IDisposable
         {
             if (store.TryGet(id, out SealedObject? lease))
                 return lease;
-            Assert.True(await TestStore.Within(store.RestoreAsync(id).WaitAsync(Ct), $"restore of {id}", () => store.Stats.ToString()), $"{id} is lost");
+            Assert.True(await TestStore.Within(store.RestoreAsync(id).WaitAsync(Ct), $"restore of {id}", () => store.Stats.ToString()),
+                $"{id} is lost");
         }
     }
 

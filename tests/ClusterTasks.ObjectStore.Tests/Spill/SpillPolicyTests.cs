@@ -15,7 +15,8 @@ public sealed class SpillPolicyTests
     [Fact]
     public void Next_AnyBooks_TakesTheOldestOfTheFreeOnesAndNoMoreThanNeeded()
     {
-        Gen.Select(Objects, Objects, Gen.Int[0, 400], Gen.Int[0, 1500], Gen.Int[0, 300]).Sample((droppable, primaries, waiting, room, drain) =>
+        Gen.Select(Objects, Objects, Gen.Int[0, 400], Gen.Int[0, 1500], Gen.Int[0, 300])
+            .Sample((droppable, primaries, waiting, room, drain) =>
         {
             SpillCandidate[] drop = [.. droppable.Select(Candidate)], spill = [.. primaries.Select(Candidate)];
             long used = Math.Min(Capacity, drop.Concat(spill).Sum(candidate => candidate.Record.Allocated));
@@ -42,7 +43,9 @@ public sealed class SpillPolicyTests
             if (plan.Spill.Count > 0)
                 Assert.All(drop, candidate => Assert.True(candidate.IsBusy || plan.Drop.Contains(candidate.Record)));
             if (Bytes(all) < goal)
-                Assert.All(spill, candidate => Assert.True(candidate.IsBusy || plan.Spill.Contains(candidate.Record) || candidate.Record.Allocated > books.SpillRoom - Bytes(plan.Spill)));
+                Assert.All(spill, candidate =>
+                    Assert.True(candidate.IsBusy || plan.Spill.Contains(candidate.Record)
+                    || candidate.Record.Allocated > books.SpillRoom - Bytes(plan.Spill)));
         });
     }
 
@@ -50,7 +53,8 @@ public sealed class SpillPolicyTests
     public void Next_BelowTheUpperMark_DoesNothingUntilItIsCrossed()
     {
         SpillCandidate[] objects = [.. Enumerable.Range(0, 10).Select(_ => Candidate((100, false)))];
-        SpillPlan Plan(long used, long drain) => Policy.Next(new SpillBooks(Capacity, used * 64, 0, false, long.MaxValue, drain * 64), [], objects);
+        SpillPlan Plan(long used, long drain) =>
+            Policy.Next(new SpillBooks(Capacity, used * 64, 0, false, long.MaxValue, drain * 64), [], objects);
 
         Assert.True(Plan(800, drain: 0) is { IsEmpty: true, Drain: 0 });
         Assert.True(Plan(801, drain: 0) is { Spill.Count: 2, Drain: 0 });
@@ -66,7 +70,9 @@ public sealed class SpillPolicyTests
         long used = 900 * 64, drain = 0, written = 0;
         for (int round = 0; round < 300; round++)
         {
-            SpillPlan plan = Policy.Next(new SpillBooks(Capacity, used, 0, false, long.MaxValue, drain), [], objects[(int)(written / 64)..Math.Min(1000, (int)(written / 64) + 40)]);
+            SpillPlan plan = Policy.Next(
+                new SpillBooks(Capacity, used, 0, false, long.MaxValue, drain), [],
+                objects[(int)(written / 64)..Math.Min(1000, (int)(written / 64) + 40)]);
             written += plan.Spill.Count * 64;
             drain = plan.Drain;
             used -= plan.Spill.Count * 64;
@@ -79,7 +85,8 @@ public sealed class SpillPolicyTests
     [Fact]
     public void Next_IndexIsFull_MakesRoomAlthoughThereIsMemory()
     {
-        SpillPlan plan = Policy.Next(new SpillBooks(Capacity, 640, 64, NeedsSlot: true, long.MaxValue, 0), [], [Candidate((5, false)), Candidate((5, false))]);
+        SpillPlan plan = Policy.Next(
+            new SpillBooks(Capacity, 640, 64, NeedsSlot: true, long.MaxValue, 0), [], [Candidate((5, false)), Candidate((5, false))]);
         Assert.Equal(2, plan.Spill.Count);
     }
 

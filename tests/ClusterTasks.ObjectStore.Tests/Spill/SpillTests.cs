@@ -51,7 +51,8 @@ public sealed class SpillTests : IDisposable
         store.AssertInvariants();
         Assert.True(store.Stats.TotalRestoredBytes > 4L * Capacity, store.Stats.ToString());
         written.ForEach(entry => store.Delete(entry.Id));
-        TestStore.Eventually(() => store.Stats is { DiskBytes: 0, UsedBytes: 0, SpilledObjects: 0 }, "all given back", () => store.Stats.ToString());
+        TestStore.Eventually(
+            () => store.Stats is { DiskBytes: 0, UsedBytes: 0, SpilledObjects: 0 }, "all given back", () => store.Stats.ToString());
         store.AssertInvariants();
     }
 
@@ -118,7 +119,8 @@ public sealed class SpillTests : IDisposable
         await SpillFirstAsync(store);
         long before = store.Stats.TotalRestoredBytes;
 
-        bool[] done = await TestStore.Within(Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.RestoreAsync(TestStore.Id(1)))), "restores");
+        bool[] done = await TestStore.Within(
+            Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.RestoreAsync(TestStore.Id(1)))), "restores");
 
         Assert.All(done, Assert.True);
         Assert.Equal(1 << 20, store.Stats.TotalRestoredBytes - before);
@@ -176,7 +178,8 @@ public sealed class SpillTests : IDisposable
             }
         }
 
-        ObjectLostException error = await Assert.ThrowsAsync<ObjectLostException>(() => TestStore.Within(store.RestoreAsync(TestStore.Id(1)), "restore"));
+        ObjectLostException error = await Assert.ThrowsAsync<ObjectLostException>(
+            () => TestStore.Within(store.RestoreAsync(TestStore.Id(1)), "restore"));
 
         Assert.Contains("not those that were written", error.Message);
         Assert.False(store.Contains(TestStore.Id(1)));
@@ -216,7 +219,8 @@ public sealed class SpillTests : IDisposable
     [Fact]
     public void Create_SpillDirectoryIsAFile_SaysSo()
     {
-        ClusterTasksException error = Assert.Throws<ClusterTasksException>(() => Create(spill => spill with { Directory = "/proc/self/status" }));
+        ClusterTasksException error = Assert.Throws<ClusterTasksException>(
+            () => Create(spill => spill with { Directory = "/proc/self/status" }));
         Assert.Contains("Set SpillOptions.Directory", error.Message);
     }
 
@@ -258,7 +262,8 @@ public sealed class SpillTests : IDisposable
         for (ulong number = 1; number < (ulong)objects.Count; number++)
         {
             Task<SealedObject> get = GetAsync(store, TestStore.Id(number));
-            await time.PassesUntil(TimeSpan.FromMilliseconds(100), () => get.IsCompleted, "the object comes back", () => store.Stats.ToString());
+            await time.PassesUntil(
+                TimeSpan.FromMilliseconds(100), () => get.IsCompleted, "the object comes back", () => store.Stats.ToString());
             using SealedObject lease = await get;
             Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, (int)number)));
         }
@@ -276,6 +281,7 @@ public sealed class SpillTests : IDisposable
     private NodeStore Create(Func<SpillOptions, SpillOptions>? with = null, TimeProvider? time = null, ILogger? logger = null)
     {
         var spill = new SpillOptions { Directory = _directory, FileBytes = 4 << 20 };
-        return TestStore.Create(Capacity, time, options => options with { Spill = with is null ? spill : with(spill), CreateTimeout = Timeout }, logger);
+        return TestStore.Create(
+            Capacity, time, options => options with { Spill = with is null ? spill : with(spill), CreateTimeout = Timeout }, logger);
     }
 }

@@ -20,7 +20,8 @@ public sealed class SpillWriterTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("store-test").FullName;
 
-    private static readonly int[] Boundaries = [64, Page - 1, Page, Page + 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 4 << 20, (4 << 20) + 1];
+    private static readonly int[] Boundaries =
+        [64, Page - 1, Page, Page + 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 4 << 20, (4 << 20) + 1];
 
     private static readonly Gen<int> Size = Gen.Frequency(
         (2, Gen.Int[0, 200]),
@@ -61,7 +62,8 @@ public sealed class SpillWriterTests : IDisposable
 
     [Fact]
     public void Append_SourceInTheMiddleOfAPage_IsExact() => OnASmallStack(() =>
-        Gen.Select(Size.Array[1, 6], Gen.Int[0, 300]).Sample((sizes, shift) => RoundTrip([sizes], direct: true, shift), iter: 10, threads: 1));
+        Gen.Select(Size.Array[1, 6], Gen.Int[0, 300])
+            .Sample((sizes, shift) => RoundTrip([sizes], direct: true, shift), iter: 10, threads: 1));
 
     [Fact]
     public void Append_DiskFull_LosesNothingThatWasFlushed()
@@ -210,7 +212,8 @@ public sealed class SpillWriterTests : IDisposable
             {
                 NativeMemory.Clear(_target.Pointer, (nuint)copy.Size);
                 _reader.Read(copy, _target.Pointer + _shift, CancellationToken.None);
-                Assert.True(_target.Span.Slice(_shift, (int)copy.Size).SequenceEqual(Source.AsSpan(start, (int)copy.Size)), $"{copy.Size} bytes at {copy.Offset}");
+                Assert.True(_target.Span.Slice(_shift, (int)copy.Size).SequenceEqual(Source.AsSpan(start, (int)copy.Size)),
+                    $"{copy.Size} bytes at {copy.Offset}");
             }
         }
 

@@ -53,7 +53,8 @@ internal sealed class ClientProcess : IDisposable
         {
             case "create":
                 LastNumber = ulong.Parse(words[1], CultureInfo.InvariantCulture);
-                await CreateAsync(new ObjectId(TaskId.Create(TestStore.Node, _session, LastNumber), 0), long.Parse(words[2], CultureInfo.InvariantCulture), ct);
+                await CreateAsync(new ObjectId(TaskId.Create(TestStore.Node, _session, LastNumber), 0),
+                    long.Parse(words[2], CultureInfo.InvariantCulture), ct);
                 return true;
             case "seal":
                 _store.Seal(Index, Slot(words), Generation(words), long.Parse(words[3], CultureInfo.InvariantCulture));

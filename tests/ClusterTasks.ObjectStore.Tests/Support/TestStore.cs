@@ -8,7 +8,8 @@ internal static class TestStore
 {
     public static readonly NodeId Node = new(0x1234);
 
-    public static NodeStore Create(long capacity = 16 << 20, TimeProvider? time = null, Func<StoreOptions, StoreOptions>? with = null, ILogger? logger = null)
+    public static NodeStore Create(
+        long capacity = 16 << 20, TimeProvider? time = null, Func<StoreOptions, StoreOptions>? with = null, ILogger? logger = null)
     {
         var options = new StoreOptions { CapacityBytes = capacity, MaxObjects = 1024, MaxClients = 8 };
         return NodeStore.Create(with is null ? options : with(options), time ?? TimeProvider.System, logger ?? NullLogger.Instance);

@@ -19,7 +19,8 @@ public sealed class BulkHostileTests
         Gen.Byte.Array[0, 300],
         Gen.Select(Gen.Int[1, 200], Gen.Int[0, 199], Gen.Byte[1, 255], static (length, position, flip) =>
         {
-            byte[] answer = [.. TransferProtocol.Encode(FrameKind.Found, Size, []), .. Header(1 << 20, TransferProtocol.ChunkSize), .. Object.AsSpan(1 << 20, 200)];
+            byte[] answer = [.. TransferProtocol.Encode(FrameKind.Found, Size, []), .. Header(1 << 20, TransferProtocol.ChunkSize),
+                .. Object.AsSpan(1 << 20, 200)];
             answer[position] ^= flip;
             return answer[..length];
         }));
@@ -57,7 +58,8 @@ public sealed class BulkHostileTests
         await using var rig = new Rig();
         TransferHost host = rig.Add(Misbehaving(async (socket, get, ct) =>
         {
-            await socket.SendAsync((byte[])[.. TransferProtocol.Encode(FrameKind.Found, Size, []), .. Header(get.Offset + shift, length)], ct);
+            await socket.SendAsync(
+                (byte[])[.. TransferProtocol.Encode(FrameKind.Found, Size, []), .. Header(get.Offset + shift, length)], ct);
             await DrainAsync(socket, ct);
         }));
 

@@ -7,7 +7,8 @@ public sealed class ChunkMapTests
     private const int Megabyte = TransferProtocol.ChunkSize;
 
     // Two connections may take these steps: take a run, deliver its next chunk, break and give the rest back.
-    private static readonly Gen<(int Connection, int Step, int Most)[]> Steps = Gen.Select(Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 5]).Array[0, 200];
+    private static readonly Gen<(int Connection, int Step, int Most)[]> Steps = Gen.Select(
+        Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 5]).Array[0, 200];
 
     [Fact]
     public void AnyOrder_OfTakingArrivingAndBreaking_EveryChunkComesOnce() =>

@@ -47,7 +47,8 @@ public sealed class MovingObjectTests
         var disk = new Disk(int.MaxValue);
         TransferHost host = rig.Add(TransferHost.Serve(new TransferServer(disk, null, rig.Options, rig.ServerCounters, rig.ServerLog)));
 
-        ObjectLostException lost = await Assert.ThrowsAsync<ObjectLostException>(() => rig.PullAsync(Rig.Id(1), host.EndPoint).Within("pull", rig.State));
+        ObjectLostException lost = await Assert.ThrowsAsync<ObjectLostException>(
+            () => rig.PullAsync(Rig.Id(1), host.EndPoint).Within("pull", rig.State));
 
         Assert.Contains("Give the node a larger one", lost.Message, StringComparison.Ordinal);
     }

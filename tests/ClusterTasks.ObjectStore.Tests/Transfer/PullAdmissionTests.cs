@@ -8,7 +8,8 @@ public sealed class PullAdmissionTests
 
     private long _used;
 
-    private static readonly Gen<(int Step, long Size, PullClass Class)[]> Steps = Gen.Select(Gen.Int[0, 3], Gen.Long[0, 120], Gen.Enum<PullClass>()).Array[0, 300];
+    private static readonly Gen<(int Step, long Size, PullClass Class)[]> Steps = Gen.Select(
+        Gen.Int[0, 3], Gen.Long[0, 120], Gen.Enum<PullClass>()).Array[0, 300];
 
     [Fact]
     public void AnyOrder_NeverPromisesMoreThanThereIs_AndAdmitsAllInTheEnd() => Steps.Sample(steps =>
@@ -55,7 +56,8 @@ public sealed class PullAdmissionTests
             foreach (string pull in line.Admit())
                 running.Add((pull, sizes[pull], false));
             line.AssertInvariants();
-            Assert.True(running.Count <= 1 || line.PromisedBytes <= Capacity, $"{line.PromisedBytes} bytes are promised to {running.Count} pulls");
+            Assert.True(running.Count <= 1 || line.PromisedBytes <= Capacity,
+                $"{line.PromisedBytes} bytes are promised to {running.Count} pulls");
         }
 
         int EndFirst()

@@ -141,7 +141,8 @@ public sealed class PullManagerTests
     }
 
     // No time limit ends an attempt here; only the cluster's knowledge of a death does.
-    private static TransferOptions Patient => new() { ClusterToken = "secret", IdleTimeout = TimeSpan.FromHours(1), HandshakeTimeout = TimeSpan.FromHours(1) };
+    private static TransferOptions Patient =>
+        new() { ClusterToken = "secret", IdleTimeout = TimeSpan.FromHours(1), HandshakeTimeout = TimeSpan.FromHours(1) };
 
     [Fact]
     public async Task PullAsync_AllSourcesGone_NamesEveryLocationAndReason()

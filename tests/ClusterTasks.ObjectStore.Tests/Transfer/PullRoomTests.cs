@@ -12,7 +12,8 @@ public sealed class PullRoomTests
         rig.Here.Capacity = 5 * Megabyte;
         using var hold = new Hold();
         var begun = new TaskCompletionSource();
-        var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(3 * Megabyte), [Rig.Id(2)] = Rig.Bytes((3 * Megabyte) - 1), [Rig.Id(3)] = Rig.Bytes(10) } };
+        var there = new MemoryNode { Objects =
+            { [Rig.Id(1)] = Rig.Bytes(3 * Megabyte), [Rig.Id(2)] = Rig.Bytes((3 * Megabyte) - 1), [Rig.Id(3)] = Rig.Bytes(10) } };
         rig.Here.OnPlace = offset =>
         {
             begun.TrySetResult();
@@ -26,7 +27,8 @@ public sealed class PullRoomTests
         await begun.Task.Within("the first receives", rig.State);
         Task two = rig.Pulls.PullAsync(Rig.Id(2), [second.EndPoint], PullClass.Arguments, CancellationToken.None);
         // This takes a moment: the first pull may write before its promise is struck out.
-        await Reason(rig, Rig.Id(2), "waits for room", $"{(3 * Megabyte) - 1} bytes, free {2 * Megabyte} of which 0 are promised; class Arguments, 0 before it");
+        await Reason(rig, Rig.Id(2), "waits for room",
+            $"{(3 * Megabyte) - 1} bytes, free {2 * Megabyte} of which 0 are promised; class Arguments, 0 before it");
 
         // This one comes from the same peer. The waiting pull does not hold the peer's only connection, and is overtaken.
         await rig.PullAsync(Rig.Id(3), second.EndPoint).Within("the get", rig.State);
@@ -46,7 +48,8 @@ public sealed class PullRoomTests
         using var hold = new Hold();
         using var leave = new CancellationTokenSource();
         var begun = new TaskCompletionSource();
-        var there = new MemoryNode { Objects = { [Rig.Id(1)] = Rig.Bytes(2 * Megabyte), [Rig.Id(2)] = Rig.Bytes(2 * Megabyte), [Rig.Id(3)] = Rig.Bytes(10) } };
+        var there = new MemoryNode { Objects =
+            { [Rig.Id(1)] = Rig.Bytes(2 * Megabyte), [Rig.Id(2)] = Rig.Bytes(2 * Megabyte), [Rig.Id(3)] = Rig.Bytes(10) } };
         there.OnRead = offset =>
         {
             if (offset == Megabyte)
@@ -76,7 +79,8 @@ public sealed class PullRoomTests
         string? reason = null;
         while (reason is null || expected.Any(text => !reason.Contains(text, StringComparison.Ordinal)))
         {
-            Assert.False(timeout.IsCancellationRequested, $"{id} is explained by '{reason}' and not by '{string.Join("', '", expected)}'. {rig.State()}");
+            Assert.False(timeout.IsCancellationRequested,
+                $"{id} is explained by '{reason}' and not by '{string.Join("', '", expected)}'. {rig.State()}");
             await timer.WaitForNextTickAsync();
             reason = rig.Pulls.Explain(id);
         }

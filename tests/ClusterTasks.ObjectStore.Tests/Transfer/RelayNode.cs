@@ -25,9 +25,12 @@ internal sealed class RelayNode : IAsyncDisposable
 
     public ListLogger<TransferServer> ServerLog { get; } = new();
 
-    public Task PullAsync(ObjectId id, RelayNode source) => Pulls.PullAsync(id, [source.Host.EndPoint], PullClass.Get, CancellationToken.None);
+    public Task PullAsync(ObjectId id, RelayNode source) =>
+        Pulls.PullAsync(id, [source.Host.EndPoint], PullClass.Get, CancellationToken.None);
 
-    public string State() => $"received {Counters.BytesReceived}, sent {Counters.BytesSent}, accepted {Host.Accepted}; {string.Join(" | ", Log.Entries)}; {string.Join(" | ", ServerLog.Entries)}";
+    public string State() =>
+        $"received {Counters.BytesReceived}, sent {Counters.BytesSent}, accepted {Host.Accepted}; {string.Join(" | ", Log.Entries)}; "
+        + $"{string.Join(" | ", ServerLog.Entries)}";
 
     public async ValueTask DisposeAsync()
     {

@@ -39,7 +39,8 @@ internal sealed class Rig : IAsyncDisposable
         return bytes;
     }
 
-    public TransferServer Server(MemoryNode node, Func<ObjectId, IncomingObject?>? incoming = null) => new(node, incoming, Options, ServerCounters, ServerLog);
+    public TransferServer Server(MemoryNode node, Func<ObjectId, IncomingObject?>? incoming = null) =>
+        new(node, incoming, Options, ServerCounters, ServerLog);
 
     public TransferHost Serve(MemoryNode node, Func<int, Stream, Stream>? wrap = null) => Add(TransferHost.Serve(Server(node), wrap));
 
@@ -49,10 +50,12 @@ internal sealed class Rig : IAsyncDisposable
         return host;
     }
 
-    public Task PullAsync(ObjectId id, params EndPoint[] locations) => Pulls.PullAsync(id, locations, PullClass.Get, CancellationToken.None);
+    public Task PullAsync(ObjectId id, params EndPoint[] locations) =>
+        Pulls.PullAsync(id, locations, PullClass.Get, CancellationToken.None);
 
     public string State() =>
-        $"started {Counters.Started}, completed {Counters.Completed}, failed {Counters.Failed}, aborted {Counters.Aborted}, received {Counters.BytesReceived}, "
+        $"started {Counters.Started}, completed {Counters.Completed}, failed {Counters.Failed}, aborted {Counters.Aborted}, received "
+            + $"{Counters.BytesReceived}, "
         + $"sent {ServerCounters.BytesSent}; {string.Join(" | ", PullLog.Entries)}; {string.Join(" | ", ServerLog.Entries)}";
 
     public async ValueTask DisposeAsync()

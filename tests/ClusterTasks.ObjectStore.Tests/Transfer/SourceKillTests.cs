@@ -41,7 +41,8 @@ public sealed class SourceKillTests : IAsyncDisposable
         var bytes = new byte[Size];
         ObjectPattern.Fill(Id, bytes);
         var other = new MemoryNode { Objects = { [Id] = bytes } };
-        await using TransferHost host = TransferHost.Serve(new TransferServer(other, null, _options, new TransferCounters(), new ListLogger<TransferServer>()));
+        await using TransferHost host = TransferHost.Serve(
+            new TransferServer(other, null, _options, new TransferCounters(), new ListLogger<TransferServer>()));
         using SourceProcess source = await SourceProcess.StartAsync("secret", Id, Size, stopAt);
 
         Task pull = PullAsync(source.EndPoint, host.EndPoint);
@@ -70,9 +71,11 @@ public sealed class SourceKillTests : IAsyncDisposable
         AssertNothingLeft();
     }
 
-    private Task PullAsync(params EndPoint[] locations) => _pulls.PullAsync(Id, locations, PullClass.Get, TestContext.Current.CancellationToken);
+    private Task PullAsync(params EndPoint[] locations) =>
+        _pulls.PullAsync(Id, locations, PullClass.Get, TestContext.Current.CancellationToken);
 
-    private SealedObject Lease() => _store.TryGet(Id, out SealedObject? lease) ? lease : throw new InvalidOperationException($"{Id} is not in the store.");
+    private SealedObject Lease() =>
+        _store.TryGet(Id, out SealedObject? lease) ? lease : throw new InvalidOperationException($"{Id} is not in the store.");
 
     private void AssertNothingLeft()
     {

@@ -18,7 +18,8 @@ public sealed class TransferGarbageTests
         .. TransferProtocol.EncodeGet(new RangeRequest(Rig.Id(3), 0, 1L << 20, GetIntent.Insist)),
     ];
 
-    private static readonly Gen<byte[]> Mutated = Gen.Select(Gen.Int[0, Valid.Length], Gen.Int[0, Valid.Length - 1], Gen.Byte, Gen.Byte.Array[0, 20], (length, position, value, tail) =>
+    private static readonly Gen<byte[]> Mutated = Gen.Select(
+        Gen.Int[0, Valid.Length], Gen.Int[0, Valid.Length - 1], Gen.Byte, Gen.Byte.Array[0, 20], (length, position, value, tail) =>
     {
         byte[] bytes = [.. Valid];
         bytes[position] = value;
@@ -30,7 +31,8 @@ public sealed class TransferGarbageTests
     // This is the answer of a server, cut and changed: a found frame, then a chunk.
     private static readonly byte[] ValidAnswer = MakeAnswer();
 
-    private static readonly Gen<byte[]> MutatedAnswer = Gen.Select(Gen.Int[0, ValidAnswer.Length - 1], Gen.Int[0, ValidAnswer.Length - 1], Gen.Byte[1, 255], (length, position, flip) =>
+    private static readonly Gen<byte[]> MutatedAnswer = Gen.Select(
+        Gen.Int[0, ValidAnswer.Length - 1], Gen.Int[0, ValidAnswer.Length - 1], Gen.Byte[1, 255], (length, position, flip) =>
     {
         byte[] bytes = [.. ValidAnswer];
         bytes[position] ^= flip;
@@ -139,7 +141,8 @@ public sealed class TransferGarbageTests
         TransferHost host = rig.Add(new TransferHost(async (socket, ct) =>
         {
             // The impostor accepts any proof, and makes one up.
-            await socket.SendAsync((byte[])[.. "CTL1"u8, .. new byte[ClusterSecret.NonceBytes], (byte)'Y', .. new byte[ClusterSecret.ProofBytes]], ct);
+            await socket.SendAsync(
+                (byte[])[.. "CTL1"u8, .. new byte[ClusterSecret.NonceBytes], (byte)'Y', .. new byte[ClusterSecret.ProofBytes]], ct);
             await socket.SendAsync(ValidAnswer, ct);
             await socket.ReceiveAsync(new byte[1000], ct);
         }));
@@ -226,6 +229,7 @@ internal static class SocketResults
     public static async Task<int> AsResult(this Task<int> receive)
     {
         await ((Task)receive).ContinueWith(static _ => { }, TaskScheduler.Default).Within("peer answers or closes");
-        return receive.IsCompletedSuccessfully ? receive.Result : receive.Exception is { InnerException: SocketException } ? 0 : await receive;
+        return receive.IsCompletedSuccessfully ? receive.Result : receive.Exception is { InnerException: SocketException } ? 0
+            : await receive;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class TransferHost : IAsyncDisposable
         {
             await using var stream = new NetworkStream(socket, ownsSocket: false);
             Stream output = wrap?.Invoke(Interlocked.Increment(ref count), stream) ?? stream;
-            await server.ServeAsync(new Duplex(PipeReader.Create(stream), PipeWriter.Create(output)), ct, socket.RemoteEndPoint, wrap is null ? socket : null);
+            await server.ServeAsync(
+                new Duplex(PipeReader.Create(stream), PipeWriter.Create(output)), ct, socket.RemoteEndPoint, wrap is null ? socket : null);
         });
     }
 

@@ -51,7 +51,8 @@ public sealed class TransferLeakTests
         return [.. Directory.GetFiles("/proc/self/fd").Select(Target).OfType<string>().Where(ours.Contains)];
     }
 
-    private static int Port(string address) => int.Parse(address.AsSpan(address.IndexOf(':') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    private static int Port(string address) =>
+        int.Parse(address.AsSpan(address.IndexOf(':') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static string? Target(string path)
     {

@@ -7,12 +7,14 @@ public sealed class TransferProtocolTests
 {
     private const int GetSize = TransferProtocol.HeaderSize + RangeRequest.BodySize;
 
-    private static readonly Gen<ObjectId> Ids = Gen.Select(Gen.ULong, Gen.ULong, Gen.UInt, (node, number, index) => new ObjectId(new TaskId(new NodeId(node), number), index));
+    private static readonly Gen<ObjectId> Ids = Gen.Select(
+        Gen.ULong, Gen.ULong, Gen.UInt, (node, number, index) => new ObjectId(new TaskId(new NodeId(node), number), index));
 
     private static readonly Gen<long> Offsets = Gen.Long[0, long.MaxValue];
 
     private static readonly Gen<RangeRequest> Gets = Gen.Select(
-        Ids, Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40], Gen.Enum<GetIntent>(), (id, chunk, length, intent) => new RangeRequest(id, chunk * TransferProtocol.ChunkSize, length, intent));
+        Ids, Gen.Long[0, 1L << 40], Gen.Long[0, 1L << 40], Gen.Enum<GetIntent>(), (id, chunk, length, intent) =>
+            new RangeRequest(id, chunk * TransferProtocol.ChunkSize, length, intent));
 
     [Fact]
     public void TryReadFrame_WhatWasWritten_ReadsItInPiecesToo() =>

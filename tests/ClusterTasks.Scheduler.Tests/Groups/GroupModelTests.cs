@@ -188,11 +188,13 @@ public sealed class GroupModelTests
             foreach (TaskRequest task in _queued.Values)
             {
                 Assert.True(task.Group == default || _failed.Contains(task.Task), $"{task.Task} of a removed group was not failed");
-                Assert.True(task.Group != default || !_nodes.Exists(node => node.Registration.Total.Covers(task.Demand)), $"{task.Task} waits in an empty cluster");
+                Assert.True(task.Group != default || !_nodes.Exists(node => node.Registration.Total.Covers(task.Demand)),
+                    $"{task.Task} waits in an empty cluster");
             }
         }
 
-        private TaskRequest NewTask(int b) => new() { Task = new TaskId(Owner, ++_ids), Owner = Owner, Demand = ResourceSet.FromCpus(0.5 + b % 3 * 0.5) };
+        private TaskRequest NewTask(int b) =>
+            new() { Task = new TaskId(Owner, ++_ids), Owner = Owner, Demand = ResourceSet.FromCpus(0.5 + b % 3 * 0.5) };
 
         private void Submit(TaskRequest task)
         {
@@ -223,7 +225,8 @@ public sealed class GroupModelTests
             _orders.RemoveAll(order => order.Node == node.Registration.Node);
             _state.Remove(node.Registration.Node);
             foreach (TaskRequest lost in node.Running.Values)
-                Submit((lost with { Demand = lost.Asked ?? lost.Demand, Asked = null, Attempt = lost.Attempt + 1 }) with { Task = new TaskId(Owner, ++_ids) });
+                Submit((lost with { Demand = lost.Asked ?? lost.Demand, Asked = null, Attempt = lost.Attempt + 1 })
+                    with { Task = new TaskId(Owner, ++_ids) });
         }
 
         private void Answer(int index, bool isRefused)
@@ -264,7 +267,9 @@ public sealed class GroupModelTests
                         }),
                     ],
                     Groups = node.Registration.Node == Owner
-                        ? [.. _groups.Values.Select(group => group with { Nodes = [.. places[group.Id].Select(id => _nodes.Exists(other => other.Registration.Node == id) ? id : default)] })]
+                        ? [.. _groups.Values.Select(
+                            group => group with { Nodes =
+                            [.. places[group.Id].Select(id => _nodes.Exists(other => other.Registration.Node == id) ? id : default)] })]
                         : [],
                 });
                 Step();

@@ -72,7 +72,8 @@ public sealed class GroupTests
     [Theory]
     [InlineData(GroupStrategy.StrictPack, new[] { 1.5, 1.0 }, "strict pack needs 2.5 CPU on one node")]
     [InlineData(GroupStrategy.StrictSpread, new[] { 1.0, 1.0, 1.0 }, "strict spread needs 3 nodes")]
-    [InlineData(GroupStrategy.Pack, new[] { 3.0 }, "its bundle has no node; it needs 3 CPU, and the cluster could not hold it if its 2 nodes were empty: no node has 3 CPU for it")]
+    [InlineData(GroupStrategy.Pack, new[] { 3.0 },
+        "its bundle has no node; it needs 3 CPU, and the cluster could not hold it if its 2 nodes were empty: no node has 3 CPU for it")]
     [InlineData(GroupStrategy.Spread, new[] { 1.5, 1.5, 1.5 }, "together they do not fit")]
     public void Create_NeverFits_SaysWhyAndIsPlacedWhenTheClusterGrows(object strategy, double[] cpus, string reason)
     {
@@ -199,7 +200,8 @@ public sealed class GroupTests
         Assert.Equal(ResourceSet.FromCpus(1), _world.Free(new NodeId(1)));
         Assert.False(_world.State.IsDue(release.Node, release.Order));
 
-        NodeOrder Release() => new(new NodeId(1), default!, new BundleOrder { Group = Id, Step = BundleStep.Release, Round = 1, Indexes = [0] });
+        NodeOrder Release() =>
+            new(new NodeId(1), default!, new BundleOrder { Group = Id, Step = BundleStep.Release, Round = 1, Indexes = [0] });
     }
 
     [Fact]
@@ -296,7 +298,8 @@ public sealed class GroupTests
 
     private IEnumerable<BundleStep> Steps() => _world.Orders.Select(order => order.Order.Step);
 
-    private static BundleReport Report(int index) => new() { Group = Id, Index = index, Round = 7, Amount = ResourceSet.FromCpus(1), IsCommitted = true };
+    private static BundleReport Report(int index) =>
+        new() { Group = Id, Index = index, Round = 7, Amount = ResourceSet.FromCpus(1), IsCommitted = true };
 
     private void Join(ulong count)
     {

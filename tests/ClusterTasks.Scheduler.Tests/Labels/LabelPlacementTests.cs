@@ -12,7 +12,8 @@ public sealed class LabelPlacementTests
         TaskRequest[] tasks = [.. Enumerable.Range(0, 3).Select(_ => Task("zone in (b,c)"))];
         _world.Submit(tasks);
         Assert.Equal([b, b, null], tasks.Select(_world.NodeOf));
-        Assert.StartsWith("waiting for 1 CPU on a node with zone in (b,c): 1 of 2 nodes could run it", _world.State.Explain(tasks[2].Task)?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("waiting for 1 CPU on a node with zone in (b,c): 1 of 2 nodes could run it",
+            _world.State.Explain(tasks[2].Task)?.ToString(), StringComparison.Ordinal);
         _world.Finish(tasks[0]);
         Assert.Equal(b, _world.NodeOf(tasks[2]));
     }
@@ -25,7 +26,8 @@ public sealed class LabelPlacementTests
         _world.Advance();
         TaskRequest task = Task("zone in (a,b)");
         _world.Submit(task);
-        Assert.Equal("infeasible: no node has zone in (a,b); nodes have zone=c; some have no zone", Assert.Single(_world.Infeasible).Reason);
+        Assert.Equal("infeasible: no node has zone in (a,b); nodes have zone=c; some have no zone",
+            Assert.Single(_world.Infeasible).Reason);
         NodeId b = Join(3, "zone=b");
         Assert.Equal(b, _world.NodeOf(task));
     }
@@ -36,7 +38,8 @@ public sealed class LabelPlacementTests
         Join(1, "zone=a");
         TaskRequest task = _world.Task(3) with { Labels = "zone=a" };
         _world.Submit(task);
-        Assert.StartsWith("infeasible: needs 3 CPU, and no node with zone=a has that much in all (nodes: 1 x 2 CPU)", _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("infeasible: needs 3 CPU, and no node with zone=a has that much in all (nodes: 1 x 2 CPU)",
+            _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class LabelPlacementTests
         Join(2, "zone=b");
         TaskRequest task = Task("zone=b") with { Affinity = a };
         _world.Submit(task);
-        Assert.StartsWith($"infeasible: must run on node {a}, which lacks zone=b; it has zone=a", _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith($"infeasible: must run on node {a}, which lacks zone=b; it has zone=a",
+            _world.State.Explain(task.Task)?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class LabelSelectorTests
     {
         Gen<string> word = Gen.OneOf(Gen.String[Gen.Char["abz, ()=!|'\u00a0/."], 0, 6], Gen.Const("in"), Gen.Const("not"));
         Gen<string> key = word.Where(text => text.Length > 0);
-        Gen<LabelTerm> term = Gen.Select(key, Gen.Bool, word.Array[0, 3], (name, isNegated, values) => new LabelTerm(name, isNegated, values));
+        Gen<LabelTerm> term = Gen.Select(
+            key, Gen.Bool, word.Array[0, 3], (name, isNegated, values) => new LabelTerm(name, isNegated, values));
         Gen<LabelSelector> selector = term.Array[1, 4].Select(terms => new LabelSelector(terms));
         selector.Array[1, 3].Sample(choices =>
         {

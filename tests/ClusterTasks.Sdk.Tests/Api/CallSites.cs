@@ -82,12 +82,14 @@ internal static class CallSites
         ObjectRef logAll = Remote.Invoke(F.LogAll, lengths);
         ObjectRef<int[]> gathered = Remote.Gather(lengths);
         int[] values = await Remote.GetAsync(lengths, TimeSpan.FromSeconds(1), default);
-        (IReadOnlyList<ObjectRef<int>> ready, IReadOnlyList<ObjectRef<int>> pending) = await Remote.WaitAsync(lengths, count: 1, timeout: TimeSpan.FromSeconds(1));
+        (IReadOnlyList<ObjectRef<int>> ready, IReadOnlyList<ObjectRef<int>> pending) = await Remote.WaitAsync(
+            lengths, count: 1, timeout: TimeSpan.FromSeconds(1));
         await foreach (ObjectRef<int> each in Remote.WhenEach(lengths))
             _ = await each;
         await Remote.CancelAsync(lengths[0], force: true);
         await Remote.CancelAsync(logAll);
-        _ = (total, viaSequence, lambda, collection, tasks, valueTasks, ofRefs, untyped, untypedRefs, logs, actions, gathered, values, ready, pending);
+        _ = (total, viaSequence, lambda, collection, tasks, valueTasks, ofRefs, untyped, untypedRefs, logs, actions, gathered, values,
+            ready, pending);
     }
 
     internal static async Task OfAsync(ObjectRef<int> len, ObjectRef<int> sum)

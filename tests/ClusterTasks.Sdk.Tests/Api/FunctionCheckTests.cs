@@ -37,7 +37,8 @@ public sealed class FunctionCheckTests : SessionTest
     private unsafe delegate int PointerFunction(int* value);
 
     [Fact]
-    public void Invoke_NotRemote_SaysToMarkIt() => Refused(() => Remote.Invoke(Unmarked, 1), "'FunctionCheckTests.Unmarked' is not marked [Remote]");
+    public void Invoke_NotRemote_SaysToMarkIt() =>
+        Refused(() => Remote.Invoke(Unmarked, 1), "'FunctionCheckTests.Unmarked' is not marked [Remote]");
 
     [Fact]
     public void Invoke_LibraryMethod_SaysToUseALambda() => Refused(() => Remote.Invoke(Math.Sqrt, 2.0), "static x => Math.Sqrt(x)");
@@ -94,10 +95,12 @@ public sealed class FunctionCheckTests : SessionTest
     public unsafe void Of_PointerParameter_Throws() => Refused(() => Remote.Of<PointerFunction>(TakesPointer), "cannot travel");
 
     [Fact]
-    public void Invoke_NegativeResourceInAttribute_Throws() => Refused(() => Remote.Invoke(Negative), "[Remote] attribute of 'FunctionCheckTests.Negative'");
+    public void Invoke_NegativeResourceInAttribute_Throws() =>
+        Refused(() => Remote.Invoke(Negative), "[Remote] attribute of 'FunctionCheckTests.Negative'");
 
     [Fact]
-    public void Invoke_NullFunction_Throws() => Assert.Equal("function", Assert.Throws<ArgumentNullException>(() => Remote.Invoke((Func<int>)null!)).ParamName);
+    public void Invoke_NullFunction_Throws() =>
+        Assert.Equal("function", Assert.Throws<ArgumentNullException>(() => Remote.Invoke((Func<int>)null!)).ParamName);
 
     [Fact]
     public void Invoke_WrongResultTypeArgument_Throws() =>
@@ -111,7 +114,8 @@ public sealed class FunctionCheckTests : SessionTest
         Remote.Invoke(x => x + 2, 1);
         Remote.Invoke(Local, 1);
         Assert.Equal(
-            ["FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda", "FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda", "FunctionCheckTests.Local"],
+            ["FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda",
+                "FunctionCheckTests.Invoke_StaticLambdaAndLocalFunction_AreAllowed lambda", "FunctionCheckTests.Local"],
             Session.Specs.Select(spec => spec.Name));
     }
 
@@ -143,7 +147,8 @@ public sealed class FunctionCheckTests : SessionTest
     }
 
     [Fact]
-    public void Default_FunctionHandle_Throws() => Assert.Throws<InvalidOperationException>(() => default(RemoteFunction<Func<int>>).Invoke());
+    public void Default_FunctionHandle_Throws() =>
+        Assert.Throws<InvalidOperationException>(() => default(RemoteFunction<Func<int>>).Invoke());
 
     private static void Refused(Action call, string message)
     {

@@ -48,7 +48,8 @@ public sealed class GeneratedCodeTests
     {
         var found = typeof(Remote).GetMethods()
             .Where(method => method.Name == "Invoke" && method.GetParameters().Length == 3)
-            .Where(method => method.GetParameters()[0].ParameterType.GetGenericArguments() is { Length: 3 } arguments && arguments[2].Name == returns)
+            .Where(method => method.GetParameters()[0].ParameterType.GetGenericArguments() is { Length: 3 } arguments
+                && arguments[2].Name == returns)
             .Where(method => method.GetParameters().Skip(1).Count(p => p.ParameterType.Name == "ObjectRef`1") == references)
             .Select(method => method.GetCustomAttributes(false).OfType<OverloadResolutionPriorityAttribute>().Single().Priority)
             .ToList();

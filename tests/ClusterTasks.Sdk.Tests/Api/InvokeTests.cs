@@ -178,6 +178,8 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         for (int i = 0; i < Calls; i++)
             Remote.Invoke(F.Add, reference, 5);
         double micros = TimeProvider.System.GetElapsedTime(started).TotalMicroseconds / Calls;
-        output.WriteLine($"one Invoke(ref, int): {(GC.GetAllocatedBytesForCurrentThread() - before) / Calls} bytes, {micros:F2} us; body {Session.Last.Body.Length} bytes");
+        output.WriteLine(
+            $"one Invoke(ref, int): {(GC.GetAllocatedBytesForCurrentThread() - before) / Calls} bytes, {micros:F2} us; body "
+            + $"{Session.Last.Body.Length} bytes");
     }
 }

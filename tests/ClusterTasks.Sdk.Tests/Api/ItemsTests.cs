@@ -22,7 +22,8 @@ public sealed class ItemsTests : SessionTest
         (ObjectRef<int> one, _, _, ObjectRef<int> four) = Remote.Of(FourVt).InvokeItems();
         (ObjectRef<int> same, ObjectRef<string> other) = Remote.Of(static (int x) => (x, "x")).InvokeItems(Session.NewRef<int>());
 
-        Assert.Equal([(quotient.Id.Task, 0u), (quotient.Id.Task, 1u)], [(quotient.Id.Task, quotient.Id.Index), (rest.Id.Task, rest.Id.Index)]);
+        Assert.Equal([(quotient.Id.Task, 0u), (quotient.Id.Task, 1u)],
+            [(quotient.Id.Task, quotient.Id.Index), (rest.Id.Task, rest.Id.Index)]);
         Assert.Equal([0u, 1u, 2u], [text.Id.Index, length.Id.Index, flag.Id.Index]);
         Assert.Equal([0u, 3u], [one.Id.Index, four.Id.Index]);
         Assert.Equal(same.Id.Task, other.Id.Task);

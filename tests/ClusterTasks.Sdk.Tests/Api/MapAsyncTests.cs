@@ -10,7 +10,8 @@ public sealed class MapAsyncTests : SessionTest
     [Fact]
     public async Task MapAsync_Window_IsNeverExceeded()
     {
-        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Window = 2 }).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Window = 2 })
+            .GetAsyncEnumerator(Stop);
         Assert.Empty(Session.Calls);
 
         ValueTask<bool> next = results.MoveNextAsync();
@@ -40,7 +41,8 @@ public sealed class MapAsyncTests : SessionTest
     [Fact]
     public async Task MapAsync_Unordered_YieldsAsTheyCome()
     {
-        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Ordered = false }).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Ordered = false })
+            .GetAsyncEnumerator(Stop);
         foreach (int item in new[] { 3, 0, 4, 1, 2 })
         {
             ValueTask<bool> next = results.MoveNextAsync();
@@ -55,7 +57,8 @@ public sealed class MapAsyncTests : SessionTest
     [Fact]
     public async Task MapAsync_OneFails_EarlierResultsThenTheErrorAndTheRestIsCancelled()
     {
-        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Window = 4 }).GetAsyncEnumerator(Stop);
+        await using IAsyncEnumerator<int> results = Remote.MapAsync(F.Length, Words, new MapOptions { Window = 4 })
+            .GetAsyncEnumerator(Stop);
         ValueTask<bool> next = results.MoveNextAsync();
         Session.Fail(Session.Results[2], new WorkerDiedException("gone"));
         Complete(0);
@@ -234,7 +237,8 @@ public sealed class MapAsyncTests : SessionTest
     [Fact]
     public void MapAsync_Misuse_IsThrownByTheCall()
     {
-        Assert.Contains("Remote.Map", Assert.Throws<ArgumentException>("function", () => Remote.MapAsync(F.Count, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains("Remote.Map", Assert.Throws<ArgumentException>("function", () => Remote.MapAsync(F.Count, [1])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>("items", () => Remote.MapAsync(F.Length, (IEnumerable<string>)null!));
         Assert.Throws<ArgumentNullException>("items", () => Remote.Map(F.Length, (IEnumerable<string>)null!));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MapOptions { Window = 0 });

@@ -18,7 +18,8 @@ public sealed class MapCostTests
         using IDisposable current = session.Public.MakeCurrent();
         int pulled = 0, taken = 0, mostPulledAhead = 0;
 
-        await foreach (int result in Remote.MapAsync(static (int item) => item, Pull(), new MapOptions { Window = Window, Ordered = ordered }))
+        await foreach (int result in Remote
+            .MapAsync(static (int item) => item, Pull(), new MapOptions { Window = Window, Ordered = ordered }))
         {
             mostPulledAhead = Math.Max(mostPulledAhead, pulled - taken);
             taken++;
@@ -56,7 +57,8 @@ public sealed class MapCostTests
             return new ObjectHandle(this, new ObjectId(new TaskId(new NodeId(1), ++_next), 0));
         }
 
-        internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => Task.FromResult(default(T)!);
+        internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+            Task.FromResult(default(T)!);
 
         internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer)
         {
@@ -67,19 +69,24 @@ public sealed class MapCostTests
 
         internal override void OnReleased(ObjectHandle handle) => Held--;
 
-        internal override Task CancelAsync(ObjectId id, bool force, bool recursive) => throw new NotSupportedException("Nothing is left to cancel.");
+        internal override Task CancelAsync(ObjectId id, bool force, bool recursive) =>
+            throw new NotSupportedException("Nothing is left to cancel.");
 
-        internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) => throw new NotSupportedException();
+        internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter) => throw new NotSupportedException();
 
-        internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => throw new NotSupportedException();
+        internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) => throw new NotSupportedException();
 
-        internal override Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => throw new NotSupportedException();
+        internal override Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
+        internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         internal override Task WhenEndedAsync(TaskId task, Action ended) => throw new NotSupportedException();
 

@@ -17,13 +17,15 @@ public sealed class RecordTextTests
         }.ToString();
         Assert.StartsWith($"NodeState {{ Id = {new NodeId(1)}, ProcessId = 0, ", text, StringComparison.Ordinal);
         Assert.Contains("Cpus = 1.5, ", text, StringComparison.Ordinal);
-        Assert.Contains("Resources = [disk=0.5], FreeResources = [], Labels = [zone=a], WorkerProcessIds = [7, 8], ", text, StringComparison.Ordinal);
+        Assert.Contains("Resources = [disk=0.5], FreeResources = [], Labels = [zone=a], WorkerProcessIds = [7, 8], ", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Listing_ManyRows_ShowsTheFirstAndTheNumberOfTheOthers()
     {
-        string text = new ObjectQuery { Ids = [.. Enumerable.Range(0, 1_000).Select(i => new ObjectId(new TaskId(new NodeId(1), (ulong)i), 0))] }.ToString();
+        string text = new ObjectQuery { Ids =
+            [.. Enumerable.Range(0, 1_000).Select(i => new ObjectId(new TaskId(new NodeId(1), (ulong)i), 0))] }.ToString();
         Assert.EndsWith(" }", text, StringComparison.Ordinal);
         Assert.Contains(", and 990 more]", text, StringComparison.Ordinal);
     }
@@ -39,7 +41,8 @@ public sealed class RecordTextTests
     [Fact]
     public void PublicRecords_WithCollections_PrintThem()
     {
-        Type[] records = [.. typeof(NodeState).Assembly.GetExportedTypes().Where(type => type.GetMethod("<Clone>$") is not null && !type.IsAbstract)];
+        Type[] records = [.. typeof(NodeState).Assembly.GetExportedTypes()
+            .Where(type => type.GetMethod("<Clone>$") is not null && !type.IsAbstract)];
         Assert.Contains(typeof(NodeState), records);
         Assert.All(records.Where(type => type.GetProperties().Any(IsCollection)), type =>
         {

@@ -129,7 +129,8 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
         task?.EnterBlocked(synchronous: true);
         try
         {
-            return ValueCodec.Decode<T>(Entry(handle.Id).Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).GetAwaiter().GetResult(), this, out _);
+            return ValueCodec.Decode<T>(
+                Entry(handle.Id).Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan).GetAwaiter().GetResult(), this, out _);
         }
         finally
         {

@@ -11,7 +11,8 @@ public sealed class TaskOptionsTests : SessionTest
         internal static int Inherited() => 1;
     }
 
-    [Remote(Priority = 4, TimeoutSeconds = 1.5, TimeoutGraceSeconds = 0.5, Resources = "disk=0.5, licence=2", RetryOn = [typeof(IOException)], RetryDelaySeconds = 0.25, RetryMaxDelaySeconds = 3)]
+    [Remote(Priority = 4, TimeoutSeconds = 1.5, TimeoutGraceSeconds = 0.5, Resources = "disk=0.5, licence=2",
+        RetryOn = [typeof(IOException)], RetryDelaySeconds = 0.25, RetryMaxDelaySeconds = 3)]
     private static class Full
     {
         internal static int Inherited() => 1;
@@ -60,7 +61,8 @@ public sealed class TaskOptionsTests : SessionTest
     {
         { "Cpus is", Bad.Cpus }, { "MaxRetries is", Bad.MaxRetries }, { "TimeoutSeconds is", Bad.TimeoutSeconds },
         { "TimeoutGraceSeconds is", Bad.TimeoutGraceSeconds }, { "RetryDelaySeconds is", Bad.RetryDelaySeconds },
-        { "RetryMaxDelaySeconds is", Bad.RetryMaxDelaySeconds }, { "RetryOn holds", Bad.RetryOn }, { "Resources is", Bad.Resources }, { "set Cpus, Gpus", Bad.BuiltIn },
+        { "RetryMaxDelaySeconds is", Bad.RetryMaxDelaySeconds }, { "RetryOn holds", Bad.RetryOn }, { "Resources is", Bad.Resources },
+            { "set Cpus, Gpus", Bad.BuiltIn },
         { "at most 100,000", Bad.TooMany }, { "Name has", Bad.NoName },
     };
 
@@ -78,7 +80,8 @@ public sealed class TaskOptionsTests : SessionTest
     {
         Remote.Invoke(Full.Inherited);
         Protocol.TaskShape shape = Session.Last.Shape;
-        Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2), (shape.Priority, shape.Timeout, shape.Resources["disk"], shape.Resources["licence"]));
+        Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2),
+            (shape.Priority, shape.Timeout, shape.Resources["disk"], shape.Resources["licence"]));
         Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (shape.RetryDelay, shape.RetryMaxDelay));
         Assert.Equal(["System.IO.IOException"], shape.RetryOn);
         Assert.Equal((TimeSpan.FromSeconds(0.5), Protocol.ProcessSharing.EndsProcess), (shape.TimeoutGrace, shape.Sharing));
@@ -127,7 +130,9 @@ public sealed class TaskOptionsTests : SessionTest
 
     [Fact]
     public void Init_BuiltInResourceName_Throws() =>
-        Assert.Contains("Cpus", Assert.Throws<ArgumentException>(() => new TaskOptions { Resources = new Dictionary<string, double> { ["cpu"] = 1 } }).Message, StringComparison.Ordinal);
+        Assert.Contains("Cpus",
+            Assert.Throws<ArgumentException>(() => new TaskOptions { Resources = new Dictionary<string, double> { ["cpu"] = 1 } }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Init_TextOrListThatIsTooLong_Throws()
@@ -135,20 +140,29 @@ public sealed class TaskOptionsTests : SessionTest
         string longest = new('x', CallLimits.NameLength);
         Assert.Equal(longest, new TaskOptions { Name = longest }.Name);
         Assert.Throws<ArgumentException>(nameof(TaskOptions.Name), () => new TaskOptions { Name = longest + "x" });
-        Assert.Throws<ArgumentException>(nameof(TaskOptions.Resources), () => new TaskOptions { Resources = new Dictionary<string, double> { [new string('x', CallLimits.ResourceNameLength + 1)] = 1 } });
-        Assert.Throws<ArgumentException>(nameof(TaskOptions.Resources), () => new TaskOptions { Resources = Enumerable.Range(0, CallLimits.Resources + 1).ToDictionary(i => $"r{i}", _ => 1.0) });
-        Assert.Throws<ArgumentException>(nameof(TaskOptions.RetryOn), () => new TaskOptions { RetryOn = [.. Enumerable.Repeat(typeof(IOException), CallLimits.RetryOn + 1)] });
+        Assert.Throws<ArgumentException>(
+            nameof(TaskOptions.Resources), () =>
+            new TaskOptions { Resources = new Dictionary<string, double> { [new string('x', CallLimits.ResourceNameLength + 1)] = 1 } });
+        Assert.Throws<ArgumentException>(
+            nameof(TaskOptions.Resources), () =>
+            new TaskOptions { Resources = Enumerable.Range(0, CallLimits.Resources + 1).ToDictionary(i => $"r{i}", _ => 1.0) });
+        Assert.Throws<ArgumentException>(
+            nameof(TaskOptions.RetryOn), () =>
+            new TaskOptions { RetryOn = [.. Enumerable.Repeat(typeof(IOException), CallLimits.RetryOn + 1)] });
         var selector = LabelSelector.Parse($"zone in ({string.Join(',', Enumerable.Range(0, CallLimits.LabelsLength))})");
-        Assert.Throws<ArgumentException>(nameof(TaskOptions.Labels), () => Remote.With(new TaskOptions { Labels = selector }).Invoke(F.Zero));
+        Assert.Throws<ArgumentException>(
+            nameof(TaskOptions.Labels), () => Remote.With(new TaskOptions { Labels = selector }).Invoke(F.Zero));
         Assert.Empty(Session.Specs);
     }
 
     [Fact]
     public void Invoke_MostThatCanBeAskedFor_IsSent()
     {
-        Remote.With(new TaskOptions { Cpus = CallLimits.Cpus, Gpus = CallLimits.Gpus, MemoryBytes = CallLimits.MemoryBytes, Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount } }).Invoke(F.Zero);
+        Remote.With(new TaskOptions { Cpus = CallLimits.Cpus, Gpus = CallLimits.Gpus, MemoryBytes = CallLimits.MemoryBytes,
+            Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount } }).Invoke(F.Zero);
         Protocol.TaskShape shape = Session.Last.Shape;
-        Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount), (shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources["tokens"]));
+        Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount),
+            (shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources["tokens"]));
     }
 
     [Fact]
@@ -158,12 +172,19 @@ public sealed class TaskOptionsTests : SessionTest
     public void Invoke_NoOptions_MethodAttributeOverClassOverDefaults()
     {
         Remote.Invoke(Marked.Own);
-        Assert.Equal((2, 0, 100, 1, "named"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
+        Assert.Equal((2, 0, 100, 1, "named"),
+            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            Session.Last.Name));
         Remote.Invoke(Marked.Inherited);
-        Assert.Equal((2, 0, 0, 7, "Marked.Inherited"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
+        Assert.Equal((2, 0, 0, 7, "Marked.Inherited"),
+            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            Session.Last.Name));
         Remote.Invoke(F.Zero);
-        Assert.Equal((1, 0, 0, 3, "F.Zero"), (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries, Session.Last.Name));
-        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)), (Session.Last.Shape.RetryDelay, Session.Last.Shape.RetryMaxDelay));
+        Assert.Equal((1, 0, 0, 3, "F.Zero"),
+            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            Session.Last.Name));
+        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
+            (Session.Last.Shape.RetryDelay, Session.Last.Shape.RetryMaxDelay));
         Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (Session.Last.Shape.Timeout, Session.Last.Shape.TimeoutGrace));
         Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Shape.Sharing);
     }
@@ -192,7 +213,8 @@ public sealed class TaskOptionsTests : SessionTest
         Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
         Assert.Equal(TimeSpan.FromSeconds(3), spec.SchedulingTimeout);
         Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
-        Assert.Equal((TimeSpan.Zero, 2_000_000L, Protocol.ProcessSharing.EndsProcess | Protocol.ProcessSharing.RunsOnce), (spec.TimeoutGrace, spec.EndsAfter, spec.Sharing));
+        Assert.Equal((TimeSpan.Zero, 2_000_000L, Protocol.ProcessSharing.EndsProcess | Protocol.ProcessSharing.RunsOnce),
+            (spec.TimeoutGrace, spec.EndsAfter, spec.Sharing));
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
         Assert.Equal(2, spec.Resources["disk"]);
         Remote.Of(Marked.Own).With(new TaskOptions { Strategy = SchedulingStrategy.Spread }).Invoke();
@@ -202,7 +224,8 @@ public sealed class TaskOptionsTests : SessionTest
     [Fact]
     public void Invoke_LabelsAndFallbacks_GoOutInOrder()
     {
-        var options = new TaskOptions { Labels = LabelSelector.Parse("zone=b"), LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")] };
+        var options = new TaskOptions { Labels = LabelSelector.Parse("zone=b"),
+            LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")] };
         Remote.Of(Marked.Own).With(options).Invoke();
         Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Shape.Labels);
         Remote.Of(Marked.Own).Invoke();

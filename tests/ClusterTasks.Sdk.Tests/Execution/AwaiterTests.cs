@@ -51,7 +51,8 @@ public sealed class AwaiterTests : ExecutorTest
     {
         Action[] calls =
         [
-            () => Remote.Invoke(Awaits), () => Remote.Invoke(AwaitsUnsafe), () => Remote.Invoke(AwaitsOnThePool), () => Remote.Invoke(AwaitsInAStream),
+            () => Remote.Invoke(Awaits), () =>
+                Remote.Invoke(AwaitsUnsafe), () => Remote.Invoke(AwaitsOnThePool), () => Remote.Invoke(AwaitsInAStream),
             () => Remote.Invoke(FailsOnThePool, CancellationToken.None),
         ];
         foreach (Action call in calls)

@@ -27,7 +27,8 @@ public sealed class BlockedTests : ExecutorTest
     internal static int GetBoth(List<ObjectRef<int>> refs) => refs[0].Get() + refs[1].Get();
 
     [Remote]
-    internal static int WaitInPlainFunction(List<ObjectRef<int>> refs) => Task.WhenAll(refs.Select(reference => reference.GetAsync())).Result.Sum();
+    internal static int WaitInPlainFunction(List<ObjectRef<int>> refs) =>
+        Task.WhenAll(refs.Select(reference => reference.GetAsync())).Result.Sum();
 
     [Remote]
     internal static async Task<int> Look(List<ObjectRef<int>> refs)

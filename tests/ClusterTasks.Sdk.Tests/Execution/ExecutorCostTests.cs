@@ -14,7 +14,8 @@ public sealed class ExecutorCostTests(ITestOutputHelper output) : ExecutorTest
         await MeasureAsync(() => Remote.Invoke(Api.F.Add, 1, 2), 200);
         output.WriteLine($"sync task, one after the other: {await MeasureAsync(() => Remote.Invoke(Api.F.Add, 1, 2), Tasks):F1} us");
         await MeasureAsync(() => Remote.Invoke(Api.F.LengthAsync, "x"), 200);
-        output.WriteLine($"async task, one after the other: {await MeasureAsync(() => Remote.Invoke(Api.F.LengthAsync, "x"), Tasks):F1} us");
+        output.WriteLine(
+            $"async task, one after the other: {await MeasureAsync(() => Remote.Invoke(Api.F.LengthAsync, "x"), Tasks):F1} us");
 
         var invoker = MethodInvoker.Create(((Func<int, int, int>)Api.F.Add).Method);
         Func<int, int, int> compiled = Api.F.Add;

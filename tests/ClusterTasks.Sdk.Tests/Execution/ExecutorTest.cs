@@ -36,7 +36,8 @@ public abstract class ExecutorTest : IAsyncLifetime
 
     internal static Task WhenOpenAsync(string gate) => Gate(gate).Task.WaitAsync(Patience);
 
-    private protected async Task<TaskAssignment> RunAsync(Action call, bool fails = false, Func<TaskAssignment, TaskAssignment>? change = null)
+    private protected async Task<TaskAssignment> RunAsync(
+        Action call, bool fails = false, Func<TaskAssignment, TaskAssignment>? change = null)
     {
         TaskAssignment assignment = Start(call, change);
         await EndAsync(assignment, fails);
@@ -60,7 +61,9 @@ public abstract class ExecutorTest : IAsyncLifetime
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"'{assignment.Name}' has not completed; {Executor.Running} run, {Host.Results.Count} results, lending {string.Concat(Host.Lending)}");
+            Assert.Fail(
+                $"'{assignment.Name}' has not completed; {Executor.Running} run, {Host.Results.Count} results, lending "
+                + $"{string.Concat(Host.Lending)}");
             return;
         }
 

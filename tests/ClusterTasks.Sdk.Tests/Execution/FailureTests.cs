@@ -15,8 +15,10 @@ public sealed class FailureTests : ExecutorTest
     /// <summary>Exceptions of functions. Those that a formatter throws are among them.</summary>
     private static readonly Exception[] Errors =
     [
-        new FormatterNotRegisteredException("the user's own"), new MessagePackSerializationException("the user's own"), new ArgumentException("the user's own"),
-        new TypeInitializationException("The.Users", null), new OverflowException(), new EndOfStreamException(), new InvalidOperationException(),
+        new FormatterNotRegisteredException("the user's own"), new MessagePackSerializationException("the user's own"),
+            new ArgumentException("the user's own"),
+        new TypeInitializationException("The.Users", null), new OverflowException(), new EndOfStreamException(),
+            new InvalidOperationException(),
     ];
 
     [Remote]
@@ -107,7 +109,8 @@ public sealed class FailureTests : ExecutorTest
     [Fact]
     public async Task Run_ExceptionWhoseMembersFail_FailsItsTaskAndNothingElse()
     {
-        IEnumerable<int> faults = Enumerable.Range(0, EvilException.Members).SelectMany(member => Enumerable.Range(1, 3).Select(way => way << (2 * member)));
+        IEnumerable<int> faults = Enumerable.Range(0, EvilException.Members)
+            .SelectMany(member => Enumerable.Range(1, 3).Select(way => way << (2 * member)));
         foreach (int fault in faults.Append(EvilException.AllThrow).Append(EvilException.AllNull))
         {
             TaskAssignment failed = await RunAsync(() => Remote.Invoke(Evil, fault), fails: true);
@@ -128,7 +131,9 @@ public sealed class FailureTests : ExecutorTest
     public async Task Run_ThrownTargetInvocation_IsNotTakenForOurs()
     {
         Assert.IsType<IOException>(Error<RemoteTaskException>(await RunAsync(() => Remote.Invoke(Plain), fails: true)).InnerException);
-        foreach (TaskAssignment failed in new[] { await RunAsync(() => Remote.Invoke(Wrapped), fails: true), await RunAsync(() => Remote.Invoke(WrappedAsync), fails: true) })
+        foreach (TaskAssignment failed
+            in new[] { await RunAsync(() => Remote.Invoke(Wrapped), fails: true),
+            await RunAsync(() => Remote.Invoke(WrappedAsync), fails: true) })
         {
             var thrown = Assert.IsType<TargetInvocationException>(Error<RemoteTaskException>(failed).InnerException);
             Assert.Equal("disk", Assert.IsType<IOException>(thrown.InnerException).Message);
@@ -161,7 +166,8 @@ public sealed class FailureTests : ExecutorTest
         {
             int chosen = kind;
             Type type = Errors[kind].GetType();
-            TaskAssignment failed = await RunAsync(() => Remote.With(new TaskOptions { RetryOn = [type] }).Invoke(ThrowsLazily, chosen), fails: true);
+            TaskAssignment failed = await RunAsync(
+                () => Remote.With(new TaskOptions { RetryOn = [type] }).Invoke(ThrowsLazily, chosen), fails: true);
             Assert.Equal(type.FullName, Error<RemoteTaskException>(failed).OriginalType);
             Assert.Contains(failed.Task, Host.Retryable);
         }
@@ -170,7 +176,8 @@ public sealed class FailureTests : ExecutorTest
     [Fact]
     public async Task Cancel_LazyResultThatHeedsItsToken_IsCancelled()
     {
-        TaskAssignment cancelled = Start(() => Remote.With(new TaskOptions { RetryOn = [typeof(Exception)] }).Invoke(WaitsForToken, "lazy", CancellationToken.None));
+        TaskAssignment cancelled = Start(
+            () => Remote.With(new TaskOptions { RetryOn = [typeof(Exception)] }).Invoke(WaitsForToken, "lazy", CancellationToken.None));
         await WhenOpenAsync("lazy");
         Assert.True(Executor.Cancel(cancelled.Task));
         await EndAsync(cancelled, fails: true);
@@ -202,7 +209,8 @@ public sealed class FailureTests : ExecutorTest
         await using ServiceProvider services = new ServiceCollection().AddScoped<FailingService>().BuildServiceProvider();
         Host.Settings = new WorkerSettings { Services = services };
         Assert.Equal(42, Host.Result<int>(await RunAsync(() => Remote.Invoke(UsesAService))));
-        Assert.Contains(Host.Log, line => line.IsError && line.Text.Contains($"{typeof(TellingException).FullName}: service told", StringComparison.Ordinal));
+        Assert.Contains(Host.Log,
+            line => line.IsError && line.Text.Contains($"{typeof(TellingException).FullName}: service told", StringComparison.Ordinal));
     }
 
     private static async void Stray(string gate)

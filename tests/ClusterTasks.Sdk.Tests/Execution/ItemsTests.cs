@@ -70,7 +70,8 @@ public sealed class ItemsTests : ExecutorTest
     {
         TaskAssignment ForMore(TaskAssignment a) => a with { Shape = a.Shape with { Results = results } };
         TaskAssignment assignment = await RunAsync(
-            () => _ = results == 3 ? (object)Remote.Of(Plain).InvokeItems(7, "x") : Remote.Invoke(Api.F.Zero), fails: true, change: ForMore);
+            () => _ = results == 3 ? (object)Remote.Of(Plain).InvokeItems(7, "x")
+                : Remote.Invoke(Api.F.Zero), fails: true, change: ForMore);
         Assert.Contains("different builds", Error<RemoteTaskException>(assignment).Message, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,8 @@ public sealed class ProgramBuildTests : IDisposable
         Assert.Null(after.DifferenceFrom(ProgramBuild.Parse(""))); // this driver names none
         Assert.Null(after.DifferenceFrom(ProgramBuild.Parse("Other=0123456789abcdef,;nonsense;=;,;")));
 
-        static string Build(ProgramBuild of) => of.ToString().Split(';').Single(pair => pair.StartsWith("Library=", StringComparison.Ordinal)).Split('=', ',')[1];
+        static string Build(ProgramBuild of) =>
+            of.ToString().Split(';').Single(pair => pair.StartsWith("Library=", StringComparison.Ordinal)).Split('=', ',')[1];
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class ProgramLaunchTests
         BaseDirectory = "/my apps/",
         RuntimeDirectory = Runtime,
         DepsFiles = ["/my apps/App.deps.json", FrameworkDeps],
-        PlatformAssemblies = [Runtime + "System.Runtime.dll", "/my apps/App.dll", "/my apps/ClusterTasks.Sdk.dll", "/my apps/ClusterTasks.Worker.dll"],
+        PlatformAssemblies = [Runtime + "System.Runtime.dll", "/my apps/App.dll", "/my apps/ClusterTasks.Sdk.dll",
+            "/my apps/ClusterTasks.Worker.dll"],
         FileExists = Files(Host, "/my apps/App.dll", "/my apps/App.deps.json", "/my apps/App.runtimeconfig.json"),
     };
 
@@ -29,25 +30,30 @@ public sealed class ProgramLaunchTests
 
     [Fact]
     public void Of_SharedRuntimeWithoutHost_IsTheExecutable() =>
-        Assert.Equal(new ProgramLaunch("/my apps/App", ""), Of(Shared with { ProcessPath = "/my apps/App", FileExists = Files("/my apps/App.runtimeconfig.json") }));
+        Assert.Equal(new ProgramLaunch("/my apps/App", ""),
+            Of(Shared with { ProcessPath = "/my apps/App", FileExists = Files("/my apps/App.runtimeconfig.json") }));
 
     [Fact]
     public void Of_FilesAreLinks_IsThePathOfTheProgram() =>
-        Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"), Of(Shared with { DepsFiles = ["/build/output/App.deps.json", FrameworkDeps] }));
+        Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"),
+            Of(Shared with { DepsFiles = ["/build/output/App.deps.json", FrameworkDeps] }));
 
     [Fact]
     public void Of_ProgramWithoutDepsFile_NeedsNone() =>
-        Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"), Of(Shared with { DepsFiles = [FrameworkDeps], FileExists = Files(Host, "/my apps/App.runtimeconfig.json") }));
+        Assert.Equal(new ProgramLaunch(Host, "/my apps/App.dll"),
+            Of(Shared with { DepsFiles = [FrameworkDeps], FileExists = Files(Host, "/my apps/App.runtimeconfig.json") }));
 
     [Theory]
     [InlineData("/my apps/App")]
     [InlineData("/my apps/Renamed")]
     public void Of_OwnRuntime_IsTheExecutable(string processPath) =>
-        Assert.Equal(new ProgramLaunch(processPath, ""), Of(Shared with { ProcessPath = processPath, RuntimeDirectory = "/my apps/", DepsFiles = ["/my apps/App.deps.json"] }));
+        Assert.Equal(new ProgramLaunch(processPath, ""),
+            Of(Shared with { ProcessPath = processPath, RuntimeDirectory = "/my apps/", DepsFiles = ["/my apps/App.deps.json"] }));
 
     [Fact]
     public void Of_OwnRuntimeStartedByDotnet_IsTheExecutableBesideIt() => Assert.Equal(
-        new ProgramLaunch("/my apps/App", ""), Of(Shared with { RuntimeDirectory = "/my apps/", FileExists = Files(Host, "/my apps/App") }));
+        new ProgramLaunch("/my apps/App", ""),
+            Of(Shared with { RuntimeDirectory = "/my apps/", FileExists = Files(Host, "/my apps/App") }));
 
     [Fact]
     public void Of_OwnRuntimeStartedByDotnetWithoutExecutable_IsThatDotnet() => Assert.Equal(
@@ -56,7 +62,8 @@ public sealed class ProgramLaunchTests
     [Fact]
     public void Of_SingleFile_IsTheExecutable() => Assert.Equal(
         new ProgramLaunch("/my apps/App", ""),
-        Of(Shared with { EntryPath = "", ProcessPath = "/my apps/App", DepsFiles = [FrameworkDeps], PlatformAssemblies = [], FileExists = Files("/my apps/App") }));
+        Of(Shared with { EntryPath = "", ProcessPath = "/my apps/App", DepsFiles = [FrameworkDeps], PlatformAssemblies = [],
+            FileExists = Files("/my apps/App") }));
 
     [Theory]
     [InlineData("/home/me/.net/App/x/")]
@@ -85,7 +92,8 @@ public sealed class ProgramLaunchTests
         });
         Assert.Equal(Host, launch.Executable);
         Assert.Equal(
-            ["exec", "--runtimeconfig", "/my apps/App.runtimeconfig.json", "--depsfile", "/my apps/App.deps.json", "--additionalprobingpath", "/root/.nuget/packages", "/my apps/testhost.dll"],
+            ["exec", "--runtimeconfig", "/my apps/App.runtimeconfig.json", "--depsfile", "/my apps/App.deps.json",
+                "--additionalprobingpath", "/root/.nuget/packages", "/my apps/testhost.dll"],
             launch.Arguments());
     }
 
@@ -93,7 +101,8 @@ public sealed class ProgramLaunchTests
     public void Of_StartupHooksOff_NamesThePropertiesAndTheOtherMode()
     {
         string refusal = Of(Shared with { HasStartupHooks = false }).Refusal;
-        Assert.All((string[])["PublishTrimmed", "PublishAot", "StartupHookSupport", "#:property PublishAot=false", "WorkerMode.InProcess"], word => Assert.Contains(word, refusal));
+        Assert.All((string[])["PublishTrimmed", "PublishAot", "StartupHookSupport", "#:property PublishAot=false", "WorkerMode.InProcess"],
+            word => Assert.Contains(word, refusal));
     }
 
     [Fact]
@@ -104,7 +113,8 @@ public sealed class ProgramLaunchTests
     }
 
     [Fact]
-    public void OfProgram_Trimmed_NamesTheProperty() => Assert.Contains("PublishTrimmed", ProgramRefusal.OfProgram(Shared with { IsTrimmed = true })!);
+    public void OfProgram_Trimmed_NamesTheProperty() =>
+        Assert.Contains("PublishTrimmed", ProgramRefusal.OfProgram(Shared with { IsTrimmed = true })!);
 
     [Fact]
     public void Current_ThisProgram_IsNeitherTrimmedNorUnfit()
@@ -112,7 +122,8 @@ public sealed class ProgramLaunchTests
         ProgramFacts facts = ProgramFacts.Current();
         Assert.False(facts.IsTrimmed);
         Assert.Null(ProgramRefusal.OfProgram(facts));
-        string build = $"{typeof(ProgramLaunchTests).Assembly.GetName().Name}={typeof(ProgramLaunchTests).Assembly.ManifestModule.ModuleVersionId:N}";
+        string build =
+            $"{typeof(ProgramLaunchTests).Assembly.GetName().Name}={typeof(ProgramLaunchTests).Assembly.ManifestModule.ModuleVersionId:N}";
         Assert.StartsWith(build[..^16] + ",", facts.Build, StringComparison.Ordinal);
         Assert.Contains(";ClusterTasks.Sdk=", facts.Build, StringComparison.Ordinal);
     }

@@ -6,7 +6,8 @@ namespace ClusterTasks.Tests.Execution;
 public sealed class ResultTests : ExecutorTest
 {
     [Remote]
-    internal static string Where() => $"{Thread.CurrentThread.IsThreadPoolThread} {Thread.CurrentThread.Name} {SynchronizationContext.Current is null}";
+    internal static string Where() =>
+        $"{Thread.CurrentThread.IsThreadPoolThread} {Thread.CurrentThread.Name} {SynchronizationContext.Current is null}";
 
     [Remote]
     internal static async Task<string> WhereAsync()
@@ -66,7 +67,8 @@ public sealed class ResultTests : ExecutorTest
     public async Task Run_LambdasGenericsAndVariance_Work()
     {
         Assert.Equal(6, Host.Result<int>(await RunAsync(() => Remote.Invoke(static s => s.Length, "lambda"))));
-        Assert.Equal(3, Host.Result<int>(await RunAsync(() => Remote.Invoke(static async (s, n) => { await Task.Yield(); return s.Length + n; }, "xy", 1))));
+        Assert.Equal(3, Host.Result<int>(
+            await RunAsync(() => Remote.Invoke(static async (s, n) => { await Task.Yield(); return s.Length + n; }, "xy", 1))));
         Assert.Equal(["a", "b"], Host.Result<string[]>(await RunAsync(() => Remote.Invoke(Pair, "a", "b"))));
         Assert.Equal(6, Host.Result<int>(await RunAsync(() => Remote.Invoke(F.SumSeq, new List<int> { 1, 2, 3 }))));
         Assert.Equal("s", Host.Result<string>(await RunAsync(() => Remote.Invoke(F.Over, "s"))));
@@ -108,7 +110,8 @@ public sealed class ResultTests : ExecutorTest
         var error = Error<RemoteTaskException>(assignment);
         var original = Assert.IsType<ArgumentException>(error.InnerException);
         Assert.StartsWith("bad input", original.Message, StringComparison.Ordinal);
-        Assert.Equal(("ResultTests.Throws", assignment.Task, 1, Host.NodeId), (error.FunctionName, error.TaskId, error.Attempt, error.NodeId));
+        Assert.Equal(("ResultTests.Throws", assignment.Task, 1, Host.NodeId),
+            (error.FunctionName, error.TaskId, error.Attempt, error.NodeId));
         Assert.Contains("Throws", error.RemoteStackTrace, StringComparison.Ordinal);
     }
 
@@ -130,7 +133,8 @@ public sealed class ResultTests : ExecutorTest
 
     [Fact]
     public async Task Run_ResultCannotTravel_Fails() =>
-        Assert.Contains("cannot be sent", Error<RemoteTaskException>(await RunAsync(() => Remote.Invoke(Unsendable), fails: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be sent", Error<RemoteTaskException>(await RunAsync(() => Remote.Invoke(Unsendable), fails: true)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Run_StoreFull_ErrorInPlaceOfTheResult()
@@ -143,7 +147,8 @@ public sealed class ResultTests : ExecutorTest
     [Fact]
     public async Task Run_Threads_AreNotThePools()
     {
-        Assert.StartsWith("False clustertasks-task-", Host.Result<string>(await RunAsync(() => Remote.Invoke(Where))), StringComparison.Ordinal);
+        Assert.StartsWith("False clustertasks-task-", Host.Result<string>(await RunAsync(() => Remote.Invoke(Where))),
+            StringComparison.Ordinal);
         Assert.EndsWith(" True", Host.Result<string>(await RunAsync(() => Remote.Invoke(Where))), StringComparison.Ordinal);
         string text = Host.Result<string>(await RunAsync(() => Remote.Invoke(WhereAsync)));
         Assert.StartsWith("False clustertasks-task-", text, StringComparison.Ordinal);
@@ -197,14 +202,17 @@ public sealed class ResultTests : ExecutorTest
     {
         string assembly = typeof(F).Assembly.GetName().Name!;
         Refused($"System.Private.CoreLib\nSystem.Environment\nExit\n\nSystem.Int32\n\n\n", "not marked [Remote]");
-        Refused($"{assembly}\nClusterTasks.Tests.Api.FunctionCheckTests, {assembly}\nUnmarked\n\nSystem.Int32\n\n\n", "not marked [Remote]");
+        Refused($"{assembly}\nClusterTasks.Tests.Api.FunctionCheckTests, {assembly}\nUnmarked\n\nSystem.Int32\n\n\n",
+            "not marked [Remote]");
         string lambda = System.Text.Encoding.UTF8.GetString(FunctionInfo.Of(static (int x) => x + 1).Descriptor);
         FunctionDescriptor.Resolve(System.Text.Encoding.UTF8.GetBytes(lambda));
         Refused(lambda[..^1] + (lambda[^1] == '0' ? '1' : '0'), "another build");
         Refused("nonsense", "different versions");
-        Refused("No.Such.Library\nA.B, No.Such.Library\nF\n\n\n\n\n", $"the file 'No.Such.Library.dll' is missing; it was looked for in '{AppContext.BaseDirectory}'.");
+        Refused("No.Such.Library\nA.B, No.Such.Library\nF\n\n\n\n\n",
+            $"the file 'No.Such.Library.dll' is missing; it was looked for in '{AppContext.BaseDirectory}'.");
     }
 
     private static void Refused(string descriptor, string message) => Assert.Contains(message,
-        Assert.Throws<ClusterTasksException>(() => FunctionDescriptor.Resolve(System.Text.Encoding.UTF8.GetBytes(descriptor))).Message, StringComparison.Ordinal);
+        Assert.Throws<ClusterTasksException>(() => FunctionDescriptor.Resolve(System.Text.Encoding.UTF8.GetBytes(descriptor))).Message,
+            StringComparison.Ordinal);
 }

@@ -37,7 +37,8 @@ public sealed partial class ServicesTests : ExecutorTest
     {
         await RunAsync(() => Remote.Invoke(Write));
         Assert.Equal(
-            [("logging", false, "info: logging: Hello you"), ("logging", true, "warn: logging: Bad"), ("logging", true, "System.InvalidOperationException: why")],
+            [("logging", false, "info: logging: Hello you"), ("logging", true, "warn: logging: Bad"),
+                ("logging", true, "System.InvalidOperationException: why")],
             Host.Log);
     }
 
@@ -64,7 +65,8 @@ public sealed partial class ServicesTests : ExecutorTest
 
     [Fact]
     public void Culture_ThatThisProcessDoesNotHave_IsTheInvariantOne() =>
-        Assert.Equal((CultureInfo.InvariantCulture, CultureInfo.InvariantCulture), (TaskCulture.Of("no culture!", "").Culture, TaskCulture.Of("", "no culture!").UICulture));
+        Assert.Equal((CultureInfo.InvariantCulture, CultureInfo.InvariantCulture),
+            (TaskCulture.Of("no culture!", "").Culture, TaskCulture.Of("", "no culture!").UICulture));
 
     [Fact]
     public void Build_StartupThatFails_NamesItAndTheCause()
@@ -73,8 +75,10 @@ public sealed partial class ServicesTests : ExecutorTest
         Assert.Contains("ServicesTests+Failing", error.Message, StringComparison.Ordinal);
         Assert.Contains("no luck", error.Message, StringComparison.Ordinal);
         Assert.IsType<IOException>(error.InnerException);
-        Assert.Contains("IRemoteStartup", Assert.Throws<InvalidOperationException>(() => TaskServices.Build(typeof(Scoped))).Message, StringComparison.Ordinal);
-        Assert.Contains("ServicesTests+BadConstructor", Assert.Throws<InvalidOperationException>(() => TaskServices.Build(typeof(BadConstructor))).Message, StringComparison.Ordinal);
+        Assert.Contains("IRemoteStartup", Assert.Throws<InvalidOperationException>(() => TaskServices.Build(typeof(Scoped))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("ServicesTests+BadConstructor",
+            Assert.Throws<InvalidOperationException>(() => TaskServices.Build(typeof(BadConstructor))).Message, StringComparison.Ordinal);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Hello {Name}")]

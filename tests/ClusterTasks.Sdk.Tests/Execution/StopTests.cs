@@ -90,7 +90,9 @@ public sealed class StopTests : ExecutorTest
     {
         var time = new FakeTimeProvider();
         await using var executor = new TaskExecutor(Host, time);
-        TaskAssignment assignment = Host.Assignment(() => Remote.With(new TaskOptions { Timeout = TimeSpan.FromSeconds(5) }).Invoke(NotesCancel, "limited", "end of time"));
+        TaskAssignment assignment = Host.Assignment(
+            () => Remote.With(new TaskOptions { Timeout = TimeSpan.FromSeconds(5) })
+            .Invoke(NotesCancel, "limited", "end of time"));
         executor.Run(assignment);
         await WhenOpenAsync("limited");
         time.Advance(TimeSpan.FromSeconds(5));

@@ -42,7 +42,8 @@ public sealed class FrameGarbageTests
 
     [Fact]
     public void Read_MutatedFrames_OnlyThrowsProtocolException() => Gen.Select(
-        Seeds, Gen.Select(Gen.Int[0, 1_000_000], Gen.OneOf(Gen.Byte, Among<byte>(0, 0x7f, 0x80, 0xc0, 0xc1, 0xc4, 0xdd, 0xdf, 0xff))).Array[0, 6],
+        Seeds, Gen.Select(Gen.Int[0, 1_000_000],
+            Gen.OneOf(Gen.Byte, Among<byte>(0, 0x7f, 0x80, 0xc0, 0xc1, 0xc4, 0xdd, 0xdf, 0xff))).Array[0, 6],
         Gen.Int[0, 3], Gen.Int[0, 1_000_000].Array[0, 4]).Sample(
         (seed, changes, cut, pieces) =>
         {
@@ -122,7 +123,8 @@ public sealed class FrameGarbageTests
         writer.Write(highest);
         writer.Flush();
 
-        ProtocolException error = Assert.Throws<ProtocolException>(() => FrameReader.Decode<Hello>(new ReadOnlySequence<byte>(buffer.WrittenMemory)));
+        ProtocolException error = Assert.Throws<ProtocolException>(
+            () => FrameReader.Decode<Hello>(new ReadOnlySequence<byte>(buffer.WrittenMemory)));
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

@@ -17,35 +17,44 @@ internal static class FrameGens
 
     internal static readonly Gen<ObjectId[]> IdLists = Ids.Array[0, 5];
 
-    internal static readonly Gen<byte[]> Blobs = Gen.OneOf(Gen.Byte.Array[0, 40], Gen.Byte.Array[250, 270], Gen.Int[65_530, 65_540].Select(length => new byte[length]));
+    internal static readonly Gen<byte[]> Blobs = Gen.OneOf(
+        Gen.Byte.Array[0, 40], Gen.Byte.Array[250, 270], Gen.Int[65_530, 65_540].Select(length => new byte[length]));
 
     // Without lone surrogates, which no UTF-8 can carry.
-    internal static readonly Gen<string> Text = Gen.OneOf(Gen.String.AlphaNumeric, Among("", "ä€\ud83d\ude00", "a\0b", new string('x', 300)));
+    internal static readonly Gen<string> Text = Gen.OneOf(
+        Gen.String.AlphaNumeric, Among("", "ä€\ud83d\ude00", "a\0b", new string('x', 300)));
 
     /// <summary>Names as they arrive: a reader writes control characters out (<see cref="ShownText"/>).</summary>
     internal static readonly Gen<string> Names = Text.Select(ShownText.Of);
 
     internal static readonly Gen<ResultEntry> Results = Gen.Select(
-        Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
+        Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) =>
+            new ResultEntry(index, blob, size, nested));
 
-    internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskShape.MaxResults - 1].Select(more => more.Length == 0 ? null : more);
+    internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskShape.MaxResults - 1]
+        .Select(more => more.Length == 0 ? null : more);
 
     internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
-        Text, Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, build, refusal) => new ProgramLaunch(executable, entry, config, deps, probing, build, refusal));
+        Text, Text, Text, Text, Text, Text, Text, (executable, entry, config, deps, probing, build, refusal) =>
+            new ProgramLaunch(executable, entry, config, deps, probing, build, refusal));
 
     internal static readonly Gen<JobCode> Code = Gen.Select(
         Launches, Text, Text, Text, Text, Gen.Int, (launch, folder, culture, ui, variables, depth) =>
             new JobCode(launch, folder) { Culture = culture, UICulture = ui, Variables = variables, MaxTaskDepth = depth });
 
     internal static readonly Gen<Hello> Hellos = Gen.Select(
-        Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) => new Hello(ProtocolRange.Own, kind, process, token, code));
+        Gen.Enum<SessionKind>(), Gen.Int, Text, Code, (kind, process, token, code) =>
+            new Hello(ProtocolRange.Own, kind, process, token, code));
 
-    private static readonly Gen<SegmentDescriptor> Segments = Gen.Select(Text, Gen.Long, (path, bytes) => new SegmentDescriptor(path, bytes));
+    private static readonly Gen<SegmentDescriptor> Segments = Gen.Select(
+        Text, Gen.Long, (path, bytes) => new SegmentDescriptor(path, bytes));
 
     internal static readonly Gen<Welcome> Welcomes = Gen.Select(
-        Gen.Select(Node, Gen.UInt, Node, Gen.UInt, Gen.ULong), Gen.Select(Gen.Int, Gen.ULong, Gen.Int, Gen.Long), Segments, Segments.Array[0, 4],
+        Gen.Select(Node, Gen.UInt, Node, Gen.UInt, Gen.ULong), Gen.Select(Gen.Int, Gen.ULong, Gen.Int, Gen.Long), Segments,
+            Segments.Array[0, 4],
         (ids, store, control, arenas) => new Welcome(
-            ProtocolRange.Own.Highest, ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), store.Item4, new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
+            ProtocolRange.Own.Highest, ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), store.Item4,
+                new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
     internal static readonly Gen<TaskShape> Shapes = Gen.Select(
         Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),
@@ -88,9 +97,12 @@ internal static class FrameGens
         Gen.Select(Ids, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!))).Array[0, 4],
         Blobs,
         (task, attempt, depth, shape, lane, arguments, body) => new Run(
-            task, attempt, depth, shape, lane, [.. arguments.Select(argument => argument.Item1)], [.. arguments.Select(argument => argument.Item2)], body));
+            task, attempt, depth, shape, lane, [.. arguments.Select(argument => argument.Item1)],
+                [.. arguments.Select(argument => argument.Item2)], body));
 
-    internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long, Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
+    internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(
+        Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long,
+        Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
         (number, segment, offset, bytes, slots) => new ChunkGrant(number, segment, offset, bytes, slots)));
 
     internal static readonly Gen<CreateGrant> Grants = Gen.Select(

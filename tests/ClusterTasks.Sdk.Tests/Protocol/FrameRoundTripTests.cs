@@ -32,8 +32,10 @@ public sealed class FrameRoundTripTests
         Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
         Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Const(default(Collect)));
-        Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, Gen.Bool, (task, function, isError, text, isUnfinished) => new Log(task, function, isError, text, isUnfinished)));
-        Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text, (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
+        Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, Gen.Bool,
+            (task, function, isError, text, isUnfinished) => new Log(task, function, isError, text, isUnfinished)));
+        Check(Gen.Select(Text, Node, Gen.Int, Gen.Bool, Text,
+            (function, node, process, isError, text) => new LogLine(function, node, process, isError, text)));
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class FrameRoundTripTests
         });
         Check(Gen.Select(Ids, Gen.Enum<ResolvedKind>(), Blobs, (id, kind, blob) => new Resolved(id, kind, blob)), (a, b) =>
             Assert.Equal((a.Id, a.Kind, Convert.ToHexString(a.Blob)), (b.Id, b.Kind, Convert.ToHexString(b.Blob))));
-        Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, Blobs, (number, kind, id, body) => new Query(number, kind, id, body)), (a, b) =>
+        Check(Gen.Select(Gen.UInt, Gen.Enum<QueryKind>(), Ids, Blobs, (number, kind, id, body) => new Query(number, kind, id, body)),
+            (a, b) =>
             Assert.Equal((a.Number, a.Kind, a.Id, Convert.ToHexString(a.Body)), (b.Number, b.Kind, b.Id, Convert.ToHexString(b.Body))));
         Check(Gen.Select(Gen.UInt, Gen.Bool, Blobs, (number, failed, body) => new Answer(number, failed, body)), (a, b) =>
             Assert.Equal((a.Number, a.Failed, Convert.ToHexString(a.Body)), (b.Number, b.Failed, Convert.ToHexString(b.Body))));
@@ -110,7 +113,8 @@ public sealed class FrameRoundTripTests
             Assert.Equal((a.Task, a.Attempt), (b.Task, b.Attempt));
             AssertSame(a.Item, b.Item);
         });
-        Check(Gen.Select(TaskIds, Gen.Double[0, 1], Text, (task, fraction, message) => new ProgressReport(task, fraction, message)), Assert.Equal);
+        Check(Gen.Select(TaskIds, Gen.Double[0, 1], Text, (task, fraction, message) => new ProgressReport(task, fraction, message)),
+            Assert.Equal);
         Check(Gen.Select(Gen.Long, TaskStateWireTests.Events.Array[0, 4], (dropped, items) => new EventBatch(dropped, items)), (a, b) =>
         {
             Assert.Equal(a.Dropped, b.Dropped);
@@ -121,7 +125,8 @@ public sealed class FrameRoundTripTests
             Assert.Equal((a.Node, a.Session, a.Job), (b.Node, b.Session, b.Job));
             Assert.Equal(a.Store.Arenas, b.Store.Arenas);
             Assert.Equal(a.Store.Control, b.Store.Control);
-            Assert.Equal((a.Store.OwnerProcessId, a.Store.Epoch, a.Store.ClientIndex), (b.Store.OwnerProcessId, b.Store.Epoch, b.Store.ClientIndex));
+            Assert.Equal((a.Store.OwnerProcessId, a.Store.Epoch, a.Store.ClientIndex),
+                (b.Store.OwnerProcessId, b.Store.Epoch, b.Store.ClientIndex));
         });
     }
 
@@ -131,7 +136,8 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Number, b.Number);
         Assert.Equal(a.Shape.Function, b.Shape.Function);
         Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
-        Assert.Equal(a.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal), b.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(a.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            b.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
         Assert.Equal(Plain(a.Shape), Plain(b.Shape));
     });
 
@@ -143,11 +149,13 @@ public sealed class FrameRoundTripTests
     [InlineData(2, ResultKind.Stream)]
     [InlineData(2, ResultKind.None)]
     internal void Read_ShapeWithImpossibleResults_IsAProtocolException(int results, ResultKind kind) =>
-        Assert.Throws<ProtocolException>(() => RoundTrip(new DefineShape(1, new TaskShape { Name = "f", Result = kind, Results = results })));
+        Assert.Throws<ProtocolException>(
+            () => RoundTrip(new DefineShape(1, new TaskShape { Name = "f", Result = kind, Results = results })));
 
     [Fact]
     public void Read_CompletedWithTooManyResults_IsAProtocolException() => Assert.Throws<ProtocolException>(() => RoundTrip(
-        new Completed(default, 1, false, false, default, ResultEntry.None, [.. Enumerable.Repeat(ResultEntry.None, TaskShape.MaxResults)])));
+        new Completed(default, 1, false, false, default, ResultEntry.None,
+            [.. Enumerable.Repeat(ResultEntry.None, TaskShape.MaxResults)])));
 
     [Fact]
     public void RoundTrip_Submit_KeepsEveryField() => Check(Submits, (a, b) =>
@@ -176,11 +184,14 @@ public sealed class FrameRoundTripTests
             [
                 .. nodes.Select(n => new NodeState
                 {
-                    Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, Gpus = 15, FreeGpus = 16, MemoryBytes = 17, FreeMemoryBytes = 18, WorkerProcessIds = n.Item5,
-                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, LostThreads = 19, InlineBytes = 20, ClientBytes = 21, ClientCapacityBytes = 22, References = 23, OwnedTasks = 3, OwnedObjects = 4,
+                    Id = n.Item1, ProcessId = n.Item2, SessionAddress = n.Item3, Cpus = n.Item4, FreeCpus = n.Item4 / 2, Gpus = 15,
+                        FreeGpus = 16, MemoryBytes = 17, FreeMemoryBytes = 18, WorkerProcessIds = n.Item5,
+                    StoreCapacityBytes = n.Item6, StoreUsedBytes = n.Item6 / 2, Sessions = 1, RunningTasks = 2, LostThreads = 19,
+                        InlineBytes = 20, ClientBytes = 21, ClientCapacityBytes = 22, References = 23, OwnedTasks = 3, OwnedObjects = 4,
                     StoreObjects = 5, StorePinnedObjects = 6, StoreSpilledObjects = 10, StoreSpilledBytes = 11, StoreFallbackBytes = 12,
                     BytesSpilled = 13, BytesRestored = 14, TransfersReceived = 7, BytesReceived = 8, BytesSent = 9,
-                    Resources = new Dictionary<string, double> { ["disk"] = n.Item4 }, FreeResources = new Dictionary<string, double> { ["disk"] = 0 },
+                    Resources = new Dictionary<string, double> { ["disk"] = n.Item4 }, FreeResources = new Dictionary<string,
+                        double> { ["disk"] = 0 },
                     Labels = new Dictionary<string, string> { ["zone"] = n.Item3 },
                 }),
             ];
@@ -233,5 +244,6 @@ public sealed class FrameRoundTripTests
     }
 
     // Lists compare by reference: they are compared on their own and taken out here.
-    private static TaskShape Plain(TaskShape shape) => shape with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskShape.NoResources };
+    private static TaskShape Plain(TaskShape shape) =>
+        shape with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskShape.NoResources };
 }

@@ -35,8 +35,8 @@ public sealed class GoldenFrameTests
     [Fact]
     public void Samples_OfEachFrameType_Exist() => Golden.AssertHasAllOf(typeof(IFrame<>).Assembly);
 
-    private static GoldenFrames AddSession(GoldenFrames golden) => golden
-        .Frame("full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code))
+    private static GoldenFrames AddSession(GoldenFrames golden) => golden.Frame(
+        "full", new Hello(ProtocolRange.Own, SessionKind.Worker, 1, "secret", Code))
         .Frame("empty", new Hello(ProtocolRange.Own, SessionKind.Driver, 0, "", JobCode.None))
         .Frame("full", new Welcome(17, Node, 2, 3, Job, 4, Descriptor))
         .Frame("no-arenas", new Welcome(17, Node, 2, 3, Job, 4, Descriptor with { Arenas = [] }))
@@ -63,8 +63,8 @@ public sealed class GoldenFrameTests
         .Frame("no-slots", new ChunkLeased(SmallChunk with { Slots = [] }))
         .Frame("null", new ChunkLeased(null));
 
-    private static GoldenFrames AddObjects(GoldenFrames golden) => golden
-        .Frame("full", new PutInline(Id, Blob, Ids))
+    private static GoldenFrames AddObjects(GoldenFrames golden) => golden.Frame(
+        "full", new PutInline(Id, Blob, Ids))
         .Frame("empty", new PutInline(Id, default, []))
         .Frame("full", new Create(Id, 5_000_000_000))
         .Frame("full", new Granted(Id, new CreateGrant(1, 2, 3, 4, 5, true)))
@@ -78,8 +78,8 @@ public sealed class GoldenFrameTests
         .Frame("full", new Release(Ids))
         .Frame("full", new Borrow(Ids));
 
-    private static GoldenFrames AddTasks(GoldenFrames golden) => golden
-        .Frame("full", new DefineShape(1, Shape))
+    private static GoldenFrames AddTasks(GoldenFrames golden) => golden.Frame(
+        "full", new DefineShape(1, Shape))
         .Frame("empty", new DefineShape(0, EmptyShape))
         .Frame("full", new Submit(Child, Parent, 1, 2, Ids, [Id], Blob))
         .Frame("empty", new Submit(Child, default, 0, 0, [], [], default))
@@ -99,30 +99,41 @@ public sealed class GoldenFrameTests
         .Frame("full", new EndLane(1))
         .Frame("full", new Settled(1, 2));
 
-    private static GoldenFrames AddOutcomes(GoldenFrames golden) => golden
-        .Frame("full", new Completed(Child, 1, true, false, Times, Entry, [StoredEntry, Entry]))
+    private static GoldenFrames AddOutcomes(GoldenFrames golden) => golden.Frame(
+        "full", new Completed(Child, 1, true, false, Times, Entry, [StoredEntry, Entry]))
         .Frame("null-more", new Completed(Child, 1, false, true, default, ResultEntry.None))
         .Frame("full", new StreamItem(Child, 1, Entry))
         .Frame("null-inline", new StreamItem(Child, 1, StoredEntry));
 
-    private static GoldenFrames AddMessages(GoldenFrames golden) => golden
-        .Message("JobCode", "full", Code, code => code.ToBytes(), JobCode.FromBytes)
+    private static GoldenFrames AddMessages(GoldenFrames golden) => golden.Message(
+        "JobCode", "full", Code, code => code.ToBytes(), JobCode.FromBytes)
         .Message("NodeState", "list", [State, new NodeState { Id = default }], Join, NodeStateWire.DecodeList)
-        .Message("TaskQuery", "full", new TaskQuery { State = TaskState.Running, Name = "f", Job = Job, Ids = [Child, Parent], Limit = 5, WithReasons = true }, TaskStateWire.Encode, TaskStateWire.DecodeQuery)
+        .Message("TaskQuery", "full",
+            new TaskQuery { State = TaskState.Running, Name = "f", Job = Job, Ids = [Child, Parent], Limit = 5, WithReasons = true },
+            TaskStateWire.Encode, TaskStateWire.DecodeQuery)
         .Message("TaskQuery", "empty", new TaskQuery(), TaskStateWire.Encode, TaskStateWire.DecodeQuery)
         .Message("TaskRows", "full", [Row, EmptyRow], rows => TaskStateWire.Encode(rows), TaskStateWire.DecodeRows)
-        .Message("TaskListing", "full", new TaskListing { Tasks = [Row, EmptyRow], Unanswered = [Node] }, TaskStateWire.Encode, TaskStateWire.DecodeListing)
+        .Message("TaskListing", "full", new TaskListing { Tasks = [Row, EmptyRow], Unanswered = [Node] }, TaskStateWire.Encode,
+            TaskStateWire.DecodeListing)
         .Message("TaskListing", "empty", new TaskListing { Tasks = [] }, TaskStateWire.Encode, TaskStateWire.DecodeListing)
-        .Message("TaskSummary", "full", new TaskSummary { Names = [Counts, new TaskCounts()], Total = Counts, Slots = [new NodeSlots(Node, 1, 2, 3.5)], Unanswered = [Node] }, TaskStateWire.Encode, TaskStateWire.DecodeSummary)
-        .Message("ObjectQuery", "full", new ObjectQuery { Limit = 1, Order = ObjectOrder.Newest, Node = Node, Ids = Ids }, ObjectStateWire.Encode, ObjectStateWire.DecodeQuery)
+        .Message("TaskSummary", "full",
+            new TaskSummary { Names = [Counts, new TaskCounts()], Total = Counts, Slots = [new NodeSlots(Node, 1, 2, 3.5)],
+            Unanswered = [Node] }, TaskStateWire.Encode, TaskStateWire.DecodeSummary)
+        .Message("ObjectQuery", "full", new ObjectQuery { Limit = 1, Order = ObjectOrder.Newest, Node = Node, Ids = Ids },
+            ObjectStateWire.Encode, ObjectStateWire.DecodeQuery)
         .Message("ObjectQuery", "empty", new ObjectQuery(), ObjectStateWire.Encode, ObjectStateWire.DecodeQuery)
-        .Message("ObjectListing", "full", new ObjectListing { Objects = [ObjectRow, new ObjectInfo { Id = Id }], Nodes = [Totals], Unanswered = [Node] }, ObjectStateWire.Encode, ObjectStateWire.DecodeListing)
-        .Message("ObjectListing", "empty", new ObjectListing { Objects = [], Nodes = [] }, ObjectStateWire.Encode, ObjectStateWire.DecodeListing)
-        .Message("GroupCreate", "full", new GroupCreate("mine", PlacementStrategy.Spread, GroupInfo.Bundles), GroupWire.Encode, GroupWire.DecodeCreate)
+        .Message("ObjectListing", "full",
+            new ObjectListing { Objects = [ObjectRow, new ObjectInfo { Id = Id }], Nodes = [Totals], Unanswered = [Node] },
+            ObjectStateWire.Encode, ObjectStateWire.DecodeListing)
+        .Message("ObjectListing", "empty", new ObjectListing { Objects = [], Nodes = [] }, ObjectStateWire.Encode,
+            ObjectStateWire.DecodeListing)
+        .Message("GroupCreate", "full", new GroupCreate("mine", PlacementStrategy.Spread, GroupInfo.Bundles), GroupWire.Encode,
+            GroupWire.DecodeCreate)
         .Message("GroupId", "full", Group, GroupWire.Encode, GroupWire.DecodeId)
         .Message("GroupWait", "full", new GroupWait(Group, TimeSpan.FromSeconds(1)), GroupWire.Encode, GroupWire.DecodeWait)
         .Message("GroupState", "full", GroupState, GroupWire.Encode, GroupWire.DecodeState)
-        .Message("GroupList", "full", [GroupInfo, GroupInfo with { Name = null, Bundles = [] }], groups => GroupWire.Encode(groups), GroupWire.DecodeList)
+        .Message("GroupList", "full", [GroupInfo, GroupInfo with { Name = null, Bundles = [] }], groups => GroupWire.Encode(groups),
+            GroupWire.DecodeList)
         .Message("Nodes", "full", [Node, new NodeId(1)], nodes => StateWire.EncodeNodes(nodes), StateWire.DecodeNodes);
 
     private static byte[] Join(NodeState[] states) => NodeStateWire.Join([.. states.Select(NodeStateWire.Encode)]);

@@ -8,10 +8,12 @@ namespace ClusterTasks.Sdk.Tests.Protocol;
 public sealed class ObjectStateWireTests
 {
     private static readonly Gen<DateTimeOffset?> Times = Gen.OneOf(
-        Gen.Long[1, DateTime.MaxValue.Ticks].Select(ticks => (DateTimeOffset?)new DateTimeOffset(ticks, TimeSpan.Zero)), Gen.Bool.Select(_ => (DateTimeOffset?)null));
+        Gen.Long[1, DateTime.MaxValue.Ticks].Select(ticks => (DateTimeOffset?)new DateTimeOffset(ticks, TimeSpan.Zero)),
+            Gen.Bool.Select(_ => (DateTimeOffset?)null));
 
     private static readonly Gen<ObjectHolder> Holders = Gen.Select(
-        Gen.Select(Gen.Enum<ObjectHolderKind>(), Node, Gen.Int, Text), Gen.Select(TaskIds, Ids, Gen.Long, Times), (who, what) => new ObjectHolder
+        Gen.Select(Gen.Enum<ObjectHolderKind>(), Node, Gen.Int, Text), Gen.Select(TaskIds, Ids, Gen.Long, Times), (who, what) =>
+            new ObjectHolder
         {
             Kind = who.Item1,
             Node = who.Item2,
@@ -56,7 +58,8 @@ public sealed class ObjectStateWireTests
         PinnedBytes = numbers[8],
     });
 
-    private static readonly Gen<ObjectListing> Listings = Gen.Select(Rows.Array[0, 5], Totals.Array[0, 3], Node.Array[0, 2], (rows, totals, unanswered) =>
+    private static readonly Gen<ObjectListing> Listings = Gen.Select(
+        Rows.Array[0, 5], Totals.Array[0, 3], Node.Array[0, 2], (rows, totals, unanswered) =>
         new ObjectListing { Objects = rows, Nodes = totals, Unanswered = unanswered });
 
     [Fact]
@@ -75,7 +78,9 @@ public sealed class ObjectStateWireTests
     });
 
     [Fact]
-    public void Query_ThereAndBack_IsTheSame() => Gen.Select(Gen.Int[0, ObjectQuery.MaxLimit], Gen.Enum<ObjectOrder>(), Gen.ULong[1, ulong.MaxValue], Gen.Bool, IdLists).Sample((limit, order, node, hasNode, ids) =>
+    public void Query_ThereAndBack_IsTheSame() =>
+        Gen.Select(Gen.Int[0, ObjectQuery.MaxLimit], Gen.Enum<ObjectOrder>(), Gen.ULong[1, ulong.MaxValue], Gen.Bool, IdLists)
+        .Sample((limit, order, node, hasNode, ids) =>
     {
         var query = new ObjectQuery { Limit = limit, Order = order, Node = hasNode ? new NodeId(node) : null, Ids = ids };
         ObjectQuery back = ObjectStateWire.DecodeQuery(ObjectStateWire.Encode(query));
@@ -84,7 +89,8 @@ public sealed class ObjectStateWireTests
     });
 
     [Fact]
-    public void Decode_DamagedBytes_IsOneKindOfError() => Gen.Select(Listings, Gen.Int, Gen.Byte, Gen.Int).Sample((listing, position, value, cut) =>
+    public void Decode_DamagedBytes_IsOneKindOfError() =>
+        Gen.Select(Listings, Gen.Int, Gen.Byte, Gen.Int).Sample((listing, position, value, cut) =>
     {
         byte[] bytes = ObjectStateWire.Encode(listing);
         bytes[(uint)position % bytes.Length] = value;
@@ -97,8 +103,10 @@ public sealed class ObjectStateWireTests
     public void Query_BeyondItsLimits_NamesTheProperty()
     {
         Assert.Equal(nameof(ObjectQuery.Limit), Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectQuery { Limit = -1 }).ParamName);
-        Assert.Equal(nameof(ObjectQuery.Limit), Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectQuery { Limit = ObjectQuery.MaxLimit + 1 }).ParamName);
-        Assert.Equal(nameof(ObjectQuery.Ids), Assert.Throws<ArgumentException>(() => new ObjectQuery { Ids = new ObjectId[ObjectQuery.MaxLimit + 1] }).ParamName);
+        Assert.Equal(nameof(ObjectQuery.Limit),
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ObjectQuery { Limit = ObjectQuery.MaxLimit + 1 }).ParamName);
+        Assert.Equal(nameof(ObjectQuery.Ids),
+            Assert.Throws<ArgumentException>(() => new ObjectQuery { Ids = new ObjectId[ObjectQuery.MaxLimit + 1] }).ParamName);
     }
 
     private static void OnlyProtocolErrors(Action decode)

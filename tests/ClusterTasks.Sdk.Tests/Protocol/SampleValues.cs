@@ -49,7 +49,8 @@ internal static class SampleValues
 
     internal static readonly TaskShape EmptyShape = new() { Name = "" };
 
-    internal static readonly JobCode Code = new(new ProgramLaunch("/app", "/app.dll", "/app.json", "/deps.json", "/probing", "build", "no"), "/home")
+    internal static readonly JobCode Code = new(
+        new ProgramLaunch("/app", "/app.dll", "/app.json", "/deps.json", "/probing", "build", "no"), "/home")
     {
         Culture = "de-DE",
         UICulture = "fr-FR",
@@ -60,7 +61,8 @@ internal static class SampleValues
     internal static readonly ChunkGrant SmallChunk = new(20, 21, 22_000_000_000, 23, [new ChunkSlot(24, 25), new ChunkSlot(26, 27)]);
 
     internal static readonly StoreDescriptor Descriptor = new(
-        28, 0x2930_3132_3334_3536, 37, new SegmentDescriptor("/proc/1/fd/2", 38), [new SegmentDescriptor("/dev/shm/a", 39), new SegmentDescriptor("/dev/shm/b", 40)]);
+        28, 0x2930_3132_3334_3536, 37, new SegmentDescriptor("/proc/1/fd/2", 38),
+            [new SegmentDescriptor("/dev/shm/a", 39), new SegmentDescriptor("/dev/shm/b", 40)]);
 
     internal static readonly DateTimeOffset Time = new(638_000_000_000_000_000, TimeSpan.Zero);
 
@@ -133,7 +135,8 @@ internal static class SampleValues
         HolderCount = 55,
         Holders =
         [
-            new ObjectHolder { Kind = ObjectHolderKind.Value, Node = Node, ProcessId = 56, Name = "f", Task = Child, Container = Ids[0], Count = 57, Since = Time },
+            new ObjectHolder { Kind = ObjectHolderKind.Value, Node = Node, ProcessId = 56, Name = "f", Task = Child, Container = Ids[0],
+                Count = 57, Since = Time },
             new ObjectHolder { Kind = ObjectHolderKind.Handle, Node = default },
         ],
     };

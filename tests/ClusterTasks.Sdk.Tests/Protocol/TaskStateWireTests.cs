@@ -7,16 +7,19 @@ namespace ClusterTasks.Sdk.Tests.Protocol;
 /// <summary>Listings, summaries and events of tasks as bytes and back.</summary>
 public sealed class TaskStateWireTests
 {
-    private static readonly Gen<DateTimeOffset> Moments = Gen.Long[1, DateTime.MaxValue.Ticks].Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+    private static readonly Gen<DateTimeOffset> Moments = Gen.Long[1, DateTime.MaxValue.Ticks]
+        .Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 
-    private static readonly Gen<DateTimeOffset?> Times = Gen.OneOf(Moments.Select(time => (DateTimeOffset?)time), Gen.Const((DateTimeOffset?)null));
+    private static readonly Gen<DateTimeOffset?> Times = Gen.OneOf(
+        Moments.Select(time => (DateTimeOffset?)time), Gen.Const((DateTimeOffset?)null));
 
     private static readonly Gen<JobId> Jobs = Gen.Select(Node, Gen.UInt, (node, number) => new JobId(node, number));
 
     private static readonly Gen<double?> Fractions = Gen.OneOf(Gen.Double[0, 1].Select(value => (double?)value), Gen.Const((double?)null));
 
     internal static readonly Gen<TaskEvent> Events = Gen.Select(
-        Gen.Select(Gen.Enum<TaskEventKind>(), TaskIds, Text, Gen.Int), Gen.Select(Node, Gen.Int, Moments), Gen.Select(Text, Gen.Bool, Fractions),
+        Gen.Select(Gen.Enum<TaskEventKind>(), TaskIds, Text, Gen.Int), Gen.Select(Node, Gen.Int, Moments),
+            Gen.Select(Text, Gen.Bool, Fractions),
         (what, where, text) => new TaskEvent
         {
             Kind = what.Item1,
@@ -59,7 +62,8 @@ public sealed class TaskStateWireTests
             Progress = texts.Item2,
         });
 
-    private static readonly Gen<TaskListing> Listings = Gen.Select(Rows.Array[0, 4], Node.Array[0, 3], (rows, nodes) => new TaskListing { Tasks = rows, Unanswered = nodes });
+    private static readonly Gen<TaskListing> Listings = Gen.Select(
+        Rows.Array[0, 4], Node.Array[0, 3], (rows, nodes) => new TaskListing { Tasks = rows, Unanswered = nodes });
 
     private static readonly Gen<TaskCounts> Counts = Gen.Select(Text, Gen.Long.Array[9], (name, numbers) => new TaskCounts
     {
@@ -76,7 +80,9 @@ public sealed class TaskStateWireTests
     });
 
     private static readonly Gen<TaskSummary> Summaries = Gen.Select(
-        Counts.Array[0, 4], Counts, Gen.Select(Node, Gen.Double[0, 1e6], (node, cpus) => new NodeSlots(node, cpus, cpus / 2, cpus / 3)).Array[0, 3], Node.Array[0, 3],
+        Counts.Array[0, 4], Counts,
+            Gen.Select(Node, Gen.Double[0, 1e6], (node, cpus) => new NodeSlots(node, cpus, cpus / 2, cpus / 3)).Array[0, 3],
+            Node.Array[0, 3],
         (names, total, slots, nodes) => new TaskSummary { Names = names, Total = total, Slots = slots, Unanswered = nodes });
 
     private static readonly Gen<TaskQuery> Queries = Gen.Select(
@@ -84,7 +90,8 @@ public sealed class TaskStateWireTests
         Gen.OneOf(Names, Gen.Const((string)null!)),
         Gen.OneOf(Jobs.Select(job => (JobId?)job), Gen.Const((JobId?)null)),
         TaskIds.Array[0, 4], Gen.Int[1, TaskQuery.MaxLimit], Gen.Bool,
-        (state, name, job, ids, limit, reasons) => new TaskQuery { State = state, Name = name, Job = job, Ids = ids, Limit = limit, WithReasons = reasons });
+        (state, name, job, ids, limit, reasons) =>
+            new TaskQuery { State = state, Name = name, Job = job, Ids = ids, Limit = limit, WithReasons = reasons });
 
     [Fact]
     public void Listing_RoundTrip_KeepsEveryField() => Listings.Sample(a =>
@@ -114,7 +121,10 @@ public sealed class TaskStateWireTests
     });
 
     [Fact]
-    public void Decode_DamagedBytes_IsOneKindOfError() => Gen.Select(Gen.OneOf(Listings.Select(TaskStateWire.Encode), Summaries.Select(TaskStateWire.Encode), Queries.Select(TaskStateWire.Encode)), Gen.Int, Gen.Byte, Gen.Int).Sample((seed, position, value, cut) =>
+    public void Decode_DamagedBytes_IsOneKindOfError() =>
+        Gen.Select(Gen.OneOf(
+        Listings.Select(TaskStateWire.Encode), Summaries.Select(TaskStateWire.Encode), Queries.Select(TaskStateWire.Encode)), Gen.Int,
+        Gen.Byte, Gen.Int).Sample((seed, position, value, cut) =>
     {
         byte[] bytes = [.. seed];
         bytes[(uint)position % bytes.Length] = value;
@@ -129,8 +139,10 @@ public sealed class TaskStateWireTests
     public void Query_BeyondItsLimits_NamesTheProperty()
     {
         Assert.Equal(nameof(TaskQuery.Limit), Assert.Throws<ArgumentOutOfRangeException>(() => new TaskQuery { Limit = 0 }).ParamName);
-        Assert.Equal(nameof(TaskQuery.Limit), Assert.Throws<ArgumentOutOfRangeException>(() => new TaskQuery { Limit = TaskQuery.MaxLimit + 1 }).ParamName);
-        Assert.Equal(nameof(TaskQuery.Ids), Assert.Throws<ArgumentException>(() => new TaskQuery { Ids = new TaskId[TaskQuery.MaxLimit + 1] }).ParamName);
+        Assert.Equal(nameof(TaskQuery.Limit),
+            Assert.Throws<ArgumentOutOfRangeException>(() => new TaskQuery { Limit = TaskQuery.MaxLimit + 1 }).ParamName);
+        Assert.Equal(nameof(TaskQuery.Ids),
+            Assert.Throws<ArgumentException>(() => new TaskQuery { Ids = new TaskId[TaskQuery.MaxLimit + 1] }).ParamName);
     }
 
     private static void OnlyProtocolErrors(Action decode)

@@ -6,15 +6,20 @@ namespace ClusterTasks.Sdk.Tests.Protocol;
 public sealed class WorkerVariablesTests
 {
     [Fact]
-    public void RoundTrip_Variables_AreTheSame() => Gen.Dictionary(Gen.String[Gen.Char['A', 'Z'], 1, 8], Gen.String[Gen.Char['\u0001', '\u04ff'], 0, 8])[0, 5]
+    public void RoundTrip_Variables_AreTheSame() =>
+        Gen.Dictionary(Gen.String[Gen.Char['A', 'Z'], 1, 8], Gen.String[Gen.Char['\u0001', '\u04ff'], 0, 8])[0, 5]
         .Sample(variables => Assert.Equal(variables, WorkerVariables.Unpack(WorkerVariables.Pack(variables))));
 
     [Fact]
     public void Pack_MoreThanTheSystemTakes_NamesTheVariable()
     {
-        Assert.Contains("'LONG'", Assert.Throws<ArgumentException>(() => WorkerVariables.Pack([new("LONG", new string('x', 128 << 10))])).Message, StringComparison.Ordinal);
+        Assert.Contains("'LONG'",
+            Assert.Throws<ArgumentException>(() => WorkerVariables.Pack([new("LONG", new string('x', 128 << 10))])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("together", Assert.Throws<ArgumentException>(
-            () => WorkerVariables.Pack(Enumerable.Range(0, 20).Select(i => KeyValuePair.Create($"A{i}", new string('x', 100_000))))).Message, StringComparison.Ordinal);
+            () => WorkerVariables.Pack(
+                Enumerable.Range(0, 20).Select(i => KeyValuePair.Create($"A{i}", new string('x', 100_000))))).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -29,7 +34,8 @@ public sealed class WorkerVariablesTests
     public async Task ConnectAsync_VariableThatCannotBeSet_NamesIt(string name, string? value)
     {
         var options = new RemoteOptions { WorkerEnvironment = { [name] = value! } };
-        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>("options", () => Remote.ConnectAsync("unix:/nonexistent/session.sock", options));
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
+            "options", () => Remote.ConnectAsync("unix:/nonexistent/session.sock", options));
         Assert.Contains($"cannot set '{name}'", error.Message, StringComparison.Ordinal);
     }
 }

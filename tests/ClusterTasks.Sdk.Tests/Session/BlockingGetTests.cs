@@ -36,7 +36,8 @@ public sealed class BlockingGetTests : SessionTests
                     null);
             }
 
-            Assert.True(SpinWait.SpinUntil(() => ThreadPool.ThreadCount <= blocked + 1 && ThreadPool.PendingWorkItemCount > 0, Patience), $"{blocked} of {ThreadPool.ThreadCount} threads are taken.");
+            Assert.True(SpinWait.SpinUntil(() => ThreadPool.ThreadCount <= blocked + 1 && ThreadPool.PendingWorkItemCount > 0, Patience),
+                $"{blocked} of {ThreadPool.ThreadCount} threads are taken.");
 
             Task<int> value = OnThread(() => Session.Get<int>(handle, null));
             Node.Expect<Protocol.Subscribe>("the get asks");
@@ -72,7 +73,8 @@ public sealed class BlockingGetTests : SessionTests
         ObjectHandle handle = Node.NewHandle(1);
         Task<int> value = OnThread(() => Session.Get<int>(handle, TimeSpan.Zero));
         Protocol.Query why = Node.Expect<Protocol.Query>("it asks why");
-        byte[] text = MessagePack.MessagePackSerializer.Serialize("it waits for room.", cancellationToken: TestContext.Current.CancellationToken);
+        byte[] text = MessagePack.MessagePackSerializer
+            .Serialize("it waits for room.", cancellationToken: TestContext.Current.CancellationToken);
         Node.Send(new Protocol.Answer(why.Number, false, text));
         Node.Send(new Protocol.Answer(Node.Expect<Protocol.Query>("it looks a last time").Number, false, []));
         TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => Within(value, "the get gives up"));

@@ -75,7 +75,8 @@ public sealed class DepthTests : SessionTests
         {
             var error = Assert.Throws<InvalidOperationException>(() => InTask(32, out _, () => Session.Submit(Call())));
             Assert.NotNull(InTask(31, out _, () => Session.Submit(Call())));
-            Assert.Contains("'F.Again' cannot be called here: 3 tasks of this process wait for others", error.Message, StringComparison.Ordinal);
+            Assert.Contains("'F.Again' cannot be called here: 3 tasks of this process wait for others", error.Message,
+                StringComparison.Ordinal);
         }
         finally
         {
@@ -95,7 +96,8 @@ public sealed class DepthTests : SessionTests
 
     private static TaskCall Call() => new(F, [], [], default, []);
 
-    private void Answer(Query query, int count) => Node.Send(new Answer(query.Number, Failed: false, MessagePackSerializer.Serialize(count)));
+    private void Answer(Query query, int count) =>
+        Node.Send(new Answer(query.Number, Failed: false, MessagePackSerializer.Serialize(count)));
 
     /// <summary>Runs the work as a task of this session below this many others.</summary>
     private T InTask<T>(int depth, out TaskInfo task, Func<T> work)

@@ -6,7 +6,9 @@ public sealed class ErrorLineTests
 {
     [Theory]
     [InlineData("It is gone.", "It is gone")]
-    [InlineData("Target silo has terminated. System.Net.Sockets.SocketException: refused\n   at Orleans.Runtime.Foo`1.BarAsync(Message message)\n", "Target silo has terminated. System.Net.Sockets.SocketException: refused")]
+    [InlineData(
+        "Target silo has terminated. System.Net.Sockets.SocketException: refused\n   at Orleans.Runtime.Foo`1.BarAsync(Message message)\n",
+        "Target silo has terminated. System.Net.Sockets.SocketException: refused")]
     [InlineData("Lost at Orleans.Runtime.CallbackData.OnTargetSiloFail() in /_/src/x.cs:line 3", "Lost")]
     [InlineData("first line\r\nsecond line", "first line")]
     [InlineData("not at home (yet)", "not at home (yet)")]

@@ -29,13 +29,16 @@ internal sealed class FakeNode : IAsyncDisposable
     internal FakeNode(SessionKind kind = SessionKind.Driver, TimeProvider? time = null)
     {
         Store = NodeStore.Create(
-            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 64, MaxClients = 4, PreTouch = false }, TimeProvider.System, NullLogger.Instance);
+            new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 64, MaxClients = 4, PreTouch = false }, TimeProvider.System,
+                NullLogger.Instance);
         var address = NodeAddress.Parse(Path.Combine(_folder, NodeDirectory.SocketName));
         _listener.Bind(new UnixDomainSocketEndPoint(address.SocketPath));
         _listener.Listen();
         _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
         _reader.Start();
-        Session = SessionClient.Connect(address, new Hello(ProtocolRange.Own, kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System, Patience);
+        Session = SessionClient.Connect(
+            address, new Hello(ProtocolRange.Own, kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System,
+            Patience);
     }
 
     internal NodeStore Store { get; }
@@ -162,7 +165,8 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         if (type == FrameType.Hello)
         {
-            Send(new Welcome(ProtocolRange.Own.Highest, Id, Cluster: 1, 1, new JobId(Id, 1), RequestBytes, Store.Attach(Environment.ProcessId)));
+            Send(new Welcome(ProtocolRange.Own.Highest, Id, Cluster: 1, 1, new JobId(Id, 1), RequestBytes,
+                Store.Attach(Environment.ProcessId)));
             return;
         }
 

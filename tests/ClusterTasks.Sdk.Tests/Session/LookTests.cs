@@ -99,7 +99,8 @@ public sealed class LookTests : SessionTests
         await using var node = new FakeNode(time: new PassingTime());
         node.Session.Start();
         ObjectHandle[] handles = [node.NewHandle(1), node.NewHandle(2)];
-        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => Within(node.Session.GetAsync<int>(handles[0], TimeSpan.Zero, default), "one value"));
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(
+            () => Within(node.Session.GetAsync<int>(handles[0], TimeSpan.Zero, default), "one value"));
         Assert.Contains("did not say why", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<TimeoutException>(() => Within(Remote.GetAsync(Refs(handles), TimeSpan.Zero), "two values"));
         Assert.Equal(2, (await Within(Remote.WaitAsync(Refs(handles), 2, TimeSpan.Zero), "which are ready")).Pending.Count);
@@ -141,7 +142,8 @@ public sealed class LookTests : SessionTests
         Query look = Node.Expect<Query>("the look");
         Node.Resolve(refs[0].Id, 1);
         Node.Send(new Answer(look.Number, Failed: false, []));
-        Assert.Contains("1 of 2", (await Assert.ThrowsAsync<TimeoutException>(() => Within(values, "one is missing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("1 of 2", (await Assert.ThrowsAsync<TimeoutException>(() => Within(values, "one is missing"))).Message,
+            StringComparison.Ordinal);
 
         values = Remote.GetAsync(refs, TimeSpan.Zero);
         look = Node.Expect<Query>("the second look");
@@ -178,7 +180,8 @@ public sealed class LookTests : SessionTests
 
     private static ObjectRef<int>[] Refs(params ObjectHandle[] handles) => Array.ConvertAll(handles, handle => new ObjectRef<int>(handle));
 
-    private static byte[] Text(string text) => MessagePackSerializer.Serialize(text, cancellationToken: TestContext.Current.CancellationToken);
+    private static byte[] Text(string text) =>
+        MessagePackSerializer.Serialize(text, cancellationToken: TestContext.Current.CancellationToken);
 
     private void Reply(QueryKind kind, byte[] body)
     {

@@ -40,7 +40,9 @@ public sealed class ReleaseTests : IDisposable
     public async Task Send_ProgramSubmitsAndReleasesForLong_NodeCountsFewMoreThanItHas()
     {
         const int Round = 2_000, Rounds = 50;
-        Task<int> counted = Task.Factory.StartNew(() => MostHeld(Round * Rounds), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<int> counted = Task.Factory
+            .StartNew(() => MostHeld(Round * Rounds), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         for (ulong round = 0; round < Rounds; round++)
         {
             for (ulong i = 1; i <= Round; i++)
@@ -49,7 +51,8 @@ public sealed class ReleaseTests : IDisposable
                 _connection.Release(FakeNode.NewId((round * Round) + i));
         }
 
-        Assert.InRange(await counted.WaitAsync(Patience, TestContext.Current.CancellationToken), Round, Round + FrameConnection.MostReleases + 1);
+        Assert.InRange(await counted.WaitAsync(Patience, TestContext.Current.CancellationToken), Round,
+            Round + FrameConnection.MostReleases + 1);
     }
 
     [Fact]

@@ -44,7 +44,8 @@ public sealed class ShownTextTests
 
     [Fact]
     public void ErrorLine_OfAMessageWithEscapeSequences_IsClean() =>
-        Assert.Equal("InvalidOperationException: bad \\u001b[31m thing", ErrorLine.Of(new InvalidOperationException("bad \u001b[31m\nthing")));
+        Assert.Equal("InvalidOperationException: bad \\u001b[31m thing",
+            ErrorLine.Of(new InvalidOperationException("bad \u001b[31m\nthing")));
 
     [Fact]
     public void Of_AnyText_HasNoControlCharacterAndIsItsOwnImage() => Gen.String.Sample(text =>

@@ -54,7 +54,8 @@ public sealed class SubmitGateTests
         await Within(Start(5_000), "nobody waits any more");
     }
 
-    private Task Start(int bytes) => Task.Factory.StartNew(() => _gate.Enter(bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private Task Start(int bytes) =>
+        Task.Factory.StartNew(() => _gate.Enter(bytes), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static async Task Within(Task task, string phase)
     {

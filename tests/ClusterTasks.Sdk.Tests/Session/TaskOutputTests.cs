@@ -62,7 +62,8 @@ public sealed class TaskOutputTests : SessionTests
         }
 
         string line = Assert.Single(text.ToString().Split('\n'), line => line.Contains("OnOutput", StringComparison.Ordinal));
-        Assert.Equal("clustertasks: RemoteOptions.OnOutput failed, and the line is lost: InvalidOperationException: the handler's own", line);
+        Assert.Equal("clustertasks: RemoteOptions.OnOutput failed, and the line is lost: InvalidOperationException: the handler's own",
+            line);
         Assert.DoesNotContain(nameof(OnOutput_Throws_IsOneLineOnTheConsole), text.ToString(), StringComparison.Ordinal);
     }
 

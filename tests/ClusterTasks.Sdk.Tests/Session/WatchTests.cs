@@ -135,7 +135,8 @@ public sealed class WatchTests : SessionTests
             Node.Send(new Resolved(handle.Id, ResolvedKind.Stored, []));
         }
 
-        Assert.Contains("larger store", (await Assert.ThrowsAsync<ObjectLostException>(() => Within(value, "the get ends"))).Message, StringComparison.Ordinal);
+        Assert.Contains("larger store", (await Assert.ThrowsAsync<ObjectLostException>(() => Within(value, "the get ends"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,7 +198,8 @@ public sealed class WatchTests : SessionTests
         ended.Release();
         Node.Resolve(handle.Id, 1);
         Node.Resolve(ended.Id, 2);
-        Assert.True(SpinWait.SpinUntil(() => Session.Watched == 0, Patience), $"{Session.Watched} watches are left after both tasks ended.");
+        Assert.True(SpinWait.SpinUntil(() => Session.Watched == 0, Patience),
+            $"{Session.Watched} watches are left after both tasks ended.");
         await late.CancelAsync();
         await Fence();
         Assert.Single(Node.Seen, FrameType.Cancel);
@@ -221,10 +223,13 @@ public sealed class WatchTests : SessionTests
         ObjectHandle never = Node.NewHandle(3);
         for (int i = 0; i < 3; i++)
         {
-            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(asked, null, default), $"get {i} of the open one"));
-            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(never, null, default), $"get {i} of a new one"));
+            await Assert.ThrowsAsync<SessionLostException>(
+                () => Within(Session.GetAsync<int>(asked, null, default), $"get {i} of the open one"));
+            await Assert.ThrowsAsync<SessionLostException>(
+                () => Within(Session.GetAsync<int>(never, null, default), $"get {i} of a new one"));
             await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.WhenReadyAsync(never, default), $"wait {i} for a new one"));
-            await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.NextStreamItemAsync(never, 1, default), $"item of a stream, {i}"));
+            await Assert.ThrowsAsync<SessionLostException>(
+                () => Within(Session.NextStreamItemAsync(never, 1, default), $"item of a stream, {i}"));
         }
 
         Assert.Equal(7, await Within(Session.GetAsync<int>(answered, null, default), "what was answered before stays"));
@@ -239,7 +244,8 @@ public sealed class WatchTests : SessionTests
         Assert.True(SpinWait.SpinUntil(() =>
         {
             Task<int> get = Session.GetAsync<int>(handle, null, default);
-            return SpinWait.SpinUntil(() => get.IsFaulted, TimeSpan.FromMilliseconds(100)) && get.Exception?.InnerException is SessionLostException;
+            return SpinWait.SpinUntil(() => get.IsFaulted, TimeSpan.FromMilliseconds(100))
+                && get.Exception?.InnerException is SessionLostException;
         }, Patience), "No get failed although nobody reads what is sent.");
         await Within(Session.Closed, "the failed send ends the session");
         await Assert.ThrowsAsync<SessionLostException>(() => Within(Session.GetAsync<int>(handle, null, default), "the get after it"));

@@ -19,7 +19,8 @@ public sealed class WhenEachTests : SessionTests
 
         Task<int[]> all = Remote.GetAsync(refs);
         Node.Close();
-        SessionLostException error = await Assert.ThrowsAsync<SessionLostException>(() => Within(each.MoveNextAsync().AsTask(), "the other never will be"));
+        SessionLostException error = await Assert.ThrowsAsync<SessionLostException>(
+            () => Within(each.MoveNextAsync().AsTask(), "the other never will be"));
         Assert.Same(error, await Assert.ThrowsAsync<SessionLostException>(() => Within(all, "and the get says the same")));
         await Assert.ThrowsAsync<SessionLostException>(async () =>
         {
@@ -32,7 +33,8 @@ public sealed class WhenEachTests : SessionTests
     public async Task WhenEach_ReferenceIsDisposedMeanwhile_ThrowsThat()
     {
         ObjectRef<int> reference = new(Node.NewHandle(1));
-        await using IAsyncEnumerator<ObjectRef<int>> each = Remote.WhenEach(new[] { reference }).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using IAsyncEnumerator<ObjectRef<int>> each = Remote.WhenEach(new[] { reference })
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         ValueTask<bool> first = each.MoveNextAsync();
         Node.Expect<Subscribe>("it is asked for");
         reference.Dispose();

@@ -33,9 +33,12 @@ public sealed class ArrowGuardTests
     [Fact]
     public void Check_SchemaOfManyFieldsAndMuchMetadata_IsTaken()
     {
-        IEnumerable<KeyValuePair<string, string>> metadata = Enumerable.Range(0, 100).Select(i => KeyValuePair.Create($"k{i}", new string('v', i)));
+        IEnumerable<KeyValuePair<string,
+            string>> metadata = Enumerable.Range(0, 100).Select(i => KeyValuePair.Create($"k{i}", new string('v', i)));
         var schema = new Schema(
-            Enumerable.Range(0, 2_000).Select(i => new Field($"f{i}", new Apache.Arrow.Types.TimestampType(Apache.Arrow.Types.TimeUnit.Second, "UTC"), true, metadata)),
+            Enumerable.Range(0, 2_000)
+                .Select(i => new Field(
+                $"f{i}", new Apache.Arrow.Types.TimestampType(Apache.Arrow.Types.TimeUnit.Second, "UTC"), true, metadata)),
             metadata);
         using var stream = new MemoryStream();
         using (var writer = new ArrowStreamWriter(stream, schema))
@@ -87,5 +90,6 @@ public sealed class ArrowGuardTests
 
     private static void Table(Span<byte> message, int at) => BinaryPrimitives.WriteInt32LittleEndian(message[at..], at - 4);
 
-    private static void Point(Span<byte> message, int at, int target) => BinaryPrimitives.WriteInt32LittleEndian(message[at..], target - at);
+    private static void Point(Span<byte> message, int at, int target) =>
+        BinaryPrimitives.WriteInt32LittleEndian(message[at..], target - at);
 }

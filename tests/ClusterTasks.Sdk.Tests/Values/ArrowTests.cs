@@ -74,15 +74,24 @@ public sealed class ArrowTests
     {
         RecordBatch.Builder batch = new();
         int[] range = [.. Enumerable.Range(0, rows)];
-        batch.Append("i32", true, array => array.Int32(column => range.ToList().ForEach(i => _ = i % 7 == 0 ? column.AppendNull() : column.Append(i))));
+        batch.Append("i32", true,
+            array => array.Int32(column => range.ToList().ForEach(i => _ = i % 7 == 0 ? column.AppendNull() : column.Append(i))));
         batch.Append("i64", false, array => array.Int64(column => column.AppendRange(range.Select(i => (long)i))));
         batch.Append("f64", false, array => array.Double(column => column.AppendRange(range.Select(i => i * 0.5))));
-        batch.Append("bool", true, array => array.Boolean(column => range.ToList().ForEach(i => _ = i % 5 == 0 ? column.AppendNull() : column.Append(i % 2 == 0))));
-        batch.Append("text", true, array => array.String(column => range.ToList().ForEach(i => _ = i % 3 == 0 ? column.AppendNull() : column.Append($"row {i}"))));
+        batch.Append("bool", true,
+            array => array.Boolean(
+            column => range.ToList().ForEach(i => _ = i % 5 == 0 ? column.AppendNull() : column.Append(i % 2 == 0))));
+        batch.Append("text", true,
+            array => array.String(column => range.ToList().ForEach(i => _ = i % 3 == 0 ? column.AppendNull() : column.Append($"row {i}"))));
         batch.Append("bytes", false, array => array.Binary(column => range.ToList().ForEach(i => column.Append([(byte)i, 1]))));
-        batch.Append("date", false, array => array.Date32(column => range.ToList().ForEach(i => column.Append(new DateTimeOffset(2026, 1, 1 + (i % 28), 0, 0, 0, TimeSpan.Zero)))));
-        batch.Append("time", false, new TimestampArray.Builder(TimestampType.Default).AppendRange(range.Select(i => DateTimeOffset.UnixEpoch.AddSeconds(i))).Build());
-        batch.Append("money", false, new Decimal128Array.Builder(new Decimal128Type(18, 2)).AppendRange(range.Select(i => i + 0.25m)).Build());
+        batch.Append("date", false,
+            array => array.Date32(
+            column => range.ToList().ForEach(i => column.Append(new DateTimeOffset(2026, 1, 1 + (i % 28), 0, 0, 0, TimeSpan.Zero)))));
+        batch.Append("time", false,
+            new TimestampArray.Builder(TimestampType.Default).AppendRange(range.Select(i => DateTimeOffset.UnixEpoch.AddSeconds(i)))
+            .Build());
+        batch.Append("money", false,
+            new Decimal128Array.Builder(new Decimal128Type(18, 2)).AppendRange(range.Select(i => i + 0.25m)).Build());
         var lists = new ListArray.Builder(Int32Type.Default);
         foreach (int i in range)
         {
@@ -92,7 +101,8 @@ public sealed class ArrowTests
 
         batch.Append("list", false, lists.Build());
         Int32Array inner = new Int32Array.Builder().AppendRange(range).Build();
-        batch.Append("struct", false, new StructArray(new StructType([new Field("x", Int32Type.Default, false)]), rows, [inner], ArrowBuffer.Empty, 0));
+        batch.Append("struct", false,
+            new StructArray(new StructType([new Field("x", Int32Type.Default, false)]), rows, [inner], ArrowBuffer.Empty, 0));
         return batch.Build();
     }
 
@@ -100,7 +110,8 @@ public sealed class ArrowTests
     internal static void AssertSame(RecordBatch expected, RecordBatch actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.Equal(expected.Schema.FieldsList.Select(field => (field.Name, field.DataType.TypeId)), actual.Schema.FieldsList.Select(field => (field.Name, field.DataType.TypeId)));
+        Assert.Equal(expected.Schema.FieldsList.Select(field => (field.Name, field.DataType.TypeId)),
+            actual.Schema.FieldsList.Select(field => (field.Name, field.DataType.TypeId)));
         for (int column = 0; column < expected.ColumnCount; column++)
         {
             Assert.Equal(Cells(expected.Column(column)), Cells(actual.Column(column)));
@@ -123,7 +134,8 @@ public sealed class ArrowTests
                 Date32Array column => $"{column.GetDateTime(i):O}",
                 TimestampArray column => $"{column.GetTimestamp(i):O}",
                 Decimal128Array column => $"{column.GetValue(i)}",
-                MapArray column => string.Join(',', Cells(ArrowArrayFactory.Slice(column.KeyValues, column.ValueOffsets[i], column.GetValueLength(i)))),
+                MapArray column => string.Join(
+                    ',', Cells(ArrowArrayFactory.Slice(column.KeyValues, column.ValueOffsets[i], column.GetValueLength(i)))),
                 ListArray column => string.Join(',', Cells(column.GetSlicedValues(i))),
                 DictionaryArray column => Cells(column.Dictionary)[((Int32Array)column.Indices).GetValue(i)!.Value],
                 UnionArray column => $"{column.TypeIds[i]}:{UnionCell(column, i)}",

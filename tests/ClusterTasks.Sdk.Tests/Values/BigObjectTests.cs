@@ -20,7 +20,8 @@ public sealed class BigObjectTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         // The create waits until all pages are reserved, which takes seconds, and more on a busy machine.
-        var options = new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false, CreateTimeout = TimeSpan.FromMinutes(2) };
+        var options = new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false,
+            CreateTimeout = TimeSpan.FromMinutes(2) };
         _store = NodeStore.Create(options, TimeProvider.System, NullLogger.Instance);
         return ValueTask.CompletedTask;
     }
@@ -49,7 +50,8 @@ public sealed class BigObjectTests : IAsyncLifetime
 
         ReadOnlyMemory<long> end = view.Slice(Elements - 1000, 1000);
         Assert.Equal(Expected(Elements - 1), end.Span[999]);
-        Assert.True(IsInside(lease, end.Span) && IsInside(lease, sequence.Slice(Elements - 1).FirstSpan) && IsInside(lease, memory.Span[^9..]));
+        Assert.True(IsInside(lease, end.Span) && IsInside(lease, sequence.Slice(Elements - 1).FirstSpan)
+            && IsInside(lease, memory.Span[^9..]));
         Assert.Throws<ArgumentOutOfRangeException>(() => view[Elements]);
         Assert.Throws<ArgumentOutOfRangeException>(() => view.Slice(Elements - 1, 2));
 
@@ -91,7 +93,8 @@ public sealed class BigObjectTests : IAsyncLifetime
 
         var column = new UInt8Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, bytes.Length, 0, 0);
         var schema = new Schema(Enumerable.Range(0, 5).Select(i => new Field($"c{i}", UInt8Type.Default, false)), []);
-        using SealedObject lease = await StoreAsync(new Big("b", new RecordBatch(schema, Enumerable.Repeat(column, 5), bytes.Length), new[] { 1, 2, 3 }));
+        using SealedObject lease = await StoreAsync(
+            new Big("b", new RecordBatch(schema, Enumerable.Repeat(column, 5), bytes.Length), new[] { 1, 2, 3 }));
         Assert.True(lease.Length > 2_200_000_000);
         Big read = Read<Big>(lease);
         Assert.Equal(("b", bytes.Length, 3), (read.Name, read.Batch.Length, read.Tail.Span[2]));
@@ -151,7 +154,8 @@ public sealed class BigObjectTests : IAsyncLifetime
         }
 
         builder.Seal();
-        return _store.TryGet(Id, out SealedObject? lease) ? lease : throw new InvalidOperationException("The sealed object is not in the store.");
+        return _store.TryGet(Id, out SealedObject? lease) ? lease
+            : throw new InvalidOperationException("The sealed object is not in the store.");
     }
 
     public sealed record Big(string Name, RecordBatch Batch, ReadOnlyMemory<int> Tail);

@@ -65,7 +65,8 @@ public sealed class CollectionTests
     [Fact]
     public void RoundTrip_UsualComparers_AreKept()
     {
-        Assert.Equal(5, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 5 })["a"]);
+        Assert.Equal(5, Codecs.RoundTrip<IReadOnlyDictionary<string,
+            int>>(new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 5 })["a"]);
         Assert.Equal(5, Codecs.RoundTrip(new Dictionary<string, int> { ["a"] = 5 }.ToImmutableDictionary())["a"]);
         Assert.Equal([1, 2, 3], Codecs.RoundTrip(ImmutableSortedSet.Create(3, 2, 1)));
         Assert.Equal(["b", "a"], Codecs.RoundTrip(new OrderedDictionary<string, int> { ["b"] = 1, ["a"] = 2 }).Keys);
@@ -80,7 +81,9 @@ public sealed class CollectionTests
     [Fact]
     public void RoundTrip_LookupWithTheKeyNull_KeepsItsGroupsAndTheirOrder()
     {
-        ILookup<string?, int> lookup = Codecs.RoundTrip(new (string? Key, int Value)[] { ("b", 1), (null, 2), ("a", 3), (null, 4) }.ToLookup(pair => pair.Key, pair => pair.Value));
+        ILookup<string?, int> lookup = Codecs.RoundTrip(
+            new (string? Key, int Value)[] { ("b", 1), (null, 2), ("a", 3), (null, 4) }.ToLookup(
+            pair => pair.Key, pair => pair.Value));
         Assert.Equal(["b", null, "a"], lookup.Select(group => group.Key));
         Assert.Equal([2, 4], lookup[null]);
         Assert.Equal([1], lookup["b"]);
@@ -99,7 +102,8 @@ public sealed class CollectionTests
     }
 
     [Fact]
-    public void RoundTrip_ComputedSequenceWithABaseClass_IsItsItems() => Assert.Equal([1, 2, 3], Codecs.RoundTrip<IEnumerable<int>>(new CountTo(3)));
+    public void RoundTrip_ComputedSequenceWithABaseClass_IsItsItems() =>
+        Assert.Equal([1, 2, 3], Codecs.RoundTrip<IEnumerable<int>>(new CountTo(3)));
 
     [Fact]
     public void RoundTrip_FrozenCollections_AreEqual()
@@ -119,7 +123,8 @@ public sealed class CollectionTests
         Assert.Equal(1, Codecs.RoundTrip(sent)["a"]);
         Assert.Equal(1, Codecs.RoundTrip(new Keyed { new Named("Key", 1) })["KEY"].Value);
         Assert.Contains("comparer of its own", Codecs.Refusal<IDictionary<string, int>>(sent), StringComparison.Ordinal);
-        Assert.Contains("comparer of its own", Codecs.Refusal(new CaseBlind(StringComparer.Ordinal) { ["A"] = 1 }), StringComparison.Ordinal);
+        Assert.Contains("comparer of its own", Codecs.Refusal(new CaseBlind(StringComparer.Ordinal) { ["A"] = 1 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,7 +200,8 @@ public sealed class CollectionTests
         });
         for (int i = 0; i < 500; i++)
         {
-            Assert.Equal("behind", Codecs.Read<(ConcurrentDictionary<int, int>, ConcurrentQueue<int>, string)>(OnePass((shared, queue, "behind"))).Item3);
+            Assert.Equal("behind",
+                Codecs.Read<(ConcurrentDictionary<int, int>, ConcurrentQueue<int>, string)>(OnePass((shared, queue, "behind"))).Item3);
         }
 
         await stop.CancelAsync();
@@ -208,8 +214,10 @@ public sealed class CollectionTests
     public void Decode_SetWhoseItemsBecomeEqual_IsAnError()
     {
         var set = new HashSet<Partly> { new(1) { Hidden = 1 }, new(1) { Hidden = 2 } };
-        Assert.Contains("become equal", Assert.Throws<ClusterTasksException>(() => Codecs.RoundTrip(set)).Message, StringComparison.Ordinal);
-        Assert.Contains("become equal", Assert.Throws<ClusterTasksException>(() => Codecs.RoundTrip<ISet<Partly>>(set)).Message, StringComparison.Ordinal);
+        Assert.Contains("become equal", Assert.Throws<ClusterTasksException>(() => Codecs.RoundTrip(set)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("become equal", Assert.Throws<ClusterTasksException>(() => Codecs.RoundTrip<ISet<Partly>>(set)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -409,7 +417,8 @@ public sealed class CollectionTests
 
         public bool ContainsKey(string key) => _inner.ContainsKey(key);
 
-        public void CopyTo(KeyValuePair<string, int>[] array, int arrayIndex) => ((ICollection<KeyValuePair<string, int>>)_inner).CopyTo(array, arrayIndex);
+        public void CopyTo(KeyValuePair<string, int>[] array, int arrayIndex) =>
+            ((ICollection<KeyValuePair<string, int>>)_inner).CopyTo(array, arrayIndex);
 
         public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => _inner.GetEnumerator();
 

@@ -14,7 +14,8 @@ public sealed class DataFrameTests
     {
         DataFrame frame = Sample();
         DataFrame read = Codecs.RoundTrip(frame);
-        Assert.Equal(frame.Columns.Select(column => (column.Name, column.GetType(), column.NullCount)), read.Columns.Select(column => (column.Name, column.GetType(), column.NullCount)));
+        Assert.Equal(frame.Columns.Select(column => (column.Name, column.GetType(), column.NullCount)),
+            read.Columns.Select(column => (column.Name, column.GetType(), column.NullCount)));
         Assert.Equal(Cells(frame), Cells(read));
         Assert.Equal(DateTimeKind.Utc, ((DateTime)read["date"][0]).Kind);
     }
@@ -23,7 +24,8 @@ public sealed class DataFrameTests
     public void RoundTrip_AnyRows_AreEqual_AloneAndInParts() =>
         Gen.Select(
             Gen.Int.Nullable().Array[0, 40],
-            Gen.Select(Gen.Bool.Nullable(), Gen.Double.Nullable(), Gen.Byte.Nullable(), Gen.Long.Nullable(), Gen.Decimal.Nullable(), Gen.String.Null()).Array[40],
+            Gen.Select(Gen.Bool.Nullable(), Gen.Double.Nullable(), Gen.Byte.Nullable(), Gen.Long.Nullable(), Gen.Decimal.Nullable(),
+                Gen.String.Null()).Array[40],
             Gen.Int[1, 40]).Sample(
             (numbers, rows, cut) =>
             {
@@ -72,8 +74,12 @@ public sealed class DataFrameTests
         DataFrame back = Codecs.Read<DataFrame>(Codecs.Blob(new[] { batch, batch }));
         Assert.Equal(6, back.Rows.Count);
         Assert.Equal(Cells(Sample()), Cells(back)[3..]);
-        Assert.Contains("without record batches", Assert.Throws<ClusterTasksException>(() => Codecs.Read<DataFrame>(Codecs.Blob(new RecordBatch[0]))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot hold", Assert.Throws<ClusterTasksException>(() => Codecs.Read<DataFrame>(Codecs.Blob(ArrowTests.Build(3)))).Message, StringComparison.Ordinal);
+        Assert.Contains("without record batches",
+            Assert.Throws<ClusterTasksException>(() => Codecs.Read<DataFrame>(Codecs.Blob(new RecordBatch[0]))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("cannot hold",
+            Assert.Throws<ClusterTasksException>(() => Codecs.Read<DataFrame>(Codecs.Blob(ArrowTests.Build(3)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +98,8 @@ public sealed class DataFrameTests
     public void RoundTrip_EmptyAndLargeFrames_AreEqual()
     {
         Assert.Empty(Codecs.RoundTrip(new DataFrame()).Columns);
-        DataFrame none = Codecs.RoundTrip(new DataFrame(new Int32DataFrameColumn("i"), new StringDataFrameColumn("s", 0), new DateTimeDataFrameColumn("d")));
+        DataFrame none = Codecs.RoundTrip(
+            new DataFrame(new Int32DataFrameColumn("i"), new StringDataFrameColumn("s", 0), new DateTimeDataFrameColumn("d")));
         Assert.Equal((3, 0L), (none.Columns.Count, none.Rows.Count));
         var large = new DataFrame(
             new DoubleDataFrameColumn("d", Enumerable.Range(0, 500_000).Select(i => i % 7 == 0 ? (double?)null : i)),
@@ -111,7 +118,8 @@ public sealed class DataFrameTests
         Assert.Equal(Cells(Sample()), Cells(frame));
         frame["int"].SetName("renamed");
         Assert.Equal(1, frame["renamed"][0]);
-        Assert.Contains("DataFrame' cannot be sent", Codecs.Refusal(new DataFrame(new StringDataFrameColumn("s", ["a\ud800"]))), StringComparison.Ordinal);
+        Assert.Contains("DataFrame' cannot be sent", Codecs.Refusal(new DataFrame(new StringDataFrameColumn("s", ["a\ud800"]))),
+            StringComparison.Ordinal);
         Assert.Contains("VBuffer", Codecs.Refusal(new DataFrame(new VBufferDataFrameColumn<float>("v", 3))), StringComparison.Ordinal);
     }
 

@@ -4,7 +4,8 @@ namespace ClusterTasks.Sdk.Tests.Values;
 
 public sealed class ErrorTests
 {
-    private static readonly ErrorOrigin Origin = new("Math.Divide", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 2, ErrorKind.UserException);
+    private static readonly ErrorOrigin Origin = new(
+        "Math.Divide", new TaskId(new NodeId(5), 6), new NodeId(7), 1234, 2, ErrorKind.UserException);
 
     [Fact]
     public void RoundTrip_UserException_KeepsTypeMessageDataAndOrigin()
@@ -15,7 +16,8 @@ public sealed class ErrorTests
         thrown.Data["id"] = Guid.Empty;
         thrown.Data["left"] = new MemoryStream();
         RemoteTaskException remote = Assert.IsType<RemoteTaskException>(RoundTrip(thrown));
-        Assert.Equal(("Math.Divide", Origin.TaskId, Origin.NodeId, 1234, 2), (remote.FunctionName, remote.TaskId, remote.NodeId, remote.ProcessId, remote.Attempt));
+        Assert.Equal(("Math.Divide", Origin.TaskId, Origin.NodeId, 1234, 2),
+            (remote.FunctionName, remote.TaskId, remote.NodeId, remote.ProcessId, remote.Attempt));
         Assert.Equal("System.InvalidOperationException", remote.OriginalType);
         Assert.Contains(nameof(Thrown), remote.RemoteStackTrace, StringComparison.Ordinal);
         Assert.Contains("Math.Divide failed", remote.Message, StringComparison.Ordinal);
@@ -23,7 +25,8 @@ public sealed class ErrorTests
         InvalidOperationException original = Assert.IsType<InvalidOperationException>(remote.InnerException);
         Assert.Equal("bad", original.Message);
         Assert.Contains(nameof(Thrown), original.StackTrace, StringComparison.Ordinal);
-        Assert.Equal((17, DateTimeKind.Utc, Guid.Empty, 4), (original.Data["row"], ((DateTime)original.Data["at"]!).Kind, original.Data["id"], original.Data.Count));
+        Assert.Equal((17, DateTimeKind.Utc, Guid.Empty, 4),
+            (original.Data["row"], ((DateTime)original.Data["at"]!).Kind, original.Data["id"], original.Data.Count));
         Assert.Equal("left (System.IO.MemoryStream)", original.Data["ClusterTasks.NotSent"]);
         ArgumentException inner = Assert.IsType<ArgumentException>(original.InnerException);
         Assert.Equal(("worse (Parameter 'size')", "size"), (inner.Message, inner.ParamName));
@@ -148,7 +151,8 @@ public sealed class ErrorTests
         ErrorOrigin consumer = new("Consumer", new TaskId(new NodeId(50), 60), new NodeId(70), 99, 1, ErrorKind.UserException);
         var second = (RemoteTaskException)ValueCodec.DecodeError(ValueCodec.EncodeError(Thrown(first), consumer).ToBlob());
         var remote = (RemoteTaskException)first;
-        Assert.Equal((remote.TaskId, remote.FunctionName, remote.OriginalType, remote.Message), (second.TaskId, second.FunctionName, second.OriginalType, second.Message));
+        Assert.Equal((remote.TaskId, remote.FunctionName, remote.OriginalType, remote.Message),
+            (second.TaskId, second.FunctionName, second.OriginalType, second.Message));
         Assert.Equal(remote.RemoteStackTrace, second.RemoteStackTrace);
         Assert.IsType<OnlyMessage>(second.InnerException);
         Assert.IsType<WorkerDiedException>(RoundTrip(new WorkerDiedException("exit code 3")));

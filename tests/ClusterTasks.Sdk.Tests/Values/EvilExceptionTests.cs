@@ -82,7 +82,8 @@ public sealed class EvilExceptionTests
     {
         // The writer has the type by another name, so the reader's program is the one that cannot make it.
         ExceptionImage image = ExceptionCapture.Of(new Plain()) with { Type = typeof(Broken).FullName! };
-        Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(ExceptionRebuilder.Rebuild(image)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(typeof(Broken).FullName + ": ", Assert.IsType<ClusterTasksException>(ExceptionRebuilder.Rebuild(image)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,9 +105,11 @@ public sealed class EvilExceptionTests
     {
         Exception[] endless =
         [
-            new Holds<ICollection<int>>(new EndlessItems()), new Holds<IReadOnlyCollection<int>>(new EndlessItems()), new Holds<EndlessItems>(new EndlessItems()),
+            new Holds<ICollection<int>>(new EndlessItems()), new Holds<IReadOnlyCollection<int>>(new EndlessItems()),
+                new Holds<EndlessItems>(new EndlessItems()),
             new Holds<IReadOnlyDictionary<string, int>>(new EndlessMap()), new Holds<ICollection>(new EndlessItems()),
-            new Holds<IDictionary>(new EvilException.Endless()), new Holds<Nested>(new Nested(Forever())), new Holds<List<IEnumerable<string>>>([Forever()]),
+            new Holds<IDictionary>(new EvilException.Endless()), new Holds<Nested>(new Nested(Forever())),
+                new Holds<List<IEnumerable<string>>>([Forever()]),
         ];
         foreach (Exception one in endless)
         {
@@ -199,7 +202,8 @@ public sealed class EvilExceptionTests
             return true;
         }
 
-        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() => Forever().Select(static key => KeyValuePair.Create(key, 1)).GetEnumerator();
+        public IEnumerator<KeyValuePair<string, int>> GetEnumerator() =>
+            Forever().Select(static key => KeyValuePair.Create(key, 1)).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }

@@ -53,7 +53,8 @@ public sealed class ExactValueTests
         }
 
         Uri read = Codecs.RoundTrip(uri);
-        Assert.Equal((uri, uri.OriginalString, uri.IsAbsoluteUri, uri.ToString()), (read, read.OriginalString, read.IsAbsoluteUri, read.ToString()));
+        Assert.Equal((uri, uri.OriginalString, uri.IsAbsoluteUri, uri.ToString()),
+            (read, read.OriginalString, read.IsAbsoluteUri, read.ToString()));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class ExactValueTests
         Gen.Select(Gen.Long[0, DateTime.MaxValue.Ticks], Gen.Enum<DateTimeKind>()).Sample((ticks, kind) =>
         {
             var time = new DateTime(ticks, kind);
-            DateTime[] read = [Codecs.RoundTrip(time), Codecs.RoundTrip((1, time)).time, Codecs.RoundTrip(new List<DateTime> { time })[0], Codecs.RoundTrip(new[] { time })[0]];
+            DateTime[] read = [Codecs.RoundTrip(time), Codecs.RoundTrip((1, time)).time, Codecs.RoundTrip(new List<DateTime> { time })[0],
+                Codecs.RoundTrip(new[] { time })[0]];
             return read.All(one => one.Ticks == ticks && one.Kind == kind);
         });
 

@@ -67,17 +67,21 @@ public sealed class ExceptionStateTests
     {
         var json = Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<int[]>("[1, 2, x]"));
         var read = Assert.IsType<JsonException>(Read(json));
-        Assert.Equal((json.Path, json.LineNumber, json.BytePositionInLine, json.Message), (read.Path, read.LineNumber, read.BytePositionInLine, read.Message));
+        Assert.Equal((json.Path, json.LineNumber, json.BytePositionInLine, json.Message),
+            (read.Path, read.LineNumber, read.BytePositionInLine, read.Message));
         Assert.NotNull(read.InnerException);
 
-        var address = Assert.Throws<ArgumentOutOfRangeException>(() => ArgumentOutOfRangeException.ThrowIfGreaterThan(DateTime.MaxValue, DateTime.MinValue));
+        var address = Assert.Throws<ArgumentOutOfRangeException>(
+            () => ArgumentOutOfRangeException.ThrowIfGreaterThan(DateTime.MaxValue, DateTime.MinValue));
         Assert.Equal(DateTime.MaxValue, Assert.IsType<ArgumentOutOfRangeException>(Read(address)).ActualValue);
     }
 
     [Fact]
     public void RoundTrip_OwnException_KeepsItsState()
     {
-        var thrown = new OutOfStock("A-7", 3) { Code = 12, Missing = ["a", "b"], Since = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Local), Price = -0.00m, Place = new Shelf(1, "left") };
+        var thrown = new OutOfStock(
+            "A-7", 3) { Code = 12, Missing = ["a", "b"], Since = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Local), Price = -0.00m,
+            Place = new Shelf(1, "left") };
         var read = Assert.IsType<OutOfStock>(Read(thrown));
         Assert.Equal(("A-7", 3, 12, "SKU A-7 is out of stock"), (read.Sku, read.Count, read.Code, read.Message));
         Assert.Equal(thrown.Missing, read.Missing);
@@ -87,7 +91,8 @@ public sealed class ExceptionStateTests
         Assert.Equal("raw 1", Assert.IsType<Derived>(Read(new Derived(1))).Message);
         Assert.Equal("A-8", Assert.IsType<Generic<int[]>>(Read(new Generic<int[]>([1, 2], "A-8"))).Sku);
         Assert.Equal("composed of 3", Assert.IsType<Composed>(Read(new Composed(3))).Message);
-        Assert.Equal(DayOfWeek.Friday, Assert.IsType<ArgumentOutOfRangeException>(Read(new ArgumentOutOfRangeException("day", DayOfWeek.Friday, null))).ActualValue);
+        Assert.Equal(DayOfWeek.Friday,
+            Assert.IsType<ArgumentOutOfRangeException>(Read(new ArgumentOutOfRangeException("day", DayOfWeek.Friday, null))).ActualValue);
     }
 
     [Fact]
@@ -132,7 +137,8 @@ public sealed class ExceptionStateTests
         foreach (RemoteTaskException remote in new[] { passed, rethrown })
         {
             Assert.Equal(typeof(Holder).FullName, remote.OriginalType);
-            Assert.Equal((first.InnerException.Message, 17, 18), (remote.InnerException!.Message, remote.InnerException.Data["row"], remote.InnerException.Data["added"]));
+            Assert.Equal((first.InnerException.Message, 17, 18),
+                (remote.InnerException!.Message, remote.InnerException.Data["row"], remote.InnerException.Data["added"]));
             Assert.Equal(first.InnerException.Data["ClusterTasks.StandIn"], remote.InnerException.Data["ClusterTasks.StandIn"]);
         }
     }
@@ -141,7 +147,8 @@ public sealed class ExceptionStateTests
     public void RoundTrip_MessageOfAnotherProcess_GivesAStandIn()
     {
         Exception standIn = Read(new Ticking());
-        Assert.StartsWith($"{typeof(Ticking).FullName}: tick ", Assert.IsType<ClusterTasksException>(standIn).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{typeof(Ticking).FullName}: tick ", Assert.IsType<ClusterTasksException>(standIn).Message,
+            StringComparison.Ordinal);
         Assert.Contains("another message", (string)standIn.Data["ClusterTasks.StandIn"]!, StringComparison.Ordinal);
     }
 
@@ -150,7 +157,8 @@ public sealed class ExceptionStateTests
     [InlineData(124, 101, "and 24 more inner exceptions that did not travel; the first is a System.InvalidOperationException")]
     public void RoundTrip_Aggregate_KeepsItsCausesOrSaysHowManyMore(int causes, int arrive, string? last)
     {
-        var read = Assert.IsType<AggregateException>(Read(new AggregateException("many", Enumerable.Range(0, causes).Select(i => new InvalidOperationException("e" + i)))));
+        var read = Assert.IsType<AggregateException>(
+            Read(new AggregateException("many", Enumerable.Range(0, causes).Select(i => new InvalidOperationException("e" + i)))));
         Assert.Equal(arrive, read.InnerExceptions.Count);
         Assert.Equal("e0", Assert.IsType<InvalidOperationException>(read.InnerExceptions[0]).Message);
         Assert.Same(read.InnerExceptions[0], read.InnerException);
@@ -204,8 +212,10 @@ public sealed class ExceptionStateTests
         var read = Assert.IsType<AggregateException>(Read(new AggregateException(inner)));
         var nested = Assert.IsType<RemoteTaskException>(read.InnerException);
         Assert.Equal(
-            (inner.Message, inner.ItemIndex, inner.OriginalType, inner.TaskId, inner.NodeId, inner.ProcessId, inner.Attempt, inner.FunctionName),
-            (nested.Message, nested.ItemIndex, nested.OriginalType, nested.TaskId, nested.NodeId, nested.ProcessId, nested.Attempt, nested.FunctionName));
+            (inner.Message, inner.ItemIndex, inner.OriginalType, inner.TaskId, inner.NodeId, inner.ProcessId, inner.Attempt,
+                inner.FunctionName),
+            (nested.Message, nested.ItemIndex, nested.OriginalType, nested.TaskId, nested.NodeId, nested.ProcessId, nested.Attempt,
+                nested.FunctionName));
 
         var died = new WorkerDiedException("gone");
         died.Data["row"] = 17;
@@ -215,7 +225,9 @@ public sealed class ExceptionStateTests
     [Fact]
     public void RoundTrip_ExceptionsInsideValues_KeepStateOrAreRefusedOrStandIns()
     {
-        List<Exception> read = Codecs.RoundTrip(new List<Exception> { new SocketException((int)SocketError.ConnectionRefused), new OutOfStock("A-7", 3), new Holder("gone", new MemoryStream()) });
+        List<Exception> read = Codecs.RoundTrip(
+            new List<Exception> { new SocketException((int)SocketError.ConnectionRefused), new OutOfStock("A-7", 3),
+            new Holder("gone", new MemoryStream()) });
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(read[0]).SocketErrorCode);
         Assert.Equal("A-7", Assert.IsType<OutOfStock>(read[1]).Sku);
         Assert.Equal($"{typeof(Holder).FullName}: gone", Assert.IsType<ClusterTasksException>(read[2]).Message);
@@ -235,7 +247,8 @@ public sealed class ExceptionStateTests
     /// <summary>Checks that all public properties of the two agree.</summary>
     private static void AssertSame(Exception thrown, Exception read)
     {
-        string[] other = [nameof(Exception.TargetSite), nameof(Exception.StackTrace), nameof(Exception.Data), nameof(Exception.InnerException), nameof(TaskCanceledException.CancellationToken)];
+        string[] other = [nameof(Exception.TargetSite), nameof(Exception.StackTrace), nameof(Exception.Data),
+            nameof(Exception.InnerException), nameof(TaskCanceledException.CancellationToken)];
         int compared = 0;
         foreach (PropertyInfo property in thrown.GetType().GetProperties().Where(property => !other.Contains(property.Name)))
         {
@@ -246,7 +259,8 @@ public sealed class ExceptionStateTests
         Assert.True(compared >= 4);
         Assert.Equal(thrown.InnerException?.GetType(), read.InnerException?.GetType());
         if (thrown is OperationCanceledException cancelled)
-            Assert.Equal(cancelled.CancellationToken.IsCancellationRequested, ((OperationCanceledException)read).CancellationToken.IsCancellationRequested);
+            Assert.Equal(cancelled.CancellationToken.IsCancellationRequested,
+                ((OperationCanceledException)read).CancellationToken.IsCancellationRequested);
     }
 
     private static Exception Read(Exception error) => RoundTrip(error).InnerException!;

@@ -22,7 +22,8 @@ public sealed class GeneratedExceptionTests
     ];
 
     private readonly ModuleBuilder _module =
-        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("GeneratedExceptions"), AssemblyBuilderAccess.Run).DefineDynamicModule("GeneratedExceptions");
+        AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("GeneratedExceptions"), AssemblyBuilderAccess.Run)
+            .DefineDynamicModule("GeneratedExceptions");
 
     private Type? _last;
     private int _types;

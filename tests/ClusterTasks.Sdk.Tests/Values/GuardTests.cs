@@ -66,7 +66,8 @@ public sealed class GuardTests
     public void Encode_MemberThatCannotTravel_NamesPathTypeAndRemedy(Type member, string type, string remedy)
     {
         object holder = Activator.CreateInstance(typeof(Outer<>).MakeGenericType(member))!;
-        string message = (string)typeof(GuardTests).GetMethod(nameof(RefusalOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        string message = (string)typeof(GuardTests)
+            .GetMethod(nameof(RefusalOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(holder.GetType()).Invoke(null, [holder])!;
         Assert.Contains("Outer`1.Inner[].Member", message, StringComparison.Ordinal);
         Assert.Contains(type, message, StringComparison.Ordinal);
@@ -127,7 +128,8 @@ public sealed class GuardTests
     [Fact]
     public void Encode_OwnComparer_IsRefused()
     {
-        Assert.Contains("comparer", Codecs.Refusal(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)), StringComparison.Ordinal);
+        Assert.Contains("comparer", Codecs.Refusal(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)),
+            StringComparison.Ordinal);
         Assert.Contains("comparer", Codecs.Refusal(new SortedSet<string>(StringComparer.Ordinal)), StringComparison.Ordinal);
         Assert.Empty(Codecs.RoundTrip(new Dictionary<string, int>(StringComparer.Ordinal)));
         Assert.Equal(["a", "b"], Codecs.RoundTrip(new SortedSet<string>(["b", "a"])));

@@ -36,12 +36,14 @@ public sealed class HiddenComparerTests
     public void Encode_ComparerInsideALazyField_IsRefused()
     {
         Refuses(new Lazily(new Lazy<Dictionary<string, int>>(static () => new Dictionary<string, int>(Any) { ["1"] = 1 })));
-        Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Lazily(new Lazy<Dictionary<string, int>>(static () => new() { ["1"] = 1 })))["1"]);
+        Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string,
+            int>>(new Lazily(new Lazy<Dictionary<string, int>>(static () => new() { ["1"] = 1 })))["1"]);
 
         static void Refuses(Lazily map)
         {
             Assert.Equal(1, map["1"]);
-            Assert.Contains("uses a comparer of its own (OrdinalIgnoreCase", Codecs.Refusal<IReadOnlyDictionary<string, int>>(map), StringComparison.Ordinal);
+            Assert.Contains("uses a comparer of its own (OrdinalIgnoreCase", Codecs.Refusal<IReadOnlyDictionary<string, int>>(map),
+                StringComparison.Ordinal);
         }
     }
 
@@ -49,7 +51,8 @@ public sealed class HiddenComparerTests
     public void RoundTrip_OrdinalKeys_Arrive()
     {
         Assert.Equal(1, Codecs.RoundTrip<IReadOnlyDictionary<string, int>>(new Map(static key => key == "b" ? 1 : null))["b"]);
-        Assert.Equal(1, Codecs.RoundTrip(new ReadOnlyDictionary<string, int>(new MutableMap(new Map(static key => key == "b" ? 1 : null))))["b"]);
+        Assert.Equal(1, Codecs.RoundTrip(
+            new ReadOnlyDictionary<string, int>(new MutableMap(new Map(static key => key == "b" ? 1 : null))))["b"]);
         Assert.Equal([1], Codecs.RoundTrip<ILookup<string, int>>(new Lookup(new Map(static key => key == "b" ? 1 : null)))["b"]);
         Assert.Contains("B", Codecs.RoundTrip<IReadOnlySet<string>>(new Names(static () => ["b", "B"])));
 
@@ -142,7 +145,8 @@ public sealed class HiddenComparerTests
 
         public bool Contains(string key) => map.ContainsKey(key);
 
-        public IEnumerator<IGrouping<string, int>> GetEnumerator() => map.GroupBy(static pair => pair.Key, static pair => pair.Value).GetEnumerator();
+        public IEnumerator<IGrouping<string, int>> GetEnumerator() =>
+            map.GroupBy(static pair => pair.Key, static pair => pair.Value).GetEnumerator();
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
@@ -299,6 +303,7 @@ public sealed class HiddenComparerTests
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-        private bool AreOne(string one, string other) => one.Equals(other, _ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        private bool AreOne(string one, string other) =>
+            one.Equals(other, _ignoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 }

@@ -11,11 +11,16 @@ public sealed class HostileBytesTests
 
     private static readonly Action<ReadOnlyMemory<byte>>[] Readers =
     [
-        Read<int>, Read<int?>, Read<string>, Read<object>, Read<byte[]>, Read<ReadOnlyMemory<byte>>, Read<double[]>, Read<ReadOnlyMemory<double>>, Read<decimal[]>,
-        Read<IReadOnlyList<int>>, Read<List<string>>, Read<Dictionary<string, object>>, Read<RoundTripTests.Order>, Read<RoundTripTests.Animal>,
-        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>, Read<System.Buffers.ReadOnlySequence<byte>>, Read<NativeView<long>>, Read<System.Numerics.Tensors.Tensor<float>>, Read<SharedTensor<float>>,
+        Read<int>, Read<int?>, Read<string>, Read<object>, Read<byte[]>, Read<ReadOnlyMemory<byte>>, Read<double[]>,
+            Read<ReadOnlyMemory<double>>, Read<decimal[]>,
+        Read<IReadOnlyList<int>>, Read<List<string>>, Read<Dictionary<string, object>>, Read<RoundTripTests.Order>,
+            Read<RoundTripTests.Animal>,
+        Read<RoundTripTests.Drawing>, Read<GuardTests.Node>, Read<GuardTests.Tree>, Read<int[,]>, Read<string[,,]>,
+            Read<System.Buffers.ReadOnlySequence<byte>>, Read<NativeView<long>>, Read<System.Numerics.Tensors.Tensor<float>>,
+            Read<SharedTensor<float>>,
         Read<RecordBatch>, Read<RecordBatch[]>, Read<Table>, Read<ReferenceTests.Job>,
-        Read<SectionTests.Batch>, Read<ReadOnlyMemory<float>?>, Read<ErrorTests.Report>, Read<(int, string)>, Read<Guid>, Read<DateTime>, Read<Version>, Read<System.Numerics.BigInteger>, Read<System.Collections.BitArray>,
+        Read<SectionTests.Batch>, Read<ReadOnlyMemory<float>?>, Read<ErrorTests.Report>, Read<(int, string)>, Read<Guid>, Read<DateTime>,
+            Read<Version>, Read<System.Numerics.BigInteger>, Read<System.Collections.BitArray>,
         data => ValueCodec.FindReferences(data),
         data => ValueCodec.IsError(data),
     ];
@@ -27,7 +32,8 @@ public sealed class HostileBytesTests
         Codecs.Blob<RoundTripTests.Animal>(new RoundTripTests.Cat("c")),
         Codecs.Blob(new GuardTests.Node { Next = new() { Next = new() } }), Codecs.Blob(new int[2, 2]),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = 1, ["b"] = "x" }),
-        Codecs.Blob(new ReferenceTests.Job(ObjectRef<int>.FromHandle(Session.NewHandle(1)), [], ObjectRef.FromHandle(Session.NewHandle(2)), null)),
+        Codecs.Blob(new ReferenceTests
+            .Job(ObjectRef<int>.FromHandle(Session.NewHandle(1)), [], ObjectRef.FromHandle(Session.NewHandle(2)), null)),
         Codecs.Blob(new Dictionary<string, object> { ["a"] = new byte[2500], ["b"] = new long[300] }),
         Codecs.Blob(new SharedTensor<float>(new float[6], 2, 3)),
         Codecs.Blob(new ErrorTests.Report(new IOException("x"), [])), ValueCodec.EncodeUnit().ToBlob(),
@@ -45,7 +51,8 @@ public sealed class HostileBytesTests
 
     [Fact]
     public void Decode_MutatedBlobs_OnlyThrowsClusterTasksException() =>
-        Gen.Select(Gen.Int[0, Seeds.Length - 1].Select(i => Seeds[i]), Gen.Select(Gen.Int[0, 500], Gen.Byte).Array[1, 5], Gen.Int[0, 500]).Sample(
+        Gen.Select(Gen.Int[0, Seeds.Length - 1].Select(i => Seeds[i]), Gen.Select(Gen.Int[0, 500], Gen.Byte).Array[1, 5], Gen.Int[0, 500])
+            .Sample(
             (seed, changes, cut) =>
             {
                 byte[] bytes = [.. seed];
@@ -72,7 +79,8 @@ public sealed class HostileBytesTests
         builder.Append("c", true, lists.AppendNull().Append().Build());
         Action<ReadOnlyMemory<byte>> read = asTable ? Read<Table> : Read<RecordBatch>;
         byte[] seed = asTable ? Codecs.Blob(new[] { builder.Build(), builder.Build() }) : Codecs.Blob(builder.Build());
-        Gen.Select(Gen.Int[0, seed.Length - 1], Gen.OneOf(Gen.Byte, Gen.Int[0, 3].Select(i => (byte)(i switch { 0 => 0, 1 => 255, 2 => 1, _ => 127 })))).Array[1, 6].Sample(
+        Gen.Select(Gen.Int[0, seed.Length - 1],
+            Gen.OneOf(Gen.Byte, Gen.Int[0, 3].Select(i => (byte)(i switch { 0 => 0, 1 => 255, 2 => 1, _ => 127 })))).Array[1, 6].Sample(
             changes =>
             {
                 byte[] bytes = [.. seed];
@@ -105,7 +113,8 @@ public sealed class HostileBytesTests
         Try(deep);
         byte[] key = [0x81, 0xa4, .. "Next"u8];
         byte[] node = Codecs.Blob(new GuardTests.Node());
-        byte[] chain = [.. node.AsSpan(0, BitConverter.ToInt32(node, 4)), .. Enumerable.Repeat(key, 100_000).SelectMany(part => part), 0xc0];
+        byte[] chain = [.. node.AsSpan(0, BitConverter.ToInt32(node, 4)), .. Enumerable.Repeat(key, 100_000).SelectMany(part => part),
+            0xc0];
         Assert.Throws<ClusterTasksException>(() => Read<GuardTests.Node>(chain));
     }
 

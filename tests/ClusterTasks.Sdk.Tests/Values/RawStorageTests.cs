@@ -78,7 +78,8 @@ public sealed unsafe class RawStorageTests
     [Fact]
     public void Encode_StorageThatCannotBeCopied_IsRefusedWithThePath()
     {
-        Assert.Contains("Box`1.Value: 'ClusterTasks.Sdk.Tests.Values.RawStorageTests+Texts' is an inline array of 'System.String'", Codecs.Refusal(new Box<Texts>()), StringComparison.Ordinal);
+        Assert.Contains("Box`1.Value: 'ClusterTasks.Sdk.Tests.Values.RawStorageTests+Texts' is an inline array of 'System.String'",
+            Codecs.Refusal(new Box<Texts>()), StringComparison.Ordinal);
         Assert.Contains("inline array", Codecs.Refusal(default(Addresses)), StringComparison.Ordinal);
         Assert.Contains("explicit layout", Codecs.Refusal(new Mixed()), StringComparison.Ordinal);
         Assert.Contains("explicit layout", Codecs.Refusal(new ExplicitClass()), StringComparison.Ordinal);

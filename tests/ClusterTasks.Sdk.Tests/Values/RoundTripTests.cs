@@ -86,7 +86,8 @@ public sealed class RoundTripTests
         Assert.Equal((1, "b", 2.5), Codecs.RoundTrip((1, "b", 2.5)));
         Assert.Equal(Tuple.Create(1, "b"), Codecs.RoundTrip(Tuple.Create(1, "b")));
         Assert.Equal(Color.Green, Codecs.RoundTrip(Color.Green));
-        Assert.Equal(new PrivateRecord(3, new Hidden { Text = "t" }).ToString(), Codecs.RoundTrip(new PrivateRecord(3, new Hidden { Text = "t" })).ToString());
+        Assert.Equal(new PrivateRecord(3, new Hidden { Text = "t" }).ToString(),
+            Codecs.RoundTrip(new PrivateRecord(3, new Hidden { Text = "t" })).ToString());
         Assert.Equal("r", Codecs.RoundTrip(new Required { Name = "r" }).Name);
         Assert.Equal(4, Codecs.RoundTrip(new GetOnly(4)).Value);
         Assert.Equal(6, Codecs.RoundTrip(new HandWritten { Count = 6 }).Count);
@@ -108,7 +109,8 @@ public sealed class RoundTripTests
         Assert.Equal([1, 2], Codecs.RoundTrip(ImmutableArray.Create(1, 2)));
         Assert.Equal([1, 2], Codecs.RoundTrip(new Queue<int>([1, 2])));
         Assert.Equal("v", Codecs.RoundTrip(new Dictionary<RecordStruct, string> { [new(1, "k")] = "v" })[new(1, "k")]);
-        Assert.Equal("v", Codecs.RoundTrip<IReadOnlyDictionary<Color, string>>(new Dictionary<Color, string> { [Color.Green] = "v" })[Color.Green]);
+        Assert.Equal("v", Codecs.RoundTrip<IReadOnlyDictionary<Color,
+            string>>(new Dictionary<Color, string> { [Color.Green] = "v" })[Color.Green]);
         Assert.Equal([2, 4], Codecs.RoundTrip(Enumerable.Range(1, 2).Select(i => i * 2)));
         Assert.Equal(new int[2, 3] { { 1, 2, 3 }, { 4, 5, 6 } }, Codecs.RoundTrip(new int[2, 3] { { 1, 2, 3 }, { 4, 5, 6 } }));
         Assert.Equal(new string[1, 2, 1, 1, 1], Codecs.RoundTrip(new string[1, 2, 1, 1, 1]));
@@ -153,8 +155,10 @@ public sealed class RoundTripTests
     [Fact]
     public void Register_TypeThatCannotTravel_Throws()
     {
-        Assert.Contains("not concrete", Assert.Throws<ArgumentException>("type", RemoteTypes.Register<IShape>).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot be sent", Assert.Throws<ArgumentException>("type", RemoteTypes.Register<Action>).Message, StringComparison.Ordinal);
+        Assert.Contains("not concrete", Assert.Throws<ArgumentException>("type", RemoteTypes.Register<IShape>).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("cannot be sent", Assert.Throws<ArgumentException>("type", RemoteTypes.Register<Action>).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,8 @@ public sealed class SectionTests
         // Dimensions that announce more than there is.
         byte[] damaged = Codecs.Blob(grid);
         damaged[damaged.AsSpan().IndexOf((byte[])[0x93, 40, 50]) + 1] = 41;
-        Assert.Contains("dimensions", Assert.Throws<ClusterTasksException>(() => Codecs.Read<double[,]>(damaged)).Message, StringComparison.Ordinal);
+        Assert.Contains("dimensions", Assert.Throws<ClusterTasksException>(() => Codecs.Read<double[,]>(damaged)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class SectionTests
             Assert.Equal(values, Codecs.Read<Dictionary<string, List<int>>>(blob)["v"]);
             Assert.Equal(values, Codecs.Read<Dictionary<string, IReadOnlyList<int>>>(blob)["v"]);
             Assert.Equal(values, Codecs.Read<Dictionary<string, ReadOnlyMemory<int>>>(blob)["v"].ToArray());
-            Assert.Equal(values, Codecs.Read<Dictionary<string, int[]>>(Codecs.Blob(new Dictionary<string, List<int>> { ["v"] = [.. values] }))["v"]);
+            Assert.Equal(values, Codecs.Read<Dictionary<string,
+                int[]>>(Codecs.Blob(new Dictionary<string, List<int>> { ["v"] = [.. values] }))["v"]);
         }
     }
 
@@ -183,7 +185,8 @@ public sealed class SectionTests
     {
         byte[] seed = Codecs.Blob(Sample(3000, 1000, 500, 2));
         int table = BitConverter.ToInt32(seed, 4);
-        Gen.Select(Gen.Int[0, 9], Gen.OneOf(Gen.Long, Gen.Int.Select(i => (long)i), Gen.Int[0, seed.Length].Select(i => (long)i))).Array[1, 3].Sample(
+        Gen.Select(Gen.Int[0, 9], Gen.OneOf(Gen.Long, Gen.Int.Select(i => (long)i), Gen.Int[0, seed.Length].Select(i => (long)i))).Array[1,
+            3].Sample(
             changes =>
             {
                 byte[] bytes = [.. seed];
@@ -212,7 +215,8 @@ public sealed class SectionTests
         byte[] bytes = Codecs.Blob(new Pair { A = new byte[3000], B = new byte[3000] });
         Span<byte> table = bytes.AsSpan(BitConverter.ToInt32(bytes, 4) + SectionTable.HeaderSize);
         table[..SectionTable.EntrySize].CopyTo(table[SectionTable.EntrySize..]);
-        Assert.Contains("does not fit", Assert.Throws<ClusterTasksException>(() => Codecs.Read<Pair>(bytes)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not fit", Assert.Throws<ClusterTasksException>(() => Codecs.Read<Pair>(bytes)).Message,
+            StringComparison.Ordinal);
     }
 
     private static Batch Sample(int bytes, int floats, int longs, int many) => new()
@@ -220,7 +224,8 @@ public sealed class SectionTests
         Bytes = [.. Enumerable.Range(0, bytes).Select(i => (byte)i)],
         Weights = Enumerable.Range(0, floats).Select(i => i * 0.5f).ToArray(),
         Scratch = Enumerable.Range(0, longs).Select(i => (long)i).ToArray(),
-        Parts = [.. Enumerable.Range(0, many).Select(part => (ReadOnlyMemory<float>)Enumerable.Repeat((float)part, 600 * (part + 1)).ToArray())],
+        Parts = [.. Enumerable.Range(0, many)
+            .Select(part => (ReadOnlyMemory<float>)Enumerable.Repeat((float)part, 600 * (part + 1)).ToArray())],
         ByName = Enumerable.Range(0, many).ToDictionary(i => $"k{i}", i => Enumerable.Repeat((ushort)i, 800 * (i + 1)).ToArray()),
         Inner = new Nested([.. Enumerable.Range(0, floats).Select(i => new Spot(i, i * 2.0))], null),
     };

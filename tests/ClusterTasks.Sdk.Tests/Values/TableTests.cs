@@ -47,7 +47,9 @@ public sealed class TableTests
         byte[] blob = Codecs.Blob(new[] { ArrowTests.Build(2), ArrowTests.Build(3) });
         string message = Assert.Throws<ClusterTasksException>(() => Codecs.Read<RecordBatch>(blob)).Message;
         Assert.Contains("IReadOnlyList<RecordBatch>", message, StringComparison.Ordinal);
-        Assert.Contains("without a schema", Assert.Throws<ClusterTasksException>(() => Codecs.Read<Table>(Codecs.Blob(new List<RecordBatch>()))).Message, StringComparison.Ordinal);
+        Assert.Contains("without a schema",
+            Assert.Throws<ClusterTasksException>(() => Codecs.Read<Table>(Codecs.Blob(new List<RecordBatch>()))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ClusterTasksException>(() => Codecs.Read<Table>(Codecs.Blob("x")));
         Assert.Throws<ClusterTasksException>(() => Codecs.Read<List<RecordBatch>>(Codecs.Blob(new[] { 1 })));
     }
@@ -64,12 +66,16 @@ public sealed class TableTests
                 Field[] fields = [new("a", Int32Type.Default, false), new("b", StringType.Default, false)];
                 var table = new Table(new Schema(fields, [new("k", "v")]), (Column[])
                 [
-                    new(fields[0], Chunks(first, (start, count) => new Int32Array.Builder().AppendRange(Enumerable.Range(start, count)).Build())),
-                    new(fields[1], Chunks(other, (start, count) => new StringArray.Builder().AppendRange(Enumerable.Range(start, count).Select(i => $"{i}")).Build())),
+                    new(fields[0], Chunks(
+                        first, (start, count) => new Int32Array.Builder().AppendRange(Enumerable.Range(start, count)).Build())),
+                    new(fields[1], Chunks(
+                        other, (start, count) =>
+                        new StringArray.Builder().AppendRange(Enumerable.Range(start, count).Select(i => $"{i}")).Build())),
                 ]);
                 Table read = Codecs.RoundTrip(table);
                 List<string> numbers = [.. Enumerable.Range(0, rows).Select(i => $"{i}")];
-                return read.RowCount == rows && read.Schema.Metadata["k"] == "v" && Cells(read, 0).SequenceEqual(numbers) && Cells(read, 1).SequenceEqual(numbers);
+                return read.RowCount == rows && read.Schema.Metadata["k"] == "v" && Cells(read, 0).SequenceEqual(numbers)
+                    && Cells(read, 1).SequenceEqual(numbers);
             },
             iter: 200);
 
@@ -95,7 +101,8 @@ public sealed class TableTests
         // Columns of two streams in one batch.
         RecordBatch one = Codecs.RoundTrip(batch);
         RecordBatch other = Codecs.RoundTrip(Colours("green", "black"));
-        var both = new RecordBatch(new Schema([.. one.Schema.FieldsList, .. other.Schema.FieldsList], []), [.. one.Arrays, .. other.Arrays], one.Length);
+        var both = new RecordBatch(
+            new Schema([.. one.Schema.FieldsList, .. other.Schema.FieldsList], []), [.. one.Arrays, .. other.Arrays], one.Length);
         ArrowTests.AssertSame(both, Codecs.RoundTrip(both));
     }
 
@@ -103,15 +110,19 @@ public sealed class TableTests
     public void RoundTrip_ColumnsThatShareAFieldObject_KeepTheirOwnDictionaries()
     {
         RecordBatch red = Colours("red", "blue");
-        IArrowArray[] columns = [.. red.Arrays, .. Colours("green", "black").Arrays.Select((array, i) => Under(array, red.Schema.FieldsList[i].DataType))];
+        IArrowArray[] columns =
+            [.. red.Arrays, .. Colours("green", "black").Arrays.Select((array, i) => Under(array, red.Schema.FieldsList[i].DataType))];
         var batch = new RecordBatch(new Schema([.. red.Schema.FieldsList, .. red.Schema.FieldsList], []), columns, red.Length);
         ArrowTests.AssertSame(batch, Codecs.RoundTrip(batch));
 
         static IArrowArray Under(IArrowArray array, IArrowType type)
         {
             ArrayData data = array.Data;
-            ArrayData[]? children = type is NestedType nested ? [.. data.Children.Select((child, i) => Under(ArrowArrayFactory.BuildArray(child), nested.Fields[i].DataType).Data)] : data.Children;
-            return ArrowArrayFactory.BuildArray(new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children, data.Dictionary));
+            ArrayData[]? children = type is NestedType nested
+                ? [.. data.Children.Select((child, i) => Under(ArrowArrayFactory.BuildArray(child), nested.Fields[i].DataType).Data)]
+                : data.Children;
+            return ArrowArrayFactory.BuildArray(
+                new ArrayData(type, data.Length, data.NullCount, data.Offset, data.Buffers, children, data.Dictionary));
         }
     }
 
@@ -162,7 +173,8 @@ public sealed class TableTests
     public void RoundTrip_BuffersOfExactLength_AreAligned()
     {
         // Builders leave room behind a buffer; these are as long as their values, so the library would put the next one at a multiple of 8.
-        Int32Array[] columns = [.. Enumerable.Range(0, 3).Select(i => new Int32Array(new ArrowBuffer(new byte[404]), ArrowBuffer.Empty, 101, 0, 0))];
+        Int32Array[] columns =
+            [.. Enumerable.Range(0, 3).Select(i => new Int32Array(new ArrowBuffer(new byte[404]), ArrowBuffer.Empty, 101, 0, 0))];
         var schema = new Schema(columns.Select((_, i) => new Field($"c{i}", Int32Type.Default, false)), []);
         using var pages = new ReadOnlyPages(Codecs.Blob(new RecordBatch(schema, columns, 101)));
         foreach (IArrowArray column in Read<RecordBatch>(pages).Arrays)
@@ -180,7 +192,8 @@ public sealed class TableTests
         Assert.InRange(groups.Count, 3, batch.ColumnCount);
         RecordBatch[] read = [.. groups.Select(Stored)];
         ArrowTests.AssertSame(batch, BatchParts.Join(read));
-        Assert.Equal(batch.Schema.FieldsList.Select(field => field.Name), BatchParts.Join(read).Schema.FieldsList.Select(field => field.Name));
+        Assert.Equal(batch.Schema.FieldsList.Select(field => field.Name),
+            BatchParts.Join(read).Schema.FieldsList.Select(field => field.Name));
         Assert.Throws<ClusterTasksException>(() => BatchParts.Join([read[0], read[1].Slice(0, 5)]));
     }
 
@@ -232,14 +245,17 @@ public sealed class TableTests
         var list = new ListArray(new ListType(new Field("item", inList.Data.DataType, true)), 3, Offsets(), inList, ArrowBuffer.Empty);
         DictionaryArray inMap = Colour();
         var mapType = new MapType(new Field("key", Int32Type.Default, false), new Field("value", inMap.Data.DataType, true));
-        var entries = new StructArray(mapType.KeyValueType, 3, [new Int32Array.Builder().AppendRange([1, 2, 3]).Build(), inMap], ArrowBuffer.Empty);
+        var entries = new StructArray(
+            mapType.KeyValueType, 3, [new Int32Array.Builder().AppendRange([1, 2, 3]).Build(), inMap], ArrowBuffer.Empty);
         var map = new MapArray(mapType, 3, Offsets(), entries, ArrowBuffer.Empty);
         DictionaryArray inUnion = Colour();
         var union = new SparseUnionArray(
-            new UnionType([new Field("c", inUnion.Data.DataType, true)], [0], UnionMode.Sparse), 3, [inUnion], new ArrowBuffer.Builder<byte>().AppendRange([0, 0, 0]).Build());
+            new UnionType([new Field("c", inUnion.Data.DataType, true)], [0], UnionMode.Sparse), 3, [inUnion],
+                new ArrowBuffer.Builder<byte>().AppendRange([0, 0, 0]).Build());
         (string Name, IArrowArray Array)[] columns = [("own", Colour()), ("row", row), ("list", list), ("map", map), ("union", union)];
         return new RecordBatch(
-            new Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), []), columns.Select(column => column.Array), 3);
+            new Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), []),
+                columns.Select(column => column.Array), 3);
     }
 
     private static RecordBatch Stored(BatchSection section)
@@ -287,7 +303,8 @@ public sealed class TableTests
     }
 
     private static IEnumerable<string> Cells(Table table, int column) =>
-        Enumerable.Range(0, table.Column(column).Data.ArrayCount).SelectMany(i => ArrowTests.Cells(table.Column(column).Data.ArrowArray(i)));
+        Enumerable.Range(0, table.Column(column).Data.ArrayCount)
+            .SelectMany(i => ArrowTests.Cells(table.Column(column).Data.ArrowArray(i)));
 
     /// <summary>Makes a dictionary, a list of structs, a map, and a dense and a sparse union, with eight rows.</summary>
     private static RecordBatch Nested()
@@ -300,22 +317,28 @@ public sealed class TableTests
         var dictionary = new DictionaryArray(
             new DictionaryType(Int32Type.Default, StringType.Default, false), Ints(0, 1, 0, 1, 2, 2, 1, 0), Texts("red", "green", "blue"));
         var pair = new StructType([new Field("x", Int32Type.Default, false), new Field("name", StringType.Default, true)]);
-        var structs = new StructArray(pair, 8, [Ints(1, 2, 3, 4, 5, 6, 7, 8), Texts("a", "b", "c", "d", "e", "f", "g", "h")], ArrowBuffer.Empty);
+        var structs = new StructArray(
+            pair, 8, [Ints(1, 2, 3, 4, 5, 6, 7, 8), Texts("a", "b", "c", "d", "e", "f", "g", "h")], ArrowBuffer.Empty);
         var listType = new ListType(new Field("item", pair, true));
         var list = new ListArray(listType, 8, Buffer(0, 1, 3, 3, 4, 6, 6, 7, 8), structs, ArrowBuffer.Empty);
         var mapType = new MapType(new Field("key", StringType.Default, false), new Field("value", Int32Type.Default, true));
-        var entries = new StructArray(mapType.KeyValueType, 8, [Texts("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"), Ints(0, 1, 2, 3, 4, 5, 6, 7)], ArrowBuffer.Empty);
+        var entries = new StructArray(
+            mapType.KeyValueType, 8, [Texts("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"), Ints(0, 1, 2, 3, 4, 5, 6, 7)],
+            ArrowBuffer.Empty);
         var map = new MapArray(mapType, 8, Buffer(0, 2, 2, 3, 4, 5, 6, 7, 8), entries, ArrowBuffer.Empty);
         Field[] choices = [new("i", Int32Type.Default, false), new("s", StringType.Default, false)];
         ArrowBuffer types = Buffer<byte>(0, 1, 0, 1, 1, 0, 0, 1);
         var sparse = new SparseUnionArray(
-            new UnionType(choices, [0, 1], UnionMode.Sparse), 8, [Ints(1, 2, 3, 4, 5, 6, 7, 8), Texts("a", "b", "c", "d", "e", "f", "g", "h")], types);
+            new UnionType(choices, [0, 1], UnionMode.Sparse), 8,
+                [Ints(1, 2, 3, 4, 5, 6, 7, 8), Texts("a", "b", "c", "d", "e", "f", "g", "h")], types);
         var dense = new DenseUnionArray(
-            new UnionType(choices, [0, 1], UnionMode.Dense), 8, [Ints(1, 2, 3, 4), Texts("a", "b", "c", "d")], types, Buffer(0, 0, 1, 1, 2, 2, 3, 3));
+            new UnionType(choices, [0, 1], UnionMode.Dense), 8, [Ints(1, 2, 3, 4), Texts("a", "b", "c", "d")], types,
+                Buffer(0, 0, 1, 1, 2, 2, 3, 3));
         (string Name, IArrowArray Array)[] columns =
             [("dictionary", dictionary), ("list", list), ("map", map), ("struct", structs), ("sparse", sparse), ("dense", dense)];
         return new RecordBatch(
-            new Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), []), columns.Select(column => column.Array), 8);
+            new Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), []),
+                columns.Select(column => column.Array), 8);
     }
 
     public sealed record Report(string Name, RecordBatch Data, List<RecordBatch> More, Dictionary<string, float[]> Weights);

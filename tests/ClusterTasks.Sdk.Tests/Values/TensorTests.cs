@@ -18,7 +18,8 @@ public sealed class TensorTests
                 SharedTensor<double> shared = Codecs.Read<SharedTensor<double>>(blob);
                 Tensor<double> back = Codecs.Read<Tensor<double>>(Codecs.Blob(shared));
                 return copy.Lengths.SequenceEqual(shape) && shared.Lengths.SequenceEqual(shape) && back.Lengths.SequenceEqual(shape)
-                    && Flat(copy).SequenceEqual(elements) && Flat(back).SequenceEqual(elements) && Flat(shared.ToTensor()).SequenceEqual(elements);
+                    && Flat(copy).SequenceEqual(elements) && Flat(back).SequenceEqual(elements)
+                        && Flat(shared.ToTensor()).SequenceEqual(elements);
             },
             iter: 200);
 
@@ -56,7 +57,8 @@ public sealed class TensorTests
     [Fact]
     public void RoundTrip_TensorsInsideValues_AreEqual()
     {
-        var layer = new Layer("l", Tensor.Create([1f, 2f], [1, 2]), new SharedTensor<float>(new float[2000], 20, 100), [null, Tensor.Create([3], [1])]);
+        var layer = new Layer(
+            "l", Tensor.Create([1f, 2f], [1, 2]), new SharedTensor<float>(new float[2000], 20, 100), [null, Tensor.Create([3], [1])]);
         Layer read = Codecs.RoundTrip(layer);
         Assert.Equal(2, read.Weights[0, 1]);
         Assert.Equal([20, 100], read.Fixed.Lengths.ToArray());
@@ -80,7 +82,8 @@ public sealed class TensorTests
     [Fact]
     public void Decode_OtherElementType_NamesBoth()
     {
-        string message = Assert.Throws<ClusterTasksException>(() => Codecs.Read<Tensor<double>>(Codecs.Blob(Tensor.Create([1f], [1])))).Message;
+        string message = Assert.Throws<ClusterTasksException>(
+            () => Codecs.Read<Tensor<double>>(Codecs.Blob(Tensor.Create([1f], [1])))).Message;
         Assert.Contains("Tensor`1[System.Single]", message, StringComparison.Ordinal);
         Assert.Contains("Tensor`1[System.Double]", message, StringComparison.Ordinal);
     }

@@ -24,17 +24,21 @@ internal sealed class TestSession : SessionCore
 
     internal override ObjectHandle Submit(in TaskCall call) => throw new NotSupportedException();
 
-    internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal override Task<ObjectHandle?> NextStreamItemAsync(ObjectHandle stream, uint index, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     internal override ObjectHandle PutEncoded(EncodedValue encoded, string? parameter) => throw new NotSupportedException();
 
-    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal override ValueTask<ObjectHandle> PutAsync<T>(T value, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal override Task<T> GetAsync<T>(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     internal override T Get<T>(ObjectHandle handle, TimeSpan? timeout) => throw new NotSupportedException();
 
-    internal override Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) => throw new NotSupportedException();
+    internal override Task WaitAsync(ObjectHandle handle, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     internal override Task WhenReadyAsync(ObjectHandle handle, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -43,7 +47,8 @@ internal sealed class TestSession : SessionCore
     internal override bool TryRead<T>(ObjectHandle handle, out T? value)
         where T : default => throw new NotSupportedException();
 
-    internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer) => throw new NotSupportedException();
+    internal override IDisposable Observe(IReadOnlyList<ObjectHandle> handles, bool fetch, IReadyObserver observer) =>
+        throw new NotSupportedException();
 
     internal override int FindDuplicate(IReadOnlyList<ObjectHandle> handles) => throw new NotSupportedException();
 

@@ -62,7 +62,8 @@ public sealed class AlarmTests : IDisposable
             for (int i = 0; i <= 1_001; i++)
                 time.Advance(TimeSpan.FromMilliseconds(1));
             Assert.Equal(Enumerable.Range(0, waits.Length), rung.Select(item => item.Key).Order());
-            Assert.All(rung, item => Assert.InRange(time.GetElapsedTime(began, item.At).Ticks - waits[item.Key], 0, 2 * TimeSpan.TicksPerMillisecond));
+            Assert.All(rung, item =>
+                Assert.InRange(time.GetElapsedTime(began, item.At).Ticks - waits[item.Key], 0, 2 * TimeSpan.TicksPerMillisecond));
         },
         iter: 50);
 }

@@ -8,7 +8,9 @@ public sealed class ClientLimitsTests
 {
     [Fact]
     public void Refusal_OfCleanNames_IsNone() =>
-        Assert.Null(ClientLimits.Refusal(new TaskShape { Name = "f", Resources = new Dictionary<string, double> { ["licence"] = 1 }, Labels = "zone in (a,b)" }));
+        Assert.Null(ClientLimits.Refusal(
+            new TaskShape { Name = "f", Resources = new Dictionary<string, double> { ["licence"] = 1 },
+            Labels = "zone in (a,b)" }));
 
     [Fact]
     public void Refusal_OfAResourceWithAnEscapeSequence_ShowsItWrittenOut() => Assert.Equal(
@@ -17,7 +19,8 @@ public sealed class ClientLimitsTests
 
     [Fact]
     public void Refusal_OfALabelWithALineBreak_ShowsItWrittenOut() =>
-        Assert.Equal("the label selector 'zone=\\u000ab' has a control character", ClientLimits.Refusal(new TaskShape { Name = "f", Labels = "zone=\nb" }));
+        Assert.Equal("the label selector 'zone=\\u000ab' has a control character",
+            ClientLimits.Refusal(new TaskShape { Name = "f", Labels = "zone=\nb" }));
 
     [Fact]
     public void Refusal_OfSelectorsThatAreTooLong_DoesNotReadThem()

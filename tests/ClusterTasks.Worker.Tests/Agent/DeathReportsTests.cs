@@ -27,13 +27,15 @@ public sealed class DeathReportsTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Reporter_NodeThatDeclaredTheDeath_IsTheReporter() => Assert.Equal(A, DeathReports.Reporter(C, declaredBy: A, staying: [A, B]));
+    public void Reporter_NodeThatDeclaredTheDeath_IsTheReporter() =>
+        Assert.Equal(A, DeathReports.Reporter(C, declaredBy: A, staying: [A, B]));
 
     [Fact]
     public void Reporter_SiloDeclaredItselfDead_IsNone() => Assert.Null(DeathReports.Reporter(C, declaredBy: C, staying: [A, B]));
 
     [Fact]
-    public void Reporter_SiloWithoutANodeDeclaredTheDeath_IsTheOldestNode() => Assert.Equal(B, DeathReports.Reporter(C, declaredBy: Silo(9, 1), staying: [A, B]));
+    public void Reporter_SiloWithoutANodeDeclaredTheDeath_IsTheOldestNode() =>
+        Assert.Equal(B, DeathReports.Reporter(C, declaredBy: Silo(9, 1), staying: [A, B]));
 
     /// <summary>The successor at the same address declares its predecessor dead before it knows any node.</summary>
     [Fact]
@@ -150,10 +152,10 @@ public sealed class DeathReportsTests : IAsyncDisposable
 
     private DeathReports New(SiloAddress self) => new(self, _table, _time, _log.CreateLogger("ClusterTasks.Node"));
 
-    private static SiloAddress Silo(byte host, int generation) => SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, host]), 11111), generation);
+    private static SiloAddress Silo(byte host, int generation) =>
+        SiloAddress.New(new IPEndPoint(new IPAddress([10, 0, 0, host]), 11111), generation);
 
-    private static MembershipTableData Row(SiloStatus status, params SiloAddress[] votes) => new(
-        Tuple.Create(
+    private static MembershipTableData Row(SiloStatus status, params SiloAddress[] votes) => new(Tuple.Create(
             new MembershipEntry
             {
                 SiloAddress = C,

@@ -29,7 +29,8 @@ public sealed class GoldenPeerFrameTests
     private static readonly GoldenFrames Golden = new GoldenFrames()
         .Frame("full", new Accepted(Task, 1))
         .Frame("full", new OutcomeFrame(new TaskOutcome(
-            Task, 1, OutcomeKind.WorkerDied, Entry, "why", new RunTimes(638_000_000_000_000_000, 2), new TaskTiming(3, 4, 5), [Entry, ResultEntry.None])))
+            Task, 1, OutcomeKind.WorkerDied, Entry, "why", new RunTimes(638_000_000_000_000_000, 2), new TaskTiming(3, 4, 5),
+                [Entry, ResultEntry.None])))
         .Frame("empty", new OutcomeFrame(new TaskOutcome(Task, 1, OutcomeKind.Succeeded, ResultEntry.None, "")))
         .Frame("full", new KeepArguments(Task, 1))
         .Frame("full", new ArgumentsFree(Task, 1))

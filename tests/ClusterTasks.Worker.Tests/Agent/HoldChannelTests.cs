@@ -18,7 +18,9 @@ public sealed class HoldChannelTests
     private bool _isGone;
 
     public HoldChannelTests() => _channel = new HoldChannel(
-        Owner, (sequence, ids, begins) => _calls.CallAsync((sequence, ids, begins)), () => _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"),
+        Owner, (sequence, ids, begins) =>
+            _calls.CallAsync((sequence, ids, begins)), () =>
+            _hasAddress, _ => _isGone, (id, reason) => _lost.Enqueue($"{id.Task.Number}: {reason}"),
         _settled.Add, _time, NullLogger.Instance, Task.Run);
 
     [Fact]
@@ -143,7 +145,8 @@ public sealed class HoldChannelTests
 
         await _settled.ReachesAsync(6).InTime("not settled");
         Assert.Equal([1UL, 2, 4, 5], taken);
-        Assert.Contains("no such thing", Assert.Single(_lost, lost => lost.StartsWith("3: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("no such thing", Assert.Single(_lost, lost => lost.StartsWith("3: ", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class InfeasibleFoldTests
         Assert.Equal((InfeasibleFold.LinesAtOnce, 1), (told, periods));
         InfeasibleLine rest = _fold.TakeRest(Job)!.Value;
         Assert.Equal(40_000 - InfeasibleFold.LinesAtOnce, rest.Count);
-        Assert.Equal($"warning: 39997 more tasks, last {rest.Task}, wait, because no node of the cluster can run them now: no r40000", rest.TextOfRest);
+        Assert.Equal($"warning: 39997 more tasks, last {rest.Task}, wait, because no node of the cluster can run them now: no r40000",
+            rest.TextOfRest);
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class InfeasibleFoldTests
         Assert.Equal(line.Text, line.TextOfRest);
         for (int i = 0; i < InfeasibleFold.LinesAtOnce + 7; i++)
             _fold.Tell(Job, line, out _);
-        Assert.Equal("warning: 7 more placement groups, last 'g' (1a-2), cannot be reserved now and wait: no room", _fold.TakeRest(Job)!.Value.TextOfRest);
+        Assert.Equal("warning: 7 more placement groups, last 'g' (1a-2), cannot be reserved now and wait: no room",
+            _fold.TakeRest(Job)!.Value.TextOfRest);
     }
 
     [Fact]

@@ -30,7 +30,9 @@ public sealed class LeaveNoticeTests
     public async Task Send_FirstCallsAreLostOrFail_AreMadeAgain()
     {
         var calls = new Dictionary<SiloAddress, int> { [A] = 0, [B] = 0 };
-        Task sent = New(silo => ++calls[silo] > 1 ? Task.CompletedTask : silo.Equals(A) ? Never() : throw new InvalidOperationException("refused")).SendAsync(Patience, CancellationToken.None);
+        Task sent = New(silo =>
+            ++calls[silo] > 1 ? Task.CompletedTask : silo.Equals(A) ? Never() : throw new InvalidOperationException("refused"))
+            .SendAsync(Patience, CancellationToken.None);
 
         _time.Advance(LeaveNotice.Pause);
         Assert.Equal((1, 2), (calls[A], calls[B]));
@@ -58,7 +60,9 @@ public sealed class LeaveNoticeTests
     public async Task Send_NodeRefusesEveryCall_IsGivenUp()
     {
         int calls = 0;
-        LeaveNotice notice = New(silo => silo.Equals(B) ? Task.CompletedTask : throw new InvalidOperationException($"refused {++calls}"), new PausingTime(LeaveNotice.Pause));
+        LeaveNotice notice = New(
+            silo => silo.Equals(B) ? Task.CompletedTask
+            : throw new InvalidOperationException($"refused {++calls}"), new PausingTime(LeaveNotice.Pause));
 
         await notice.SendAsync(TimeSpan.FromDays(1), CancellationToken.None).InTime("not given up");
 

@@ -25,7 +25,8 @@ public sealed class MemberTests
     public void IsStranger_OfADeadMember_IsFalse() => Assert.False(Member.IsStranger(Dead, [Of(1, Member.NameOf(Dead))], NoneKnown));
 
     [Fact]
-    public void IsStranger_OfANodeInNoLine_IsTrue() => Assert.True(Member.IsStranger(new NodeId(9), [Of(1, Member.NameOf(Dead)), Of(2, Member.NameOf(new NodeId(7)))], NoneKnown));
+    public void IsStranger_OfANodeInNoLine_IsTrue() =>
+        Assert.True(Member.IsStranger(new NodeId(9), [Of(1, Member.NameOf(Dead)), Of(2, Member.NameOf(new NodeId(7)))], NoneKnown));
 
     [Fact]
     public void IsStranger_WhileAMemberHasAnotherName_IsNotCertain()

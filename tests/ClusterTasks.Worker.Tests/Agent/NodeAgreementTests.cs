@@ -19,7 +19,8 @@ public sealed class NodeAgreementTests
     [Fact]
     public async Task Check_OneDiffers_IsRefusedWithBothNumbers()
     {
-        NodeStartException error = await Assert.ThrowsAsync<NodeStartException>(() => CheckAsync(2, silo => Task.FromResult(silo.Equals(Second) ? 1 : 2)));
+        NodeStartException error = await Assert.ThrowsAsync<NodeStartException>(
+            () => CheckAsync(2, silo => Task.FromResult(silo.Equals(Second) ? 1 : 2)));
         Assert.Contains("is set to 2 scheduler shards, the node at", error.Message, StringComparison.Ordinal);
         Assert.Contains("to 1.", error.Message, StringComparison.Ordinal);
     }
@@ -28,7 +29,8 @@ public sealed class NodeAgreementTests
     public async Task Check_AMemberIsSilentOrFails_GoesOnWithoutIt()
     {
         var never = new TaskCompletionSource<int>();
-        Task check = CheckAsync(2, silo => silo.Equals(First) ? never.Task : Task.FromException<int>(new InvalidOperationException("no node there")));
+        Task check = CheckAsync(
+            2, silo => silo.Equals(First) ? never.Task : Task.FromException<int>(new InvalidOperationException("no node there")));
         Assert.False(check.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(5));
         await check.InTime("it waits for a dead member");

@@ -22,23 +22,27 @@ public sealed class NodeErrorTests
     [InlineData(134, "Signal SIGABRT (exit code 134)")]
     [InlineData(42, "Exit code 42")]
     public void WorkerDied_OfAnExit_BeginsWithIt(int code, string cause) =>
-        Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.", Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, new WorkerExit(code).ToString())));
+        Assert.Equal($"{cause}: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.",
+            Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, new WorkerExit(code).ToString())));
 
     [Fact]
     public void WorkerDied_AfterItsNodeHadEndedItsSession_SaysWhy() => Assert.Equal(
-        $"Exit code 0, after its node had ended its session: it named an id: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 2 of 4.",
+        $"Exit code 0, after its node had ended its session: it named an id: the worker died while it ran 'F.Run' ({Spec.Id}), attempt "
+            + "2 of 4.",
         Read<WorkerDiedException>(_errors.WorkerDied(Spec, 2, NodeErrors.DeathOf(new WorkerExit(0).ToString(), "it named an id."))));
 
     [Fact]
     public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
     {
         TaskSpec forEver = Spec with { Shape = Spec.Shape with { MaxRetries = -1 } };
-        Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.", Read<WorkerDiedException>(_errors.WorkerDied(forEver, 9, "it ended.")));
+        Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.",
+            Read<WorkerDiedException>(_errors.WorkerDied(forEver, 9, "it ended.")));
     }
 
     [Fact]
     public void NotRun_BeginsWithTheReason() => Assert.Equal(
-        $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.", Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
+        $"Its worker processes do not start; 'F.Run' ({Spec.Id}) was not run.",
+            Read<WorkerDiedException>(_errors.NotRun(Spec, "its worker processes do not start.")));
 
     [Fact]
     public void Cancelled_AnyReason_GoesOnWithTheSentence()
@@ -59,8 +63,10 @@ public sealed class NodeErrorTests
     public void FetchFailed_OfAnError_NamesTheObjectOnce(bool isLost, string expected)
     {
         var id = new ObjectId(Spec.Id, 0);
-        Exception error = isLost ? new ObjectLostException($"Object {id} cannot be fetched: no node is known to have it.") : new IOException("the disk is gone.");
-        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, id), Read<ObjectLostException>(_errors.FetchFailed(id, error)));
+        Exception error = isLost ? new ObjectLostException($"Object {id} cannot be fetched: no node is known to have it.")
+            : new IOException("the disk is gone.");
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, expected, id),
+            Read<ObjectLostException>(_errors.FetchFailed(id, error)));
     }
 
     [Theory]
@@ -70,7 +76,9 @@ public sealed class NodeErrorTests
     {
         string message = Read<TaskTimeoutException>(_errors.TimedOut(Spec.Id, Spec.Shape, 1, 99, isLost));
 
-        Assert.StartsWith($"'F.Run' ({Spec.Id}) ran longer than its limit of 00:00:02 (attempt 1) and had not ended 00:00:05 after its token fired, {end}.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'F.Run' ({Spec.Id}) ran longer than its limit of 00:00:02 (attempt 1) and had not ended 00:00:05 after its token fired, "
+            + $"{end}.", message, StringComparison.Ordinal);
         Assert.Contains("TimeoutGrace", message, StringComparison.Ordinal);
     }
 

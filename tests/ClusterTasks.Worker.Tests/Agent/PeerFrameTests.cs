@@ -20,27 +20,42 @@ public sealed class PeerFrameTests
         Gen.UInt, Blobs, Gen.Long, Ids.Array[0, 3], (index, blob, size, nested) => new ResultEntry(index, blob, size, nested));
 
     private static readonly Gen<OutcomeFrame> Outcomes = Gen.Select(
-        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, Gen.Select(Gen.Int, Gen.Long, Gen.Long), Results.Array[0, 3], (task, attempt, kind, result, reason, timing, more) =>
-            new OutcomeFrame(new TaskOutcome(task, attempt, kind, result, reason, new RunTimes(timing.Item2, (uint)timing.Item1), new TaskTiming(timing.Item1, timing.Item2, timing.Item3), more.Length == 0 ? null : more)));
+        Tasks, Gen.Int, Gen.Enum<OutcomeKind>(), Results, Text, Gen.Select(Gen.Int, Gen.Long, Gen.Long), Results.Array[0, 3],
+            (task, attempt, kind, result, reason, timing, more) =>
+            new OutcomeFrame(new TaskOutcome(
+                task, attempt, kind, result, reason, new RunTimes(timing.Item2, (uint)timing.Item1),
+                new TaskTiming(timing.Item1, timing.Item2, timing.Item3), more.Length == 0 ? null : more)));
 
     private static readonly Gen<ObjectResolved> Resolutions = Gen.Select(
-        Ids, Gen.Enum<ValueState>(), Blobs, Gen.Long, Nodes.Array[0, 4], (id, state, blob, size, nodes) => new ObjectResolved(id, state, blob, size, nodes));
+        Ids, Gen.Enum<ValueState>(), Blobs, Gen.Long, Nodes.Array[0, 4], (id, state, blob, size, nodes) =>
+            new ObjectResolved(id, state, blob, size, nodes));
 
     private static readonly Gen<TaskOrder> Orders = Gen.Select(
-        Jobs, Gen.Select(Tasks, Gen.Int, Text), Gen.Select(Ids, Blobs, Nodes.Array[0, 3]).Array[0, 4], Text.Array[0, 2], Gen.Byte.Array[0, 300],
+        Jobs, Gen.Select(Tasks, Gen.Int, Text), Gen.Select(Ids, Blobs, Nodes.Array[0, 3]).Array[0, 4], Text.Array[0, 2],
+            Gen.Byte.Array[0, 300],
         (job, task, arguments, retryOn, body) => new TaskOrder(
             job,
-            new TaskShape { Name = task.Item3, Result = ResultKind.Stream, Timeout = TimeSpan.FromSeconds(2), Cpus = 1.5, Gpus = 0.5, MemoryBytes = 7, RetryOn = retryOn },
+            new TaskShape { Name = task.Item3, Result = ResultKind.Stream, Timeout = TimeSpan.FromSeconds(2), Cpus = 1.5, Gpus = 0.5,
+                MemoryBytes = 7, RetryOn = retryOn },
             new Run(task.Item1, task.Item2, 3, 0, 0,
                 [.. arguments.Select(a => a.Item1)], [.. arguments.Select(a => a.Item2)], body),
             [.. arguments.Select(a => a.Item3)]));
 
     private static readonly Action<ReadOnlySequence<byte>>[] Readers =
     [
-        body => FrameReader.Decode<Accepted>(body), body => FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
-        body => FrameReader.Decode<AddLocation>(body), body => FrameReader.Decode<DeleteCopy>(body), body => FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
-        body => FrameReader.Decode<EndJob>(body), body => FrameReader.Decode<GroupRemoved>(body), body => FrameReader.Decode<JobLog>(body), body => FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<MayBegin>(body), body => FrameReader.Decode<Echo>(body),
-        body => FrameReader.Decode<KeepArguments>(body), body => FrameReader.Decode<ArgumentsFree>(body), body => FrameReader.Decode<ReferencesTaken>(body), body => FrameReader.Decode<NodesGone>(body), body => TaskOrder.Decode(body.ToArray()),
+        body => FrameReader.Decode<Accepted>(body), body =>
+            FrameReader.Decode<OutcomeFrame>(body), body => FrameReader.Decode<ObjectResolved>(body),
+        body => FrameReader.Decode<AddLocation>(body), body =>
+            FrameReader.Decode<DeleteCopy>(body), body =>
+            FrameReader.Decode<RemoveLocation>(body), body => FrameReader.Decode<CancelAttempt>(body),
+        body => FrameReader.Decode<EndJob>(body), body =>
+            FrameReader.Decode<GroupRemoved>(body), body =>
+            FrameReader.Decode<JobLog>(body), body =>
+            FrameReader.Decode<GiveUp>(body), body => FrameReader.Decode<MayBegin>(body), body => FrameReader.Decode<Echo>(body),
+        body => FrameReader.Decode<KeepArguments>(body), body =>
+            FrameReader.Decode<ArgumentsFree>(body), body =>
+            FrameReader.Decode<ReferencesTaken>(body), body =>
+            FrameReader.Decode<NodesGone>(body), body => TaskOrder.Decode(body.ToArray()),
     ];
 
     [Fact]
@@ -50,7 +65,8 @@ public sealed class PeerFrameTests
         Check(Ids.Select(id => new AddLocation(id)));
         Check(Ids.Select(id => new DeleteCopy(id)));
         Check(Ids.Select(id => new RemoveLocation(id)));
-        Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool, (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
+        Check(Gen.Select(Tasks, Gen.Int, Gen.Bool, Gen.Bool,
+            (task, attempt, force, recursive) => new CancelAttempt(task, attempt, force, recursive)));
         Check(Gen.Select(Gen.ULong, Gen.Bool, (number, isAnswer) => new Echo(number, isAnswer)));
         Check(Gen.Select(Tasks, Gen.Int, (task, attempt) => new KeepArguments(task, attempt)));
         Check(Gen.Select(Tasks, Gen.Int, (task, attempt) => new ArgumentsFree(task, attempt)));
@@ -66,21 +82,25 @@ public sealed class PeerFrameTests
         frame =>
         {
             (TaskOutcome a, TaskOutcome b) = (frame.Outcome, RoundTrip(frame).Outcome);
-            Assert.Equal((a.Task, a.Attempt, a.Kind, a.Reason, a.Result.Index, a.Result.Size), (b.Task, b.Attempt, b.Kind, b.Reason, b.Result.Index, b.Result.Size));
+            Assert.Equal((a.Task, a.Attempt, a.Kind, a.Reason, a.Result.Index, a.Result.Size),
+                (b.Task, b.Attempt, b.Kind, b.Reason, b.Result.Index, b.Result.Size));
             Assert.Equal((a.Times, a.Timing), (b.Times, b.Timing));
             Assert.Equal(a.Result.Inline, b.Result.Inline);
             Assert.Equal(a.Result.Nested, b.Result.Nested);
-            Assert.Equal((a.More ?? []).Select(entry => (entry.Index, entry.Size)), (b.More ?? []).Select(entry => (entry.Index, entry.Size)));
+            Assert.Equal((a.More ?? []).Select(entry => (entry.Index, entry.Size)),
+                (b.More ?? []).Select(entry => (entry.Index, entry.Size)));
             Assert.Equal((a.More ?? []).Select(entry => entry.Inline), (b.More ?? []).Select(entry => entry.Inline));
             Assert.Equal((a.More ?? []).SelectMany(entry => entry.Nested), (b.More ?? []).SelectMany(entry => entry.Nested));
         },
         iter: 300);
 
     [Fact]
-    public void RoundTrip_NodesGone_KeepsEveryNode() => Nodes.Array[0, 50].Sample(nodes => Assert.Equal(nodes, RoundTrip(new NodesGone(nodes)).Nodes), iter: 200);
+    public void RoundTrip_NodesGone_KeepsEveryNode() =>
+        Nodes.Array[0, 50].Sample(nodes => Assert.Equal(nodes, RoundTrip(new NodesGone(nodes)).Nodes), iter: 200);
 
     [Fact]
-    public void RoundTrip_GiveUp_KeepsEveryField() => Gen.Select(Tasks, Gen.Int, Gen.Byte.Array[0, 300], (task, attempt, error) => new GiveUp(task, attempt, error)).Sample(
+    public void RoundTrip_GiveUp_KeepsEveryField() =>
+        Gen.Select(Tasks, Gen.Int, Gen.Byte.Array[0, 300], (task, attempt, error) => new GiveUp(task, attempt, error)).Sample(
         a =>
         {
             GiveUp b = RoundTrip(a);
@@ -90,7 +110,8 @@ public sealed class PeerFrameTests
         iter: 200);
 
     [Fact]
-    public void RoundTrip_MayBegin_KeepsEveryField() => Gen.Select(Tasks, Gen.Int, (task, attempt) => new MayBegin(task, attempt)).Sample(a => Assert.Equal(a, RoundTrip(a)), iter: 200);
+    public void RoundTrip_MayBegin_KeepsEveryField() =>
+        Gen.Select(Tasks, Gen.Int, (task, attempt) => new MayBegin(task, attempt)).Sample(a => Assert.Equal(a, RoundTrip(a)), iter: 200);
 
     [Fact]
     public void RoundTrip_ObjectResolved_KeepsEveryField() => Resolutions.Sample(
@@ -108,7 +129,8 @@ public sealed class PeerFrameTests
         a =>
         {
             TaskOrder b = TaskOrder.Decode(a.Encode());
-            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Shape.Name, a.Shape.Timeout), (b.Job, b.Run.Task, b.Run.Attempt, b.Shape.Name, b.Shape.Timeout));
+            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Shape.Name, a.Shape.Timeout),
+                (b.Job, b.Run.Task, b.Run.Attempt, b.Shape.Name, b.Shape.Timeout));
             Assert.Equal(a.Run.Dependencies, b.Run.Dependencies);
             Assert.Equal(a.Run.Inline, b.Run.Inline);
             Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
@@ -118,8 +140,10 @@ public sealed class PeerFrameTests
         iter: 300);
 
     [Fact]
-    public void Decode_TaskOrderWithoutPlacesOfAnArgument_IsAProtocolException() => Orders.Where(order => order.Locations.Length > 0).Sample(
-        order => Assert.Throws<ProtocolException>(() => TaskOrder.Decode((order with { Locations = order.Locations[1..] }).Encode())), iter: 20);
+    public void Decode_TaskOrderWithoutPlacesOfAnArgument_IsAProtocolException() =>
+        Orders.Where(order => order.Locations.Length > 0).Sample(
+        order => Assert.Throws<ProtocolException>(() => TaskOrder.Decode((order with { Locations = order.Locations[1..] }).Encode())),
+            iter: 20);
 
     [Fact]
     public void Decode_RandomBytes_OnlyThrowsProtocolException() => Gen.Byte.Array[0, 120].Sample(Try, iter: 5_000, threads: 1);

@@ -348,13 +348,15 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
         Assert.True(_calls.IsEmpty);
     }
 
-    private SchedulerLink NewLink() => new(new Grain(_calls, () => _unregistered++), Self, new Client(_told), _time, NullLogger.Instance, Task.Run);
+    private SchedulerLink NewLink() =>
+        new(new Grain(_calls, () => _unregistered++), Self, new Client(_told), _time, NullLogger.Instance, Task.Run);
 
     private Task StopAsync() => _stopped ??= _link.DisposeAsync().AsTask();
 
     private static TaskId T(ulong number) => new(Self, number);
 
-    private static TaskRequest Request(ulong number) => new() { Task = T(number), Attempt = 1, Owner = Self, Demand = ResourceSet.FromCpus(1) };
+    private static TaskRequest Request(ulong number) =>
+        new() { Task = T(number), Attempt = 1, Owner = Self, Demand = ResourceSet.FromCpus(1) };
 
     private async Task<(T Request, TaskCompletionSource<object> Answer)> Next<T>(string phase, bool passTime = false)
     {
@@ -375,7 +377,8 @@ public sealed class SchedulerLinkTests : IAsyncLifetime
 
     private sealed class Grain(Calls<object, object> calls, Action unregistered) : ISchedulerGrain
     {
-        public async Task<ClusterView> RegisterAsync(NodeRegistration registration) => (ClusterView)await calls.CallAsync(new Registered(registration));
+        public async Task<ClusterView> RegisterAsync(NodeRegistration registration) =>
+            (ClusterView)await calls.CallAsync(new Registered(registration));
 
         public Task UnregisterAsync(NodeId node)
         {

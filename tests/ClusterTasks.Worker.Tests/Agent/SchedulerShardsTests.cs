@@ -19,7 +19,8 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _shards = new SchedulerShards(2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance, Task.Run);
+        _shards = new SchedulerShards(
+            2, shard => _grains[shard], Self, ResourceSet.FromCpus(1), _client, _time, NullLogger.Instance, Task.Run);
         await _shards.RegisterAsync(_ => { }, default).InTime("not registered");
     }
 
@@ -63,7 +64,8 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
     [Fact]
     public async Task Register_AfterARestartOfOneShard_TellsItItsOwnRunsAndWhatTheOtherUses()
     {
-        TaskRequest[] requests = [OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) }, OfShard(1) with { Demand = ResourceSet.FromCpus(0.5) }];
+        TaskRequest[] requests =
+            [OfShard(0) with { Demand = ResourceSet.FromCpus(0.25) }, OfShard(1) with { Demand = ResourceSet.FromCpus(0.5) }];
         Assert.Equal(requests, _shards.Admit(requests));
         _client.Held = [.. requests.Select(request => new TaskRun(request.Task, 0) { Demand = request.Demand })];
         await _grains[1].Registrations.NextAsync("the first registration");
@@ -116,7 +118,8 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         uint job = 0;
         while (ShardBooks.ShardOf(new JobId(Self, job), 2) != shard)
             job++;
-        return new TaskRequest { Task = new TaskId(Self, ++_tasks), Owner = Self, Job = new JobId(Self, job), Demand = ResourceSet.FromCpus(1) };
+        return new TaskRequest { Task = new TaskId(Self, ++_tasks), Owner = Self, Job = new JobId(Self, job),
+            Demand = ResourceSet.FromCpus(1) };
     }
 
     /// <summary>The messages that came, in order.</summary>

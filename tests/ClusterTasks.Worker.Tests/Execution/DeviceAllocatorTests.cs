@@ -35,7 +35,9 @@ public sealed class DeviceAllocatorTests
 
     [Fact]
     public void RandomHistory_NoDeviceIsOverOneAndNoneLeaks() => Gen.Select(
-        Gen.Int[0, 5], Gen.Select(Gen.Frequency((3, Gen.Int[1, Whole - 1]), (1, Gen.Int[1, 4].Select(count => count * Whole))), Gen.Int[0, 100], Gen.Bool).Array[0, 60]).Sample((devices, steps) =>
+        Gen.Int[0, 5], Gen.Select(
+            Gen.Frequency((3, Gen.Int[1, Whole - 1]), (1, Gen.Int[1, 4].Select(count => count * Whole))), Gen.Int[0, 100],
+            Gen.Bool).Array[0, 60]).Sample((devices, steps) =>
     {
         var gpus = new DeviceAllocator([.. Enumerable.Range(0, devices).Select(device => $"{device}")]);
         var taken = new List<DeviceShare>();
@@ -55,7 +57,9 @@ public sealed class DeviceAllocatorTests
                 if (share is not null)
                 {
                     Assert.Equal(units, share.Devices.Length * share.UnitsOfEach);
-                    Assert.All(share.Devices, device => Assert.True(free[device] >= share.UnitsOfEach, $"GPU {device} had {free[device]} left and gave {share.UnitsOfEach}."));
+                    Assert.All(share.Devices,
+                        device => Assert.True(
+                        free[device] >= share.UnitsOfEach, $"GPU {device} had {free[device]} left and gave {share.UnitsOfEach}."));
                     taken.Add(share);
                 }
             }
@@ -70,5 +74,6 @@ public sealed class DeviceAllocatorTests
 
     // Of the shares alone: the allocator's own figures are under test.
     private static int[] Free(List<DeviceShare> taken, int devices) =>
-        [.. Enumerable.Range(0, devices).Select(device => Whole - taken.Where(share => share.Devices.Contains(device)).Sum(share => share.UnitsOfEach))];
+        [.. Enumerable.Range(0, devices)
+            .Select(device => Whole - taken.Where(share => share.Devices.Contains(device)).Sum(share => share.UnitsOfEach))];
 }

@@ -60,7 +60,8 @@ public sealed class GiveUpTests
         _node.Clock = 1_000;
         _node.Complete(worker, 2);
         Assert.Equal(new TaskTiming(worker.Session.ProcessId, Waited: 250, Ran: 650), _node.Outcomes[1].Timing);
-        Assert.Equal([(1, TaskEventKind.ArgumentsReady), (1, TaskEventKind.Started), (2, TaskEventKind.ArgumentsReady), (2, TaskEventKind.Started)], _node.Told);
+        Assert.Equal([(1, TaskEventKind.ArgumentsReady), (1, TaskEventKind.Started), (2, TaskEventKind.ArgumentsReady),
+            (2, TaskEventKind.Started)], _node.Told);
     }
 
     [Fact]

@@ -6,12 +6,14 @@ using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>Tasks that run for too long: their processes end, and those beside them are not charged. Limits are one second and one of grace.</summary>
+/// <summary>Tasks that run for too long: their processes end, and those beside them are not charged. Limits are one second and one of
+/// grace.</summary>
 public sealed class LimitTests
 {
     private const long Limit = 2_000_000;
 
-    private static readonly TaskShape Timed = new() { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
+    private static readonly TaskShape Timed = new(
+        ) { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
 
     private readonly LocalNode _node = new(cpus: 4);
 
@@ -84,9 +86,11 @@ public sealed class LimitTests
         _node.Tasks.OnWorkerLost(worker.Session, "signal SIGKILL");
 
         Assert.Equal(
-            [(1, OutcomeKind.EndedWithAnother), (2, OutcomeKind.EndedWithAnother), (3, OutcomeKind.EndedWithAnother), (4, OutcomeKind.Failed)],
+            [(1, OutcomeKind.EndedWithAnother), (2, OutcomeKind.EndedWithAnother), (3, OutcomeKind.EndedWithAnother),
+                (4, OutcomeKind.Failed)],
             _node.Outcomes.Select(outcome => ((int)outcome.Task.Number, outcome.Kind)).Order());
-        Assert.All(_node.Outcomes.Where(outcome => outcome.Task != T(4)), outcome => Assert.StartsWith("'timed' (", outcome.Reason, StringComparison.Ordinal));
+        Assert.All(_node.Outcomes.Where(outcome => outcome.Task != T(4)),
+            outcome => Assert.StartsWith("'timed' (", outcome.Reason, StringComparison.Ordinal));
         _node.AssertIdle();
     }
 
@@ -335,7 +339,8 @@ public sealed class LimitTests
         _node.Cancel(1, force: true);
 
         Assert.Equal(["cancel 1", "give up 1#1"], worker.Take());
-        Assert.StartsWith("was cancelled by force", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!), StringComparison.Ordinal);
+        Assert.StartsWith("was cancelled by force", Encoding.UTF8.GetString(Assert.Single(_node.Outcomes).Result.Inline!),
+            StringComparison.Ordinal);
         Assert.Equal(1, _node.Tasks.LostThreads);
         _node.AssertIdle();
         _node.Tasks.OnWorkerLost(worker.Session, "the node is stopping");
@@ -376,6 +381,7 @@ public sealed class LimitTests
 
         _node.Cancel(1);
 
-        Assert.Contains("it was cancelled, and its function has not reacted to its token", _node.Tasks.Explain(T(1)), StringComparison.Ordinal);
+        Assert.Contains("it was cancelled, and its function has not reacted to its token", _node.Tasks.Explain(T(1)),
+            StringComparison.Ordinal);
     }
 }

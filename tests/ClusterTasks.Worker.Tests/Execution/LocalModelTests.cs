@@ -6,8 +6,8 @@ using TaskRequest = ClusterTasks.Scheduling.TaskRequest;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>Random histories of a node's tasks against a model that knows only the frames that workers got. One CPU of the node is a bundle of
-/// a placement group.</summary>
+/// <summary>Random histories of a node's tasks against a model that knows only the frames that workers got. One CPU of the node is a bundle
+/// of a placement group.</summary>
 public sealed class LocalModelTests
 {
     private enum Operation
@@ -18,7 +18,8 @@ public sealed class LocalModelTests
 
     [Fact]
     public void RandomHistory_EveryAttemptEndsOnceAndEverySlotComesBack() =>
-        Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 100], Gen.Int[1, 3], Gen.Int[1, 2]).Sample(
+        Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 100], Gen.Int[1, 3], Gen.Int[1, 2])
+            .Sample(
             (history, cpus, workers) =>
             {
                 var model = new Model(cpus, workers);
@@ -134,7 +135,8 @@ public sealed class LocalModelTests
             Settle("drain");
             for (int round = 0; _node.Tasks.Count > 0; round++)
             {
-                Assert.True(round < 1_000 && _running.Count > 0, $"{_node.Tasks.Count} tasks never end: {_node.Tasks.Explain(_node.Tasks.Held[0].Task)}.");
+                Assert.True(round < 1_000 && _running.Count > 0,
+                    $"{_node.Tasks.Count} tasks never end: {_node.Tasks.Explain(_node.Tasks.Held[0].Task)}.");
                 foreach (Running lent in _running.Values.Where(task => task is { IsLent: true, Asks: false }).ToArray())
                 {
                     lent.Asks = true;
@@ -161,7 +163,8 @@ public sealed class LocalModelTests
 
         private static LocalNode WithBundle(LocalNode node)
         {
-            var order = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0], Amounts = [ResourceSet.FromCpus(1)] };
+            var order = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0],
+                Amounts = [ResourceSet.FromCpus(1)] };
             Assert.True(node.Tasks.Apply(order) && node.Tasks.Apply(order with { Step = BundleStep.Commit }));
             return node;
         }
@@ -247,7 +250,8 @@ public sealed class LocalModelTests
                 }
             }
 
-            Running[] counted = [.. _running.Values.Where(task => !task.IsLent && _node.Tasks.Find(T(task.Number)) is not { Cpus: TaskCpus.OfChildren })];
+            Running[] counted = [.. _running.Values
+                .Where(task => !task.IsLent && _node.Tasks.Find(T(task.Number)) is not { Cpus: TaskCpus.OfChildren })];
             double used = counted.Sum(task => task.Cpus);
             double plain = counted.Where(task => !_dispatched[task.Number].IsInBundle).Sum(task => task.Cpus);
             Assert.True(used <= cpus + 1, $"{step}: {used} of {cpus + 1} CPUs are in use.");

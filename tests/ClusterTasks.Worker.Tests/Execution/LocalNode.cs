@@ -38,7 +38,8 @@ internal sealed class LocalNode : ILocalFacts
         var counts = new HoldCounts(_context);
         var reports = new OwnerReports(_context, new Handovers(_context, new ReferenceTable(_context, counts, new NoNews()), counts));
         Tasks = new LocalTasks(
-            ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, _context, new Memory(this), reports, this);
+            ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, _context,
+                new Memory(this), reports, this);
     }
 
     internal LocalTasks Tasks { get; }
@@ -81,7 +82,8 @@ internal sealed class LocalNode : ILocalFacts
     }
 
     /// <summary>A task of this shape.</summary>
-    internal static TaskRequest Request(ulong number, TaskShape shape, int attempt = 1) => Request(number, shape.Cpus, attempt, gpus: shape.Gpus) with
+    internal static TaskRequest Request(ulong number, TaskShape shape, int attempt = 1) =>
+        Request(number, shape.Cpus, attempt, gpus: shape.Gpus) with
     {
         Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
     };
@@ -106,7 +108,8 @@ internal sealed class LocalNode : ILocalFacts
         Tasks.OnAlarm();
     }
 
-    internal void Dispatch(ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
+    internal void Dispatch(
+        ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
         Tasks.Dispatch(Request(number, cpus, attempt, job, gpus, arguments));
 
     /// <summary>The scheduler places a leased slot here.</summary>
@@ -124,14 +127,17 @@ internal sealed class LocalNode : ILocalFacts
         return worker;
     }
 
-    internal void Complete(FakeWorker worker, ulong number, int attempt = 1, bool failed = false, bool retryable = false, params ObjectId[] nested) =>
-        Tasks.OnCompleted(worker.Session, new Completed(T(number), attempt, failed, retryable, default, new ResultEntry(0, [1], 1, nested)));
+    internal void Complete(
+        FakeWorker worker, ulong number, int attempt = 1, bool failed = false, bool retryable = false, params ObjectId[] nested) =>
+        Tasks.OnCompleted(worker.Session,
+            new Completed(T(number), attempt, failed, retryable, default, new ResultEntry(0, [1], 1, nested)));
 
     internal void Block(FakeWorker worker, ulong number) => Tasks.OnBlocked(worker.Session, T(number));
 
     internal void Unblock(FakeWorker worker, ulong number) => Tasks.OnUnblocked(worker.Session, T(number));
 
-    internal void Cancel(ulong number, bool force = false, bool recursive = false, int attempt = 1) => Tasks.Cancel(T(number), attempt, force, recursive);
+    internal void Cancel(ulong number, bool force = false, bool recursive = false, int attempt = 1) =>
+        Tasks.Cancel(T(number), attempt, force, recursive);
 
     /// <summary>Ends the oldest fetch of an argument.</summary>
     internal void Fetched(ObjectId id, Exception? error = null)
@@ -332,7 +338,8 @@ internal sealed class LocalNode : ILocalFacts
         public override string? Explain(ObjectId id)
         {
             node.Pump();
-            return node._fetches.ContainsKey(id) ? "it is being fetched by a test" : node.WithoutRoom.Contains(id) ? "it waits for room" : null;
+            return node._fetches.ContainsKey(id) ? "it is being fetched by a test" : node.WithoutRoom.Contains(id) ? "it waits for room"
+                : null;
         }
     }
 

@@ -4,11 +4,13 @@ using static ClusterTasks.Worker.Tests.Execution.LocalNode;
 
 namespace ClusterTasks.Worker.Tests.Execution;
 
-/// <summary>A task that runs once is never in a process with one that may end it, and neither waits for the other where a CPU is free.</summary>
+/// <summary>A task that runs once is never in a process with one that may end it, and neither waits for the other where a CPU is
+/// free.</summary>
 public sealed class SharingTests
 {
     private static readonly TaskShape Once = new() { Name = "once", MaxRetries = 0 };
-    private static readonly TaskShape Timed = new() { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
+    private static readonly TaskShape Timed = new(
+        ) { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
     private static readonly TaskShape Both = Timed with { Name = "both", MaxRetries = 0 };
     private static readonly TaskShape Plain = new() { Name = "plain" };
 
@@ -16,8 +18,10 @@ public sealed class SharingTests
 
     public static TheoryData<string, string, bool> Pairs => new()
     {
-        { "once", "once", true }, { "timed", "timed", true }, { "plain", "both", true }, { "plain", "timed", true }, { "once", "plain", true },
-        { "once", "timed", false }, { "timed", "once", false }, { "both", "once", false }, { "both", "timed", false }, { "both", "both", false },
+        { "once", "once", true }, { "timed", "timed", true }, { "plain", "both", true }, { "plain", "timed", true },
+            { "once", "plain", true },
+        { "once", "timed", false }, { "timed", "once", false }, { "both", "once", false }, { "both", "timed", false },
+            { "both", "both", false },
         { "timed", "both", false }, { "once", "both", false },
     };
 
@@ -142,8 +146,8 @@ public sealed class SharingTests
         _node.Take();
     }
 
-    /// <summary>Random histories of such tasks, alone and in slots, with ends by time: the node's own rules are checked after every step, one that
-    /// runs once is never lost to another, and everything ends.</summary>
+    /// <summary>Random histories of such tasks, alone and in slots, with ends by time: the node's own rules are checked after every step,
+    /// one that runs once is never lost to another, and everything ends.</summary>
     [Fact]
     public void RandomHistory_ProcessesEndByTime_NothingThatRunsOnceIsLostToAnother() =>
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 1_000], Gen.Bool).Array[0, 60].Sample(
@@ -259,7 +263,9 @@ public sealed class SharingTests
                 ulong[] inIt = [.. _running.Where(pair => pair.Value.Worker == worker).Select(pair => pair.Key)];
                 ulong[] ended = [.. inIt.Where(number => _node.Tasks.Find(T(number)) is { IsEnding: true })];
                 Assert.NotEmpty(ended);
-                Assert.All(inIt, number => Assert.True(_running[number].Shape.MaxRetries != 0 || ended.Contains(number), $"Task {number} runs once and is lost to {string.Join(", ", ended)}."));
+                Assert.All(inIt, number =>
+                    Assert.True(_running[number].Shape.MaxRetries != 0 || ended.Contains(number),
+                    $"Task {number} runs once and is lost to {string.Join(", ", ended)}."));
                 _workers.Remove(worker);
                 foreach (ulong number in inIt)
                     _running.Remove(number);

@@ -175,7 +175,8 @@ public sealed class StartingTests
         Assert.Equal("the worker processes of its job are starting on this node", node.Tasks.Explain(T(1)));
         node.StartWords = "this node starts at most 1 worker process at a time, and those of other jobs come first (3)";
         Assert.Equal(
-            "the worker processes of its job wait for their start: this node starts at most 1 worker process at a time, and those of other jobs come first (3)",
+            "the worker processes of its job wait for their start: this node starts at most 1 worker process at a time, and those of "
+                + "other jobs come first (3)",
             node.Tasks.Explain(T(1)));
     }
 

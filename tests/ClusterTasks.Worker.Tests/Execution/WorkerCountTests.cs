@@ -387,14 +387,19 @@ public sealed class WorkerCountTests
             int idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0);
             int most = LocalTasks.MostWorkers(_node.Tasks.Total, _cpus);
             // One for each job that has work, or had when it was asked for.
-            Assert.True(active + idle <= most + _jobs.Count, $"{active} workers run tasks, {idle} are idle: more than {most} and one for each of {_jobs.Count} jobs.");
+            Assert.True(active + idle <= most + _jobs.Count,
+                $"{active} workers run tasks, {idle} are idle: more than {most} and one for each of {_jobs.Count} jobs.");
             // The only one of a job that was in use just now stays, and so do those of a program that has no more than its share.
             Dictionary<ulong, int> here = _node.Tasks.Workers.Where(worker => worker.Active > 0 || worker.Guests == 0)
                 .GroupBy(worker => _node.ProgramOf(worker.Session.Job)).ToDictionary(group => group.Key, group => group.Count());
             idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0 && here[_node.ProgramOf(worker.Session.Job)] > most / here.Count
-                && !(_workers.Count(other => other.Session.Job == worker.Session.Job) == 1 && _node.Clock - worker.LeftAt < LocalTasks.RecentUse));
-            Assert.True(here.Values.Sum() <= most || idle == 0, $"{active} workers run tasks, more than {most} in all are here, and {idle} of them are idle.");
-            Assert.All(_jobs, job => Assert.True(_node.Wanted.GetValueOrDefault(job) <= _cpus, $"Job {job} is given {_node.Wanted.GetValueOrDefault(job)} workers on {_cpus} CPUs."));
+                && !(_workers.Count(other => other.Session.Job == worker.Session.Job) == 1
+                    && _node.Clock - worker.LeftAt < LocalTasks.RecentUse));
+            Assert.True(here.Values.Sum() <= most || idle == 0,
+                $"{active} workers run tasks, more than {most} in all are here, and {idle} of them are idle.");
+            Assert.All(_jobs, job =>
+                Assert.True(_node.Wanted.GetValueOrDefault(job) <= _cpus,
+                $"Job {job} is given {_node.Wanted.GetValueOrDefault(job)} workers on {_cpus} CPUs."));
         }
 
         private static ulong Pick(IEnumerable<ulong> numbers, int index)

@@ -40,7 +40,8 @@ public sealed partial class LineLoggerTests : IDisposable
     {
         LogBroken(Log(LogLevel.Warning, category), level, Thrown());
         string line = Assert.Single(_lines);
-        Assert.EndsWith($" {category[(category.LastIndexOf('.') + 1)..]}: It | broke | IOException: no disk", line, StringComparison.Ordinal);
+        Assert.EndsWith($" {category[(category.LastIndexOf('.') + 1)..]}: It | broke | IOException: no disk", line,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,8 +94,10 @@ public sealed partial class LineLoggerTests : IDisposable
         Assert.EndsWith("warn Node: Process 1000 ended: exit code 139", _lines[1], StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(4, _lines.Count);
-        Assert.Contains(_lines, line => line.EndsWith("… 99 more like this in 10 s: It | broke | IOException: no disk", StringComparison.Ordinal));
-        Assert.Contains(_lines, line => line.EndsWith("… 99 more like this in 10 s: Process … ended: exit code 139", StringComparison.Ordinal));
+        Assert.Contains(_lines,
+            line => line.EndsWith("… 99 more like this in 10 s: It | broke | IOException: no disk", StringComparison.Ordinal));
+        Assert.Contains(_lines,
+            line => line.EndsWith("… 99 more like this in 10 s: Process … ended: exit code 139", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,7 +130,8 @@ public sealed partial class LineLoggerTests : IDisposable
             LogNoAnswers(logger, 2, 3, "[S10.0.0.3:5000:77]", "[S127.0.0.1:5000:154961447, S[::1]:6000:9]", attempt);
         LogBroken(logger, LogLevel.Error, Thrown());
 
-        Assert.Contains("warn Node: Nodes of the cluster do not answer: 127.0.0.1:5000, [::1]:6000. This node joins when they do", Assert.Single(_lines), StringComparison.Ordinal);
+        Assert.Contains("warn Node: Nodes of the cluster do not answer: 127.0.0.1:5000, [::1]:6000. This node joins when they do",
+            Assert.Single(_lines), StringComparison.Ordinal);
     }
 
     private ILogger Log(LogLevel level, string category)
@@ -175,6 +179,10 @@ public sealed partial class LineLoggerTests : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Failed to refresh membership table, will retry shortly. Retry attempt {retries}")]
     private static partial void LogRefreshFailed(ILogger logger, Exception error, int retries);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Failed to get ping responses from {FailedCount} of {ActiveCount} active silos. Newly joining silos validate connectivity. Successfully contacted: {SuccessfulSilos}. Silos which did not respond successfully are: {FailedSilos}. Attempt #{Attempt}")]
-    private static partial void LogNoAnswers(ILogger logger, int failedCount, int activeCount, string successfulSilos, string failedSilos, int attempt);
+    [LoggerMessage(Level = LogLevel.Error,
+        Message =
+        "Failed to get ping responses from {FailedCount} of {ActiveCount} active silos. Newly joining silos validate connectivity. "
+        + "Successfully contacted: {SuccessfulSilos}. Silos which did not respond successfully are: {FailedSilos}. Attempt #{Attempt}")]
+    private static partial void LogNoAnswers(
+        ILogger logger, int failedCount, int activeCount, string successfulSilos, string failedSilos, int attempt);
 }

@@ -13,12 +13,14 @@ public class MachineCheckTests
 
     [Fact]
     public void Find_NoLoopback_SaysHowToBringItUp() =>
-        Assert.Contains("ip link set lo up", Assert.Throws<NodeStartException>(() => Loopback.Find(_ => false)).Message, StringComparison.Ordinal);
+        Assert.Contains("ip link set lo up", Assert.Throws<NodeStartException>(() => Loopback.Find(_ => false)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Check_FewOpenFiles_SaysHowManyAreNeeded()
     {
-        string[] lines = ["Limit                     Soft Limit           Hard Limit           Units     ", "Max open files            64                   128                  files     "];
+        string[] lines = ["Limit                     Soft Limit           Hard Limit           Units     ",
+            "Max open files            64                   128                  files     "];
         long? limit = OpenFiles.Parse(lines);
         Assert.Equal(128, limit);
         string message = Assert.Throws<NodeStartException>(() => OpenFileLimit.Check(limit)).Message;

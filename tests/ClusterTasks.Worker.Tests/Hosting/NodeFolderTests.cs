@@ -30,7 +30,8 @@ public sealed class NodeFolderTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Run));
     }
 
-    /// <summary>The end of a process gives its locks up, as closing the file does here. It may have come at any step of the node's start.</summary>
+    /// <summary>The end of a process gives its locks up, as closing the file does here. It may have come at any step of the node's
+    /// start.</summary>
     [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
@@ -48,7 +49,8 @@ public sealed class NodeFolderTests : IDisposable
 
         // The process id may be that of another process by now.
         if (hasFile)
-            File.WriteAllText(Path.Combine(Run, $"node-{First}.json"), new NodeReadyLine(First.ToString(), Environment.ProcessId, "unix:/x", "S1").ToJson());
+            File.WriteAllText(Path.Combine(Run, $"node-{First}.json"),
+                new NodeReadyLine(First.ToString(), Environment.ProcessId, "unix:/x", "S1").ToJson());
 
         NodeFolder.Create(Run, Second).Dispose();
 

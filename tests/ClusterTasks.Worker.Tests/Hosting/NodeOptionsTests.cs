@@ -54,7 +54,8 @@ public sealed class NodeOptionsTests
     {
         Assert.Null(HostMemory.StoreWarning(8_000_000_000, 8_000_000_000));
         string warning = SettingNames.Word(HostMemory.StoreWarning(64_000_000_000, 8_000_000_000)!, SettingReader.NodeProgram);
-        Assert.StartsWith("CLUSTERTASKS_STORE_BYTES is 64,000,000,000, and there are 8,000,000,000 bytes of memory: ", warning, StringComparison.Ordinal);
+        Assert.StartsWith("CLUSTERTASKS_STORE_BYTES is 64,000,000,000, and there are 8,000,000,000 bytes of memory: ", warning,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -159,7 +160,9 @@ public sealed class NodeOptionsTests
     {
         using var folder = new TestFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0x1FF); // 777, no sticky bit
-        Assert.Contains("sticky bit", Assert.Throws<UnauthorizedAccessException>(() => HostPaths.PrepareSpillDirectory(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("sticky bit",
+            Assert.Throws<UnauthorizedAccessException>(() => HostPaths.PrepareSpillDirectory(folder.Path)).Message,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -169,6 +172,7 @@ public sealed class NodeOptionsTests
         using var folder = new TestFolder();
         string link = Path.Combine(folder.Path, "link");
         Directory.CreateSymbolicLink(link, "/tmp");
-        Assert.Contains("symbolic link", Assert.Throws<UnauthorizedAccessException>(() => PrivateFiles.EnsureFolder(link)).Message, StringComparison.Ordinal);
+        Assert.Contains("symbolic link", Assert.Throws<UnauthorizedAccessException>(() => PrivateFiles.EnsureFolder(link)).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -60,7 +60,8 @@ public sealed class NodeProcessTests : IDisposable
         Assert.NotNull(node);
 
         parent.Kill();
-        Assert.True(ProcessHandle.WaitForExit(node, 20_000), $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
+        Assert.True(ProcessHandle.WaitForExit(node, 20_000),
+            $"Node process {ready.Pid} outlived its parent {parent.Id}: {output.LastLines()}");
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class NodeProcessTests : IDisposable
     {
         await using var node = new NodeUnderTest(_folder, ("CPUS", "lots"));
         Assert.Equal(1, (await node.ExitAsync()).Code);
-        Assert.Equal("clustertasks: CLUSTERTASKS_CPUS is 'lots': expected a number that is not negative, such as 4 or 0.5.", node.LastLines.Trim());
+        Assert.Equal("clustertasks: CLUSTERTASKS_CPUS is 'lots': expected a number that is not negative, such as 4 or 0.5.",
+            node.LastLines.Trim());
     }
 
     [Fact]
@@ -155,9 +157,11 @@ public sealed class NodeProcessTests : IDisposable
     [Fact]
     public async Task Node_RedisUnreachableForTheWholeStart_SaysThat()
     {
-        await using var node = new NodeUnderTest(_folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"), ("START_TIMEOUT", "1"));
+        await using var node = new NodeUnderTest(
+            _folder, ("CLUSTERING", "redis"), ("REDIS", "127.0.0.1:1"), ("ADVERTISE", "127.0.0.1"), ("START_TIMEOUT", "1"));
         Assert.Equal(1, (await node.ExitAsync()).Code);
-        Assert.Contains("Redis at 127.0.0.1:1 cannot be reached (no answer, tried for 1 s). Start Redis", node.LastLines, StringComparison.Ordinal);
+        Assert.Contains("Redis at 127.0.0.1:1 cannot be reached (no answer, tried for 1 s). Start Redis", node.LastLines,
+            StringComparison.Ordinal);
     }
 
     [Fact]

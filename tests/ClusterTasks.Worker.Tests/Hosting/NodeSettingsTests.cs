@@ -122,7 +122,8 @@ public sealed class NodeSettingsTests
     public void Read_MemberFileByOptionAndClusteringByVariable_NamesEachAsItWasGiven()
     {
         var variables = new Dictionary<string, string> { ["CLUSTERTASKS_CLUSTERING"] = "redis" };
-        string message = Assert.Throws<NodeStartException>(() => NodeSettings.Read(new Dictionary<string, string> { ["member-file"] = "/x" }, variables.GetValueOrDefault)).Message;
+        string message = Assert.Throws<NodeStartException>(
+            () => NodeSettings.Read(new Dictionary<string, string> { ["member-file"] = "/x" }, variables.GetValueOrDefault)).Message;
         Assert.Equal("--member-file is for file clustering only. Remove it, or set CLUSTERTASKS_CLUSTERING to file.", message);
     }
 
@@ -146,7 +147,8 @@ public sealed class NodeSettingsTests
     {
         NodeConfiguration given = Read(new() { ["CLUSTERTASKS_CLUSTERING"] = "file", ["CLUSTERTASKS_MEMBER_FILE"] = "/run/x/list" });
         Assert.Equal((Clustering.File, "/run/x/list"), (given.Clustering, given.EffectiveMemberFile));
-        Assert.Equal("/run/y/members.json", Read(new() { ["CLUSTERTASKS_CLUSTERING"] = "file", ["CLUSTERTASKS_RUN_DIR"] = "/run/y" }).EffectiveMemberFile);
+        Assert.Equal("/run/y/members.json",
+            Read(new() { ["CLUSTERTASKS_CLUSTERING"] = "file", ["CLUSTERTASKS_RUN_DIR"] = "/run/y" }).EffectiveMemberFile);
         var error = Assert.Throws<NodeStartException>(() => Read(new() { ["CLUSTERTASKS_MEMBER_FILE"] = "/run/x/list" }));
         Assert.Contains("CLUSTERTASKS_MEMBER_FILE", error.Message, StringComparison.Ordinal);
         Assert.Contains("CLUSTERTASKS_CLUSTERING", error.Message, StringComparison.Ordinal);

@@ -24,11 +24,13 @@ public sealed class PrimaryWatchTests : IDisposable
         for (int i = 0; i < 20; i++)
         {
             _watch.OnConnecting(new IPEndPoint(IPAddress.Loopback, 5000));
-            _watch.OnFailed(new IPEndPoint(IPAddress.Loopback, 5000), new IOException("Unable to connect to 127.0.0.1:5000. Error: ConnectionRefused"));
+            _watch.OnFailed(new IPEndPoint(IPAddress.Loopback, 5000),
+                new IOException("Unable to connect to 127.0.0.1:5000. Error: ConnectionRefused"));
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        const string Trouble = "obody answers at 127.0.0.1:5000 (no program listens there), the address of the first node in CLUSTERTASKS_PRIMARY";
+        const string Trouble =
+            "obody answers at 127.0.0.1:5000 (no program listens there), the address of the first node in CLUSTERTASKS_PRIMARY";
         Assert.Equal($"N{Trouble}. This node goes on trying: start that node, or correct the address.", Assert.Single(_lines.All));
         Assert.Equal($"n{Trouble}", _status.Trouble);
     }

@@ -9,7 +9,8 @@ public sealed class SafeLoggersTests
     public void Log_OneProviderThrows_CostsItsLineAndNoOther()
     {
         var written = new List<string>();
-        using var host = new LoggerFactory([new Provider(_ => throw new InvalidOperationException("the provider's own")), new Provider(written.Add)]);
+        using var host = new LoggerFactory(
+            [new Provider(_ => throw new InvalidOperationException("the provider's own")), new Provider(written.Add)]);
         using var loggers = new SafeLoggers(host);
         ILogger logger = loggers.CreateLogger("node");
         using (logger.BeginScope("a scope"))
@@ -53,7 +54,8 @@ public sealed class SafeLoggersTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             write(formatter(state, exception));
     }
 
@@ -74,7 +76,8 @@ public sealed class SafeLoggersTests
 
         public bool IsEnabled(LogLevel logLevel) => throw new InvalidOperationException("the level");
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             throw new InvalidOperationException("the line");
     }
 }

@@ -16,7 +16,8 @@ public class SettingNamesTests
     /// <summary>The one option and the one variable of <see cref="Reader"/>; spill-start comes from nowhere.</summary>
     [Fact]
     public void CommandLine_AnOptionThatIsAVariableToo_IsNamedAsTheOptionThatWins() =>
-        Assert.Equal("--run-dir", SettingNames.Name("run-dir", SettingReader.CommandLine(new Dictionary<string, string> { ["run-dir"] = "/a" }, _ => "/b")));
+        Assert.Equal("--run-dir",
+            SettingNames.Name("run-dir", SettingReader.CommandLine(new Dictionary<string, string> { ["run-dir"] = "/a" }, _ => "/b")));
 
     [Fact]
     public void CommandLine_WithoutOptions_SpeaksOfVariables() =>
@@ -27,7 +28,8 @@ public class SettingNamesTests
         "NodeOptions" => SettingReader.NodeOptions,
         "NodeProgram" => SettingReader.NodeProgram,
         "LocalCluster" => SettingReader.LocalCluster,
-        _ => SettingReader.CommandLine(new Dictionary<string, string> { ["run-dir"] = "/a" }, variable => variable == "CLUSTERTASKS_STORE_BYTES" ? "1" : null),
+        _ => SettingReader.CommandLine(
+            new Dictionary<string, string> { ["run-dir"] = "/a" }, variable => variable == "CLUSTERTASKS_STORE_BYTES" ? "1" : null),
     };
 
     [Fact]
@@ -41,7 +43,8 @@ public class SettingNamesTests
         {
             string local = SettingNames.Name(setting.Name, SettingReader.LocalCluster)!;
             if (local.Split('.') is ["LocalClusterOptions" or "LocalNodeOptions", string property])
-                Assert.True((local.StartsWith("LocalClusterOptions", StringComparison.Ordinal) ? typeof(LocalClusterOptions) : typeof(LocalNodeOptions)).GetProperty(property) is not null, local);
+                Assert.True((local.StartsWith("LocalClusterOptions", StringComparison.Ordinal) ? typeof(LocalClusterOptions)
+                    : typeof(LocalNodeOptions)).GetProperty(property) is not null, local);
             else
                 Assert.StartsWith("the node's ", local, StringComparison.Ordinal);
         }
@@ -78,7 +81,8 @@ public class SettingNamesTests
         var names = NodeSettings.All.Select(setting => setting.Name).ToHashSet(StringComparer.Ordinal);
         string[] unknown = [.. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
-            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\{\{([a-z]+(?:-[a-z]+)*)\}\}").Select(match => match.Groups[1].Value))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), @"\{\{([a-z]+(?:-[a-z]+)*)\}\}")
+                .Select(match => match.Groups[1].Value))
             .Where(name => !names.Contains(name))];
         Assert.Empty(unknown);
     }

@@ -5,7 +5,8 @@ using ClusterTasks.Worker.Tests.Execution;
 
 namespace ClusterTasks.Worker.Tests.Leases;
 
-/// <summary>A worker process as the node sees it: frames come and go with a delay, and the tasks of a lane run as in <c>TaskLane</c>.</summary>
+/// <summary>A worker process as the node sees it: frames come and go with a delay, and the tasks of a lane run as in
+/// <c>TaskLane</c>.</summary>
 internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId, int> begins, Action endStep)
 {
     private readonly Queue<(FrameType Type, ReadOnlySequence<byte> Body)> _inbox = [];
@@ -41,7 +42,8 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     /// <summary>The node has killed it; it does not know yet.</summary>
     internal bool IsCondemned => _isCondemned && !IsDead;
 
-    internal double CpusInUse(Func<Running, bool> isCounted) => IsDead ? 0 : _running.Where(task => !task.IsWaiting && isCounted(task)).Sum(task => task.Cpus);
+    internal double CpusInUse(Func<Running, bool> isCounted) =>
+        IsDead ? 0 : _running.Where(task => !task.IsWaiting && isCounted(task)).Sum(task => task.Cpus);
 
     internal bool IsEmpty => _running.Count == 0 && _lanes.Count == 0;
 
@@ -51,7 +53,8 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     internal bool HasTasksThatMustNotMeet => _running.Exists(once => once.Sharing.HasFlag(ProcessSharing.RunsOnce)
         && _running.Exists(other => other != once && other.Sharing.HasFlag(ProcessSharing.EndsProcess)));
 
-    internal string Picture => $"worker {Fake.Session.Number}{(IsDead ? " dead" : "")}: {_lanes.Count} lanes, in {_inbox.Count}, out {_outbox.Count}, "
+    internal string Picture =>
+        $"worker {Fake.Session.Number}{(IsDead ? " dead" : "")}: {_lanes.Count} lanes, in {_inbox.Count}, out {_outbox.Count}, "
         + string.Join(" ", _running.Select(task => $"{task.Run.Task.Number}{(task.Asks ? "?" : task.IsWaiting ? "w" : "")}"))
         + " | " + string.Join(" ", _lanes.Values.SelectMany(lane => lane.Waiting).Select(run => run.Task.Number));
 
@@ -204,5 +207,7 @@ internal sealed class LaneWorker(FakeWorker fake, LocalTasks node, Action<TaskId
     }
 
     private void Report(Run run, bool failed, bool retryable) => _outbox.Enqueue(() => node.OnCompleted(
-        Fake.Session, new Completed(run.Task, run.Attempt, failed, retryable, new RunTimes(1, run.Task.Number % 5 == 0 ? 100_000u : 300u), new ResultEntry(0, [1], 1, []))));
+        Fake.Session, new Completed(
+            run.Task, run.Attempt, failed, retryable, new RunTimes(1, run.Task.Number % 5 == 0 ? 100_000u : 300u),
+            new ResultEntry(0, [1], 1, []))));
 }

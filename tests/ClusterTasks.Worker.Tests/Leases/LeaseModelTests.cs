@@ -12,7 +12,8 @@ public sealed class LeaseModelTests
 
     private enum Operation
     {
-        Submit, SubmitMany, Place, PlaceAnyway, ToNode, ToOwner, Read, Speak, Complete, Fail, Block, Unblock, Cancel, Force, TakeBack, Recall, Pass, Worker,
+        Submit, SubmitMany, Place, PlaceAnyway, ToNode, ToOwner, Read, Speak, Complete, Fail, Block, Unblock, Cancel, Force, TakeBack,
+            Recall, Pass, Worker,
         ExtraWorker, Kill, KillNoticedLater, EndJob,
     }
 
@@ -22,7 +23,8 @@ public sealed class LeaseModelTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     public void RandomHistory_EveryTaskEndsOnceAndEverySlotComesBack(bool isRemote, bool canEndWorkers) =>
-        Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 250], Gen.Int[1, 3], Gen.Int[1, 2]).Sample(
+        Gen.Select(Gen.Select(Gen.Enum<Operation>(), Gen.Int[0, 1_000], Gen.Int[0, 1_000]).Array[0, 250], Gen.Int[1, 3], Gen.Int[1, 2])
+            .Sample(
             (history, cpus, workers) =>
             {
                 var world = new LeaseWorld(cpus, workers, isRemote, canEndWorkers);
@@ -79,7 +81,8 @@ public sealed class LeaseModelTests
                 break;
             case Operation.Cancel or Operation.Force when world.Tasks.Count > 0:
                 TaskId[] all = [.. world.Tasks.Tasks.Select(owned => owned.Spec.Id)];
-                world.Tasks.Cancel(all[a % all.Length], operation == Operation.Force && b % 3 == 0, recursive: false, "a test asked for it");
+                world.Tasks.Cancel(all[a % all.Length], operation == Operation.Force && b % 3 == 0, recursive: false,
+                    "a test asked for it");
                 break;
             case Operation.TakeBack or Operation.Recall when world.Placed.Count > 0:
                 TaskId lease = world.Placed.ElementAt(a % world.Placed.Count);
@@ -108,7 +111,8 @@ public sealed class LeaseModelTests
         int round = 0;
         do
         {
-            Assert.True(++round < 3_000, $"It does not come to an end: {world.Picture}; waiting: {string.Join(",", world.Requests.Take(5))}.");
+            Assert.True(++round < 3_000,
+                $"It does not come to an end: {world.Picture}; waiting: {string.Join(",", world.Requests.Take(5))}.");
             foreach (LaneWorker lost in world.Workers.Where(worker => worker.IsDead || worker.IsCondemned).ToArray())
                 world.Kill(lost, isNoticedLater: false);
             foreach (JobId job in Jobs)

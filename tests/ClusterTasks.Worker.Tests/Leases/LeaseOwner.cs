@@ -11,7 +11,8 @@ using Lease = ClusterTasks.Worker.Leases.Lease;
 
 namespace ClusterTasks.Worker.Tests.Leases;
 
-/// <summary>The leases of node A and what they asked of the world, as lines. Leases are L1, L2, ... in the order of their requests.</summary>
+/// <summary>The leases of node A and what they asked of the world, as lines. Leases are L1, L2, ... in the order of their
+/// requests.</summary>
 internal sealed class LeaseOwner : ILeaseTasks
 {
     private readonly List<string> _log = [];
@@ -68,7 +69,8 @@ internal sealed class LeaseOwner : ILeaseTasks
 
     internal OwnedTask AddChild(ulong number, OwnedTask parent)
     {
-        var child = new OwnedTask(Tables.Spec(number) with { Shape = parent.Spec.Shape, Depth = 1, Parent = parent.Spec.Id }, Tables.Driver, parent.Job);
+        var child = new OwnedTask(
+            Tables.Spec(number) with { Shape = parent.Spec.Shape, Depth = 1, Parent = parent.Spec.Id }, Tables.Driver, parent.Job);
         Add(child);
         return child;
     }

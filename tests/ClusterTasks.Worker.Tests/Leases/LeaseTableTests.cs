@@ -185,7 +185,8 @@ public sealed class LeaseTableTests
         _owner.Table.OnGranted(L(2), B);
         _owner.AddChild(3, parent);
 
-        Assert.Equal(["push 1 to L1", "push 2 to L2", "push 3 to L2"], _owner.Take().Where(line => line.StartsWith("push", StringComparison.Ordinal)));
+        Assert.Equal(["push 1 to L1", "push 2 to L2", "push 3 to L2"],
+            _owner.Take().Where(line => line.StartsWith("push", StringComparison.Ordinal)));
         Assert.Equal(2, first.Lease!.Load);
     }
 

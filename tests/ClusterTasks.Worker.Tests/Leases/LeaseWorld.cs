@@ -68,7 +68,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         var counts = new HoldCounts(_ofNode);
         var reports = new OwnerReports(_ofNode, new Handovers(_ofNode, _objects, counts));
         Local = new LocalTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, _ofNode, new FakeMemory(), reports, this);
-        var bundle = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0], Amounts = [ResourceSet.FromCpus(1)], Job = Tables.Job };
+        var bundle = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0],
+            Amounts = [ResourceSet.FromCpus(1)], Job = Tables.Job };
         Assert.True(Local.Apply(bundle) && Local.Apply(bundle with { Step = BundleStep.Commit }));
     }
 
@@ -86,7 +87,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
 
     internal bool HasMessages => _toNode.Count + _toOwner.Count > 0;
 
-    internal string Picture => $"{Tasks.Count} tasks, {Leases.LeaseCount} leases, {Leases.RequestCount} requests, {_requests.Count} in the scheduler's queue, "
+    internal string Picture =>
+        $"{Tasks.Count} tasks, {Leases.LeaseCount} leases, {Leases.RequestCount} requests, {_requests.Count} in the scheduler's queue, "
         + $"{_placed.Count} placed; on the node {Local.Count} tasks, {Local.LeaseCount} leases, free {Local.Free}; "
         + string.Join("; ", Workers.Select(worker => worker.Picture));
 
@@ -98,11 +100,14 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
     {
         if (_endedJobs.Contains(job))
             return;
-        OwnedTask[] parents = [.. Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task => Tasks.Find(task.Run.Task)).OfType<OwnedTask>()];
+        OwnedTask[] parents =
+            [.. Workers.SelectMany(worker => worker.Tasks).Where(task => !task.IsWaiting).Select(task => Tasks.Find(task.Run.Task))
+            .OfType<OwnedTask>()];
         OwnedTask? parent = parentPick % 3 == 0 || parents.Length == 0 ? null : parents[parentPick % parents.Length];
         if (parent?.Job != job)
             parent = null;
-        TaskSpec spec = Tables.Spec(++_tasks) with { Shape = shape, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
+        TaskSpec spec = Tables.Spec(++_tasks)
+            with { Shape = shape, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
         Tasks.Submit(spec, Tables.Driver, job);
         _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
         _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);
@@ -176,7 +181,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
     /// <summary>The scheduler places a request, though perhaps the node is full: its count is a guess.</summary>
     internal bool TryPlace(int pick, bool mustFit)
     {
-        TaskRequest[] fitting = [.. _requests.Values.Where(request => !mustFit || Free.Covers(request.Demand)).OrderBy(request => request.Task.Number)];
+        TaskRequest[] fitting =
+            [.. _requests.Values.Where(request => !mustFit || Free.Covers(request.Demand)).OrderBy(request => request.Task.Number)];
         if (fitting.Length == 0)
             return false;
         TaskRequest placed = fitting[pick % fitting.Length];
@@ -269,7 +275,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         _begun.Add((task, attempt));
         int starts = _starts[task] = _starts.GetValueOrDefault(task) + 1;
         if (Tasks.Find(task) is { } owned)
-            Assert.True(starts == 1 || owned.Spec.Shape.MaxRetries != 0, $"Task {task.Number} may run once at most and was started {starts} times.");
+            Assert.True(starts == 1 || owned.Spec.Shape.MaxRetries != 0,
+                $"Task {task.Number} may run once at most and was started {starts} times.");
     }
 
     private void Send(Queue<Action> queue, Action message)
@@ -330,7 +337,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
                 break;
             case OutcomeFrame { Outcome: var outcome }:
                 if (outcome.Kind == OutcomeKind.Returned)
-                    Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)), $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
+                    Assert.False(_begun.Contains((outcome.Task, outcome.Attempt)),
+                        $"Task {outcome.Task.Number}#{outcome.Attempt} had begun and came back: {outcome.Reason}.");
                 Send(_toOwner, () => Tasks.OnOutcome(outcome, _node));
                 break;
             case LeaseGranted granted:
@@ -355,7 +363,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         switch (effect)
         {
             case SubmitTask { Request: { Task: var id } request }:
-                _requests.Add(id, !request.IsLease || request.Group == default ? request : request with { Demand = BundleResources.In(Group, 0, request.Demand) });
+                _requests.Add(id, !request.IsLease || request.Group == default ? request
+                    : request with { Demand = BundleResources.In(Group, 0, request.Demand) });
                 break;
             case WithdrawTask withdraw:
                 if (_requests.Remove(withdraw.Task))
@@ -410,7 +419,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         if (!task.Spec.Shape.Spread)
             Leases.Add(task, LeaseClassKey.Of(task.Job, task.Spec.Shape));
         else
-            _ofOwner.Effects.Add(new SubmitTask(Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Shape) with { Payload = Order(task).Encode() }));
+            _ofOwner.Effects.Add(
+                new SubmitTask(Request(task.Spec.Id, task.Attempt, task.Job, task.Spec.Shape) with { Payload = Order(task).Encode() }));
     }
 
     bool ITaskPlacing.CancelQueued(OwnedTask task)

@@ -64,7 +64,8 @@ public sealed class LocalClusterTests(ITestOutputHelper output) : IDisposable
         // This option passes here and fails there: only the node knows which labels it gets by itself.
         string root = Path.Combine(_folder.Path, "root");
         var labels = new Dictionary<string, string> { ["clustertasks.io/mine"] = "1" };
-        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(() => LocalCluster.StartAsync(Options(2) with { RunDirectory = root, Labels = labels }));
+        var error = await Assert.ThrowsAsync<ClusterUnavailableException>(
+            () => LocalCluster.StartAsync(Options(2) with { RunDirectory = root, Labels = labels }));
         Assert.Contains("exit code 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("clustertasks.io/mine", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(root));

@@ -52,7 +52,8 @@ public sealed class NodeMailTests
         _mail.DeliverNext();
         _mail.DeliverNext();
 
-        Assert.Equal([$"1 back from {Tables.A}: node {Tables.A} failed in handling it (InvalidOperationException: a fault)", "accepted 2"], _log);
+        Assert.Equal([$"1 back from {Tables.A}: node {Tables.A} failed in handling it (InvalidOperationException: a fault)", "accepted 2"],
+            _log);
         Assert.Equal(["Accepted: a fault"], _failures);
         Assert.False(_mail.HasMail);
     }

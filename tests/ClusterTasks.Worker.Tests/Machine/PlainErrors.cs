@@ -13,7 +13,8 @@ internal sealed class PlainErrors : IErrorFactory
 
     public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
 
-    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Bytes($"timed out{(isLost ? ", lost" : "")}");
+    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) =>
+        Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes(reason);
 

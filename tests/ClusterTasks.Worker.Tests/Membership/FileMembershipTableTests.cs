@@ -42,7 +42,8 @@ public sealed class FileMembershipTableTests : IDisposable
         MembershipTableData empty = await table.ReadAll();
         File.Delete(FilePath + suffix);
         await PutForeignFileAsync(FilePath + suffix);
-        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => table.InsertRow(Silos.Entry(1), empty.Version.Next()));
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(
+            () => table.InsertRow(Silos.Entry(1), empty.Version.Next()));
         // For a lock file that this user cannot even write, the message comes from the system.
         Assert.Matches($"'{FilePath}{suffix}'(, belongs to user | cannot be opened: )", error.Message);
     }
@@ -67,7 +68,8 @@ public sealed class FileMembershipTableTests : IDisposable
     {
         await StartAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
     }
 
     [Fact]
@@ -104,7 +106,8 @@ public sealed class FileMembershipTableTests : IDisposable
         FileMembershipTable table = await StartAsync();
         MembershipTableData read = await table.ReadAll();
         File.Delete(FilePath);
-        Assert.Contains("has been deleted", (await Assert.ThrowsAsync<ClusterTasksException>(() => table.ReadAll())).Message, StringComparison.Ordinal);
+        Assert.Contains("has been deleted", (await Assert.ThrowsAsync<ClusterTasksException>(() => table.ReadAll())).Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<ClusterTasksException>(() => table.InsertRow(Silos.Entry(1), read.Version.Next()));
         Assert.False(File.Exists(FilePath));
     }
@@ -132,7 +135,9 @@ public sealed class FileMembershipTableTests : IDisposable
     public async Task Change_HolderOfTheLockIsKilled_GoesOn()
     {
         FileMembershipTable table = await StartAsync();
-        using var holder = Process.Start(new ProcessStartInfo("flock", [FilePath + ".lock", "sh", "-c", "echo locked; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = Process.Start(
+            new ProcessStartInfo(
+            "flock", [FilePath + ".lock", "sh", "-c", "echo locked; exec sleep 600"]) { RedirectStandardOutput = true })!;
         Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
         Task<bool> insert = table.InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
         Assert.False(insert.IsCompleted);
@@ -181,7 +186,8 @@ public sealed class FileMembershipTableTests : IDisposable
         return Environment.ProcessId;
     }
 
-    private FileMembershipTable Table(string cluster, TimeProvider? time = null) => new(new MemberFile(FilePath, time ?? TimeProvider.System), cluster);
+    private FileMembershipTable Table(string cluster, TimeProvider? time = null) =>
+        new(new MemberFile(FilePath, time ?? TimeProvider.System), cluster);
 
     private async Task<FileMembershipTable> StartAsync()
     {

@@ -12,12 +12,14 @@ public sealed class JoinTroubleTests : IDisposable
     [Fact]
     public async Task AddNode_ListCannotBeWritten_NamesIt()
     {
-        await using LocalCluster cluster = await LocalCluster.StartAsync(new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = 128L << 20, RunDirectory = _folder.Path });
+        await using LocalCluster cluster = await LocalCluster.StartAsync(
+            new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = 128L << 20, RunDirectory = _folder.Path });
         string list = Assert.Single(Directory.GetFiles(_folder.Path, "members.json", SearchOption.AllDirectories));
         // The list can be read, but a folder lies in the place of its spare file.
         File.Delete(list + ".spare");
         Directory.CreateDirectory(Path.Combine(list + ".spare", "full"));
-        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(() => cluster.AddNodeAsync(ct: TestContext.Current.CancellationToken));
+        ClusterTasksException error = await Assert.ThrowsAnyAsync<ClusterTasksException>(
+            () => cluster.AddNodeAsync(ct: TestContext.Current.CancellationToken));
         Directory.Delete(list + ".spare", recursive: true);
         Assert.Contains($"The list of the cluster's nodes, '{list}', cannot be written: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("OrleansException", error.Message, StringComparison.Ordinal);

@@ -27,8 +27,10 @@ public sealed class ListTroubleTests : IDisposable
         File.Delete(FilePath);
         using (Process made = Process.Start("mkfifo", [FilePath]))
             await made.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Task<ClusterTasksException> read = Task.Run(() => Assert.ThrowsAsync<ClusterTasksException>(table.ReadAll), TestContext.Current.CancellationToken);
-        Assert.Contains("is no ordinary file", (await read.WaitAsync(Patience, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Task<ClusterTasksException> read = Task.Run(
+            () => Assert.ThrowsAsync<ClusterTasksException>(table.ReadAll), TestContext.Current.CancellationToken);
+        Assert.Contains("is no ordinary file", (await read.WaitAsync(Patience, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +79,8 @@ public sealed class ListTroubleTests : IDisposable
         trouble.OnChanged();
         Assert.Equal(
             [
-                "It cannot be written: No space left on device. Free space there. Until then no node joins, and dead nodes are not noticed.",
+                "It cannot be written: No space left on device. Free space there. Until then no node joins, and dead nodes are not "
+                    + "noticed.",
                 "The list of the cluster's nodes can be used again.",
             ],
             _lines.All);

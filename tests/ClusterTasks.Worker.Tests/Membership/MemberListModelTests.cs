@@ -33,11 +33,13 @@ public sealed class MemberListModelTests
                         readers[reader] = (list.ReadAll(), changes);
                         break;
                     case Operation.Insert:
-                        Change(list.Insert(Silos.Entry(silo, SiloStatus.Joining), data.Version.Next()), isCurrent && !statuses.ContainsKey(silo), silo, SiloStatus.Joining);
+                        Change(list.Insert(Silos.Entry(silo, SiloStatus.Joining), data.Version.Next()),
+                            isCurrent && !statuses.ContainsKey(silo), silo, SiloStatus.Joining);
                         break;
                     case Operation.Update when data.TryGet(Silos.Address(silo)) is { } row:
                         SiloStatus next = row.Item1.Status == SiloStatus.Joining ? SiloStatus.Active : SiloStatus.Dead;
-                        Change(list.Update(Silos.Entry(silo, next), row.Item2, data.Version.Next()), isCurrent && statuses.ContainsKey(silo), silo, next);
+                        Change(list.Update(Silos.Entry(silo, next), row.Item2, data.Version.Next()),
+                            isCurrent && statuses.ContainsKey(silo), silo, next);
                         break;
                     case Operation.Alive:
                         list = list.Alive(Silos.Address(silo), Silos.Start.AddDays(1));
@@ -52,7 +54,8 @@ public sealed class MemberListModelTests
                 Assert.Equal(changes, list.Version);
                 Assert.Equal(
                     statuses.OrderBy(pair => pair.Key).Select(pair => (Silos.Address(pair.Key), pair.Value)),
-                    list.ReadAll().Members.Select(member => (member.Item1.SiloAddress, member.Item1.Status)).OrderBy(row => row.SiloAddress));
+                    list.ReadAll().Members.Select(member => (member.Item1.SiloAddress, member.Item1.Status))
+                        .OrderBy(row => row.SiloAddress));
                 Assert.Equal(MemberListTests.Text(list), MemberListTests.Text(MemberListText.Read(MemberListText.Write(list))));
             }
 

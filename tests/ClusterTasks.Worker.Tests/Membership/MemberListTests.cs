@@ -108,7 +108,8 @@ public sealed class MemberListTests
         MemberList list = Insert(Insert(Empty, 1), 2);
         MemberList read = MemberListText.Read(MemberListText.Write(list));
         Assert.Equal(Text(list), Text(read));
-        Assert.Equivalent(list.ReadAll().Members.Select(member => member.Item1), read.ReadAll().Members.Select(member => member.Item1), strict: true);
+        Assert.Equivalent(list.ReadAll().Members.Select(member => member.Item1), read.ReadAll().Members.Select(member => member.Item1),
+            strict: true);
         Assert.Equal(DateTimeKind.Utc, read.ReadAll().Members[0].Item1.IAmAliveTime.Kind);
     }
 
@@ -122,7 +123,8 @@ public sealed class MemberListTests
     [InlineData("{\"format\":1,\"cluster\":\"c\",\"version\":1e99,\"tag\":0,\"nextTag\":1,\"silos\":[]}")]
     [InlineData("{\"format\":1,\"cluster\":\"c\",\"version\":0,\"tag\":0,\"nextTag\":1,\"silos\":{}}")]
     [InlineData("{\"format\":1,\"cluster\":\"c\",\"version\":0,\"tag\":0,\"nextTag\":1,\"silos\":[{\"silo\":\"x\"}]}")]
-    public void Text_Damaged_IsAFormatError(string text) => Assert.Throws<FormatException>(() => MemberListText.Read(Encoding.UTF8.GetBytes(text)));
+    public void Text_Damaged_IsAFormatError(string text) =>
+        Assert.Throws<FormatException>(() => MemberListText.Read(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
     public void Text_AnyDamage_IsAFormatErrorOrAList()

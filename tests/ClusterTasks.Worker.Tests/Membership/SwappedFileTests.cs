@@ -45,7 +45,8 @@ public sealed class SwappedFileTests : IDisposable
         string path = Path.Combine(disk.Directory, "members.json");
         var error = await Assert.ThrowsAnyAsync<ClusterTasksException>(
             () => new MemberFile(path, TimeProvider.System).ChangeAsync(_ => MemberList.Empty("c"), TestContext.Current.CancellationToken));
-        Assert.Equal($"The list of the cluster's nodes, '{path}', cannot be written: No space left on device. Free space there.", error.Message);
+        Assert.Equal($"The list of the cluster's nodes, '{path}', cannot be written: No space left on device. Free space there.",
+            error.Message);
         Assert.False(File.Exists(path));
     }
 
@@ -66,7 +67,8 @@ public sealed class SwappedFileTests : IDisposable
             {
                 ReadOnlyMemory<byte> text = SwappedFile.TextOf(mixed);
                 MemberListText.Read(text);
-                Assert.True(text.Span.SequenceEqual(first) || text.Span.SequenceEqual(second), $"At {cut} it is neither: {Encoding.UTF8.GetString(text.Span)}");
+                Assert.True(text.Span.SequenceEqual(first) || text.Span.SequenceEqual(second),
+                    $"At {cut} it is neither: {Encoding.UTF8.GetString(text.Span)}");
             }
             catch (FormatException)
             {

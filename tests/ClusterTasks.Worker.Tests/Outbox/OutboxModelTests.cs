@@ -32,7 +32,8 @@ public sealed class OutboxModelTests
 
         public static Batch Create() => new();
 
-        public (Batch First, Batch Second) Split() => (new Batch { Messages = Messages[..(Count / 2)] }, new Batch { Messages = Messages[(Count / 2)..] });
+        public (Batch First, Batch Second) Split() =>
+            (new Batch { Messages = Messages[..(Count / 2)] }, new Batch { Messages = Messages[(Count / 2)..] });
     }
 
     private sealed class Model

@@ -83,7 +83,8 @@ public sealed class OutputPaceTests
         var handed = new List<string>();
 
         long missing = 0;
-        await LinePump.RunAsync(stream, handed.Add, new OutputPace(_time), count => missing += count).ContinueWith(_ => true, TaskScheduler.Default).WhileTimePasses(_time, "the pump does not end");
+        await LinePump.RunAsync(stream, handed.Add, new OutputPace(_time), count => missing += count)
+            .ContinueWith(_ => true, TaskScheduler.Default).WhileTimePasses(_time, "the pump does not end");
 
         Assert.All(handed, line => Assert.Equal("y", line));
         Assert.Equal(lines, handed.Count + missing);

@@ -193,5 +193,6 @@ public sealed class CancelTests
         Assert.Empty(_tables.Tasks.ChildrenOf(T(1)));
     }
 
-    private void Cancel(ulong number, bool force = false, bool recursive = false) => _tables.Tasks.Cancel(T(number), force, recursive, "test");
+    private void Cancel(ulong number, bool force = false, bool recursive = false) =>
+        _tables.Tasks.Cancel(T(number), force, recursive, "test");
 }

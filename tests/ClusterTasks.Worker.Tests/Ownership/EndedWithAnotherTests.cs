@@ -34,7 +34,8 @@ public sealed class EndedWithAnotherTests
         _tables.End(1, OutcomeKind.WorkerDied, reason: "exit code 1");
         Assert.Equal("An earlier attempt ended with its worker process: exit code 1.", _tables.Tasks.Find(T(1))!.Crashes!.ToString());
         _tables.End(1, OutcomeKind.ReturnedByDeath, reason: "exit code 134, 'boom'\n   at Main()");
-        Assert.Equal("2 earlier attempts ended with their worker processes; the last: exit code 134, 'boom'.", _tables.Tasks.Find(T(1))!.Crashes!.ToString());
+        Assert.Equal("2 earlier attempts ended with their worker processes; the last: exit code 134, 'boom'.",
+            _tables.Tasks.Find(T(1))!.Crashes!.ToString());
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using CsCheck;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>Random histories of references on their way: whatever comes first, each wait ends once, and at the end nothing is held.</summary>
+/// <summary>Random histories of references on their way: whatever comes first, each wait ends once, and at the end nothing is
+/// held.</summary>
 public sealed class HandoversModelTests
 {
     private enum Step
@@ -71,7 +72,9 @@ public sealed class HandoversModelTests
                     _counts.OnSettled(node, settled);
                     break;
                 case Step.Outcome:
-                    var outcome = new TaskOutcome(Tables.T(++_tasks), 1, OutcomeKind.Succeeded, new ResultEntry(0, [1], 1, number % 2 == 0 ? [] : [Tables.Foreign(7, other)]), "");
+                    var outcome = new TaskOutcome(
+                        Tables.T(++_tasks), 1, OutcomeKind.Succeeded,
+                        new ResultEntry(0, [1], 1, number % 2 == 0 ? [] : [Tables.Foreign(7, other)]), "");
                     if (number % 2 != 0 && !_gone.Contains(node))
                         _untaken.Add((node, new ReferencesTaken(outcome.Task, 1, 0)));
                     _handovers.Send(node, outcome, _now - number, _gone.Contains(node));

@@ -169,5 +169,6 @@ public sealed class ItemTests
         _tables.Take();
     }
 
-    private IEnumerable<ValueState?> States(ulong number, int results) => Enumerable.Range(0, results).Select(i => _tables.StateOf(R(number, (uint)i)));
+    private IEnumerable<ValueState?> States(ulong number, int results) =>
+        Enumerable.Range(0, results).Select(i => _tables.StateOf(R(number, (uint)i)));
 }

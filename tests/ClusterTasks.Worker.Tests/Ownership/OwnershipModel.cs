@@ -4,13 +4,16 @@ using static ClusterTasks.Worker.Tests.Ownership.Tables;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>Plays the sessions, the other nodes and the scheduler of node A, within the rules that they keep, and checks what A does.</summary>
+/// <summary>Plays the sessions, the other nodes and the scheduler of node A, within the rules that they keep, and checks what A
+/// does.</summary>
 internal sealed class OwnershipModel
 {
     internal enum Operation
     {
-        Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies, EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
-        Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies, ScheduleAgain, RetryDue,
+        Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies,
+            EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
+        Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies,
+            ScheduleAgain, RetryDue,
     }
 
     private readonly Tables _tables = new();
@@ -124,7 +127,8 @@ internal sealed class OwnershipModel
             case Operation.Subscribe when _borrows.Count > 0:
                 _tables.Objects.Subscribe(_borrows[a % _borrows.Count].Id, _borrows[a % _borrows.Count].Node);
                 break;
-            case Operation.AddCopy when Pick(_tables.Objects.Entries.Where(entry => entry is { IsOwn: true, State: ValueState.Stored }), a) is { } entry:
+            case Operation.AddCopy when Pick(_tables.Objects.Entries.Where(entry => entry is { IsOwn: true, State: ValueState.Stored }), a)
+                is { } entry:
                 AddCopy(entry.Id, NodeOf(b), _copies.GetValueOrDefault((Name(entry.Id), Name(entry.Locations.ToArray()[0]))));
                 _tables.Objects.AddLocation(entry.Id, NodeOf(b));
                 break;
@@ -141,7 +145,8 @@ internal sealed class OwnershipModel
                 NodeDies(++_deaths == 1 ? C : B);
                 break;
             case Operation.RetryDue when Pick(BackingOff(), a) is { } task:
-                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt - (b % 5 == 0 ? 1 : 0)); // the time of an attempt before this one is nothing
+                // the time of an attempt before this one is nothing
+                _tables.Tasks.OnRetryDue(task.Spec.Id, task.Attempt - (b % 5 == 0 ? 1 : 0));
                 break;
             case Operation.ScheduleAgain:
                 _tables.Tasks.ScheduleAgain();
@@ -186,7 +191,8 @@ internal sealed class OwnershipModel
 
         _tables.Check();
         Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.Holds}"));
-        Assert.All(_borrowed, borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
+        Assert.All(_borrowed,
+            borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
         Assert.Equal([], _copies.Keys);
         Assert.Equal([], _orphans);
     }
@@ -227,12 +233,16 @@ internal sealed class OwnershipModel
     private void Submit(ResultKind kind, int results, int a, int b)
     {
         // Arguments are objects that the session holds, which may have failed or be foreign.
-        ObjectId[] arguments = [.. Enumerable.Range(0, a % 4).Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
+        ObjectId[] arguments =
+            [.. Enumerable.Range(0, a % 4)
+            .Select(i => _handles.Count == 0 ? NewForeign() : _handles[(b + (i * (a % 5))) % _handles.Count])];
         if (b % 7 == 0)
             arguments = [.. arguments, NewForeign()];
         ulong number = ++_numbers;
         _submitted.Add(number);
-        TaskSpec spec = Spec(number, arguments) with { Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) }, Nested = Nested(b, a) };
+        TaskSpec spec = Spec(number, arguments)
+            with { Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) },
+            Nested = Nested(b, a) };
         _results.Add(number, results);
         for (uint i = 0; i < results; i++)
             Own(R(number, i));
@@ -266,7 +276,8 @@ internal sealed class OwnershipModel
             int[] attempts =
             [
                 .. Enumerable.Range(0, _results[number]).Select(i => _tables.Objects.Find(R(number, (uint)i))).OfType<ObjectEntry>()
-                    .SelectMany(entry => entry.Locations.ToArray().Select(node => _copies.GetValueOrDefault((Name(entry.Id), Name(node))))).Distinct(),
+                    .SelectMany(entry => entry.Locations.ToArray().Select(node => _copies.GetValueOrDefault((Name(entry.Id), Name(node)))))
+                        .Distinct(),
             ];
             Assert.True(attempts.Length <= 1, $"The results of task {number} are of attempts {string.Join(", ", attempts)}.");
         }

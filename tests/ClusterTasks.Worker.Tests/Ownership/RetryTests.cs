@@ -11,13 +11,15 @@ public sealed class RetryTests
     [Fact]
     public void Wait_FullJitter_DoublesUpToTheMost()
     {
-        TimeSpan[] bounds = [.. Enumerable.Range(1, 9).Select(attempt => RetryBackoff.Wait(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), attempt, 1))];
+        TimeSpan[] bounds = [.. Enumerable.Range(1, 9)
+            .Select(attempt => RetryBackoff.Wait(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), attempt, 1))];
         Assert.Equal([100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000], bounds.Select(bound => bound.TotalMilliseconds));
         Assert.Equal(TimeSpan.FromMilliseconds(50), RetryBackoff.Wait(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), 1, 0.5));
     }
 
     [Fact]
-    public void Wait_AnyNumbers_IsBetweenZeroAndWhatATimerTakes() => Gen.Select(Gen.Long, Gen.Long, Gen.Int, Gen.Double[0, 1]).Sample((first, most, attempt, random) =>
+    public void Wait_AnyNumbers_IsBetweenZeroAndWhatATimerTakes() =>
+        Gen.Select(Gen.Long, Gen.Long, Gen.Int, Gen.Double[0, 1]).Sample((first, most, attempt, random) =>
     {
         TimeSpan wait = RetryBackoff.Wait(TimeSpan.FromTicks(first), TimeSpan.FromTicks(most), attempt, random);
         Assert.InRange(wait.TotalMilliseconds, 0, uint.MaxValue - 1);

@@ -388,7 +388,8 @@ public sealed partial class StreamTests
 
     private ValueState?[] States(params uint[] items) => [.. items.Select(item => _tables.StateOf(R(1, item)))];
 
-    private void Submit(int retries) => _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream, MaxRetries = retries } });
+    private void Submit(int retries) =>
+        _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream, MaxRetries = retries } });
 
     private void Submit() => _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream } });
 

@@ -41,7 +41,8 @@ public sealed class SubmitTests
         _tables.Accept(1);
         _tables.Succeed(1);
 
-        Assert.Equal([ValueState.Inline, ValueState.Failed, ValueState.Pending], Enumerable.Range(1, 3).Select(number => _tables.StateOf(R((ulong)number))!.Value));
+        Assert.Equal([ValueState.Inline, ValueState.Failed, ValueState.Pending],
+            Enumerable.Range(1, 3).Select(number => _tables.StateOf(R((ulong)number))!.Value));
         Assert.Equal(OwnedTaskState.Queued, _tables.Tasks.Find(T(3))!.State);
         _tables.Check();
     }

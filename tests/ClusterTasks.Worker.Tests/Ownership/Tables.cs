@@ -8,7 +8,8 @@ using ClusterTasks.Worker.Tests.Machine;
 
 namespace ClusterTasks.Worker.Tests.Ownership;
 
-/// <summary>Both tables of node A, and what they asked of the world, as lines. Objects are named by owner, number and item: A1, B7, A1.2.</summary>
+/// <summary>Both tables of node A, and what they asked of the world, as lines. Objects are named by owner, number and item: A1, B7,
+/// A1.2.</summary>
 internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 {
     internal const uint Driver = 5;
@@ -85,26 +86,33 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         Tasks.OnAccepted(T(number), attempt ?? AttemptOf(number), node ?? A);
 
     internal void Succeed(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
-        Succeed(number, [new ResultEntry(0, [9], 1, nested), .. Enumerable.Range(1, ResultsOf(number) - 1).Select(i => new ResultEntry((uint)i, [9], 1, []))], node, attempt);
+        Succeed(number, [new ResultEntry(0, [9], 1, nested),
+            .. Enumerable.Range(1, ResultsOf(number) - 1).Select(i => new ResultEntry((uint)i, [9], 1, []))], node, attempt);
 
     /// <summary>A task with these results succeeds.</summary>
     internal void Succeed(ulong number, ResultEntry[] results, NodeId? node = null, int? attempt = null) => Tasks.OnOutcome(
-        new TaskOutcome(T(number), attempt ?? AttemptOf(number), OutcomeKind.Succeeded, results[0], "", More: results.Length == 1 ? null : results[1..]), node ?? A);
+        new TaskOutcome(T(number), attempt ?? AttemptOf(number), OutcomeKind.Succeeded, results[0], "",
+            More: results.Length == 1 ? null : results[1..]), node ?? A);
 
     internal void SucceedStored(ulong number, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
         End(number, OutcomeKind.Succeeded, new ResultEntry(0, null, 1_000, nested), node, attempt);
 
     internal void Fail(ulong number, string error, bool retryable = false, int? attempt = null) => End(
-        number, retryable ? OutcomeKind.FailedRetryable : OutcomeKind.Failed, new ResultEntry(0, Bytes(error), error.Length, []), null, attempt);
+        number, retryable ? OutcomeKind.FailedRetryable
+            : OutcomeKind.Failed, new ResultEntry(0, Bytes(error), error.Length, []), null, attempt);
 
-    internal void End(ulong number, OutcomeKind kind, ResultEntry? result = null, NodeId? node = null, int? attempt = null, string reason = "why") =>
-        Tasks.OnOutcome(new TaskOutcome(T(number), attempt ?? AttemptOf(number), kind, result ?? ResultEntry.None, reason), node ?? NodeOf(number));
+    internal void End(ulong number, OutcomeKind kind, ResultEntry? result = null, NodeId? node = null, int? attempt = null,
+        string reason = "why") =>
+        Tasks.OnOutcome(new TaskOutcome(T(number), attempt ?? AttemptOf(number), kind, result ?? ResultEntry.None, reason),
+            node ?? NodeOf(number));
 
     /// <summary>The node that has the task; A when none has.</summary>
     private NodeId NodeOf(ulong number) => Tasks.Find(T(number)) is { State: OwnedTaskState.Running } task ? task.Node : A;
 
-    internal void Yield(ulong number, uint index, bool stored = false, NodeId? node = null, int? attempt = null, params ObjectId[] nested) =>
-        Tasks.OnStreamItem(T(number), attempt ?? AttemptOf(number), new ResultEntry(index, stored ? null : [(byte)index], 1, nested), node ?? A);
+    internal void Yield(ulong number, uint index, bool stored = false, NodeId? node = null, int? attempt = null,
+        params ObjectId[] nested) =>
+        Tasks.OnStreamItem(T(number), attempt ?? AttemptOf(number), new ResultEntry(index, stored ? null : [(byte)index], 1, nested),
+            node ?? A);
 
     /// <summary>A session lets go of a handle.</summary>
     internal void Release(ObjectId id)
@@ -153,11 +161,13 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     }
 
     internal static string Name(ObjectId id) => string.Create(
-        CultureInfo.InvariantCulture, $"{Name(id.Owner)}{id.Task.Number}{(id.Index == 0 ? "" : "." + id.Index.ToString(CultureInfo.InvariantCulture))}");
+        CultureInfo.InvariantCulture,
+            $"{Name(id.Owner)}{id.Task.Number}{(id.Index == 0 ? "" : "." + id.Index.ToString(CultureInfo.InvariantCulture))}");
 
     internal static string Name(NodeId node) => ((char)('A' + node.Value - 1)).ToString();
 
-    public void NotifySession(uint session, ObjectEntry entry, bool fetch) => Log($"tell S{session} {Name(entry.Id)} {entry.State}{(fetch ? " fetch" : "")}");
+    public void NotifySession(uint session, ObjectEntry entry, bool fetch) =>
+        Log($"tell S{session} {Name(entry.Id)} {entry.State}{(fetch ? " fetch" : "")}");
 
     public void NotifyNode(NodeId node, ObjectEntry entry) => Log($"tell {Name(node)} {Name(entry.Id)} {entry.State}");
 
@@ -195,7 +205,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         return IsElsewhere ? null : reason;
     }
 
-    public byte[] Cancelled(TaskId task, string name, CancelReason reason) => Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason.ToString()["was cancelled".Length..]}");
+    public byte[] Cancelled(TaskId task, string name, CancelReason reason) =>
+        Bytes($"cancelled {Name(new ObjectId(task, 0))}{reason.ToString()["was cancelled".Length..]}");
 
     public byte[] OfArgument(TaskSpec spec, ObjectId argument, byte[] error) => error;
 
@@ -203,7 +214,8 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     public byte[] NotRun(TaskId task, string name, string reason) => Bytes($"not run: {reason}");
 
-    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Bytes($"timed out{(isLost ? ", lost" : "")}");
+    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) =>
+        Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");
 
@@ -245,9 +257,12 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
         DeleteCopy copy => $"delete {Name(copy.Id)} at {to}",
         GiveUp given => $"give up {Name(new ObjectId(given.Task, 0))}#{given.Attempt} at {to}",
         MayBegin begin => $"begin {Name(new ObjectId(begin.Task, 0))}#{begin.Attempt} at {to}",
-        CancelAttempt cancel => $"cancel {Name(new ObjectId(cancel.Task, 0))}#{cancel.Attempt} at {to}{(cancel.Force ? " force" : "")}{(cancel.Recursive ? " recursive" : "")}",
+        CancelAttempt cancel =>
+            $"cancel {Name(new ObjectId(cancel.Task, 0))}#{cancel.Attempt} at "
+            + $"{to}{(cancel.Force ? " force" : "")}{(cancel.Recursive ? " recursive" : "")}",
         StreamCredit credit =>
-            $"credit {Name(new ObjectId(credit.Task, 0))} {(credit.Requested == uint.MaxValue ? "gone" : credit.Requested.ToString(CultureInfo.InvariantCulture))}",
+            $"credit {Name(new ObjectId(credit.Task, 0))} "
+                + $"{(credit.Requested == uint.MaxValue ? "gone" : credit.Requested.ToString(CultureInfo.InvariantCulture))}",
         _ => throw new NotSupportedException($"{frame.GetType().Name} to {to}"),
     };
 

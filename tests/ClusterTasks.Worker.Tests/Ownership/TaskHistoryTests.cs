@@ -57,7 +57,8 @@ public sealed class TaskHistoryTests
     }
 
     [Fact]
-    public void Times_OfAnyDistance_AreExactToTheirResolution() => Gen.Select(Gen.Long[0, 1L << 50], Gen.Long[0, 1L << 40]).Sample((submitted, distance) =>
+    public void Times_OfAnyDistance_AreExactToTheirResolution() =>
+        Gen.Select(Gen.Long[0, 1L << 50], Gen.Long[0, 1L << 40]).Sample((submitted, distance) =>
     {
         TaskTimes times = default;
         times.Submitted = submitted;
@@ -81,7 +82,9 @@ public sealed class TaskHistoryTests
         journal.Ran(task, new TaskTiming(42, Waited: 100_000, Ran: 3_000));
         journal.Ended(task, null);
         TaskRecord record = Assert.Single(journal.History.Records);
-        Assert.Equal((0L, 0L, 1_000L, 1_000L, 2_000L, 5_000L), (record.Times.Submitted, record.Times.Queued, record.Times.Placed, record.Times.ArgumentsReady, record.Times.Started, record.Ended));
+        Assert.Equal((0L, 0L, 1_000L, 1_000L, 2_000L, 5_000L),
+            (record.Times.Submitted, record.Times.Queued, record.Times.Placed, record.Times.ArgumentsReady, record.Times.Started,
+            record.Ended));
         Assert.Equal((B, 42, TaskState.Succeeded, true), (record.Node, record.ProcessId, record.State, record.IsLast));
     }
 
@@ -97,8 +100,10 @@ public sealed class TaskHistoryTests
             journal.Ended(task, error);
         }
 
-        Assert.Equal((TaskState.Failed, TaskState.Cancelled), (journal.History.Records.First().State, journal.History.Records.Last().State));
-        Assert.All(journal.History.Records, record => Assert.Contains("Remote.CancelAsync was called", record.Error, StringComparison.Ordinal));
+        Assert.Equal((TaskState.Failed, TaskState.Cancelled),
+            (journal.History.Records.First().State, journal.History.Records.Last().State));
+        Assert.All(journal.History.Records,
+            record => Assert.Contains("Remote.CancelAsync was called", record.Error, StringComparison.Ordinal));
         Assert.Equal((1, 1), (journal.Totals.Of("f").Cancelled, journal.Totals.Of("f").Failed));
     }
 

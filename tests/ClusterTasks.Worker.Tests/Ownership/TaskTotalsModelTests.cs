@@ -14,7 +14,8 @@ public sealed class TaskTotalsModelTests
     private static readonly string[] Names = ["a", "b", "c"];
 
     [Fact]
-    public void Totals_AfterAnything_AreThoseOfANaiveModel() => Gen.Select(Gen.Int[0, Tasks - 1], Gen.Int[0, 5]).Array[0, 150].Sample(Run, iter: 300);
+    public void Totals_AfterAnything_AreThoseOfANaiveModel() =>
+        Gen.Select(Gen.Int[0, Tasks - 1], Gen.Int[0, 5]).Array[0, 150].Sample(Run, iter: 300);
 
     private static void Run((int Task, int Step)[] steps)
     {
@@ -33,7 +34,8 @@ public sealed class TaskTotalsModelTests
                 submitted[slot]++;
                 number = (ulong)((submitted[slot] * Tasks) + slot);
                 string name = Names[slot % Names.Length];
-                tables.Submit(new TaskSpec { Id = T(number), Shape = new TaskShape { Name = name, MaxRetries = 1 }, Body = ReadOnlyMemory<byte>.Empty });
+                tables.Submit(new TaskSpec { Id = T(number), Shape = new TaskShape { Name = name, MaxRetries = 1 },
+                    Body = ReadOnlyMemory<byte>.Empty });
                 ends.Add((name, TaskEventKind.Submitted));
                 continue;
             }
@@ -68,7 +70,8 @@ public sealed class TaskTotalsModelTests
         {
             TaskTotals.Entry totals = tables.Journal.Totals.Of(name);
             Assert.Equal(
-                (Count(TaskEventKind.Submitted), Count(TaskEventKind.Succeeded), Count(TaskEventKind.Failed), Count(TaskEventKind.Cancelled), Count(TaskEventKind.Retrying)),
+                (Count(TaskEventKind.Submitted), Count(TaskEventKind.Succeeded), Count(TaskEventKind.Failed),
+                    Count(TaskEventKind.Cancelled), Count(TaskEventKind.Retrying)),
                 (totals.Submitted, totals.Succeeded, totals.Failed, totals.Cancelled, totals.Retried));
 
             long Count(TaskEventKind kind) => ends.LongCount(end => end == (name, kind));
@@ -80,7 +83,8 @@ public sealed class TaskTotalsModelTests
             tables.Journal.History.Records.Select(record => record.IsLast ? KindOf(record.State) : TaskEventKind.Retrying));
         Assert.Equal(
             ends,
-            tables.Events.Told.Where(item => item.Kind is TaskEventKind.Submitted or >= TaskEventKind.Retrying).Select(item => (item.Name, item.Kind)));
+            tables.Events.Told.Where(item => item.Kind is TaskEventKind.Submitted or >= TaskEventKind.Retrying)
+                .Select(item => (item.Name, item.Kind)));
     }
 
     private static TaskEventKind KindOf(TaskState state) => Enum.Parse<TaskEventKind>(state.ToString());

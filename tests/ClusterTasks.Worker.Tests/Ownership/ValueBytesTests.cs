@@ -150,7 +150,8 @@ public sealed class ValueBytesTests
                     {
                         case 0 or 1 when tables.Objects.Find(R(number)) is null:
                             tables.Objects.HoldNew(R(number));
-                            tables.Tasks.Resolve(R(number), ValueState.Inline, new byte[pick * 50], pick * 50, default, [Foreign((ulong)pick)]);
+                            tables.Tasks.Resolve(
+                                R(number), ValueState.Inline, new byte[pick * 50], pick * 50, default, [Foreign((ulong)pick)]);
                             break;
                         case 2:
                             tables.Objects.Unhold(R(number));

@@ -13,7 +13,8 @@ public sealed class PlatformAttributeTests
 
     private static readonly Type[] Types =
     [
-        .. new[] { typeof(SupportedSystem), typeof(NodeStore), typeof(Remote), typeof(SchedulerOptions), typeof(LocalCluster), typeof(Node.HealthCheck) }
+        .. new[] { typeof(SupportedSystem), typeof(NodeStore), typeof(Remote), typeof(SchedulerOptions), typeof(LocalCluster),
+            typeof(Node.HealthCheck) }
             .SelectMany(t => t.Assembly.GetTypes()),
     ];
 
@@ -24,7 +25,8 @@ public sealed class PlatformAttributeTests
         MethodInfo[] imports = [.. Types.SelectMany(t => t.GetMethods(All)).Where(m => m.Attributes.HasFlag(MethodAttributes.PinvokeImpl))];
 
         Assert.True(imports.Length > 20, $"The search found {imports.Length} imports only.");
-        Assert.All(imports, m => Assert.True(IsForLinux(m.DeclaringType!), $"{m.DeclaringType}.{m.Name} needs [SupportedOSPlatform(\"linux\")] on its class."));
+        Assert.All(imports, m =>
+            Assert.True(IsForLinux(m.DeclaringType!), $"{m.DeclaringType}.{m.Name} needs [SupportedOSPlatform(\"linux\")] on its class."));
     }
 
     /// <summary>The same for all of <c>src</c>, by its source: <c>PlatformTests</c> of the tests of the documentation.</summary>

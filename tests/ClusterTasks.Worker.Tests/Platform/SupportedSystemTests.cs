@@ -81,7 +81,8 @@ public sealed class SupportedSystemTests
     {
         SupportedSystem.Assumed.Value = Mac;
 
-        AssertRefused(await Assert.ThrowsAsync<PlatformNotSupportedException>(() => LocalCluster.StartAsync(new LocalClusterOptions { Workers = mode })));
+        AssertRefused(await Assert.ThrowsAsync<PlatformNotSupportedException>(
+            () => LocalCluster.StartAsync(new LocalClusterOptions { Workers = mode })));
     }
 
     [Fact]

@@ -59,8 +59,11 @@ public sealed class ChildEnvironmentTests
     public void Prepare_AddedVariable_WinsAndStaysForTheTask()
     {
         var variables = new Dictionary<string, string?>();
-        ChildEnvironment.Prepare(variables, ChildStart.WorkerRole, "ClusterTasks.Sdk", Own, new Dictionary<string, string> { ["DOTNET_gcServer"] = "1", ["CORECLR_PROFILER"] = "x" });
-        Assert.Equal(("1", "1", "x"), (variables["DOTNET_gcServer"], variables["CLUSTERTASKS_FORMER_DOTNET_gcServer"], variables["CORECLR_PROFILER"]));
+        ChildEnvironment.Prepare(
+            variables, ChildStart.WorkerRole, "ClusterTasks.Sdk", Own, new Dictionary<string,
+            string> { ["DOTNET_gcServer"] = "1", ["CORECLR_PROFILER"] = "x" });
+        Assert.Equal(("1", "1", "x"),
+            (variables["DOTNET_gcServer"], variables["CLUSTERTASKS_FORMER_DOTNET_gcServer"], variables["CORECLR_PROFILER"]));
     }
 
     private static Dictionary<string, string?> Prepare(Dictionary<string, string?> variables)

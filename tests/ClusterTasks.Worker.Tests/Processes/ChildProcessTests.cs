@@ -34,7 +34,9 @@ public sealed class ChildProcessTests
         // No collection comes in between; other tests of this process have some of their own for a moment.
         Assert.True(Pipes() < before + 20, $"{before} pipes became {Pipes()}.");
 
-        static int Pipes() => Directory.GetFiles("/proc/self/fd").Count(path => new FileInfo(path).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+        static int Pipes() =>
+            Directory.GetFiles("/proc/self/fd")
+            .Count(path => new FileInfo(path).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
     }
 
     [Theory]
@@ -48,7 +50,10 @@ public sealed class ChildProcessTests
         {
             // The runtime names them by the process's id and the time of its start, field 22 of its state.
             string name = pipe is null ? "dotnet-diagnostic-$$-$t-socket" : $"clr-debug-pipe-$$-$t-{pipe}";
-            var start = new ProcessStartInfo("sh", ["-c", $"t=$(cut -d ' ' -f 22 /proc/$$/stat); touch \"$TMPDIR/{name}\" \"$TMPDIR/dotnet-diagnostic-$$-7-socket\"; kill -KILL $$"]);
+            var start = new ProcessStartInfo(
+                "sh",
+                ["-c",
+                $"t=$(cut -d ' ' -f 22 /proc/$$/stat); touch \"$TMPDIR/{name}\" \"$TMPDIR/dotnet-diagnostic-$$-7-socket\"; kill -KILL $$"]);
             start.Environment["TMPDIR"] = folder;
             await using ChildProcess child = ChildProcess.Start(start, (_, _) => { });
             await child.Exited.WaitAsync(Patience);

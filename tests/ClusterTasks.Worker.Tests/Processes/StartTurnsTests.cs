@@ -290,8 +290,8 @@ public sealed class StartTurnsTests
     }
 
     /// <summary>Random histories. Never more than the bound start, nobody starts twice or after its end, and nothing waits while a turn is
-    /// free. A job with processes passes a job without any at most once in <c>TurnsBetweenOldest</c> turns. When all starts end, in any way, every one has
-    /// had its turn.</summary>
+    /// free. A job with processes passes a job without any at most once in <c>TurnsBetweenOldest</c> turns. When all starts end, in any
+    /// way, every one has had its turn.</summary>
     [Fact]
     public void AnyHistory_TheBoundHoldsAndEveryStartHasItsTurn() =>
         Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 7], Gen.Int[0, 1_000]).Array[0, 200]).Sample((bound, steps) =>
@@ -368,7 +368,8 @@ public sealed class StartTurnsTests
 
         private void TakeTurns()
         {
-            ulong[] without = [.. _waiting.Values.Select(ProgramOf).Where(program => Processes(program) == 0 && _overruns.GetValueOrDefault(program) == 0)];
+            ulong[] without = [.. _waiting.Values.Select(ProgramOf)
+                .Where(program => Processes(program) == 0 && _overruns.GetValueOrDefault(program) == 0)];
             IReadOnlyList<long> begun = _turns.TakeTurns();
             foreach (long id in begun)
             {
@@ -380,7 +381,8 @@ public sealed class StartTurnsTests
             }
 
             Assert.True(_starting.Count <= bound, $"{_starting.Count} start");
-            Assert.True(_starting.Count == bound || _waiting.Values.All(job => _turns.LateOf(ProgramOf(job)) >= StartTurns.MostLate), $"{_waiting.Count} wait while {_starting.Count} start");
+            Assert.True(_starting.Count == bound || _waiting.Values.All(job => _turns.LateOf(ProgramOf(job)) >= StartTurns.MostLate),
+                $"{_waiting.Count} wait while {_starting.Count} start");
             Assert.Equal((_starting.Count, _waiting.Count), (_turns.Starting, _turns.Waiting));
             Assert.All(Jobs, job => Assert.Equal(Processes(job), _turns.ProcessesOf(job)));
         }
@@ -399,6 +401,7 @@ public sealed class StartTurnsTests
             _turns.OnEnded(id);
         }
 
-        private static long? Pick(Dictionary<long, JobId> from, int pick) => from.Count == 0 ? null : from.Keys.Order().ElementAt(pick % from.Count);
+        private static long? Pick(Dictionary<long, JobId> from, int pick) =>
+            from.Count == 0 ? null : from.Keys.Order().ElementAt(pick % from.Count);
     }
 }

@@ -10,7 +10,8 @@ public sealed class WorkerExitTests
     [InlineData(143, "signal SIGTERM (exit code 143)")]
     [InlineData(150, "exit code 150 (the framework that the program needs is not installed)")]
     [InlineData(137, "exit code 137 (the .NET runtime could not be initialised, or signal SIGKILL)")]
-    public void DescribeStart_CodesOfTheHost_AreSaidInWords(int code, string expected) => Assert.Equal(expected, new WorkerExit(code).DescribeStart());
+    public void DescribeStart_CodesOfTheHost_AreSaidInWords(int code, string expected) =>
+        Assert.Equal(expected, new WorkerExit(code).DescribeStart());
 
     [Fact]
     public void DescribeStart_RuntimeMissing_IsNotTakenForASignalAlone() =>
@@ -21,7 +22,8 @@ public sealed class WorkerExitTests
     {
         var errors = new StartErrors();
         Assert.Equal("exit code 1", errors.After("exit code 1"));
-        foreach (string line in (string[])["warning", "Unhandled exception. System.Exception: no", "clustertasks: this is why", "   at Frame()", "more"])
+        foreach (string line in (
+            string[])["warning", "Unhandled exception. System.Exception: no", "clustertasks: this is why", "   at Frame()", "more"])
             errors.Add(line);
         Assert.Equal("exit code 1, 'clustertasks: this is why'", errors.After("exit code 1"));
     }

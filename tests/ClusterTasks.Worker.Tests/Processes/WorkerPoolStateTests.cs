@@ -55,7 +55,8 @@ public sealed class WorkerPoolStateTests
     }
 
     [Fact]
-    public void OnExit_EmptySlot_IsRefused() => Assert.Throws<InvalidOperationException>(() => new WorkerPoolState(1).OnExit(0, "x", isProven: false));
+    public void OnExit_EmptySlot_IsRefused() =>
+        Assert.Throws<InvalidOperationException>(() => new WorkerPoolState(1).OnExit(0, "x", isProven: false));
 
     /// <summary>A program that attaches and ends at once, each time, must not keep both cores busy.</summary>
     [Fact]

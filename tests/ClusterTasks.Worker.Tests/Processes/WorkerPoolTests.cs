@@ -89,7 +89,8 @@ public sealed class WorkerPoolTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (eventId.Name == "LogExited")
                 Exits.Enqueue((logLevel, formatter(state, exception)));
@@ -105,7 +106,8 @@ public sealed class WorkerPoolTests : IDisposable
         watcher.Created += (_, _) => up.TrySetResult();
         // The script waits without output, because one that floods a pipe sees no signal until this process has read the pipe. Its steps
         // are short: a signal just before a long one would wait for its end.
-        string script = _folder.WriteScript($"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do sleep 0.05; done");
+        string script = _folder.WriteScript(
+            $"trap 'echo flushed > {_folder.Path}/flushed; exit 0' TERM; : > {_folder.Path}/up; while :; do sleep 0.05; done");
         var started = Channel.CreateUnbounded<int>();
         void Tell(int id) => SendSignal(id, 15);
 
@@ -148,13 +150,16 @@ public sealed class WorkerPoolTests : IDisposable
         await using var pool = NewPool(2, () => StartScript(script, null), _told.Add, TimeProvider.System, NullLogger.Instance);
         pool.Start();
         string reason = await pool.GaveUp.WaitAsync(Patience);
-        Assert.Equal("its worker processes do not start on this node: 5 processes in a row ended before any could take a task; the last: exit code 150 (the framework that the program needs is not installed), 'You must install .NET'", reason);
+        Assert.Equal(
+            "its worker processes do not start on this node: 5 processes in a row ended before any could take a task; the last: exit "
+            + "code 150 (the framework that the program needs is not installed), 'You must install .NET'", reason);
     }
 
     [Fact]
     public async Task GaveUp_ProgramCannotBeStarted_ComesWithTheReason()
     {
-        await using var pool = NewPool(1, () => throw new FileNotFoundException("no such program"), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using var pool = NewPool(
+            1, () => throw new FileNotFoundException("no such program"), _told.Add, TimeProvider.System, NullLogger.Instance);
         pool.Start();
         Assert.Contains("no such program", await pool.GaveUp.WaitAsync(Patience), StringComparison.Ordinal);
     }
@@ -165,7 +170,8 @@ public sealed class WorkerPoolTests : IDisposable
         _starts = new WorkerStarts(1, TimeProvider.System);
         string script = _folder.WriteScript("exec sleep 600");
         var started = Channel.CreateUnbounded<int>();
-        await using WorkerPool pool = NewPool(2, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool pool = NewPool(
+            2, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
         pool.Start();
         int first = await NextAsync(started, "first worker");
         await UntilListedAsync(pool, first);
@@ -184,8 +190,10 @@ public sealed class WorkerPoolTests : IDisposable
         _starts = new WorkerStarts(1, time);
         string script = _folder.WriteScript("exec sleep 600");
         var started = Channel.CreateUnbounded<int>();
-        await using WorkerPool hanging = NewPool(1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
-        await using WorkerPool next = NewPool(1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool hanging = NewPool(
+            1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool next = NewPool(
+            1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
         hanging.Start();
         int first = await NextAsync(started, "first worker");
         next.Start();
@@ -202,8 +210,10 @@ public sealed class WorkerPoolTests : IDisposable
         _starts = new WorkerStarts(1, new FakeTimeProvider());
         string script = _folder.WriteScript("exec sleep 600");
         var started = Channel.CreateUnbounded<int>();
-        await using WorkerPool broken = NewPool(3, () => throw new FileNotFoundException("no such program"), _told.Add, TimeProvider.System, NullLogger.Instance);
-        await using WorkerPool next = NewPool(1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool broken = NewPool(
+            3, () => throw new FileNotFoundException("no such program"), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool next = NewPool(
+            1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
         broken.Start();
         next.Start();
         int worker = await NextAsync(started, "the other pool's worker");
@@ -244,7 +254,8 @@ public sealed class WorkerPoolTests : IDisposable
         StartTurn other = _starts.Ask(new JobId(new NodeId(1), 2), 2);
         string script = _folder.WriteScript("exec sleep 600");
         var started = Channel.CreateUnbounded<int>();
-        await using WorkerPool pool = NewPool(1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
+        await using WorkerPool pool = NewPool(
+            1, () => StartScript(script, started.Writer), _told.Add, TimeProvider.System, NullLogger.Instance);
         _isNeeded = false;
         pool.Start();
         other.Ready();

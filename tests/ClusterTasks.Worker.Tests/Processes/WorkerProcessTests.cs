@@ -25,7 +25,8 @@ public sealed class WorkerProcessTests
         try
         {
             await using WorkerProcess worker = WorkerProcess.Start(
-                Code(new ProgramLaunch(script, ""), folder.Path), "/run/x.sock", "t1", NullLogger.Instance, (line, _) => lines.Enqueue(line));
+                Code(new ProgramLaunch(script, ""), folder.Path), "/run/x.sock", "t1", NullLogger.Instance, (line, _) =>
+                    lines.Enqueue(line));
             Assert.Equal(0, (await worker.Exited.WaitAsync(Patience)).Code);
         }
         finally

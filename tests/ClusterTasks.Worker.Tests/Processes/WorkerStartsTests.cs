@@ -44,7 +44,8 @@ public sealed class WorkerStartsTests
             _time.Advance(StartTurns.LongestTurn);
 
         Assert.Equal(
-            "4 worker processes of its program started and did not get ready in time, and the next one starts when one of them is ready or ends",
+            "4 worker processes of its program started and did not get ready in time, and the next one starts when one of them is ready "
+                + "or ends",
             _starts.Explain(Hanging));
         hung[1].End();
         Assert.Null(_starts.Explain(Hanging));

@@ -26,7 +26,9 @@ public sealed class GuardedListenerTests : IAsyncDisposable
         _halfOpen = new HalfOpen(2, _time);
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        _listener = new GuardedListener(socket, _halfOpen, new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance), _refused, NullLogger.Instance);
+        _listener = new GuardedListener(
+            socket, _halfOpen, new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), NullLogger.Instance), _refused,
+            NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,5 +88,6 @@ public sealed class GuardedListenerTests : IAsyncDisposable
     }
 
     private async Task<ConnectionContext> AcceptAsync() =>
-        await _listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience) ?? throw new InvalidOperationException("The listener has ended.");
+        await _listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience)
+            ?? throw new InvalidOperationException("The listener has ended.");
 }

@@ -21,7 +21,8 @@ public sealed class OpenSiloCheckTests
     public void Validate_BeyondTheLoopbackWithoutAToken_SaysWhereAndWhatToSet(string advertised, string? listen, string where)
     {
         var error = Assert.Throws<NodeStartException>(() => Check(Endpoints(advertised, listen, 0), new NodeOptions()));
-        Assert.StartsWith($"The silo listens on {where}, which other machines can reach, but Token of NodeOptions is not set", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The silo listens on {where}, which other machines can reach, but Token of NodeOptions is not set",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains("UseClusterTasksToken", error.Message, StringComparison.Ordinal);
     }
 
@@ -30,7 +31,8 @@ public sealed class OpenSiloCheckTests
     {
         EndpointOptions endpoints = Endpoints("127.0.0.1", null, 30000);
         endpoints.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Any, 30000);
-        Assert.Contains("0.0.0.0:30000", Assert.Throws<NodeStartException>(() => Check(endpoints, new NodeOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("0.0.0.0:30000", Assert.Throws<NodeStartException>(() => Check(endpoints, new NodeOptions())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class OpenSiloCheckTests
     public void Validate_NodeProgram_HasCheckedBefore() =>
         Check(Endpoints("10.0.0.5", null, 0), new NodeOptions { IsInUserHost = false });
 
-    private static void Check(EndpointOptions endpoints, NodeOptions node) => new OpenSiloCheck(Options.Create(node), Options.Create(endpoints)).ValidateConfiguration();
+    private static void Check(EndpointOptions endpoints, NodeOptions node) =>
+        new OpenSiloCheck(Options.Create(node), Options.Create(endpoints)).ValidateConfiguration();
 
     private static EndpointOptions Endpoints(string advertised, string? listen, int gatewayPort) => new()
     {

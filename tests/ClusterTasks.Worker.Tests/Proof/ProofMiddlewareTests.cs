@@ -21,8 +21,10 @@ public sealed class ProofMiddlewareTests
     {
         var (client, server) = Pair();
         byte[] received = new byte[5];
-        Task accept = New(Token).AcceptAsync(server, async connection => await connection.Transport.Input.AsStream().ReadExactlyAsync(received));
-        await New(Token).OpenAsync(client, async connection => await connection.Transport.Output.WriteAsync("hello"u8.ToArray())).WaitAsync(Patience);
+        Task accept = New(Token)
+            .AcceptAsync(server, async connection => await connection.Transport.Input.AsStream().ReadExactlyAsync(received));
+        await New(Token).OpenAsync(client, async connection => await connection.Transport.Output.WriteAsync("hello"u8.ToArray()))
+            .WaitAsync(Patience);
         await accept.WaitAsync(Patience);
         Assert.Equal("hello"u8, received);
         Assert.Equal(2, _reports.Proven);
@@ -115,14 +117,17 @@ public sealed class ProofMiddlewareTests
         Assert.Equal("silo Foreign", Assert.Single(_reports.Lines));
     }
 
-    private ProofMiddleware New(string token, int most = 100) => new(new ClusterSecret(token, "silo"), "silo", new HalfOpen(most, _time), _time, _reports);
+    private ProofMiddleware New(string token, int most = 100) =>
+        new(new ClusterSecret(token, "silo"), "silo", new HalfOpen(most, _time), _time, _reports);
 
-    private static Task Never(ConnectionContext connection) => throw new InvalidOperationException("A connection without proof was handed on.");
+    private static Task Never(ConnectionContext connection) =>
+        throw new InvalidOperationException("A connection without proof was handed on.");
 
     private static (ConnectionContext Client, ConnectionContext Server) Pair()
     {
         Pipe up = new(), down = new();
-        return (new DefaultConnectionContext("client", new Duplex(down.Reader, up.Writer), null!), new DefaultConnectionContext("server", new Duplex(up.Reader, down.Writer), null!));
+        return (new DefaultConnectionContext("client", new Duplex(down.Reader, up.Writer), null!),
+            new DefaultConnectionContext("server", new Duplex(up.Reader, down.Writer), null!));
     }
 
     private static async Task ReadSomeAsync(ConnectionContext connection)

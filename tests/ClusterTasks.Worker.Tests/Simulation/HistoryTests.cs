@@ -3,8 +3,8 @@ using ClusterTasks.Simulation;
 
 namespace ClusterTasks.Worker.Tests.Simulation;
 
-/// <summary>Histories of a whole cluster by seed: calls that are late, lost or doubled, and nodes, workers and schedulers that die. A failing seed prints its
-/// last steps, and runs again alike: set CLUSTERTASKS_SEED to it.</summary>
+/// <summary>Histories of a whole cluster by seed: calls that are late, lost or doubled, and nodes, workers and schedulers that die. A
+/// failing seed prints its last steps, and runs again alike: set CLUSTERTASKS_SEED to it.</summary>
 public sealed class HistoryTests(ITestOutputHelper output)
 {
     private const int Seeds = 2_000;

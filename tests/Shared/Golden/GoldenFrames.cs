@@ -54,7 +54,8 @@ internal sealed class GoldenFrames
         string[] golden = File.ReadAllLines(file);
         string[] changed = [.. actual.Except(golden).Select(line => $"is  {line}"), .. golden.Except(actual).Select(line => $"was {line}")];
         Assert.True(changed.Length == 0,
-            $"The bytes on the wire are not those of {Path.GetFileName(file)}. If that is meant, run this with {RecordVariable}=1 and commit the file.\n" +
+            $"The bytes on the wire are not those of {Path.GetFileName(file)}. If that is meant, run this with {RecordVariable}=1 and "
+                + "commit the file.\n" +
             string.Join('\n', changed.OrderBy(line => line[4..], StringComparer.Ordinal)));
         Assert.Equal(golden.Length, _samples.Count);
     }
@@ -90,17 +91,20 @@ internal sealed class GoldenFrames
             buffer.Clear();
             long before = GC.GetAllocatedBytesForCurrentThread();
             sample.Write!(buffer);
-            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before, $"{sample.Type} ({sample.Case}) allocates {GC.GetAllocatedBytesForCurrentThread() - before} bytes when it is written.");
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() == before,
+                $"{sample.Type} ({sample.Case}) allocates {GC.GetAllocatedBytesForCurrentThread() - before} bytes when it is written.");
         }
     }
 
-    /// <summary>Reads the bytes that older protocols had, as far as this build speaks them. They lie beside the file, with the protocol in their name.</summary>
+    /// <summary>Reads the bytes that older protocols had, as far as this build speaks them. They lie beside the file, with the protocol in
+    /// their name.</summary>
     internal void AssertReadOlder(string file)
     {
         for (int protocol = ProtocolRange.Own.Lowest; protocol < ProtocolRange.Own.Highest; protocol++)
         {
             string older = Path.ChangeExtension(file, $"{protocol}.txt");
-            Assert.True(File.Exists(older), $"{older} is missing: before the bytes of a new protocol are recorded, copy {Path.GetFileName(file)} to it.");
+            Assert.True(File.Exists(older),
+                $"{older} is missing: before the bytes of a new protocol are recorded, copy {Path.GetFileName(file)} to it.");
             foreach (string[] words in File.ReadLines(older).Select(line => line.Split(' ')))
             {
                 GoldenSample sample = Assert.Single(_samples, sample => sample.Type == words[0] && sample.Case == words[1]);
@@ -116,7 +120,8 @@ internal sealed class GoldenFrames
             .Select(type => type.Name).Order(StringComparer.Ordinal));
 
     internal static IEnumerable<Type> FrameTypesOf(Assembly assembly) =>
-        assembly.GetTypes().Where(type => type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IFrame<>)));
+        assembly.GetTypes().Where(
+            type => type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IFrame<>)));
 
     // These are ids up to their end: they get no more fields, and a new frame takes their place if need be.
     private static bool CanGrow(GoldenSample sample) => sample.Frame != typeof(Release) && sample.Frame != typeof(Borrow);

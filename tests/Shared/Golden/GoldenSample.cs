@@ -9,4 +9,5 @@ namespace ClusterTasks.Tests.Golden;
 /// <param name="Again">Reads such bytes and writes the value again.</param>
 /// <param name="Write">Writes it behind what a buffer has.</param>
 /// <param name="Frame">The frame's type; null: bytes that travel inside of a frame.</param>
-internal sealed record GoldenSample(string Type, string Case, byte[] Bytes, Func<byte[], byte[]> Again, Action<FrameBuffer>? Write, Type? Frame);
+internal sealed record GoldenSample(
+    string Type, string Case, byte[] Bytes, Func<byte[], byte[]> Again, Action<FrameBuffer>? Write, Type? Frame);

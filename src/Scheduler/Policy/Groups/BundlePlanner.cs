@@ -84,7 +84,8 @@ internal static class BundlePlanner
         return one is null ? null : [.. amounts.Select(_ => one.Node)];
     }
 
-    private static NodeState[]? Fill(Candidate[] candidates, ResourceSet[] amounts, int[] order, Func<Candidate[], ResourceSet, Candidate?> choose)
+    private static NodeState[]? Fill(
+        Candidate[] candidates, ResourceSet[] amounts, int[] order, Func<Candidate[], ResourceSet, Candidate?> choose)
     {
         var result = new NodeState[amounts.Length];
         foreach (int index in order)
@@ -172,5 +173,7 @@ internal static class BundlePlanner
     /// <summary>Returns one number for an order of sizes: a GPU counts as much as sixteen CPUs, four GiB as one; any such weights would
     /// do.</summary>
     private static double Size(ResourceSet amount) =>
-        amount.CpuUnits + 16.0 * amount.GpuUnits + amount.MemoryBytes / (double)(4L << 30) * ResourceSet.UnitsPerWhole + (amount.Custom?.Where(pair => !pair.Key.StartsWith(BundleResources.Prefix, StringComparison.Ordinal)).Sum(pair => (double)pair.Value) ?? 0);
+        amount.CpuUnits + 16.0 * amount.GpuUnits + amount.MemoryBytes / (double)(4L << 30) * ResourceSet.UnitsPerWhole
+            + (amount.Custom?.Where(pair => !pair.Key.StartsWith(BundleResources.Prefix, StringComparison.Ordinal))
+            .Sum(pair => (double)pair.Value) ?? 0);
 }

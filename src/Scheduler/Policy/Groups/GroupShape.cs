@@ -26,7 +26,8 @@ internal sealed class GroupShape
         private readonly GroupStrategy _strategy = strategy;
         private readonly ResourceSet[] _bundles = bundles;
 
-        public bool Equals(Key? other) => other is not null && _strategy == other._strategy && _bundles.AsSpan().SequenceEqual(other._bundles);
+        public bool Equals(Key? other) =>
+            other is not null && _strategy == other._strategy && _bundles.AsSpan().SequenceEqual(other._bundles);
 
         public override bool Equals(object? obj) => Equals(obj as Key);
 

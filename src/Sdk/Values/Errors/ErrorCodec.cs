@@ -30,7 +30,8 @@ internal static class ErrorCodec
         {
             var reader = new MessagePackReader(blob.Payload);
             ErrorOrigin origin = ReadOrigin(ref reader);
-            return Encode(ExceptionImage.Read(ref reader, 0), origin with { Item = index, ItemPrefix = ItemMark.Extend(origin.ItemPrefix, index, count) });
+            return Encode(ExceptionImage.Read(ref reader, 0),
+                origin with { Item = index, ItemPrefix = ItemMark.Extend(origin.ItemPrefix, index, count) });
         }
         catch (Exception error) when (IsDamage(error))
         {
@@ -158,7 +159,8 @@ internal static class ErrorCodec
         if (origin.Kind == ErrorKind.UserException)
         {
             return new RemoteTaskException(
-                $"{origin.FunctionName} failed on node {origin.NodeId} (process {origin.ProcessId}, task {origin.TaskId}, attempt {origin.Attempt}): "
+                $"{origin.FunctionName} failed on node {origin.NodeId} (process {origin.ProcessId}, task {origin.TaskId}, attempt "
+                    + $"{origin.Attempt}): "
                 + $"{image.Type}: {image.Message}",
                 ExceptionRebuilder.Rebuild(image))
             {

@@ -8,7 +8,8 @@ internal static class ErrorText
     private const int MaxCauses = 1000;
 
     /// <summary>Returns the message.</summary>
-    internal static string Message(Exception error) => IsHuge(error) ? ExceptionFields.Message(error) ?? "" : Read(error, static e => e.Message) ?? "";
+    internal static string Message(Exception error) =>
+        IsHuge(error) ? ExceptionFields.Message(error) ?? "" : Read(error, static e => e.Message) ?? "";
 
     /// <summary>Returns type, message, causes and stack; of a very long chain only those of its head.</summary>
     internal static string Whole(Exception error) => (IsHuge(error) ? null : ReadOrNull(error, static e => e.ToString()))

@@ -8,7 +8,8 @@ internal static class ErrorTypes
     /// <summary>Finds a type only in assemblies that are loaded or that those reference: bytes must not load code, and no other code could
     /// ask for the type.</summary>
     internal static Type? Find(string name) => Type.GetType(
-        name, FindAssembly, static (assembly, type, ignoreCase) => (assembly ?? typeof(object).Assembly).GetType(type, throwOnError: false, ignoreCase), throwOnError: false);
+        name, FindAssembly, static (assembly, type, ignoreCase) =>
+            (assembly ?? typeof(object).Assembly).GetType(type, throwOnError: false, ignoreCase), throwOnError: false);
 
     /// <summary>Returns the exception type of the image that can be made here, or null.</summary>
     internal static Type? Find(ExceptionImage image)
@@ -25,7 +26,8 @@ internal static class ErrorTypes
         Assembly[] loaded = AppDomain.CurrentDomain.GetAssemblies();
         if (Array.Find(loaded, one => one.GetName().Name == wanted.Name) is { } found)
             return found;
-        AssemblyName? own = loaded.SelectMany(one => one.GetReferencedAssemblies()).FirstOrDefault(reference => reference.Name == wanted.Name);
+        AssemblyName? own = loaded.SelectMany(one => one.GetReferencedAssemblies())
+            .FirstOrDefault(reference => reference.Name == wanted.Name);
         try
         {
             return own is null ? null : Assembly.Load(own);

@@ -113,7 +113,9 @@ internal static class ExceptionCapture
     private static ExceptionImage More(IReadOnlyList<Exception> causes, int sent)
     {
         int left = causes.Count - sent;
-        string text = $"{(sent == 0 ? "" : "and ")}{left} more inner exception{(left == 1 ? "" : "s")} that did not travel; the first is a {TypeNames.Of(causes[sent].GetType())}";
+        string text =
+            $"{(sent == 0 ? "" : "and ")}{left} more inner exception{(left == 1 ? "" : "s")} that did not travel; the first is a "
+            + $"{TypeNames.Of(causes[sent].GetType())}";
         return new ExceptionImage
         {
             Type = TypeNames.Of(typeof(ClusterTasksException)),
@@ -157,7 +159,8 @@ internal static class ExceptionCapture
         return sent;
     }
 
-    private static void Add(DictionaryEntry entry, Exception error, ErrorBudget budget, List<KeyValuePair<byte[], byte[]>> sent, List<string> left)
+    private static void Add(
+        DictionaryEntry entry, Exception error, ErrorBudget budget, List<KeyValuePair<byte[], byte[]>> sent, List<string> left)
     {
         try
         {
@@ -173,7 +176,8 @@ internal static class ExceptionCapture
         }
 
         string name = entry.Key as string ?? TypeNames.Of(entry.Key.GetType());
-        left.Add($"{(name.Length > LongestName ? name[..LongestName] + "…" : name)} ({TypeNames.Of(entry.Value?.GetType() ?? typeof(object))})");
+        left.Add($"{(name.Length > LongestName ? name[..LongestName] + "…" : name)} "
+            + $"({TypeNames.Of(entry.Value?.GetType() ?? typeof(object))})");
     }
 
     private static KeyValuePair<byte[], byte[]> Entry(object key, object? value, Exception error, ErrorBudget budget) =>

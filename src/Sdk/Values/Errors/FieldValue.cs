@@ -34,7 +34,8 @@ internal static class FieldValue
         Value,
     }
 
-    /// <exception cref="UnsendableException">The value cannot travel, or is too large; code of the user may throw anything else.</exception>
+    /// <exception cref="UnsendableException">The value cannot travel, or is too large; code of the user may throw anything
+    /// else.</exception>
     internal static byte[] Encode(object? value, Type declared, Exception owner, ErrorBudget budget)
     {
         var buffer = new LimitedBuffer(budget.Bytes);
@@ -136,8 +137,11 @@ internal static class FieldValue
         }
     }
 
-    private static bool IsLazy(object value) => value is IEnumerable and not ICollection && !Array.Exists(value.GetType().GetInterfaces(), static one =>
-        one.IsConstructedGenericType && (one.GetGenericTypeDefinition() == typeof(ICollection<>) || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
+    private static bool IsLazy(object value) =>
+        value is IEnumerable and not ICollection && !Array.Exists(value.GetType().GetInterfaces(), static one =>
+        one.IsConstructedGenericType
+            && (one.GetGenericTypeDefinition() == typeof(ICollection<>)
+            || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
 
     /// <summary>Describes what a collection holds beside its items, where the field is an interface that shows only these. A value may
     /// arrive as its slot shows it; an exception arrives whole or not as itself.</summary>

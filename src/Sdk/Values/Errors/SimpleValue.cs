@@ -9,7 +9,8 @@ namespace ClusterTasks.Values.Errors;
 /// <summary>Encodes numbers, text, dates and ids in slots of any type. Each keeps its exact type and bits.</summary>
 internal static class SimpleValue
 {
-    internal static bool IsSimple(object? value) => value is null or string or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or decimal
+    internal static bool IsSimple(object? value) =>
+        value is null or string or Guid or DateTime or DateTimeOffset or DateOnly or TimeOnly or TimeSpan or decimal
         || (value is IConvertible && value.GetType().IsPrimitive);
 
     internal static void Write(ref MessagePackWriter writer, object? value)

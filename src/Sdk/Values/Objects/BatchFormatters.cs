@@ -84,7 +84,8 @@ internal sealed class TableFormatter : IMessagePackFormatter<Table?>
     {
         if (batches.Length == 0)
         {
-            throw new ClusterTasksException("The object is a list without record batches, and so without a schema for a Table. Ask for a RecordBatch[].");
+            throw new ClusterTasksException(
+                "The object is a list without record batches, and so without a schema for a Table. Ask for a RecordBatch[].");
         }
 
         try

@@ -10,7 +10,8 @@ namespace ClusterTasks.Values.Objects;
 /// <summary>Formats arrays and memories of unmanaged elements inside a value: small ones as MessagePack, others as a raw section. Lists of
 /// such elements are written as MessagePack, but either form is read, so that a member can become a list.</summary>
 internal sealed class BufferFormatter<TBuffer, T>(
-    IMessagePackFormatter<TBuffer> plain, Func<TBuffer, Section?> section, Func<BlobBytes, ValueOptions, TBuffer> read) : IMessagePackFormatter<TBuffer>
+    IMessagePackFormatter<TBuffer> plain, Func<TBuffer, Section?> section, Func<BlobBytes, ValueOptions, TBuffer> read)
+        : IMessagePackFormatter<TBuffer>
     where T : unmanaged
 {
     public void Serialize(ref MessagePackWriter writer, TBuffer value, MessagePackSerializerOptions options)
@@ -51,7 +52,8 @@ internal static class BufferFormatter
     internal static object? Wrap(Type type, object? plain)
     {
         Type? element = type.IsSZArray ? type.GetElementType() : type.IsConstructedGenericType ? type.GetGenericArguments()[0] : null;
-        string? maker = type.IsSZArray ? nameof(OfArray) : element is not null ? Makers.GetValueOrDefault(type.GetGenericTypeDefinition()) : null;
+        string? maker = type.IsSZArray ? nameof(OfArray) : element is not null ? Makers.GetValueOrDefault(type.GetGenericTypeDefinition())
+            : null;
         if (plain is null || maker is null || !Unmanaged.IsElement(element!))
         {
             return plain;
@@ -74,7 +76,8 @@ internal static class BufferFormatter
             static (raw, _) => Elements<T>.Copy(raw));
 
     private static object OfMemory<T>(IMessagePackFormatter<Memory<T>> plain)
-        where T : unmanaged => new BufferFormatter<Memory<T>, T>(plain, static memory => Big<T>(memory), static (raw, _) => Elements<T>.Copy(raw));
+        where T : unmanaged =>
+            new BufferFormatter<Memory<T>, T>(plain, static memory => Big<T>(memory), static (raw, _) => Elements<T>.Copy(raw));
 
     private static object OfReadOnlyMemory<T>(IMessagePackFormatter<ReadOnlyMemory<T>> plain)
         where T : unmanaged => new BufferFormatter<ReadOnlyMemory<T>, T>(plain, static memory => Big<T>(memory), static (raw, options) =>
@@ -99,8 +102,10 @@ internal static class BufferFormatter
         where T : unmanaged => new BufferFormatter<List<T>, T>(plain, static _ => null, static (raw, _) => [.. Elements<T>.Copy(raw)]);
 
     private static object OfInterface<TInterface, T>(IMessagePackFormatter<TInterface> plain)
-        where T : unmanaged => new BufferFormatter<TInterface, T>(plain, static _ => null, static (raw, _) => (TInterface)(object)Elements<T>.Copy(raw));
+        where T : unmanaged =>
+            new BufferFormatter<TInterface, T>(plain, static _ => null, static (raw, _) => (TInterface)(object)Elements<T>.Copy(raw));
 
     private static ArraySection<T>? Big<T>(ReadOnlyMemory<T> elements)
-        where T : unmanaged => (long)elements.Length * Unsafe.SizeOf<T>() < SectionWire.SmallestSection ? null : new ArraySection<T>(elements);
+        where T : unmanaged =>
+            (long)elements.Length * Unsafe.SizeOf<T>() < SectionWire.SmallestSection ? null : new ArraySection<T>(elements);
 }

@@ -24,9 +24,11 @@ internal static class ContractShape
         var members = new List<MemberInfo>();
         foreach (Type level in Levels(type))
         {
-            foreach (PropertyInfo property in level.GetProperties(Own).Where(property => property.GetIndexParameters().Length == 0 && IsMarked(property)))
+            foreach (PropertyInfo property in level.GetProperties(Own)
+                .Where(property => property.GetIndexParameters().Length == 0 && IsMarked(property)))
             {
-                if (!members.OfType<PropertyInfo>().Any(other => Getter(other) is { } one && Getter(property) is { } two && ObjectShape.AreOne(one, two)))
+                if (!members.OfType<PropertyInfo>()
+                    .Any(other => Getter(other) is { } one && Getter(property) is { } two && ObjectShape.AreOne(one, two)))
                 {
                     members.Add(property);
                 }
@@ -46,18 +48,21 @@ internal static class ContractShape
         {
             if (member.Source is PropertyInfo { GetMethod: null })
             {
-                return $"'{TypeNames.Of(type)}' cannot be read back from its marked property '{member.Source.Name}'; give it a getter, or take the mark away";
+                return $"'{TypeNames.Of(type)}' cannot be read back from its marked property '{member.Source.Name}'; give it a getter, "
+                    + "or take the mark away";
             }
 
             if (member.Target is null && !plan.Parameters.Contains(index))
             {
-                return $"'{TypeNames.Of(type)}' would lose the marked property '{member.Source.Name}'; give it a setter (a private one will do), "
+                return $"'{TypeNames.Of(type)}' would lose the marked property '{member.Source.Name}'; give it a setter (a private one "
+                    + "will do), "
                     + "or take the mark away if other members tell its value";
             }
         }
 
         return Levels(type).SelectMany(level => level.GetFields(Own)).FirstOrDefault(field => IsForgotten(type, field)) is { } forgotten
-            ? $"'{TypeNames.Of(type)}' would lose '{ObjectShape.NameOf(forgotten)}' of '{TypeNames.Of(forgotten.DeclaringType!)}', which its marks leave out; "
+            ? $"'{TypeNames.Of(type)}' would lose '{ObjectShape.NameOf(forgotten)}' of '{TypeNames.Of(forgotten.DeclaringType!)}', "
+                + "which its marks leave out; "
                 + "mark it too, or with [IgnoreMember] if it need not travel"
             : null;
     }
@@ -93,15 +98,18 @@ internal static class ContractShape
         ConstructorInfo[] all = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         return all.FirstOrDefault(constructor => constructor.IsDefined(typeof(SerializationConstructorAttribute)))
             ?? (areAllSettable ? all.FirstOrDefault(constructor => constructor.GetParameters().Length == 0) : null)
-            ?? all.OrderByDescending(constructor => constructor.IsPublic).ThenByDescending(constructor => constructor.GetParameters().Length)
-                .FirstOrDefault(constructor => constructor.GetParameters().All(parameter => members.Count(member => ObjectShape.Matches(member, parameter)) == 1));
+            ?? all.OrderByDescending(constructor => constructor.IsPublic)
+                .ThenByDescending(constructor => constructor.GetParameters().Length)
+                .FirstOrDefault(constructor =>
+                    constructor.GetParameters().All(parameter => members.Count(member => ObjectShape.Matches(member, parameter)) == 1));
     }
 
     private static MemberInfo? TargetOf(MemberInfo member) => member switch
     {
         FieldInfo => member,
         PropertyInfo { SetMethod: not null } => member,
-        _ => member.DeclaringType!.GetFields(Own).FirstOrDefault(field => ObjectShape.IsBacking(field) && ObjectShape.NameOf(field) == member.Name),
+        _ => member.DeclaringType!.GetFields(Own)
+            .FirstOrDefault(field => ObjectShape.IsBacking(field) && ObjectShape.NameOf(field) == member.Name),
     };
 
     /// <summary>True for state without a mark. [DataMember] means that only marked members travel. A base class without [DataContract] has
@@ -109,13 +117,15 @@ internal static class ContractShape
     private static bool IsForgotten(Type type, FieldInfo field)
     {
         Type level = field.DeclaringType!;
-        bool isOptIn = !type.IsDefined(typeof(MessagePackObjectAttribute), inherit: false) && level.IsDefined(typeof(DataContractAttribute), inherit: false);
+        bool isOptIn = !type.IsDefined(typeof(MessagePackObjectAttribute), inherit: false)
+            && level.IsDefined(typeof(DataContractAttribute), inherit: false);
         if (isOptIn || ObjectShape.IsIgnored(field) || IsMarked(field))
         {
             return false;
         }
 
-        return field.IsPublic || ObjectShape.PropertyOf(type, field) is not { } property || !(IsMarked(property) || ObjectShape.IsIgnored(property));
+        return field.IsPublic || ObjectShape.PropertyOf(type, field) is not { } property
+            || !(IsMarked(property) || ObjectShape.IsIgnored(property));
     }
 
     private static bool LeavesOut(Type type) => ObjectShape.Fields(type).Any(field =>
@@ -130,7 +140,8 @@ internal static class ContractShape
     private static MethodInfo? Getter(PropertyInfo property) => property.GetMethod ?? property.SetMethod;
 
     private static MethodInfo[] Callbacks(Type type, Type attribute) =>
-        [.. Levels(type).SelectMany(level => level.GetMethods(Own)).Where(method => method.IsDefined(attribute, inherit: false) && method.GetParameters().Length == 1)];
+        [.. Levels(type).SelectMany(level => level.GetMethods(Own))
+            .Where(method => method.IsDefined(attribute, inherit: false) && method.GetParameters().Length == 1)];
 
     private static IEnumerable<Type> Levels(Type type)
     {

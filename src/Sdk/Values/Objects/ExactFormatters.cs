@@ -62,9 +62,11 @@ internal static class ExactFormatters
     /// <summary>Writes the bits of a Half. A float in between makes a quiet NaN of a signaling one.</summary>
     private sealed class HalfFormatter : IMessagePackFormatter<Half>
     {
-        public void Serialize(ref MessagePackWriter writer, Half value, MessagePackSerializerOptions options) => writer.Write(BitConverter.HalfToUInt16Bits(value));
+        public void Serialize(ref MessagePackWriter writer, Half value, MessagePackSerializerOptions options) =>
+            writer.Write(BitConverter.HalfToUInt16Bits(value));
 
-        public Half Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => BitConverter.UInt16BitsToHalf(reader.ReadUInt16());
+        public Half Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+            BitConverter.UInt16BitsToHalf(reader.ReadUInt16());
     }
 
     /// <summary>Writes the text of a builder, with every code unit.</summary>
@@ -74,7 +76,8 @@ internal static class ExactFormatters
         {
             if (value is not null && value.MaxCapacity != int.MaxValue)
             {
-                throw new UnsendableException($"a StringBuilder has a limit of {value.MaxCapacity} characters, which does not travel; send its text", value);
+                throw new UnsendableException(
+                    $"a StringBuilder has a limit of {value.MaxCapacity} characters, which does not travel; send its text", value);
             }
 
             TextFormatter.Instance.Serialize(ref writer, value?.ToString(), options);
@@ -96,7 +99,8 @@ internal static class ExactFormatters
             }
 
             string text = value.OriginalString;
-            if (!Uri.TryCreate(text, KindOf(value.IsAbsoluteUri), out Uri? copy) || (value.IsAbsoluteUri && copy.AbsoluteUri != value.AbsoluteUri))
+            if (!Uri.TryCreate(text, KindOf(value.IsAbsoluteUri), out Uri? copy)
+                || (value.IsAbsoluteUri && copy.AbsoluteUri != value.AbsoluteUri))
             {
                 throw new UnsendableException($"the Uri '{text}' was made with options that do not travel; send its text", value);
             }

@@ -24,7 +24,8 @@ internal sealed class ExceptionFormatter<T> : IMessagePackFormatter<T?>
         if (image.State is null && !TakesStandIn)
         {
             throw new UnsendableException(
-                $"the exception '{image.Type}' would not arrive as itself: {image.WhyNoState}; declare the member as Exception, which a stand-in fits", value);
+                $"the exception '{image.Type}' would not arrive as itself: {image.WhyNoState}; declare the member as Exception, which a "
+                    + "stand-in fits", value);
         }
 
         image.Write(ref writer);

@@ -56,13 +56,15 @@ internal sealed class GuardResolver : IFormatterResolver
         if ((ExactFormatters.Find(type) ?? BuiltinResolver.Instance.GetFormatterDynamic(type)) is { } builtin)
         {
             // An array of objects may hold itself.
-            return type == typeof(object[]) || (type.IsClass && !type.IsSealed && !type.IsArray) ? Create(typeof(GuardedFormatter<>), type, builtin) : builtin;
+            return type == typeof(object[]) || (type.IsClass && !type.IsSealed && !type.IsArray)
+                ? Create(typeof(GuardedFormatter<>), type, builtin) : builtin;
         }
 
         if (type.IsDefined(typeof(MessagePackFormatterAttribute), inherit: false))
         {
             object? custom = AttributeFormatterResolver.Instance.GetFormatterDynamic(type);
-            return custom is null || type.IsValueType ? custom : Create(IsOpenSlot(type) ? typeof(CountedFormatter<>) : typeof(GuardedFormatter<>), type, custom);
+            return custom is null || type.IsValueType ? custom
+                : Create(IsOpenSlot(type) ? typeof(CountedFormatter<>) : typeof(GuardedFormatter<>), type, custom);
         }
 
         if (RawStorage.Takes(type))
@@ -116,7 +118,8 @@ internal sealed class GuardResolver : IFormatterResolver
 
         try
         {
-            return ImmutableCollectionResolver.Instance.GetFormatterDynamic(type) ?? Typed(type, DynamicGenericResolver.Instance.GetFormatterDynamic(type));
+            return ImmutableCollectionResolver.Instance.GetFormatterDynamic(type)
+                ?? Typed(type, DynamicGenericResolver.Instance.GetFormatterDynamic(type));
         }
         catch (Exception error) when (error is TypeInitializationException or TargetInvocationException or ArgumentException)
         {
@@ -140,7 +143,8 @@ internal sealed class GuardResolver : IFormatterResolver
             : formatter;
 
         Type[] Only(Type wanted) =>
-            Array.FindAll(type.GetInterfaces(), one => one.IsConstructedGenericType && one.GetGenericTypeDefinition() == wanted) is [var only] ? only.GetGenericArguments() : [];
+            Array.FindAll(type.GetInterfaces(), one => one.IsConstructedGenericType && one.GetGenericTypeDefinition() == wanted)
+                is [var only] ? only.GetGenericArguments() : [];
     }
 
     /// <summary>True where only the value can tell its type.</summary>
@@ -155,12 +159,14 @@ internal sealed class GuardResolver : IFormatterResolver
     {
         if (type.IsValueType)
         {
-            object items = typeof(IEnumerable).IsAssignableFrom(type) && CollectionState.IsForeign(type) ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
+            object items = typeof(IEnumerable).IsAssignableFrom(type) && CollectionState.IsForeign(type)
+                ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
             return HoldsOthers(type) ? Create(typeof(CountedFormatter<>), type, items) : items;
         }
 
         bool isCollection = !type.IsArray
-            && (typeof(IEnumerable).IsAssignableFrom(type) || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(PriorityQueue<,>)));
+            && (typeof(IEnumerable).IsAssignableFrom(type)
+                || (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(PriorityQueue<,>)));
         object inner = isCollection ? Create(typeof(CollectionFormatter<>), type, formatter) : formatter;
 
         // A frozen set, for example, is always of a class derived from the declared one.
@@ -194,7 +200,8 @@ internal sealed class GuardResolver : IFormatterResolver
 
         // The resolver for private types also reaches into private members, so it is used only where the type itself is private.
         bool isPublic = type.IsVisible || type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal);
-        IFormatterResolver resolver = isPublic ? DynamicContractlessObjectResolver.Instance : DynamicContractlessObjectResolverAllowPrivate.Instance;
+        IFormatterResolver resolver = isPublic ? DynamicContractlessObjectResolver.Instance
+            : DynamicContractlessObjectResolverAllowPrivate.Instance;
         return resolver.GetFormatterDynamic(type);
     }
 
@@ -225,7 +232,8 @@ internal sealed class GuardResolver : IFormatterResolver
             {
                 Formatter = (IMessagePackFormatter<T>?)BufferFormatter.Wrap(typeof(T), Build(typeof(T)));
             }
-            catch (Exception error) when (error is MessagePackSerializationException or TypeInitializationException or TargetInvocationException
+            catch (Exception error) when (
+                error is MessagePackSerializationException or TypeInitializationException or TargetInvocationException
                 or MissingMethodException or NotSupportedException or TypeLoadException or ArgumentException)
             {
                 Problem = $"'{TypeNames.Of(typeof(T))}' cannot be taken apart ({ErrorText.Message(ErrorText.Innermost(error))})";

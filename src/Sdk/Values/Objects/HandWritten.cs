@@ -17,8 +17,12 @@ internal static class HandWritten
             return members;
         }
 
-        ILookup<PropertyInfo?, FieldInfo> fields = ObjectShape.Fields(type).Where(field => !field.IsPublic && !Array.Exists(members, member => field.Equals(member.Target)))
-            .ToLookup(field => Array.Find(members, member => member.Target is PropertyInfo property && IsBehind(type, field, property))?.Target as PropertyInfo);
+        ILookup<PropertyInfo?,
+            FieldInfo> fields = ObjectShape.Fields(type)
+            .Where(field => !field.IsPublic && !Array.Exists(members, member => field.Equals(member.Target)))
+            .ToLookup(field => Array.Find(
+                members, member =>
+                member.Target is PropertyInfo property && IsBehind(type, field, property))?.Target as PropertyInfo);
         var planned = new List<PlannedMember>(members);
         for (int i = 0; i < members.Length; i++)
         {
@@ -45,7 +49,8 @@ internal static class HandWritten
 
     /// <summary>True for a type some of whose state is marked as not to be sent: setters may fill that state again, so they run.</summary>
     internal static bool RunsSetters(Type type) => ObjectShape.Fields(type).Any(field =>
-        ObjectShape.IsIgnored(field) || (!field.IsPublic && ObjectShape.PropertyOf(type, field) is { } property && ObjectShape.IsIgnored(property)));
+        ObjectShape.IsIgnored(field)
+            || (!field.IsPublic && ObjectShape.PropertyOf(type, field) is { } property && ObjectShape.IsIgnored(property)));
 
     /// <summary>True if both accessors are the compiler's: they pass on the content of the field.</summary>
     internal static bool IsAutomatic(PropertyInfo property) => IsCompilers(property.GetMethod) && IsCompilers(property.SetMethod);

@@ -55,6 +55,7 @@ internal sealed class LookupFormatter<TKey, TElement> : IMessagePackFormatter<IL
 
         reader.Depth--;
         ILookup<TKey, TElement> lookup = pairs.ToLookup(static pair => pair.Key, static pair => pair.Value);
-        return lookup.Count == count ? lookup : throw new MessagePackSerializationException($"of the {count} groups of a lookup some were empty, or had equal keys");
+        return lookup.Count == count ? lookup
+            : throw new MessagePackSerializationException($"of the {count} groups of a lookup some were empty, or had equal keys");
     }
 }

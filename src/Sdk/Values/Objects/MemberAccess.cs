@@ -49,7 +49,8 @@ internal sealed class MemberAccess<T, TMember> : MemberAccess<T>
     internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>
         Formatter.Serialize(ref writer, _get(value), options);
 
-    internal override object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options) => Formatter.Deserialize(ref reader, options);
+    internal override object? Read(ref MessagePackReader reader, MessagePackSerializerOptions options) =>
+        Formatter.Deserialize(ref reader, options);
 
     internal override void ReadInto(ref MessagePackReader reader, ref T value, MessagePackSerializerOptions options)
     {

@@ -29,21 +29,25 @@ internal sealed record MemberPlan(PlannedMember[] Members, ConstructorInfo? Cons
         int[] parameters = Fill(constructor, members);
 
         // Of two members that fit a parameter by their names, the constructor may set either, or both.
-        bool[] areTwins = Array.ConvertAll(members, one => members.Count(other => other.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase)) > 1);
+        bool[] areTwins = Array.ConvertAll(
+            members, one => members.Count(other => other.Name.Equals(one.Name, StringComparison.OrdinalIgnoreCase)) > 1);
         PlannedMember[] plain = [.. members.Select((member, index) =>
-            new PlannedMember(member.Name, member, !parameters.Contains(index) || (areTwins[index] && IsSettable(member)) ? member : null))];
+            new PlannedMember(member.Name, member,
+                !parameters.Contains(index) || (areTwins[index] && IsSettable(member)) ? member : null))];
         PlannedMember[] planned = HandWritten.Replace(type, plain, parameters);
         return new MemberPlan(planned, constructor, parameters) { IsOwn = planned != plain || areTwins.Contains(true) };
     }
 
     /// <summary>Returns for each parameter of a constructor the member that fits it, preferably the one of exactly its name.</summary>
-    internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) => Array.ConvertAll(constructor?.GetParameters() ?? [], parameter =>
+    internal static int[] Fill(ConstructorInfo? constructor, MemberInfo[] members) =>
+        Array.ConvertAll(constructor?.GetParameters() ?? [], parameter =>
     {
         int exact = Array.FindIndex(members, member => member.Name == parameter.Name && ObjectShape.Matches(member, parameter));
         return exact >= 0 ? exact : Array.FindIndex(members, member => ObjectShape.Matches(member, parameter));
     });
 
-    private static bool IsSettable(MemberInfo member) => member is PropertyInfo { SetMethod.IsPublic: true } or FieldInfo { IsInitOnly: false };
+    private static bool IsSettable(MemberInfo member) =>
+        member is PropertyInfo { SetMethod.IsPublic: true } or FieldInfo { IsInitOnly: false };
 }
 
 /// <summary>One member that travels.</summary>

@@ -152,7 +152,8 @@ internal sealed class MembersFormatter<T> : IMessagePackFormatter<T?>
         object? box = value;
         foreach (MethodInfo method in methods)
         {
-            method.Invoke(box, BindingFlags.DoNotWrapExceptions, null, [Activator.CreateInstance(method.GetParameters()[0].ParameterType)], null);
+            method.Invoke(box, BindingFlags.DoNotWrapExceptions, null, [Activator.CreateInstance(method.GetParameters()[0].ParameterType)],
+                null);
         }
 
         value = (T)box!;

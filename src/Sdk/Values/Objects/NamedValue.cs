@@ -17,10 +17,14 @@ internal static class NamedValue
         {
             string name = TypeNames.Of(type);
             if (type.IsAssignableTo(typeof(Task)))
-                throw new UnsendableException($"a slot of type '{TypeNames.Of(slot)}' holds a running task, which cannot travel; await it and send the result, or send an ObjectRef", value);
+                throw new UnsendableException(
+                    $"a slot of type '{TypeNames.Of(slot)}' holds a running task, which cannot travel; await it and send the result, or "
+                    + "send an ObjectRef", value);
             throw new UnsendableException(
-                $"a slot of type '{TypeNames.Of(slot)}' holds a '{name}', which would not arrive as itself; declare the exact type, put [Union] on the "
-                + $"base type, or call RemoteTypes.Register{(type.IsGenericType ? "" : $"<{type.Name}>()")} in a module initializer", value);
+                $"a slot of type '{TypeNames.Of(slot)}' holds a '{name}', which would not arrive as itself; declare the exact type, put "
+                    + "[Union] on the "
+                + $"base type, or call RemoteTypes.Register{(type.IsGenericType ? "" : $"<{type.Name}>()")} in a module initializer",
+                    value);
         }
 
         writer.WriteArrayHeader(2);
@@ -48,7 +52,8 @@ internal static class NamedValue
         ExtensionResult extension = reader.ReadExtensionFormat();
         string name = Encoding.UTF8.GetString(extension.Data);
         Type type = RemoteTypes.Find(name, slot)
-            ?? throw new MessagePackSerializationException($"the type '{name}' is not registered here; call RemoteTypes.Register in a module initializer");
+            ?? throw new MessagePackSerializationException(
+                $"the type '{name}' is not registered here; call RemoteTypes.Register in a module initializer");
         return slot.IsAssignableFrom(type)
             ? ErasedFormatter.For(type).Deserialize(ref reader, options)
                 ?? throw new MessagePackSerializationException($"a '{name}' was expected, not nil")

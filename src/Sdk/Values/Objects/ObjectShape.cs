@@ -35,7 +35,8 @@ internal static class ObjectShape
     {
         if (!type.IsValueType && FindConstructor(type) is null)
         {
-            return $"'{TypeNames.Of(type)}' has no public constructor whose parameters all match public properties or fields by name and type; "
+            return $"'{TypeNames.Of(type)}' has no public constructor whose parameters all match public properties or fields by name "
+                + "and type; "
                 + "add one, or a parameterless one, or describe the type with [MessagePackObject]";
         }
 
@@ -43,7 +44,8 @@ internal static class ObjectShape
         {
             if (!IsIgnored(field) && FindLoss(type, field) is { } loss)
             {
-                return $"'{TypeNames.Of(type)}' would lose {loss}; give it a public setter, init or a constructor parameter of the same name, "
+                return $"'{TypeNames.Of(type)}' would lose {loss}; give it a public setter, init or a constructor parameter of the same "
+                    + "name, "
                     + "or mark it [IgnoreMember] if it need not travel";
             }
         }
@@ -79,7 +81,8 @@ internal static class ObjectShape
     /// <summary>True for members that the program has marked as not to be sent.</summary>
     internal static bool IsIgnored(MemberInfo member)
     {
-        if (member.IsDefined(typeof(IgnoreMemberAttribute)) || member.IsDefined(typeof(IgnoreDataMemberAttribute)) || member.IsDefined(typeof(NonSerializedAttribute)))
+        if (member.IsDefined(typeof(IgnoreMemberAttribute)) || member.IsDefined(typeof(IgnoreDataMemberAttribute))
+            || member.IsDefined(typeof(NonSerializedAttribute)))
         {
             return true;
         }
@@ -90,15 +93,16 @@ internal static class ObjectShape
             return true;
         }
 
-        return member is FieldInfo field && IsBacking(field) && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property && IsIgnored(property);
+        return member is FieldInfo field && IsBacking(field) && field.DeclaringType!.GetProperty(NameOf(field), Own) is { } property
+            && IsIgnored(property);
     }
 
     /// <summary>Returns the name by which the program knows a field.</summary>
     internal static string NameOf(FieldInfo field) =>
         field.Name.StartsWith('<') ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimEnd('@');
 
-    /// <summary>True for the field of an automatic property (<c>&lt;Name&gt;k__BackingField</c>; anonymous types: <c>&lt;Name&gt;i__Field</c>;
-    /// F#: <c>Name@</c>). A captured parameter is <c>&lt;name&gt;P</c>.</summary>
+    /// <summary>True for the field of an automatic property (<c>&lt;Name&gt;k__BackingField</c>; anonymous types:
+    /// <c>&lt;Name&gt;i__Field</c>; F#: <c>Name@</c>). A captured parameter is <c>&lt;name&gt;P</c>.</summary>
     internal static bool IsBacking(FieldInfo field) =>
         field.Name.EndsWith('@') || (field.Name.StartsWith('<') && field.Name.EndsWith("Field", StringComparison.Ordinal));
 
@@ -113,10 +117,12 @@ internal static class ObjectShape
 
         string name = PropertyNameOf(field);
         PropertyInfo? property = Named(level.GetProperties(Own), name)
-            ?? Named(type.GetProperties(Public | BindingFlags.NonPublic).Where(candidate => level.IsAssignableFrom(candidate.DeclaringType)), name);
+            ?? Named(type.GetProperties(Public | BindingFlags.NonPublic)
+                .Where(candidate => level.IsAssignableFrom(candidate.DeclaringType)), name);
 
         // A property with a field of its own does not need this one, and of two fields only one can be the property's.
-        bool isTaken = property is null || property.DeclaringType!.GetFields(Own).Any(other => IsBacking(other) && NameOf(other) == property.Name)
+        bool isTaken = property is null
+            || property.DeclaringType!.GetFields(Own).Any(other => IsBacking(other) && NameOf(other) == property.Name)
             || level.GetFields(Own).Any(other => other != field && !IsBacking(other) && !IsIgnored(other)
                 && PropertyNameOf(other).Equals(name, StringComparison.OrdinalIgnoreCase));
         return isTaken ? null : property;
@@ -124,10 +130,12 @@ internal static class ObjectShape
 
     /// <summary>True if a call of either runs the same method: one may override the other. (Two objects of reflection are equal only if
     /// they were asked of the same type.)</summary>
-    internal static bool AreOne(MethodInfo one, MethodInfo other) => one.GetBaseDefinition() is var first && other.GetBaseDefinition() is var second
+    internal static bool AreOne(MethodInfo one, MethodInfo other) =>
+        one.GetBaseDefinition() is var first && other.GetBaseDefinition() is var second
         && first.MetadataToken == second.MetadataToken && first.DeclaringType == second.DeclaringType;
 
-    internal static Type TypeOf(MemberInfo member) => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
+    internal static Type TypeOf(MemberInfo member) =>
+        member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;
 
     private static string? FindLoss(Type type, FieldInfo field)
     {
@@ -150,9 +158,11 @@ internal static class ObjectShape
         // An override is the same property; one that hides it is another, and then nobody can reach this field by name.
         PropertyInfo? seen = type.GetProperties(Public).FirstOrDefault(candidate => candidate.Name == property.Name
             && candidate.GetMethod is { } getter && AreOne(getter, property.GetMethod!));
-        return seen is null ? $"the property '{property.Name}' of '{TypeNames.Of(property.DeclaringType!)}', which another of that name hides"
+        return seen is null
+            ? $"the property '{property.Name}' of '{TypeNames.Of(property.DeclaringType!)}', which another of that name hides"
             : IsIgnored(seen) ? null
-            : IsRestored(type, seen) ? IsChanged(type, field, seen) ? $"what '{field.Name}' holds and '{seen.Name}' shows as another type" : null
+            : IsRestored(type, seen) ? IsChanged(type, field, seen) ? $"what '{field.Name}' holds and '{seen.Name}' shows as another type"
+                : null
             : seen.SetMethod is null ? $"the read-only property '{property.Name}'"
             : $"the property '{property.Name}' with a private setter";
     }
@@ -164,7 +174,8 @@ internal static class ObjectShape
             : !field.FieldType.IsAssignableFrom(property.PropertyType) && !property.PropertyType.IsAssignableFrom(field.FieldType))
         && !IsParameter(type, property) && HandWritten.RunsSetters(type);
 
-    private static bool IsRestored(Type type, PropertyInfo property) => property.SetMethod is { IsPublic: true } || IsParameter(type, property);
+    private static bool IsRestored(Type type, PropertyInfo property) =>
+        property.SetMethod is { IsPublic: true } || IsParameter(type, property);
 
     /// <summary>True if the constructor takes the member. Where several members fit a parameter by their names, only the first
     /// counts.</summary>
@@ -176,7 +187,8 @@ internal static class ObjectShape
         type.GetProperties(Public).Where(IsReadable).Concat<MemberInfo>(type.GetFields(Public))
             .Where(member => Matches(member, parameter) && !IsIgnored(member));
 
-    private static bool IsReadable(PropertyInfo property) => property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true };
+    private static bool IsReadable(PropertyInfo property) =>
+        property.GetIndexParameters().Length == 0 && property.GetMethod is { IsPublic: true };
 
     private static PropertyInfo? Named(IEnumerable<PropertyInfo> properties, string name) =>
         properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -22,11 +22,13 @@ internal static class RawStorage
     {
         if (type.IsExplicitLayout && !IsOfRuntime(type) && !Takes(type))
         {
-            return $"'{TypeNames.Of(type)}' has an explicit layout, and its fields may lie over each other; copy them to a type without one";
+            return $"'{TypeNames.Of(type)}' has an explicit layout, and its fields may lie over each other; copy them to a type without "
+                + "one";
         }
 
         return type.IsValueType && IsInlineArray(type) && !Takes(type)
-            ? $"'{TypeNames.Of(type)}' is an inline array of '{TypeNames.Of(type.GetFields(Fields)[0].FieldType)}', of which only the first could be read; send an array"
+            ? $"'{TypeNames.Of(type)}' is an inline array of '{TypeNames.Of(type.GetFields(Fields)[0].FieldType)}', of which only the "
+                + "first could be read; send an array"
             : null;
     }
 

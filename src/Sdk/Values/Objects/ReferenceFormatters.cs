@@ -10,7 +10,8 @@ internal static class ReferenceWire
 {
     internal const sbyte ExtensionCode = 42;
 
-    internal static void Write<T>(ref MessagePackWriter writer, T reference, Func<T, ObjectHandle?> read, MessagePackSerializerOptions options)
+    internal static void Write<T>(
+        ref MessagePackWriter writer, T reference, Func<T, ObjectHandle?> read, MessagePackSerializerOptions options)
         where T : struct
     {
         ObjectHandle? handle;
@@ -26,7 +27,8 @@ internal static class ReferenceWire
         if (handle is null)
         {
             throw new UnsendableException(
-                $"it holds default({TypeNames.Of(typeof(T))}), which refers to nothing; set it, or make the member nullable and leave it null", reference);
+                $"it holds default({TypeNames.Of(typeof(T))}), which refers to nothing; set it, or make the member nullable and leave "
+                    + "it null", reference);
         }
 
         ((ValueOptions)options).Found(handle);

@@ -15,7 +15,8 @@ internal static class SectionWire
     private const sbyte ExtensionCode = 44;
     private const int FixedLength = 2 * sizeof(uint);
 
-    internal static void Write(ref MessagePackWriter writer, MessagePackSerializerOptions options, ReadOnlySpan<byte> tag, params ReadOnlySpan<Section> sections)
+    internal static void Write(
+        ref MessagePackWriter writer, MessagePackSerializerOptions options, ReadOnlySpan<byte> tag, params ReadOnlySpan<Section> sections)
     {
         int first = 0;
         foreach (Section section in sections)
@@ -33,7 +34,8 @@ internal static class SectionWire
     }
 
     internal static bool IsNext(in MessagePackReader reader) =>
-        reader.NextMessagePackType == MessagePackType.Extension && reader.CreatePeekReader().ReadExtensionFormatHeader().TypeCode == ExtensionCode;
+        reader.NextMessagePackType == MessagePackType.Extension
+            && reader.CreatePeekReader().ReadExtensionFormatHeader().TypeCode == ExtensionCode;
 
     /// <summary>Reads one section whose content must match the tag.</summary>
     internal static BlobBytes ReadOne(ref MessagePackReader reader, MessagePackSerializerOptions options, ReadOnlySpan<byte> tag)
@@ -56,7 +58,8 @@ internal static class SectionWire
         ReadOnlySpan<byte> held = body[FixedLength..];
         if (!held.SequenceEqual(tag))
         {
-            throw new MessagePackSerializationException($"a member holds '{Encoding.UTF8.GetString(held)}' and not '{Encoding.UTF8.GetString(tag)}'");
+            throw new MessagePackSerializationException(
+                $"a member holds '{Encoding.UTF8.GetString(held)}' and not '{Encoding.UTF8.GetString(tag)}'");
         }
 
         return (BinaryPrimitives.ReadUInt32LittleEndian(body), BinaryPrimitives.ReadUInt32LittleEndian(body[sizeof(uint)..]));

@@ -13,7 +13,8 @@ internal static class TensorWire
     /// <summary>The highest number of dimensions, more than anybody uses; a damaged count must not be allocated.</summary>
     private const int MaxRank = 64;
 
-    internal static void Write<T>(ref MessagePackWriter writer, MessagePackSerializerOptions options, ReadOnlySpan<nint> lengths, Section elements)
+    internal static void Write<T>(
+        ref MessagePackWriter writer, MessagePackSerializerOptions options, ReadOnlySpan<nint> lengths, Section elements)
         where T : unmanaged
     {
         if (lengths.Length > MaxRank)
@@ -50,7 +51,8 @@ internal static class TensorWire
         elements = SectionWire.ReadOne(ref reader, options, Elements<T>.Tag);
         return SharedTensor<T>.Count(lengths) is var count && count >= 0 && count * Unsafe.SizeOf<T>() == elements.Length
             ? lengths
-            : throw new MessagePackSerializationException($"the lengths [{string.Join(", ", lengths)}] do not fit {elements.Length} bytes of elements");
+            : throw new MessagePackSerializationException(
+                $"the lengths [{string.Join(", ", lengths)}] do not fit {elements.Length} bytes of elements");
     }
 }
 

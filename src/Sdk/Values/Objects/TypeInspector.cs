@@ -60,7 +60,8 @@ internal static class TypeInspector
         string at = path.Length == 0 ? "" : path.TrimStart('.') + ": ";
         if (IsNestedTooDeep(type, 0) || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            return $"{at}'{type.Name}' has type arguments inside type arguments without an end; use a type that contains itself, not another of itself";
+            return $"{at}'{type.Name}' has type arguments inside type arguments without an end; use a type that contains itself, not "
+                + "another of itself";
         }
 
         if (type.IsPointer || type.IsFunctionPointer || type.IsByRefLike || type == typeof(void))
@@ -121,7 +122,8 @@ internal static class TypeInspector
         if (FSharpTypes.KindOf(type) is not FSharpKind.None and var kind)
         {
             string prefix = path.Length == 0 && kind is FSharpKind.Record or FSharpKind.Union ? type.Name : path;
-            return FSharpShape.Parts(type, kind).Select(part => Walk(part.Type, prefix + part.Name, seen)).FirstOrDefault(found => found is not null);
+            return FSharpShape.Parts(type, kind).Select(part => Walk(part.Type, prefix + part.Name, seen))
+                .FirstOrDefault(found => found is not null);
         }
 
         if (GuardResolver.FindCollection(type) is not null)
@@ -138,7 +140,8 @@ internal static class TypeInspector
     private static string? WalkArguments(Type type, string path, HashSet<Type> seen)
     {
         // The formatter knows the items of a class like Orders : List<Order>.
-        Type[] arguments = type.IsGenericType ? type.GetGenericArguments() : GuardResolver.FindCollection(type)?.GetType().GetGenericArguments() ?? [];
+        Type[] arguments = type.IsGenericType ? type.GetGenericArguments()
+            : GuardResolver.FindCollection(type)?.GetType().GetGenericArguments() ?? [];
         foreach (Type argument in arguments.Where(argument => argument != type))
         {
             bool isPart = type.Name.Contains("Tuple", StringComparison.Ordinal) || Nullable.GetUnderlyingType(type) is not null;
@@ -175,5 +178,6 @@ internal static class TypeInspector
     /// }</c>), so that the walk would never end.</summary>
     private static bool IsNestedTooDeep(Type type, int depth) => depth > MaxNesting
         || (type.HasElementType && IsNestedTooDeep(type.GetElementType()!, depth + 1))
-        || (type.IsConstructedGenericType && System.Array.Exists(type.GetGenericArguments(), argument => IsNestedTooDeep(argument, depth + 1)));
+        || (type.IsConstructedGenericType
+            && System.Array.Exists(type.GetGenericArguments(), argument => IsNestedTooDeep(argument, depth + 1)));
 }

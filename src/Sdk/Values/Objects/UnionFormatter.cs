@@ -55,7 +55,8 @@ internal sealed class UnionFormatter<T> : IMessagePackFormatter<T?>
         if (!_map.TryGetKey(value.GetType(), out int key))
         {
             throw new UnsendableException(
-                $"a slot of type '{TypeNames.Of(typeof(T))}' holds a '{TypeNames.Of(value.GetType())}', which its [Union] attributes do not list; add it there", value);
+                $"a slot of type '{TypeNames.Of(typeof(T))}' holds a '{TypeNames.Of(value.GetType())}', which its [Union] attributes do "
+                    + "not list; add it there", value);
         }
 
         writer.WriteArrayHeader(2);

@@ -3,7 +3,8 @@ using MessagePack;
 
 namespace ClusterTasks.Values.Objects;
 
-/// <summary>Carries one value's state through the formatters: the references found or to be borrowed, the sections, and the depth.</summary>
+/// <summary>Carries one value's state through the formatters: the references found or to be borrowed, the sections, and the
+/// depth.</summary>
 internal sealed class ValueOptions : MessagePackSerializerOptions
 {
     /// <summary>The number of objects inside objects that can be written. A deeper value is a cycle, or cannot be read back on a thread's
@@ -14,7 +15,8 @@ internal sealed class ValueOptions : MessagePackSerializerOptions
     private const int MaxReadDepth = 4 * MaxWriteDepth;
 
     private static readonly MessagePackSerializerOptions Shared =
-        new MessagePackSerializerOptions(GuardResolver.Instance).WithSecurity(new ValueSecurity().WithMaximumObjectGraphDepth(MaxReadDepth));
+        new MessagePackSerializerOptions(GuardResolver.Instance)
+            .WithSecurity(new ValueSecurity().WithMaximumObjectGraphDepth(MaxReadDepth));
 
     private static ValueOptions? _spare;
     private List<ObjectHandle>? _found;

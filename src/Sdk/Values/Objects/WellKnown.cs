@@ -42,7 +42,8 @@ internal static class WellKnown
         Type definition = type.GetGenericTypeDefinition();
         Type argument = type.GetGenericArguments()[0];
         return definition == typeof(ObjectRef<>) ? Activator.CreateInstance(typeof(ObjectRefFormatter<>).MakeGenericType(argument))
-            : OfElements.TryGetValue(definition, out Type? raw) && Unmanaged.IsElement(argument) ? Activator.CreateInstance(raw.MakeGenericType(argument))
+            : OfElements.TryGetValue(definition, out Type? raw) && Unmanaged.IsElement(argument)
+                ? Activator.CreateInstance(raw.MakeGenericType(argument))
             : null;
     }
 }

@@ -12,7 +12,8 @@ public sealed class GrowthTests
     private static readonly Gen<NewNote> NewNotes = Gen.Select(
         Gen.Int, Gen.Select(TaskIds, TaskIds, Gen.Double), Gen.Select(Text, Gen.Bool).Array[0, 4], Gen.Int, Text, Ids.Array[1, 3],
         (number, stamp, pages, copies, author, sources) => new NewNote(
-            number, new NewStamp(stamp.Item1) { Parent = stamp.Item2, Weight = stamp.Item3 }, [.. pages.Select(page => new NewPage(page.Item1, page.Item2))], copies, author, sources));
+            number, new NewStamp(stamp.Item1) { Parent = stamp.Item2, Weight = stamp.Item3 },
+                [.. pages.Select(page => new NewPage(page.Item1, page.Item2))], copies, author, sources));
 
     private static readonly Gen<OldNote> OldNotes = NewNotes.Select(Old);
 
@@ -26,7 +27,8 @@ public sealed class GrowthTests
     });
 
     [Fact]
-    public void Read_NewFrameByAnOldProgram_SkipsWhatItDoesNotKnow() => NewNotes.Sample(note => AssertSame(Old(note), As<OldNote, NewNote>(note)));
+    public void Read_NewFrameByAnOldProgram_SkipsWhatItDoesNotKnow() =>
+        NewNotes.Sample(note => AssertSame(Old(note), As<OldNote, NewNote>(note)));
 
     [Fact]
     public void Read_OldFrameByANewProgram_GivesTheDefaults() => OldNotes.Sample(note =>
@@ -59,7 +61,8 @@ public sealed class GrowthTests
         Assert.Contains("A record has 1 values and needs 2", error.Message, StringComparison.Ordinal);
     }
 
-    private static OldNote Old(NewNote note) => new(note.Number, new OldStamp(note.Stamp.Task), [.. note.Pages.Select(page => new OldPage(page.Text))]);
+    private static OldNote Old(NewNote note) =>
+        new(note.Number, new OldStamp(note.Stamp.Task), [.. note.Pages.Select(page => new OldPage(page.Text))]);
 
     private static void AssertSame(OldNote a, OldNote b)
     {
@@ -69,5 +72,6 @@ public sealed class GrowthTests
 
     private static TRead As<TRead, TWritten>(TWritten frame)
         where TRead : IFrame<TRead>
-        where TWritten : IFrame<TWritten> => FrameReader.Decode<TRead>(new ReadOnlySequence<byte>(Encode(frame).AsMemory(FrameBuffer.PrefixBytes + 1)));
+        where TWritten : IFrame<TWritten> =>
+            FrameReader.Decode<TRead>(new ReadOnlySequence<byte>(Encode(frame).AsMemory(FrameBuffer.PrefixBytes + 1)));
 }

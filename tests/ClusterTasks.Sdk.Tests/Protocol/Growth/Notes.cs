@@ -9,7 +9,8 @@ internal readonly partial record struct OldNote(int Number, OldStamp Stamp, OldP
 /// <summary>The same frame two protocols later.</summary>
 [Frame(FrameType.Answer)]
 internal readonly partial record struct NewNote(
-    int Number, NewStamp Stamp, NewPage[] Pages, [AddedIn(18)] int Copies = 7, [AddedIn(19)] string Author = "nobody", [AddedIn(19)] ObjectId[]? Sources = null) : IFrame<NewNote>;
+    int Number, NewStamp Stamp, NewPage[] Pages, [AddedIn(18)] int Copies = 7, [AddedIn(19)] string Author = "nobody",
+        [AddedIn(19)] ObjectId[]? Sources = null) : IFrame<NewNote>;
 
 /// <summary>A record with a count in front, in the middle of the frame.</summary>
 [Wire(IsCounted = true)]

@@ -8,7 +8,8 @@ internal sealed record AccessorMember(int Form, string Field, string Setter)
 {
     internal static readonly string[] Fields = ["_{0}", "_{0}", "m_{0}", "{0}"];
 
-    /// <summary>The property's type, the field's type, the getter and the setter. @F is the field, @O a number that another property holds.</summary>
+    /// <summary>The property's type, the field's type, the getter and the setter. @F is the field, @O a number that another property
+    /// holds.</summary>
     private static readonly (string Type, string FieldType, string Get, string Set)[] Forms =
     [
         ("int", "int", "@F", "@F = value"),
@@ -75,11 +76,13 @@ internal sealed record AccessorShape(string Kind, string Attribute, bool HasCons
     {
         string[] lines = [.. Members.Select((member, i) => member.Render($"M{index}x{i}", $"Z{index}", Mark(i)))];
         string other = $"{Mark(100)}public int Z{index} {{ get; set; }} = 10;";
-        string constructor = HasConstructor ? $"public T{index}(string name{index}) {{ Name{index} = name{index}; }} {Mark(101)}public string Name{index} {{ get; }}"
+        string constructor = HasConstructor
+            ? $"public T{index}(string name{index}) {{ Name{index} = name{index}; }} {Mark(101)}public string Name{index} {{ get; }}"
             : Kind == "struct" ? $"public T{index}() {{ }}"
             : "";
         return Kind == "derived"
-            ? $"{Attribute} public class B{index} {{ {other}\n{lines[0]} }}\n{Attribute} public class T{index} : B{index} {{ {constructor} {string.Join('\n', lines.Skip(1))} }}\n"
+            ? $"{Attribute} public class B{index} {{ {other}\n{lines[0]} }}\n{Attribute} public class T{index} : B{index} {{ "
+                + $"{constructor} {string.Join('\n', lines.Skip(1))} }}\n"
             : $"{Attribute} public {Kind} T{index} {{ {constructor} {string.Join('\n', lines)}\n{other} }}\n";
     }
 

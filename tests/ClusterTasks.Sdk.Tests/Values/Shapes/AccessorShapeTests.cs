@@ -74,6 +74,7 @@ public sealed class AccessorShapeTests(ITestOutputHelper output)
 
     /// <summary>Describes the values that it shows and holds.</summary>
     private static string Shown(object value) =>
-        string.Join(", ", value.GetType().GetProperties().Where(static one => one.Name != "EqualityContract").Select(one => $"{one.Name} = {ShapeText.Of(one.GetValue(value))}"))
+        string.Join(", ", value.GetType().GetProperties().Where(static one => one.Name != "EqualityContract")
+            .Select(one => $"{one.Name} = {ShapeText.Of(one.GetValue(value))}"))
         + ShapeText.Fields(value);
 }

@@ -9,11 +9,14 @@ namespace ClusterTasks.Sdk.Tests.Values.Shapes;
 internal sealed record CollectionShape(string Base, string Item, string Add, string Extra, bool IsSlot)
 {
     internal static readonly string[] Bases =
-        ["list", "array", "linked", "nodes", "table", "Collection", "List", "KeyedCollection", "HashSet", "Dictionary", "PlainList", "PlainMap", "constructor", "struct"];
+        ["list", "array", "linked", "nodes", "table", "Collection", "List", "KeyedCollection", "HashSet", "Dictionary", "PlainList",
+            "PlainMap", "constructor", "struct"];
 
     internal static readonly string[] Items = ["int", "string", "double", "DateTime", "(int, string)", "Plain", "Rec", "object"];
     internal static readonly string[] Adds = ["append", "append", "prepend", "change", "distinct", "bounded", "drop", "mutate", "copy"];
-    internal static readonly string[] Extras = ["", "", "", "", "private int _extra = 3;", "public string Label { get; set; } = \"l\";", "[NonSerialized] private int _cache = 4;", "count"];
+    internal static readonly string[] Extras =
+        ["", "", "", "", "private int _extra = 3;", "public string Label { get; set; } = \"l\";", "[NonSerialized] private int _cache = 4;",
+        "count"];
 
     internal const string Prelude = """
         public class Plain { public int Id { get; set; } public string Name { get; set; } public override bool Equals(object other) => other is Plain plain && plain.Id == Id; public override int GetHashCode() => Id; }
@@ -23,7 +26,9 @@ internal sealed record CollectionShape(string Base, string Item, string Add, str
         """;
 
     /// <summary>True if nothing about it keeps it from travelling.</summary>
-    internal bool MustTravel => Add == "append" && (Extra.Length == 0 || Extra.StartsWith('[') || (Extra == "count" && !IsDerived)) && (Base != "KeyedCollection" || Item != "object");
+    internal bool MustTravel =>
+        Add == "append" && (Extra.Length == 0 || Extra.StartsWith('[') || (Extra == "count" && !IsDerived))
+        && (Base != "KeyedCollection" || Item != "object");
 
     private bool IsDerived => char.IsUpper(Base[0]);
 
@@ -61,8 +66,10 @@ internal sealed record CollectionShape(string Base, string Item, string Add, str
                 "{ var all = _s.Values.Prepend(x).ToList(); _s.Clear(); foreach (var one in all) _s[_s.Count] = one; }",
                 "_s.Values"),
             "nodes" => Scratch(
-                "public class Node { public @I Item; public Node Next; } private Node _head; private IEnumerable<@I> Walk() { for (var n = _head; n != null; n = n.Next) yield return n.Item; }",
-                "{ var last = _head; while (last?.Next != null) last = last.Next; var made = new Node { Item = x }; if (last == null) _head = made; else last.Next = made; }",
+                "public class Node { public @I Item; public Node Next; } private Node _head; private IEnumerable<@I> Walk() { for (var "
+                    + "n = _head; n != null; n = n.Next) yield return n.Item; }",
+                "{ var last = _head; while (last?.Next != null) last = last.Next; var made = new Node { Item = x }; if (last == null) "
+                    + "_head = made; else last.Next = made; }",
                 "_head = new Node { Item = x, Next = _head }",
                 "Walk()"),
             "Collection" => $$""" : Collection<@I> { public void Raw(@I x) { base.InsertItem(Count, x); } protected override void InsertItem(int index, @I item) { {{Adding("base.InsertItem(Count, x)", "base.InsertItem(0, x)", "Items")}} } @X }""",
@@ -85,8 +92,11 @@ internal sealed record CollectionShape(string Base, string Item, string Add, str
         };
         bool isCounted = !IsDerived && Base is not ("constructor" or "struct");
         string extra = Extra != "count" ? Extra : isCounted ? "private int _count;" : "";
-        return $"public {(Base == "struct" ? "struct" : "class")} T{index}{body}\n\npublic class H{index} {{ public {Slot(index)} Held {{ get; set; }} }}\n"
-            .Replace("@X", extra, StringComparison.Ordinal).Replace("@T", $"T{index}", StringComparison.Ordinal).Replace("@I", Item, StringComparison.Ordinal);
+        string text = $"public {(Base == "struct" ? "struct" : "class")} T{index}{body}\n\n"
+            + $"public class H{index} {{ public {Slot(index)} Held {{ get; set; }} }}\n";
+        return text.Replace("@X", extra, StringComparison.Ordinal)
+            .Replace("@T", $"T{index}", StringComparison.Ordinal)
+            .Replace("@I", Item, StringComparison.Ordinal);
     }
 
     private string Slot(int index) => !IsSlot ? $"T{index}" : Base switch

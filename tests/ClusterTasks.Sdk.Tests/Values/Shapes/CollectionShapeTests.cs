@@ -33,7 +33,8 @@ public sealed class CollectionShapeTests(ITestOutputHelper output)
             for (int round = 0; round < 3; round++)
             {
                 object holder = Activator.CreateInstance(assembly.GetType($"Generated.H{i}", throwOnError: true)!)!;
-                holder.GetType().GetProperty("Held")!.SetValue(holder, Fill(assembly.GetType($"Generated.T{i}", throwOnError: true)!, values, round));
+                holder.GetType().GetProperty("Held")!.SetValue(
+                    holder, Fill(assembly.GetType($"Generated.T{i}", throwOnError: true)!, values, round));
                 if (Try(shapes[i], holder, out bool isRefused) is { } fault)
                     faults.Add($"{fault}\n{ShapeTrip.Refusal(holder.GetType(), holder)}\n{shapes[i]}\n{shapes[i].Render(i)}");
                 sent += isRefused ? 0 : 1;
@@ -73,7 +74,8 @@ public sealed class CollectionShapeTests(ITestOutputHelper output)
         try
         {
             var read = (IEnumerable)holder.GetType().GetProperty("Held")!.GetValue(ShapeTrip.RoundTrip(holder.GetType(), holder))!;
-            return !ShapeText.Items(read).SequenceEqual(before) ? $"{string.Join(", ", before)} became {string.Join(", ", ShapeText.Items(read))}"
+            return !ShapeText.Items(read).SequenceEqual(before)
+                ? $"{string.Join(", ", before)} became {string.Join(", ", ShapeText.Items(read))}"
                 : shape.IsSlot ? null
                 : read.GetType() != held.GetType() ? $"became a {read.GetType()}"
                 : Extras(read) != Extras(held) ? $"{Extras(held)} became {Extras(read)}"
@@ -86,6 +88,8 @@ public sealed class CollectionShapeTests(ITestOutputHelper output)
     }
 
     private static string Extras(object collection) => string.Join(", ", ShapeValues.Fields(collection.GetType())
-        .Where(static field => (field.FieldType == typeof(int) || field.FieldType == typeof(string)) && field.DeclaringType!.Namespace == "Generated" && !field.IsDefined(typeof(NonSerializedAttribute)))
+        .Where(static field =>
+            (field.FieldType == typeof(int) || field.FieldType == typeof(string)) && field.DeclaringType!.Namespace == "Generated"
+            && !field.IsDefined(typeof(NonSerializedAttribute)))
         .Select(field => $"{field.Name} = {field.GetValue(collection)}"));
 }

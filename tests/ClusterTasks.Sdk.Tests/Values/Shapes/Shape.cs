@@ -50,7 +50,8 @@ public enum ConstructorKind
 public sealed record MemberShape(string Type, MemberStyle Style, bool IsMarked);
 
 /// <summary>A type that does not exist yet.</summary>
-public sealed record Shape(ShapeKind Kind, ContractKind Contract, ConstructorKind Constructor, bool IsInternal, int Base, MemberShape[] Members)
+public sealed record Shape(
+    ShapeKind Kind, ContractKind Contract, ConstructorKind Constructor, bool IsInternal, int Base, MemberShape[] Members)
 {
     private static readonly Regex Reference = new("@([0-9]+)");
 
@@ -96,7 +97,8 @@ public sealed record Shape(ShapeKind Kind, ContractKind Contract, ConstructorKin
             ShapeKind.Struct => "struct",
             _ => "record struct",
         };
-        text.AppendLine(CultureInfo.InvariantCulture, $"{attribute}{(IsHidden(all, index) ? "internal" : "public")} {kind} T{index}{(parent < 0 ? "" : $" : T{parent}")}\n{{");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{attribute}{(IsHidden(all, index) ? "internal" : "public")} {kind} T{index}{(parent < 0 ? "" : $" : T{parent}")}\n{{");
         for (int i = 0; i < Members.Length; i++)
         {
             text.AppendLine(RenderMember(Members[i], TypeOf(Members[i], index), $"M{index}x{i}", (100 * index) + i));
@@ -158,7 +160,8 @@ public sealed record Shape(ShapeKind Kind, ContractKind Contract, ConstructorKin
             return empty;
         }
 
-        int[] taken = [.. Enumerable.Range(0, Members.Length).Where(i => Members[i].Style is MemberStyle.GetOnly or MemberStyle.ReadOnlyField)];
+        int[] taken = [.. Enumerable.Range(0, Members.Length)
+            .Where(i => Members[i].Style is MemberStyle.GetOnly or MemberStyle.ReadOnlyField)];
         if (taken.Length == 0)
         {
             return "";

@@ -22,17 +22,21 @@ internal static class ShapeComparer
         }
 
         Type type = sent.GetType();
-        if (type.Namespace == "Generated" && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length > 0 && type.Name.StartsWith('T'))
+        if (type.Namespace == "Generated" && type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Length > 0
+            && type.Name.StartsWith('T'))
         {
             return type != read.GetType() ? $"{path}: a {type} became a {read.GetType()}"
-                : ShapeValues.Fields(type).Where(Travels).Select(field => Difference(field.GetValue(sent), field.GetValue(read), $"{path}.{field.Name}")).FirstOrDefault(found => found is not null);
+                : ShapeValues.Fields(type).Where(Travels)
+                    .Select(field => Difference(field.GetValue(sent), field.GetValue(read), $"{path}.{field.Name}"))
+                    .FirstOrDefault(found => found is not null);
         }
 
         if (Flatten(sent) is { } items)
         {
             List<object?>? others = Flatten(read);
             return others?.Count != items.Count ? $"{path}: {items.Count} items became {others?.Count}"
-                : items.Zip(others).Select((pair, i) => Difference(pair.First, pair.Second, $"{path}[{i}]")).FirstOrDefault(found => found is not null);
+                : items.Zip(others).Select((pair, i) => Difference(pair.First, pair.Second, $"{path}[{i}]"))
+                    .FirstOrDefault(found => found is not null);
         }
 
         return type == read.GetType() && AreOne(sent, read) ? null : $"{path}: {sent} ({type}) became {read} ({read.GetType()})";
@@ -43,9 +47,11 @@ internal static class ShapeComparer
     {
         Type type = value.GetType();
         Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
-        if (definition == typeof(KeyValuePair<,>) || definition == typeof(Tuple<,>) || definition?.Name.StartsWith("ValueTuple", StringComparison.Ordinal) == true)
+        if (definition == typeof(KeyValuePair<,>) || definition == typeof(Tuple<,>)
+            || definition?.Name.StartsWith("ValueTuple", StringComparison.Ordinal) == true)
         {
-            return [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Select(field => field.GetValue(value))];
+            return [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+                .Select(field => field.GetValue(value))];
         }
 
         if (definition == typeof(Memory<>) || definition == typeof(ReadOnlyMemory<>))
@@ -82,8 +88,11 @@ internal static class ShapeComparer
         }
 
         bool isHashed = type.GetInterfaces().Any(one => one.IsConstructedGenericType
-            && (one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
-        return isHashed ? [.. items.OrderBy(item => item is int or string ? $"{item}" : $"{item!.GetType().GetProperty("Key")!.GetValue(item)}", StringComparer.Ordinal)] : items;
+            && (one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+                || one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
+        return isHashed ? [.. items
+            .OrderBy(item => item is int or string ? $"{item}" : $"{item!.GetType().GetProperty("Key")!.GetValue(item)}",
+            StringComparer.Ordinal)] : items;
     }
 
     private static List<object?> Parts<T>(object value)
@@ -105,14 +114,17 @@ internal static class ShapeComparer
         (DateTimeOffset one, DateTimeOffset other) => one.EqualsExact(other),
         (StringBuilder one, StringBuilder other) => one.ToString() == other.ToString(),
         (Uri one, Uri other) => one.OriginalString == other.OriginalString && one.IsAbsoluteUri == other.IsAbsoluteUri,
-        _ when sent.GetType() is { Namespace: "Generated", Name: "Four" or "Header" or "Overlay" } => Bytes(sent).SequenceEqual(Bytes(read)),
+        _ when sent.GetType() is { Namespace: "Generated", Name: "Four" or "Header" or "Overlay" } =>
+            Bytes(sent).SequenceEqual(Bytes(read)),
         _ => sent.Equals(read) || (IsNothing(sent) && IsNothing(read)),
     };
 
     private static bool IsNothing(object value) => value is IEnumerable && value is not string;
 
     private static byte[] Bytes(object value) =>
-        (byte[])typeof(ShapeComparer).GetMethod(nameof(Raw), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(value.GetType()).Invoke(null, [value])!;
+        (byte[])typeof(ShapeComparer)
+            .GetMethod(nameof(Raw), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(value.GetType())
+            .Invoke(null, [value])!;
 
     private static byte[] Raw<T>(T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)).ToArray();
@@ -120,7 +132,9 @@ internal static class ShapeComparer
     private static bool Travels(FieldInfo field)
     {
         Type level = field.DeclaringType!;
-        MemberInfo member = field.Name.StartsWith('<') ? level.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)], BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!
+        MemberInfo member = field.Name.StartsWith('<')
+            ? level.GetProperty(field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)],
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!
             : field.Name.StartsWith('_') ? level.GetProperty(field.Name[1..])!
             : field;
         bool isOptIn = level.IsDefined(typeof(DataContractAttribute), false) && !level.IsDefined(typeof(MessagePackObjectAttribute), false);

@@ -17,7 +17,8 @@ internal static class ShapeText
         DateTime time => $"{time.Ticks} {time.Kind}",
         ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Of(tuple[i])))})",
         IEnumerable many => $"[{string.Join(", ", Items(many))}]",
-        _ when value.GetType().Namespace == "Generated" || value.GetType().Name.StartsWith("KeyValuePair", StringComparison.Ordinal) => $"{value.GetType().Name}{Fields(value)}",
+        _ when value.GetType().Namespace == "Generated" || value.GetType().Name.StartsWith("KeyValuePair", StringComparison.Ordinal) =>
+            $"{value.GetType().Name}{Fields(value)}",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{value}",
     };
@@ -27,7 +28,8 @@ internal static class ShapeText
     {
         List<string> items = [.. many.Cast<object?>().Select(Of)];
         bool isHashed = many.GetType().GetInterfaces().Any(static one => one.IsConstructedGenericType
-            && (one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) || one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
+            && (one.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+                || one.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
         return isHashed ? [.. items.Order(StringComparer.Ordinal)] : items;
     }
 

@@ -24,7 +24,8 @@ internal static class ShapeTrip
     /// <summary>Returns the fault of a refusal: it names no member or type, or nothing about the value should be refused. Returns null when
     /// it is right.</summary>
     internal static string? FaultOf(string refusal, bool mustTravel) =>
-        refusal.Contains("encoding it failed", StringComparison.Ordinal) || !refusal.Contains('\'', StringComparison.Ordinal) ? "fails without a reason"
+        refusal.Contains("encoding it failed", StringComparison.Ordinal) || !refusal.Contains('\'', StringComparison.Ordinal)
+            ? "fails without a reason"
         : mustTravel ? "is refused, and nothing about it should be"
         : null;
 
@@ -35,7 +36,8 @@ internal static class ShapeTrip
     {
         try
         {
-            return typeof(ShapeTrip).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [value]);
+            return typeof(ShapeTrip).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type)
+                .Invoke(null, [value]);
         }
         catch (TargetInvocationException error)
         {

@@ -22,20 +22,25 @@ internal sealed class ShapeValues(Random random)
     private static readonly Dictionary<Type, Func<Random, object>> Simple = new()
     {
         [typeof(object)] = random => random.Next(2) == 0 ? random.Next() : $"o{random.Next()}",
-        [typeof(string)] = random => new string([.. Enumerable.Range(0, random.Next(5)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : 0x10000))]),
+        [typeof(string)] = random =>
+            new string([.. Enumerable.Range(0, random.Next(5)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : 0x10000))]),
         [typeof(DateTime)] = random => new DateTime(random.NextInt64(DateTime.MaxValue.Ticks), (DateTimeKind)random.Next(3)),
-        [typeof(DateTimeOffset)] = random => new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks / 2) + TimeSpan.TicksPerDay, TimeSpan.FromMinutes(random.Next(-800, 800))),
+        [typeof(DateTimeOffset)] = random =>
+            new DateTimeOffset(random.NextInt64(DateTime.MaxValue.Ticks / 2) + TimeSpan.TicksPerDay,
+            TimeSpan.FromMinutes(random.Next(-800, 800))),
         [typeof(TimeSpan)] = random => new TimeSpan(random.NextInt64()),
         [typeof(DateOnly)] = random => DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber)),
         [typeof(TimeOnly)] = random => new TimeOnly(random.NextInt64(TimeOnly.MaxValue.Ticks)),
-        [typeof(Uri)] = random => random.Next(2) == 0 ? new Uri($"/p/{random.Next()}", UriKind.Relative) : new Uri($"http://h/{random.Next()}?q"),
+        [typeof(Uri)] = random =>
+            random.Next(2) == 0 ? new Uri($"/p/{random.Next()}", UriKind.Relative) : new Uri($"http://h/{random.Next()}?q"),
         [typeof(Version)] = random => new Version(random.Next(), random.Next()),
         [typeof(StringBuilder)] = random => new StringBuilder($"b\ud800{random.Next()}"),
         [typeof(BitArray)] = random => new BitArray([random.Next()]),
         [typeof(BigInteger)] = random => new BigInteger(random.NextInt64()) * random.NextInt64(),
         [typeof(Complex)] = random => new Complex(random.NextDouble(), -0.0),
         [typeof(Rune)] = random => new Rune(random.Next(0xd800)),
-        [typeof(decimal)] = random => new decimal(random.Next(3) == 0 ? 0 : random.Next(), 0, random.Next(9), random.Next(2) == 0, (byte)random.Next(29)),
+        [typeof(decimal)] = random =>
+            new decimal(random.Next(3) == 0 ? 0 : random.Next(), 0, random.Next(9), random.Next(2) == 0, (byte)random.Next(29)),
         [typeof(bool)] = random => random.Next(2) == 0,
         [typeof(Lazy<string>)] = random => new Lazy<string>(random.Next(2) == 0 ? null! : "lazy"),
     };
@@ -58,7 +63,8 @@ internal sealed class ShapeValues(Random random)
             return simple(random);
         }
 
-        return type.IsEnum ? Enum.GetValuesAsUnderlyingType(type).GetValue(random.Next(2)) is var number ? Enum.ToObject(type, number!) : null
+        return type.IsEnum ? Enum.GetValuesAsUnderlyingType(type).GetValue(random.Next(2)) is var number ? Enum.ToObject(type, number!)
+            : null
             : type.IsArray ? MakeArray(type, depth)
             : type.Namespace == "Generated" ? MakeObject(type, depth)
             : type.IsConstructedGenericType ? MakeGeneric(type, type.GetGenericTypeDefinition(), type.GetGenericArguments(), depth)
@@ -67,7 +73,8 @@ internal sealed class ShapeValues(Random random)
 
     /// <summary>Makes a number or a Guid, for which any bits will do.</summary>
     private object MakeBits(Type type) =>
-        typeof(ShapeValues).GetMethod(nameof(Bits), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type).Invoke(this, null)!;
+        typeof(ShapeValues).GetMethod(nameof(Bits), BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(type)
+            .Invoke(this, null)!;
 
     private T Bits<T>()
         where T : unmanaged
@@ -126,7 +133,8 @@ internal sealed class ShapeValues(Random random)
     {
         for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType); level = level.BaseType)
         {
-            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in level
+                .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
                 yield return field;
             }
@@ -135,7 +143,8 @@ internal sealed class ShapeValues(Random random)
 
     private object MakeGeneric(Type type, Type definition, Type[] arguments, int depth)
     {
-        if (type.Name.StartsWith("ValueTuple", StringComparison.Ordinal) || definition == typeof(Tuple<,>) || definition == typeof(KeyValuePair<,>))
+        if (type.Name.StartsWith("ValueTuple", StringComparison.Ordinal) || definition == typeof(Tuple<,>)
+            || definition == typeof(KeyValuePair<,>))
         {
             return Activator.CreateInstance(type, Array.ConvertAll(arguments, argument => Make(argument, depth + 1)))!;
         }
@@ -150,7 +159,8 @@ internal sealed class ShapeValues(Random random)
     }
 
     private object Call(string method, Type[] arguments, Type definition, int depth) =>
-        typeof(ShapeValues).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(arguments).Invoke(this, [definition, depth])!;
+        typeof(ShapeValues).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Instance)!.MakeGenericMethod(arguments)
+            .Invoke(this, [definition, depth])!;
 
     private object OfNumbers<T>(Type definition, int depth)
         where T : unmanaged
@@ -189,7 +199,9 @@ internal sealed class ShapeValues(Random random)
         };
     }
 
-    private T[] Keys<T>() => [.. Enumerable.Range(0, random.Next(4)).Select(i => (T)(typeof(T) == typeof(int) ? (object)((i * 1000) + random.Next(1000)) : $"k{i}{random.Next()}"))];
+    private T[] Keys<T>() =>
+        [.. Enumerable.Range(0, random.Next(4))
+        .Select(i => (T)(typeof(T) == typeof(int) ? (object)((i * 1000) + random.Next(1000)) : $"k{i}{random.Next()}"))];
 
     private object OfPairs<TKey, TValue>(Type definition, int depth)
         where TKey : notnull

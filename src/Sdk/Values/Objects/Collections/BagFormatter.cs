@@ -12,7 +12,8 @@ internal sealed class BagFormatter<T> : CollectionFormatterBase<T, T[], Concurre
 {
     protected override T[] Create(int count, MessagePackSerializerOptions options) => new T[count];
 
-    protected override void Add(T[] collection, int index, T value, MessagePackSerializerOptions options) => collection[^(index + 1)] = value;
+    protected override void Add(T[] collection, int index, T value, MessagePackSerializerOptions options) =>
+        collection[^(index + 1)] = value;
 
     protected override ConcurrentBag<T> Complete(T[] intermediateCollection) => [.. intermediateCollection];
 }

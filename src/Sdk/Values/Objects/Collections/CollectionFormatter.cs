@@ -17,7 +17,8 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     private static readonly bool HasFlags = !IsSlot && !IsForeign && CollectionFlags.Has(typeof(T));
     private static readonly bool IsWrapper = KeyVariants.IsWrapper(typeof(T));
     private static readonly bool IsSet = !IsForeign && typeof(T).GetInterfaces().Append(typeof(T)).Any(type =>
-        type.IsConstructedGenericType && (type.GetGenericTypeDefinition() == typeof(ISet<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
+        type.IsConstructedGenericType
+            && (type.GetGenericTypeDefinition() == typeof(ISet<>) || type.GetGenericTypeDefinition() == typeof(IReadOnlySet<>)));
 
     private readonly IMessagePackFormatter<T?> _inner;
     private readonly ItemsWriter<T>? _writer;
@@ -30,7 +31,8 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
     {
         _inner = inner;
         _writer = IsSlot || IsForeign || IsShared() ? ItemsWriter.For(inner, isProved: IsForeign) : null;
-        _count = !IsSlot && !IsForeign && typeof(T).GetProperty("Count")?.GetMethod is { } getter ? getter.CreateDelegate<Func<T, int>>() : null;
+        _count = !IsSlot && !IsForeign && typeof(T).GetProperty("Count")?.GetMethod is { } getter ? getter.CreateDelegate<Func<T, int>>()
+            : null;
     }
 
     public void Serialize(ref MessagePackWriter writer, T? value, MessagePackSerializerOptions options)
@@ -77,7 +79,8 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         _inner.Serialize(ref writer, value, options);
         if (_count is not null && _count(value) != count)
         {
-            throw new UnsendableException($"a '{TypeNames.Of(typeof(T))}' was changed while it was written; let nobody change it meanwhile, or send a copy", value);
+            throw new UnsendableException(
+                $"a '{TypeNames.Of(typeof(T))}' was changed while it was written; let nobody change it meanwhile, or send a copy", value);
         }
     }
 
@@ -97,7 +100,8 @@ internal sealed class CollectionFormatter<T> : IMessagePackFormatter<T?>
         Sample(options);
         if (_empty is not null && CollectionFlags.FindDifference(value!, _empty) is { } flag)
         {
-            throw new UnsendableException($"a '{TypeNames.Of(typeof(T))}' is not like a new one: {flag}; send its items, and make it there", value);
+            throw new UnsendableException(
+                $"a '{TypeNames.Of(typeof(T))}' is not like a new one: {flag}; send its items, and make it there", value);
         }
     }
 

@@ -31,7 +31,8 @@ internal static class CollectionState
             return added;
         }
 
-        if (type.IsValueType && IsForeign(type) && GuardResolver.FindCollection(type)?.GetType() is { IsConstructedGenericType: true } formatter
+        if (type.IsValueType && IsForeign(type)
+            && GuardResolver.FindCollection(type)?.GetType() is { IsConstructedGenericType: true } formatter
             && formatter.GetGenericTypeDefinition() is var definition
             && (definition == typeof(GenericCollectionFormatter<,>) || definition == typeof(GenericDictionaryFormatter<,,>)))
         {
@@ -39,7 +40,8 @@ internal static class CollectionState
                 + "or give it a constructor that takes the items";
         }
 
-        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType) && IsForeign(level); level = level.BaseType)
+        for (Type? level = type; level is not null && level != typeof(object) && level != typeof(ValueType)
+            && IsForeign(level); level = level.BaseType)
         {
             if (!IsExtension(level) && FindOther(level) is { } field)
             {
@@ -56,7 +58,8 @@ internal static class CollectionState
         if (!Added.TryGetValue(type, out string? found))
         {
             found = "";
-            for (Type? level = type; level is not null && level != typeof(object) && IsForeign(level) && found.Length == 0; level = level.BaseType)
+            for (Type? level = type; level is not null && level != typeof(object) && IsForeign(level)
+                && found.Length == 0; level = level.BaseType)
             {
                 if (IsExtension(level) && level.GetFields(Own).FirstOrDefault(field => !ObjectShape.IsIgnored(field)) is { } field)
                 {
@@ -78,7 +81,10 @@ internal static class CollectionState
     /// <summary>False for a sequence that is computed during the walk: its fields are the state of the walk, and it has nothing but its
     /// items.</summary>
     internal static bool IsCollection(Type type) => typeof(ICollection).IsAssignableFrom(type)
-        || type.GetInterfaces().Any(one => one.IsConstructedGenericType && (one.GetGenericTypeDefinition() == typeof(ICollection<>) || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
+        || type.GetInterfaces()
+            .Any(one => one.IsConstructedGenericType
+            && (one.GetGenericTypeDefinition() == typeof(ICollection<>)
+            || one.GetGenericTypeDefinition() == typeof(IReadOnlyCollection<>)));
 
     private static bool IsExtension(Type level) => level.BaseType is { } parent && typeof(IEnumerable).IsAssignableFrom(parent);
 
@@ -120,7 +126,8 @@ internal static class CollectionState
     private static FieldInfo? FindOther(Type level)
     {
         FieldInfo[] fields = [.. level.GetFields(Own).Where(field => !ObjectShape.IsIgnored(field))];
-        FieldInfo? items = Array.Find(fields, field => field.FieldType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(field.FieldType));
+        FieldInfo? items = Array.Find(
+            fields, field => field.FieldType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(field.FieldType));
         return Array.Find(fields, field => field != items && !(items is null && IsNode(level, field.FieldType)) && !IsBookkeeping(field));
     }
 
@@ -131,12 +138,15 @@ internal static class CollectionState
 
     /// <summary>True for a field that holds no data, or a count, which each value must confirm. A name alone would prove nothing.</summary>
     private static bool IsBookkeeping(FieldInfo field) =>
-        field.FieldType == typeof(Lock) || field.FieldType == typeof(object) || IsCount(field) || ComparerRole.Of(field.FieldType) is not null;
+        field.FieldType == typeof(Lock) || field.FieldType == typeof(object) || IsCount(field)
+            || ComparerRole.Of(field.FieldType) is not null;
 
-    private static bool IsCount(FieldInfo field) => (field.FieldType == typeof(int) || field.FieldType == typeof(long) || field.FieldType == typeof(uint))
+    private static bool IsCount(FieldInfo field) =>
+        (field.FieldType == typeof(int) || field.FieldType == typeof(long) || field.FieldType == typeof(uint))
         && Counts.Contains(ObjectShape.NameOf(field).TrimStart('_'));
 
     private static string Lost(Type type, FieldInfo field) =>
-        $"'{TypeNames.Of(type)}' travels as its items and would lose '{ObjectShape.NameOf(field)}'; put the collection in a member of an ordinary type, "
+        $"'{TypeNames.Of(type)}' travels as its items and would lose '{ObjectShape.NameOf(field)}'; put the collection in a member of "
+            + "an ordinary type, "
         + "or mark the member [IgnoreMember] if it need not travel";
 }

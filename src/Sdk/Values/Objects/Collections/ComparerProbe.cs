@@ -29,7 +29,8 @@ internal sealed class ComparerProbe
 
     /// <summary>True where items are found by keys.</summary>
     internal static bool IsKeyed(Type type) => typeof(IDictionary).IsAssignableFrom(type)
-        || type.GetInterfaces().Append(type).Any(one => one.IsConstructedGenericType && KeyedInterfaces.Contains(one.GetGenericTypeDefinition()));
+        || type.GetInterfaces().Append(type)
+            .Any(one => one.IsConstructedGenericType && KeyedInterfaces.Contains(one.GetGenericTypeDefinition()));
 
     /// <summary>Returns the comparers that the collection uses, and those of collections inside it.</summary>
     internal IEnumerable<ComparerUse> Of(object collection) => Of(collection, 0);
@@ -43,7 +44,8 @@ internal sealed class ComparerProbe
             {
                 yield return new ComparerUse(held, role);
             }
-            else if (held is IEnumerable and not string and not Array && depth < MaxDepth && IsKeyed(held.GetType()) && For(held.GetType()) is { } inner)
+            else if (held is IEnumerable and not string and not Array && depth < MaxDepth && IsKeyed(held.GetType())
+                && For(held.GetType()) is { } inner)
             {
                 foreach (ComparerUse use in inner.Of(held, depth + 1))
                 {
@@ -58,7 +60,8 @@ internal sealed class ComparerProbe
     {
         wasLazy = held?.GetType() is { IsConstructedGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Lazy<>);
         return !wasLazy ? held
-            : held!.GetType().GetProperty(nameof(Lazy<int>.IsValueCreated))!.GetValue(held) is true ? held.GetType().GetProperty(nameof(Lazy<int>.Value))!.GetValue(held)
+            : held!.GetType().GetProperty(nameof(Lazy<int>.IsValueCreated))!.GetValue(held) is true
+                ? held.GetType().GetProperty(nameof(Lazy<int>.Value))!.GetValue(held)
             : null;
     }
 
@@ -83,7 +86,8 @@ internal sealed class ComparerProbe
         {
             // A heap, for example, has no keys, and yet its comparer decides its order. The classes of .NET that it derives from have
             // properties.
-            parts = [.. parts, .. Fields(type).Where(static field => CollectionState.IsForeign(field.DeclaringType!)).Select(PartOf).Where(static part => part.Role is not null)];
+            parts = [.. parts, .. Fields(type).Where(static field => CollectionState.IsForeign(field.DeclaringType!)).Select(PartOf)
+                .Where(static part => part.Role is not null)];
         }
 
         return parts.Length == 0 ? null : new ComparerProbe(parts);
@@ -95,9 +99,11 @@ internal sealed class ComparerProbe
     {
         for (Type? level = type; level is not null && level != typeof(object); level = level.BaseType)
         {
-            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in level
+                .GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                if (!field.FieldType.IsValueType && field.FieldType != typeof(string) && !field.FieldType.IsArray && !typeof(Delegate).IsAssignableFrom(field.FieldType))
+                if (!field.FieldType.IsValueType && field.FieldType != typeof(string) && !field.FieldType.IsArray
+                    && !typeof(Delegate).IsAssignableFrom(field.FieldType))
                 {
                     yield return field;
                 }

@@ -43,7 +43,8 @@ internal sealed class ComparerRole
             if (definition == typeof(IEqualityComparer<>) && type.GetGenericArguments()[0] is var key)
             {
                 // For text the ordinal comparer is the default one by another name.
-                return new ComparerRole(false, key, Default(typeof(EqualityComparer<>), key), key == typeof(string) ? StringComparer.Ordinal : null);
+                return new ComparerRole(
+                    false, key, Default(typeof(EqualityComparer<>), key), key == typeof(string) ? StringComparer.Ordinal : null);
             }
 
             if (definition == typeof(IComparer<>) && type.GetGenericArguments()[0] is var item)

@@ -8,7 +8,8 @@ namespace ClusterTasks.Values.Objects.Collections;
 /// declares equal.</summary>
 internal static class ExactValue
 {
-    /// <summary>True for one object, for values of equal bits, and for objects that say so. Objects inside them are not looked into.</summary>
+    /// <summary>True for one object, for values of equal bits, and for objects that say so. Objects inside them are not looked
+    /// into.</summary>
     internal static bool Are(object? one, object? other)
     {
         if (ReferenceEquals(one, other) || one is null || other is null || one.GetType() != other.GetType())
@@ -22,7 +23,8 @@ internal static class ExactValue
             double number => BitConverter.DoubleToInt64Bits(number) == BitConverter.DoubleToInt64Bits((double)other),
             float number => BitConverter.SingleToInt32Bits(number) == BitConverter.SingleToInt32Bits((float)other),
             ValueType when !type.IsPrimitive && !type.IsEnum => Array.TrueForAll(
-                type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic), field => Are(field.GetValue(one), field.GetValue(other))),
+                type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic), field =>
+                    Are(field.GetValue(one), field.GetValue(other))),
             _ => one.Equals(other),
         };
     }
@@ -46,9 +48,11 @@ internal sealed class ExactComparer<T> : IEqualityComparer<T>
 
     public int GetHashCode(T obj) => obj is null ? 0 : EqualityComparer<T>.Default.GetHashCode(obj);
 
-    private static bool HaveSameBytes(T? one, T? other) => !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Bytes(ref one).SequenceEqual(Bytes(ref other));
+    private static bool HaveSameBytes(T? one, T? other) =>
+        !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Bytes(ref one).SequenceEqual(Bytes(ref other));
 
-    private static ReadOnlySpan<byte> Bytes(ref T? value) => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T?, byte>(ref value), Unsafe.SizeOf<T>());
+    private static ReadOnlySpan<byte> Bytes(ref T? value) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T?, byte>(ref value), Unsafe.SizeOf<T>());
 }
 
 /// <summary>Does the same for pairs.</summary>

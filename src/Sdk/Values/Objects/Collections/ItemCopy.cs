@@ -10,7 +10,8 @@ namespace ClusterTasks.Values.Objects.Collections;
 internal static class ItemCopy
 {
     private static readonly Func<object, object> Clone =
-        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
+        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object,
+            object>>();
 
     private static readonly ConcurrentDictionary<Type, bool> Copied = new();
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Fields = new();
@@ -41,12 +42,14 @@ internal static class ItemCopy
 
     /// <summary>Finds a field that travels and is not the same in two objects of one such class, or null.</summary>
     internal static FieldInfo? FindChanged(object item, object copy) => AreSame(item, copy) ? null
-        : Array.Find(FieldsOf(item.GetType()), field => !ExactValue.Are(field.GetValue(item), field.GetValue(copy))) ?? FieldsOf(item.GetType())[0];
+        : Array.Find(FieldsOf(item.GetType()), field => !ExactValue.Are(field.GetValue(item), field.GetValue(copy)))
+            ?? FieldsOf(item.GetType())[0];
 
     /// <summary>True if all fields that travel are the same in two objects of one such class.</summary>
     internal static bool AreSame(object item, object copy) => Comparisons.GetOrAdd(item.GetType(), Compile)(item, copy);
 
-    private static FieldInfo[] FieldsOf(Type type) => Fields.GetOrAdd(type, static one => [.. ObjectShape.Fields(one).Where(field => Travels(one, field))]);
+    private static FieldInfo[] FieldsOf(Type type) =>
+        Fields.GetOrAdd(type, static one => [.. ObjectShape.Fields(one).Where(field => Travels(one, field))]);
 
     /// <summary>Compiles the comparison, because reflection takes many times as long as writing an item does.</summary>
     private static Func<object, object, bool> Compile(Type type)

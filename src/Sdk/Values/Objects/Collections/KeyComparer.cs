@@ -22,14 +22,16 @@ internal static class KeyComparer
             if (!isKept)
             {
                 throw new UnsendableException(
-                    $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own ({use.Comparer.GetType().Name}), which does not travel; "
+                    $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own ({use.Comparer.GetType().Name}), which does "
+                        + "not travel; "
                     + "send one with the default comparer and rebuild it there", collection);
             }
 
             if (use.Role.IsOrder && LosesOrder(slot, use.Role.Key))
             {
                 throw new UnsendableException(
-                    $"a '{TypeNames.Of(collection.GetType())}' is sorted, and a slot of type '{TypeNames.Of(slot)}' would make a collection of it that is not; "
+                    $"a '{TypeNames.Of(collection.GetType())}' is sorted, and a slot of type '{TypeNames.Of(slot)}' would make a "
+                        + "collection of it that is not; "
                     + "declare the sorted type itself", collection);
             }
 

@@ -44,16 +44,19 @@ internal sealed class KeyVariants
         && (type.GetGenericTypeDefinition() == typeof(ReadOnlyDictionary<,>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySet<>));
 
     /// <summary>Returns the keys of such a wrapper.</summary>
-    internal static IEnumerable<object> KeysOf(object wrapper) => (wrapper is IDictionary map ? map.Keys : (IEnumerable)wrapper).Cast<object>();
+    internal static IEnumerable<object> KeysOf(object wrapper) =>
+        (wrapper is IDictionary map ? map.Keys : (IEnumerable)wrapper).Cast<object>();
 
     /// <summary>Refuses an object that takes other texts for its keys; the ordinary collection that arrives in its place would
     /// not.</summary>
     internal static void Check<TKey>(object collection, IEnumerable<TKey> keys)
     {
-        if (AskerOf(collection) is not null && new KeyVariants(keys.OfType<string>()).Find(collection, static (variant, found) => found) is { } taken)
+        if (AskerOf(collection) is not null
+            && new KeyVariants(keys.OfType<string>()).Find(collection, static (variant, found) => found) is { } taken)
         {
             throw new UnsendableException(
-                $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own (it finds '{taken}', which is none of its keys), which does not travel; "
+                $"a '{TypeNames.Of(collection.GetType())}' uses a comparer of its own (it finds '{taken}', which is none of its keys), "
+                    + "which does not travel; "
                 + "send one with the default comparer and rebuild it there", collection);
         }
     }
@@ -64,7 +67,8 @@ internal sealed class KeyVariants
         : null;
 
     private static object? Inside(object wrapper) => Array.Find(
-        wrapper.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), static field => field.FieldType.IsInterface && ComparerProbe.IsKeyed(field.FieldType))?.GetValue(wrapper);
+        wrapper.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), static field =>
+            field.FieldType.IsInterface && ComparerProbe.IsKeyed(field.FieldType))?.GetValue(wrapper);
 
     private string? Find(object collection, Func<string, bool, bool> isFault)
     {
@@ -95,7 +99,8 @@ internal sealed class KeyVariants
 
     private static MethodInfo? FindQuestion(Type type)
     {
-        foreach (Type one in type.GetInterfaces().Where(static one => one.IsConstructedGenericType && one.GetGenericArguments()[0] == typeof(string)))
+        foreach (Type one in type.GetInterfaces()
+            .Where(static one => one.IsConstructedGenericType && one.GetGenericArguments()[0] == typeof(string)))
         {
             if (Questions.TryGetValue(one.GetGenericTypeDefinition(), out string? question))
             {

@@ -17,7 +17,8 @@ internal static class Remake
     /// <param name="walk">Walks through a collection.</param>
     /// <param name="options">The options of the write.</param>
     internal static void Check<T, TItem>(
-        T value, IReadOnlyList<TItem> items, IMessagePackFormatter<T?> maker, Func<T, IEnumerable<TItem>> walk, MessagePackSerializerOptions options)
+        T value, IReadOnlyList<TItem> items, IMessagePackFormatter<T?> maker, Func<T, IEnumerable<TItem>> walk,
+            MessagePackSerializerOptions options)
     {
         items = Foreign<T>.AddsItself ? items : [];
         IReadOnlyList<TItem> given = ItemCopy.OfAll(items);
@@ -47,7 +48,8 @@ internal static class Remake
             T copy = Make(maker, GivenPairs(givenKeys, givenValues), pairs.Count, isMap: true, options);
             KeyValuePair<TKey, TValue>[] given = [.. givenKeys.Zip(givenValues, KeyValuePair.Create)];
             return FindFault(given, walk(copy), ExactPairComparer<TKey, TValue>.Instance, isKeyed: true)
-                ?? FindChange(keys, givenKeys) ?? FindChange(values, givenValues) ?? CollectionFlags.FindDifference(value!, copy!) ?? FindVariant(value, copy, keys);
+                ?? FindChange(keys, givenKeys) ?? FindChange(values, givenValues) ?? CollectionFlags.FindDifference(value!, copy!)
+                    ?? FindVariant(value, copy, keys);
         });
     }
 
@@ -67,7 +69,8 @@ internal static class Remake
         if (fault is not null)
         {
             throw new UnsendableException(
-                $"a '{TypeNames.Of(typeof(T))}' that is made again of its items is another: {fault}; send the items as an array or a list, and make the collection there", value);
+                $"a '{TypeNames.Of(typeof(T))}' that is made again of its items is another: {fault}; send the items as an array or a "
+                    + "list, and make the collection there", value);
         }
     }
 
@@ -94,7 +97,8 @@ internal static class Remake
         return maker.Deserialize(ref reader, new MessagePackSerializerOptions(given).WithSecurity(options.Security))!;
     }
 
-    private static string? FindFault<TItem>(IReadOnlyList<TItem> given, IEnumerable<TItem> walk, IEqualityComparer<TItem> same, bool isKeyed)
+    private static string? FindFault<TItem>(
+        IReadOnlyList<TItem> given, IEnumerable<TItem> walk, IEqualityComparer<TItem> same, bool isKeyed)
     {
         var met = new List<TItem>();
         foreach (TItem item in walk)
@@ -143,7 +147,8 @@ internal static class Remake
 
     private static string? FindVariant<T, TKey>(T value, T copy, IReadOnlyList<TKey> keys) =>
         (typeof(TKey) == typeof(string) || typeof(TKey) == typeof(object)) && ComparerProbe.IsKeyed(typeof(T))
-        && KeyVariants.FindDifference(value!, copy!, keys) is { } variant ? $"it finds '{variant}' otherwise, by a comparer of its own" : null;
+        && KeyVariants.FindDifference(value!, copy!, keys) is { } variant ? $"it finds '{variant}' otherwise, by a comparer of its own"
+            : null;
 
     /// <summary>Keys have the even numbers and values the odd ones. Where both are of one type, they have one formatter.</summary>
     private static Given GivenPairs<TKey, TValue>(IReadOnlyList<TKey> keys, IReadOnlyList<TValue> values)
@@ -158,7 +163,8 @@ internal static class Remake
         /// <summary>Collections of .NET that hold their items themselves, and call nobody when one is added.</summary>
         private static readonly HashSet<Type> Plain =
         [
-            typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(Dictionary<,>), typeof(SortedDictionary<,>), typeof(SortedList<,>),
+            typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(Dictionary<,>),
+                typeof(SortedDictionary<,>), typeof(SortedList<,>),
         ];
 
         /// <summary>False for a class like <c>Orders : List&lt;Order&gt;</c> without virtual methods of its own, so that none of them takes
@@ -169,7 +175,8 @@ internal static class Remake
         {
             const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
             Type level = typeof(T);
-            while (CollectionState.IsForeign(level) && level.BaseType is { } parent && !Array.Exists(level.GetMethods(Own), static method => method.IsVirtual))
+            while (CollectionState.IsForeign(level) && level.BaseType is { } parent
+                && !Array.Exists(level.GetMethods(Own), static method => method.IsVirtual))
             {
                 level = parent;
             }
@@ -181,7 +188,8 @@ internal static class Remake
     /// <summary>Reads the number of an item and returns the item.</summary>
     private sealed class Numbered<TItem>(Func<long, TItem> items) : IMessagePackFormatter<TItem>
     {
-        public void Serialize(ref MessagePackWriter writer, TItem value, MessagePackSerializerOptions options) => throw new NotSupportedException();
+        public void Serialize(ref MessagePackWriter writer, TItem value, MessagePackSerializerOptions options) =>
+            throw new NotSupportedException();
 
         public TItem Deserialize(ref MessagePackReader reader, MessagePackSerializerOptions options) => items(reader.ReadInt64());
     }

@@ -21,13 +21,15 @@ internal static class FSharpFormatters
         _ => null,
     };
 
-    private static object Guard(Type type, object inner) => Make(type.IsValueType ? typeof(GuardedStructFormatter<>) : typeof(GuardedFormatter<>), [type], inner);
+    private static object Guard(Type type, object inner) =>
+        Make(type.IsValueType ? typeof(GuardedStructFormatter<>) : typeof(GuardedFormatter<>), [type], inner);
 
     private static object Make(Type formatter, Type[] types, params object[] arguments) =>
         Activator.CreateInstance(formatter.MakeGenericType(types), arguments)!;
 
     private static object Sequence(string maker, params Type[] types) =>
-        typeof(FSharpFormatters).GetMethod(maker, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types).Invoke(null, null)!;
+        typeof(FSharpFormatters).GetMethod(maker, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types)
+            .Invoke(null, null)!;
 
     private static object List<TList, T>()
         where TList : class, IReadOnlyCollection<T>
@@ -53,7 +55,8 @@ internal static class FSharpFormatters
         where TMap : class, IReadOnlyCollection<KeyValuePair<TKey, TValue>>
     {
         Func<IEnumerable<Tuple<TKey, TValue>>, TMap> create = New<IEnumerable<Tuple<TKey, TValue>>, TMap>();
-        return new FSharpSequenceFormatter<TMap, KeyValuePair<TKey, TValue>>(items => create(items.Select(item => Tuple.Create(item.Key, item.Value))));
+        return new FSharpSequenceFormatter<TMap, KeyValuePair<TKey,
+            TValue>>(items => create(items.Select(item => Tuple.Create(item.Key, item.Value))));
     }
 
     private static Func<TFrom, TTo> New<TFrom, TTo>()

@@ -20,9 +20,11 @@ internal static class FSharpShape
         PropertyInfo[] fields = Fields(record);
         PropertyInfo[] written = Array.FindAll(fields, field => !ObjectShape.IsIgnored(field));
         ConstructorInfo constructor = record.GetConstructors(Own | BindingFlags.Instance)
-            .First(candidate => candidate.GetParameters().Select(parameter => parameter.ParameterType).SequenceEqual(fields.Select(field => field.PropertyType)));
+            .First(candidate => candidate.GetParameters().Select(parameter => parameter.ParameterType)
+                .SequenceEqual(fields.Select(field => field.PropertyType)));
         return new MemberPlan(
-            Array.ConvertAll(written, field => new PlannedMember(field.Name, field, null)), constructor, Array.ConvertAll(fields, field => Array.IndexOf(written, field)));
+            Array.ConvertAll(written, field => new PlannedMember(field.Name, field, null)), constructor,
+                Array.ConvertAll(fields, field => Array.IndexOf(written, field)));
     }
 
     /// <summary>Returns a union's cases, by their numbers.</summary>
@@ -34,8 +36,8 @@ internal static class FSharpShape
                 == (union.IsConstructedGenericType ? union.GetGenericTypeDefinition() : union))
             .Select(nested => nested.IsGenericTypeDefinition ? nested.MakeGenericType(union.GetGenericArguments()) : nested)
             .Append(union);
-        ILookup<int, (PropertyInfo Property, int Place)> fields = homes
-            .SelectMany(home => home.GetProperties(Own | BindingFlags.Instance))
+        ILookup<int, (PropertyInfo Property, int Place)> fields = homes.SelectMany(
+            home => home.GetProperties(Own | BindingFlags.Instance))
             .Select(property => (Property: property, Mapping: FSharpTypes.MappingOf(property)))
             .Where(pair => pair.Mapping.Construct == FSharpTypes.Construct.Field)
             .ToLookup(pair => pair.Mapping.First, pair => (pair.Property, pair.Mapping.Second));
@@ -43,13 +45,15 @@ internal static class FSharpShape
             .Select(method => (Method: method, Mapping: FSharpTypes.MappingOf(method)))
             .Where(pair => pair.Mapping.Construct == FSharpTypes.Construct.UnionCase)
             .OrderBy(pair => pair.Mapping.First)
-            .Select(pair => new FSharpCase(pair.Method, [.. fields[pair.Mapping.First].OrderBy(field => field.Place).Select(field => field.Property)]))];
+            .Select(pair => new FSharpCase(
+                pair.Method, [.. fields[pair.Mapping.First].OrderBy(field => field.Place).Select(field => field.Property)]))];
     }
 
     /// <summary>Returns the parts whose types decide whether the type can travel, with their names.</summary>
     internal static IEnumerable<(string Name, Type Type)> Parts(Type type, FSharpKind kind) => kind switch
     {
-        FSharpKind.Record => Fields(type).Where(field => !ObjectShape.IsIgnored(field)).Select(field => ("." + field.Name, field.PropertyType)),
+        FSharpKind.Record => Fields(type).Where(field => !ObjectShape.IsIgnored(field))
+            .Select(field => ("." + field.Name, field.PropertyType)),
         FSharpKind.Union => Cases(type).SelectMany(one => one.Fields.Select(field => ($".{one.Name}.{field.Name}", field.PropertyType))),
         FSharpKind.List or FSharpKind.Set or FSharpKind.Map => type.GetGenericArguments().Select(argument => ("[]", argument)),
         _ => [],

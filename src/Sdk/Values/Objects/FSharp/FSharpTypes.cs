@@ -37,7 +37,8 @@ internal static class FSharpTypes
     {
         ["Microsoft.FSharp.Core.FSharpFunc`2"] = "code does not travel inside values; call a [<Remote>] function by name",
         ["Microsoft.FSharp.Quotations.FSharpExpr"] = "code does not travel inside values; call a [<Remote>] function by name",
-        ["Microsoft.FSharp.Control.FSharpAsync`1"] = "return a Task from the function (task { … } or Async.StartAsTask), or send the result",
+        ["Microsoft.FSharp.Control.FSharpAsync`1"] =
+            "return a Task from the function (task { … } or Async.StartAsTask), or send the result",
         ["Microsoft.FSharp.Control.FSharpMailboxProcessor`1"] = "it runs in this process; send the messages instead",
     };
 
@@ -84,8 +85,10 @@ internal static class FSharpTypes
 
         const int KindMask = 31;
         CustomAttributeData? mapping = member.GetCustomAttributesData().FirstOrDefault(data => data.AttributeType.FullName == Mapping);
-        int[] numbers = [.. mapping?.ConstructorArguments.Where(argument => argument.Value is int).Select(argument => (int)argument.Value!) ?? []];
-        return numbers.Length == 0 ? default : ((Construct)(numbers[0] & KindMask), numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2));
+        int[] numbers = [.. mapping?.ConstructorArguments.Where(argument => argument.Value is int).Select(argument => (int)argument.Value!)
+            ?? []];
+        return numbers.Length == 0 ? default
+            : ((Construct)(numbers[0] & KindMask), numbers.ElementAtOrDefault(1), numbers.ElementAtOrDefault(2));
     }
 
     private static FSharpKind Find(Type type)

@@ -103,7 +103,9 @@ internal sealed class FSharpUnionFormatter<T> : IMessagePackFormatter<T?>
     {
         internal Case(FSharpCase one)
         {
-            Fields = Array.ConvertAll(one.Fields, field => (Field)Activator.CreateInstance(typeof(Field<>).MakeGenericType(typeof(T), field.PropertyType), field)!);
+            Fields = Array.ConvertAll(
+                one.Fields, field => (Field)Activator
+                .CreateInstance(typeof(Field<>).MakeGenericType(typeof(T), field.PropertyType), field)!);
             ParameterExpression values = Expression.Parameter(typeof(object?[]));
             IEnumerable<Expression> arguments = one.Maker.GetParameters().Select((parameter, index) =>
                 (Expression)Expression.Convert(Expression.ArrayIndex(values, Expression.Constant(index)), parameter.ParameterType));
@@ -129,7 +131,8 @@ internal sealed class FSharpUnionFormatter<T> : IMessagePackFormatter<T?>
         public Field(PropertyInfo property)
         {
             ParameterExpression value = Expression.Parameter(typeof(T));
-            _get = Expression.Lambda<Func<T, TField>>(Expression.Property(Expression.Convert(value, property.DeclaringType!), property), value).Compile();
+            _get = Expression.Lambda<Func<T,
+                TField>>(Expression.Property(Expression.Convert(value, property.DeclaringType!), property), value).Compile();
         }
 
         internal override void Write(ref MessagePackWriter writer, T value, MessagePackSerializerOptions options) =>
