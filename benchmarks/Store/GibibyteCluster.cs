@@ -23,8 +23,14 @@ internal sealed class GibibyteCluster : IAsyncDisposable
     internal IReadOnlyList<LocalNode> Nodes => _cluster.Nodes;
 
     internal static async Task<GibibyteCluster> StartAsync(int nodes) => new(await LocalCluster.StartAsync(
-        new LocalClusterOptions { Nodes = nodes, CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
-            StartTimeout = TimeSpan.FromMinutes(2) }));
+        new LocalClusterOptions
+        {
+            Nodes = nodes,
+            CpusPerNode = 1,
+            WorkersPerNode = 1,
+            StoreBytesPerNode = StoreBytes,
+            StartTimeout = TimeSpan.FromMinutes(2)
+        }));
 
     internal ObjectRef<ReadOnlyMemory<long>> Put() => Remote.Put<ReadOnlyMemory<long>>(Source);
 

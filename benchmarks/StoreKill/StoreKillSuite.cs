@@ -27,8 +27,13 @@ internal static class StoreKillSuite
         {
             // The workers are in-process. Otherwise a client that connects would get worker processes, and this suite does not kill those.
             await using LocalCluster cluster = await LocalCluster.StartAsync(
-                new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
-                    Workers = WorkerMode.InProcess });
+                new LocalClusterOptions
+                {
+                    CpusPerNode = 1,
+                    WorkersPerNode = 1,
+                    StoreBytesPerNode = StoreBytes,
+                    Workers = WorkerMode.InProcess
+                });
             KillLane[] lanes = [.. Enumerable.Range(1, Lanes).Select(lane => new KillLane(cluster.Address, board, lane, ClientBytes))];
             var companion = new KillLane(cluster.Address, board, Lanes + 1, ClientBytes);
             await run.StepsAsync(($"{kills} kills", async () =>

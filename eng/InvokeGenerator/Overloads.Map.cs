@@ -37,8 +37,10 @@ internal static partial class Overloads
         MapParameters(text, shared, items, kind);
         Exceptions(text);
         text.Append($"    [OverloadResolutionPriority({Priority(shared, items, kind)})]\n");
-        string method = kind switch { { HasResult: false } => "Completions", { Output: "ObjectStream<R>" } => "Streams<T, R>",
-            _ => "Results<T, R>" };
+        string method = kind switch
+        { { HasResult: false } => "Completions", { Output: "ObjectStream<R>" } => "Streams<T, R>",
+            _ => "Results<T, R>"
+        };
         text.Append($"    public {modifier}{kind.Output}[] Map{MapGenerics(shared, kind)}(\n");
         text.Append($"        {MapDelegate(shared, kind)} function, IEnumerable<{Element(items)}> items{SharedParameter(shared)}) =>\n");
         return text.Append($"        {Function(options, shared)}.{method}(ItemSource.Args(items));\n").ToString();

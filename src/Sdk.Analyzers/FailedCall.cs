@@ -142,8 +142,11 @@ internal sealed class FailedCall
 
     private static bool IsUnknown(ExpressionSyntax expression, SemanticModel model) =>
         model.GetSymbolInfo(expression)
-            is { Symbol: null, CandidateReason: not (
-            CandidateReason.None or CandidateReason.MemberGroup or CandidateReason.OverloadResolutionFailure) };
+            is
+        {
+            Symbol: null, CandidateReason: not (
+            CandidateReason.None or CandidateReason.MemberGroup or CandidateReason.OverloadResolutionFailure)
+        };
 
     /// <summary>True when a method is given for a delegate that it cannot be converted to: the model calls that a conversion,
     /// too.</summary>

@@ -96,7 +96,8 @@ public sealed class ClientLifeTests
     {
         using Process stat = Process.Start(
             new ProcessStartInfo(
-            "stat") { ArgumentList = { "-L", "-c", "%b", store.Control.Path }, RedirectStandardOutput = true })!;
+            "stat")
+            { ArgumentList = { "-L", "-c", "%b", store.Control.Path }, RedirectStandardOutput = true })!;
         return 512 * long.Parse(stat.StandardOutput.ReadToEnd(), System.Globalization.CultureInfo.InvariantCulture);
     }
 

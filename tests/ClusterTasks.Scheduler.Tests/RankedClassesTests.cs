@@ -64,8 +64,13 @@ public sealed class RankedClassesTests
 
     private static TaskClass Class(JobShare job, int number, int sequence, double cpus, long memory)
     {
-        var request = new TaskRequest { Task = new TaskId(World.Owner, (ulong)number + 1), Owner = World.Owner, Job = job.Id,
-            Demand = ResourceSet.From(cpus, 0, memory, null) };
+        var request = new TaskRequest
+        {
+            Task = new TaskId(World.Owner, (ulong)number + 1),
+            Owner = World.Owner,
+            Job = job.Id,
+            Demand = ResourceSet.From(cpus, 0, memory, null)
+        };
         var taskClass = new TaskClass(new ClassUse(ClassKey.Of(request), job, Total)) { Number = number };
         taskClass.Append(new TaskEntry(request, taskClass, sequence));
         taskClass.Rank = ClassOrder.Of(taskClass);

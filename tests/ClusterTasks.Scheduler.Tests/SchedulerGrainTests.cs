@@ -84,7 +84,8 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
         await _grain.RegisterAsync(node);
         _dispatcher.OrderAnswers.Enqueue(false);
         GroupRequest group = new(
-            ) { Id = new PlacementGroupId(node.Node, 1), Name = "g", Bundles = [ResourceSet.FromCpus(1), ResourceSet.FromCpus(1)] };
+            )
+        { Id = new PlacementGroupId(node.Node, 1), Name = "g", Bundles = [ResourceSet.FromCpus(1), ResourceSet.FromCpus(1)] };
         await _grain.CreateGroupAsync(group);
         List<BundleOrder> orders = [];
         for (int i = 0; i < 4; i++)

@@ -8,7 +8,7 @@ public sealed class SchedulerModelTests
     private enum Operation
     {
         Submit, SubmitMany, Join, Leave, Finish, FinishMany, Block, Unblock, Refuse, DispatchFails, Resume, Cancel, SubmitAgain, Retry,
-            RegisterAgain,
+        RegisterAgain,
     }
 
     [Fact]
@@ -54,7 +54,8 @@ public sealed class SchedulerModelTests
                     break;
                 case Operation.Join when _nodes.Count < 6:
                     Join(World.Node(++_ids, 1 + a % 4, b % 3 == 0 ? 1 : 0)
-                        with { Labels = new Dictionary<string, string> { ["zone"] = Zones[a % 3] } });
+                        with
+                    { Labels = new Dictionary<string, string> { ["zone"] = Zones[a % 3] } });
                     break;
                 case Operation.Leave when _nodes.Count > 0:
                     Leave(_nodes[a % _nodes.Count]);

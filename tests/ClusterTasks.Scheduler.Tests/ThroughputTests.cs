@@ -70,8 +70,12 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         Stopwatch watch = Stopwatch.StartNew();
         for (int i = 0; i < tasks; i++)
         {
-            state.Submit(new TaskRequest { Task = new TaskId(new NodeId(5000), (ulong)i), Owner = new NodeId(5000),
-                Demand = ResourceSet.FromCpus(1) });
+            state.Submit(new TaskRequest
+            {
+                Task = new TaskId(new NodeId(5000), (ulong)i),
+                Owner = new NodeId(5000),
+                Demand = ResourceSet.FromCpus(1)
+            });
             if (i % 64 == 0)
                 state.Advance();
         }
@@ -103,8 +107,13 @@ public sealed class ThroughputTests(ITestOutputHelper output)
         {
             NodeRegistration node = World.Node(id, 16);
             string zone = id % 4 == 0 ? "a" : id % 4 == 1 ? "b" : "c";
-            state.Register(node with { Total = node.Total with { MemoryBytes = 1L << 36 }, Labels = new Dictionary<string,
-                string> { ["zone"] = zone } });
+            state.Register(node with
+            {
+                Total = node.Total with { MemoryBytes = 1L << 36 },
+                Labels = new Dictionary<string,
+                string>
+                { ["zone"] = zone }
+            });
         }
 
         state.Advance();

@@ -47,7 +47,8 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
         var epoch = new Guid((int)++_activations, 0, 0, new byte[8]);
         _desk = new SchedulerDesk(
             0, _dispatcher, cluster.IsDeclaredDead, new SchedulerOptions(), cluster.Loop.Clock.For(caller),
-            NullLogger.Instance) { Epoch = epoch };
+            NullLogger.Instance)
+        { Epoch = epoch };
         cluster.Loop.Tell($"scheduler {_activations} starts on {caller.Name}");
         return _desk;
     }

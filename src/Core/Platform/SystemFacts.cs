@@ -26,8 +26,12 @@ internal sealed record SystemFacts
     /// <summary>The system that this process runs on. Cost: microseconds.</summary>
     internal static SystemFacts Current()
     {
-        var facts = new SystemFacts { Name = CurrentName(), Architecture = RuntimeInformation.ProcessArchitecture,
-            PageSize = Environment.SystemPageSize };
+        var facts = new SystemFacts
+        {
+            Name = CurrentName(),
+            Architecture = RuntimeInformation.ProcessArchitecture,
+            PageSize = Environment.SystemPageSize
+        };
         return OperatingSystem.IsLinux()
             ? facts with { Kernel = Environment.OSVersion.Version.ToString(), MissingCalls = [.. Libc.MissingCalls()] } : facts;
     }

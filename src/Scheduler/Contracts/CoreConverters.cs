@@ -94,8 +94,13 @@ internal sealed class ObjectIdConverter : IConverter<ObjectId, ObjectIdSurrogate
 internal sealed class ResourceSetConverter : IConverter<ResourceSet, ResourceSetSurrogate>
 {
     public ResourceSet ConvertFromSurrogate(in ResourceSetSurrogate surrogate) =>
-        new() { CpuUnits = surrogate.CpuUnits, GpuUnits = surrogate.GpuUnits, MemoryBytes = surrogate.MemoryBytes,
-            Custom = surrogate.Custom };
+        new()
+        {
+            CpuUnits = surrogate.CpuUnits,
+            GpuUnits = surrogate.GpuUnits,
+            MemoryBytes = surrogate.MemoryBytes,
+            Custom = surrogate.Custom
+        };
 
     public ResourceSetSurrogate ConvertToSurrogate(in ResourceSet value) =>
         new() { CpuUnits = value.CpuUnits, GpuUnits = value.GpuUnits, MemoryBytes = value.MemoryBytes, Custom = value.CustomTable };

@@ -17,9 +17,12 @@ internal sealed partial class SchedulerState
             string ahead = before == PositionLimit ? $"{before} or more tasks of the same demand and priority are"
                 : Counted.Of(before, "task of the same demand and priority is", "tasks of the same demand and priority are");
             WaitReason reason = Reason(entry.Class);
-            return reason with { Text = string.Create(
+            return reason with
+            {
+                Text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{reason.Text}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all") };
+                $"{reason.Text}; {ahead} before it, {Counted.Of(_queued.Count, "is", "are")} queued in all")
+            };
         }
 
         if (!_placed.TryGetValue(task, out Placed placed))

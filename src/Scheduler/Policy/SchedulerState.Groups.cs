@@ -223,8 +223,11 @@ internal sealed partial class SchedulerState
             if (node.Bundles.Exists(hold => hold.Group == report.Group && hold.Index == report.Index))
                 continue;
             BundleHold hold = new(
-                report.Group, report.Job, report.Index, report.Amount, node, report.Round) { Phase = report.IsCommitted ? BundlePhase.Orphan
-                : BundlePhase.Ending };
+                report.Group, report.Job, report.Index, report.Amount, node, report.Round)
+            {
+                Phase = report.IsCommitted ? BundlePhase.Orphan
+                : BundlePhase.Ending
+            };
             node.Add(hold);
             if (report.IsCommitted)
                 node.Offer(hold);

@@ -50,8 +50,11 @@ public sealed class ObjectStream<T> : IAsyncEnumerable<T>, IDisposable
     {
         if (Interlocked.Exchange(ref _taken, 1) != 0)
             throw new InvalidOperationException(
-                "This stream has been read. Read it once, or keep the references from Refs and read those.") { HelpLink =
-                HelpPage.References };
+                "This stream has been read. Read it once, or keep the references from Refs and read those.")
+            {
+                HelpLink =
+                HelpPage.References
+            };
     }
 
     private async IAsyncEnumerable<T> ValuesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

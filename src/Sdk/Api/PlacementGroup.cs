@@ -134,8 +134,11 @@ public sealed class PlacementGroup : IAsyncDisposable
                 default:
                     if (limit is { } most && TimeProvider.System.GetElapsedTime(started) >= most)
                         throw new TimeoutException(
-                            $"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.") { HelpLink =
-                            HelpPage.Waits };
+                            $"Placement group {Title} was not ready within {most.TotalSeconds} s: {state.Reason}.")
+                        {
+                            HelpLink =
+                            HelpPage.Waits
+                        };
                     break;
             }
         }

@@ -26,7 +26,8 @@ public readonly struct RemoteFunction<TDelegate>
 
     internal FunctionInfo Function => _function ??
         throw new InvalidOperationException(
-            "This RemoteFunction is default and names no function. Make it with Remote.Of(function).") { HelpLink = HelpPage.Functions };
+            "This RemoteFunction is default and names no function. Make it with Remote.Of(function).")
+        { HelpLink = HelpPage.Functions };
 
     /// <summary>Returns the same function with other options for its calls.</summary>
     /// <param name="options">The options; they replace earlier ones.</param>

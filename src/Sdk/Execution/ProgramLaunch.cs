@@ -51,7 +51,8 @@ internal sealed record ProgramLaunch(
         if (ProgramRefusal.OfProcesses(facts, hookAssemblies) is { } refusal)
             return None with { Refusal = refusal };
         return (OwnExecutable(facts) ?? SharedHost(facts) ?? None with { Refusal = ProgramRefusal.UnknownHost(facts) })
-            with { Build = facts.Build };
+            with
+        { Build = facts.Build };
     }
 
     internal void Write(ref MessagePackWriter writer)

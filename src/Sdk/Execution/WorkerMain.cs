@@ -56,8 +56,12 @@ internal static class WorkerMain
         // The same for threads: the flow of the task carries its culture, too.
         (CultureInfo.DefaultThreadCurrentCulture, CultureInfo.DefaultThreadCurrentUICulture) = (culture.Culture, culture.UICulture);
         _ = int.TryParse(start.Settings.GetValueOrDefault(ChildStart.DepthSetting, ""), CultureInfo.InvariantCulture, out int depth);
-        var settings = new WorkerSettings { Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""), Culture = culture,
-            MaxTaskDepth = depth };
+        var settings = new WorkerSettings
+        {
+            Gpus = start.Settings.GetValueOrDefault(ChildStart.GpusSetting, ""),
+            Culture = culture,
+            MaxTaskDepth = depth
+        };
         TaskExecutor executor = WorkerLoop.Start(session, TimeProvider.System, settings, idle);
 
         // The end of the session ends the process: nobody could take a result any longer, and tasks that still run are told so.

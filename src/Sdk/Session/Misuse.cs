@@ -39,7 +39,8 @@ internal static class Misuse
     /// <summary>Returns the error for a reference that is used after its end, or ends during its use.</summary>
     internal static ObjectDisposedException Disposed(ObjectId id, string what) =>
         new($"ObjectRef({id})",
-            $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.") { HelpLink = HelpPage.References };
+            $"{what} Copies of an ObjectRef share one handle: dispose it after its last use only.")
+        { HelpLink = HelpPage.References };
 
     /// <summary>Returns the session's own handle of the object. A program can have several sessions with one cluster. With executors inside
     /// its process, a task can also hold a reference of the program's session, for example in a static field.</summary>
@@ -88,7 +89,8 @@ internal static class Misuse
         if (made.Cluster != session.Cluster)
             throw new ArgumentException(
                 $"The placement group {group} belongs to another cluster than the session of this call. Create one there.",
-                "options") { HelpLink = HelpPage.References };
+                "options")
+            { HelpLink = HelpPage.References };
     }
 
     internal static ArgumentException TooManyReferences(string? parameter) => new(
@@ -145,6 +147,7 @@ internal static class Misuse
         return limit >= TimeSpan.Zero && limit.TotalMilliseconds <= int.MaxValue
             ? limit
             : throw new ArgumentOutOfRangeException(
-                parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.") { HelpLink = HelpPage.Waits };
+                parameter, limit, "A timeout is between zero and 24 days; pass null to wait without limit.")
+            { HelpLink = HelpPage.Waits };
     }
 }

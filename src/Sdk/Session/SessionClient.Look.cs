@@ -131,7 +131,8 @@ internal sealed partial class SessionClient
 
     private static TimeoutException NotHere(ObjectId id, TimeSpan timeout, string why) =>
         new($"Object {id} exists, but its bytes did not come to this node {Within(timeout)}: {why} They are still on their way; ask "
-            + "again.") { HelpLink = HelpPage.Waits };
+            + "again.")
+        { HelpLink = HelpPage.Waits };
 
     private static string Within(TimeSpan timeout) => timeout == TimeSpan.Zero ? "yet" : $"within {timeout}";
 }

@@ -59,7 +59,8 @@ public static class RemoteTypes
         {
             throw new ArgumentException(
                 $"'{TypeNames.Of(type)}' is not concrete; register the types that implement it.",
-                nameof(type)) { HelpLink = HelpPage.Values };
+                nameof(type))
+            { HelpLink = HelpPage.Values };
         }
 
         if (TypeInspector.FindProblem(type) is { } problem)

@@ -81,7 +81,8 @@ internal static class ValueCodec
     {
         string why = error is UnsendableException ? error.Message : $"encoding it failed: {ErrorText.Message(ErrorText.Innermost(error))}";
         return new ArgumentException(
-            UnsendableException.Refusal("A value", typeof(T), why), parameterName, error) { HelpLink = HelpPage.Values };
+            UnsendableException.Refusal("A value", typeof(T), why), parameterName, error)
+        { HelpLink = HelpPage.Values };
     }
 
     private static Blob ErrorOf(BlobBytes data)

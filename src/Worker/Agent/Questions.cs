@@ -1,5 +1,5 @@
-using ClusterTasks.Session;
 using ClusterTasks.Scheduling;
+using ClusterTasks.Session;
 using ClusterTasks.Worker.Introspection;
 using ClusterTasks.Worker.Machine;
 using Microsoft.Extensions.Logging;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Net.Sockets;
 using ClusterTasks.Platform;
 using ClusterTasks.Protocol;
-using ClusterTasks.Worker.Sessions;
 using ClusterTasks.Worker.Jobs;
+using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;

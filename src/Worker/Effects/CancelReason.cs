@@ -9,7 +9,8 @@ internal readonly record struct CancelReason
     internal static readonly CancelReason BeforeStart = new() { Words = "was cancelled before it started" };
 
     internal static readonly CancelReason ThreadGoesOn = new(
-        ) { Words = "was cancelled by force, and its thread goes on, which cannot be ended" };
+        )
+    { Words = "was cancelled by force, and its thread goes on, which cannot be ended" };
 
     private string? Words { get; init; }
 

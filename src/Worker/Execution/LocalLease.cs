@@ -94,8 +94,14 @@ internal sealed class LocalLease(TaskRequest request)
     internal ResourceSet InUse => Worker is null ? ResourceSet.Empty : HoldsCpu ? Demand : Demand.Subtract(Lendable);
 
     internal TaskRun Run =>
-        new(Id, 1) { Demand = Demand, Blocked = Cpu == LeaseCpu.Lent || IsLentAtStart, Job = Request.Job, Priority = Request.Priority,
-        IsLease = true };
+        new(Id, 1)
+        {
+            Demand = Demand,
+            Blocked = Cpu == LeaseCpu.Lent || IsLentAtStart,
+            Job = Request.Job,
+            Priority = Request.Priority,
+            IsLease = true
+        };
 
     /// <summary>The task that runs in the lane, as far as the node knows.</summary>
     internal LocalTask? Head => Skip(Sent, LocalTaskState.Running);

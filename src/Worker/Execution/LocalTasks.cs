@@ -82,7 +82,8 @@ internal sealed partial class LocalTasks(
         }
 
         var task = new LocalTask(
-            request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null) { Arrived = context.Clock.Micros };
+            request.Task, request.Attempt, request.Owner, request.Demand, order, lease: null)
+        { Arrived = context.Clock.Micros };
         _tasks.Add(request.Task, task);
         if (order.Shape.MaxRetries == 0 && !Seeded.Is(SeededFault.RunsWithoutItsOwner))
         {

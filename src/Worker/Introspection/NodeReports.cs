@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using ClusterTasks.Store;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Worker.Introspection;
 
@@ -83,8 +83,11 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
         node.TakeAllSubmissions();
         StoreListing store = setup.Store.Listing();
         if (query.Ids.Count == 0 && query.Limit > 0)
-            return new ObjectListing { Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)),
-                Nodes = [] };
+            return new ObjectListing
+            {
+                Objects = node.Read(tables => ObjectReport.Candidates(tables, query, store.Objects, node.IsKnown)),
+                Nodes = []
+            };
 
         Dictionary<ObjectId, StoredObjectInfo> stored = Stored(query, store);
         (List<ObjectInfo> rows, ObjectTotals totals) = node.Read(

@@ -36,8 +36,13 @@ internal static class ObjectHolders
             foreach (ObjectId inner in container.Nested)
             {
                 if (holders.TryGetValue(inner, out List<ObjectHolder>? list))
-                    list.Add(new ObjectHolder { Kind = ObjectHolderKind.Value, Node = node.Self, Container = container.Id,
-                        Since = node.Clock.OfTenths(container.Since) });
+                    list.Add(new ObjectHolder
+                    {
+                        Kind = ObjectHolderKind.Value,
+                        Node = node.Self,
+                        Container = container.Id,
+                        Since = node.Clock.OfTenths(container.Since)
+                    });
             }
         }
 
@@ -50,8 +55,13 @@ internal static class ObjectHolders
             if (node.Handovers.InTransit.TryGetValue(id, out int transits))
                 list.Add(new ObjectHolder { Kind = ObjectHolderKind.Transit, Node = node.Self, Count = transits });
             foreach ((NodeId borrower, uint borrowed) in entry?.Borrowers ?? [])
-                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Node, Node = borrower, Name = "node",
-                    Since = node.Clock.OfTenths(borrowed) });
+                list.Add(new ObjectHolder
+                {
+                    Kind = ObjectHolderKind.Node,
+                    Node = borrower,
+                    Name = "node",
+                    Since = node.Clock.OfTenths(borrowed)
+                });
             if (stored.TryGetValue(id, out StoredObjectInfo? info))
                 AddProcesses(node, info, list);
         }
@@ -61,8 +71,14 @@ internal static class ObjectHolders
         void AddArgument(ObjectId id, OwnedTask task)
         {
             if (holders.TryGetValue(id, out List<ObjectHolder>? list))
-                list.Add(new ObjectHolder { Kind = ObjectHolderKind.Argument, Node = node.Self, Name = task.Spec.Name, Task = task.Spec.Id,
-                    Since = node.Clock.OfMicros(task.Times.Submitted) });
+                list.Add(new ObjectHolder
+                {
+                    Kind = ObjectHolderKind.Argument,
+                    Node = node.Self,
+                    Name = task.Spec.Name,
+                    Task = task.Spec.Id,
+                    Since = node.Clock.OfMicros(task.Times.Submitted)
+                });
         }
     }
 
@@ -103,11 +119,22 @@ internal static class ObjectHolders
     private static void AddProcesses(NodeTables node, StoredObjectInfo info, List<ObjectHolder> list)
     {
         foreach ((int process, long count) in info.Pins)
-            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Reader, Node = node.Self, ProcessId = process, Name = NameOf(node, process),
-                Count = count });
+            list.Add(new ObjectHolder
+            {
+                Kind = ObjectHolderKind.Reader,
+                Node = node.Self,
+                ProcessId = process,
+                Name = NameOf(node, process),
+                Count = count
+            });
         if (info.WriterProcess != 0)
-            list.Add(new ObjectHolder { Kind = ObjectHolderKind.Writer, Node = node.Self, ProcessId = info.WriterProcess,
-                Name = NameOf(node, info.WriterProcess) });
+            list.Add(new ObjectHolder
+            {
+                Kind = ObjectHolderKind.Writer,
+                Node = node.Self,
+                ProcessId = info.WriterProcess,
+                Name = NameOf(node, info.WriterProcess)
+            });
     }
 
     private static string NameOf(NodeTables node, int processId) => processId == Environment.ProcessId ? "node"

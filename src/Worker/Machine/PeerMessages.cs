@@ -1,8 +1,8 @@
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
+using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;

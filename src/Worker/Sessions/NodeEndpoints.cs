@@ -31,8 +31,11 @@ internal sealed class NodeEndpoints : IAsyncDisposable
             CancellationToken cancellationToken)
     {
         // Kestrel on its own: no web host, no HTTP. It asks its options for services only to build the HTTP parts.
-        var options = new KestrelServerOptions { ApplicationServices = new ServiceCollection().AddSingleton(loggers)
-            .BuildServiceProvider() };
+        var options = new KestrelServerOptions
+        {
+            ApplicationServices = new ServiceCollection().AddSingleton(loggers)
+            .BuildServiceProvider()
+        };
         ListenOptions? transferListen = null;
         options.Listen(transferAddress, listen =>
         {

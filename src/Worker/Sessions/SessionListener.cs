@@ -1,8 +1,7 @@
 using System.Net.Sockets;
 using ClusterTasks.Platform;
-using Microsoft.Extensions.Logging;
-
 using ClusterTasks.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Sessions;
 

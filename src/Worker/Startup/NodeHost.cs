@@ -146,7 +146,8 @@ internal sealed class NodeHost : IAsyncDisposable
                 if (configuration.SiloPort != 0)
                     throw new NodeStartException(
                         $"Port {port} is taken by another program. Set {{silo-port}} to a free one, or to 0 for any.",
-                        e) { IsPortConflict = true };
+                        e)
+                    { IsPortConflict = true };
                 if (attempt == PortAttempts)
                     throw new NodeStartException($"No free port for the silo in {PortAttempts} attempts. Set {{silo-port}}.", e);
             }

@@ -83,8 +83,13 @@ public sealed class InheritingInProcessTests(InProcessNode node) : IAsyncDisposa
 
 /// <summary>One node with one worker process, so that one task sees the statics that the one before it left.</summary>
 public sealed class InheritingNode()
-    : SharedCluster(new LocalClusterOptions { CpusPerNode = 1, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
-    SpillBytesPerNode = StoreBytes });
+    : SharedCluster(new LocalClusterOptions
+    {
+        CpusPerNode = 1,
+        WorkersPerNode = 1,
+        StoreBytesPerNode = StoreBytes,
+        SpillBytesPerNode = StoreBytes
+    });
 
 [CollectionDefinition(Name)]
 public sealed class InheritingNodeTests : ICollectionFixture<InheritingNode>

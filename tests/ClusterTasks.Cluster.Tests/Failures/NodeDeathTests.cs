@@ -10,8 +10,13 @@ public sealed class NodeDeathTests
     public async Task Kill_OfANodeThatRunsTasks_RunsThemElsewhere()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { Nodes = 2, CpusPerNode = 1, WorkersPerNode = 1,
-            StoreBytesPerNode = SharedCluster.StoreBytes });
+            new LocalClusterOptions
+            {
+                Nodes = 2,
+                CpusPerNode = 1,
+                WorkersPerNode = 1,
+                StoreBytesPerNode = SharedCluster.StoreBytes
+            });
         LocalClusterFolders.Note(cluster);
         LocalNode second = cluster.Nodes[1];
         using var file = new SignalFile();

@@ -5,8 +5,13 @@ namespace ClusterTasks.Cluster.Tests.Failures;
 
 /// <summary>One node with two slots and a single worker process, which all tasks share while they may.</summary>
 public sealed class OneProcess()
-    : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 1, StoreBytesPerNode = StoreBytes,
-    SpillBytesPerNode = StoreBytes });
+    : SharedCluster(new LocalClusterOptions
+    {
+        CpusPerNode = 2,
+        WorkersPerNode = 1,
+        StoreBytesPerNode = StoreBytes,
+        SpillBytesPerNode = StoreBytes
+    });
 
 /// <summary>Functions ignore the end of their time, in worker processes. Each test has a node of its own, because additional processes stay
 /// until the end of the job.</summary>

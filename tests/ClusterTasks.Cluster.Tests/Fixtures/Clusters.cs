@@ -30,21 +30,38 @@ public abstract class SharedCluster(LocalClusterOptions options) : IAsyncLifetim
 
 /// <summary>One node with two worker processes.</summary>
 public sealed class OneNode()
-    : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes,
-    SpillBytesPerNode = StoreBytes });
+    : SharedCluster(new LocalClusterOptions
+    {
+        CpusPerNode = 2,
+        WorkersPerNode = 2,
+        StoreBytesPerNode = StoreBytes,
+        SpillBytesPerNode = StoreBytes
+    });
 
 /// <summary>Two nodes, each a process with its own store, and two worker processes each.</summary>
 public sealed class TwoNodes()
-    : SharedCluster(new LocalClusterOptions { Nodes = 2, CpusPerNode = 2, WorkersPerNode = WorkersPerNode, StoreBytesPerNode = StoreBytes,
-    SpillBytesPerNode = StoreBytes })
+    : SharedCluster(new LocalClusterOptions
+    {
+        Nodes = 2,
+        CpusPerNode = 2,
+        WorkersPerNode = WorkersPerNode,
+        StoreBytesPerNode = StoreBytes,
+        SpillBytesPerNode = StoreBytes
+    })
 {
     internal const int WorkersPerNode = 2;
 }
 
 /// <summary>One node inside the test's process: dedicated threads instead of worker processes.</summary>
 public sealed class InProcessNode()
-    : SharedCluster(new LocalClusterOptions { CpusPerNode = 2, WorkersPerNode = 2, StoreBytesPerNode = StoreBytes,
-    SpillBytesPerNode = StoreBytes, Workers = WorkerMode.InProcess });
+    : SharedCluster(new LocalClusterOptions
+    {
+        CpusPerNode = 2,
+        WorkersPerNode = 2,
+        StoreBytesPerNode = StoreBytes,
+        SpillBytesPerNode = StoreBytes,
+        Workers = WorkerMode.InProcess
+    });
 
 [CollectionDefinition(Name)]
 public sealed class OneNodeTests : ICollectionFixture<OneNode>

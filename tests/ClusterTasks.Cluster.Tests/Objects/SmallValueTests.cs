@@ -45,8 +45,11 @@ public sealed class SmallValueTests
     {
         await using LocalCluster cluster = await StartAsync(nodes: 2);
         RemoteInvoker there = Remote.With(
-            new TaskOptions { Strategy = SchedulingStrategy.NodeAffinity(
-            cluster.Nodes.Single(node => node.Id != cluster.Session.NodeId).Id) });
+            new TaskOptions
+            {
+                Strategy = SchedulingStrategy.NodeAffinity(
+            cluster.Nodes.Single(node => node.Id != cluster.Session.NodeId).Id)
+            });
         ObjectRef<long[]>[] results = [.. Enumerable.Range(0, 1_500).Select(i => Remote.Invoke(Bytes.Numbered, new Part(Count, i)))];
         ObjectRef<long>[] sums =
             [.. results.Select((result, i) =>

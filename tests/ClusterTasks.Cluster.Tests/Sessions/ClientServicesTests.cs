@@ -15,8 +15,12 @@ public sealed class ClientServicesTests
     public async Task AddClusterTasksClient_ResolvedSession_AttachesAndEndsWithTheProvider()
     {
         await using LocalCluster cluster = await LocalCluster.StartAsync(
-            new LocalClusterOptions { CpusPerNode = 1, StoreBytesPerNode = SharedCluster.StoreBytes,
-            Workers = WorkerMode.InProcess });
+            new LocalClusterOptions
+            {
+                CpusPerNode = 1,
+                StoreBytesPerNode = SharedCluster.StoreBytes,
+                Workers = WorkerMode.InProcess
+            });
         LocalClusterFolders.Note(cluster);
         string address = cluster.Address;
         await cluster.Session.DisposeAsync();

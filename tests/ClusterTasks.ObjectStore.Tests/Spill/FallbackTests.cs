@@ -118,8 +118,8 @@ public sealed class FallbackTests : IDisposable
 
     private NodeStore Create(TimeProvider time, long fallbackBytes, string? directory = null, ILogger? logger = null) =>
         TestStore.Create(Capacity, time, options => options with
-    {
-        Spill = new SpillOptions { Directory = directory ?? _directory, FallbackBytes = fallbackBytes },
-        CreateTimeout = Timeout,
-    }, logger);
+        {
+            Spill = new SpillOptions { Directory = directory ?? _directory, FallbackBytes = fallbackBytes },
+            CreateTimeout = Timeout,
+        }, logger);
 }

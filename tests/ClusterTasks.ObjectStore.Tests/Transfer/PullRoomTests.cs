@@ -12,8 +12,11 @@ public sealed class PullRoomTests
         rig.Here.Capacity = 5 * Megabyte;
         using var hold = new Hold();
         var begun = new TaskCompletionSource();
-        var there = new MemoryNode { Objects =
-            { [Rig.Id(1)] = Rig.Bytes(3 * Megabyte), [Rig.Id(2)] = Rig.Bytes((3 * Megabyte) - 1), [Rig.Id(3)] = Rig.Bytes(10) } };
+        var there = new MemoryNode
+        {
+            Objects =
+            { [Rig.Id(1)] = Rig.Bytes(3 * Megabyte), [Rig.Id(2)] = Rig.Bytes((3 * Megabyte) - 1), [Rig.Id(3)] = Rig.Bytes(10) }
+        };
         rig.Here.OnPlace = offset =>
         {
             begun.TrySetResult();
@@ -48,8 +51,11 @@ public sealed class PullRoomTests
         using var hold = new Hold();
         using var leave = new CancellationTokenSource();
         var begun = new TaskCompletionSource();
-        var there = new MemoryNode { Objects =
-            { [Rig.Id(1)] = Rig.Bytes(2 * Megabyte), [Rig.Id(2)] = Rig.Bytes(2 * Megabyte), [Rig.Id(3)] = Rig.Bytes(10) } };
+        var there = new MemoryNode
+        {
+            Objects =
+            { [Rig.Id(1)] = Rig.Bytes(2 * Megabyte), [Rig.Id(2)] = Rig.Bytes(2 * Megabyte), [Rig.Id(3)] = Rig.Bytes(10) }
+        };
         there.OnRead = offset =>
         {
             if (offset == Megabyte)

@@ -226,7 +226,8 @@ public sealed class GroupModelTests
             _state.Remove(node.Registration.Node);
             foreach (TaskRequest lost in node.Running.Values)
                 Submit((lost with { Demand = lost.Asked ?? lost.Demand, Asked = null, Attempt = lost.Attempt + 1 })
-                    with { Task = new TaskId(Owner, ++_ids) });
+                    with
+                { Task = new TaskId(Owner, ++_ids) });
         }
 
         private void Answer(int index, bool isRefused)

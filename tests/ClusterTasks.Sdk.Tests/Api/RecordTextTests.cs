@@ -24,8 +24,11 @@ public sealed class RecordTextTests
     [Fact]
     public void Listing_ManyRows_ShowsTheFirstAndTheNumberOfTheOthers()
     {
-        string text = new ObjectQuery { Ids =
-            [.. Enumerable.Range(0, 1_000).Select(i => new ObjectId(new TaskId(new NodeId(1), (ulong)i), 0))] }.ToString();
+        string text = new ObjectQuery
+        {
+            Ids =
+            [.. Enumerable.Range(0, 1_000).Select(i => new ObjectId(new TaskId(new NodeId(1), (ulong)i), 0))]
+        }.ToString();
         Assert.EndsWith(" }", text, StringComparison.Ordinal);
         Assert.Contains(", and 990 more]", text, StringComparison.Ordinal);
     }

@@ -36,10 +36,22 @@ public sealed class TaskEventFeedTests
     public void Timeline_OfAttempts_EndsEachAsItEnded()
     {
         DateTimeOffset t = DateTimeOffset.UnixEpoch;
-        TaskRow first = new() { Id = new TaskId(new NodeId(1), 1), Attempt = 1, Node = new NodeId(2), ProcessId = 9,
-            State = TaskState.Failed, Submitted = t, Queued = t, Placed = t, Ended = t, Error = "died" };
+        TaskRow first = new()
+        {
+            Id = new TaskId(new NodeId(1), 1),
+            Attempt = 1,
+            Node = new NodeId(2),
+            ProcessId = 9,
+            State = TaskState.Failed,
+            Submitted = t,
+            Queued = t,
+            Placed = t,
+            Ended = t,
+            Error = "died"
+        };
         TaskRow second = first
-            with { Attempt = 2, Node = null, ProcessId = 0, State = TaskState.Cancelled, Placed = null, Error = "cancelled" };
+            with
+        { Attempt = 2, Node = null, ProcessId = 0, State = TaskState.Cancelled, Placed = null, Error = "cancelled" };
         Assert.Equal(
             [
                 (1, TaskEventKind.Submitted, 1ul, 0, ""), (1, TaskEventKind.Queued, 1ul, 0, ""), (1, TaskEventKind.Placed, 2ul, 0, ""),

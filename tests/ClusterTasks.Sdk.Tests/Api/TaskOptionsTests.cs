@@ -158,8 +158,13 @@ public sealed class TaskOptionsTests : SessionTest
     [Fact]
     public void Invoke_MostThatCanBeAskedFor_IsSent()
     {
-        Remote.With(new TaskOptions { Cpus = CallLimits.Cpus, Gpus = CallLimits.Gpus, MemoryBytes = CallLimits.MemoryBytes,
-            Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount } }).Invoke(F.Zero);
+        Remote.With(new TaskOptions
+        {
+            Cpus = CallLimits.Cpus,
+            Gpus = CallLimits.Gpus,
+            MemoryBytes = CallLimits.MemoryBytes,
+            Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount }
+        }).Invoke(F.Zero);
         Protocol.TaskShape shape = Session.Last.Shape;
         Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount),
             (shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources["tokens"]));
@@ -224,8 +229,11 @@ public sealed class TaskOptionsTests : SessionTest
     [Fact]
     public void Invoke_LabelsAndFallbacks_GoOutInOrder()
     {
-        var options = new TaskOptions { Labels = LabelSelector.Parse("zone=b"),
-            LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")] };
+        var options = new TaskOptions
+        {
+            Labels = LabelSelector.Parse("zone=b"),
+            LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")]
+        };
         Remote.Of(Marked.Own).With(options).Invoke();
         Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Shape.Labels);
         Remote.Of(Marked.Own).Invoke();

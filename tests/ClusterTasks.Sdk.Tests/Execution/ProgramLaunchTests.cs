@@ -62,8 +62,14 @@ public sealed class ProgramLaunchTests
     [Fact]
     public void Of_SingleFile_IsTheExecutable() => Assert.Equal(
         new ProgramLaunch("/my apps/App", ""),
-        Of(Shared with { EntryPath = "", ProcessPath = "/my apps/App", DepsFiles = [FrameworkDeps], PlatformAssemblies = [],
-            FileExists = Files("/my apps/App") }));
+        Of(Shared with
+        {
+            EntryPath = "",
+            ProcessPath = "/my apps/App",
+            DepsFiles = [FrameworkDeps],
+            PlatformAssemblies = [],
+            FileExists = Files("/my apps/App")
+        }));
 
     [Theory]
     [InlineData("/home/me/.net/App/x/")]

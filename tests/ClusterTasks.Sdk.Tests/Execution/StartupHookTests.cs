@@ -15,7 +15,8 @@ public sealed class StartupHookTests
         ProgramLaunch launch = ProgramLaunch.Of(ProgramFacts.Current(), "ClusterTasks.Sdk");
         Assert.Equal("", launch.Refusal);
         var start = new ProcessStartInfo(
-            launch.Executable, launch.Arguments()) { RedirectStandardOutput = true, RedirectStandardError = true };
+            launch.Executable, launch.Arguments())
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment[ChildStart.HooksVariable] = "ClusterTasks.Sdk";
         start.Environment[ChildStart.RoleVariable] = ChildStart.WorkerRole;
         start.Environment[ChildStart.Prefix + ChildStart.SocketSetting] = Path.Combine(Path.GetTempPath(), "no-node-listens-here.sock");

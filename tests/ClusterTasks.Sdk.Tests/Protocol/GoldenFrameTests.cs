@@ -117,8 +117,13 @@ public sealed class GoldenFrameTests
             TaskStateWire.DecodeListing)
         .Message("TaskListing", "empty", new TaskListing { Tasks = [] }, TaskStateWire.Encode, TaskStateWire.DecodeListing)
         .Message("TaskSummary", "full",
-            new TaskSummary { Names = [Counts, new TaskCounts()], Total = Counts, Slots = [new NodeSlots(Node, 1, 2, 3.5)],
-            Unanswered = [Node] }, TaskStateWire.Encode, TaskStateWire.DecodeSummary)
+            new TaskSummary
+            {
+                Names = [Counts, new TaskCounts()],
+                Total = Counts,
+                Slots = [new NodeSlots(Node, 1, 2, 3.5)],
+                Unanswered = [Node]
+            }, TaskStateWire.Encode, TaskStateWire.DecodeSummary)
         .Message("ObjectQuery", "full", new ObjectQuery { Limit = 1, Order = ObjectOrder.Newest, Node = Node, Ids = Ids },
             ObjectStateWire.Encode, ObjectStateWire.DecodeQuery)
         .Message("ObjectQuery", "empty", new ObjectQuery(), ObjectStateWire.Encode, ObjectStateWire.DecodeQuery)

@@ -10,8 +10,13 @@ public sealed class GroupWireTests
     private static readonly Gen<Bundle> Bundles = Gen.Select(
         Gen.Double[0, 100], Gen.Double[0, 8], Gen.Long[0, 1L << 40], Gen.Double[0, 10].Array[0, 2],
         (cpus, gpus, bytes, amounts) =>
-            new Bundle { Cpus = cpus, Gpus = gpus, MemoryBytes = bytes,
-            Resources = amounts.Index().ToDictionary(pair => $"disk{pair.Index}", pair => pair.Item) });
+            new Bundle
+            {
+                Cpus = cpus,
+                Gpus = gpus,
+                MemoryBytes = bytes,
+                Resources = amounts.Index().ToDictionary(pair => $"disk{pair.Index}", pair => pair.Item)
+            });
 
     [Fact]
     public void RoundTrip_Create_IsTheSame() =>

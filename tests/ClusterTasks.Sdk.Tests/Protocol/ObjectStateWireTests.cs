@@ -14,16 +14,16 @@ public sealed class ObjectStateWireTests
     private static readonly Gen<ObjectHolder> Holders = Gen.Select(
         Gen.Select(Gen.Enum<ObjectHolderKind>(), Node, Gen.Int, Text), Gen.Select(TaskIds, Ids, Gen.Long, Times), (who, what) =>
             new ObjectHolder
-        {
-            Kind = who.Item1,
-            Node = who.Item2,
-            ProcessId = who.Item3,
-            Name = who.Item4,
-            Task = what.Item1,
-            Container = what.Item2,
-            Count = what.Item3,
-            Since = what.Item4,
-        });
+            {
+                Kind = who.Item1,
+                Node = who.Item2,
+                ProcessId = who.Item3,
+                Name = who.Item4,
+                Task = what.Item1,
+                Container = what.Item2,
+                Count = what.Item3,
+                Since = what.Item4,
+            });
 
     private static readonly Gen<ObjectInfo> Rows = Gen.Select(
         Gen.Select(Ids, Gen.Long, Gen.Enum<ObjectKind>(), Text),

@@ -20,8 +20,14 @@ public sealed class BigObjectTests : IAsyncLifetime
     public ValueTask InitializeAsync()
     {
         // The create waits until all pages are reserved, which takes seconds, and more on a busy machine.
-        var options = new StoreOptions { CapacityBytes = 3L << 30, MaxObjects = 4, MaxClients = 1, PreTouch = false,
-            CreateTimeout = TimeSpan.FromMinutes(2) };
+        var options = new StoreOptions
+        {
+            CapacityBytes = 3L << 30,
+            MaxObjects = 4,
+            MaxClients = 1,
+            PreTouch = false,
+            CreateTimeout = TimeSpan.FromMinutes(2)
+        };
         _store = NodeStore.Create(options, TimeProvider.System, NullLogger.Instance);
         return ValueTask.CompletedTask;
     }

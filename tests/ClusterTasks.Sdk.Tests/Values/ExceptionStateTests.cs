@@ -80,8 +80,14 @@ public sealed class ExceptionStateTests
     public void RoundTrip_OwnException_KeepsItsState()
     {
         var thrown = new OutOfStock(
-            "A-7", 3) { Code = 12, Missing = ["a", "b"], Since = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Local), Price = -0.00m,
-            Place = new Shelf(1, "left") };
+            "A-7", 3)
+        {
+            Code = 12,
+            Missing = ["a", "b"],
+            Since = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Local),
+            Price = -0.00m,
+            Place = new Shelf(1, "left")
+        };
         var read = Assert.IsType<OutOfStock>(Read(thrown));
         Assert.Equal(("A-7", 3, 12, "SKU A-7 is out of stock"), (read.Sku, read.Count, read.Code, read.Message));
         Assert.Equal(thrown.Missing, read.Missing);

@@ -9,8 +9,12 @@ public sealed class ClientLimitsTests
     [Fact]
     public void Refusal_OfCleanNames_IsNone() =>
         Assert.Null(ClientLimits.Refusal(
-            new TaskShape { Name = "f", Resources = new Dictionary<string, double> { ["licence"] = 1 },
-            Labels = "zone in (a,b)" }));
+            new TaskShape
+            {
+                Name = "f",
+                Resources = new Dictionary<string, double> { ["licence"] = 1 },
+                Labels = "zone in (a,b)"
+            }));
 
     [Fact]
     public void Refusal_OfAResourceWithAnEscapeSequence_ShowsItWrittenOut() => Assert.Equal(

@@ -35,8 +35,16 @@ public sealed class PeerFrameTests
             Gen.Byte.Array[0, 300],
         (job, task, arguments, retryOn, body) => new TaskOrder(
             job,
-            new TaskShape { Name = task.Item3, Result = ResultKind.Stream, Timeout = TimeSpan.FromSeconds(2), Cpus = 1.5, Gpus = 0.5,
-                MemoryBytes = 7, RetryOn = retryOn },
+            new TaskShape
+            {
+                Name = task.Item3,
+                Result = ResultKind.Stream,
+                Timeout = TimeSpan.FromSeconds(2),
+                Cpus = 1.5,
+                Gpus = 0.5,
+                MemoryBytes = 7,
+                RetryOn = retryOn
+            },
             new Run(task.Item1, task.Item2, 3, 0, 0,
                 [.. arguments.Select(a => a.Item1)], [.. arguments.Select(a => a.Item2)], body),
             [.. arguments.Select(a => a.Item3)]));

@@ -118,8 +118,13 @@ public sealed class SchedulerShardsTests : IAsyncLifetime
         uint job = 0;
         while (ShardBooks.ShardOf(new JobId(Self, job), 2) != shard)
             job++;
-        return new TaskRequest { Task = new TaskId(Self, ++_tasks), Owner = Self, Job = new JobId(Self, job),
-            Demand = ResourceSet.FromCpus(1) };
+        return new TaskRequest
+        {
+            Task = new TaskId(Self, ++_tasks),
+            Owner = Self,
+            Job = new JobId(Self, job),
+            Demand = ResourceSet.FromCpus(1)
+        };
     }
 
     /// <summary>The messages that came, in order.</summary>

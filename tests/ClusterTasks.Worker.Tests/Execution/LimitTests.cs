@@ -13,7 +13,8 @@ public sealed class LimitTests
     private const long Limit = 2_000_000;
 
     private static readonly TaskShape Timed = new(
-        ) { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
+        )
+    { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
 
     private readonly LocalNode _node = new(cpus: 4);
 

@@ -163,8 +163,14 @@ public sealed class LocalModelTests
 
         private static LocalNode WithBundle(LocalNode node)
         {
-            var order = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0],
-                Amounts = [ResourceSet.FromCpus(1)] };
+            var order = new BundleOrder
+            {
+                Group = Group,
+                Step = BundleStep.Prepare,
+                Round = 1,
+                Indexes = [0],
+                Amounts = [ResourceSet.FromCpus(1)]
+            };
             Assert.True(node.Tasks.Apply(order) && node.Tasks.Apply(order with { Step = BundleStep.Commit }));
             return node;
         }

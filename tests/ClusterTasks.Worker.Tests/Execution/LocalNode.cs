@@ -84,9 +84,9 @@ internal sealed class LocalNode : ILocalFacts
     /// <summary>A task of this shape.</summary>
     internal static TaskRequest Request(ulong number, TaskShape shape, int attempt = 1) =>
         Request(number, shape.Cpus, attempt, gpus: shape.Gpus) with
-    {
-        Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
-    };
+        {
+            Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
+        };
 
     internal void Dispatch(ulong number, TaskShape shape, int attempt = 1)
     {

@@ -10,7 +10,8 @@ public sealed class SharingTests
 {
     private static readonly TaskShape Once = new() { Name = "once", MaxRetries = 0 };
     private static readonly TaskShape Timed = new(
-        ) { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
+        )
+    { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
     private static readonly TaskShape Both = Timed with { Name = "both", MaxRetries = 0 };
     private static readonly TaskShape Plain = new() { Name = "plain" };
 

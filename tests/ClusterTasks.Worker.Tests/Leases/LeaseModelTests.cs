@@ -13,7 +13,7 @@ public sealed class LeaseModelTests
     private enum Operation
     {
         Submit, SubmitMany, Place, PlaceAnyway, ToNode, ToOwner, Read, Speak, Complete, Fail, Block, Unblock, Cancel, Force, TakeBack,
-            Recall, Pass, Worker,
+        Recall, Pass, Worker,
         ExtraWorker, Kill, KillNoticedLater, EndJob,
     }
 

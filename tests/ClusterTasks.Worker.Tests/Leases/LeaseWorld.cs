@@ -68,8 +68,15 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         var counts = new HoldCounts(_ofNode);
         var reports = new OwnerReports(_ofNode, new Handovers(_ofNode, _objects, counts));
         Local = new LocalTasks(ResourceSet.FromCpus(cpus + 1), [], workersPerJob, _ofNode, new FakeMemory(), reports, this);
-        var bundle = new BundleOrder { Group = Group, Step = BundleStep.Prepare, Round = 1, Indexes = [0],
-            Amounts = [ResourceSet.FromCpus(1)], Job = Tables.Job };
+        var bundle = new BundleOrder
+        {
+            Group = Group,
+            Step = BundleStep.Prepare,
+            Round = 1,
+            Indexes = [0],
+            Amounts = [ResourceSet.FromCpus(1)],
+            Job = Tables.Job
+        };
         Assert.True(Local.Apply(bundle) && Local.Apply(bundle with { Step = BundleStep.Commit }));
     }
 
@@ -107,7 +114,8 @@ internal sealed partial class LeaseWorld : ITaskPlacing, ILeaseTasks, IObjectNew
         if (parent?.Job != job)
             parent = null;
         TaskSpec spec = Tables.Spec(++_tasks)
-            with { Shape = shape, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
+            with
+        { Shape = shape, Depth = parent?.Spec.Depth + 1 ?? depth, Parent = parent?.Spec.Id ?? default };
         Tasks.Submit(spec, Tables.Driver, job);
         _ended.TryAdd(new ObjectId(spec.Id, 0), 0);
         _objects.Watch(new ObjectId(spec.Id, 0), Tables.Driver, fetch: false);

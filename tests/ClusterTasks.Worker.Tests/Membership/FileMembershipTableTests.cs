@@ -137,7 +137,8 @@ public sealed class FileMembershipTableTests : IDisposable
         FileMembershipTable table = await StartAsync();
         using var holder = Process.Start(
             new ProcessStartInfo(
-            "flock", [FilePath + ".lock", "sh", "-c", "echo locked; exec sleep 600"]) { RedirectStandardOutput = true })!;
+            "flock", [FilePath + ".lock", "sh", "-c", "echo locked; exec sleep 600"])
+            { RedirectStandardOutput = true })!;
         Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
         Task<bool> insert = table.InsertRow(Silos.Entry(1), (await table.ReadAll()).Version.Next());
         Assert.False(insert.IsCompleted);

@@ -11,9 +11,9 @@ internal sealed class OwnershipModel
     internal enum Operation
     {
         Submit, SubmitItems, SubmitStream, SubmitAgain, Put, PutStored, Accept, Succeed, SucceedStored, Fail, FailRetryable, WorkerDies,
-            EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
+        EndedWithAnother, NotStarted, Stale, StaleSuccess, Cancel,
         Dequeue, Hold, Release, Watch, ForeignResolves, Borrow, Unborrow, Subscribe, AddCopy, Yield, YieldStored, Request, NodeDies,
-            ScheduleAgain, RetryDue,
+        ScheduleAgain, RetryDue,
     }
 
     private readonly Tables _tables = new();
@@ -241,8 +241,11 @@ internal sealed class OwnershipModel
         ulong number = ++_numbers;
         _submitted.Add(number);
         TaskSpec spec = Spec(number, arguments)
-            with { Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) },
-            Nested = Nested(b, a) };
+            with
+        {
+            Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) },
+            Nested = Nested(b, a)
+        };
         _results.Add(number, results);
         for (uint i = 0; i < results; i++)
             Own(R(number, i));

@@ -34,8 +34,12 @@ public sealed class TaskTotalsModelTests
                 submitted[slot]++;
                 number = (ulong)((submitted[slot] * Tasks) + slot);
                 string name = Names[slot % Names.Length];
-                tables.Submit(new TaskSpec { Id = T(number), Shape = new TaskShape { Name = name, MaxRetries = 1 },
-                    Body = ReadOnlyMemory<byte>.Empty });
+                tables.Submit(new TaskSpec
+                {
+                    Id = T(number),
+                    Shape = new TaskShape { Name = name, MaxRetries = 1 },
+                    Body = ReadOnlyMemory<byte>.Empty
+                });
                 ends.Add((name, TaskEventKind.Submitted));
                 continue;
             }

@@ -61,7 +61,8 @@ public sealed class ChildEnvironmentTests
         var variables = new Dictionary<string, string?>();
         ChildEnvironment.Prepare(
             variables, ChildStart.WorkerRole, "ClusterTasks.Sdk", Own, new Dictionary<string,
-            string> { ["DOTNET_gcServer"] = "1", ["CORECLR_PROFILER"] = "x" });
+            string>
+            { ["DOTNET_gcServer"] = "1", ["CORECLR_PROFILER"] = "x" });
         Assert.Equal(("1", "1", "x"),
             (variables["DOTNET_gcServer"], variables["CLUSTERTASKS_FORMER_DOTNET_gcServer"], variables["CORECLR_PROFILER"]));
     }

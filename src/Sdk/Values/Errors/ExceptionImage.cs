@@ -110,8 +110,13 @@ internal sealed record ExceptionImage
         string[] bases = new string[reader.ReadArrayHeader()];
         for (int i = 0; i < bases.Length; i++)
             bases[i] = ReadText(ref reader) ?? "";
-        image = image with { Bases = bases, RawMessage = ReadOwn(ref reader, image.Message), StackTrace = ReadText(ref reader) ?? "",
-            HelpLink = ReadText(ref reader) };
+        image = image with
+        {
+            Bases = bases,
+            RawMessage = ReadOwn(ref reader, image.Message),
+            StackTrace = ReadText(ref reader) ?? "",
+            HelpLink = ReadText(ref reader)
+        };
         image = image with { RawHelpLink = ReadOwn(ref reader, image.HelpLink), Source = ReadText(ref reader), Code = reader.ReadInt32() };
         image = ReadState(ref reader, ReadData(ref reader, ReadItem(ref reader, image)));
         var inner = new List<ExceptionImage>();
