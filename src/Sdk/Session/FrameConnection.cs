@@ -406,7 +406,7 @@ internal sealed class FrameConnection : IDisposable
         return true;
     }
 
-    /// <summary>False: nothing came in that time. Without a limit the read itself waits.</summary>
+    /// <summary>Returns false when nothing came in that time. Without a limit the read itself waits.</summary>
     private bool IsReadable(TimeSpan? timeout) =>
         timeout is not { } left || (left > TimeSpan.Zero && _socket.Poll(left, SelectMode.SelectRead));
 

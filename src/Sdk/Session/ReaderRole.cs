@@ -4,11 +4,11 @@ namespace ClusterTasks.Session;
 /// role: the answer then wakes the thread that wants it, and no other (leader and followers; Schmidt and others, POSA 2).
 /// Thread-safe.</summary>
 /// <remarks>A caller cannot take the role from a thread that stands in a read. So the reader leaves it free for a moment when a caller has
-/// asked in vain, and each caller leaves it free for the next one: programs that call one function after the other read for
+/// asked without success, and each caller leaves it free for the next one: programs that call one function after the other read for
 /// themselves.</remarks>
 internal sealed class ReaderRole(TimeProvider time)
 {
-    /// <summary>How long the role stays free for a caller. Frames that nobody blocks for wait so long at most.</summary>
+    /// <summary>The time for which the role stays free for a caller. Frames that nobody blocks for wait so long at most.</summary>
     internal static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     // A wait of the reader while one caller reads for longer and longer.
@@ -87,7 +87,7 @@ internal sealed class ReaderRole(TimeProvider time)
         }
     }
 
-    /// <summary>An answer is expected that no caller blocks for: the reader is to read now.</summary>
+    /// <summary>An answer is expected that no caller blocks for: the reader must read now.</summary>
     internal void Recall()
     {
         if (_freed is null)

@@ -18,7 +18,7 @@ internal interface INodeAgent : IGrainService
     [Alias("hold")]
     Task<bool[]> HoldAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 
-    /// <summary>Where the copies of an object of this node are now.</summary>
+    /// <summary>Returns the nodes that have a copy of an object of this node now.</summary>
     [Alias("locate")]
     Task<NodeId[]> LocateAsync(byte[] id);
 

@@ -12,7 +12,7 @@ internal interface INodeStore : INodeMemory
     /// <summary>Told of copies that left the memory by themselves.</summary>
     Action<IReadOnlyList<ObjectId>>? CopiesDropped { set; }
 
-    /// <summary>Told that clients should give up what they need no more.</summary>
+    /// <summary>Called when clients should release references that they no longer need.</summary>
     Action? MemoryIsShort { set; }
 
     NodeStoreStats Stats { get; }
@@ -22,7 +22,7 @@ internal interface INodeStore : INodeMemory
     /// <summary>The client is gone, and what it has pinned waits for the proof that its process is dead.</summary>
     void Detach(int client);
 
-    /// <summary>The client has left in good order.</summary>
+    /// <summary>Called when the client has left cleanly.</summary>
     void Retire(int client);
 
     ValueTask<CreateGrant> CreateAsync(int client, ObjectId id, long size, CreateKind kind);
@@ -32,7 +32,7 @@ internal interface INodeStore : INodeMemory
     /// <summary>Makes a copy that may be dropped the one that is kept. False: it is not here.</summary>
     bool Keep(ObjectId id);
 
-    /// <summary>Writes a value of the node's own memory into the store. False: it is there already.</summary>
+    /// <summary>Writes a value of the node's own memory into the store. Returns false when it is present.</summary>
     ValueTask<bool> CopyInAsync(ObjectId id, byte[] blob, CreateKind kind);
 
     /// <summary>Brings an object from the disk into the memory. False: it is not on the disk.</summary>
@@ -42,7 +42,7 @@ internal interface INodeStore : INodeMemory
     /// <exception cref="ObjectLostException">None of them has it.</exception>
     Task PullAsync(ObjectId id, IEnumerable<NodeView> nodes, PullClass pullClass);
 
-    /// <summary>A node is gone: nothing is brought from there any more.</summary>
+    /// <summary>Called when a node is gone: nothing is pulled from it from now on.</summary>
     void OnGone(NodeView node);
 
     /// <summary>The same for its transfer alone.</summary>

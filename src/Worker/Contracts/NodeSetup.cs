@@ -3,7 +3,7 @@ using ClusterTasks.Worker.Machine;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>What a node is made of, fixed at its start.</summary>
+/// <summary>The parts and settings of a node, fixed at its start.</summary>
 internal sealed record NodeSetup
 {
     public required NodeId Self { get; init; }
@@ -35,7 +35,7 @@ internal sealed record NodeSetup
     /// <summary>Makes this silo carry streams; called when somebody first listens.</summary>
     public required Func<Task> StartStreams { get; init; }
 
-    /// <summary>What clients may fill of this process's memory.</summary>
+    /// <summary>The memory of this process that clients may fill.</summary>
     public required ClientRoom Room { get; init; }
 
     /// <summary>Ended attempts that the node remembers.</summary>
@@ -43,7 +43,7 @@ internal sealed record NodeSetup
 
     public required IDeathReports Deaths { get; init; }
 
-    /// <summary>Reads the cluster's list of silos anew.</summary>
+    /// <summary>Reads the cluster's list of silos again.</summary>
     public required Func<Task<IReadOnlyCollection<Member>>> ReadMembers { get; init; }
 
     public required string SessionAddress { get; init; }

@@ -24,7 +24,7 @@ internal readonly record struct SubmitTask(TaskRequest Request);
 /// <summary>A request to the scheduler is taken back.</summary>
 internal readonly record struct WithdrawTask(TaskId Task);
 
-/// <summary>The machine hears of the deadline when the time is over.</summary>
+/// <summary>The machine gets the deadline when the time is over.</summary>
 internal readonly record struct SetAlarm(NodeDeadline Deadline, TimeSpan After);
 
 /// <summary>An event for those who listen to the job.</summary>

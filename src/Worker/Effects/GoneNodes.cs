@@ -2,7 +2,7 @@ using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>The nodes from which nothing comes any more: those that are dead, and strangers that were never in this cluster.</summary>
+/// <summary>The nodes from which nothing comes from now on: dead ones, and strangers that were never in this cluster.</summary>
 internal sealed class GoneNodes
 {
     // More than any cluster loses while a reference lives; a client that makes ids up gets no more memory than this.

@@ -32,7 +32,7 @@ internal interface INodeMemory
     /// <summary>Reads so many bytes from the beginning of an object that is in the memory; null: it is not.</summary>
     byte[]? TryRead(ObjectId id, long bytes = long.MaxValue);
 
-    /// <summary>What keeps an object from coming into the memory, in words; null: nothing does.</summary>
+    /// <summary>Explains, in words, why an object does not come into the memory; null: nothing keeps it out.</summary>
     string? Explain(ObjectId id);
 
     IReadOnlyList<StoredObjectInfo> List();

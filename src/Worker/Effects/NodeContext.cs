@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>What every table of a node works with.</summary>
+/// <summary>The common parts with which every table of a node works.</summary>
 internal sealed class NodeContext
 {
     /// <param name="self">This node.</param>

@@ -1,12 +1,12 @@
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>What a node has to look at when a time is over.</summary>
+/// <summary>The kind of thing that a node looks at when a time is over.</summary>
 internal enum DeadlineKind : byte
 {
     /// <summary>The back-off of an attempt is over.</summary>
     Retry,
 
-    /// <summary>An attempt is to have started.</summary>
+    /// <summary>An attempt must have started by now.</summary>
     Start,
 
     /// <summary>A job has had tasks that no node can run, for a while.</summary>

@@ -3,7 +3,7 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Effects;
 
-/// <summary>What the steps of a node ask of the world, as data, in their order. The mail of the node to itself is not among it: the machine
+/// <summary>Collects the effects of a node's steps, in their order. The mail of the node to itself is not among them: the machine
 /// handles that before the step ends.</summary>
 internal sealed class NodeEffects
 {

@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Machine;
 /// node and the message to a worker must always be possible.</summary>
 internal static class ClientLimits
 {
-    // What a timer takes; TaskOptions allows no more.
+    // A timer takes at most this; TaskOptions has the same limit.
     private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     /// <exception cref="ProtocolException">A task cannot have this shape.</exception>

@@ -67,7 +67,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
     /// <summary>Another node has seen these die.</summary>
     internal void OnTold(NodeId[] nodes)
     {
-        // One that is listed here is buried when this node hears of its death by itself.
+        // One that is listed here is buried when this node learns of its death by itself.
         foreach (NodeId node in nodes.Where(node => node != context.Self && !IsDead(node) && !Members.IsKnown(node)))
             OnDied(node);
     }
@@ -84,7 +84,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         return strangers;
     }
 
-    /// <summary>A node has not answered for long. True: it is none, and nothing waits for it any more.</summary>
+    /// <summary>Turns a node away that has not answered for long. Returns true when it is none, so that nothing waits for it.</summary>
     internal bool TurnAwayIfUnknown(NodeId node)
     {
         if (Members.IsKnown(node) || Members.Announced.Contains(node))

@@ -1,11 +1,11 @@
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>What a driver is told of tasks that no node can run, or of placement groups that fit nowhere: each kind of task is a line, and
+/// <summary>The lines for a driver about tasks that no node can run, or placement groups that fit nowhere: each kind of task is a line, and
 /// a program may have tens of thousands of kinds. A few lines go at once, the others are counted and told in one line for each second.
 /// Pure: the caller has the clock.</summary>
 internal sealed class InfeasibleFold
 {
-    /// <summary>How long a driver gets no more than <see cref="LinesAtOnce"/> lines.</summary>
+    /// <summary>The time in which a driver gets at most <see cref="LinesAtOnce"/> lines.</summary>
     internal static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     internal const int LinesAtOnce = 3;

@@ -48,8 +48,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         }
     }
 
-    /// <summary>The scheduler says that nothing that may join the cluster can change it: the tasks fail, in place of waiting for
-    /// ever.</summary>
+    /// <summary>The scheduler says that nothing that may join the cluster can change it: the tasks fail.</summary>
     internal void OnUnschedulable(TaskId[] tasks, string reason)
     {
         foreach (TaskId id in tasks)
@@ -91,7 +90,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
             FoldLater(job);
     }
 
-    /// <summary>Returns what is to be warned of, one for each reason. The caller asks the scheduler about each.</summary>
+    /// <summary>Returns the warnings that are due, one for each reason. The caller asks the scheduler about each.</summary>
     internal Infeasible[] OfJob(JobId job) => [.. tables.Tasks.Tasks
         .Where(task => task.Job == job && task is { State: OwnedTaskState.Queued, InfeasibleReason: not null })
         .GroupBy(task => task.InfeasibleReason!)

@@ -78,7 +78,7 @@ internal sealed class JobEnds(NodeContext context, NodeTables tables, Infeasible
 
     internal void EndGroupTasks(PlacementGroupId id) => tables.Tasks.EndGroup(id, $"its placement group {id} was removed");
 
-    /// <summary>True: there is more of it.</summary>
+    /// <summary>Ends a part of a job. Returns true when there is more of it.</summary>
     private bool EndPart(Ending ending, out GroupRequest[] groups)
     {
         int tasks = Math.Min(TasksAtATime, ending.Tasks.Count - ending.EndedTasks);

@@ -6,7 +6,7 @@ namespace ClusterTasks.Worker.Machine;
 /// <summary>The jobs that have something on this node, with the code that their workers run.</summary>
 internal sealed class JobTable(NodeId self)
 {
-    // Read outside of the lock, too: when workers of a job are to start.
+    // Read outside of the lock, too: when workers of a job start.
     private readonly ConcurrentDictionary<JobId, JobCode> _codes = new();
     private readonly Dictionary<JobId, ulong> _programs = [];
 

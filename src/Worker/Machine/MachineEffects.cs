@@ -25,7 +25,7 @@ internal readonly record struct StrangersFound(NodeId First, int Count);
 /// <param name="Living">The silos of the others, this node's first.</param>
 internal readonly record struct NodeLeft(NodeView Node, bool IsAddressFree, SiloAddress[] Living);
 
-/// <summary>Something is said to the scheduler now, which may be a new one that must hear of this node.</summary>
+/// <summary>Something is said to the scheduler now, which may be a new one that does not know this node.</summary>
 internal readonly record struct BeatScheduler;
 
 /// <summary>The workers of a job that is over end.</summary>

@@ -2,7 +2,7 @@ using ClusterTasks.Worker.Agent;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>What a machine is made of, fixed at its start.</summary>
+/// <summary>The settings of a machine, fixed at its start.</summary>
 internal sealed record MachineSetup
 {
     public required NodeId Self { get; init; }

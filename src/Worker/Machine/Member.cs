@@ -13,7 +13,7 @@ internal readonly record struct Member(SiloAddress Silo, bool IsDead, string Nam
     /// <summary>The node of the silo, if its name says so.</summary>
     internal NodeId? Node => TryRead(Name, out NodeId node) ? node : null;
 
-    /// <summary>The name of a node's silo. By it a node that joins later still learns who had died before.</summary>
+    /// <summary>The name of a node's silo. By it a node that joins later still learns of earlier deaths.</summary>
     internal static string NameOf(NodeId node) => Prefix + node;
 
     /// <summary>Whether a node is in no line of the list: it never was in the cluster, or its line was removed long ago.</summary>

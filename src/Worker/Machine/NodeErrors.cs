@@ -38,7 +38,7 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
     public byte[] Cancelled(TaskId task, string name, CancelReason reason) =>
         Encode(new TaskCancelledException($"Task '{name}' ({task}) {reason}."), name, task, 0, ErrorKind.Cancelled);
 
-    /// <summary>How a worker ended. One that its node turned away exits in good order, so its exit alone says nothing.</summary>
+    /// <summary>Describes how a worker ended. One that its node turned away exits cleanly, so its exit alone says nothing.</summary>
     internal static string DeathOf(string exit, string? ended) =>
         ended is null ? exit : $"{exit}, after its node had ended its session: {ended.TrimEnd('.')}";
 

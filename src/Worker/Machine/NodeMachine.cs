@@ -83,7 +83,7 @@ internal sealed class NodeMachine
     /// <exception cref="UnknownMakerException">Another node must be asked first, and nothing has been done.</exception>
     internal void OnFrame(NodeSession session, FrameType type, in ReadOnlySequence<byte> body)
     {
-        // What the client put before it sent this: the frame may speak of it. Not a part of the call: a damaged ring ends the session.
+        // Puts that came before the frame first: it may name them. Not a part of the call: a damaged ring ends the session.
         Puts.TakeSubmitted(session);
         try
         {
@@ -91,7 +91,7 @@ internal sealed class NodeMachine
         }
         catch (Exception e) when (e is not (ProtocolException or UnknownMakerException))
         {
-            // What a worker reports of its tasks cannot be failed as a call: its process ends, and its tasks are tried again.
+            // A report of a worker about its tasks cannot be failed as a call: its process ends, and its tasks are tried again.
             if (!_frames.FailCall(session, type, body, e))
                 throw;
             Effects.Add(new FrameFailed(type, session.ProcessId, e));

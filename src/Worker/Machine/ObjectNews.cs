@@ -6,7 +6,7 @@ using ClusterTasks.Worker.Ownership;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Tells sessions and nodes how objects turned out, with the bytes of small values.</summary>
+/// <summary>Tells sessions and nodes the outcome of objects, with the bytes of small values.</summary>
 internal sealed class ObjectNews(NodeContext context, SessionTable sessions, Members members, INodeMemory memory) : IObjectNews
 {
     public void NotifySession(uint session, ObjectEntry entry, bool fetch)

@@ -112,7 +112,7 @@ internal sealed class PeerMessages
     private void OnResolved(in ObjectResolved resolved)
     {
         if (_tables.Objects.Find(resolved.Id) is null)
-            return; // nobody here waits any more
+            return; // nobody here waits for it
         NodeId first = resolved.Locations.Length > 0 ? resolved.Locations[0] : default;
         // References inside the value are held by the owner's entry; this node's readers borrow them when they decode the value.
         _tables.Tasks.Resolve(resolved.Id, resolved.State, resolved.Blob, resolved.Size, first, []);

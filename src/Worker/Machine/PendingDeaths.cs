@@ -2,8 +2,9 @@ using ClusterTasks.Scheduling;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Dead nodes that the scheduler may still take for alive: each silo learns of a death from the membership in its own time. What
-/// is submitted again meanwhile the scheduler ignores, since it has placed it on that node, and forgets it with the node.</summary>
+/// <summary>Dead nodes that the scheduler may still take for alive: each silo learns of a death from the membership in its own
+/// time. A task that is submitted again meanwhile is ignored, since the scheduler has placed it on that node, and forgotten with the
+/// node.</summary>
 internal sealed class PendingDeaths
 {
     private readonly HashSet<NodeId> _pending = [];

@@ -235,7 +235,7 @@ internal sealed class SessionFrames(
             EndObject(session, new ObjectId(spec.Id, index), error);
     }
 
-    /// <summary>Those who wait for the object are told; the client has a handle, and gives it back.</summary>
+    /// <summary>Tells the waiters of the object; the client has a handle, and gives it back.</summary>
     private void FailObject(NodeSession session, ObjectId id, Exception error) =>
         EndObject(session, id, context.Errors.NodeFault(id.Task, "", error));
 

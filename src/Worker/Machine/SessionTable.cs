@@ -95,7 +95,7 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
         {
             throw new ProtocolException(
                 $"Process {session.ProcessId} holds {session.Held.Count:N0} references, as many as one client may: {room.Setting} has "
-                    + $"room for no more. Release references, or raise {room.Setting}.");
+                    + $"no room for another. Release references, or raise {room.Setting}.");
         }
 
         if (_handles < room.Handles)

@@ -31,12 +31,12 @@ internal sealed class ValueRoom
         values.MovingIsDue = StartMoving;
     }
 
-    /// <summary>Whether clients that bring values are to wait for the mover. May be read outside of a step.</summary>
+    /// <summary>Whether clients that bring values must wait for the mover. May be read outside of a step.</summary>
     internal bool IsShort => _objects.Values.Total > SlowAbove * _sessions.Room.ValueBytes;
 
     internal bool IsMoving { get; private set; }
 
-    /// <summary>Returns the next value to move into the store; null: no more.</summary>
+    /// <summary>Returns the next value to move into the store; null: none is left.</summary>
     internal (ObjectId Id, byte[] Blob)? TakeNext() =>
         _objects.Values.Total > MovedTo * _sessions.Room.MoveAbove && _objects.Values.TakeOldest() is { } entry ? (entry.Id, entry.Blob!)
             : null;

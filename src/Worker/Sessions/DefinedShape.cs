@@ -30,7 +30,7 @@ internal sealed class DefinedShape
     /// <summary>There was no room for it, or it is wrong. Its tasks are refused, each by itself.</summary>
     internal bool IsRefused { get; }
 
-    /// <summary>What is wrong with it; null: nothing is.</summary>
+    /// <summary>The reason why its tasks are refused; null: they are not.</summary>
     internal string? Refusal { get; }
 
     /// <summary>Takes the room that an unfinished task takes. False: there is none.</summary>
@@ -49,7 +49,7 @@ internal sealed class DefinedShape
         Release();
     }
 
-    /// <summary>A task of it has ended, or the session's table has it no more.</summary>
+    /// <summary>A task of it has ended, or the session's table has dropped it.</summary>
     internal void Release()
     {
         if (--_uses == 0)

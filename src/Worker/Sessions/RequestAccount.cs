@@ -3,8 +3,8 @@ using ClusterTasks.Session;
 
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>What the unfinished requests of one session take of the node's memory. It lives as long as the last of them, which may outlive
-/// the session. Thread-safe.</summary>
+/// <summary>Counts the node's memory that the unfinished requests of one session take. It lives as long as the last of them, which may
+/// outlive the session. Thread-safe.</summary>
 internal sealed class RequestAccount(RequestRoom room)
 {
     // A group, or a question with what answers it.
@@ -34,7 +34,7 @@ internal sealed class RequestAccount(RequestRoom room)
 
     internal static long CostOfQuestion(long wireBytes) => RequestBytes + wireBytes;
 
-    /// <summary>False: there is no room, and nothing is counted.</summary>
+    /// <summary>Takes room. Returns false when there is none, and counts nothing.</summary>
     internal bool TryTake(long bytes)
     {
         if (!room.TryTake(bytes, Bytes))

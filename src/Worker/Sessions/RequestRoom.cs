@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Sessions;
 
-/// <summary>How much memory of the node's own process the unfinished requests of its clients take: tasks with their arguments, shapes,
-/// placement groups, questions. Each session has a <see cref="RequestAccount"/>. Thread-safe.</summary>
+/// <summary>Counts the memory of the node's own process that the unfinished requests of its clients take: tasks with their arguments,
+/// shapes, placement groups, questions. Each session has a <see cref="RequestAccount"/>. Thread-safe.</summary>
 /// <param name="most">Bytes from which on a session that has more than its share is refused. Together sessions take at most half as much
 /// again.</param>
 internal sealed class RequestRoom(long most)
@@ -35,7 +35,7 @@ internal sealed class RequestRoom(long most)
 
     private bool IsShort => Total > SlowAbove * most;
 
-    /// <summary>False: there is no room, and nothing is counted.</summary>
+    /// <summary>Takes room. Returns false when there is none, and counts nothing.</summary>
     internal bool TryTake(long bytes, long ofAccount)
     {
         // Two at once may both find the last room: it is a bound of memory, not of money.
@@ -58,7 +58,7 @@ internal sealed class RequestRoom(long most)
             Monitor.PulseAll(_gate);
     }
 
-    /// <summary>Waits until there is room, but no longer than that, if one who has taken as much has to.</summary>
+    /// <summary>Waits until there is room, for that time at most, if a session that has taken so much must wait.</summary>
     internal void SlowDown(long ofAccount, TimeSpan longest)
     {
         if (!IsShort || ofAccount <= Share)
