@@ -27,7 +27,7 @@ internal sealed class FrameConnection : IDisposable
     // Submits that come faster than this are a burst: its first goes at once, the others share messages.
     private static readonly TimeSpan BurstTime = TimeSpan.FromMicroseconds(100);
 
-    private readonly Socket _socket;
+    private readonly ISessionTransport _transport;
     private readonly object _sync = new();
     private readonly FrameSender _sender = new();
     private readonly ReleaseQueue _releases = new();
@@ -43,13 +43,13 @@ internal sealed class FrameConnection : IDisposable
     private Func<bool>? _isAwaited;
     private Exception? _readFailure;
 
-    /// <param name="socket">Connected to the node.</param>
+    /// <param name="transport">Connected to the node.</param>
     /// <param name="soonDelay">The time that frames of <see cref="SendSoon"/> wait for company; null: a millisecond.</param>
-    internal FrameConnection(Socket socket, TimeSpan? soonDelay = null)
+    internal FrameConnection(ISessionTransport transport, TimeSpan? soonDelay = null)
     {
-        _socket = socket;
+        _transport = transport;
         _soonDelay = soonDelay ?? SoonSender.Delay;
-        _input = new FrameInput(socket, ReadBytes);
+        _input = new FrameInput(transport.Receive, ReadBytes);
     }
 
     internal delegate void FrameHandler(FrameType type, in ReadOnlySequence<byte> body);
@@ -62,7 +62,11 @@ internal sealed class FrameConnection : IDisposable
     /// alone reads.</param>
     internal void Start(string name, FrameHandler onFrame, Action<Exception> onClosed, Func<bool>? isAwaited = null)
     {
-        (_onFrame, _isAwaited) = (onFrame, isAwaited);
+        _onFrame = onFrame;
+        if (_transport is InProcessTransport inProcess)
+            inProcess.HandleInline(HandleInline);
+        else
+            _isAwaited = isAwaited;
         _reader = new Thread(() => Receive(onClosed)) { IsBackground = true, Name = name };
         _reader.UnsafeStart();
     }
@@ -250,15 +254,14 @@ internal sealed class FrameConnection : IDisposable
     /// <summary>Reads one frame synchronously; only before <see cref="Start"/>.</summary>
     internal (FrameType Type, byte[] Body) ReceiveOne(TimeSpan timeout)
     {
-        _socket.ReceiveTimeout = (int)timeout.TotalMilliseconds;
+        long started = TimeProvider.System.GetTimestamp();
         var prefix = new byte[FrameBuffer.PrefixBytes];
-        ReceiveExactly(prefix);
+        ReceiveExactly(prefix, timeout);
         int length = BitConverter.ToInt32(prefix);
         if (length is < 1 or > FrameBuffer.MaxFrameBytes)
             throw new ProtocolException($"A frame claims {length} bytes: the peer is not a ClusterTasks node.");
         var frame = new byte[length];
-        ReceiveExactly(frame);
-        _socket.ReceiveTimeout = 0;
+        ReceiveExactly(frame, timeout - TimeProvider.System.GetElapsedTime(started));
         return ((FrameType)frame[0], frame[1..]);
     }
 
@@ -268,8 +271,8 @@ internal sealed class FrameConnection : IDisposable
         lock (_sync)
             _soon?.End();
         _role.End();
-        Shutdown(); // wakes threads that stand in a send or a receive
-        _socket.Dispose();
+        _transport.Shutdown(); // wakes threads that stand in a send or a receive
+        _transport.Dispose();
         if (_reader is not null && Thread.CurrentThread != _reader)
             _reader.Join(CloseTime);
     }
@@ -352,13 +355,13 @@ internal sealed class FrameConnection : IDisposable
             try
             {
                 for (ReadOnlyMemory<byte> rest = batch.Written; rest.Length > 0;)
-                    rest = rest[_socket.Send(rest.Span)..];
+                    rest = rest[_transport.Send(rest.Span)..];
                 batch.Clear();
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
                 Fail(e);
-                Shutdown(); // the receive thread ends and reports it; waiters get their SessionLostException from there
+                _transport.Shutdown(); // the receive thread ends and reports it; waiters get their SessionLostException from there
             }
         }
     }
@@ -406,9 +409,37 @@ internal sealed class FrameConnection : IDisposable
         return true;
     }
 
+    /// <summary>Handles frames on a thread of the node. Frames that may run code of the user, or end the session, are left to the receive
+    /// thread.</summary>
+    private int HandleInline(ReadOnlyMemory<byte> bytes)
+    {
+        var rest = new ReadOnlySequence<byte>(bytes);
+        try
+        {
+            while (rest.Length > FrameBuffer.PrefixBytes
+                && IsInline((FrameType)bytes.Span[(int)(bytes.Length - rest.Length) + FrameBuffer.PrefixBytes])
+                && FrameReader.TryCut(ref rest, out FrameType type, out ReadOnlySequence<byte> body))
+            {
+                _onFrame!(type, body);
+            }
+        }
+        catch (Exception e)
+        {
+            EndReading(e);
+            _transport.Shutdown();
+            return bytes.Length;
+        }
+
+        return (int)(bytes.Length - rest.Length);
+    }
+
+    private static bool IsInline(FrameType type) => type is FrameType.Resolved or FrameType.Settled or FrameType.Granted
+        or FrameType.CreateFailed or FrameType.ChunkLeased or FrameType.Answer or FrameType.Run or FrameType.DefineShape
+        or FrameType.TakeBack or FrameType.EndLane or FrameType.Resume or FrameType.StreamCredit;
+
     /// <summary>Returns false when nothing came in that time. Without a limit the read itself waits.</summary>
     private bool IsReadable(TimeSpan? timeout) =>
-        timeout is not { } left || (left > TimeSpan.Zero && _socket.Poll(left, SelectMode.SelectRead));
+        timeout is not { } left || (left > TimeSpan.Zero && _transport.Poll(left));
 
     /// <summary>The receive thread reports the first reason, whichever thread has met it.</summary>
     private void EndReading(Exception reason)
@@ -419,26 +450,17 @@ internal sealed class FrameConnection : IDisposable
 
     private static EndOfStreamException Closed() => new("The node closed the connection.");
 
-    private void ReceiveExactly(Span<byte> destination)
+    private void ReceiveExactly(Span<byte> destination, TimeSpan timeout)
     {
+        long started = TimeProvider.System.GetTimestamp();
         while (destination.Length > 0)
         {
-            int read = _socket.Receive(destination);
+            if (!_transport.Poll(timeout - TimeProvider.System.GetElapsedTime(started)))
+                throw new SocketException((int)SocketError.TimedOut);
+            int read = _transport.Receive(destination);
             if (read == 0)
                 throw new EndOfStreamException("The peer closed the connection during the handshake.");
             destination = destination[read..];
-        }
-    }
-
-    private void Shutdown()
-    {
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The socket is closed already.
         }
     }
 

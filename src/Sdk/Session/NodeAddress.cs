@@ -28,6 +28,8 @@ internal sealed record NodeAddress(string SocketPath)
     /// <exception cref="ClusterUnavailableException">A process of another user listens there.</exception>
     internal FrameConnection Open()
     {
+        if (InProcessNodes.Connect(SocketPath) is { } inProcess)
+            return new FrameConnection(inProcess);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -35,7 +37,7 @@ internal sealed record NodeAddress(string SocketPath)
             // In a folder that anybody can write to, another user may have made the socket.
             if (PeerUser.Of(socket).RefusalAsNode(UserFiles.UserId) is { } refusal)
                 throw new ClusterUnavailableException($"The node at {this} is not used: {refusal}");
-            return new FrameConnection(socket);
+            return new FrameConnection(new SocketTransport(socket));
         }
         catch
         {

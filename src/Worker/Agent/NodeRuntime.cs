@@ -49,6 +49,7 @@ internal sealed partial class NodeRuntime(
     private PullManager? _pulls;
     private NodeEndpoints? _endpoints;
     private SessionListener? _sessions;
+    private InProcessSessions? _inProcess;
     private Node? _node;
     private NodeFolder? _folder;
     private RemoteSession? _ownSession;
@@ -175,6 +176,7 @@ internal sealed partial class NodeRuntime(
         _sessions = SessionListener.Start(
             socket, new SessionHandler(holder, time, _loggers.CreateLogger<SessionHandler>()).Run, time,
             _loggers.CreateLogger<SessionListener>());
+        _inProcess = new InProcessSessions(session.SocketPath, holder, time, _loggers.CreateLogger<InProcessSession>());
         _membership = new MembershipWatch(membership, _node, _deaths, _logger);
         _membership.Start();
     }
@@ -269,6 +271,7 @@ internal sealed partial class NodeRuntime(
             await EndAsync("the node's tables", node.Dispose).ConfigureAwait(false);
         }
 
+        await EndAsync("the sessions of this process", _inProcess).ConfigureAwait(false);
         await EndAsync("the sessions", _sessions).ConfigureAwait(false);
         await EndAsync("the transfer address", _endpoints).ConfigureAwait(false);
         await EndAsync("transfers that run", _pulls).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using MessagePack;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>References in a value that was read are counted by few messages, and in the right order.</summary>
-public sealed class BorrowTests : SessionTests
+public class BorrowTests : SessionTests
 {
     private const int Count = 5_000;
 

@@ -6,7 +6,7 @@ using MessagePack;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>The bound on the depth of tasks below each other, and the question to the node where the limit seems to be reached.</summary>
-public sealed class DepthTests : SessionTests
+public class DepthTests : SessionTests
 {
     private const int Limit = 10;
 

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>The node's end of one session: a real socket and a real store. The test decides each answer and its time. The node needs no
+/// <summary>The node's end of one session: a real socket, or none where both are in one process, and a real store. The test decides each answer and its time. The node needs no
 /// thread of the pool, so that tests can take all of them away.</summary>
-internal sealed class FakeNode : IAsyncDisposable
+internal sealed class FakeNode : IAsyncDisposable, IInProcessSession
 {
     internal static readonly NodeId Id = new(0x77);
 
@@ -23,19 +23,35 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly List<FrameType> _seen = [];
     private readonly ManualResetEventSlim _reading = new(true);
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly Thread _reader;
+    private readonly Thread? _reader;
+    private readonly IDisposable? _registration;
+    private byte[] _buffer = new byte[1 << 20];
+    private int _filled;
     private Socket? _peer;
+    private InProcessTransport? _client;
 
-    internal FakeNode(SessionKind kind = SessionKind.Driver, TimeProvider? time = null)
+    internal FakeNode(SessionKind kind = SessionKind.Driver, TimeProvider? time = null, bool isInProcess = false)
     {
         Store = NodeStore.Create(
             new StoreOptions { CapacityBytes = 32 << 20, MaxObjects = 64, MaxClients = 4, PreTouch = false }, TimeProvider.System,
                 NullLogger.Instance);
         var address = NodeAddress.Parse(Path.Combine(_folder, NodeDirectory.SocketName));
-        _listener.Bind(new UnixDomainSocketEndPoint(address.SocketPath));
-        _listener.Listen();
-        _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
-        _reader.Start();
+        if (isInProcess)
+        {
+            _registration = InProcessNodes.Add(address.SocketPath, client =>
+            {
+                _client = client;
+                return this;
+            });
+        }
+        else
+        {
+            _listener.Bind(new UnixDomainSocketEndPoint(address.SocketPath));
+            _listener.Listen();
+            _reader = new Thread(Serve) { IsBackground = true, Name = "fake node" };
+            _reader.Start();
+        }
+
         Session = SessionClient.Connect(
             address, new Hello(ProtocolRange.Own, kind, Environment.ProcessId, "", JobCode.None), time ?? TimeProvider.System,
             Patience);
@@ -85,8 +101,24 @@ internal sealed class FakeNode : IAsyncDisposable
     {
         var buffer = new FrameBuffer();
         buffer.Append(frame);
-        _peer!.Send(buffer.Written.Span);
+        if (_client is null)
+        {
+            _peer!.Send(buffer.Written.Span);
+            return;
+        }
+
+        for (int sent = 0; sent < buffer.Count;)
+            sent += _client.Deliver(buffer.Written.Span[sent..], mayWait: true);
     }
+
+    void IInProcessSession.OnBytes(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_filled));
+        Take(bytes.Length);
+    }
+
+    void IInProcessSession.OnEnded() => _frames.CompleteAdding();
 
     internal void Resolve<T>(ObjectId id, T value) => Send(new Resolved(id, ResolvedKind.Inline, Sdk.Tests.Values.Codecs.Blob(value)));
 
@@ -117,14 +149,19 @@ internal sealed class FakeNode : IAsyncDisposable
     internal void StopReading() => _peer!.Shutdown(SocketShutdown.Receive);
 
     /// <summary>Ends the node's connection.</summary>
-    internal void Close() => _peer!.Shutdown(SocketShutdown.Both);
+    internal void Close()
+    {
+        _peer?.Shutdown(SocketShutdown.Both);
+        _client?.End();
+    }
 
     public async ValueTask DisposeAsync()
     {
         Thaw();
         Session.Dispose();
         _listener.Dispose();
-        Assert.True(_reader.Join(Patience), "The session was disposed, but its connection is still open.");
+        _registration?.Dispose();
+        Assert.True(_reader?.Join(Patience) ?? true, "The session was disposed, but its connection is still open.");
         _peer?.Dispose();
         await Store.DisposeAsync();
         _frames.Dispose();
@@ -135,22 +172,16 @@ internal sealed class FakeNode : IAsyncDisposable
     private void Serve()
     {
         _peer = _listener.Accept();
-        var buffer = new byte[FrameBuffer.MaxFrameBytes];
-        int filled = 0;
+        Reserve(FrameBuffer.MaxFrameBytes);
         try
         {
             while (true)
             {
                 _reading.Wait();
-                int read = _peer.Receive(buffer.AsSpan(filled));
+                int read = _peer.Receive(_buffer.AsSpan(_filled));
                 if (read == 0)
                     break;
-                filled += read;
-                var data = new ReadOnlySequence<byte>(buffer, 0, filled);
-                while (FrameReader.TryCut(ref data, out FrameType type, out ReadOnlySequence<byte> body))
-                    OnFrame(type, body.ToArray());
-                Buffer.BlockCopy(buffer, filled - (int)data.Length, buffer, 0, (int)data.Length);
-                filled = (int)data.Length;
+                Take(read);
             }
         }
         catch (SocketException)
@@ -159,6 +190,22 @@ internal sealed class FakeNode : IAsyncDisposable
         }
 
         _frames.CompleteAdding();
+    }
+
+    private void Reserve(int bytes)
+    {
+        if (_buffer.Length - _filled < bytes)
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _filled + bytes));
+    }
+
+    private void Take(int bytes)
+    {
+        _filled += bytes;
+        var data = new ReadOnlySequence<byte>(_buffer, 0, _filled);
+        while (FrameReader.TryCut(ref data, out FrameType type, out ReadOnlySequence<byte> body))
+            OnFrame(type, body.ToArray());
+        Buffer.BlockCopy(_buffer, _filled - (int)data.Length, _buffer, 0, (int)data.Length);
+        _filled = (int)data.Length;
     }
 
     private void OnFrame(FrameType type, byte[] body)

@@ -3,7 +3,7 @@ using ClusterTasks.Session;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>The time for which a value that was read stays in the store.</summary>
-public sealed class LeaseTests : SessionTests
+public class LeaseTests : SessionTests
 {
     private static readonly ObjectId Id = new(new TaskId(new NodeId(3), 1), 0);
 

@@ -5,7 +5,7 @@ using MessagePack;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>Waits without time, or with less than a message takes, see the knowledge of the node.</summary>
-public sealed class LookTests : SessionTests
+public class LookTests : SessionTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 

@@ -25,7 +25,7 @@ public sealed class ReleaseTests : IDisposable
         socket.Connect(address);
         _node = listener.Accept();
         _node.ReceiveTimeout = (int)Patience.TotalMilliseconds;
-        _connection = new FrameConnection(socket, Never);
+        _connection = new FrameConnection(new SocketTransport(socket), Never);
     }
 
     public void Dispose()

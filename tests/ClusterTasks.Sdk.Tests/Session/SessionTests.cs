@@ -8,9 +8,14 @@ public abstract class SessionTests : IAsyncLifetime
 {
     private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private protected SessionTests(SessionKind kind = SessionKind.Driver) => Node = new FakeNode(kind);
+    private readonly SessionKind _kind;
 
-    private protected FakeNode Node { get; }
+    private protected SessionTests(SessionKind kind = SessionKind.Driver) => _kind = kind;
+
+    private protected FakeNode Node => field ??= new FakeNode(_kind, isInProcess: IsInProcess);
+
+    /// <summary>Whether node and session are in one process, without a socket in between.</summary>
+    private protected virtual bool IsInProcess => false;
 
     private protected SessionClient Session => Node.Session;
 

@@ -4,7 +4,7 @@ using ClusterTasks.Session;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>One session uses a reference of another one: two sockets, and an order between them.</summary>
-public sealed class SharingTests : SessionTests
+public class SharingTests : SessionTests
 {
     [Fact]
     public async Task Share_ReferenceOfAnotherSession_IsHeldUntilTheNodeKnowsOfThisOne()

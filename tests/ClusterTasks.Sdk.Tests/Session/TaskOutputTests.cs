@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>The driver's handling of the lines of its tasks.</summary>
-public sealed class TaskOutputTests : SessionTests
+public class TaskOutputTests : SessionTests
 {
     private readonly ConcurrentQueue<string> _shown = new();
     private readonly FakeTimeProvider _time = new(); // Stands still: no limit ends a wait.

@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>WhenEach throws what GetAsync throws.</summary>
-public sealed class WhenEachTests : SessionTests
+public class WhenEachTests : SessionTests
 {
     [Fact]
     public async Task WhenEach_SessionIsLost_GivesWhatCameAndThrowsThat()

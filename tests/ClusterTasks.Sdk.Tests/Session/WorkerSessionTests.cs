@@ -6,7 +6,7 @@ using ClusterTasks.Values;
 namespace ClusterTasks.Tests.Session;
 
 /// <summary>A worker's side of the session: the frames of the node, and the worker's answers.</summary>
-public sealed class WorkerSessionTests() : SessionTests(SessionKind.Worker)
+public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
 {
     private static readonly TaskShape F = new() { Name = "F.Run" };
 
