@@ -10,9 +10,9 @@ internal sealed class FakeWorker
 {
     private readonly Output _output = new();
 
-    internal FakeWorker(uint number, JobId job, string? gpus = null)
+    internal FakeWorker(uint number, JobId job, string? gpus = null, SessionKind kind = SessionKind.Worker)
     {
-        Session = new NodeSession(number, SessionKind.Worker, processId: (int)number, job, storeClient: 0, _output) { Gpus = gpus };
+        Session = new NodeSession(number, kind, processId: (int)number, job, storeClient: 0, _output) { Gpus = gpus };
     }
 
     internal NodeSession Session { get; }

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Net;
+using ClusterTasks.Protocol;
+using ClusterTasks.Scheduling;
+using ClusterTasks.Worker.Agent;
+using ClusterTasks.Worker.Effects;
+using ClusterTasks.Worker.Machine;
+using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Sessions;
+using ClusterTasks.Worker.Tests.Execution;
+using Microsoft.Extensions.Time.Testing;
+using SiloAddress = Orleans.Runtime.SiloAddress;
+
+namespace ClusterTasks.Worker.Tests.Machine;
+
+/// <summary>A whole node without its shell: events in, effects out.</summary>
+public sealed class NodeMachineTests : IMachineFacts
+{
+    private static readonly NodeId Self = new(1);
+    private static readonly NodeId Other = new(2);
+    private static readonly TaskShape F = new() { Name = "f", Cpus = 1 };
+
+    private readonly NodeMachine _machine;
+    private uint _sessions;
+
+    public NodeMachineTests()
+    {
+        var setup = new MachineSetup
+        {
+            Self = Self,
+            Silo = Silo(1),
+            Total = ResourceSet.FromCpus(1),
+            GpuDevices = [],
+            WorkersPerJob = 1,
+            Room = new ClientRoom(ClientRoom.Least, "client-bytes"),
+            TaskHistory = 10,
+            Random = () => 0,
+        };
+        _machine = new NodeMachine(setup, new NodeClock(new FakeTimeProvider()), new NodeErrors(Self), new FakeMemory(), this);
+    }
+
+    bool IMachineFacts.CanEndWorkers => true;
+
+    bool IMachineFacts.IsWatched(JobId job) => false;
+
+    string? IMachineFacts.ExplainStart(JobId job) => null;
+
+    [Fact]
+    public void OnFrame_TaskOfADriver_RunsInASlotOfThisNodeAndIsTold()
+    {
+        (NodeSession driver, FakeWorker driverEnd) = Open(SessionKind.Driver, default);
+        (NodeSession worker, FakeWorker workerEnd) = Open(SessionKind.Worker, driver.Job);
+        TaskId task = TaskId.Create(Self, driver.Number, 1);
+        Frame(driver, new DefineShape(0, F));
+        Frame(driver, new Submit(task, default, 0, 0, [], [], new byte[] { 7 }));
+        Frame(driver, new Subscribe(new ObjectId(task, 0), Fetch: true));
+        TaskRequest lease = Assert.Single(Effects().OfType<SubmitTask>()).Request;
+        Assert.True(lease.IsLease);
+
+        _machine.Tables.Local.Dispatch(lease);
+        Frame(worker, default(Attached));
+        Assert.True(_machine.Drain());
+        Effects();
+        Run run = FrameReader.Decode<Run>(Assert.Single(workerEnd.TakeFrames(), frame => frame.Type == FrameType.Run).Body);
+        Assert.Equal(task, run.Task);
+        Frame(worker, new Completed(task, 1, Failed: false, Retryable: false, default, new ResultEntry(0, [9], 1, [])));
+
+        Effects();
+        Resolved told = FrameReader.Decode<Resolved>(Assert.Single(driverEnd.TakeFrames(), frame => frame.Type == FrameType.Resolved).Body);
+        Assert.Equal((new ObjectId(task, 0), ResolvedKind.Inline), (told.Id, told.Kind));
+        Assert.Equal(0, _machine.Tables.Tasks.Count);
+    }
+
+    [Fact]
+    public void Drain_MoreMailThanOneHoldOfTheLockTakes_SaysSo()
+    {
+        for (ulong i = 0; i < 300; i++)
+            _machine.Effects.Post(Self, new DeleteCopy(new ObjectId(new TaskId(Self, i), 0)));
+
+        Assert.False(_machine.Drain());
+        Assert.True(_machine.Drain());
+        Assert.False(_machine.Effects.Own.HasMail);
+    }
+
+    [Fact]
+    public void OnMail_UnknownFrame_IsRefusedAndTheNextIsTaken()
+    {
+        Assert.NotNull(_machine.OnMail(Other, FrameType.Hello, ReadOnlySequence<byte>.Empty));
+        Assert.IsType<PeerFrameFailed>(Assert.Single(Effects()));
+
+        var echo = new FrameBuffer();
+        echo.Append(new Echo(1, IsAnswer: false));
+        var bytes = new ReadOnlySequence<byte>(echo.Written);
+        Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
+
+        Assert.Null(_machine.OnMail(Other, type, body));
+        Assert.Contains(Effects(), effect => EffectLog.AsMail(effect) is var (to, frame) && to == Other && frame is Echo { IsAnswer: true });
+    }
+
+    /// <summary>The node that waits for a value must not wait forever when the value makes a message that is too large.</summary>
+    [Fact]
+    public void Refused_ValueForAnotherNode_IsAnErrorThere()
+    {
+        var id = new ObjectId(new TaskId(Self, 1), 0);
+
+        _machine.Effects.Own.Refused(Other, new ObjectResolved(id, ValueState.Inline, [1], 1, []), "it is too large");
+
+        object told = Assert.Single(Effects(), effect => EffectLog.AsMail(effect) is not null);
+        Assert.Equal(ValueState.Failed, Assert.IsType<ObjectResolved>(EffectLog.AsMail(told)!.Value.Frame).State);
+    }
+
+    /// <summary>A scheduler that knows a node of which no view has told yet may have sent it tasks of the job.</summary>
+    [Fact]
+    public void End_JobOfADriver_IsToldToNodesThatOnlyTheListNames()
+    {
+        (NodeSession driver, _) = Open(SessionKind.Driver, default);
+        _machine.Deaths.OnMembers([new Member(Silo(2), IsDead: false, Member.NameOf(Other))]);
+        Effects();
+
+        _machine.Ends.End(driver.Job);
+
+        Assert.Contains(Effects(), effect => EffectLog.AsMail(effect) is var (to, frame) && to == Other && frame is EndJob);
+    }
+
+    [Fact]
+    public void TurnAwayIfUnknown_NodeThatOnlyTheListNames_IsKept()
+    {
+        _machine.Deaths.OnMembers([new Member(Silo(2), IsDead: false, Member.NameOf(Other))]);
+
+        Assert.False(_machine.Deaths.TurnAwayIfUnknown(Other));
+        Assert.True(_machine.Deaths.TurnAwayIfUnknown(new NodeId(3)));
+        Assert.True(_machine.Gone.IsGone(new NodeId(3)));
+    }
+
+    [Fact]
+    public void Post_ToANodeThatIsGone_IsNoEffect()
+    {
+        _machine.Deaths.OnMembers([new Member(Silo(2), IsDead: true, Member.NameOf(Other))]);
+        Effects();
+
+        _machine.Effects.Post(Other, new Echo(1, IsAnswer: false));
+
+        Assert.Empty(Effects());
+    }
+
+    private static SiloAddress Silo(int number) => SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + number), number);
+
+    private object[] Effects()
+    {
+        Assert.True(_machine.Drain());
+        return [.. _machine.Effects.TakeAll()];
+    }
+
+    private (NodeSession Session, FakeWorker End) Open(SessionKind kind, JobId job)
+    {
+        uint number = _machine.Tables.Programs.Add(5);
+        Assert.Equal(++_sessions, number);
+        if (kind == SessionKind.Driver)
+        {
+            job = new JobId(Self, number);
+            _machine.Tables.Jobs.Add(job, JobCode.None, 5);
+        }
+
+        var end = new FakeWorker(number, job, kind: kind);
+        end.Session.Program = 5;
+        _machine.Tables.Sessions.Add(end.Session);
+        return (end.Session, end);
+    }
+
+    private void Frame<T>(NodeSession session, in T frame)
+        where T : IFrame<T>
+    {
+        var buffer = new FrameBuffer();
+        buffer.Append(frame);
+        var bytes = new ReadOnlySequence<byte>(buffer.Written);
+        Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
+        _machine.OnFrame(session, type, body);
+    }
+}
