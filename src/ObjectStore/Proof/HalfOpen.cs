@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Store.Proof;
@@ -47,6 +48,7 @@ internal sealed class HalfOpen(int most, TimeProvider time)
 
     private (Place Place, Place? Victim) EnterNeedsGate(PeerKey peer, Action abort)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         Share? share = _shares.GetValueOrDefault(peer);
         if (!MayEnterNeedsGate(peer))
         {
@@ -74,6 +76,7 @@ internal sealed class HalfOpen(int most, TimeProvider time)
 
     private bool MayEnterNeedsGate(PeerKey peer)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (time.GetElapsedTime(_second) >= TimeSpan.FromSeconds(1))
         {
             _second = time.GetTimestamp();
@@ -85,6 +88,7 @@ internal sealed class HalfOpen(int most, TimeProvider time)
 
     private void AddNeedsGate(Place place)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         place.Index = place.Share.Places.Count;
         place.Share.Places.Add(place);
         _count++;
@@ -93,6 +97,7 @@ internal sealed class HalfOpen(int most, TimeProvider time)
 
     private void RemoveNeedsGate(Place place)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         List<Place> places = place.Share.Places;
         Place last = places[^1];
         places[place.Index] = last;
@@ -107,6 +112,7 @@ internal sealed class HalfOpen(int most, TimeProvider time)
 
     private void ResizeNeedsGate(Share share, int before)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (before > 0)
         {
             List<Share> old = _bySize[before];

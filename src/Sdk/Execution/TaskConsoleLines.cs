@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 
 namespace ClusterTasks.Execution;
@@ -104,6 +105,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
     private void TellSoonNeedsLock()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_isPaused)
         {
             Waiting.TryAdd(this, true);
@@ -130,6 +132,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
     private void TellNeedsLock()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         foreach (Line line in (ReadOnlySpan<Line>)[_out, _error])
         {
             if (line.IsUntold)
@@ -140,6 +143,7 @@ internal sealed class TaskConsoleLines(IExecutorHost host, TaskId task, string f
 
     private void FlushNeedsLock(Line line)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (line.Text.Length > 0 && line.Text[^1] == '\r')
             line.Text.Length--;
         host.WriteLog(task, function, line.IsError, line.Text.ToString());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ClusterTasks.Session;
 using ClusterTasks.Values.Errors;
 using Microsoft.Extensions.DependencyInjection;
@@ -192,6 +193,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     // The host is told inside the lock, so that it learns of lending and reclaiming in the order in which they happened.
     private void SettleNeedsLock()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         bool lend = _waits > 0 && (_stopped > 0 || _pump is null);
         if (lend == _lent)
             return;

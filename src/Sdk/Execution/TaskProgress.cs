@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ClusterTasks.Execution;
 
 /// <summary>Sends a function's reports of its progress, twenty times a second at most; only the newest report counts.</summary>
@@ -38,6 +40,7 @@ internal sealed class TaskProgress(IExecutorHost host, TaskId task, TimeProvider
 
     private void SendNeedsLock()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_waiting is not { } last)
             return;
         _waiting = null;

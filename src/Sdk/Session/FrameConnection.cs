@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using ClusterTasks.Protocol;
 
@@ -279,6 +280,7 @@ internal sealed class FrameConnection : IDisposable
 
     private bool MustSendSoonNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         if (_sender.PendingBytes >= QueuedBytes)
             return _sender.TryBeginNeedsLock();
         if (!_sender.IsSending)
@@ -305,6 +307,7 @@ internal sealed class FrameConnection : IDisposable
     /// anyway.</summary>
     private void BeginNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         WaitForRoomNeedsLock();
         if (_releases.Count > MostReleases)
             QueueReleasesNeedsLock(MaxPendingBytes);
@@ -313,6 +316,7 @@ internal sealed class FrameConnection : IDisposable
     /// <returns>True when some are left, because this many bytes are pending.</returns>
     private bool QueueReleasesNeedsLock(int mostBytes)
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         while (_releases.TryTakeNeedsLock(out ObjectId id))
         {
             _sender.AppendIdNeedsLock<Release>(id);
@@ -325,6 +329,7 @@ internal sealed class FrameConnection : IDisposable
 
     private void WaitForRoomNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         while (_sender.PendingBytes > MaxPendingBytes && _failure is null)
             Monitor.Wait(_sync);
         if (_failure is not null)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Session;
@@ -217,6 +218,7 @@ internal sealed class WatchTable
 
     private Watch? WatchOfNeedsLock(ObjectHandle handle)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         if (handle.Watch is { } known)
             return known;
         Watch? watch = FindOrAddNeedsLock(handle.Id);
@@ -228,6 +230,7 @@ internal sealed class WatchTable
 
     private Watch? FindOrAddNeedsLock(ObjectId id)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         if (!_watches.TryGetValue(id, out Watch? watch) && _closed is null)
             _watches.Add(id, watch = new Watch());
         return watch;
@@ -235,6 +238,7 @@ internal sealed class WatchTable
 
     private Task<ObjectAnswer> WaitNeedsLock(Watch? watch, bool fetch, bool leads, out bool mustAsk)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         mustAsk = false;
         if (_closed is not null && watch?.IsReadyFor(fetch) != true)
             return Task.FromException<ObjectAnswer>(_closed); // nobody is left to answer
@@ -245,6 +249,7 @@ internal sealed class WatchTable
 
     private bool MustAskNeedsLock(Watch watch, bool fetch, bool leads)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         if (!watch.MustAsk(fetch))
             return false;
         if (!leads && !watch.IsAwaited)
@@ -259,12 +264,14 @@ internal sealed class WatchTable
     /// <summary>The answer has come, or nobody wants it.</summary>
     private void ComeNeedsLock(Watch watch)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         _awaited -= watch.IsAwaited ? 1 : 0;
         watch.IsAwaited = false;
     }
 
     private void LeaveNeedsLock(ObjectId id)
     {
+        Debug.Assert(Monitor.IsEntered(_watches));
         if (!_watches.TryGetValue(id, out Watch? watch) || --watch.Users > 0)
             return;
         _watches.Remove(id);

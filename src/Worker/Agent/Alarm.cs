@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ClusterTasks.Worker.Agent;
 
 /// <summary>Many deadlines and one timer. Thread-safe.</summary>
@@ -62,6 +64,7 @@ internal sealed class Alarm<TKey> : IDisposable
 
     private void ArmNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_due));
         if (_isDisposed || !_due.TryPeek(out _, out long at) || at >= _armed)
             return;
         _armed = at;

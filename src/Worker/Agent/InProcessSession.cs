@@ -1,7 +1,8 @@
-using ClusterTasks.Worker.Jobs;
 using System.Buffers;
+using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Session;
+using ClusterTasks.Worker.Jobs;
 using ClusterTasks.Worker.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -102,6 +103,7 @@ internal sealed partial class InProcessSession : IInProcessSession, ISessionOutp
 
     private void EndNeedsLock(Exception error)
     {
+        Debug.Assert(_turn.IsHeldByCurrentThread);
         _arrived = default;
         if (error is JobEndedException)
             LogTooLate(_logger, error.Message);

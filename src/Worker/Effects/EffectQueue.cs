@@ -47,6 +47,14 @@ internal sealed class EffectQueue
     /// <summary>Takes the oldest effect out as an object. For tests.</summary>
     internal object TakeNext() => _order.Dequeue().TakeNext();
 
+    /// <summary>Gives back the room of effects that are gone.</summary>
+    internal void Trim()
+    {
+        _order.TrimExcess();
+        foreach (Slot? slot in _slots)
+            slot?.Trim();
+    }
+
     private Slot? SlotAt(int index)
     {
         if (index >= _slots.Length)
@@ -59,6 +67,8 @@ internal sealed class EffectQueue
         internal abstract void CarryNext(EffectHandlers handlers);
 
         internal abstract object TakeNext();
+
+        internal abstract void Trim();
     }
 
     private sealed class Slot<T> : Slot
@@ -69,6 +79,8 @@ internal sealed class EffectQueue
         internal override void CarryNext(EffectHandlers handlers) => handlers.Find<T>()(Waiting.Dequeue());
 
         internal override object TakeNext() => Waiting.Dequeue();
+
+        internal override void Trim() => Waiting.TrimExcess();
     }
 
     private sealed class MailSlot<T> : Slot
@@ -83,5 +95,7 @@ internal sealed class EffectQueue
         }
 
         internal override object TakeNext() => Waiting.Dequeue();
+
+        internal override void Trim() => Waiting.TrimExcess();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class NodeEffects
     private readonly Dictionary<NodeId, NodeLine> _lines = [];
     private EffectBatch _filling = new();
     private EffectBatch _carried = new();
+    private int _trims;
 
     internal NodeEffects(NodeId self, GoneNodes gone)
     {
@@ -113,7 +114,22 @@ internal sealed class NodeEffects
     internal EffectBatch Take()
     {
         (_filling, _carried) = (_carried, _filling);
+        if (_trims > 0)
+        {
+            _trims--;
+            _filling.Trim(); // it is empty now
+        }
+
         return _carried;
+    }
+
+    /// <summary>Gives back the room of effects that are gone, with the next calls of <see cref="Take"/>.</summary>
+    internal void Trim()
+    {
+        _trims = 2;
+        Own.Trim();
+        MaybeOrphans.TrimExcess();
+        _lines.TrimExcess();
     }
 
     private NodeLine? LineTo(NodeId node)
@@ -137,4 +153,10 @@ internal sealed class EffectBatch
     internal List<NodeSession> Sessions { get; } = [];
 
     internal EffectQueue Queue { get; } = new();
+
+    internal void Trim()
+    {
+        Sessions.TrimExcess();
+        Queue.Trim();
+    }
 }

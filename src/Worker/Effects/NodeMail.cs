@@ -46,6 +46,14 @@ internal sealed class NodeMail(NodeId self, Action<string, Exception> failed)
         _order.Enqueue(slot);
     }
 
+    /// <summary>Gives back the room of messages that are gone.</summary>
+    internal void Trim()
+    {
+        _order.TrimExcess();
+        foreach (Slot? slot in _slots)
+            slot?.Trim();
+    }
+
     /// <summary>Handles the oldest message of this node to itself. One that fails comes back, as from another node.</summary>
     internal void DeliverNext() => _order.Dequeue().DeliverNext(self, failed);
 
@@ -75,6 +83,8 @@ internal sealed class NodeMail(NodeId self, Action<string, Exception> failed)
     private abstract class Slot
     {
         internal abstract void DeliverNext(NodeId self, Action<string, Exception> failed);
+
+        internal abstract void Trim();
     }
 
     private sealed class Slot<T>(FrameHandler<T> handler, RefusedFrameHandler<T>? refused) : Slot
@@ -95,6 +105,8 @@ internal sealed class NodeMail(NodeId self, Action<string, Exception> failed)
                 refused?.Invoke(self, message, $"node {self} failed in handling it ({e.GetType().Name}: {e.Message})");
             }
         }
+
+        internal override void Trim() => Waiting.TrimExcess();
 
         internal void Refused(NodeId to, in T message, string reason) => refused?.Invoke(to, message, reason);
     }

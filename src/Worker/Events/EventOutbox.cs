@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Events;
@@ -96,6 +97,7 @@ internal sealed partial class EventOutbox : IDisposable
 
     private void ArmNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_jobs));
         if (_isArmed)
             return;
         _isArmed = true;

@@ -42,6 +42,7 @@ internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts put
         tables.Handovers.Trim();
         tables.Sessions.Trim();
         puts.Trim();
+        context.Effects.Trim();
         context.Effects.Add(default(GiveMemoryBack));
     }
 

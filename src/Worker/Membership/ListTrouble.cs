@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ClusterTasks.Worker.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -45,6 +46,7 @@ internal sealed partial class ListTrouble(NodeStatus status, ILogger logger)
 
     private void EndNeedsGate(bool isChange)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         // A list that could not even be read for a change is fine again once it can be read.
         if (isChange || _change == _read)
             _change = null;

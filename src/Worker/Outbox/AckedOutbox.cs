@@ -244,6 +244,7 @@ internal sealed partial class AckedOutbox<TBatch>
 
     private void WakeNeedsGate()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         while (_waiters.TryPeek(out (long Position, TaskCompletionSource Settled) waiter) && waiter.Position <= _state.Settled)
             _waiters.Dequeue().Settled.TrySetResult();
     }

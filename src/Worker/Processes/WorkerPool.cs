@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Processes;
@@ -181,6 +182,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
 
     private void StartNeedsGate()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         if (_disposed.IsCancellationRequested)
             return;
         foreach (int slot in _state.TakeStarts())
@@ -194,6 +196,7 @@ internal sealed partial class WorkerPool : IAsyncDisposable
 
     private int? SlotOfNeedsGate(int processId)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         foreach ((int slot, WorkerProcess process) in _processes)
         {
             if (process.Id == processId)

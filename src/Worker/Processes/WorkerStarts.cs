@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace ClusterTasks.Worker.Processes;
@@ -78,6 +79,7 @@ internal sealed class WorkerStarts(int bound, TimeProvider time)
 
     private void BeginNeedsGate()
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         foreach (long id in _turns.TakeTurns())
             _open[id].Begin(time.CreateTimer(
                 static turn => ((StartTurn)turn!).Overrun(), _open[id], _turns.LengthOf(id), Timeout.InfiniteTimeSpan));

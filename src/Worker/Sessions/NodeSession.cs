@@ -264,6 +264,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     private FrameBuffer? TakeNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         if (_sender.PendingBytes <= MaxPendingAsides)
             TellDroppedLinesNeedsLock();
         CountNeedsLock(_isClosed ? 0 : _sender.PendingBytes);
@@ -310,6 +311,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     private void TellDroppedLinesNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         if (_droppedLines.Count == 0)
             return;
         _sender.AppendNeedsLock(DroppedLines.Notice(_droppedLines.Count, _droppedLines.Last));
@@ -319,6 +321,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Returns true when this caller must send.</summary>
     private bool MustSendNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         int pending = _sender.PendingBytes;
         CountNeedsLock(pending + _sender.SendingBytes);
         if (pending > MaxPendingBytes || (pending > MaxPendingAsides && Output is { IsFull: true }))
@@ -334,6 +337,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     private void CountNeedsLock(long bytes)
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         if (Output is null || (Math.Abs(bytes - _counted) < CountedStep && (bytes > 0 || _counted == 0)))
             return;
         Output.Add(bytes - _counted);
@@ -342,6 +346,7 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
 
     private void CloseNeedsLock()
     {
+        Debug.Assert(Monitor.IsEntered(_sync));
         _isClosed = true;
         CountNeedsLock(0);
         _idle?.TrySetResult();
