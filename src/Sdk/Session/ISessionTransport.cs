@@ -11,7 +11,7 @@ internal interface ISessionTransport : IDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The connection is broken.</exception>
     int Receive(Span<byte> destination);
 
-    /// <summary>Returns true when bytes are there, or the connection is over; false when the time is.</summary>
+    /// <summary>Returns true when bytes have come, or the connection is over; false when the time is.</summary>
     bool Poll(TimeSpan timeout);
 
     /// <summary>Ends the connection: threads that stand in a send or a receive return.</summary>

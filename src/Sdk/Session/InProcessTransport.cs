@@ -139,7 +139,7 @@ internal sealed class InProcessTransport : ISessionTransport
         }
     }
 
-    /// <summary>Ends the connection from the node's side: the client reads what is there, and then its end.</summary>
+    /// <summary>Ends the connection from the node's side: the client reads the bytes that have come, and then its end.</summary>
     internal void End()
     {
         lock (_gate)
