@@ -88,7 +88,8 @@ internal sealed class InProcessTransport : ISessionTransport
         }
     }
 
-    /// <summary>Takes bytes of the node for the client. Returns their number; 0 when there is no room now, and the caller must not wait.</summary>
+    /// <summary>Takes bytes of the node for the client. Returns their number; 0 when there is no room now, and the caller must not
+    /// wait.</summary>
     /// <exception cref="IOException">The connection is over.</exception>
     internal int Deliver(ReadOnlySpan<byte> bytes, bool mayWait)
     {

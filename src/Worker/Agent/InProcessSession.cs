@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>The node's end of a session of its own process. Frames are handled on the client's thread, so the life of the session has no thread of
-/// its own; its end has one of the pool.</summary>
+/// <summary>The node's end of a session of its own process. Frames are handled on the client's thread, so the life of the session has no
+/// thread of its own; its end has one of the pool.</summary>
 internal sealed partial class InProcessSession : IInProcessSession, ISessionOutput
 {
     private const int ReadBytes = 64 << 10;

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ClusterTasks.Tests.Session;
 
-/// <summary>The node's end of one session: a real socket, or none where both are in one process, and a real store. The test decides each answer and its time. The node needs no
-/// thread of the pool, so that tests can take all of them away.</summary>
+/// <summary>The node's end of one session: a real socket, or none where both are in one process, and a real store. The test decides each
+/// answer and its time. The node needs no thread of the pool, so that tests can take all of them away.</summary>
 internal sealed class FakeNode : IAsyncDisposable, IInProcessSession
 {
     internal static readonly NodeId Id = new(0x77);

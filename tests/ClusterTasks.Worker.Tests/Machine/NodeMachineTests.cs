@@ -94,7 +94,8 @@ public sealed class NodeMachineTests : IMachineFacts
         Assert.True(FrameReader.TryCut(ref bytes, out FrameType type, out ReadOnlySequence<byte> body));
 
         Assert.Null(_machine.OnMail(Other, type, body));
-        Assert.Contains(Effects(), effect => EffectLog.AsMail(effect) is var (to, frame) && to == Other && frame is Echo { IsAnswer: true });
+        Assert.Contains(Effects(),
+            effect => EffectLog.AsMail(effect) is var (to, frame) && to == Other && frame is Echo { IsAnswer: true });
     }
 
     /// <summary>The node that waits for a value must not wait forever when the value makes a message that is too large.</summary>
