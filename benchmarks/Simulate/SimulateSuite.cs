@@ -3,7 +3,7 @@ using ClusterTasks.Scheduling.Simulate;
 
 namespace ClusterTasks.Benchmarks.Simulate;
 
-/// <summary>Runs the real placement policy in a simulated cluster: with every task by itself, and with leases as owners use them.</summary>
+/// <summary>Runs the real placement policy in a simulated cluster: with every task by itself, and with slots as owners use them.</summary>
 internal static class SimulateSuite
 {
     internal const int DefaultNodes = 1000;
@@ -19,18 +19,18 @@ internal static class SimulateSuite
         int tasks = run.Tasks ?? (run.IsQuick ? DefaultTasks / 20 : DefaultTasks);
         SimulationSetup setup = new() { Nodes = nodes, Tasks = tasks, Failures = Math.Max(1, nodes / 50) };
         SimulationResult single = null!;
-        SimulationResult leased = null!;
+        SimulationResult slot = null!;
         await run.StepsAsync(
             // This run is for the compiler.
             ("warm-up", () => Task.Run(
                 () => Scheduling.Simulate.Simulation
-                .Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Leases = true }))),
+                .Run(new SimulationSetup { Nodes = 50, Tasks = 20_000, Failures = 2, Slots = true }))),
             ($"{tasks:#,0} tasks on {nodes:#,0} nodes, each placed",
                 () => Task.Run(() => single = Scheduling.Simulate.Simulation.Run(setup))),
-            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, leases",
-                () => Task.Run(() => leased = Scheduling.Simulate.Simulation.Run(setup with { Leases = true }))));
+            ($"{tasks:#,0} tasks on {nodes:#,0} nodes, slots",
+                () => Task.Run(() => slot = Scheduling.Simulate.Simulation.Run(setup with { Slots = true }))));
         Add(run, "", single);
-        Add(run, "leased_", leased);
+        Add(run, "slots_", slot);
     }
 
     private static void Add(SuiteRun run, string prefix, SimulationResult result)
@@ -46,6 +46,6 @@ internal static class SimulateSuite
         run.Add(Figure.Of(prefix + "rounds", "", higherIsBetter: true, [result.Rounds]));
         run.Add(Figure.Of(prefix + "lost_attempts", "", higherIsBetter: false, [result.Lost]));
         run.Add(Figure.Of(prefix + "refused_dispatches", "", higherIsBetter: false, [result.Refused]));
-        run.Add(Figure.Of(prefix + "recalled_leases", "", higherIsBetter: false, [result.LeasesRecalled]));
+        run.Add(Figure.Of(prefix + "recalled_slots", "", higherIsBetter: false, [result.SlotsRecalled]));
     }
 }

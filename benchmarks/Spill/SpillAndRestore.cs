@@ -106,11 +106,11 @@ internal sealed class SpillAndRestore
     {
         for (int number = 0; number < _restored; number++)
         {
-            if (!store.TryGet(Id(number), out SealedObject? lease))
+            if (!store.TryGet(Id(number), out PinnedObject? pinned))
                 throw new InvalidOperationException($"Object {number} is not in memory after its restore.");
-            using (lease)
+            using (pinned)
             {
-                if (!lease.Data.Span.SequenceEqual(_source))
+                if (!pinned.Data.Span.SequenceEqual(_source))
                     throw new InvalidOperationException($"Object {number} has wrong bytes.");
             }
         }

@@ -42,14 +42,14 @@ internal static class GetRate
 
     private static int Read(StoreClient store, ObjectId id)
     {
-        if (!store.TryGet(id, out SealedObject? lease))
+        if (!store.TryGet(id, out PinnedObject? pinned))
         {
             return 0;
         }
 
-        using (lease)
+        using (pinned)
         {
-            return lease.Data.Length;
+            return pinned.Data.Length;
         }
     }
 

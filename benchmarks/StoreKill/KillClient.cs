@@ -14,11 +14,11 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
     internal const string Wrong = "wrong";
 
     private const int LargestBytes = 2 << 20;
-    private const int MostLeases = 6;
+    private const int MostPins = 6;
 
     private readonly Random _random = new(seed);
     private readonly Queue<(ObjectRef<byte[]> Reference, Posted What)> _own = [];
-    private readonly Queue<SealedObject> _leases = [];
+    private readonly Queue<PinnedObject> _pins = [];
     private long _held;
     private ulong _number;
 
@@ -52,7 +52,7 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
                     Put();
                     break;
                 case < 7:
-                    LeaseOther();
+                    PinOther();
                     break;
                 case 7:
                     ReadOwn();
@@ -89,18 +89,18 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
 
     /// <summary>Reads an object of another client that does not wait for this reader. The object can be deleted at any moment, but not
     /// under the pin.</summary>
-    private void LeaseOther()
+    private void PinOther()
     {
-        if (!board.TryPick(_random, out Posted what) || !session.Client.Store.TryGet(what.Id, out SealedObject? lease))
+        if (!board.TryPick(_random, out Posted what) || !session.Client.Store.TryGet(what.Id, out PinnedObject? pinned))
         {
             return;
         }
 
-        Check(what, Blob.Parse(lease.Data).Payload.Span, "leased");
-        _leases.Enqueue(lease);
-        if (_leases.Count > MostLeases)
+        Check(what, Blob.Parse(pinned.Data).Payload.Span, "pinned");
+        _pins.Enqueue(pinned);
+        if (_pins.Count > MostPins)
         {
-            _leases.Dequeue().Dispose();
+            _pins.Dequeue().Dispose();
         }
     }
 
@@ -135,9 +135,9 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
             DropOne();
         }
 
-        if (_leases.TryDequeue(out SealedObject? lease))
+        if (_pins.TryDequeue(out PinnedObject? pinned))
         {
-            lease.Dispose();
+            pinned.Dispose();
         }
     }
 
@@ -159,9 +159,9 @@ internal sealed class KillClient(RemoteSession session, Board board, int seed, l
             DropOne();
         }
 
-        while (_leases.TryDequeue(out SealedObject? lease))
+        while (_pins.TryDequeue(out PinnedObject? pinned))
         {
-            lease.Dispose();
+            pinned.Dispose();
         }
     }
 

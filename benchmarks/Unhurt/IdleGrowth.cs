@@ -4,9 +4,9 @@ using ClusterTasks.Protocol;
 
 namespace ClusterTasks.Benchmarks.Unhurt;
 
-/// <summary>idle_growth_ratio: clients define a million shapes, subscribe a million times and borrow a million times, and leave. The figure
-/// is the node's memory half a minute later, over that before. When the node ends a client, another one follows, as often as needed up to a
-/// limit.</summary>
+/// <summary>idle_growth_ratio: clients define a million definitions, subscribe a million times and borrow a million times, and leave. The
+/// figure is the node's memory half a minute later, over that before. When the node ends a client, another one follows, as often as needed
+/// up to a limit.</summary>
 internal static class IdleGrowth
 {
     private const int Frames = 1_000_000;
@@ -40,7 +40,7 @@ internal static class IdleGrowth
 
     private static long Send(string address, int frames) =>
         Send(address, frames,
-            static (raw, number, _) => raw.Add(new DefineShape(1 + (number % 255), new TaskShape { Name = $"shape {number}" })))
+            static (raw, number, _) => raw.Add(new DefineTask(1 + (number % 255), new TaskDefinition { Name = $"definition {number}" })))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Subscribe(own, false)))
         + Send(address, frames, static (raw, _, own) => raw.Add(new Borrow(own)));
 
@@ -52,7 +52,7 @@ internal static class IdleGrowth
             using var raw = RawSession.Open(address);
             // The result is pending for as long as the session lives, because nobody runs such a task.
             ObjectId own = raw.NewId();
-            raw.Add(new DefineShape(0, new TaskShape { Name = "pending", Cpus = 100_000 }));
+            raw.Add(new DefineTask(0, new TaskDefinition { Name = "pending", Cpus = 100_000 }));
             raw.Add(new Submit(own.Task, default, 0, 0, [], [], new byte[1]));
             for (int number = 1; sent < frames && raw.Flush(); number += AtATime)
             {

@@ -26,12 +26,12 @@ internal static class PoisonFrame
         ("a cancel of a task of an owner that is not there", (raw, _) => raw.Add(new Cancel(Made(raw).Task, true, true))),
         ("a borrow of another program's object", (raw, foreign) => raw.Add(new Borrow(foreign))),
         ("a cancel of another program's task", (raw, foreign) => raw.Add(new Cancel(foreign.Task, true, true))),
-        ("an argument of an owner that is not there", (raw, _) => Submit(raw, new TaskShape { Name = "poison" }, [Made(raw)])),
-        ("a bundle of no group", (raw, _) => Submit(raw, new TaskShape { Name = "poison", Bundle = 5 }, [])),
-        ("a name of megabytes", (raw, _) => Submit(raw, new TaskShape { Name = new string('x', 4 << 20) }, [])),
+        ("an argument of an owner that is not there", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison" }, [Made(raw)])),
+        ("a bundle of no group", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", Bundle = 5 }, [])),
+        ("a name of megabytes", (raw, _) => Submit(raw, new TaskDefinition { Name = new string('x', 4 << 20) }, [])),
         ("a time that no timer takes",
-            (raw, _) => Submit(raw, new TaskShape { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),
-        ("a task that no program has", (raw, _) => Submit(raw, new TaskShape { Name = "poison", MaxRetries = 0 }, [])),
+            (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", SchedulingTimeout = TimeSpan.MaxValue }, [])),
+        ("a task that no program has", (raw, _) => Submit(raw, new TaskDefinition { Name = "poison", MaxRetries = 0 }, [])),
         ("a seal of no slot", (raw, _) => raw.Add(new Seal(raw.NewId(), 1 << 30, 7, 100, true, []))),
         ("a value that holds what is not there", (raw, _) => raw.Add(new PutInline(raw.NewId(), new byte[8], [Made(raw), raw.NewId()]))),
         ("a frame of a worker", (raw, foreign) => raw.Add(new Blocked(foreign.Task))),
@@ -106,9 +106,9 @@ internal static class PoisonFrame
     private static ObjectId Made(RawSession raw) =>
         new(TaskId.Create(new NodeId((ulong)Random.Shared.NextInt64()), 3, raw.NewId().Task.Number & 0xffff), 0);
 
-    private static void Submit(RawSession raw, TaskShape shape, ObjectId[] arguments)
+    private static void Submit(RawSession raw, TaskDefinition definition, ObjectId[] arguments)
     {
-        raw.Add(new DefineShape(0, shape));
+        raw.Add(new DefineTask(0, definition));
         raw.Add(new Submit(raw.NewId().Task, default, 0, 0, arguments, [], new byte[16]));
     }
 }

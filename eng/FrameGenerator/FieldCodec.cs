@@ -38,7 +38,8 @@ internal sealed record FieldCodec(int? Values, string Write, string Read)
         ["[]string"] = new(1, "writer.WriteNames({0});", "{0}.ReadNames()"),
         ["[]byte[]?"] = new(1, "writer.WriteBlobs({0});", "{0}.ReadBlobs()"),
         ["IReadOnlyDictionary<string, double>"] = new(1, "writer.WriteResources({0});", "{0}.ReadResources()"),
-        ["IReadOnlyDictionary<string, double>?"] = new(1, "writer.WriteResources({0} ?? TaskShape.NoResources);", "{0}.ReadResources()"),
+        ["IReadOnlyDictionary<string, double>?"] = new(
+            1, "writer.WriteResources({0} ?? TaskDefinition.NoResources);", "{0}.ReadResources()"),
         ["IReadOnlyDictionary<string, string>"] = new(1, "writer.WriteLabels({0});", "{0}.ReadLabels()"),
 
         // Forms of their own.

@@ -8,10 +8,10 @@ namespace ClusterTasks.Store;
 internal sealed partial class NodeStore
 {
     private const int ChunksPerClient = 2; // One to fill, and one requested ahead.
-    private const int LargestSlots = ControlLayout.RingEntries / ChunksPerClient;
-    private const int SmallestSlots = 16;
+    private const int LargestEntries = ControlLayout.RingEntries / ChunksPerClient;
+    private const int SmallestEntries = 16;
     private const long SmallestChunk = 64 << 10;
-    private const long BytesPerSlot = 256; // Smaller objects run out of slots before they run out of bytes.
+    private const long BytesPerEntry = 256; // Smaller objects run out of entries before they run out of bytes.
 
     // A chunk that a client holds is memory that nobody else can use: all clients together stay under an eighth or so.
     private const int ChunksPerStore = 64;
@@ -33,18 +33,18 @@ internal sealed partial class NodeStore
     /// <summary>Grants memory for small objects, at most <paramref name="bytes"/>. Returns null when there is none to spare; the client
     /// then puts its objects one by one, where it can wait for room.</summary>
     /// <exception cref="ClusterTasksException">The client has left.</exception>
-    public ChunkGrant? TryLeaseChunk(int clientIndex, long bytes)
+    public ChunkGrant? TryGrantChunk(int clientIndex, long bytes)
     {
         lock (_gate)
         {
             ThrowIfClosed();
             StoreClientRecord client = _clients.RequireActive(clientIndex);
-            int slots = (int)Math.Min(Math.Min(bytes / BytesPerSlot, LargestSlots), _options.MaxObjects / ChunksPerStore);
+            int entries = (int)Math.Min(Math.Min(bytes / BytesPerEntry, LargestEntries), _options.MaxObjects / ChunksPerStore);
             bytes = Math.Min(bytes, _arenas.CapacityBytes / ChunksPerStore) & -SystemFacts.PageBytes;
             // A create that waits for room goes first; otherwise small puts would starve large ones.
-            if (bytes < SmallestChunk || slots < SmallestSlots || client.Chunks.Count >= ChunksPerClient || _queue.First is not null
+            if (bytes < SmallestChunk || entries < SmallestEntries || client.Chunks.Count >= ChunksPerClient || _queue.First is not null
                 || !_queue.LeavesReserve(CreateKind.Put, bytes)
-                || _objects.FreeSlots < slots * 2 || !_arenas.TryAllocate(bytes, out Allocation place))
+                || _objects.FreeEntries < entries * 2 || !_arenas.TryAllocate(bytes, out Allocation place))
             {
                 return null;
             }
@@ -54,10 +54,10 @@ internal sealed partial class NodeStore
                 _arenas.Release(place);
                 return null;
             }
-            var chunk = new Chunk(++_chunkNumber, place, _objects.ReserveSlots(slots));
+            var chunk = new Chunk(++_chunkNumber, place, _objects.ReserveEntries(entries));
             client.Chunks.Add(chunk);
-            _arenas.LeasedBytes += bytes;
-            return new ChunkGrant(chunk.Number, place.Segment, place.Offset, bytes, chunk.Slots);
+            _arenas.GrantedBytes += bytes;
+            return new ChunkGrant(chunk.Number, place.Segment, place.Offset, bytes, chunk.Entries);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class NodeStore
     }
 
     /// <summary>Takes the objects that the client has handed in: seals each and appends it to <paramref name="taken"/>.</summary>
-    /// <exception cref="ClusterTasksException">An entry does not match the owner's tables (I8). The entries before it are
+    /// <exception cref="ClusterTasksException">A submission does not match the owner's tables (I8). The entries before it are
     /// taken.</exception>
     public unsafe void TakeSubmissions(int clientIndex, List<SubmittedObject> taken)
     {
@@ -98,9 +98,9 @@ internal sealed partial class NodeStore
             try
             {
                 // Bounded: a client that submits faster than this loop runs must not hold the lock forever.
-                for (int count = 0; count < ControlLayout.RingEntries && ring.TryRead(position, out SubmissionEntry entry); count++)
+                for (int count = 0; count < ControlLayout.RingEntries && ring.TryRead(position, out SubmissionEntry submission); count++)
                 {
-                    taken.Add(TakeSubmission(client, entry));
+                    taken.Add(TakeSubmission(client, submission));
                     position++; // Not past a damaged one: the client's own session must meet it, and end.
                 }
             }
@@ -129,30 +129,30 @@ internal sealed partial class NodeStore
         taken.ForEach(submitted => _objects.Delete(submitted.Id));
     }
 
-    private SubmittedObject TakeSubmission(StoreClientRecord client, in SubmissionEntry entry)
+    private SubmittedObject TakeSubmission(StoreClientRecord client, in SubmissionEntry submission)
     {
-        var id = new ObjectId(new TaskId(new NodeId(entry.Owner), entry.Number), entry.Index);
-        int number = entry.Chunk;
+        var id = new ObjectId(new TaskId(new NodeId(submission.Owner), submission.Number), submission.Index);
+        int number = submission.Chunk;
         // Chunks are taken in order: a client that goes on to its next chunk is done with the one before.
         while (client.Chunks.Count > 1 && client.Chunks[0].Number != number && client.Chunks.Exists(chunk => chunk.Number == number))
             FreeChunk(client, client.Chunks[0]);
         if (client.Chunks.Find(chunk => chunk.Number == number) is not { } chunk
-            || !chunk.TryCut(entry.Offset, entry.Size, out ChunkSlot slot, out Allocation place))
+            || !chunk.TryCut(submission.Offset, submission.Size, out ChunkEntry entry, out Allocation place))
         {
             throw new ClusterTasksException(
-                $"Client {client.Index} (process {client.ProcessId}) handed in {entry.Size} bytes at {entry.Offset} of chunk "
-                    + $"{entry.Chunk}, which do not follow what it handed in before: its memory is damaged.");
+                $"Client {client.Index} (process {client.ProcessId}) handed in {submission.Size} bytes at {submission.Offset} of chunk "
+                    + $"{submission.Chunk}, which do not follow what it handed in before: its memory is damaged.");
         }
-        _arenas.LeasedBytes -= place.Bytes;
+        _arenas.GrantedBytes -= place.Bytes;
         if (_objects.TryFind(id, out _) || _spilled.TryFind(id, out _))
         {
             _arenas.Release(place);
-            _objects.ReturnSlots([slot]);
+            _objects.ReturnEntries([entry]);
             throw new ClusterTasksException(
                 $"Client {client.Index} (process {client.ProcessId}) handed in {id}, which exists already: ids are used once (I7).");
         }
-        _objects.AddSealed(id, slot, client.Index, place, entry.Size);
-        return new SubmittedObject(id, entry.Size);
+        _objects.AddSealed(id, entry, client.Index, place, submission.Size);
+        return new SubmittedObject(id, submission.Size);
     }
 
     private void FreeChunks(StoreClientRecord client)
@@ -164,10 +164,10 @@ internal sealed partial class NodeStore
     private void FreeChunk(StoreClientRecord client, Chunk chunk)
     {
         client.Chunks.Remove(chunk);
-        _arenas.LeasedBytes -= chunk.Rest.Bytes;
+        _arenas.GrantedBytes -= chunk.Rest.Bytes;
         if (chunk.Rest.Bytes > 0)
             _arenas.Release(chunk.Rest);
-        _objects.ReturnSlots(chunk.UnusedSlots);
+        _objects.ReturnEntries(chunk.UnusedEntries);
     }
 }
 

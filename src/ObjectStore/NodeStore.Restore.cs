@@ -62,7 +62,7 @@ internal sealed partial class NodeStore
     }
 
     private bool IsBusy(ObjectRecord record, long now) =>
-        (record.BusyUntil > now && _busyBytes - record.BusyMark < _arenas.CapacityBytes / BusyPart) || _clients.IsPinned(record.Slot);
+        (record.BusyUntil > now && _busyBytes - record.BusyMark < _arenas.CapacityBytes / BusyPart) || _clients.IsPinned(record.Entry);
 
     private async Task RestoreAsync(SpilledCopy copy)
     {

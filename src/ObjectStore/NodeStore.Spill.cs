@@ -127,7 +127,7 @@ internal sealed partial class NodeStore
     private void SetAside()
     {
         bool isAny = false;
-        for (; _queue.First is { } first && first.Size > _arenas.CapacityBytes - PinnedBytes() - _arenas.LeasedBytes; isAny = true)
+        for (; _queue.First is { } first && first.Size > _arenas.CapacityBytes - PinnedBytes() - _arenas.GrantedBytes; isAny = true)
             StandAside(first, AsideTime);
         if (isAny)
             _queue.Pump(); // For those behind: nothing is spilled for a create that fits.
@@ -153,8 +153,8 @@ internal sealed partial class NodeStore
         if (_pinnedAt != 0 && Elapsed(_pinnedAt) < RetryPeriod)
             return _pinnedBytes; // A scan of all pin pages.
         _pinnedAt = _time.GetTimestamp();
-        return _pinnedBytes = _clients.PinnedSlots()
-            .Sum(slot => _objects.At(slot) is { } record && !_arenas.IsFallback(record.Segment) ? record.Allocated : 0);
+        return _pinnedBytes = _clients.PinnedEntries()
+            .Sum(entry => _objects.At(entry) is { } record && !_arenas.IsFallback(record.Segment) ? record.Allocated : 0);
     }
 
     private SpillPlan Plan()
@@ -163,7 +163,7 @@ internal sealed partial class NodeStore
         long room = _disk is null || (_diskFailedAt != 0 && Elapsed(_diskFailedAt) < DiskPause) ? 0
             : _options.Spill!.LimitBytes - _spilled.DiskBytes;
         long waiting = _queue.First is { } first ? ObjectRoom.Of(first.Size) : 0;
-        var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeSlots == 0, room, _drain);
+        var books = new SpillBooks(_arenas.CapacityBytes, TakenBytes, waiting, waiting > 0 && _objects.FreeEntries == 0, room, _drain);
         return _policy.Next(books, Candidates(_objects.Droppable), Candidates(_objects.Primaries));
 
         // Lazy: a look at the pins of an object costs a read for each client, and few objects are looked at.
@@ -172,7 +172,7 @@ internal sealed partial class NodeStore
     }
 
     // Chunks of clients for small objects count as taken, too, though none of their memory can be spilled.
-    private long TakenBytes => _arenas.UsedBytes + _arenas.LeasedBytes;
+    private long TakenBytes => _arenas.UsedBytes + _arenas.GrantedBytes;
 
     private bool IsOverMark() => TakenBytes > (_options.Spill?.StartAt ?? 1) * _arenas.CapacityBytes;
 
@@ -248,17 +248,17 @@ internal sealed partial class NodeStore
                     lock (_gate)
                         EndFile();
                 }
-                SealedObject? lease = _local.TryGet(copy.Id, out SealedObject? found) ? found : null;
-                using (lease)
+                PinnedObject? pinned = _local.TryGet(copy.Id, out PinnedObject? found) ? found : null;
+                using (pinned)
                 {
-                    if (lease?.Length != copy.Size)
+                    if (pinned?.Length != copy.Size)
                     {
                         lock (_gate)
                             _spilled.Failed(copy); // Deleted since the plan; another object of this id, with other bytes, may have come.
                         continue;
                     }
                     long offset = _writer.NextOffset(copy.Size);
-                    ulong hash = _writer.Append((byte*)lease.Address, copy.Size, _spiller.Stopping);
+                    ulong hash = _writer.Append((byte*)pinned.Address, copy.Size, _spiller.Stopping);
                     lock (_gate)
                         _spilled.Place(copy, _writer.File!, offset, hash);
                 }
@@ -303,7 +303,7 @@ internal sealed partial class NodeStore
                 if (_spilled.Written(copy) && _objects.TryFind(copy.Id, out ObjectRecord? record))
                 {
                     _spilledBytes += copy.Size;
-                    if (_clients.IsPinned(record.Slot))
+                    if (_clients.IsPinned(record.Entry))
                         // A reader came meanwhile. The object stays, and leaves without a write another time.
                         _objects.Droppable.Add(record);
                     else

@@ -146,17 +146,17 @@ internal sealed partial class NodeStore : IAsyncDisposable
     }
 
     /// <summary>Makes an object immutable and visible, and frees the unused rest of its range.</summary>
-    /// <param name="id">The object that the client believes it seals; default: the object in that slot.</param>
-    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation, or for another object.</exception>
-    public void Seal(int clientIndex, int slot, uint generation, long actualSize, ObjectId id = default)
+    /// <param name="id">The object that the client believes it seals; default: the object in that entry.</param>
+    /// <exception cref="ClusterTasksException">The client was not granted this entry in this generation, or for another object.</exception>
+    public void Seal(int clientIndex, int entry, uint generation, long actualSize, ObjectId id = default)
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            ObjectRecord record = _objects.RequireUnsealed(clientIndex, slot, generation);
+            ObjectRecord record = _objects.RequireUnsealed(clientIndex, entry, generation);
             if (id != default && id != record.Id)
                 throw new ClusterTasksException(
-                    $"Slot {slot} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
+                    $"Entry {entry} was granted for object {record.Id} and cannot be sealed as {id}: seal what was created.");
             if (actualSize < 0 || actualSize > record.Size)
                 throw new ClusterTasksException(
                     $"Object {record.Id} was created with {record.Size} bytes and cannot be sealed with {actualSize}: seal 0 to "
@@ -169,13 +169,13 @@ internal sealed partial class NodeStore : IAsyncDisposable
     }
 
     /// <summary>Gives back a range that the client promises not to write to again.</summary>
-    /// <exception cref="ClusterTasksException">The client was not granted this slot in this generation.</exception>
-    public void Abort(int clientIndex, int slot, uint generation)
+    /// <exception cref="ClusterTasksException">The client was not granted this entry in this generation.</exception>
+    public void Abort(int clientIndex, int entry, uint generation)
     {
         lock (_gate)
         {
             ThrowIfClosed();
-            _objects.Drop(_objects.RequireUnsealed(clientIndex, slot, generation));
+            _objects.Drop(_objects.RequireUnsealed(clientIndex, entry, generation));
             AfterChange();
         }
     }
@@ -242,7 +242,7 @@ internal sealed partial class NodeStore : IAsyncDisposable
     }
 
     /// <summary>Pins an object for the node itself, which sends it elsewhere.</summary>
-    public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease) => _local.TryGet(id, out lease);
+    public bool TryGet(ObjectId id, [NotNullWhen(true)] out PinnedObject? pinned) => _local.TryGet(id, out pinned);
 
     /// <summary>Opens the node's own writer, for an object that comes from elsewhere. Returns null when the object is already here.
     /// Disposing the builder without a seal aborts.</summary>
@@ -256,8 +256,8 @@ internal sealed partial class NodeStore : IAsyncDisposable
         CreateGrant grant = await CreateAsync(_local.ClientIndex, id, size, kind, ct).ConfigureAwait(false);
         return grant.Exists ? null : _local.Open(
             grant,
-            (granted, actualSize) => Seal(_local.ClientIndex, granted.Slot, granted.Generation, actualSize),
-            granted => Abort(_local.ClientIndex, granted.Slot, granted.Generation));
+            (granted, actualSize) => Seal(_local.ClientIndex, granted.Entry, granted.Generation, actualSize),
+            granted => Abort(_local.ClientIndex, granted.Entry, granted.Generation));
     }
 
     /// <summary>Lists all objects, including those on disk, with their readers. Cost: a scan of all pin pages and one small object

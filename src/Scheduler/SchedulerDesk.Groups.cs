@@ -22,7 +22,7 @@ internal sealed partial class SchedulerDesk
                 if (notice.Due(time.GetElapsedTime(started)) is { } silent)
                     LogOrderFailed(logger, exception, order.Order.Step, order.Order.Group, order.Node, silent.TotalSeconds);
                 // The result is unknown, so the node is asked again. A question that failed counts as refused; a part that the node may
-                // hold is released.
+                // allocation is released.
                 if (order.Order.Step != BundleStep.Prepare)
                     continue;
             }

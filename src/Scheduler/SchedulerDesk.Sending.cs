@@ -31,7 +31,7 @@ internal sealed partial class SchedulerDesk
 
         foreach (InfeasibleNotice notice in actions.Infeasible)
             _ = NotifyAsync(notice);
-        foreach (RecallLeases recall in actions.Recalls)
+        foreach (RecallSlots recall in actions.Recalls)
             _ = RecallAsync(recall);
         foreach (NodeOrder order in actions.Orders)
             _ = SendAsync(order);
@@ -102,15 +102,15 @@ internal sealed partial class SchedulerDesk
         while (notice.IsFinal && await PauseAsync() && _state.IsQueued(notice.Tasks));
     }
 
-    private async Task RecallAsync(RecallLeases recall)
+    private async Task RecallAsync(RecallSlots recall)
     {
         try
         {
-            await dispatcher.RecallAsync(recall.Owner, recall.Leases);
+            await dispatcher.RecallAsync(recall.Owner, recall.Slots);
         }
         catch (Exception exception)
         {
-            LogRecallFailed(logger, exception, recall.Leases.Length, recall.Owner);
+            LogRecallFailed(logger, exception, recall.Slots.Length, recall.Owner);
         }
     }
 
@@ -215,7 +215,7 @@ internal sealed partial class SchedulerDesk
     private static partial void LogNoticeFailed(ILogger logger, Exception exception, int count, SiloAddress silo, double seconds);
 
     [LoggerMessage(Level = LogLevel.Debug,
-        Message = "Could not ask the owner at {Silo} for {Count} leases; asking again later if they are still needed")]
+        Message = "Could not ask the owner at {Silo} for {Count} slots; asking again later if they are still needed")]
     private static partial void LogRecallFailed(ILogger logger, Exception exception, int count, SiloAddress silo);
 
     [LoggerMessage(Level = LogLevel.Warning,

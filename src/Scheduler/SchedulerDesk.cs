@@ -14,7 +14,7 @@ internal sealed partial class SchedulerDesk(
     long shard, INodeDispatcher dispatcher, Func<SiloAddress, bool> isDead, SchedulerOptions options, TimeProvider time, ILogger logger)
         : IDisposable
 {
-    private readonly SchedulerState _state = new(options.BacklogPerNode, options.LeaseQuantum);
+    private readonly SchedulerState _state = new(options.BacklogPerNode, options.SlotQuantum);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Names this activation: a later one has another name, and has lost all of its memory.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class SchedulerDesk(
     {
         foreach (NodeState node in _state.Nodes.Where(node => isDead(node.Registration.Silo)).ToArray())
         {
-            LogNodeGone(logger, node.Id, node.Registration.Silo, node.Held.Count);
+            LogNodeGone(logger, node.Id, node.Registration.Silo, node.Allocations.Count);
             _state.Remove(node.Id);
         }
 

@@ -25,9 +25,9 @@ public sealed class BuilderTests
         Assert.Throws<IOException>(() => stream.WriteByte(1));
         builder.Seal();
 
-        Assert.True(store.TryGet(TestStore.Id(1), out SealedObject? lease));
-        using (lease)
-            Assert.True(lease.Data.Span.SequenceEqual(data));
+        Assert.True(store.TryGet(TestStore.Id(1), out PinnedObject? pinned));
+        using (pinned)
+            Assert.True(pinned.Data.Span.SequenceEqual(data));
     }
 
     [Fact]

@@ -52,9 +52,9 @@ public sealed class CleanupTests
         StoreClient client = TestStore.Attach(store);
         CreateGrant grant = await store.CreateAsync(client.ClientIndex, TestStore.Id(2), 1000, TestContext.Current.CancellationToken);
         ObjectBuilder builder = TestStore.Open(store, client, grant);
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
         client.Dispose();
-        lease.Dispose();
+        pinned.Dispose();
         builder.Dispose();
         await store.DisposeAsync();
         await store.DisposeAsync();

@@ -18,16 +18,16 @@ public sealed class ClientLifeTests
         int mine = client.ClientIndex;
         CreateGrant grant = await store.CreateAsync(mine, TestStore.Id(1), 1000, Ct);
 
-        Assert.Throws<ClusterTasksException>(() => store.Seal(0, grant.Slot, grant.Generation, 1000));
-        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation + 1, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(0, grant.Entry, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Entry, grant.Generation + 1, 1000));
         Assert.Throws<ClusterTasksException>(() => store.Seal(mine, -1, grant.Generation, 1000));
         Assert.Throws<ClusterTasksException>(() => store.Seal(mine, int.MaxValue, grant.Generation, 1000));
-        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, 1001));
-        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, -1));
-        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Slot + 1, grant.Generation));
-        store.Seal(mine, grant.Slot, grant.Generation, 1000);
-        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Slot, grant.Generation, 1000));
-        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Slot, grant.Generation));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Entry, grant.Generation, 1001));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Entry, grant.Generation, -1));
+        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Entry + 1, grant.Generation));
+        store.Seal(mine, grant.Entry, grant.Generation, 1000);
+        Assert.Throws<ClusterTasksException>(() => store.Seal(mine, grant.Entry, grant.Generation, 1000));
+        Assert.Throws<ClusterTasksException>(() => store.Abort(mine, grant.Entry, grant.Generation));
         store.AssertInvariants();
         Assert.Equal(1000, store.SizeOf(TestStore.Id(1)));
     }
@@ -116,7 +116,7 @@ public sealed class ClientLifeTests
         process.Kill();
         TestStore.Eventually(() => store.Stats.Clients == 1, "client gone after its process", () => store.Stats.ToString());
         Assert.Equal(0, store.Stats.UsedBytes);
-        Assert.Throws<ClusterTasksException>(() => store.Seal(index, grant.Slot, grant.Generation, 1));
+        Assert.Throws<ClusterTasksException>(() => store.Seal(index, grant.Entry, grant.Generation, 1));
     }
 
     [Fact]
@@ -140,14 +140,14 @@ public sealed class ClientLifeTests
         await using NodeStore store = TestStore.Create();
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[100]);
         StoreClient client = TestStore.Attach(store);
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
 
         store.Retire(client.ClientIndex);
         client.Dispose();
 
         Assert.Equal(2, store.Stats.Clients);
-        Assert.Equal(0, lease.Data.Span[99]); // Still mapped.
-        lease.Dispose();
+        Assert.Equal(0, pinned.Data.Span[99]); // Still mapped.
+        pinned.Dispose();
         TestStore.Eventually(() => store.Stats.Clients == 1, "retired client released", () => store.Stats.ToString());
         Assert.Throws<ObjectDisposedException>(() => client.TryGet(TestStore.Id(1), out _));
     }
@@ -183,7 +183,7 @@ public sealed class ClientLifeTests
         await using NodeStore store = TestStore.Create();
         CreateGrant grant = await store.CreateAsync(0, TestStore.Id(1), 1000, Ct);
         store.Delete(TestStore.Id(1));
-        store.Seal(0, grant.Slot, grant.Generation, 1000);
+        store.Seal(0, grant.Entry, grant.Generation, 1000);
         Assert.False(store.Contains(TestStore.Id(1)));
         Assert.Equal(0, store.Stats.UsedBytes);
     }

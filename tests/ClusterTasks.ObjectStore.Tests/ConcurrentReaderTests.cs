@@ -12,7 +12,7 @@ public sealed class ConcurrentReaderTests
     [Fact]
     public async Task Read_WhileObjectsAreDeletedAndMadeAgain_SeesOnlyWholeObjectsOfTheRightId()
     {
-        // There are few slots and little space, so every slot and every byte is reused all the time.
+        // There are few entries and little space, so every entry and every byte is reused all the time.
         await using NodeStore store = TestStore.Create(256 << 10, with: options => options with { MaxObjects = 16 });
         var stop = new CancellationTokenSource();
         long hits = 0, lost = 0;
@@ -44,7 +44,7 @@ public sealed class ConcurrentReaderTests
         Assert.True(hits > 100, $"only {hits} hits");
         store.Delete(TestStore.Id(999));
         store.AssertInvariants();
-        Assert.Equal(0, store.Stats.PinnedSlots);
+        Assert.Equal(0, store.Stats.PinnedEntries);
 
         void ReadAll(int seed)
         {
@@ -53,16 +53,16 @@ public sealed class ConcurrentReaderTests
             while (!stop.IsCancellationRequested)
             {
                 ObjectId id = TestStore.Id((ulong)choice.Next(Ids));
-                if (client.TryGet(id, out SealedObject? lease))
+                if (client.TryGet(id, out PinnedObject? pinned))
                 {
-                    using (lease)
+                    using (pinned)
                     {
-                        if (!ObjectPattern.Matches(id, lease.Data.Span))
+                        if (!ObjectPattern.Matches(id, pinned.Data.Span))
                             throw new InvalidOperationException($"{id} has wrong bytes");
                         Interlocked.Increment(ref hits);
                     }
                 }
-                if (client.TryGet(stable, out SealedObject? kept))
+                if (client.TryGet(stable, out PinnedObject? kept))
                     kept.Dispose();
                 else
                     Interlocked.Increment(ref lost);

@@ -8,9 +8,9 @@ public sealed class ControlLayoutTests
     [InlineData(1, 1)]
     [InlineData(1000, 3)]
     [InlineData(1_048_576, 129)]
-    public void Parts_OfClients_StartOn64KiB(int slots, int clients)
+    public void Parts_OfClients_StartOn64KiB(int entries, int clients)
     {
-        var layout = new ControlLayout(slots, clients);
+        var layout = new ControlLayout(entries, clients);
 
         Assert.Equal(0, layout.PinsOffset % (64 << 10));
         Assert.Equal(0, layout.PinStride % (64 << 10));

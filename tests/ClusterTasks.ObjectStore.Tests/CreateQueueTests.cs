@@ -26,7 +26,7 @@ public sealed class CreateQueueTests
 
         CreateGrant grant = await TestStore.Within(first, "first create", () => store.Stats.ToString());
         Assert.False(second.IsCompleted);
-        store.Seal(0, grant.Slot, grant.Generation, 100); // The shrink makes room for the second.
+        store.Seal(0, grant.Entry, grant.Generation, 100); // The shrink makes room for the second.
         Assert.False((await TestStore.Within(second, "second create", () => store.Stats.ToString())).Exists);
         store.AssertInvariants();
     }
@@ -37,8 +37,8 @@ public sealed class CreateQueueTests
         var time = new FakeTimeProvider();
         await using NodeStore store = TestStore.Create(2 * Half, time);
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[2 * Half]);
-        Assert.True(store.TryGet(TestStore.Id(1), out SealedObject? lease));
-        using SealedObject held = lease;
+        Assert.True(store.TryGet(TestStore.Id(1), out PinnedObject? pinned));
+        using PinnedObject held = pinned;
         Task<CreateGrant> create = store.CreateAsync(0, TestStore.Id(2), 1000, Ct).AsTask();
 
         time.Advance(TimeSpan.FromSeconds(10));
@@ -62,13 +62,13 @@ public sealed class CreateQueueTests
         var time = new FakeTimeProvider();
         await using NodeStore store = TestStore.Create(2 * Half, time);
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[2 * Half]);
-        Assert.True(store.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(store.TryGet(TestStore.Id(1), out PinnedObject? pinned));
         store.Delete(TestStore.Id(1));
         Task<CreateGrant> create = store.CreateAsync(0, TestStore.Id(2), 1000, Ct).AsTask();
         time.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Equal(1, store.Stats.QueuedCreates);
 
-        lease.Dispose();
+        pinned.Dispose();
         time.Advance(TimeSpan.FromMilliseconds(100));
 
         Assert.False((await TestStore.Within(create, "create after unpin", () => store.Stats.ToString())).Exists);
@@ -84,8 +84,8 @@ public sealed class CreateQueueTests
         Task<CreateGrant> granted = store.CreateAsync(0, TestStore.Id(2), 10, Ct).AsTask();
         CreateGrant other = await store.CreateAsync(0, TestStore.Id(3), 10, Ct); // Waiting for a writer holds up nobody else.
 
-        store.Seal(0, sealing.Slot, sealing.Generation, 10);
-        store.Abort(0, aborting.Slot, aborting.Generation);
+        store.Seal(0, sealing.Entry, sealing.Generation, 10);
+        store.Abort(0, aborting.Entry, aborting.Generation);
 
         Assert.False(other.Exists);
         Assert.True((await TestStore.Within(exists, "create after seal")).Exists);

@@ -8,17 +8,17 @@ namespace ClusterTasks.ObjectStore.Tests;
 /// so it takes millions of meetings to hit them.</summary>
 public sealed unsafe class IndexProtocolTests
 {
-    private const int Slots = 2;
+    private const int Entries = 2;
     private const int Rounds = 3_000_000;
 
     [Fact]
-    public void Pin_AgainstDeleteAndReuse_NeverHoldsAFreedSlot()
+    public void Pin_AgainstDeleteAndReuse_NeverHoldsAFreedEntry()
     {
-        var layout = new ControlLayout(Slots, Clients: 2);
+        var layout = new ControlLayout(Entries, Clients: 2);
         byte* control = (byte*)NativeMemory.AlignedAlloc((nuint)layout.TotalBytes, ControlLayout.PageBytes);
         NativeMemory.Clear(control, (nuint)layout.TotalBytes);
-        // This stands for the arena: the number of the object that a slot's bytes belong to, 0 when they are free.
-        ulong* content = (ulong*)NativeMemory.AllocZeroed(Slots, sizeof(ulong));
+        // This stands for the arena: the number of the object that an entry's bytes belong to, 0 when they are free.
+        ulong* content = (ulong*)NativeMemory.AllocZeroed(Entries, sizeof(ulong));
         try
         {
             var clients = new ClientTable(control, layout, StoreNames.OfOptions);
@@ -32,7 +32,7 @@ public sealed unsafe class IndexProtocolTests
             // On a busy machine the readers may not get a core for a while, so the test goes on until they have met enough.
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             var index = new IndexWriter(control, layout);
-            var evicting = new ObjectRecord?[Slots];
+            var evicting = new ObjectRecord?[Entries];
             uint generation = 0;
             do
             {
@@ -53,15 +53,15 @@ public sealed unsafe class IndexProtocolTests
                 var reader = new IndexReader(control, layout, pins);
                 for (ulong number = 1; !Volatile.Read(ref stop); number = (number % 3) + 1)
                 {
-                    if (!reader.TryPin(TestStore.Id(number), out PinnedSlot pinned))
+                    if (!reader.TryPin(TestStore.Id(number), out PinnedEntry pinned))
                         continue;
                     Interlocked.Increment(ref held);
                     for (int look = 0; look < 20; look++)
                     {
-                        if (Volatile.Read(ref content[pinned.Slot]) != number || pinned.Offset != (long)number)
+                        if (Volatile.Read(ref content[pinned.Entry]) != number || pinned.Offset != (long)number)
                             Interlocked.Increment(ref wrong);
                     }
-                    reader.Unpin(pinned.Slot);
+                    reader.Unpin(pinned.Entry);
                 }
             }
         }
@@ -76,21 +76,21 @@ public sealed unsafe class IndexProtocolTests
     {
         for (int round = 0; round < Rounds; round++)
         {
-            int slot = round % Slots;
-            if (evicting[slot] is { } old)
+            int entry = round % Entries;
+            if (evicting[entry] is { } old)
             {
-                if (clients.IsPinned(slot))
+                if (clients.IsPinned(entry))
                     continue; // Deferred: looked at again in the next round.
-                index.MarkFree(slot, old.Generation);
-                Volatile.Write(ref content[slot], 0);
+                index.MarkFree(entry, old.Generation);
+                Volatile.Write(ref content[entry], 0);
             }
             ulong number = (ulong)(round % 3) + 1;
-            var record = new ObjectRecord(TestStore.Id(number), slot, ++generation, 0, new Allocation(0, (long)number, 1), 1);
-            index.MarkCreated(slot, generation);
-            Volatile.Write(ref content[slot], number);
-            index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
-            index.Withdraw(record.Id, record.Slot, record.Generation);
-            evicting[slot] = record;
+            var record = new ObjectRecord(TestStore.Id(number), entry, ++generation, 0, new Allocation(0, (long)number, 1), 1);
+            index.MarkCreated(entry, generation);
+            Volatile.Write(ref content[entry], number);
+            index.Publish(record.Id, record.Entry, record.Generation, record.Segment, record.Offset, record.Size);
+            index.Withdraw(record.Id, record.Entry, record.Generation);
+            evicting[entry] = record;
         }
     }
 }

@@ -58,15 +58,15 @@ public sealed class KillTests
         store.AssertInvariants();
         // This takes a moment: the store itself pins an object while it writes it to disk.
         TestStore.Eventually(
-            () => store.Stats is { UnsealedObjects: 0, PinnedSlots: 0, PendingDeletes: 0 }, "nothing is pinned", () =>
+            () => store.Stats is { UnsealedObjects: 0, PinnedEntries: 0, PendingDeletes: 0 }, "nothing is pinned", () =>
             store.Stats.ToString());
         Assert.Equal(spill is not null, store.Stats.TotalSpilledBytes > 0);
         foreach (StoredObjectInfo info in store.List())
         {
             Assert.True(await store.RestoreAsync(info.Id));
-            Assert.True(store.TryGet(info.Id, out SealedObject? lease));
-            using (lease)
-                Assert.True(ObjectPattern.Matches(info.Id, lease.Data.Span));
+            Assert.True(store.TryGet(info.Id, out PinnedObject? pinned));
+            using (pinned)
+                Assert.True(ObjectPattern.Matches(info.Id, pinned.Data.Span));
             store.Delete(info.Id);
         }
         TestStore.Eventually(() => store.Stats is { UsedBytes: 0, DiskBytes: 0 }, "all given back", () => store.Stats.ToString());

@@ -24,9 +24,9 @@ public sealed class NoMemoryTests : IDisposable
 
         Assert.IsAssignableFrom<IOException>(error.InnerException);
         await TestStore.PutAsync(store, TestStore.Id(2), TestStore.Pattern(1 << 20, 3));
-        Assert.True(store.TryGet(TestStore.Id(2), out SealedObject? lease));
-        using (lease)
-            Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, 3)));
+        Assert.True(store.TryGet(TestStore.Id(2), out PinnedObject? pinned));
+        using (pinned)
+            Assert.True(pinned.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, 3)));
         ClusterTasksException refused = Assert.Throws<ClusterTasksException>(() => store.Attach(Environment.ProcessId));
         Assert.IsAssignableFrom<IOException>(refused.InnerException);
         Assert.Equal(1, store.Stats.Clients);

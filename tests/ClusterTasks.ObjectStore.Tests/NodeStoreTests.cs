@@ -19,11 +19,11 @@ public sealed class NodeStoreTests
         await TestStore.PutAsync(store, TestStore.Id(1), data);
         using StoreClient client = TestStore.Attach(store);
 
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
-        Assert.True(lease.Data.Span.SequenceEqual(data));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
+        Assert.True(pinned.Data.Span.SequenceEqual(data));
         Assert.Equal(size, store.SizeOf(TestStore.Id(1)));
-        lease.Dispose();
-        Assert.True(lease.IsReleased);
+        pinned.Dispose();
+        Assert.True(pinned.IsReleased);
         store.Delete(TestStore.Id(1));
         Assert.False(client.TryGet(TestStore.Id(1), out _));
         Assert.False(store.Contains(TestStore.Id(1)));
@@ -38,14 +38,14 @@ public sealed class NodeStoreTests
         byte[] data = TestStore.Pattern(5000, 1);
         await TestStore.PutAsync(store, TestStore.Id(1), data);
         using StoreClient client = TestStore.Attach(store);
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
 
         store.Delete(TestStore.Id(1));
 
         Assert.Equal(1, store.Stats.PendingDeletes);
         Assert.False(client.TryGet(TestStore.Id(1), out _));
-        Assert.True(lease.Data.Span.SequenceEqual(data));
-        lease.Dispose();
+        Assert.True(pinned.Data.Span.SequenceEqual(data));
+        pinned.Dispose();
         store.Delete(TestStore.Id(99)); // Any delete looks at the pending ones again.
         Assert.Equal(0, store.Stats.PendingDeletes);
         Assert.Equal(0, store.Stats.UsedBytes);

@@ -15,13 +15,13 @@ public sealed class SmallObjectTests
     {
         await using NodeStore store = Create();
         using StoreClient client = TestStore.Attach(store);
-        Lease(store, client);
+        Grant(store, client);
 
         Put(client, 1);
 
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
-        using (lease)
-            Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
+        using (pinned)
+            Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span));
         Assert.False(store.Contains(TestStore.Id(1)));
         Assert.True(store.HasSubmissions(client.ClientIndex));
     }
@@ -32,7 +32,7 @@ public sealed class SmallObjectTests
         await using NodeStore store = Create();
         using StoreClient client = TestStore.Attach(store);
         using StoreClient other = TestStore.Attach(store);
-        Lease(store, client);
+        Grant(store, client);
         Put(client, 1);
         Put(client, 2);
 
@@ -40,9 +40,9 @@ public sealed class SmallObjectTests
 
         Assert.Equal([new SubmittedObject(TestStore.Id(1), Size), new SubmittedObject(TestStore.Id(2), Size)], taken);
         Assert.False(store.HasSubmissions(client.ClientIndex));
-        Assert.True(other.TryGet(TestStore.Id(2), out SealedObject? lease));
-        using (lease)
-            Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span));
+        Assert.True(other.TryGet(TestStore.Id(2), out PinnedObject? pinned));
+        using (pinned)
+            Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span));
         Assert.Equal(2048, store.Stats.UsedBytes);
         store.AssertInvariants();
     }
@@ -52,17 +52,17 @@ public sealed class SmallObjectTests
     {
         await using NodeStore store = Create();
         using StoreClient client = TestStore.Attach(store);
-        Lease(store, client);
+        Grant(store, client);
         Put(client, 1);
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
 
         Take(store, client);
         store.Delete(TestStore.Id(1));
 
         Assert.False(client.TryGet(TestStore.Id(1), out _));
         Assert.Equal(1, store.Stats.PendingDeletes);
-        Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span));
-        ((IDisposable)lease).Dispose();
+        Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span));
+        ((IDisposable)pinned).Dispose();
         TestStore.Eventually(() => store.Stats.UsedBytes == 0, "the object is freed", () => store.Stats.ToString());
         store.AssertInvariants();
     }
@@ -72,18 +72,18 @@ public sealed class SmallObjectTests
     {
         await using NodeStore store = Create();
         StoreClient client = TestStore.Attach(store);
-        Lease(store, client);
+        Grant(store, client);
         Put(client, 1);
-        Assert.True(client.TryGet(TestStore.Id(1), out SealedObject? lease));
+        Assert.True(client.TryGet(TestStore.Id(1), out PinnedObject? pinned));
 
         client.Small.Close();
         store.Retire(client.ClientIndex);
         client.Dispose();
 
-        Assert.Equal(0, store.Stats.LeasedBytes);
+        Assert.Equal(0, store.Stats.GrantedBytes);
         Assert.Equal(1, store.Stats.PendingDeletes);
-        Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span));
-        ((IDisposable)lease).Dispose();
+        Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span));
+        ((IDisposable)pinned).Dispose();
         TestStore.Eventually(() => store.Stats is { UsedBytes: 0, Clients: 1 }, "object and client are gone", () => store.Stats.ToString());
     }
 
@@ -92,16 +92,16 @@ public sealed class SmallObjectTests
     {
         await using NodeStore store = TestStore.Create(64 << 20, with: options => options with { MaxObjects = 1 << 18 });
         using StoreClient client = TestStore.Attach(store);
-        int taken = 0, leases = 0;
+        int taken = 0, pins = 0;
         const int count = ControlLayout.RingEntries * 5;
         for (ulong number = 1; number <= count; number++)
         {
-            if (client.Small.ShouldLease())
+            if (client.Small.ShouldAsk())
             {
                 // The node does the same: it looks into the ring before it reads the request.
                 taken += Take(store, client).Length;
-                Lease(store, client, 2 << 20);
-                leases++;
+                Grant(store, client, 2 << 20);
+                pins++;
             }
 
             Put(client, number, size: 8);
@@ -109,13 +109,13 @@ public sealed class SmallObjectTests
 
         taken += Take(store, client).Length;
         Assert.Equal(count, taken);
-        Assert.InRange(leases, count / (ControlLayout.RingEntries / 2), (count / (ControlLayout.RingEntries / 2)) + 2);
+        Assert.InRange(pins, count / (ControlLayout.RingEntries / 2), (count / (ControlLayout.RingEntries / 2)) + 2);
         Assert.Equal(count * 64, store.Stats.UsedBytes);
         store.AssertInvariants();
     }
 
     [Fact]
-    public async Task TryLeaseChunk_SomebodyWaitsForRoom_IsRefused()
+    public async Task TryPinChunk_SomebodyWaitsForRoom_IsRefused()
     {
         await using NodeStore store = Create(8 << 20);
         using StoreClient client = TestStore.Attach(store);
@@ -123,11 +123,11 @@ public sealed class SmallObjectTests
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[6 << 20]);
         ValueTask<CreateGrant> waiting = store.CreateAsync(client.ClientIndex, TestStore.Id(2), 6 << 20, giveUp.Token);
 
-        Assert.Null(TryLease(store, client, 64 << 10));
+        Assert.Null(TryGrant(store, client, 64 << 10));
 
         giveUp.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
-        Assert.NotNull(TryLease(store, client, 64 << 10));
+        Assert.NotNull(TryGrant(store, client, 64 << 10));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SmallObjectTests
         await using NodeStore store = Create();
         StoreDescriptor descriptor = store.Attach(Environment.ProcessId);
         using StoreClient client = StoreClient.Attach(descriptor);
-        ChunkGrant chunk = TryLease(store, client, 128 << 10)!;
+        ChunkGrant chunk = TryGrant(store, client, 128 << 10)!;
         SubmissionRing ring = client.Ring;
         (int Chunk, long Offset, long Size)[] bad =
         [
@@ -163,7 +163,7 @@ public sealed class SmallObjectTests
     {
         await using NodeStore store = TestStore.Create(128 << 20, with: options => options with { MaxObjects = 1 << 18 });
         using StoreClient client = TestStore.Attach(store);
-        ChunkGrant chunk = TryLease(store, client, 2 << 20)!;
+        ChunkGrant chunk = TryGrant(store, client, 2 << 20)!;
         Assert.Equal(2 << 20, chunk.Bytes);
         client.Ring.Submit(0, TestStore.Id(1), chunk.Number, chunk.Offset, 64);
         Take(store, client);
@@ -191,7 +191,7 @@ public sealed class SmallObjectTests
             await using NodeStore store = TestStore.Create(4 << 20, with: options => options with { MaxObjects = 1100 });
             StoreClient client = TestStore.Attach(store);
             var known = new HashSet<ObjectId>();
-            var leases = new List<SealedObject>();
+            var pins = new List<PinnedObject>();
             ulong last = 0;
             foreach ((int kind, int value) in steps)
             {
@@ -205,39 +205,39 @@ public sealed class SmallObjectTests
                         Take(store, client);
                         break;
                     case 5:
-                        bool found = client.TryGet(some, out SealedObject? lease);
+                        bool found = client.TryGet(some, out PinnedObject? pinned);
                         Assert.Equal(known.Contains(some), found);
                         if (found)
-                            leases.Add(lease!);
+                            pins.Add(pinned!);
                         break;
-                    case 6 when leases.Count > 0:
-                        ((IDisposable)leases[0]).Dispose();
-                        leases.RemoveAt(0);
+                    case 6 when pins.Count > 0:
+                        ((IDisposable)pins[0]).Dispose();
+                        pins.RemoveAt(0);
                         break;
                     case 7:
                         Take(store, client); // this happens before any message that could release it
                         store.Delete(some);
                         known.Remove(some);
                         break;
-                    case 8 when client.Small.ShouldLease():
-                        Lease(store, client);
+                    case 8 when client.Small.ShouldAsk():
+                        Grant(store, client);
                         break;
                     case 9:
                         Take(store, client);
                         client.Small.Retire().ForEach(number => store.RetireChunk(client.ClientIndex, number));
                         break;
                 }
-                Assert.All(leases, lease => Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span)));
+                Assert.All(pins, pinned => Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span)));
                 store.AssertInvariants();
             }
-            leases.ForEach(lease => ((IDisposable)lease).Dispose());
+            pins.ForEach(pinned => ((IDisposable)pinned).Dispose());
             Take(store, client);
             foreach (ObjectId id in known)
                 store.Delete(id);
             store.Retire(client.ClientIndex);
             client.Dispose();
             TestStore.Eventually(
-                () => store.Stats is { UsedBytes: 0, LeasedBytes: 0, Clients: 1 }, "everything is free", () => store.Stats.ToString());
+                () => store.Stats is { UsedBytes: 0, GrantedBytes: 0, Clients: 1 }, "everything is free", () => store.Stats.ToString());
             store.AssertInvariants();
         }
     }
@@ -245,16 +245,16 @@ public sealed class SmallObjectTests
     private static NodeStore Create(long capacity = 16 << 20) =>
         TestStore.Create(capacity, with: options => options with { MaxObjects = 32768 });
 
-    private static void Lease(NodeStore store, StoreClient client, long bytes = 256 << 10) =>
-        client.Small.Add(TryLease(store, client, bytes));
+    private static void Grant(NodeStore store, StoreClient client, long bytes = 256 << 10) =>
+        client.Small.Add(TryGrant(store, client, bytes));
 
-    private static ChunkGrant? TryLease(NodeStore store, StoreClient client, long bytes)
+    private static ChunkGrant? TryGrant(NodeStore store, StoreClient client, long bytes)
     {
         // Memory that is not backed yet is a reason to refuse, too.
         TestStore.Eventually(
             () => store.Stats is var stats && stats.BackedBytes == stats.CapacityBytes, "the store's memory is backed", () =>
             store.Stats.ToString());
-        return store.TryLeaseChunk(client.ClientIndex, bytes);
+        return store.TryGrantChunk(client.ClientIndex, bytes);
     }
 
     private static void Put(StoreClient client, ulong number, int size = Size) => Assert.True(TryPut(client, number, size));

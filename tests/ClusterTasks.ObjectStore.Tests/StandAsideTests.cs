@@ -28,7 +28,7 @@ public sealed class StandAsideTests : IAsyncDisposable
     [Fact]
     public async Task Create_LargerThanWhatIsNotPinned_HoldsUpNobodyAndMovesNothing()
     {
-        SealedObject pinned = await PutAndPinAsync(1, 9);
+        PinnedObject pinned = await PutAndPinAsync(1, 9);
         await TestStore.PutAsync(_store, TestStore.Id(2), new byte[2 * Megabyte]);
         Task large = TestStore.PutAsync(_store, TestStore.Id(3), new byte[10 * Megabyte]);
 
@@ -45,7 +45,7 @@ public sealed class StandAsideTests : IAsyncDisposable
     public async Task Create_NoRangeBetweenPinsIsLargeEnough_StandsAsideAfterAWhile()
     {
         await TestStore.PutAsync(_store, TestStore.Id(1), new byte[5 * Megabyte]);
-        SealedObject pinned = await PutAndPinAsync(2, 5);
+        PinnedObject pinned = await PutAndPinAsync(2, 5);
         await TestStore.PutAsync(_store, TestStore.Id(3), new byte[5 * Megabyte]);
         _store.Delete(TestStore.Id(1));
         _store.Delete(TestStore.Id(3));
@@ -60,10 +60,10 @@ public sealed class StandAsideTests : IAsyncDisposable
         await Within(large, "the large one, when it is read no more");
     }
 
-    private async Task<SealedObject> PutAndPinAsync(ulong number, int megabytes)
+    private async Task<PinnedObject> PutAndPinAsync(ulong number, int megabytes)
     {
         await TestStore.PutAsync(_store, TestStore.Id(number), new byte[megabytes * Megabyte]);
-        Assert.True(_store.TryGet(TestStore.Id(number), out SealedObject? pinned));
+        Assert.True(_store.TryGet(TestStore.Id(number), out PinnedObject? pinned));
         return pinned;
     }
 

@@ -16,12 +16,12 @@ public sealed class StoreModelTests
         Gen<(int Kind, int Id, int Size)> step = Gen.Select(Gen.Int[0, 6], Gen.Int[0, Ids - 1], Gen.Int[0, 30_000]);
         await step.Array[1, 80].SampleAsync(async steps =>
         {
-            // With 5 slots and 64 KiB most sequences reach one of the two limits.
+            // With 5 entries and 64 KiB most sequences reach one of the two limits.
             await using NodeStore store = TestStore.Create(64 << 10, with: options => options with { MaxObjects = 5 });
             using StoreClient client = TestStore.Attach(store);
             var sealedSizes = new Dictionary<ObjectId, int>();
             var builders = new Dictionary<ObjectId, ObjectBuilder>();
-            var leases = new List<(SealedObject Lease, int Size)>();
+            var pins = new List<(PinnedObject Pin, int Size)>();
             foreach ((int kind, int number, int size) in steps)
             {
                 ObjectId id = TestStore.Id((ulong)number);
@@ -40,24 +40,24 @@ public sealed class StoreModelTests
                         store.Delete(id);
                         sealedSizes.Remove(id);
                         break;
-                    case 5 when client.TryGet(id, out SealedObject? lease):
-                        leases.Add((lease, sealedSizes[id]));
+                    case 5 when client.TryGet(id, out PinnedObject? pinned):
+                        pins.Add((pinned, sealedSizes[id]));
                         break;
-                    case 6 when leases.Count > 0:
-                        leases[size % leases.Count].Lease.Dispose();
-                        leases.RemoveAt(size % leases.Count);
+                    case 6 when pins.Count > 0:
+                        pins[size % pins.Count].Pin.Dispose();
+                        pins.RemoveAt(size % pins.Count);
                         break;
                     default:
                         break;
                 }
                 Compare(store, client, sealedSizes);
-                Assert.All(leases, entry =>
-                    Assert.True(entry.Lease.Length == entry.Size && ObjectPattern.Matches(entry.Lease.Id, entry.Lease.Data.Span)));
+                Assert.All(pins, entry =>
+                    Assert.True(entry.Pin.Length == entry.Size && ObjectPattern.Matches(entry.Pin.Id, entry.Pin.Data.Span)));
                 store.AssertInvariants();
             }
             foreach (ObjectBuilder builder in builders.Values)
                 builder.Dispose();
-            leases.ForEach(entry => entry.Lease.Dispose());
+            pins.ForEach(entry => entry.Pin.Dispose());
             foreach (ObjectId id in sealedSizes.Keys)
                 store.Delete(id);
             store.Delete(TestStore.Id(1000));
@@ -93,9 +93,9 @@ public sealed class StoreModelTests
             ObjectId id = TestStore.Id(number);
             bool expected = sealedSizes.TryGetValue(id, out int size);
             Assert.Equal(expected ? size : -1, store.SizeOf(id));
-            Assert.Equal(expected, client.TryGet(id, out SealedObject? lease));
-            using (lease)
-                Assert.True(!expected || ObjectPattern.Matches(id, lease!.Data.Span));
+            Assert.Equal(expected, client.TryGet(id, out PinnedObject? pinned));
+            using (pinned)
+                Assert.True(!expected || ObjectPattern.Matches(id, pinned!.Data.Span));
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class StoreUsageModelTests
 
     private enum Kind
     {
-        Create, CreateAgain, Seal, SealPart, Abort, Delete, DeleteAgain, Lease, LeaseAgain, Drop, Retire, LieSeal, LieAbort,
+        Create, CreateAgain, Seal, SealPart, Abort, Delete, DeleteAgain, Pin, PinAgain, Drop, Retire, LieSeal, LieAbort,
     }
 
     private sealed record Step(Kind Kind, int Client, int Id, int Size);
@@ -44,7 +44,7 @@ public sealed class StoreUsageModelTests
 
         model.End();
         time.Advance(RetryPeriod);
-        Assert.Equal((0, 0, 0), (store.Stats.UsedBytes, store.Stats.PinnedSlots, store.Stats.PendingDeletes));
+        Assert.Equal((0, 0, 0), (store.Stats.UsedBytes, store.Stats.PinnedEntries, store.Stats.PendingDeletes));
         store.AssertInvariants();
     }, iter: 200);
 
@@ -84,16 +84,16 @@ public sealed class StoreUsageModelTests
                     else if (present is not null)
                         present.IsDeleted = true;
                     break;
-                case Kind.Lease or Kind.LeaseAgain:
-                    bool found = client.TryGet(id, out SealedObject? lease);
+                case Kind.Pin or Kind.PinAgain:
+                    bool found = client.TryGet(id, out PinnedObject? pinned);
                     Assert.Equal(present is { IsSealed: true }, found);
                     if (found)
-                        present!.Leases.Add((client, lease!));
+                        present!.Pins.Add((client, pinned!));
                     break;
-                case Kind.Drop when _live.SelectMany(entry => entry.Leases.Select(held => (entry, held))).Skip(step.Size % 3)
+                case Kind.Drop when _live.SelectMany(entry => entry.Pins.Select(held => (entry, held))).Skip(step.Size % 3)
                     .FirstOrDefault() is { entry: not null } first:
-                    first.held.Lease.Dispose();
-                    first.entry.Leases.Remove(first.held);
+                    first.held.Pin.Dispose();
+                    first.entry.Pins.Remove(first.held);
                     break;
                 case Kind.Retire:
                     Retire(step.Client);
@@ -105,13 +105,13 @@ public sealed class StoreUsageModelTests
                     break;
                 case Kind.LieAbort when _live.Find(entry => entry.Builder is not null && entry.Client != client) is { } foreign:
                     Assert.Throws<ClusterTasksException>(
-                        () => store.Abort(client.ClientIndex, foreign.Grant.Slot, foreign.Grant.Generation));
+                        () => store.Abort(client.ClientIndex, foreign.Grant.Entry, foreign.Grant.Generation));
                     break;
                 default:
                     break;
             }
 
-            _live.RemoveAll(entry => entry.IsDeleted && entry.Leases.Count == 0);
+            _live.RemoveAll(entry => entry.IsDeleted && entry.Pins.Count == 0);
         }
 
         internal void Check(Step step)
@@ -122,12 +122,12 @@ public sealed class StoreUsageModelTests
             Assert.Equal(_live.Count(entry => entry.IsSealed && !entry.IsDeleted), stats.SealedObjects);
             Assert.Equal(_live.Count(entry => !entry.IsSealed), stats.UnsealedObjects);
             Assert.Equal(_live.Count(entry => entry.IsDeleted), stats.PendingDeletes);
-            Assert.Equal(_live.Count(entry => entry.Leases.Count > 0), stats.PinnedSlots);
+            Assert.Equal(_live.Count(entry => entry.Pins.Count > 0), stats.PinnedEntries);
             Assert.Equal(stats.UsedBytes, store.Listing().Objects.Sum(info => info.Allocated));
             store.AssertInvariants();
-            foreach ((StoreClient _, SealedObject lease) in _live.SelectMany(entry => entry.Leases))
-                Assert.True(ObjectPattern.Matches(lease.Id, lease.Data.Span),
-                    $"After {step}: the bytes of {lease.Id} changed under a lease (I2, I3).");
+            foreach ((StoreClient _, PinnedObject pinned) in _live.SelectMany(entry => entry.Pins))
+                Assert.True(ObjectPattern.Matches(pinned.Id, pinned.Data.Span),
+                    $"After {step}: the bytes of {pinned.Id} changed under a pinned (I2, I3).");
         }
 
         internal void End()
@@ -135,7 +135,7 @@ public sealed class StoreUsageModelTests
             foreach (Entry entry in _live)
             {
                 entry.Builder?.Dispose();
-                entry.Leases.ForEach(held => held.Lease.Dispose());
+                entry.Pins.ForEach(held => held.Pin.Dispose());
                 store.Delete(entry.Id);
             }
 
@@ -169,10 +169,10 @@ public sealed class StoreUsageModelTests
             StoreClient client = _clients[index];
             foreach (Entry entry in _live)
             {
-                entry.Leases.RemoveAll(held =>
+                entry.Pins.RemoveAll(held =>
                 {
                     if (held.Client == client)
-                        held.Lease.Dispose();
+                        held.Pin.Dispose();
                     return held.Client == client;
                 });
             }
@@ -188,7 +188,7 @@ public sealed class StoreUsageModelTests
 
     private sealed record Entry(ObjectId Id, StoreClient Client, CreateGrant Grant, long Room)
     {
-        internal List<(StoreClient Client, SealedObject Lease)> Leases { get; } = [];
+        internal List<(StoreClient Client, PinnedObject Pin)> Pins { get; } = [];
 
         internal ObjectBuilder? Builder { get; set; }
 

@@ -12,7 +12,7 @@ internal sealed class FakeDispatcher : INodeDispatcher
     private readonly Channel<(SiloAddress Node, BundleOrder Order)> _orders = Channel.CreateUnbounded<(SiloAddress, BundleOrder)>();
     private readonly Channel<GroupView> _groups = Channel.CreateUnbounded<GroupView>();
 
-    private readonly Channel<(SiloAddress Owner, TaskId[] Leases)> _recalls = Channel.CreateUnbounded<(SiloAddress, TaskId[])>();
+    private readonly Channel<(SiloAddress Owner, TaskId[] Slots)> _recalls = Channel.CreateUnbounded<(SiloAddress, TaskId[])>();
 
     /// <summary>The exceptions that the next dispatches throw, after they were recorded.</summary>
     internal Queue<Exception> Failures { get; } = new();
@@ -77,13 +77,13 @@ internal sealed class FakeDispatcher : INodeDispatcher
         }
     }
 
-    public Task RecallAsync(SiloAddress owner, TaskId[] leases)
+    public Task RecallAsync(SiloAddress owner, TaskId[] slots)
     {
-        _recalls.Writer.TryWrite((owner, leases));
+        _recalls.Writer.TryWrite((owner, slots));
         return Task.CompletedTask;
     }
 
-    internal Task<(SiloAddress Owner, TaskId[] Leases)> NextRecallAsync(string phase) => NextAsync(_recalls, phase);
+    internal Task<(SiloAddress Owner, TaskId[] Slots)> NextRecallAsync(string phase) => NextAsync(_recalls, phase);
 
     private async Task<T> NextAsync<T>(Channel<T> channel, string phase)
     {

@@ -27,18 +27,18 @@ public sealed class ManyClassesTests
     }
 
     [Fact]
-    public void OthersTask_LeasesOfDistinctAmountsWait_IsServedByARecallOfFewLooks()
+    public void OthersTask_SlotsOfDistinctAmountsWait_IsServedByARecallOfFewLooks()
     {
         NodeId node = Join(cpus: 4);
-        SubmitAll(i => _world.Lease(node, job: 1) with { Demand = ResourceSet.From(1, 0, i + 1, null) });
+        SubmitAll(i => _world.Slot(node, job: 1) with { Demand = ResourceSet.From(1, 0, i + 1, null) });
         TaskRequest[] held = [.. _world.Placed.Select(item => item.Task)];
         _world.After(1_000);
         long before = _world.State.Looks;
-        TaskRequest other = _world.Lease(node, job: 2);
+        TaskRequest other = _world.Slot(node, job: 2);
         _world.Submit(other);
         _world.After(1_000);
-        Assert.Contains(_world.Recalled, recall => held.Any(lease => lease.Task == recall.Lease));
-        _world.Finish(held.First(lease => _world.Recalled.Any(recall => recall.Lease == lease.Task)));
+        Assert.Contains(_world.Recalled, recall => held.Any(slot => slot.Task == recall.Slot));
+        _world.Finish(held.First(slot => _world.Recalled.Any(recall => recall.Slot == slot.Task)));
         Assert.Equal(node, _world.NodeOf(other));
         Assert.InRange(_world.State.Looks - before, 0, 2 * LooksOfATask);
     }

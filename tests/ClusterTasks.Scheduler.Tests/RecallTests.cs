@@ -10,31 +10,31 @@ public sealed class RecallTests
     public RecallTests() => _one = _world.Join(1, 4);
 
     [Fact]
-    public void Lease_Submitted_HoldsItsDemandUntilItIsFinished()
+    public void Slot_Submitted_HoldsItsDemandUntilItIsFinished()
     {
-        TaskRequest lease = _world.Lease(_one);
-        _world.Submit(lease);
-        Assert.Equal(_one, _world.NodeOf(lease));
+        TaskRequest slot = _world.Slot(_one);
+        _world.Submit(slot);
+        Assert.Equal(_one, _world.NodeOf(slot));
         Assert.Equal(ResourceSet.FromCpus(3), _world.Free(_one));
-        _world.Finish(lease);
+        _world.Finish(slot);
         Assert.Equal(ResourceSet.FromCpus(4), _world.Free(_one));
     }
 
     [Fact]
-    public void AnotherJobWaits_YoungLeases_AreRecalledOnlyAfterTheQuantum()
+    public void AnotherJobWaits_YoungSlots_AreRecalledOnlyAfterTheQuantum()
     {
-        TaskRequest[] leases = HoldAll(job: 1);
+        TaskRequest[] slots = HoldAll(job: 1);
         _world.Submit(_world.Task() with { Job = World.Job(2) });
         Assert.Empty(_world.Recalled);
         Assert.Equal(TimeSpan.FromMilliseconds(Quantum), _world.Again);
         _world.After(Quantum);
         (SiloAddress owner, TaskId recalled) = Assert.Single(_world.Recalled);
         Assert.Equal(World.Node(1, 1).Silo, owner);
-        Assert.Equal(leases[0].Task, recalled);
+        Assert.Equal(slots[0].Task, recalled);
     }
 
     [Fact]
-    public void Lease_GoesOnAfterARecall_IsRecalledAgainAfterASecond()
+    public void Slot_GoesOnAfterARecall_IsRecalledAgainAfterASecond()
     {
         HoldAll(job: 1);
         _world.Submit(_world.Task() with { Job = World.Job(2) });
@@ -48,7 +48,7 @@ public sealed class RecallTests
     }
 
     [Fact]
-    public void HigherPriorityWaits_YoungLease_IsRecalledAtOnce()
+    public void HigherPriorityWaits_YoungSlot_IsRecalledAtOnce()
     {
         HoldAll(job: 1);
         _world.After(1);
@@ -69,18 +69,18 @@ public sealed class RecallTests
     [Fact]
     public void AnotherJobWantsAll_OnlyTheFairPartIsRecalledAndItGetsIt()
     {
-        TaskRequest[] leases = HoldAll(job: 1);
+        TaskRequest[] slots = HoldAll(job: 1);
         NodeId two = _world.Join(2, 0);
-        TaskRequest[] wanted = [.. Enumerable.Range(0, 10).Select(_ => _world.Lease(two, job: 2))];
+        TaskRequest[] wanted = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(two, job: 2))];
         _world.Submit(wanted);
         // The first job would like to have them back at once.
-        TaskRequest[] more = [.. Enumerable.Range(0, 10).Select(_ => _world.Lease(_one))];
+        TaskRequest[] more = [.. Enumerable.Range(0, 10).Select(_ => _world.Slot(_one))];
         _world.Submit(more);
         _world.After(Quantum);
-        Assert.Equal(leases[..2].Select(lease => lease.Task), _world.Recalled.Select(item => item.Lease));
-        foreach (TaskRequest lease in leases[..2])
-            _world.Finish(lease);
-        Assert.Equal(2, wanted.Count(lease => _world.NodeOf(lease) is not null));
+        Assert.Equal(slots[..2].Select(slot => slot.Task), _world.Recalled.Select(item => item.Slot));
+        foreach (TaskRequest slot in slots[..2])
+            _world.Finish(slot);
+        Assert.Equal(2, wanted.Count(slot => _world.NodeOf(slot) is not null));
         _world.After(10 * Quantum);
         Assert.Equal(2, _world.Recalled.Count);
     }
@@ -88,29 +88,29 @@ public sealed class RecallTests
     [Fact]
     public void AnotherOwnerOfTheSameJobWaits_GetsItsPart()
     {
-        TaskRequest[] leases = HoldAll(job: 1);
-        _world.Submit(_world.Lease(_one), _world.Lease(_one));
+        TaskRequest[] slots = HoldAll(job: 1);
+        _world.Submit(_world.Slot(_one), _world.Slot(_one));
         NodeId two = _world.Join(2, 0);
-        TaskRequest[] wanted = [_world.Lease(two), _world.Lease(two), _world.Lease(two)];
+        TaskRequest[] wanted = [_world.Slot(two), _world.Slot(two), _world.Slot(two)];
         _world.Submit(wanted);
         _world.After(Quantum);
         Assert.Equal(2, _world.Recalled.Count);
-        _world.Finish(leases[0]);
-        _world.Finish(leases[1]);
-        Assert.Equal(2, wanted.Count(lease => _world.NodeOf(lease) is not null));
+        _world.Finish(slots[0]);
+        _world.Finish(slots[1]);
+        Assert.Equal(2, wanted.Count(slot => _world.NodeOf(slot) is not null));
     }
 
     [Fact]
     public void TheSameOwnerWantsMoreOfTheSame_NothingIsRecalled()
     {
         HoldAll(job: 1);
-        _world.Submit(_world.Lease(_one));
+        _world.Submit(_world.Slot(_one));
         _world.After(10 * Quantum);
         Assert.Empty(_world.Recalled);
     }
 
     [Fact]
-    public void BigTaskWaits_AsManyLeasesOfOneNodeAreRecalledAsItNeeds()
+    public void BigTaskWaits_AsManySlotsOfOneNodeAreRecalledAsItNeeds()
     {
         HoldAll(job: 1);
         NodeId two = _world.Join(2, 4);
@@ -119,31 +119,31 @@ public sealed class RecallTests
         _world.Submit(big);
         _world.After(Quantum);
         Assert.Equal(3, _world.Recalled.Count);
-        Assert.Single(_world.Recalled.Select(item => _world.NodeOf(_world.Placed.Single(placed => placed.Task.Task == item.Lease).Task))
+        Assert.Single(_world.Recalled.Select(item => _world.NodeOf(_world.Placed.Single(placed => placed.Task.Task == item.Slot).Task))
             .Distinct());
-        foreach ((_, TaskId lease) in _world.Recalled.ToArray())
-            _world.Finish(_world.Placed.Single(placed => placed.Task.Task == lease).Task);
+        foreach ((_, TaskId slot) in _world.Recalled.ToArray())
+            _world.Finish(_world.Placed.Single(placed => placed.Task.Task == slot).Task);
         Assert.NotNull(_world.NodeOf(big));
     }
 
     [Fact]
-    public void TaskWaitsForOneNode_OnlyLeasesThereAreRecalled()
+    public void TaskWaitsForOneNode_OnlySlotsThereAreRecalled()
     {
         HoldAll(job: 1);
         NodeId two = _world.Join(2, 1);
-        TaskRequest there = _world.Lease(_one) with { Affinity = two };
+        TaskRequest there = _world.Slot(_one) with { Affinity = two };
         _world.Submit(there);
         _world.Submit(_world.Task() with { Job = World.Job(2), Affinity = two });
         _world.After(Quantum);
-        Assert.Equal(there.Task, Assert.Single(_world.Recalled).Lease);
+        Assert.Equal(there.Task, Assert.Single(_world.Recalled).Slot);
     }
 
     [Fact]
-    public void OtherShards_NobodyWaitsHere_LeasesEndAfterATurnAllTheSame()
+    public void OtherShards_NobodyWaitsHere_SlotsEndAfterATurnAllTheSame()
     {
         World world = new();
         world.State.Register(World.Node(1, 1) with { Shards = 2 });
-        world.Submit(world.Lease(new NodeId(1)));
+        world.Submit(world.Slot(new NodeId(1)));
         Assert.Equal(RecallPlan.Turn, world.Again);
         world.After(999);
         Assert.Empty(world.Recalled);
@@ -152,7 +152,7 @@ public sealed class RecallTests
     }
 
     [Fact]
-    public void OwnerIsGone_ItsLeasesAreNotRecalled()
+    public void OwnerIsGone_ItsSlotsAreNotRecalled()
     {
         NodeId two = _world.Join(2, 0);
         HoldAll(job: 1, owner: two);
@@ -163,12 +163,12 @@ public sealed class RecallTests
     }
 
     [Fact]
-    public void SchedulerLostItsState_LeasesOfARegistrationCanBeRecalled()
+    public void SchedulerLostItsState_SlotsOfARegistrationCanBeRecalled()
     {
-        TaskRequest[] leases = HoldAll(job: 1);
+        TaskRequest[] slots = HoldAll(job: 1);
         World next = new();
-        next.Join(1, 4, 0, [.. leases
-            .Select(lease => World.Run(lease) with { Task = new TaskId(_one, lease.Task.Number), Job = lease.Job, IsLease = true })]);
+        next.Join(1, 4, 0, [.. slots
+            .Select(slot => World.Run(slot) with { Task = new TaskId(_one, slot.Task.Number), Job = slot.Job, IsSlot = true })]);
         next.Submit(next.Task() with { Job = World.Job(2) });
         next.After(Quantum);
         Assert.Equal(World.Node(1, 1).Silo, Assert.Single(next.Recalled).Owner);
@@ -176,9 +176,9 @@ public sealed class RecallTests
 
     private TaskRequest[] HoldAll(uint job, NodeId owner = default)
     {
-        TaskRequest[] leases = [.. Enumerable.Range(0, 4).Select(_ => _world.Lease(owner == default ? _one : owner, job))];
-        _world.Submit(leases);
-        Assert.All(leases, lease => Assert.NotNull(_world.NodeOf(lease)));
-        return leases;
+        TaskRequest[] slots = [.. Enumerable.Range(0, 4).Select(_ => _world.Slot(owner == default ? _one : owner, job))];
+        _world.Submit(slots);
+        Assert.All(slots, slot => Assert.NotNull(_world.NodeOf(slot)));
+        return slots;
     }
 }

@@ -47,7 +47,7 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
             Job = new JobId(new NodeId(5), 6),
             Demand = node.Total,
             Priority = 2,
-            IsLease = true,
+            IsSlot = true,
             Locality = [new ArgumentBytes(node.Node, 99)],
             Payload = [1, 2, 3],
         };
@@ -159,18 +159,18 @@ public sealed class SchedulerGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Submit_AnotherJobHoldsAllByLeases_ItsOwnerIsAskedOnceTheQuantumIsOver()
+    public async Task Submit_AnotherJobHoldsAllBySlots_ItsOwnerIsAskedOnceTheQuantumIsOver()
     {
         NodeRegistration owner = Node(0, 1);
         await _grain.RegisterAsync(owner);
-        TaskRequest lease = Request(1) with { Owner = owner.Node, Job = World.Job(1), IsLease = true };
-        await _grain.SubmitAsync([lease]);
-        await _dispatcher.NextDispatchAsync("the lease");
+        TaskRequest slot = Request(1) with { Owner = owner.Node, Job = World.Job(1), IsSlot = true };
+        await _grain.SubmitAsync([slot]);
+        await _dispatcher.NextDispatchAsync("the slot");
         await _grain.SubmitAsync([Request(2) with { Job = World.Job(2) }]);
         // Nothing more is sent, so the grain's own timer has to notice that the quantum is over.
-        (SiloAddress asked, TaskId[] leases) = await _dispatcher.NextRecallAsync("recall");
-        Assert.Equal((owner.Silo, lease.Task), (asked, Assert.Single(leases)));
-        await _grain.ReportAsync(new NodeReport { Node = owner.Node, Finished = [World.Run(lease)] });
+        (SiloAddress asked, TaskId[] slots) = await _dispatcher.NextRecallAsync("recall");
+        Assert.Equal((owner.Silo, slot.Task), (asked, Assert.Single(slots)));
+        await _grain.ReportAsync(new NodeReport { Node = owner.Node, Finished = [World.Run(slot)] });
         (_, TaskRequest[] next) = await _dispatcher.NextDispatchAsync("the waiting task");
         Assert.Equal(Request(2).Task, Assert.Single(next).Task);
     }

@@ -140,7 +140,7 @@ public sealed class SchedulerModelTests
             Priority = b % 5 == 0 ? 1 : 0,
             Spread = b % 3 == 0,
             Job = World.Job((uint)(a % 3)),
-            IsLease = b % 6 < 2,
+            IsSlot = b % 6 < 2,
             Affinity = _nodes.Count > 0 && a % 6 == 0 ? _nodes[b % _nodes.Count].Node : default,
             SoftAffinity = b % 2 == 0,
             Labels = Selectors[a % Selectors.Length],
@@ -204,15 +204,15 @@ public sealed class SchedulerModelTests
 
         private void Step()
         {
-            // Each step comes a little later, so that leases reach their age.
+            // Each step comes a little later, so that slots reach their age.
             SchedulerActions actions = _state.Advance(_now += TimeSpan.FromMilliseconds(7));
             _state.AssertInvariants();
-            foreach (TaskId lease in actions.Recalls.SelectMany(item => item.Leases))
+            foreach (TaskId slot in actions.Recalls.SelectMany(item => item.Slots))
             {
-                Assert.Contains(_running.Values, item => item.Task.Task == lease && item.Task.IsLease);
-                Assert.True(!_recalled.TryGetValue(lease, out TimeSpan before) || _now - before >= RecallPlan.AskAgain,
+                Assert.Contains(_running.Values, item => item.Task.Task == slot && item.Task.IsSlot);
+                Assert.True(!_recalled.TryGetValue(slot, out TimeSpan before) || _now - before >= RecallPlan.AskAgain,
                     "recalled twice at once");
-                _recalled[lease] = _now;
+                _recalled[slot] = _now;
             }
 
             foreach (NodeBatch batch in actions.Dispatch)

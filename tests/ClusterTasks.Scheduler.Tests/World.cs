@@ -17,7 +17,7 @@ internal sealed class World(int backlog = 0)
     /// <summary>The time at which the policy asked to be called again, at its last step.</summary>
     internal TimeSpan? Again { get; private set; }
 
-    internal List<(SiloAddress Owner, TaskId Lease)> Recalled { get; } = [];
+    internal List<(SiloAddress Owner, TaskId Slot)> Recalled { get; } = [];
 
     internal List<InfeasibleNotice> Infeasible { get; } = [];
 
@@ -52,8 +52,8 @@ internal sealed class World(int backlog = 0)
         Advance();
     }
 
-    internal TaskRequest Lease(NodeId owner, uint job = 1, double cpus = 1) =>
-        Task(cpus) with { Owner = owner, Job = Job(job), IsLease = true };
+    internal TaskRequest Slot(NodeId owner, uint job = 1, double cpus = 1) =>
+        Task(cpus) with { Owner = owner, Job = Job(job), IsSlot = true };
 
     internal static JobId Job(uint number) => new(Owner, number);
 
@@ -91,7 +91,7 @@ internal sealed class World(int backlog = 0)
         SchedulerActions actions = State.Advance(Now);
         State.AssertInvariants();
         Infeasible.AddRange(actions.Infeasible);
-        Recalled.AddRange(actions.Recalls.SelectMany(item => item.Leases.Select(lease => (item.Owner, lease))));
+        Recalled.AddRange(actions.Recalls.SelectMany(item => item.Slots.Select(slot => (item.Owner, slot))));
         Again = actions.AdvanceAgain;
         Orders.AddRange(actions.Orders);
         foreach (GroupNotice notice in actions.Groups)

@@ -16,9 +16,9 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
         public Task<RefusedMessage[]?> DeliverAsync(NodeId sender, ulong sequence, byte[] frames) =>
             Call($"delivers {SimFrames.Names(frames)}", () => to.Node.Deliver(sender, sequence, frames), mayDouble: true);
 
-        public Task<bool[]> HoldAsync(NodeId sender, ulong sequence, byte[] ids, bool[] begins) =>
+        public Task<bool[]> BorrowAsync(NodeId sender, ulong sequence, byte[] ids, bool[] begins) =>
             Call($"holds {begins.Count(begin => begin)}, lets go {begins.Count(begin => !begin)}",
-                () => to.Node.OnHolds(sender, sequence, ids, begins), mayDouble: true);
+                () => to.Node.OnBorrows(sender, sequence, ids, begins), mayDouble: true);
 
         public Task<NodeId[]> LocateAsync(byte[] id) => Call("asks where an object is", () => to.Node.Locate(ObjectId.Read(id)));
 
@@ -41,7 +41,7 @@ internal sealed class SimAgents(SimCluster cluster, SimNode from) : INodeAgents
 
         public Task<byte[]> GroupAsync(JobId job, byte kind, byte[] body) => throw new NotSupportedException("No group is asked for here.");
 
-        public Task RecallAsync(TaskId[] leases) => throw new NotSupportedException("The scheduler calls this.");
+        public Task RecallAsync(TaskId[] slots) => throw new NotSupportedException("The scheduler calls this.");
 
         public Task<byte[]?> JobCodeAsync(JobId job) => Call("asks for a job's code", () => to.Node.CodeOf(job)?.ToBytes());
 

@@ -51,9 +51,9 @@ internal static class SimChecks
             string? left = node.Node.Read(tables =>
                 tables.Tasks.Count > 0 ? $"{tables.Tasks.Count} tasks"
                 : tables.Local.Count > 0 ? $"{tables.Local.Count} running tasks"
-                : tables.Local.LeaseCount > 0 ? $"{tables.Local.LeaseCount} slots"
-                : tables.Leases.LeaseCount + tables.Leases.RequestCount > 0
-                    ? $"{tables.Leases.LeaseCount} slots of its tasks and {tables.Leases.RequestCount} requests"
+                : tables.Local.SlotCount > 0 ? $"{tables.Local.SlotCount} slots"
+                : tables.Slots.SlotCount + tables.Slots.RequestCount > 0
+                    ? $"{tables.Slots.SlotCount} slots of its tasks and {tables.Slots.RequestCount} requests"
                 : !tables.Local.Free.Equals(tables.Local.Total) ? $"free {tables.Local.Free} of {tables.Local.Total}"
                 : tables.Objects.Count > 0 ? $"{tables.Objects.Count} objects, such as {tables.Objects.Entries.First().Id}"
                 : tables.Handovers.InTransit.Count > 0 ? $"{tables.Handovers.InTransit.Count} references on their way"
@@ -68,8 +68,8 @@ internal static class SimChecks
 
         foreach (Scheduling.NodeState node in cluster.Scheduler.Desk?.Nodes ?? [])
         {
-            if (node.Held.Count > 0)
-                return $"The scheduler counts {node.Held.Count} runs on node {node.Id}.";
+            if (node.Allocations.Count > 0)
+                return $"The scheduler counts {node.Allocations.Count} runs on node {node.Id}.";
         }
 
         return null;

@@ -11,7 +11,7 @@ internal sealed partial class SimDriver : SimHost
     private readonly SimNode _node;
     private readonly SimConnection _connection;
     private readonly List<SimReference> _references = [];
-    private readonly Dictionary<(int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group), int> _shapes = [];
+    private readonly Dictionary<(int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group), int> _definitions = [];
     private ulong _lastId;
     private int _left;
 
@@ -164,23 +164,23 @@ internal sealed partial class SimDriver : SimHost
     private int AnyShape(int retries, ResultKind result = ResultKind.Value, PlacementGroupId group = default)
     {
         SimDice dice = _cluster.Loop.Dice;
-        return group != default ? Shape(retries, result, group: group) : dice.Next(3) switch
+        return group != default ? Definition(retries, result, group: group) : dice.Next(3) switch
         {
-            0 => Shape(retries, result, spread: true),
-            1 => Shape(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
-            _ => Shape(retries, result),
+            0 => Definition(retries, result, spread: true),
+            1 => Definition(retries, result, node: 1 + dice.Next(_cluster.Nodes.Count)),
+            _ => Definition(retries, result),
         };
     }
 
-    /// <summary>The number of a shape, which is defined at its first use.</summary>
-    private int Shape(int retries, ResultKind result, bool spread = false, int node = 0, PlacementGroupId group = default)
+    /// <summary>The number of a definition, which is defined at its first use.</summary>
+    private int Definition(int retries, ResultKind result, bool spread = false, int node = 0, PlacementGroupId group = default)
     {
         (int Retries, ResultKind Result, bool Spread, int Node, PlacementGroupId Group) key = (retries, result, spread, node, group);
-        if (_shapes.TryGetValue(key, out int number))
+        if (_definitions.TryGetValue(key, out int number))
             return number;
-        number = _shapes.Count;
-        _shapes.Add(key, number);
-        _connection.Send(new DefineShape(number, new TaskShape
+        number = _definitions.Count;
+        _definitions.Add(key, number);
+        _connection.Send(new DefineTask(number, new TaskDefinition
         {
             Name = $"f{number}",
             MaxRetries = retries,

@@ -52,5 +52,5 @@ internal static class SimQuiet
 
     /// <summary>The reason of a task in a queue for which no slot is asked: all of its slots are in use.</summary>
     private static string? SlotsOf(OwnedTask task) =>
-        task.Class is { Leases.Count: > 0 } leaseClass ? $"{leaseClass.Leases.Count} slots" : null;
+        task.Class is { Slots.Count: > 0 } slotClass ? $"{slotClass.Slots.Count} slots" : null;
 }

@@ -104,8 +104,8 @@ internal sealed class SimScheduler(SimCluster cluster) : IDisposable
         public Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal) =>
             Call(owner, $"calls {tasks.Length} infeasible", to => to.Node.OnInfeasible(tasks, reason, isFinal));
 
-        public Task RecallAsync(SiloAddress owner, TaskId[] leases) =>
-            Call(owner, $"recalls {leases.Length}", to => to.Node.OnRecall(leases));
+        public Task RecallAsync(SiloAddress owner, TaskId[] slots) =>
+            Call(owner, $"recalls {slots.Length}", to => to.Node.OnRecall(slots));
 
         public Task<bool> BundlesAsync(SiloAddress node, BundleOrder order) =>
             Call(node, $"{order.Step} of bundles", to => to.Node.Groups.OnBundles(order));

@@ -61,7 +61,7 @@ internal sealed class SimStore(SimCluster cluster, SimNode node) : INodeStore
 
     public void Abort(int client, int slot, uint generation) => _unsealed.Remove((client, slot));
 
-    public ChunkGrant? TryLeaseChunk(int client, long bytes) => null;
+    public ChunkGrant? TryGrantChunk(int client, long bytes) => null;
 
     public void RetireChunk(int client, int number)
     {

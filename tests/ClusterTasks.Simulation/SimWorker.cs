@@ -234,7 +234,7 @@ internal sealed partial class SimWorker(SimCluster cluster, SimNode node, JobId 
     private ObjectId Submit(SimRunning task, SimFunction function, ObjectId[] arguments)
     {
         if (!_hasShape)
-            _connection!.Send(new DefineShape(0, new TaskShape { Name = "child", MaxRetries = 3 }));
+            _connection!.Send(new DefineTask(0, new TaskDefinition { Name = "child", MaxRetries = 3 }));
         _hasShape = true;
         var id = new ObjectId(TaskId.Create(node.Id, _connection!.Session.Number, ++_lastId), 0);
         task.Held.Add(id);

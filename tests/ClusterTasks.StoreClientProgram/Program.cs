@@ -11,8 +11,8 @@ if (args is ["send", ..])
 }
 
 // Arguments: store descriptor (JSON), node id (hex), this client's session number, number of sessions.
-// Lines out: "create <number> <size>", "seal <slot> <generation> <size>", "abort <slot> <generation>", "bad <text>".
-// Lines in: "grant <slot> <generation> <segment> <offset> <size> <exists>" or "full". Runs until its input ends or it is killed.
+// Lines out: "create <number> <size>", "seal <entry> <generation> <size>", "abort <entry> <generation>", "bad <text>".
+// Lines in: "grant <entry> <generation> <segment> <offset> <size> <exists>" or "full". Runs until its input ends or it is killed.
 StoreDescriptor descriptor = JsonSerializer.Deserialize<StoreDescriptor>(args[0])!;
 NodeId node = NodeId.Parse(args[1]);
 uint session = uint.Parse(args[2], CultureInfo.InvariantCulture);
@@ -20,7 +20,7 @@ uint sessions = uint.Parse(args[3], CultureInfo.InvariantCulture);
 ulong number = ulong.Parse(args[4], CultureInfo.InvariantCulture);
 using StoreClient client = StoreClient.Attach(descriptor);
 var random = new Random((int)number);
-var leases = new Queue<SealedObject>();
+var pins = new Queue<PinnedObject>();
 while (true)
 {
     number++;
@@ -40,8 +40,8 @@ void Write(ObjectId id, CreateGrant grant)
         return;
     using ObjectBuilder builder = client.Open(
         grant,
-        (granted, actual) => Send($"seal {granted.Slot} {granted.Generation} {actual}"),
-        granted => Send($"abort {granted.Slot} {granted.Generation}"));
+        (granted, actual) => Send($"seal {granted.Entry} {granted.Generation} {actual}"),
+        granted => Send($"abort {granted.Entry} {granted.Generation}"));
     int used = random.Next(1, (int)grant.Size + 1);
     byte[] content = new byte[used];
     ObjectPattern.Fill(id, content);
@@ -52,14 +52,14 @@ void Write(ObjectId id, CreateGrant grant)
 
 void Read(ObjectId id)
 {
-    if (client.TryGet(id, out SealedObject? lease))
+    if (client.TryGet(id, out PinnedObject? pinned))
     {
-        if (!ObjectPattern.Matches(id, lease.Data.Span))
-            Send($"bad {id} of {lease.Length} bytes");
-        leases.Enqueue(lease);
+        if (!ObjectPattern.Matches(id, pinned.Data.Span))
+            Send($"bad {id} of {pinned.Length} bytes");
+        pins.Enqueue(pinned);
     }
-    if (leases.Count > 6 || (leases.Count > 0 && random.Next(3) == 0))
-        leases.Dequeue().Dispose();
+    if (pins.Count > 6 || (pins.Count > 0 && random.Next(3) == 0))
+        pins.Dequeue().Dispose();
 }
 
 static CreateGrant Grant(string[] words) => new(

@@ -56,7 +56,7 @@ internal sealed class SimNode(NodeRegistration registration, EventQueue clock, S
         TellOthers();
     }
 
-    /// <summary>Called when a task or a lease has ended: gives back its resources.</summary>
+    /// <summary>Called when a task or a slot has ended: gives back its resources.</summary>
     internal void End(TaskRequest request)
     {
         if (!IsAlive)

@@ -1,18 +1,18 @@
 namespace ClusterTasks.Scheduling.Simulate;
 
-/// <summary>The owner of one job's tasks. It keeps the tasks that may run anywhere, asks for leases, and runs one task after the other in
+/// <summary>The owner of one job's tasks. It keeps the tasks that may run anywhere, asks for slots, and runs one task after the other in
 /// each.</summary>
 internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
 {
-    /// <summary>The largest number of leases that it asks for at a time, besides those that it has.</summary>
+    /// <summary>The largest number of slots that it asks for at a time, besides those that it has.</summary>
     private const int MaxAsked = 256;
 
     private readonly Dictionary<ResourceSet, Lanes> _lanes = [];
     private readonly Dictionary<TaskId, Lanes> _asked = [];
-    private readonly Dictionary<TaskId, Lane> _held = [];
-    private ulong _leases = 1UL << 40;
+    private readonly Dictionary<TaskId, Lane> _allocations = [];
+    private ulong _slots = 1UL << 40;
 
-    /// <summary>Tasks of one demand, and the number of leases that were asked for them.</summary>
+    /// <summary>Tasks of one demand, and the number of slots that were asked for them.</summary>
     private sealed class Lanes
     {
         internal Queue<SimTask> Ready { get; } = new();
@@ -20,11 +20,11 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
         internal HashSet<TaskId> Asked { get; } = [];
     }
 
-    private sealed class Lane(SimNode node, TaskRequest lease, Lanes lanes)
+    private sealed class Lane(SimNode node, TaskRequest slot, Lanes lanes)
     {
         internal SimNode Node => node;
 
-        internal TaskRequest Lease => lease;
+        internal TaskRequest Slot => slot;
 
         internal Lanes Lanes => lanes;
 
@@ -40,7 +40,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
         lanes.Ready.Enqueue(task);
     }
 
-    /// <summary>Asks for as many leases as there are tasks, up to a bound.</summary>
+    /// <summary>Asks for as many slots as there are tasks, up to a bound.</summary>
     internal void Ask()
     {
         List<TaskRequest> requests = [];
@@ -50,7 +50,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
             for (int i = 0; i < wanted; i++)
             {
                 TaskRequest template = lanes.Ready.Peek().Request;
-                TaskId id = new(template.Owner, _leases++);
+                TaskId id = new(template.Owner, _slots++);
                 lanes.Asked.Add(id);
                 _asked.Add(id, lanes);
                 requests.Add(new TaskRequest
@@ -60,7 +60,7 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
                     Job = template.Job,
                     Priority = template.Priority,
                     Demand = demand,
-                    IsLease = true,
+                    IsSlot = true,
                 });
             }
         }
@@ -69,31 +69,31 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
             world.SchedulerOf(job).Submit(requests);
     }
 
-    internal void OnGranted(SimNode node, TaskRequest lease)
+    internal void OnGranted(SimNode node, TaskRequest slot)
     {
-        if (!_asked.Remove(lease.Task, out Lanes? lanes))
-            throw new InvalidOperationException($"Lease {lease.Task} was granted and not asked for.");
-        lanes.Asked.Remove(lease.Task);
-        Lane lane = new(node, lease, lanes);
-        _held.Add(lease.Task, lane);
+        if (!_asked.Remove(slot.Task, out Lanes? lanes))
+            throw new InvalidOperationException($"Slot {slot.Task} was granted and not asked for.");
+        lanes.Asked.Remove(slot.Task);
+        Lane lane = new(node, slot, lanes);
+        _allocations.Add(slot.Task, lane);
         RunNext(lane);
         Ask();
     }
 
-    internal void OnRecall(TaskId[] leases)
+    internal void OnRecall(TaskId[] slots)
     {
-        foreach (TaskId lease in leases)
+        foreach (TaskId slot in slots)
         {
-            if (_held.TryGetValue(lease, out Lane? lane))
+            if (_allocations.TryGetValue(slot, out Lane? lane))
                 lane.IsRecalled = true;
         }
     }
 
     internal void OnNodeDied(SimNode node)
     {
-        foreach (Lane lane in _held.Values.Where(lane => lane.Node == node).ToArray())
+        foreach (Lane lane in _allocations.Values.Where(lane => lane.Node == node).ToArray())
         {
-            _held.Remove(lane.Lease.Task);
+            _allocations.Remove(lane.Slot.Task);
             if (lane.Task is not { } task)
                 continue;
             world.OnLost(task);
@@ -104,14 +104,14 @@ internal sealed class SimOwner(int job, EventQueue clock, Simulation world)
     }
 
     /// <summary>True when the owner has asked for nothing and holds nothing.</summary>
-    internal bool IsIdle => _asked.Count == 0 && _held.Count == 0;
+    internal bool IsIdle => _asked.Count == 0 && _allocations.Count == 0;
 
     private void RunNext(Lane lane)
     {
         if (lane.IsRecalled || !lane.Lanes.Ready.TryDequeue(out SimTask? task))
         {
-            _held.Remove(lane.Lease.Task);
-            clock.After(SimScheduler.Latency, () => lane.Node.End(lane.Lease));
+            _allocations.Remove(lane.Slot.Task);
+            clock.After(SimScheduler.Latency, () => lane.Node.End(lane.Slot));
             CancelSurplus(lane.Lanes);
             return;
         }

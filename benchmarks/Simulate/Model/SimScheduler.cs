@@ -77,10 +77,10 @@ internal sealed class SimScheduler(SimulationSetup setup, EventQueue clock, Func
             clock.After(Latency, () => Dispatch(batch));
         }
 
-        foreach (RecallLeases recall in actions.Recalls)
+        foreach (RecallSlots recall in actions.Recalls)
         {
-            Recalled += recall.Leases.Length;
-            clock.After(Latency, () => ownerOf(_silos[recall.Owner]).OnRecall(recall.Leases));
+            Recalled += recall.Slots.Length;
+            clock.After(Latency, () => ownerOf(_silos[recall.Owner]).OnRecall(recall.Slots));
         }
 
         if (actions.AdvanceAgain is not { } again || again >= _advanceAgain)

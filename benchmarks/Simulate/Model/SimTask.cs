@@ -14,7 +14,7 @@ internal sealed class SimTask(TaskRequest request, int job, long arrival, long d
 
     internal bool IsDone { get; private set; }
 
-    /// <summary>True when the task may run in a lease, because any node will do.</summary>
+    /// <summary>True when the task may run in a slot, because any node will do.</summary>
     internal bool IsLeasable => Request.Locality.Length == 0 && !Request.Spread && Request.Demand.GpuUnits == 0;
 
     internal double CpuSeconds => duration * 1e-6 * Request.Demand.CpuUnits / ResourceSet.UnitsPerWhole;

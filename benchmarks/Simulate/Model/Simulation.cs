@@ -51,10 +51,10 @@ internal sealed class Simulation
     internal SimScheduler SchedulerOf(int job) =>
         Schedulers[ShardBooks.ShardOf(Workload.JobIdOf(job), Schedulers.Length)];
 
-    /// <summary>Called when a node has accepted a task or lease.</summary>
+    /// <summary>Called when a node has accepted a task or slot.</summary>
     internal void OnAccepted(SimNode node, TaskRequest request)
     {
-        if (request.IsLease)
+        if (request.IsSlot)
         {
             _clock.After(SimScheduler.Latency, () => _owners[request.Owner.Value - 1].OnGranted(node, request));
             return;
@@ -104,7 +104,7 @@ internal sealed class Simulation
         }
 
         double makespan = _clock.Now * 1e-6;
-        // Some events are still under way: last reports, leases that end, nodes that rest.
+        // Some events are still under way: last reports, slots that end, nodes that rest.
         while (_clock.Next())
         {
         }
@@ -125,7 +125,7 @@ internal sealed class Simulation
             WorkAtFirstEnd = _workAtFirstEnd!,
             Lost = _lost,
             Refused = _refused,
-            LeasesRecalled = Schedulers.Sum(scheduler => scheduler.Recalled),
+            SlotsRecalled = Schedulers.Sum(scheduler => scheduler.Recalled),
         };
     }
 
@@ -171,7 +171,7 @@ internal sealed class Simulation
         {
             foreach (SimScheduler scheduler in Schedulers)
                 scheduler.Remove(node.Registration.Node);
-            foreach (TaskRequest lost in node.Running.Where(request => !request.IsLease))
+            foreach (TaskRequest lost in node.Running.Where(request => !request.IsSlot))
             {
                 SimTask task = _tasks[lost.Task.Number];
                 if (task.IsDone)
@@ -192,7 +192,7 @@ internal sealed class Simulation
         while (_arrived < _tasks.Length && _tasks[_arrived].Arrival <= _clock.Now)
         {
             SimTask task = _tasks[_arrived++];
-            if (_setup.Leases && task.IsLeasable)
+            if (_setup.Slots && task.IsLeasable)
                 _owners[task.Job].Arrive(task);
             else
                 batch.Add(task.Request);
@@ -219,10 +219,10 @@ internal sealed class Simulation
             $"{_tasks.Length - _done} tasks never ran: "
                 + $"{Schedulers.SelectMany(scheduler => scheduler.State.Pending(1)).FirstOrDefault()?.Reason}");
         Check(Schedulers.All(scheduler => scheduler.State.QueuedCount == 0), "tasks are left in a queue");
-        Check(_owners.All(owner => owner.IsIdle), "leases are left with owners");
+        Check(_owners.All(owner => owner.IsIdle), "slots are left with owners");
         foreach (NodeState node in Schedulers.SelectMany(scheduler => scheduler.State.Nodes))
         {
-            Check(node.Held.Count == 0 && node.Free.Equals(node.Total), $"a scheduler thinks that {node.Id} is still in use");
+            Check(node.Allocations.Count == 0 && node.Free.Equals(node.Total), $"a scheduler thinks that {node.Id} is still in use");
             Check(_nodes[node.Id].Free.Equals(node.Total), $"node {node.Id} is still in use");
         }
     }

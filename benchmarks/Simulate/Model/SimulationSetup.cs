@@ -14,9 +14,9 @@ internal sealed record SimulationSetup
 
     internal int Seed { get; init; } = 1;
 
-    /// <summary>True when owners run tasks that fit any node in leases, as real nodes do. Otherwise every task goes through the
+    /// <summary>True when owners run tasks that fit any node in slots, as real nodes do. Otherwise every task goes through the
     /// scheduler.</summary>
-    internal bool Leases { get; init; }
+    internal bool Slots { get; init; }
 
     /// <summary>Gets the number of schedulers that divide the jobs among them.</summary>
     internal int Shards { get; init; } = 1;
@@ -37,11 +37,11 @@ internal sealed record SimulationSetup
 /// <summary>The results of a simulation.</summary>
 internal sealed record SimulationResult
 {
-    /// <summary>Gets the number of tasks and leases that the policy put on a node. Repeats after a failure or a refusal count,
+    /// <summary>Gets the number of tasks and slots that the policy put on a node. Repeats after a failure or a refusal count,
     /// too.</summary>
     internal required long Placements { get; init; }
 
-    /// <summary>Gets the microseconds inside the policy for each task or lease that it placed: events, rounds, recalls, actions.</summary>
+    /// <summary>Gets the microseconds inside the policy for each task or slot that it placed: events, rounds, recalls, actions.</summary>
     internal required double DecisionMicros { get; init; }
 
     /// <summary>Gets the microseconds of one call of the policy (a submit, a report, a tick) that 99 % of the calls do not
@@ -73,5 +73,5 @@ internal sealed record SimulationResult
 
     internal required int Refused { get; init; }
 
-    internal required int LeasesRecalled { get; init; }
+    internal required int SlotsRecalled { get; init; }
 }

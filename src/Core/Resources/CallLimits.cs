@@ -40,7 +40,7 @@ internal static class CallLimits
     internal const int Bundles = 10_000;
 
     /// <summary>All that calls of one function with the same options have in common, encoded.</summary>
-    internal const int ShapeBytes = 1 << 20;
+    internal const int DefinitionBytes = 1 << 20;
 
     /// <summary>The arguments of one call, encoded: eight values of 64 KiB, and four bytes for each reference.</summary>
     internal const int BodyBytes = 8 << 20;

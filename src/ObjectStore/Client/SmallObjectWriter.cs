@@ -9,12 +9,12 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
 {
     private readonly Lock _gate = new();
     private readonly ObjectId[] _places = new ObjectId[ControlLayout.RingEntries];
-    private readonly Dictionary<ObjectId, PinnedSlot> _own = [];
+    private readonly Dictionary<ObjectId, PinnedEntry> _own = [];
     private ChunkGrant? _chunk;
     private ChunkGrant? _spare;
     private ChunkStream? _stream;
     private long _used;
-    private int _usedSlots;
+    private int _usedEntries;
     private ulong _position;
     private bool _closed;
     private bool _asking;
@@ -24,12 +24,12 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
 
     /// <summary>True when the caller should now ask for a chunk and bring it by <see cref="Add"/> (null when it was refused). It returns
     /// true once until then.</summary>
-    public bool ShouldLease()
+    public bool ShouldAsk()
     {
         lock (_gate)
         {
             if (_closed || _asking || _spare is not null
-                || (_chunk is not null && _used * 2 < _chunk.Bytes && _usedSlots * 2 < _chunk.Slots.Length))
+                || (_chunk is not null && _used * 2 < _chunk.Bytes && _usedEntries * 2 < _chunk.Entries.Length))
                 return false;
             return _asking = true;
         }
@@ -58,7 +58,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     {
         lock (_gate)
         {
-            // The owner leases no more slots than the ring has entries, so the ring is never the one that is full.
+            // The owner grants no more entries than the ring has entries, so the ring is never the one that is full.
             if (_closed || !HasRoom(size) || _position - ring.Taken >= ControlLayout.RingEntries)
                 return false;
             ChunkGrant chunk = _chunk!;
@@ -68,17 +68,18 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
             write(state, stream);
             stream.End();
             ring.Submit(_position, id, chunk.Number, offset, size);
-            Remember(id, new PinnedSlot(chunk.Slots[_usedSlots].Slot, chunk.Slots[_usedSlots].Generation, chunk.Segment, offset, size));
+            Remember(id, new PinnedEntry(
+                chunk.Entries[_usedEntries].Entry, chunk.Entries[_usedEntries].Generation, chunk.Segment, offset, size));
             _position++;
-            _usedSlots++;
+            _usedEntries++;
             _used += ObjectRoom.Of(size);
             return true;
         }
     }
 
-    /// <summary>Finds an object that this process has handed in, before the owner has taken it (read your writes). The caller pins the slot
-    /// and then checks whether it is still that object's.</summary>
-    public bool TryFind(in ObjectId id, out PinnedSlot place)
+    /// <summary>Finds an object that this process has handed in, before the owner has taken it (read your writes). The caller pins the
+    /// entry and then checks whether it is still that object's.</summary>
+    public bool TryFind(in ObjectId id, out PinnedEntry place)
     {
         lock (_gate)
             return _own.TryGetValue(id, out place);
@@ -94,7 +95,7 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
                 numbers.Add(_chunk.Number);
             if (_spare is not null)
                 numbers.Add(_spare.Number);
-            (_chunk, _spare, _used, _usedSlots) = (null, null, 0, 0);
+            (_chunk, _spare, _used, _usedEntries) = (null, null, 0, 0);
             return numbers;
         }
     }
@@ -110,19 +111,19 @@ internal sealed unsafe class SmallObjectWriter(ClientSegment[] segments, Submiss
     {
         if (Fits(_chunk, size))
             return true;
-        if (_spare is null || !Fits(_spare, size, used: 0, usedSlots: 0))
+        if (_spare is null || !Fits(_spare, size, used: 0, usedEntries: 0))
             return false;
         // The owner frees the rest of the old chunk when the first object of the new one is handed in.
-        (_chunk, _spare, _used, _usedSlots) = (_spare, null, 0, 0);
+        (_chunk, _spare, _used, _usedEntries) = (_spare, null, 0, 0);
         return true;
     }
 
-    private bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size) => Fits(chunk, size, _used, _usedSlots);
+    private bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size) => Fits(chunk, size, _used, _usedEntries);
 
-    private static bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size, long used, int usedSlots) =>
-        chunk is not null && ObjectRoom.Of(size) <= chunk.Bytes - used && usedSlots < chunk.Slots.Length;
+    private static bool Fits([NotNullWhen(true)] ChunkGrant? chunk, int size, long used, int usedEntries) =>
+        chunk is not null && ObjectRoom.Of(size) <= chunk.Bytes - used && usedEntries < chunk.Entries.Length;
 
-    private void Remember(in ObjectId id, PinnedSlot place)
+    private void Remember(in ObjectId id, PinnedEntry place)
     {
         // An entry's place is reused when the owner has taken it: then the index knows the object that it named.
         ref ObjectId former = ref _places[SubmissionRing.PlaceOf(_position)];

@@ -12,7 +12,7 @@ internal sealed unsafe class StoreClient : IDisposable
     private readonly MappedRegion _pins;
     private readonly ClientSegment[] _segments;
     private readonly IndexReader _reader;
-    private readonly LeakedLeases _leaked;
+    private readonly LeakedPins _leaked;
     private int _disposed;
     private int _unmapped;
     private int _uses = 1;
@@ -25,7 +25,7 @@ internal sealed unsafe class StoreClient : IDisposable
         _pins = pins;
         _segments = segments;
         _reader = new IndexReader(index.Pointer, layout, (uint*)pins.Pointer);
-        _leaked = new LeakedLeases(Release, time);
+        _leaked = new LeakedPins(Release, time);
         Ring = new SubmissionRing(pins.Pointer + layout.RingAt);
         Small = new SmallObjectWriter(segments, Ring);
     }
@@ -44,7 +44,7 @@ internal sealed unsafe class StoreClient : IDisposable
     public (string File, long Start, long End)[] Mappings => [.. _segments.Select(segment => segment.Mapping)];
 
     /// <summary>The number of pins that nobody disposed, so that the garbage collector had to.</summary>
-    public long LeakedLeaseCount => _leaked.Count;
+    public long LeakedPinCount => _leaked.Count;
 
     /// <summary>False once the owner closed the store on purpose; after a crash of the owner it stays true.</summary>
     public bool IsOwnerOpen
@@ -103,17 +103,17 @@ internal sealed unsafe class StoreClient : IDisposable
 
     /// <summary>Finds and pins a sealed object. Dispose the pin when done; no byte of the object is copied.</summary>
     /// <returns>False when no sealed object of this id is here now.</returns>
-    public bool TryGet(ObjectId id, [NotNullWhen(true)] out SealedObject? lease)
+    public bool TryGet(ObjectId id, [NotNullWhen(true)] out PinnedObject? pinned)
     {
         Enter();
-        if (!_reader.TryPin(id, out PinnedSlot found) && !TryPinOwn(id, out found))
+        if (!_reader.TryPin(id, out PinnedEntry found) && !TryPinOwn(id, out found))
         {
             Exit();
-            lease = null;
+            pinned = null;
             return false;
         }
         ClientSegment segment = _segments[found.Segment];
-        lease = new SealedObject(this, id, found.Slot, segment.ReadOnly + found.Offset, found.Size);
+        pinned = new PinnedObject(this, id, found.Entry, segment.ReadOnly + found.Offset, found.Size);
         return true;
     }
 
@@ -149,10 +149,10 @@ internal sealed unsafe class StoreClient : IDisposable
             Exit();
     }
 
-    private bool TryPinOwn(ObjectId id, out PinnedSlot found)
+    private bool TryPinOwn(ObjectId id, out PinnedEntry found)
     {
         found = default;
-        if (Small.OwnCount == 0 || !Small.TryFind(id, out PinnedSlot own))
+        if (Small.OwnCount == 0 || !Small.TryFind(id, out PinnedEntry own))
             return false;
         if (!_reader.TryPinOwn(own))
             return _reader.TryPin(id, out found); // It was taken, deleted or moved meanwhile: the index knows.
@@ -160,13 +160,13 @@ internal sealed unsafe class StoreClient : IDisposable
         return true;
     }
 
-    internal void Release(int slot)
+    internal void Release(int entry)
     {
-        _reader.Unpin(slot);
+        _reader.Unpin(entry);
         Exit();
     }
 
-    internal void ReleaseLater(int slot) => _leaked.Add(slot);
+    internal void ReleaseLater(int entry) => _leaked.Add(entry);
 
     internal void Exit()
     {

@@ -3,17 +3,17 @@ namespace ClusterTasks.Store;
 /// <summary>Consistent figures of a store.</summary>
 /// <param name="CapacityBytes">Bytes of all arenas.</param>
 /// <param name="UsedBytes">Sum of live allocations, rounding included.</param>
-/// <param name="LeasedBytes">Bytes that clients hold to fill with small objects, and have not filled yet.</param>
+/// <param name="GrantedBytes">Bytes that clients hold to fill with small objects, and have not filled yet.</param>
 /// <param name="BackedBytes">Bytes that are reserved and touched.</param>
 /// <param name="SealedObjects">Objects that readers can find.</param>
 /// <param name="UnsealedObjects">Objects that are being written.</param>
-/// <param name="PinnedSlots">Objects that at least one client reads.</param>
+/// <param name="PinnedEntries">Objects that at least one client reads.</param>
 /// <param name="PinnedBytes">Their allocations.</param>
 /// <param name="PendingDeletes">Deleted objects that wait for their readers.</param>
 /// <param name="QueuedCreates">Creates that wait for room.</param>
 /// <param name="Clients">Client indexes in use, the node's own included.</param>
 internal readonly record struct NodeStoreStats(
-    long CapacityBytes, long UsedBytes, long LeasedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedSlots,
+    long CapacityBytes, long UsedBytes, long GrantedBytes, long BackedBytes, int SealedObjects, int UnsealedObjects, int PinnedEntries,
         long PinnedBytes,
     int PendingDeletes, int QueuedCreates, int Clients)
 {

@@ -15,10 +15,10 @@ internal static unsafe class ControlHeader
         *(ulong*)(control + ControlLayout.EpochAt) = epoch;
         *(int*)(control + ControlLayout.OwnerProcessAt) = Environment.ProcessId;
         *(int*)(control + ControlLayout.SegmentCountAt) = segments.Count;
-        *(int*)(control + ControlLayout.SlotCountAt) = layout.Slots;
+        *(int*)(control + ControlLayout.EntryCountAt) = layout.Entries;
         *(int*)(control + ControlLayout.ClientCountAt) = layout.Clients;
         *(long*)(control + ControlLayout.BucketsAt) = layout.BucketsOffset;
-        *(long*)(control + ControlLayout.SlotsAt) = layout.SlotsOffset;
+        *(long*)(control + ControlLayout.EntriesAt) = layout.EntriesOffset;
         *(long*)(control + ControlLayout.PinsAt) = layout.PinsOffset;
         *(long*)(control + ControlLayout.PinStrideAt) = layout.PinStride;
         for (int i = 0; i < segments.Count; i++)
@@ -57,10 +57,10 @@ internal static unsafe class ControlHeader
         Require(version == ControlLayout.Version,
             $"its layout is version {version}, this program knows {ControlLayout.Version}: use the same release on node and client");
         Require(*(ulong*)(control + ControlLayout.EpochAt) == descriptor.Epoch, "it belongs to another run of the node: attach again");
-        var layout = new ControlLayout(*(int*)(control + ControlLayout.SlotCountAt), *(int*)(control + ControlLayout.ClientCountAt));
-        Require(layout is { Slots: > 0, Clients: > 0 } && layout.TotalBytes <= bytes
+        var layout = new ControlLayout(*(int*)(control + ControlLayout.EntryCountAt), *(int*)(control + ControlLayout.ClientCountAt));
+        Require(layout is { Entries: > 0, Clients: > 0 } && layout.TotalBytes <= bytes
             && *(long*)(control + ControlLayout.BucketsAt) == layout.BucketsOffset
-                && *(long*)(control + ControlLayout.SlotsAt) == layout.SlotsOffset
+                && *(long*)(control + ControlLayout.EntriesAt) == layout.EntriesOffset
             && *(long*)(control + ControlLayout.PinsAt) == layout.PinsOffset
                 && *(long*)(control + ControlLayout.PinStrideAt) == layout.PinStride, "its parts do not lie where its sizes put them");
         Require((uint)descriptor.ClientIndex < (uint)layout.Clients, $"it has no client {descriptor.ClientIndex}");

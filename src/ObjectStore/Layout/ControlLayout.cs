@@ -9,15 +9,15 @@ namespace ClusterTasks.Store;
 /// <code>
 /// part      offset         bytes                     writer        content
 /// header    0              4096                      owner         see the constants below; the segment table from 256
-/// buckets   4096           8 x pow2(slots)           owner         version (high 32) | first slot + 1 (low 32)
-/// slots     after, 4 KiB   64 x slots                owner         SlotEntry
-/// clients   after, 64 KiB  stride x clients          that client   pins: uint32 per slot, to 4 KiB; then its submission ring
+/// buckets   4096           8 x pow2(entries)           owner         version (high 32) | first entry + 1 (low 32)
+/// entries     after, 4 KiB   64 x entries                owner         IndexEntry
+/// clients   after, 64 KiB  stride x clients          that client   pins: uint32 per entry, to 4 KiB; then its submission ring
 /// </code>
 /// The part of a client starts on a boundary of 64 KiB, because a client maps that part alone for writing: Windows maps at such boundaries
 /// only, and some processors of Apple and kernels for arm64 have pages of 16 or 64 KiB.
 /// A ring is one page, whose first word is the owner's (entries taken so far), and then <see cref="SubmissionEntry"/> after entry.
 /// </summary>
-internal readonly record struct ControlLayout(int Slots, int Clients)
+internal readonly record struct ControlLayout(int Entries, int Clients)
 {
     public const ulong Magic = 0x3145524f54535443; // "CTSTORE1"
     public const uint Version = 3;
@@ -31,33 +31,33 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
     public const int EpochAt = 16;
     public const int OwnerProcessAt = 24;
     public const int SegmentCountAt = 28;
-    public const int SlotCountAt = 32;
+    public const int EntryCountAt = 32;
     public const int ClientCountAt = 36;
     public const int BucketsAt = 40;
-    public const int SlotsAt = 48;
+    public const int EntriesAt = 48;
     public const int PinsAt = 56;
     public const int PinStrideAt = 64;
     public const int StreamFromAt = 72;
     public const int SegmentTableAt = 256;
     public const int SegmentEntryBytes = 32; // int64 bytes, uint64 inode, uint32 device major, uint32 device minor, 8 reserved
 
-    /// <summary>The same number as the slots that a client can hold in its chunks, so that a ring is never full. A client asks for its next
-    /// chunk in the middle of the last, and the owner then looks into the ring: 1000 times a second at a million puts.</summary>
+    /// <summary>The same number as the entries that a client can hold in its chunks, so that a ring is never full. A client asks for its
+    /// next chunk in the middle of the last, and the owner then looks into the ring: 1000 times a second at a million puts.</summary>
     public const int RingEntries = 4096;
 
     public const uint OwnerOpen = 1;
     public const uint OwnerClosed = 2;
 
-    public int BucketCount => (int)BitOperations.RoundUpToPowerOf2((uint)Slots);
+    public int BucketCount => (int)BitOperations.RoundUpToPowerOf2((uint)Entries);
 
     public long BucketsOffset => PageBytes;
 
-    public long SlotsOffset => ToPage(BucketsOffset + (8L * BucketCount));
+    public long EntriesOffset => ToPage(BucketsOffset + (8L * BucketCount));
 
-    public long PinsOffset => ToPart(SlotsOffset + ((long)SlotEntry.Bytes * Slots));
+    public long PinsOffset => ToPart(EntriesOffset + ((long)IndexEntry.Bytes * Entries));
 
     /// <summary>The offset of a client's ring in its part.</summary>
-    public long RingAt => ToPage(4L * Slots);
+    public long RingAt => ToPage(4L * Entries);
 
     /// <summary>The bytes from one client's pins to the next one's.</summary>
     public long PinStride => ToPart(RingAt + SubmissionRing.Bytes);
@@ -85,7 +85,7 @@ internal readonly record struct ControlLayout(int Slots, int Clients)
 /// <summary>States of an object. The numbers are in shared memory.</summary>
 internal enum ObjectState : uint
 {
-    /// <summary>The slot holds nothing.</summary>
+    /// <summary>The entry holds nothing.</summary>
     Free = 0,
 
     /// <summary>A client is writing it (or is about to).</summary>
@@ -100,7 +100,7 @@ internal enum ObjectState : uint
 
 /// <summary>One line of the index; one cache line.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
-internal struct SlotEntry
+internal struct IndexEntry
 {
     public const int Bytes = 64;
 
@@ -126,7 +126,7 @@ internal struct SlotEntry
     [FieldOffset(40)]
     public long Size;
 
-    /// <summary>The next slot of the bucket, plus one; 0 ends the chain. Bytes 52 to 63 are reserved (metadata size, kind, crc).</summary>
+    /// <summary>The next entry of the bucket, plus one; 0 ends the chain. Bytes 52 to 63 are reserved (metadata size, kind, crc).</summary>
     [FieldOffset(48)]
     public int Next;
 

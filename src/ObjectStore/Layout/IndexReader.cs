@@ -8,21 +8,21 @@ internal readonly unsafe struct IndexReader
     private const int MaxRestarts = 10_000;
 
     private readonly ulong* _buckets;
-    private readonly SlotEntry* _slots;
+    private readonly IndexEntry* _entries;
     private readonly uint* _pins;
     private readonly uint _bucketMask;
-    private readonly int _slotCount;
+    private readonly int _entryCount;
 
     public IndexReader(byte* control, ControlLayout layout, uint* pins)
     {
         _buckets = (ulong*)(control + layout.BucketsOffset);
-        _slots = (SlotEntry*)(control + layout.SlotsOffset);
+        _entries = (IndexEntry*)(control + layout.EntriesOffset);
         _pins = pins;
         _bucketMask = (uint)layout.BucketCount - 1;
-        _slotCount = layout.Slots;
+        _entryCount = layout.Entries;
     }
 
-    public bool TryPin(in ObjectId id, out PinnedSlot pinned)
+    public bool TryPin(in ObjectId id, out PinnedEntry pinned)
     {
         ulong* bucket = _buckets + (ControlLayout.Hash(id) & _bucketMask);
         for (int attempt = 0; attempt < MaxRestarts; attempt++)
@@ -30,7 +30,7 @@ internal readonly unsafe struct IndexReader
             ulong head = Volatile.Read(ref *bucket);
             if (Walk((int)(uint)head, id, out pinned))
                 return true;
-            // A slot that was freed and reused meanwhile leads into a foreign chain, and then the miss says nothing. But the owner had to
+            // An entry that was freed and reused meanwhile leads into a foreign chain, and then the miss says nothing. But the owner had to
             // take it out of this bucket first, and each such change increments the bucket's version.
             if (Volatile.Read(ref *bucket) == head)
                 return false;
@@ -39,45 +39,45 @@ internal readonly unsafe struct IndexReader
         return false;
     }
 
-    /// <summary>Pins an object that this client has written into a slot of its chunk. It uses the protocol of <see cref="TryPin"/>, but the
-    /// slot may still wait for the owner to take it: then the pin is set before any delete can be.</summary>
-    public bool TryPinOwn(in PinnedSlot own)
+    /// <summary>Pins an object that this client has written into an entry of its chunk. It uses the protocol of <see cref="TryPin"/>, but
+    /// the entry may still wait for the owner to take it: then the pin is set before any delete can be.</summary>
+    public bool TryPinOwn(in PinnedEntry own)
     {
-        Interlocked.Increment(ref _pins[own.Slot]);
-        ulong word = Volatile.Read(ref _slots[own.Slot].Word);
-        if (word == SlotEntry.Pack(own.Generation, ObjectState.Sealed) || word == SlotEntry.Pack(own.Generation, ObjectState.Created))
+        Interlocked.Increment(ref _pins[own.Entry]);
+        ulong word = Volatile.Read(ref _entries[own.Entry].Word);
+        if (word == IndexEntry.Pack(own.Generation, ObjectState.Sealed) || word == IndexEntry.Pack(own.Generation, ObjectState.Created))
             return true;
-        Unpin(own.Slot);
+        Unpin(own.Entry);
         return false;
     }
 
-    public void Unpin(int slot) => Interlocked.Decrement(ref _pins[slot]);
+    public void Unpin(int entry) => Interlocked.Decrement(ref _pins[entry]);
 
-    private bool Walk(int link, in ObjectId id, out PinnedSlot pinned)
+    private bool Walk(int link, in ObjectId id, out PinnedEntry pinned)
     {
         // Bounded, because links that change meanwhile can form a ring for a moment.
-        for (int steps = 0; link != 0 && steps <= _slotCount && (uint)(link - 1) < (uint)_slotCount; steps++)
+        for (int steps = 0; link != 0 && steps <= _entryCount && (uint)(link - 1) < (uint)_entryCount; steps++)
         {
-            int slot = link - 1;
-            SlotEntry* entry = _slots + slot;
-            ulong word = Volatile.Read(ref entry->Word);
-            if (SlotEntry.StateOf(word) == ObjectState.Sealed && entry->Is(id))
+            int entry = link - 1;
+            IndexEntry* read = _entries + entry;
+            ulong word = Volatile.Read(ref read->Word);
+            if (IndexEntry.StateOf(word) == ObjectState.Sealed && read->Is(id))
             {
-                pinned = new PinnedSlot(slot, (uint)(word >> 32), entry->Segment, entry->Offset, entry->Size);
+                pinned = new PinnedEntry(entry, (uint)(word >> 32), read->Segment, read->Offset, read->Size);
                 // I3: pin (a full fence), then look again. The owner writes EVICTING, fences, then looks at the pins: one of the
                 // two must see the other. The unchanged generation also proves that the fields above belong together.
-                Interlocked.Increment(ref _pins[slot]);
-                if (Volatile.Read(ref entry->Word) == word)
+                Interlocked.Increment(ref _pins[entry]);
+                if (Volatile.Read(ref read->Word) == word)
                     return true;
-                Interlocked.Decrement(ref _pins[slot]);
+                Interlocked.Decrement(ref _pins[entry]);
                 break;
             }
-            link = Volatile.Read(ref entry->Next);
+            link = Volatile.Read(ref read->Next);
         }
         pinned = default;
         return false;
     }
 }
 
-/// <summary>A slot that a reader has pinned.</summary>
-internal readonly record struct PinnedSlot(int Slot, uint Generation, int Segment, long Offset, long Size);
+/// <summary>An entry that a reader has pinned.</summary>
+internal readonly record struct PinnedEntry(int Entry, uint Generation, int Segment, long Offset, long Size);

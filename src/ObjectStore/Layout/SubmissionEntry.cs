@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace ClusterTasks.Store;
 
-/// <summary>One small object that a client has written into its chunk; one cache line. Slot and generation are not in it: the owner
-/// gave the chunk's slots in an order that both sides keep.</summary>
+/// <summary>One small object that a client has written into its chunk; one cache line. Entry and generation are not in it: the owner
+/// gave the chunk's entries in an order that both sides keep.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal struct SubmissionEntry
 {

@@ -65,10 +65,10 @@ internal sealed class ArenaSet : IDisposable
     public long CapacityBytes { get; }
 
     /// <summary>Bytes of objects, without the chunks that clients have not filled yet.</summary>
-    public long UsedBytes => CapacityBytes - Arenas.Sum(arena => arena.Allocator.Free) - LeasedBytes;
+    public long UsedBytes => CapacityBytes - Arenas.Sum(arena => arena.Allocator.Free) - GrantedBytes;
 
     /// <summary>Bytes of chunks that clients have not filled yet.</summary>
-    public long LeasedBytes { get; set; }
+    public long GrantedBytes { get; set; }
 
     public long BackedBytes => Arenas.Sum(arena => arena.Backed);
 

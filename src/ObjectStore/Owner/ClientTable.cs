@@ -45,9 +45,9 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
 
     public IReadOnlyList<StoreClientRecord> All => _all;
 
-    /// <summary>The number of slots that were ever used; pins above it mean nothing. A store made for a million objects that holds a
+    /// <summary>The number of entries that were ever used; pins above it mean nothing. A store made for a million objects that holds a
     /// hundred is scanned as fast as one made for a hundred.</summary>
-    public int UsedSlots { get; set; }
+    public int UsedEntries { get; set; }
 
     public StoreClientRecord Add(int processId, SafeFileHandle? pidFd)
     {
@@ -98,20 +98,20 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
     public bool Contains(StoreClientRecord client) => _byIndex[client.Index] == client;
 
     /// <summary>I3: reads the pin words of every client that is not proven dead, whatever the state of its connection.</summary>
-    public bool IsPinned(int slot)
+    public bool IsPinned(int entry)
     {
         foreach (StoreClientRecord client in _all)
         {
             // The page of a dead client is zeros, and a hole in the file: a read would take memory for it.
-            if (!client.Dead && Volatile.Read(ref Page(client.Index)[slot]) != 0)
+            if (!client.Dead && Volatile.Read(ref Page(client.Index)[entry]) != 0)
                 return true;
         }
         return false;
     }
 
-    public Span<uint> Page(int index) => new(_pins + (layout.PinStride * index), layout.Slots);
+    public Span<uint> Page(int index) => new(_pins + (layout.PinStride * index), layout.Entries);
 
-    public bool HasPins(StoreClientRecord client) => Page(client.Index)[..UsedSlots].ContainsAnyExcept(0u);
+    public bool HasPins(StoreClientRecord client) => Page(client.Index)[..UsedEntries].ContainsAnyExcept(0u);
 
     /// <summary>Returns the ring in which the client hands in small objects.</summary>
     public byte* Ring(int index) => _pins + (layout.PinStride * index) + layout.RingAt;
@@ -125,21 +125,21 @@ internal sealed unsafe class ClientTable(byte* control, ControlLayout layout, St
         _all.Remove(client);
     }
 
-    /// <summary>Returns the slots of the objects that any process reads now.</summary>
-    public HashSet<int> PinnedSlots() => [.. Pins().Select(pin => pin.Slot)];
+    /// <summary>Returns the entries of the objects that any process reads now.</summary>
+    public HashSet<int> PinnedEntries() => [.. Pins().Select(pin => pin.Entry)];
 
     /// <summary>Returns all pins that are held now, client by client.</summary>
-    public List<(StoreClientRecord Client, int Slot, uint Count)> Pins()
+    public List<(StoreClientRecord Client, int Entry, uint Count)> Pins()
     {
         var pins = new List<(StoreClientRecord, int, uint)>();
         foreach (StoreClientRecord client in _all.Where(client => !client.Dead))
         {
-            Span<uint> page = Page(client.Index)[..UsedSlots];
-            for (int slot = page.IndexOfAnyExcept(0u); slot >= 0;)
+            Span<uint> page = Page(client.Index)[..UsedEntries];
+            for (int entry = page.IndexOfAnyExcept(0u); entry >= 0;)
             {
-                pins.Add((client, slot, page[slot]));
-                int next = page[(slot + 1)..].IndexOfAnyExcept(0u);
-                slot = next < 0 ? -1 : slot + 1 + next;
+                pins.Add((client, entry, page[entry]));
+                int next = page[(entry + 1)..].IndexOfAnyExcept(0u);
+                entry = next < 0 ? -1 : entry + 1 + next;
             }
         }
         return pins;

@@ -108,7 +108,7 @@ internal sealed class CreateQueue(
         if (spilled.Count == 0 || MayTakeReserve(kind))
             return true;
         long bytes = ObjectRoom.Of(size), open = arenas.CapacityBytes - ReservedBytes;
-        while (bytes <= open && arenas.UsedBytes + arenas.LeasedBytes + bytes > open)
+        while (bytes <= open && arenas.UsedBytes + arenas.GrantedBytes + bytes > open)
         {
             if (!objects.RetryEvictions(int.MaxValue))
                 return false;

@@ -1,11 +1,11 @@
 namespace ClusterTasks.Store;
 
 /// <summary>The owner's private record of one object; the store's lock guards it.</summary>
-internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int client, Allocation place, long size)
+internal sealed class ObjectRecord(ObjectId id, int entry, uint generation, int client, Allocation place, long size)
 {
     public ObjectId Id { get; } = id;
 
-    public int Slot { get; } = slot;
+    public int Entry { get; } = entry;
 
     public uint Generation { get; } = generation;
 
@@ -47,5 +47,5 @@ internal sealed class ObjectRecord(ObjectId id, int slot, uint generation, int c
 
     public Allocation Place => new(Segment, Offset, Allocated);
 
-    public CreateGrant Grant => new(Slot, Generation, Segment, Offset, Size, Exists: false);
+    public CreateGrant Grant => new(Entry, Generation, Segment, Offset, Size, Exists: false);
 }

@@ -8,21 +8,21 @@ internal sealed class ObjectTable
     private readonly ArenaSet _arenas;
     private readonly IndexWriter _index;
     private readonly ClientTable _clients;
-    // Last in, first out: a slot that is reused soon is warm in the caches, in every pin page too.
-    private readonly Stack<int> _freeSlots = new();
+    // Last in, first out: an entry that is reused soon is warm in the caches, in every pin page too.
+    private readonly Stack<int> _freeEntries = new();
 
-    // The array grows with the slots that were ever used: a store is made for a million objects, and most hold a hundred.
-    private ObjectRecord?[] _bySlot = new ObjectRecord?[64];
+    // The array grows with the entries that were ever used: a store is made for a million objects, and most hold a hundred.
+    private ObjectRecord?[] _byEntry = new ObjectRecord?[64];
     private uint[] _generations = new uint[64];
     private readonly Dictionary<ObjectId, ObjectRecord> _byId = [];
     private readonly Queue<ObjectRecord> _evicting = new();
 
-    public ObjectTable(ArenaSet arenas, IndexWriter index, ClientTable clients, int slots)
+    public ObjectTable(ArenaSet arenas, IndexWriter index, ClientTable clients, int entries)
     {
         _arenas = arenas;
         _index = index;
         _clients = clients;
-        Slots = slots;
+        Entries = entries;
     }
 
     /// <summary>Sealed objects that have no other copy: they leave the memory for the disk.</summary>
@@ -31,80 +31,82 @@ internal sealed class ObjectTable
     /// <summary>Sealed objects with another copy, on disk or on another node: they leave the memory at once.</summary>
     public AgeList Droppable { get; } = new();
 
-    public IEnumerable<ObjectRecord> Records => _bySlot.Take(_clients.UsedSlots).Where(record => record is not null)!;
+    public IEnumerable<ObjectRecord> Records => _byEntry.Take(_clients.UsedEntries).Where(record => record is not null)!;
 
-    public int FreeSlots => _freeSlots.Count + Slots - _clients.UsedSlots;
+    public int FreeEntries => _freeEntries.Count + Entries - _clients.UsedEntries;
 
-    public int Slots { get; }
+    public int Entries { get; }
 
     public int PendingDeletes => _evicting.Count;
 
-    public ObjectRecord? At(int slot) => slot < _bySlot.Length ? _bySlot[slot] : null;
+    public ObjectRecord? At(int entry) => entry < _byEntry.Length ? _byEntry[entry] : null;
 
-    public uint GenerationOf(int slot) => slot < _generations.Length ? _generations[slot] : 0;
+    public uint GenerationOf(int entry) => entry < _generations.Length ? _generations[entry] : 0;
 
     /// <summary>Finds an object that is being written or sealed; a deleted one that is still pinned is not found.</summary>
     public bool TryFind(ObjectId id, [NotNullWhen(true)] out ObjectRecord? record) => _byId.TryGetValue(id, out record);
 
-    /// <summary>Takes a slot and a range; false when either is out. The id must not exist (I7).</summary>
+    /// <summary>Takes an entry and a range; false when either is out. The id must not exist (I7).</summary>
     public bool TryReserve(ObjectId id, int client, long size, [NotNullWhen(true)] out ObjectRecord? record, bool fallback = false)
     {
         record = null;
         Allocation place;
-        while (FreeSlots == 0 || !(fallback ? _arenas.TryAllocateFallback(size, out place) : _arenas.TryAllocate(size, out place)))
+        while (FreeEntries == 0 || !(fallback ? _arenas.TryAllocateFallback(size, out place) : _arenas.TryAllocate(size, out place)))
         {
             if (!RetryEvictions(int.MaxValue))
                 return false;
         }
-        int slot = TakeSlot();
-        record = new ObjectRecord(id, slot, ++_generations[slot], client, place, size);
-        _bySlot[slot] = record;
+        int entry = TakeEntry();
+        record = new ObjectRecord(id, entry, ++_generations[entry], client, place, size);
+        _byEntry[entry] = record;
         _byId.Add(id, record);
-        _index.MarkCreated(slot, record.Generation);
+        _index.MarkCreated(entry, record.Generation);
         return true;
     }
 
-    /// <summary>Takes free slots for objects to come; the index shows them as being written. The caller has checked that there are
+    /// <summary>Takes free entries for objects to come; the index shows them as being written. The caller has checked that there are
     /// enough.</summary>
-    public ChunkSlot[] ReserveSlots(int count)
+    public ChunkEntry[] ReserveEntries(int count)
     {
-        var slots = new ChunkSlot[count];
+        var entries = new ChunkEntry[count];
         for (int i = 0; i < count; i++)
         {
-            int slot = TakeSlot();
-            slots[i] = new ChunkSlot(slot, ++_generations[slot]);
-            _index.MarkCreated(slot, slots[i].Generation);
+            int entry = TakeEntry();
+            entries[i] = new ChunkEntry(entry, ++_generations[entry]);
+            _index.MarkCreated(entry, entries[i].Generation);
         }
-        return slots;
+        return entries;
     }
 
-    public void ReturnSlots(ReadOnlySpan<ChunkSlot> slots)
+    public void ReturnEntries(ReadOnlySpan<ChunkEntry> entries)
     {
-        foreach (ChunkSlot slot in slots)
+        foreach (ChunkEntry entry in entries)
         {
-            _index.MarkFree(slot.Slot, slot.Generation);
-            _freeSlots.Push(slot.Slot);
+            _index.MarkFree(entry.Entry, entry.Generation);
+            _freeEntries.Push(entry.Entry);
         }
     }
 
     /// <summary>Enters an object that its client has written into a chunk. The id must not exist (I7).</summary>
-    public void AddSealed(ObjectId id, ChunkSlot slot, int client, Allocation place, long size)
+    public void AddSealed(ObjectId id, ChunkEntry entry, int client, Allocation place, long size)
     {
-        var record = new ObjectRecord(id, slot.Slot, slot.Generation, client, place, size) { Granted = true, State = ObjectState.Sealed };
-        _bySlot[slot.Slot] = record;
+        var record = new ObjectRecord(
+            id, entry.Entry, entry.Generation, client, place, size)
+        { Granted = true, State = ObjectState.Sealed };
+        _byEntry[entry.Entry] = record;
         _byId.Add(id, record);
-        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
+        _index.Publish(record.Id, record.Entry, record.Generation, record.Segment, record.Offset, record.Size);
         Primaries.Add(record);
     }
 
     /// <summary>Returns the record that a client names. I8: no claim of a client counts before it matches the owner's own tables.</summary>
-    public ObjectRecord RequireUnsealed(int client, int slot, uint generation)
+    public ObjectRecord RequireUnsealed(int client, int entry, uint generation)
     {
-        ObjectRecord? record = (uint)slot < (uint)_bySlot.Length ? _bySlot[slot] : null;
+        ObjectRecord? record = (uint)entry < (uint)_byEntry.Length ? _byEntry[entry] : null;
         if (record is { State: ObjectState.Created, Granted: true } && record.Generation == generation && record.Client == client)
             return record;
         throw new ClusterTasksException(
-            $"Client {client} has no unsealed object in slot {slot}, generation {generation}: it was sealed or aborted before, or never "
+            $"Client {client} has no unsealed object in entry {entry}, generation {generation}: it was sealed or aborted before, or never "
                 + "granted. " +
             "Seal and abort take the numbers of the grant, once.");
     }
@@ -118,14 +120,14 @@ internal sealed class ObjectTable
         record.Size = actualSize;
         record.State = ObjectState.Sealed;
         // I2: from here on no process writes these bytes.
-        _index.Publish(record.Id, record.Slot, record.Generation, record.Segment, record.Offset, record.Size);
+        _index.Publish(record.Id, record.Entry, record.Generation, record.Segment, record.Offset, record.Size);
         if (!_arenas.IsFallback(record.Segment)) // An object in the fallback segment is on disk already.
             (record.Kind is CreateKind.Copy or CreateKind.Restore ? Droppable : Primaries).Add(record);
         if (record.DeleteAtSeal)
             Delete(record.Id);
     }
 
-    /// <summary>Frees the room that objects that are gone took in the tables. The generation of each slot stays.</summary>
+    /// <summary>Frees the room that objects that are gone took in the tables. The generation of each entry stays.</summary>
     public void Trim()
     {
         _byId.TrimExcess();
@@ -151,7 +153,7 @@ internal sealed class ObjectTable
         _byId.Remove(id);
         record.AgeList?.Remove(record);
         record.State = ObjectState.Evicting;
-        _index.Withdraw(record.Id, record.Slot, record.Generation);
+        _index.Withdraw(record.Id, record.Entry, record.Generation);
         if (!TryFree(record))
             _evicting.Enqueue(record);
     }
@@ -171,23 +173,23 @@ internal sealed class ObjectTable
         return freed;
     }
 
-    private int TakeSlot()
+    private int TakeEntry()
     {
-        if (_freeSlots.TryPop(out int slot))
-            return slot;
-        slot = _clients.UsedSlots++;
-        if (slot >= _bySlot.Length)
+        if (_freeEntries.TryPop(out int entry))
+            return entry;
+        entry = _clients.UsedEntries++;
+        if (entry >= _byEntry.Length)
         {
-            Array.Resize(ref _bySlot, Math.Min(2 * slot, Slots));
-            Array.Resize(ref _generations, _bySlot.Length);
+            Array.Resize(ref _byEntry, Math.Min(2 * entry, Entries));
+            Array.Resize(ref _generations, _byEntry.Length);
         }
-        return slot;
+        return entry;
     }
 
     private bool TryFree(ObjectRecord record)
     {
-        // I3: the slot has said EVICTING since a full fence ago, so a reader takes back any pin that this scan misses.
-        if (_clients.IsPinned(record.Slot))
+        // I3: the entry has said EVICTING since a full fence ago, so a reader takes back any pin that this scan misses.
+        if (_clients.IsPinned(record.Entry))
             return false;
         Free(record);
         return true;
@@ -195,9 +197,9 @@ internal sealed class ObjectTable
 
     private void Free(ObjectRecord record)
     {
-        _index.MarkFree(record.Slot, record.Generation);
-        _bySlot[record.Slot] = null;
-        _freeSlots.Push(record.Slot);
+        _index.MarkFree(record.Entry, record.Generation);
+        _byEntry[record.Entry] = null;
+        _freeEntries.Push(record.Entry);
         _arenas.Release(record.Place);
     }
 }

@@ -5,13 +5,13 @@ internal static unsafe class StoreInvariants
 {
     public static void Check(byte* control, ControlLayout layout, ArenaSet arenas, ObjectTable objects, ClientTable clients)
     {
-        List<ObjectRecord> records = new(objects.Slots - objects.FreeSlots);
+        List<ObjectRecord> records = new(objects.Entries - objects.FreeEntries);
         foreach (ObjectRecord record in objects.Records)
             records.Add(record); // ToList would leave its arrays in a pool, and the memory of a debug build would grow by them
         CheckSpace(arenas, records, [.. clients.All.SelectMany(client => client.Chunks)]);
         CheckIndex(control, layout, objects,
-            [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedSlots.ToArray())
-            .Select(slot => slot.Slot)]);
+            [.. clients.All.SelectMany(client => client.Chunks).SelectMany(chunk => chunk.UnusedEntries.ToArray())
+            .Select(entry => entry.Entry)]);
         Require(records.Count(record => record.State == ObjectState.Evicting) == objects.PendingDeletes,
             "I3: every deleted object waits in the retry queue");
         foreach (ObjectRecord record in records)
@@ -36,8 +36,8 @@ internal static unsafe class StoreInvariants
 
     private static void CheckSpace(ArenaSet arenas, List<ObjectRecord> records, List<Chunk> chunks)
     {
-        Require(arenas.LeasedBytes == chunks.Sum(chunk => chunk.Rest.Bytes),
-            "I9: leased bytes are the sum of what clients have not filled");
+        Require(arenas.GrantedBytes == chunks.Sum(chunk => chunk.Rest.Bytes),
+            "I9: granted bytes are the sum of what clients have not filled");
         Require(arenas.UsedBytes + arenas.FallbackUsedBytes == records.Sum(record => record.Allocated),
             "I9: used bytes are the sum of live allocations");
         for (int segment = 0; segment < arenas.All.Count; segment++)
@@ -62,30 +62,30 @@ internal static unsafe class StoreInvariants
 
     private static void CheckIndex(byte* control, ControlLayout layout, ObjectTable objects, HashSet<int> reserved)
     {
-        var slots = new ReadOnlySpan<SlotEntry>(control + layout.SlotsOffset, layout.Slots);
+        var entries = new ReadOnlySpan<IndexEntry>(control + layout.EntriesOffset, layout.Entries);
         var buckets = new ReadOnlySpan<ulong>(control + layout.BucketsOffset, layout.BucketCount);
         var linked = new HashSet<int>();
         for (int bucket = 0; bucket < buckets.Length; bucket++)
         {
-            for (int link = (int)(uint)buckets[bucket]; link != 0; link = slots[link - 1].Next)
+            for (int link = (int)(uint)buckets[bucket]; link != 0; link = entries[link - 1].Next)
             {
-                Require(linked.Add(link - 1), $"I1: slot {link - 1} is linked twice");
+                Require(linked.Add(link - 1), $"I1: entry {link - 1} is linked twice");
                 ObjectRecord? record = objects.At(link - 1);
                 Require(record is { State: ObjectState.Sealed } && (ControlLayout.Hash(record.Id) & (uint)(buckets.Length - 1)) == bucket,
-                    $"I1: slot {link - 1} is in the wrong chain");
+                    $"I1: entry {link - 1} is in the wrong chain");
             }
         }
-        for (int slot = 0; slot < slots.Length; slot++)
+        for (int entry = 0; entry < entries.Length; entry++)
         {
-            ObjectRecord? record = objects.At(slot);
-            ulong expected = SlotEntry.Pack(
-                objects.GenerationOf(slot), record?.State ?? (reserved.Contains(slot) ? ObjectState.Created : ObjectState.Free));
-            Require(slots[slot].Word == expected, $"I1: slot {slot} says {slots[slot].Word:x}, the owner says {expected:x}");
+            ObjectRecord? record = objects.At(entry);
+            ulong expected = IndexEntry.Pack(
+                objects.GenerationOf(entry), record?.State ?? (reserved.Contains(entry) ? ObjectState.Created : ObjectState.Free));
+            Require(entries[entry].Word == expected, $"I1: entry {entry} says {entries[entry].Word:x}, the owner says {expected:x}");
             if (record?.State != ObjectState.Sealed)
                 continue;
-            Require(linked.Contains(slot) && slots[slot].Is(record.Id) && slots[slot].Segment == record.Segment
-                && slots[slot].Offset == record.Offset
-                && slots[slot].Size == record.Size, $"I1: slot {slot} differs from the owner's record of {record.Id}");
+            Require(linked.Contains(entry) && entries[entry].Is(record.Id) && entries[entry].Segment == record.Segment
+                && entries[entry].Offset == record.Offset
+                && entries[entry].Size == record.Size, $"I1: entry {entry} differs from the owner's record of {record.Id}");
         }
     }
 

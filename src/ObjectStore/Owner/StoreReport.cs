@@ -4,7 +4,7 @@ using System.Text;
 namespace ClusterTasks.Store;
 
 /// <summary>Reports on the owner's tables in human-readable form: statistics, listings, and the numbers of a refusal. The caller holds the
-/// store's lock. The cost is a scan of all pin pages up to the highest slot ever used: some 10 µs per client and 65536 slots.</summary>
+/// store's lock. The cost is a scan of all pin pages up to the highest entry ever used: some 10 µs per client and 65536 entries.</summary>
 internal static class StoreReport
 {
     private const int HoldersNamed = 5;
@@ -21,26 +21,26 @@ internal static class StoreReport
             else if (record.State == ObjectState.Created)
                 unsealed++;
         }
-        (int slots, long bytes) = Pinned(objects, clients);
+        (int entries, long bytes) = Pinned(objects, clients);
         return new NodeStoreStats(
-            arenas.CapacityBytes, arenas.UsedBytes, arenas.LeasedBytes, arenas.BackedBytes, present, unsealed, slots, bytes,
+            arenas.CapacityBytes, arenas.UsedBytes, arenas.GrantedBytes, arenas.BackedBytes, present, unsealed, entries, bytes,
                 objects.PendingDeletes, queue.Count, clients.All.Count);
     }
 
     public static List<StoredObjectInfo> List(ObjectTable objects, ClientTable clients, SpillTable spilled)
     {
         var pins = new Dictionary<int, Dictionary<int, long>>(); // few: most objects share one empty dictionary
-        foreach ((StoreClientRecord client, int slot, uint count) in clients.Pins())
+        foreach ((StoreClientRecord client, int entry, uint count) in clients.Pins())
         {
-            if (!pins.TryGetValue(slot, out Dictionary<int, long>? readers))
-                pins.Add(slot, readers = []);
+            if (!pins.TryGetValue(entry, out Dictionary<int, long>? readers))
+                pins.Add(entry, readers = []);
             readers[client.ProcessId] = readers.GetValueOrDefault(client.ProcessId) + count;
         }
 
         return [.. objects.Records.Select(record => new StoredObjectInfo(
             record.Id, record.Size, record.State, record.Allocated, IsOnDisk: spilled.TryFind(record.Id, out _),
             record.State == ObjectState.Created ? clients.Require(record.Client).ProcessId : 0,
-            pins.GetValueOrDefault(record.Slot) ?? NoPins))
+            pins.GetValueOrDefault(record.Entry) ?? NoPins))
             .Concat(spilled.Stored.Where(copy => !objects.TryFind(copy.Id, out _))
                 .Select(copy => new StoredObjectInfo(
                     copy.Id, copy.Size, ObjectState.Free, Allocated: 0, IsOnDisk: true, WriterProcess: 0, NoPins)))];
@@ -53,7 +53,7 @@ internal static class StoreReport
         string wait = $"after {waited.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
         string why = pending.Record is not null ? "its memory was still being reserved by the node"
             : objects.TryFind(pending.Id, out ObjectRecord? other) ? $"client {other.Client} is still writing the same object"
-            : objects.FreeSlots == 0 ? $"all {objects.Slots} index slots are taken (raise {names.MaxObjects})"
+            : objects.FreeEntries == 0 ? $"all {objects.Entries} index entries are taken (raise {names.MaxObjects})"
             : reserved > 0 ? $"there was no room ({reserved} bytes are kept for objects that come back from the disk)"
             : "there was no room";
         return new ObjectStoreFullException(
@@ -80,7 +80,7 @@ internal static class StoreReport
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture,
             $"Requested {requested} bytes; capacity {arenas.CapacityBytes}, used {arenas.UsedBytes}, pinned "
-                + $"{Pinned(objects, clients).Bytes}, leased for small objects {arenas.LeasedBytes}, largest free range "
+                + $"{Pinned(objects, clients).Bytes}, granted for small objects {arenas.GrantedBytes}, largest free range "
                 + $"{arenas.LargestFree}.");
         var holders = Held(objects, clients).OrderByDescending(pair => pair.Value).Take(HoldersNamed).ToList();
         if (holders.Count > 0)
@@ -89,17 +89,17 @@ internal static class StoreReport
         return text.ToString();
     }
 
-    private static (int Slots, long Bytes) Pinned(ObjectTable objects, ClientTable clients)
+    private static (int Entries, long Bytes) Pinned(ObjectTable objects, ClientTable clients)
     {
-        HashSet<int> slots = clients.PinnedSlots();
-        return (slots.Count, slots.Sum(slot => objects.At(slot)?.Allocated ?? 0));
+        HashSet<int> entries = clients.PinnedEntries();
+        return (entries.Count, entries.Sum(entry => objects.At(entry)?.Allocated ?? 0));
     }
 
     private static Dictionary<int, long> Held(ObjectTable objects, ClientTable clients)
     {
         var held = new Dictionary<int, long>();
-        foreach ((StoreClientRecord client, int slot, _) in clients.Pins())
-            Add(client.ProcessId, objects.At(slot)?.Allocated ?? 0);
+        foreach ((StoreClientRecord client, int entry, _) in clients.Pins())
+            Add(client.ProcessId, objects.At(entry)?.Allocated ?? 0);
         foreach (ObjectRecord record in objects.Records.Where(record => record.State == ObjectState.Created))
             Add(clients.Require(record.Client).ProcessId, record.Allocated);
         return held;

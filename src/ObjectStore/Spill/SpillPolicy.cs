@@ -4,10 +4,10 @@ namespace ClusterTasks.Store;
 /// <param name="Capacity">Bytes of memory.</param>
 /// <param name="Used">Bytes taken.</param>
 /// <param name="Waiting">Bytes that the create which has waited longest asks for; 0 when none waits for room.</param>
-/// <param name="NeedsSlot">A create waits although there is room: the index is full.</param>
+/// <param name="NeedsEntry">A create waits although there is room: the index is full.</param>
 /// <param name="SpillRoom">Bytes that may still be written to disk.</param>
 /// <param name="Drain">The answer of the last plan.</param>
-internal readonly record struct SpillBooks(long Capacity, long Used, long Waiting, bool NeedsSlot, long SpillRoom, long Drain);
+internal readonly record struct SpillBooks(long Capacity, long Used, long Waiting, bool NeedsEntry, long SpillRoom, long Drain);
 
 /// <summary>An object that may go.</summary>
 /// <param name="Record">The object.</param>
@@ -30,8 +30,8 @@ internal sealed class SpillPolicy(double startAt, double stopAt)
     /// <summary>Most bytes of one plan: readers come and go while it is carried out, so the next plan looks again.</summary>
     internal const long RoundBytes = 64L << 20;
 
-    // A full index wants slots, not bytes; this many bytes of the oldest objects make room for many small ones.
-    private const long SlotBytes = 1 << 20;
+    // A full index wants entries, not bytes; this many bytes of the oldest objects make room for many small ones.
+    private const long EntryBytes = 1 << 20;
 
     /// <param name="books">The store.</param>
     /// <param name="droppable">Objects with another copy, oldest first.</param>
@@ -44,8 +44,8 @@ internal sealed class SpillPolicy(double startAt, double stopAt)
         long drain = books.Used > startAt * books.Capacity ? over : Math.Min(books.Drain, over);
         // The create did not fit into the free memory, so this much more is freed, again and again.
         long goal = Math.Max(drain, books.Waiting);
-        if (books.NeedsSlot)
-            goal = Math.Max(goal, SlotBytes);
+        if (books.NeedsEntry)
+            goal = Math.Max(goal, EntryBytes);
         goal = Math.Min(goal, RoundBytes);
         long left = goal;
         List<ObjectRecord> drop = Take(droppable, ref goal, long.MaxValue);

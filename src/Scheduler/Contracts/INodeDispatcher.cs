@@ -15,9 +15,9 @@ internal interface INodeDispatcher
     /// <paramref name="isFinal"/> nothing that may join can change it: the owner fails them and takes them out of the queue.</summary>
     Task InfeasibleAsync(SiloAddress owner, TaskId[] tasks, string reason, bool isFinal);
 
-    /// <summary>Asks an owner to end leases soon, since others wait for their slots. Advice: a lost one is repeated after a
+    /// <summary>Asks an owner to end slots soon, since others wait for them. Advice: a lost one is repeated after a
     /// while.</summary>
-    Task RecallAsync(SiloAddress owner, TaskId[] leases);
+    Task RecallAsync(SiloAddress owner, TaskId[] slots);
 
     /// <summary>False: refused, as <see cref="BundleStep"/> says.</summary>
     Task<bool> BundlesAsync(SiloAddress node, BundleOrder order);

@@ -10,9 +10,9 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
     private readonly ResourceSet[] _bundles = [.. Enumerable.Repeat(ResourceSet.Empty, shards)];
     private readonly ResourceSet[] _used = [.. Enumerable.Repeat(ResourceSet.Empty, shards)];
 
-    private readonly record struct Entry(int Attempt, int Shard, Hold Hold);
+    private readonly record struct Entry(int Attempt, int Shard, Allocation Allocation);
 
-    private readonly record struct Hold(ResourceSet Demand, bool IsLent)
+    private readonly record struct Allocation(ResourceSet Demand, bool IsLent)
     {
         internal ResourceSet InUse => IsLent ? Demand with { CpuUnits = 0 } : Demand;
     }
@@ -40,12 +40,12 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
             ResourceSet free = Free();
             // The attempt before it ends with this one's arrival.
             if (isKnown)
-                free = free.Add(present.Hold.InUse);
+                free = free.Add(present.Allocation.InUse);
             if (!free.Covers(request.Demand))
                 return false;
             if (isKnown)
                 Forget(request.Task, present);
-            Put(request.Task, new Entry(request.Attempt, shard, new Hold(request.Demand, false)));
+            Put(request.Task, new Entry(request.Attempt, shard, new Allocation(request.Demand, false)));
             return true;
         }
     }
@@ -57,7 +57,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
         {
             ResourceSet lent = ResourceSet.Empty;
             foreach (Entry entry in _runs.Values)
-                lent = entry.Hold.IsLent ? lent.Add(entry.Hold.Demand.Subtract(entry.Hold.InUse)) : lent;
+                lent = entry.Allocation.IsLent ? lent.Add(entry.Allocation.Demand.Subtract(entry.Allocation.InUse)) : lent;
             return Free().Subtract(lent).Covers(bundles);
         }
     }
@@ -86,7 +86,7 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
             if (entry.Attempt == run.Attempt)
             {
                 Forget(run.Task, entry);
-                Put(run.Task, entry with { Hold = entry.Hold with { IsLent = isLent } });
+                Put(run.Task, entry with { Allocation = entry.Allocation with { IsLent = isLent } });
             }
 
             return entry.Shard;
@@ -135,12 +135,12 @@ internal sealed class ShardBooks(int shards, ResourceSet total)
     private void Put(TaskId task, Entry entry)
     {
         _runs[task] = entry;
-        _used[entry.Shard] = _used[entry.Shard].Add(entry.Hold.InUse);
+        _used[entry.Shard] = _used[entry.Shard].Add(entry.Allocation.InUse);
     }
 
     private void Forget(TaskId task, Entry entry)
     {
         _runs.Remove(task);
-        _used[entry.Shard] = _used[entry.Shard].Subtract(entry.Hold.InUse);
+        _used[entry.Shard] = _used[entry.Shard].Subtract(entry.Allocation.InUse);
     }
 }

@@ -1,6 +1,6 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>A ready task (its arguments exist) that wants a node; or a lease, which wants a slot for a row of tasks.</summary>
+/// <summary>A ready task (its arguments exist) that wants a node; or a slot for a row of tasks.</summary>
 [GenerateSerializer, Immutable, Alias("clustertasks.TaskRequest")]
 internal sealed record TaskRequest
 {
@@ -36,9 +36,9 @@ internal sealed record TaskRequest
     /// <summary>Opaque; passed on to the node and never read here.</summary>
     [Id(11)] public byte[] Payload { get; init; } = [];
 
-    /// <summary>A slot to hold for tasks that the owner sends there itself. <see cref="Task"/> is the lease's id; it is placed like a task
+    /// <summary>A slot to hold for tasks that the owner sends there itself. <see cref="Task"/> is the slot's id; it is placed like a task
     /// and holds its demand until the node reports it finished. The owner may be asked to end it sooner.</summary>
-    [Id(12)] public bool IsLease { get; init; }
+    [Id(12)] public bool IsSlot { get; init; }
 
     /// <summary>Label selectors of the nodes that it may run on, the preferred one first, in the text of <c>LabelSelector.Join</c>: the
     /// first that chooses a node with room counts. Empty: any node.</summary>
@@ -54,7 +54,7 @@ internal sealed record TaskRequest
     /// resources.</summary>
     [Id(16)] public ResourceSet? Asked { get; init; }
 
-    /// <summary>Of a lease: which tasks may share a process with its own, in the node's own words; passed on and never read here.</summary>
+    /// <summary>Of a slot: which tasks may share a process with its own, in the node's own words; passed on and never read here.</summary>
     [Id(17)] public byte Sharing { get; init; }
 }
 
@@ -77,7 +77,7 @@ internal readonly record struct TaskRun([property: Id(0)] TaskId Task, [property
 
     [Id(5)] public int Priority { get; init; }
 
-    [Id(6)] public bool IsLease { get; init; }
+    [Id(6)] public bool IsSlot { get; init; }
 }
 
 /// <summary>A queued task, for people.</summary>

@@ -1,12 +1,12 @@
 namespace ClusterTasks.Scheduling;
 
 /// <summary>A slot that an owner holds for a sequence of its own tasks, until the owner ends it.</summary>
-internal sealed class Lease
+internal sealed class Slot
 {
-    internal Lease(RunKey run, NodeState node, ClassUse use, TimeSpan since)
+    internal Slot(RunKey run, NodeState node, ClassUse use, TimeSpan since)
     {
         (Run, Node, Use, Since) = (run, node, use, since);
-        Link = new LinkedListNode<Lease>(this);
+        Link = new LinkedListNode<Slot>(this);
     }
 
     internal RunKey Run { get; }
@@ -23,35 +23,35 @@ internal sealed class Lease
     internal bool IsRecalled => Link.List == Use.Recalled;
 
     /// <summary>Its link in one of the two lists of its use.</summary>
-    internal LinkedListNode<Lease> Link { get; }
+    internal LinkedListNode<Slot> Link { get; }
 }
 
-/// <summary>The holdings of one class: tasks, or leases of one owner. It outlives their queue.</summary>
+/// <summary>The holdings of one class: tasks, or slots of one owner. It outlives their queue.</summary>
 internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterTotal)
 {
     internal ClassKey Key { get; } = key;
 
     internal JobShare Job { get; } = job;
 
-    internal bool IsLease => Key.LeaseOwner != default;
+    internal bool IsSlot => Key.SlotOwner != default;
 
     /// <summary>The queued tasks of the class, if any: more of these are wanted.</summary>
     internal TaskClass? Queue { get; set; }
 
-    /// <summary>Tasks and leases that hold their demand, or have lent a part of it.</summary>
-    internal int Holds { get; set; }
+    /// <summary>Tasks and slots that hold their demand, or have lent a part of it.</summary>
+    internal int Allocations { get; set; }
 
-    /// <summary>Leases, oldest first, without those whose owner has been asked for them.</summary>
-    internal LinkedList<Lease> Running { get; } = new();
+    /// <summary>Slots, oldest first, without those whose owner has been asked for them.</summary>
+    internal LinkedList<Slot> Running { get; } = new();
 
-    /// <summary>Recalled leases, the longest ago first.</summary>
-    internal LinkedList<Lease> Recalled { get; } = new();
+    /// <summary>Recalled slots, the longest ago first.</summary>
+    internal LinkedList<Slot> Recalled { get; } = new();
 
     /// <summary>The part of the cluster that one of them takes.</summary>
     internal double Part { get; private set; } = clusterTotal.ShareOf(key.Demand);
 
     /// <summary>The part of the cluster that these hold.</summary>
-    internal double Share => Holds * Part;
+    internal double Share => Allocations * Part;
 
     /// <summary>Scratch of a <see cref="RecallPlan"/>, as <see cref="JobShare.Pending"/>.</summary>
     internal double Pending { get; set; }
@@ -62,14 +62,14 @@ internal sealed class ClassUse(ClassKey key, JobShare job, ResourceSums clusterT
     /// <summary>Call it when the cluster's total has changed.</summary>
     internal void Refresh() => Part = clusterTotal.ShareOf(Key.Demand);
 
-    internal void Recall(Lease lease, TimeSpan now)
+    internal void Recall(Slot slot, TimeSpan now)
     {
-        lease.RecalledAt = now;
-        Running.Remove(lease.Link);
-        Recalled.AddLast(lease.Link);
+        slot.RecalledAt = now;
+        Running.Remove(slot.Link);
+        Recalled.AddLast(slot.Link);
     }
 
-    /// <summary>Lets leases be recalled again that went on although they were recalled.</summary>
+    /// <summary>Lets slots be recalled again that went on although they were recalled.</summary>
     internal void Expire(TimeSpan before)
     {
         while (Recalled.First is { } link && link.Value.RecalledAt <= before)

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Scheduling;
 
 /// <summary>The order of classes, first is lowest: the higher priority, then the job with the smaller share. Within a job, the class that
-/// holds less goes first; otherwise one with leases would win back at once the lease that was recalled from it. Then the older task goes
+/// holds less goes first; otherwise one with slots would win back at once the slot that was recalled from it. Then the older task goes
 /// first.</summary>
 internal readonly record struct ClassOrder(int Priority, double JobShare, double ClassShare, long Sequence) : IComparable<ClassOrder>
 {

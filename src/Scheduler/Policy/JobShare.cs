@@ -11,7 +11,7 @@ internal sealed class JobShare(JobId id, ResourceSums clusterTotal, int chunkCap
     /// <summary>0 for a job that holds nothing, 1 for one that holds all of some resource.</summary>
     internal double Share { get; private set; }
 
-    /// <summary>Queued classes and holds of the job; forgotten with the last.</summary>
+    /// <summary>Queued classes and allocations of the job; forgotten with the last.</summary>
     internal int References { get; set; }
 
     /// <summary>Classes of the running round, the first one first.</summary>

@@ -3,7 +3,7 @@ namespace ClusterTasks.Scheduling;
 /// <summary>One attempt of one task.</summary>
 internal readonly record struct RunKey(TaskId Task, int Attempt);
 
-internal enum HoldKind : byte
+internal enum AllocationKind : byte
 {
     /// <summary>The whole demand is taken.</summary>
     Committed,
@@ -15,13 +15,13 @@ internal enum HoldKind : byte
     Ahead,
 }
 
-/// <param name="Lease">Set where the attempt is a lease.</param>
-internal readonly record struct Hold(ResourceSet Demand, HoldKind Kind, ClassUse Use, Lease? Lease);
+/// <param name="Slot">Set where the attempt is a slot.</param>
+internal readonly record struct Allocation(ResourceSet Demand, AllocationKind Kind, ClassUse Use, Slot? Slot);
 
 /// <summary>A node's resources and their use. Free = total - committed here - in use elsewhere.</summary>
 internal sealed class NodeState(NodeRegistration registration)
 {
-    private readonly Dictionary<RunKey, Hold> _held = [];
+    private readonly Dictionary<RunKey, Allocation> _allocations = [];
 
     internal NodeRegistration Registration { get; private set; } = registration;
 
@@ -35,7 +35,7 @@ internal sealed class NodeState(NodeRegistration registration)
     /// (<see cref="NodeRegistration.Elsewhere"/>).</summary>
     internal ResourceSet Elsewhere { get; private set; } = registration.Elsewhere;
 
-    internal IReadOnlyDictionary<RunKey, Hold> Held => _held;
+    internal IReadOnlyDictionary<RunKey, Allocation> Allocations => _allocations;
 
     /// <summary>Attempts sent ahead of room, oldest first.</summary>
     internal List<RunKey> Ahead { get; } = [];
@@ -43,7 +43,7 @@ internal sealed class NodeState(NodeRegistration registration)
     /// <summary>True when it gets nothing until it reports or the pause is over: it refused, or could not be reached.</summary>
     internal bool Paused { get; set; }
 
-    /// <summary>Scratch of a <see cref="RecallPlan"/>: the room that will exist when recalled leases have ended and the work that they were
+    /// <summary>Scratch of a <see cref="RecallPlan"/>: the room that will exist when recalled slots have ended and the work that they were
     /// recalled for has started; null: as much as is free now.</summary>
     internal ResourceSet? PromisedRoom { get; set; }
 
@@ -64,7 +64,7 @@ internal sealed class NodeState(NodeRegistration registration)
 
     /// <summary>Bundles of placement groups: each takes its amount from <see cref="Free"/>, and while it is offered adds its own
     /// resources.</summary>
-    internal List<BundleHold> Bundles { get; } = [];
+    internal List<BundleAllocation> Bundles { get; } = [];
 
     /// <summary>Placed in this round, not yet sent.</summary>
     internal List<TaskRequest> Outbox { get; } = [];
@@ -92,51 +92,51 @@ internal sealed class NodeState(NodeRegistration registration)
         Elsewhere = elsewhere;
     }
 
-    internal void Take(RunKey run, Hold hold)
+    internal void Take(RunKey run, Allocation allocation)
     {
-        _held.Add(run, hold);
-        hold.Use.Holds++;
-        hold.Use.Job.References++;
-        if (hold.Kind == HoldKind.Ahead)
+        _allocations.Add(run, allocation);
+        allocation.Use.Allocations++;
+        allocation.Use.Job.References++;
+        if (allocation.Kind == AllocationKind.Ahead)
             Ahead.Add(run);
         else
-            Use(hold);
+            Use(allocation);
     }
 
     /// <summary>Forgets an attempt and frees its resources. Returns false when it holds nothing here.</summary>
-    internal bool Release(RunKey run, out Hold hold)
+    internal bool Release(RunKey run, out Allocation allocation)
     {
-        if (!_held.Remove(run, out hold))
+        if (!_allocations.Remove(run, out allocation))
             return false;
-        if (hold.Kind == HoldKind.Ahead)
+        if (allocation.Kind == AllocationKind.Ahead)
             Ahead.Remove(run);
-        Return(hold);
-        hold.Use.Holds--;
-        hold.Use.Job.References--;
+        Return(allocation);
+        allocation.Use.Allocations--;
+        allocation.Use.Job.References--;
         return true;
     }
 
     /// <summary>Changes how an attempt holds its demand; ignored for one that is not here.</summary>
-    internal void Change(RunKey run, HoldKind kind)
+    internal void Change(RunKey run, AllocationKind kind)
     {
-        if (!_held.TryGetValue(run, out Hold hold) || hold.Kind == kind)
+        if (!_allocations.TryGetValue(run, out Allocation allocation) || allocation.Kind == kind)
             return;
-        if (hold.Kind == HoldKind.Ahead)
+        if (allocation.Kind == AllocationKind.Ahead)
             Ahead.Remove(run);
-        Hold changed = hold with { Kind = kind };
-        Return(hold);
+        Allocation changed = allocation with { Kind = kind };
+        Return(allocation);
         Use(changed);
-        _held[run] = changed;
+        _allocations[run] = changed;
     }
 
     /// <summary>Returns the resources that an attempt here takes from the node now.</summary>
-    internal ResourceSet InUse(RunKey run) => InUse(_held[run]);
+    internal ResourceSet InUse(RunKey run) => InUse(_allocations[run]);
 
     /// <summary>Counts attempts sent ahead as running, in order, as far as there is room: the node starts them by itself.</summary>
     internal void PromoteAhead()
     {
-        while (Ahead.Count > 0 && Free.Covers(_held[Ahead[0]].Demand))
-            Change(Ahead[0], HoldKind.Committed);
+        while (Ahead.Count > 0 && Free.Covers(_allocations[Ahead[0]].Demand))
+            Change(Ahead[0], AllocationKind.Committed);
     }
 
     /// <summary>The resources that plain tasks can ever get: all but those that bundles hold.</summary>
@@ -144,22 +144,22 @@ internal sealed class NodeState(NodeRegistration registration)
 
     /// <summary>The resources that a bundle may take: not the CPUs that blocked tasks have lent, because it keeps them for as long as its
     /// group lives.</summary>
-    internal ResourceSet FreeForLong => _held.Values.Where(hold => hold.Kind == HoldKind.Lent)
-        .Aggregate(Free, (rest, hold) => rest.Subtract(BundleResources.CpusOf(hold.Demand)));
+    internal ResourceSet FreeForLong => _allocations.Values.Where(allocation => allocation.Kind == AllocationKind.Lent)
+        .Aggregate(Free, (rest, allocation) => rest.Subtract(BundleResources.CpusOf(allocation.Demand)));
 
-    internal void Add(BundleHold bundle)
+    internal void Add(BundleAllocation bundle)
     {
         Bundles.Add(bundle);
         Free = Free.Subtract(bundle.Amount);
     }
 
-    internal void Offer(BundleHold bundle)
+    internal void Offer(BundleAllocation bundle)
     {
         bundle.IsOffered = true;
         Free = Free.Add(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
     }
 
-    internal void Drop(BundleHold bundle)
+    internal void Drop(BundleAllocation bundle)
     {
         Bundles.Remove(bundle);
         Free = Free.Add(bundle.Amount);
@@ -168,26 +168,26 @@ internal sealed class NodeState(NodeRegistration registration)
             Free = Free.Subtract(BundleResources.In(bundle.Group, bundle.Index, bundle.Amount));
     }
 
-    /// <summary>Returns the resources that a hold takes from the node now.</summary>
-    internal static ResourceSet InUse(Hold hold) => hold.Kind switch
+    /// <summary>Returns the resources that an allocation takes from the node now.</summary>
+    internal static ResourceSet InUse(Allocation allocation) => allocation.Kind switch
     {
-        HoldKind.Committed => hold.Demand,
-        HoldKind.Lent => hold.Demand.Subtract(BundleResources.CpusOf(hold.Demand)),
+        AllocationKind.Committed => allocation.Demand,
+        AllocationKind.Lent => allocation.Demand.Subtract(BundleResources.CpusOf(allocation.Demand)),
         _ => ResourceSet.Empty,
     };
 
-    private void Use(Hold hold)
+    private void Use(Allocation allocation)
     {
-        ResourceSet amount = InUse(hold);
+        ResourceSet amount = InUse(allocation);
         Free = Free.Subtract(amount);
-        hold.Use.Job.Take(amount);
+        allocation.Use.Job.Take(amount);
     }
 
-    private void Return(Hold hold)
+    private void Return(Allocation allocation)
     {
-        ResourceSet amount = InUse(hold);
+        ResourceSet amount = InUse(allocation);
         Free = Free.Add(amount);
-        hold.Use.Job.Return(amount);
+        allocation.Use.Job.Return(amount);
     }
 
     internal NodeView ToView() => new()

@@ -9,9 +9,9 @@ internal static class Placement
         && (taskClass.Key.Group == default ? node.Free.Covers(taskClass.Key.Demand) : FindBundle(node, taskClass) is not null);
 
     /// <summary>Returns a bundle of the class's group on that node with room, or null.</summary>
-    internal static BundleHold? FindBundle(NodeState node, TaskClass taskClass)
+    internal static BundleAllocation? FindBundle(NodeState node, TaskClass taskClass)
     {
-        foreach (BundleHold bundle in node.Bundles)
+        foreach (BundleAllocation bundle in node.Bundles)
         {
             if (bundle.Group == taskClass.Key.Group && (taskClass.Key.Bundle < 0 || taskClass.Key.Bundle == bundle.Index)
                 && bundle.HasRoom(taskClass.Key.Demand))

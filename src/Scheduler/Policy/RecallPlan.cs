@@ -1,8 +1,8 @@
 namespace ClusterTasks.Scheduling;
 
-/// <summary>Chooses the leases to recall, because others wait for their slots. One look at one moment.</summary>
+/// <summary>Chooses the slots to recall, because others wait for their slots. One look at one moment.</summary>
 /// <remarks>
-/// A class may take from a lower priority at once. Once the lease has had its quantum, a class may also take from a job with a larger
+/// A class may take from a lower priority at once. Once the slot has had its quantum, a class may also take from a job with a larger
 /// share. Then it may also take from another class of its own job that holds more. Recalls under way count as done (room, shares), so a
 /// burst of waiting tasks gets its fair part in one look and nothing beyond it. Equal shares take turns only where slots are too few to be
 /// divided.
@@ -11,18 +11,18 @@ namespace ClusterTasks.Scheduling;
 internal sealed class RecallPlan(
     ResourceSums clusterTotal, TimeSpan now, TimeSpan quantum, int reservations, Action<TaskClass, NodeState> reserve)
 {
-    /// <summary>The time that a lease may go on after a recall until its owner is asked again: a task in it may be long.</summary>
+    /// <summary>The time that a slot may go on after a recall until its owner is asked again: a task in it may be long.</summary>
     internal static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
 
-    /// <summary>The time that a lease may go on where there are other shards, whether or not other work waits.</summary>
+    /// <summary>The time that a slot may go on where there are other shards, whether or not other work waits.</summary>
     internal static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
     // The margin by which another must hold more. Shares go up and down with every task that ends, and the smaller they are the more they
-    // do. The next free slot goes to the smallest share anyway: without a margin the slots of tiny leases were recalled all the time.
+    // do. The next free slot goes to the smallest share anyway: without a margin the slots of tiny slots were recalled all the time.
     private const double JobMargin = 1.05;
     private const double ClassMargin = 1.5;
 
-    // Bounds of the leases looked at for one class, and in all, and of nodes with room to come: a look must never hold up the placements.
+    // Bounds of the slots looked at for one class, and in all, and of nodes with room to come: a look must never hold up the placements.
     private const int LooksForAClass = 128;
     private const int LooksForAll = 2048;
     private const int LooksForPromised = 2_048;
@@ -33,23 +33,23 @@ internal sealed class RecallPlan(
     private int _looks = LooksForAll;
     private int _promisedLooks = LooksForPromised;
 
-    internal List<Lease> Chosen { get; } = [];
+    internal List<Slot> Chosen { get; } = [];
 
     /// <summary>The time when another look may find more, without any event; null: only an event can change that.</summary>
     internal TimeSpan? Again { get; private set; }
 
-    /// <summary>Adds leases that may be recalled, with those of them that are recalled already.</summary>
+    /// <summary>Adds slots that may be recalled, with those of them that are recalled already.</summary>
     internal void Offer(ClassUse use)
     {
         _victims.Add(use);
         use.Expire(now - AskAgain);
-        foreach (Lease lease in use.Recalled)
-            Free(lease);
+        foreach (Slot slot in use.Recalled)
+            Free(slot);
         if (use.Recalled.First is { } oldest)
             LookAgainAt(oldest.Value.RecalledAt + AskAgain);
     }
 
-    /// <summary>Sorts the leases so that the class that holds most is asked first. Call it after the last <see cref="Offer"/>.</summary>
+    /// <summary>Sorts the slots so that the class that holds most is asked first. Call it after the last <see cref="Offer"/>.</summary>
     internal void Order() => _victims.Sort((a, b) =>
     {
         int order = a.Key.Priority.CompareTo(b.Key.Priority);
@@ -57,7 +57,7 @@ internal sealed class RecallPlan(
         return order != 0 ? order : b.Share.CompareTo(a.Share);
     });
 
-    /// <summary>Recalls leases that were held for a turn. Work that waits at another shard is not seen here, and gets the slot as soon as
+    /// <summary>Recalls slots that were held for a turn. Work that waits at another shard is not seen here, and gets the slot as soon as
     /// any other work when it becomes free.</summary>
     internal void RecallOld()
     {
@@ -97,7 +97,7 @@ internal sealed class RecallPlan(
         {
             if (!(mayFit && UsePromisedRoom(taskClass, only)))
             {
-                if (FindLeases(taskClass, only) is not { } node)
+                if (FindSlots(taskClass, only) is not { } node)
                     break;
                 mayFit = RoomOf(node).Covers(taskClass.Key.Demand);
             }
@@ -127,8 +127,8 @@ internal sealed class RecallPlan(
         return false;
     }
 
-    /// <summary>Recalls leases to make room for one task. Returns the node, or null when there are none.</summary>
-    private NodeState? FindLeases(TaskClass taskClass, NodeState? only)
+    /// <summary>Recalls slots to make room for one task. Returns the node, or null when there are none.</summary>
+    private NodeState? FindSlots(TaskClass taskClass, NodeState? only)
     {
         if (only is not null)
             return CouldRun(only, taskClass) && Clear(only, null, taskClass) ? only : null;
@@ -150,9 +150,9 @@ internal sealed class RecallPlan(
                 continue;
             }
 
-            foreach (Lease lease in victim.Running)
+            foreach (Slot slot in victim.Running)
             {
-                if (IsYoung(lease, taskClass))
+                if (IsYoung(slot, taskClass))
                     break; // all that follow are younger
                 if (--_looks < 0)
                 {
@@ -160,21 +160,21 @@ internal sealed class RecallPlan(
                     return null;
                 }
 
-                if (CouldRun(lease.Node, taskClass) && Clear(lease.Node, lease, taskClass))
-                    return lease.Node;
+                if (CouldRun(slot.Node, taskClass) && Clear(slot.Node, slot, taskClass))
+                    return slot.Node;
             }
         }
 
         return null;
     }
 
-    /// <summary>Recalls as many leases of the node as the class needs, that one first. Returns false, without any recall, when even all are
+    /// <summary>Recalls as many slots of the node as the class needs, that one first. Returns false, without any recall, when even all are
     /// too few.</summary>
-    private bool Clear(NodeState node, Lease? first, TaskClass taskClass)
+    private bool Clear(NodeState node, Slot? first, TaskClass taskClass)
     {
         ResourceSet demand = taskClass.Key.Demand;
         ResourceSet room = RoomOf(node);
-        List<Lease> chosen = [];
+        List<Slot> chosen = [];
         if (first is not null)
             Add(first);
         if (!room.Covers(demand))
@@ -182,11 +182,11 @@ internal sealed class RecallPlan(
             // They do not end together: unless the node is kept for it, the first slots go to smaller tasks, and all recalls are useless.
             if (reservations == 0 && !ReferenceEquals(taskClass.Reserved, node))
                 return false;
-            IEnumerable<Lease> others = node.Held.Values.Select(hold => hold.Lease).OfType<Lease>()
-                .Where(lease => lease != first && lease.Use.IsOffered && !lease.IsRecalled && MayTake(taskClass, lease.Use)
-                    && !IsYoung(lease, taskClass))
-                .OrderBy(lease => lease.Since);
-            foreach (Lease other in others)
+            IEnumerable<Slot> others = node.Allocations.Values.Select(allocation => allocation.Slot).OfType<Slot>()
+                .Where(slot => slot != first && slot.Use.IsOffered && !slot.IsRecalled && MayTake(taskClass, slot.Use)
+                    && !IsYoung(slot, taskClass))
+                .OrderBy(slot => slot.Since);
+            foreach (Slot other in others)
             {
                 Add(other);
                 if (room.Covers(demand))
@@ -195,14 +195,14 @@ internal sealed class RecallPlan(
 
             if (!room.Covers(demand))
                 return false;
-            // A lease that holds nothing of the missing resources may go on.
-            foreach (Lease lease in chosen.ToArray())
+            // A slot that holds nothing of the missing resources may go on.
+            foreach (Slot slot in chosen.ToArray())
             {
-                ResourceSet without = room.Subtract(node.InUse(lease.Run));
+                ResourceSet without = room.Subtract(node.InUse(slot.Run));
                 if (without.Covers(demand))
                 {
                     room = without;
-                    chosen.Remove(lease);
+                    chosen.Remove(slot);
                 }
             }
         }
@@ -213,40 +213,40 @@ internal sealed class RecallPlan(
             reservations--;
         }
 
-        foreach (Lease lease in chosen)
-            Choose(lease);
+        foreach (Slot slot in chosen)
+            Choose(slot);
         node.PromisedRoom = room.Subtract(demand);
         return true;
 
-        void Add(Lease lease)
+        void Add(Slot slot)
         {
-            chosen.Add(lease);
-            room = room.Add(node.InUse(lease.Run));
+            chosen.Add(slot);
+            room = room.Add(node.InUse(slot.Run));
         }
     }
 
-    private void Choose(Lease lease)
+    private void Choose(Slot slot)
     {
-        Free(lease);
-        lease.Use.Recall(lease, now);
-        Chosen.Add(lease);
+        Free(slot);
+        slot.Use.Recall(slot, now);
+        Chosen.Add(slot);
         LookAgainAt(now + AskAgain);
     }
 
-    /// <summary>Counts a recalled lease as ended.</summary>
-    private void Free(Lease lease)
+    /// <summary>Counts a recalled slot as ended.</summary>
+    private void Free(Slot slot)
     {
-        ResourceSet amount = lease.Node.InUse(lease.Run);
-        if (lease.Node.PromisedRoom is null)
+        ResourceSet amount = slot.Node.InUse(slot.Run);
+        if (slot.Node.PromisedRoom is null)
         {
-            _promised.Add(lease.Node);
-            _touched.Add(lease.Node);
+            _promised.Add(slot.Node);
+            _touched.Add(slot.Node);
         }
 
-        lease.Node.PromisedRoom = RoomOf(lease.Node).Add(amount);
+        slot.Node.PromisedRoom = RoomOf(slot.Node).Add(amount);
         double share = clusterTotal.ShareOf(amount);
-        lease.Use.Job.Pending -= share;
-        lease.Use.Pending -= share;
+        slot.Use.Job.Pending -= share;
+        slot.Use.Pending -= share;
     }
 
     private ResourceSet RoomOf(NodeState node) => node.PromisedRoom ?? node.Free;
@@ -254,7 +254,7 @@ internal sealed class RecallPlan(
     private static bool CouldRun(NodeState node, TaskClass taskClass) =>
         Placement.IsOpen(node, taskClass) && node.Total.Covers(taskClass.Key.Demand);
 
-    /// <summary>True when a class may have one more lease of the victim ended.</summary>
+    /// <summary>True when a class may have one more slot of the victim ended.</summary>
     private bool MayTake(TaskClass taskClass, ClassUse victim)
     {
         if (victim.Key.Priority != taskClass.Key.Priority)
@@ -267,7 +267,7 @@ internal sealed class RecallPlan(
             : MayTake(own.Job.Share + own.Job.Pending, victim.Job.Share + victim.Job.Pending, victim.Part, JobMargin);
     }
 
-    /// <summary>True when moving the lease would not reverse the order of the two: equals would take from each other forever. But a class
+    /// <summary>True when moving the slot would not reverse the order of the two: equals would take from each other forever. But a class
     /// that has nothing at all gets a turn. Sums of the same parts in another order may differ in their last bits.</summary>
     private static bool MayTake(double own, double victim, double amount, double margin)
     {
@@ -275,13 +275,13 @@ internal sealed class RecallPlan(
         return own < rounding ? victim > rounding : victim > own * margin && victim - amount > own + amount - rounding;
     }
 
-    private bool IsYoung(Lease lease, TaskClass taskClass)
+    private bool IsYoung(Slot slot, TaskClass taskClass)
     {
-        // A lease that was placed at this very moment is not known to its owner yet.
-        bool isUrgent = lease.Use.Key.Priority < taskClass.Key.Priority && lease.Since < now;
-        if (isUrgent || lease.Since + quantum <= now)
+        // A slot that was placed at this very moment is not known to its owner yet.
+        bool isUrgent = slot.Use.Key.Priority < taskClass.Key.Priority && slot.Since < now;
+        if (isUrgent || slot.Since + quantum <= now)
             return false;
-        LookAgainAt(lease.Use.Key.Priority < taskClass.Key.Priority ? now : lease.Since + quantum);
+        LookAgainAt(slot.Use.Key.Priority < taskClass.Key.Priority ? now : slot.Since + quantum);
         return true;
     }
 

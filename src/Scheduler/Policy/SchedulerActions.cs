@@ -12,16 +12,16 @@ internal readonly record struct NodeOrder(NodeId Node, SiloAddress Silo, BundleO
 /// <summary>The new state of a group, for its owner.</summary>
 internal readonly record struct GroupNotice(SiloAddress Owner, GroupView Group);
 
-/// <summary>Leases that their owner should end soon, because others wait for the slots. It is advice: an owner may be slow or
+/// <summary>Slots that their owner should end soon, because others wait for the slots. It is advice: an owner may be slow or
 /// gone.</summary>
-internal readonly record struct RecallLeases(SiloAddress Owner, TaskId[] Leases);
+internal readonly record struct RecallSlots(SiloAddress Owner, TaskId[] Slots);
 
 /// <summary>Actions that the caller of the policy must carry out.</summary>
 internal sealed record SchedulerActions(IReadOnlyList<NodeBatch> Dispatch, IReadOnlyList<InfeasibleNotice> Infeasible, bool ViewChanged)
 {
     internal static readonly SchedulerActions None = new([], [], false);
 
-    internal IReadOnlyList<RecallLeases> Recalls { get; init; } = [];
+    internal IReadOnlyList<RecallSlots> Recalls { get; init; } = [];
 
     /// <summary>The time at which to advance again even without an event; null: not before the next event.</summary>
     internal TimeSpan? AdvanceAgain { get; init; }

@@ -8,10 +8,10 @@ internal sealed class SchedulerOptions
     /// <value>Default 0: a node gets only tasks that it can start at once.</value>
     public int BacklogPerNode { get; set; }
 
-    /// <summary>Gets or sets the time that a lease is left to its owner, unless work of a higher priority waits for the slot. Must be more
+    /// <summary>Gets or sets the time that a slot is left to its owner, unless work of a higher priority waits for the slot. Must be more
     /// than 0.</summary>
     /// <value>Default 50 ms.</value>
-    public TimeSpan LeaseQuantum { get; set; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan SlotQuantum { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Gets or sets the time that a node that refused or could not be reached gets nothing, unless it reports before.</summary>
     /// <value>Default 1 s.</value>

@@ -6,7 +6,7 @@ internal sealed partial class SchedulerState
     /// <summary>The time that a group waits for room to come by itself.</summary>
     internal static readonly TimeSpan GroupPatience = TimeSpan.FromSeconds(1);
 
-    private readonly List<RecallLeases> _drainRecalls = [];
+    private readonly List<RecallSlots> _drainRecalls = [];
 
     /// <summary>The first group of each shape that is blocked, by <see cref="GroupState.DrainAt"/>.</summary>
     private readonly SortedSet<GroupState> _starving = new(
@@ -27,7 +27,7 @@ internal sealed partial class SchedulerState
 
     private void Unstarve(GroupState group) => _starving.Remove(group);
 
-    /// <summary>Closes the nodes that a starving group will use to other work, and asks for the leases there. It serves one group at a
+    /// <summary>Closes the nodes that a starving group will use to other work, and asks for the slots there. It serves one group at a
     /// time, because nobody can use the empty nodes meanwhile.</summary>
     private void DrainForOne()
     {
@@ -60,11 +60,11 @@ internal sealed partial class SchedulerState
     private void AskForRoom(GroupState group)
     {
         group.NextRecall = _now + RecallPlan.AskAgain;
-        IEnumerable<Lease> leases = _nodeList.Where(node => node.DrainFor == group).SelectMany(node => node.Held.Values)
-            .Select(hold => hold.Lease).OfType<Lease>();
-        _drainRecalls.AddRange(leases.Where(lease => _nodes.ContainsKey(lease.Use.Key.LeaseOwner))
-            .GroupBy(lease => lease.Use.Key.LeaseOwner)
-            .Select(part => new RecallLeases(_nodes[part.Key].Registration.Silo, [.. part.Select(lease => lease.Run.Task)])));
+        IEnumerable<Slot> slots = _nodeList.Where(node => node.DrainFor == group).SelectMany(node => node.Allocations.Values)
+            .Select(allocation => allocation.Slot).OfType<Slot>();
+        _drainRecalls.AddRange(slots.Where(slot => _nodes.ContainsKey(slot.Use.Key.SlotOwner))
+            .GroupBy(slot => slot.Use.Key.SlotOwner)
+            .Select(part => new RecallSlots(_nodes[part.Key].Registration.Silo, [.. part.Select(slot => slot.Run.Task)])));
     }
 
     private void EndDrain(GroupState group)
@@ -87,9 +87,9 @@ internal sealed partial class SchedulerState
         return _waiting.HasMore && !(next < _now + VisitMore) ? _now + VisitMore : next;
     }
 
-    private List<RecallLeases> TakeDrainRecalls()
+    private List<RecallSlots> TakeDrainRecalls()
     {
-        List<RecallLeases> recalls = [.. _drainRecalls];
+        List<RecallSlots> recalls = [.. _drainRecalls];
         _drainRecalls.Clear();
         return recalls;
     }

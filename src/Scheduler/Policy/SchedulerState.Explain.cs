@@ -27,14 +27,14 @@ internal sealed partial class SchedulerState
 
         if (!_placed.TryGetValue(task, out Placed placed))
             return null;
-        Hold hold = _nodes[placed.Node].Held[new RunKey(task, placed.Attempt)];
-        string state = hold.Kind switch
+        Allocation allocation = _nodes[placed.Node].Allocations[new RunKey(task, placed.Attempt)];
+        string state = allocation.Kind switch
         {
-            HoldKind.Committed => "holds",
-            HoldKind.Lent => "waits there for another task, or for a worker process to start, and has lent its CPUs of",
+            AllocationKind.Committed => "holds",
+            AllocationKind.Lent => "waits there for another task, or for a worker process to start, and has lent its CPUs of",
             _ => "queues there for",
         };
-        return new WaitReason(WaitKind.Placed, $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {hold.Demand}");
+        return new WaitReason(WaitKind.Placed, $"attempt {placed.Attempt} was sent to node {placed.Node} and {state} {allocation.Demand}");
     }
 
     internal PendingTask[] Pending(int limit)

@@ -70,7 +70,7 @@ internal sealed partial class SchedulerState
         group.IsInfeasible = false;
         _waitingCount++;
         // A round is one set of bundles: a round under way calls this again when it has ended.
-        if (group.IsPaused || IsAwaited(group) || Array.Exists(group.Bundles, hold => hold is { Phase: not BundlePhase.Open }))
+        if (group.IsPaused || IsAwaited(group) || Array.Exists(group.Bundles, allocation => allocation is { Phase: not BundlePhase.Open }))
             return;
         _waiting.Add(group);
         if (group.Shape is not { IsBlocked: true } shape)

@@ -17,8 +17,8 @@ internal sealed partial class SchedulerState
         {
             group = new GroupState(request) { Number = ++_lastGroup, WasReady = request.Nodes.Length > 0 };
             _groups.Add(request.Id, group);
-            foreach (BundleHold orphan in _nodeList.SelectMany(node => node.Bundles)
-                .Where(hold => hold.Phase == BundlePhase.Orphan && hold.Group == request.Id))
+            foreach (BundleAllocation orphan in _nodeList.SelectMany(node => node.Bundles)
+                .Where(allocation => allocation.Phase == BundlePhase.Orphan && allocation.Group == request.Id))
                 AdoptInto(group, orphan);
             SettleClassesOf(group.Id);
             if (group.Missing.Any())
@@ -34,9 +34,9 @@ internal sealed partial class SchedulerState
             return;
         EndWait(group);
         EndDrain(group);
-        foreach (BundleHold hold in group.Bundles.OfType<BundleHold>())
-            Discard(hold);
-        SendReleases(group.Bundles.OfType<BundleHold>());
+        foreach (BundleAllocation allocation in group.Bundles.OfType<BundleAllocation>())
+            Discard(allocation);
+        SendReleases(group.Bundles.OfType<BundleAllocation>());
         _changedGroups.Remove(id);
         SettleClassesOf(id);
     }
@@ -46,7 +46,7 @@ internal sealed partial class SchedulerState
         {
             Id = id,
             Phase = group.Phase,
-            Nodes = [.. group.Bundles.Select(hold => hold?.Node.Id ?? default)],
+            Nodes = [.. group.Bundles.Select(allocation => allocation?.Node.Id ?? default)],
             Reason = Reason(group),
             IsInfeasible = group.IsInfeasible,
         }
@@ -67,20 +67,21 @@ internal sealed partial class SchedulerState
     {
         if (!_nodes.TryGetValue(id, out NodeState? node))
             return;
-        BundleHold[] holds = [.. node.Bundles
-            .Where(hold => hold.Group == order.Group && hold.Round == order.Round && order.Indexes.Contains(hold.Index))];
+        BundleAllocation[] allocations = [.. node.Bundles
+            .Where(allocation => allocation.Group == order.Group && allocation.Round == order.Round
+                && order.Indexes.Contains(allocation.Index))];
         switch (order.Step)
         {
             case BundleStep.Prepare:
-                OnPrepared(holds, isDone);
+                OnPrepared(allocations, isDone);
                 break;
             case BundleStep.Commit:
-                foreach (BundleHold hold in holds.Where(hold => hold.Phase == BundlePhase.Committing))
-                    OnCommitted(hold, isDone);
+                foreach (BundleAllocation allocation in allocations.Where(allocation => allocation.Phase == BundlePhase.Committing))
+                    OnCommitted(allocation, isDone);
                 break;
             case BundleStep.Release when isDone:
-                foreach (BundleHold hold in holds.Where(hold => hold.Phase == BundlePhase.Ending))
-                    node.Drop(hold);
+                foreach (BundleAllocation allocation in allocations.Where(allocation => allocation.Phase == BundlePhase.Ending))
+                    node.Drop(allocation);
                 RoomGained(node);
                 break;
         }
@@ -92,23 +93,23 @@ internal sealed partial class SchedulerState
         BundlePhase phase = order.Step == BundleStep.Commit ? BundlePhase.Committing : BundlePhase.Ending;
         return order.Step != BundleStep.Prepare && _nodes.TryGetValue(id, out NodeState? node)
             && node.Bundles.Exists(
-                hold => hold.Group == order.Group && hold.Round == order.Round && hold.Phase == phase
-                && order.Indexes.Contains(hold.Index));
+                allocation => allocation.Group == order.Group && allocation.Round == order.Round && allocation.Phase == phase
+                && order.Indexes.Contains(allocation.Index));
     }
 
-    private void OnPrepared(BundleHold[] holds, bool isDone)
+    private void OnPrepared(BundleAllocation[] allocations, bool isDone)
     {
-        foreach (BundleHold doomed in holds.Where(hold => hold.Phase == BundlePhase.Doomed))
+        foreach (BundleAllocation doomed in allocations.Where(allocation => allocation.Phase == BundlePhase.Doomed))
         {
             doomed.Phase = BundlePhase.Ending;
             SendReleases([doomed]);
         }
 
-        BundleHold[] asked = [.. holds.Where(hold => hold.Phase == BundlePhase.Preparing)];
+        BundleAllocation[] asked = [.. allocations.Where(allocation => allocation.Phase == BundlePhase.Preparing)];
         if (asked.Length == 0)
             return;
-        foreach (BundleHold hold in asked)
-            hold.Phase = BundlePhase.Prepared;
+        foreach (BundleAllocation allocation in asked)
+            allocation.Phase = BundlePhase.Prepared;
         GroupState group = _groups[asked[0].Group];
         if (isDone)
         {
@@ -123,44 +124,45 @@ internal sealed partial class SchedulerState
 
     private void CommitIfPrepared(GroupState group)
     {
-        if (Array.Exists(group.Bundles, hold => hold is null or { Phase: BundlePhase.Preparing }))
+        if (Array.Exists(group.Bundles, allocation => allocation is null or { Phase: BundlePhase.Preparing }))
             return;
-        BundleHold[] prepared = [.. group.Bundles.OfType<BundleHold>().Where(hold => hold.Phase == BundlePhase.Prepared)];
-        foreach (BundleHold hold in prepared)
-            hold.Phase = BundlePhase.Committing;
+        BundleAllocation[] prepared =
+            [.. group.Bundles.OfType<BundleAllocation>().Where(allocation => allocation.Phase == BundlePhase.Prepared)];
+        foreach (BundleAllocation allocation in prepared)
+            allocation.Phase = BundlePhase.Committing;
         Send(BundleStep.Commit, prepared);
     }
 
     /// <summary>Gives up the reservation under way; committed bundles stay.</summary>
     private void Abandon(GroupState group)
     {
-        BundleHold[] begun = [.. group.Bundles.OfType<BundleHold>()
-            .Where(hold => hold.Phase is BundlePhase.Preparing or BundlePhase.Prepared)];
-        foreach (BundleHold hold in begun)
+        BundleAllocation[] begun = [.. group.Bundles.OfType<BundleAllocation>()
+            .Where(allocation => allocation.Phase is BundlePhase.Preparing or BundlePhase.Prepared)];
+        foreach (BundleAllocation allocation in begun)
         {
-            Discard(hold);
-            group.Bundles[hold.Index] = null;
+            Discard(allocation);
+            group.Bundles[allocation.Index] = null;
         }
 
         SendReleases(begun);
         Unplace(group);
     }
 
-    private void OnCommitted(BundleHold hold, bool isDone)
+    private void OnCommitted(BundleAllocation allocation, bool isDone)
     {
-        GroupState group = _groups[hold.Group];
+        GroupState group = _groups[allocation.Group];
         if (!isDone)
         {
             // The node does not hold it: the scheduler took too long to commit.
-            hold.Node.Drop(hold);
-            group.Bundles[hold.Index] = null;
-            RoomGained(hold.Node);
+            allocation.Node.Drop(allocation);
+            group.Bundles[allocation.Index] = null;
+            RoomGained(allocation.Node);
             Unplace(group);
             return;
         }
 
-        hold.Phase = BundlePhase.Open;
-        hold.Node.Offer(hold);
+        allocation.Phase = BundlePhase.Open;
+        allocation.Node.Offer(allocation);
         SettleClassesOf(group.Id);
         if (group.IsWaiting)
             Await(group);
@@ -190,9 +192,9 @@ internal sealed partial class SchedulerState
         long round = ++_bundleRound;
         for (int i = 0; i < missing.Length; i++)
         {
-            BundleHold hold = new(group.Id, group.Request.Job, missing[i], group.Request.Bundles[missing[i]], nodes[i], round);
-            group.Bundles[missing[i]] = hold;
-            nodes[i].Add(hold);
+            BundleAllocation allocation = new(group.Id, group.Request.Job, missing[i], group.Request.Bundles[missing[i]], nodes[i], round);
+            group.Bundles[missing[i]] = allocation;
+            nodes[i].Add(allocation);
             NodeIndex.Update(nodes[i]);
         }
 
@@ -208,10 +210,10 @@ internal sealed partial class SchedulerState
         if (_draining is { } draining)
             EndDrain(draining);
         AwaitAllAnew();
-        BundleHold[] gone = [.. _nodeList.SelectMany(node => node.Bundles)
-            .Where(hold => hold.Phase == BundlePhase.Orphan && IsGone(hold.Group))];
-        foreach (BundleHold hold in gone)
-            Discard(hold);
+        BundleAllocation[] gone = [.. _nodeList.SelectMany(node => node.Bundles)
+            .Where(allocation => allocation.Phase == BundlePhase.Orphan && IsGone(allocation.Group))];
+        foreach (BundleAllocation allocation in gone)
+            Discard(allocation);
         SendReleases(gone);
     }
 
@@ -220,25 +222,25 @@ internal sealed partial class SchedulerState
         foreach (BundleReport report in reports)
         {
             _bundleRound = Math.Max(_bundleRound, report.Round);
-            if (node.Bundles.Exists(hold => hold.Group == report.Group && hold.Index == report.Index))
+            if (node.Bundles.Exists(allocation => allocation.Group == report.Group && allocation.Index == report.Index))
                 continue;
-            BundleHold hold = new(
+            BundleAllocation allocation = new(
                 report.Group, report.Job, report.Index, report.Amount, node, report.Round)
             {
                 Phase = report.IsCommitted ? BundlePhase.Orphan
                 : BundlePhase.Ending
             };
-            node.Add(hold);
+            node.Add(allocation);
             if (report.IsCommitted)
-                node.Offer(hold);
+                node.Offer(allocation);
             if (report.IsCommitted && _groups.TryGetValue(report.Group, out GroupState? group))
-                AdoptInto(group, hold);
+                AdoptInto(group, allocation);
             else if (!report.IsCommitted)
-                SendReleases([hold]);
+                SendReleases([allocation]);
         }
     }
 
-    private void AdoptInto(GroupState group, BundleHold orphan)
+    private void AdoptInto(GroupState group, BundleAllocation orphan)
     {
         bool isWaiting = group.IsWaiting;
         EndWait(group);
@@ -267,28 +269,30 @@ internal sealed partial class SchedulerState
     {
         foreach (GroupState owned in _groups.Values.Where(group => group.Id.Owner == node.Id).ToArray())
             RemoveGroup(owned.Id);
-        foreach (BundleHold hold in node.Bundles)
+        foreach (BundleAllocation allocation in node.Bundles)
         {
-            if (!_groups.TryGetValue(hold.Group, out GroupState? group) || !ReferenceEquals(group.Bundles[hold.Index], hold))
+            if (!_groups.TryGetValue(allocation.Group, out GroupState? group)
+                || !ReferenceEquals(group.Bundles[allocation.Index], allocation))
                 continue;
-            group.Bundles[hold.Index] = null;
+            group.Bundles[allocation.Index] = null;
             Abandon(group);
         }
     }
 
-    private static void Discard(BundleHold hold) =>
-        hold.Phase = hold.Phase == BundlePhase.Preparing ? BundlePhase.Doomed : BundlePhase.Ending;
+    private static void Discard(BundleAllocation allocation) =>
+        allocation.Phase = allocation.Phase == BundlePhase.Preparing ? BundlePhase.Doomed : BundlePhase.Ending;
 
     /// <summary>Sends releases. Bundles under question are released with the answer: a release must not overtake its question.</summary>
-    private void SendReleases(IEnumerable<BundleHold> holds)
+    private void SendReleases(IEnumerable<BundleAllocation> allocations)
     {
-        BundleHold[] ending = [.. holds.Where(hold => hold.Phase == BundlePhase.Ending)];
+        BundleAllocation[] ending = [.. allocations.Where(allocation => allocation.Phase == BundlePhase.Ending)];
         Send(BundleStep.Release, ending);
     }
 
-    private void Send(BundleStep step, IEnumerable<BundleHold> holds)
+    private void Send(BundleStep step, IEnumerable<BundleAllocation> allocations)
     {
-        foreach (IGrouping<(NodeState Node, long Round), BundleHold> part in holds.GroupBy(hold => (hold.Node, hold.Round)))
+        foreach (IGrouping<(NodeState Node, long Round),
+            BundleAllocation> part in allocations.GroupBy(allocation => (allocation.Node, allocation.Round)))
         {
             // A leaving node need not be told.
             if (!_nodes.ContainsKey(part.Key.Node.Id))
@@ -299,8 +303,8 @@ internal sealed partial class SchedulerState
                 Job = part.First().Job,
                 Step = step,
                 Round = part.Key.Round,
-                Indexes = [.. part.Select(hold => hold.Index)],
-                Amounts = step == BundleStep.Prepare ? [.. part.Select(hold => hold.Amount)] : [],
+                Indexes = [.. part.Select(allocation => allocation.Index)],
+                Amounts = step == BundleStep.Prepare ? [.. part.Select(allocation => allocation.Amount)] : [],
             }));
         }
     }

@@ -32,8 +32,9 @@ internal sealed partial class SchedulerState
 
         foreach (NodeState node in _nodeList)
         {
-            ResourceSet used = node.Held.Values.Aggregate(ResourceSet.Empty, (sum, hold) => sum.Add(NodeState.InUse(hold)));
-            foreach (BundleHold bundle in node.Bundles)
+            ResourceSet used = node.Allocations.Values
+                .Aggregate(ResourceSet.Empty, (sum, allocation) => sum.Add(NodeState.InUse(allocation)));
+            foreach (BundleAllocation bundle in node.Bundles)
             {
                 used = used.Add(bundle.Amount);
                 if (bundle.IsOffered)
@@ -46,10 +47,12 @@ internal sealed partial class SchedulerState
             }
 
             Check(node.Free.Equals(node.Total.Subtract(used).Subtract(node.Elsewhere)), "free is not total - committed");
-            Check(node.Ahead.Count == node.Held.Values.Count(hold => hold.Kind == HoldKind.Ahead), "a node miscounts its backlog");
+            Check(node.Ahead.Count == node.Allocations.Values.Count(allocation => allocation.Kind == AllocationKind.Ahead),
+                "a node miscounts its backlog");
             Check(node.Bucket == NodeIndex.BucketOf(node), "a node is in a stale bucket");
-            foreach (RunKey run in node.Held.Keys)
-                Check(!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt >= run.Attempt, "a held attempt is unknown");
+            foreach (RunKey run in node.Allocations.Keys)
+                Check(!_placed.TryGetValue(run.Task, out Placed placed) || placed.Attempt >= run.Attempt,
+                    "an allocated attempt is unknown");
         }
 
         CheckShares();
@@ -74,7 +77,7 @@ internal sealed partial class SchedulerState
         Check(_spareRules.SetEquals(_labelRules.Values.Where(rule => rule.Users == 0))
             && _indexedRules == _labelRules.Values.Count(rule => rule.IsIndexed), "label rules are miscounted");
         Check(_reservations == _nodeList.Count(node => node.ReservedFor is not null), "reservations are miscounted");
-        Check(_placed.All(pair => _nodes[pair.Value.Node].Held.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
+        Check(_placed.All(pair => _nodes[pair.Value.Node].Allocations.ContainsKey(new RunKey(pair.Key, pair.Value.Attempt))),
             "a placed task is on no node");
     }
 
@@ -100,29 +103,31 @@ internal sealed partial class SchedulerState
         Check(inGroups.Count == _classesOfGroups.Count && inGroups.All(part => _classesOfGroups[part.Key].SetEquals(part)),
             "a group's classes are miscounted");
 
-        ILookup<JobId, Hold> held = _nodeList.SelectMany(node => node.Held.Values).ToLookup(hold => hold.Use.Job.Id);
+        ILookup<JobId, Allocation> held = _nodeList.SelectMany(node => node.Allocations.Values)
+            .ToLookup(allocation => allocation.Use.Job.Id);
         ILookup<JobId, TaskClass> queued = _classes.Values.ToLookup(item => item.Key.Job);
         Check(_jobs.Keys.ToHashSet().SetEquals(held.Select(part => part.Key).Concat(queued.Select(part => part.Key))),
             "a job is unknown or left over");
         foreach (JobShare job in _jobs.Values)
         {
             ResourceSums used = new();
-            foreach (Hold hold in held[job.Id])
-                used.Add(NodeState.InUse(hold));
+            foreach (Allocation allocation in held[job.Id])
+                used.Add(NodeState.InUse(allocation));
             Check(job.Share == _clusterTotal.ShareOf(used), "a job's share is not what it holds");
             Check(job.References == held[job.Id].Count() + queued[job.Id].Count(), "a job's references are miscounted");
         }
 
-        Check(_uses.Values.All(use => use.Queue == _classes.GetValueOrDefault(use.Key) && (use.Queue is not null || use.Holds > 0)),
+        Check(_uses.Values.All(use => use.Queue == _classes.GetValueOrDefault(use.Key) && (use.Queue is not null || use.Allocations > 0)),
             "a class's use is left over");
         Check(_classes.Values.All(item => _uses[item.Key] == item.Use), "a class has another's use");
-        Hold[] holds = [.. held.SelectMany(part => part)];
-        Check(_uses.Values.Sum(use => use.Holds) == holds.Length && holds.All(hold => _uses[hold.Use.Key] == hold.Use),
-            "holds are miscounted");
-        int leases = holds.Count(hold => hold.Lease is not null);
-        Check(_leaseUses.SetEquals(_uses.Values.Where(use => use.Running.Count + use.Recalled.Count > 0)),
-            "the uses with leases are miscounted");
-        Check(_leaseCount == leases && leases == _uses.Values.Sum(use => use.Running.Count + use.Recalled.Count), "leases are miscounted");
+        Allocation[] allocations = [.. held.SelectMany(part => part)];
+        Check(_uses.Values.Sum(use => use.Allocations) == allocations.Length
+            && allocations.All(allocation => _uses[allocation.Use.Key] == allocation.Use),
+            "allocations are miscounted");
+        int slots = allocations.Count(allocation => allocation.Slot is not null);
+        Check(_slotUses.SetEquals(_uses.Values.Where(use => use.Running.Count + use.Recalled.Count > 0)),
+            "the uses with slots are miscounted");
+        Check(_slotCount == slots && slots == _uses.Values.Sum(use => use.Running.Count + use.Recalled.Count), "slots are miscounted");
     }
 
     private static RankedClasses? PlaceOf(TaskClass taskClass) => !taskClass.Feasible ? null

@@ -23,7 +23,7 @@ internal sealed partial class SchedulerState
 
     private void ForgetIfUnused(ClassUse use)
     {
-        if (use.Holds == 0 && use.Queue is null)
+        if (use.Allocations == 0 && use.Queue is null)
             _uses.Remove(use.Key);
         if (use.Job.References == 0)
             _jobs.Remove(use.Job.Id);

@@ -1,38 +1,38 @@
 namespace ClusterTasks.Scheduling;
 
-// Leases: owners hold them as long as they have work, so others must be able to ask for them.
+// Slots: owners hold them as long as they have work, so others must be able to ask for them.
 internal sealed partial class SchedulerState
 {
-    private readonly TimeSpan _leaseQuantum;
-    private readonly HashSet<ClassUse> _leaseUses = [];
-    private int _leaseCount;
+    private readonly TimeSpan _slotQuantum;
+    private readonly HashSet<ClassUse> _slotUses = [];
+    private int _slotCount;
     private TimeSpan _now;
     private TimeSpan _nextRecall;
 
-    /// <summary>Returns the leases that owners should give back, and the time of the next look without an event; null: not before the next
+    /// <summary>Returns the slots that owners should give back, and the time of the next look without an event; null: not before the next
     /// event.</summary>
-    private (IReadOnlyList<RecallLeases> Recalls, TimeSpan? Again) Recall()
+    private (IReadOnlyList<RecallSlots> Recalls, TimeSpan? Again) Recall()
     {
         bool hasOtherShards = _nodeList.Count > 0 && _nodeList[0].Registration.Shards > 1;
-        if (_leaseCount == 0 || _classes.Count == 0 && !hasOtherShards)
+        if (_slotCount == 0 || _classes.Count == 0 && !hasOtherShards)
             return ([], null);
-        // A look costs as much as many placements, and a lease needs a moment to end anyway.
+        // A look costs as much as many placements, and a slot needs a moment to end anyway.
         if (_now < _nextRecall)
             return ([], _nextRecall);
-        _nextRecall = _now + _leaseQuantum / 5;
+        _nextRecall = _now + _slotQuantum / 5;
         foreach (JobShare job in _jobs.Values)
             job.Pending = 0;
         RecallPlan plan = new(
-            _clusterTotal, _now, _leaseQuantum, Math.Max(0, Math.Max(1, _nodeList.Count / 32) - _reservations), Reserve);
+            _clusterTotal, _now, _slotQuantum, Math.Max(0, Math.Max(1, _nodeList.Count / 32) - _reservations), Reserve);
         TaskClass[] waiting =
             [.. _jobs.Values.SelectMany(job => SomeOf(job.Ranked))
             .Concat(_nodeList.SelectMany(node => node.Anchored.Values).SelectMany(SomeOf))];
         foreach (TaskClass taskClass in waiting)
             taskClass.Use.Pending = 0;
-        foreach (ClassUse use in _leaseUses)
+        foreach (ClassUse use in _slotUses)
         {
             use.Pending = 0;
-            use.IsOffered = _nodes.ContainsKey(use.Key.LeaseOwner);
+            use.IsOffered = _nodes.ContainsKey(use.Key.SlotOwner);
             if (use.IsOffered)
                 plan.Offer(use);
         }
@@ -45,15 +45,15 @@ internal sealed partial class SchedulerState
             plan.Serve(taskClass, taskClass.Reserved ?? _nodes.GetValueOrDefault(taskClass.Anchor));
         plan.Close();
         TimeSpan? again = plan.Again is { } time && time < _nextRecall ? _nextRecall : plan.Again;
-        RecallLeases[] recalls =
+        RecallSlots[] recalls =
         [
-            .. plan.Chosen.GroupBy(lease => lease.Use.Key.LeaseOwner)
-                .Select(part => new RecallLeases(_nodes[part.Key].Registration.Silo, [.. part.Select(lease => lease.Run.Task)])),
+            .. plan.Chosen.GroupBy(slot => slot.Use.Key.SlotOwner)
+                .Select(part => new RecallSlots(_nodes[part.Key].Registration.Silo, [.. part.Select(slot => slot.Run.Task)])),
         ];
         return (recalls, again);
     }
 
-    /// <summary>Returns the waiting classes of one job in one place for which leases may be recalled: the first ones, and a part of the
+    /// <summary>Returns the waiting classes of one job in one place for which slots may be recalled: the first ones, and a part of the
     /// others in turn. A job with tens of thousands of classes must not hold up the others' placements with this look.</summary>
     private IEnumerable<TaskClass> SomeOf(RankedClasses classes)
     {
@@ -69,25 +69,25 @@ internal sealed partial class SchedulerState
         }
     }
 
-    private Hold NewHold(NodeState node, RunKey run, ClassUse use, HoldKind kind)
+    private Allocation NewAllocation(NodeState node, RunKey run, ClassUse use, AllocationKind kind)
     {
-        Lease? lease = null;
-        if (use.IsLease)
+        Slot? slot = null;
+        if (use.IsSlot)
         {
-            use.Running.AddLast((lease = new Lease(run, node, use, _now)).Link);
-            _leaseUses.Add(use);
-            _leaseCount++;
+            use.Running.AddLast((slot = new Slot(run, node, use, _now)).Link);
+            _slotUses.Add(use);
+            _slotCount++;
         }
 
-        return new Hold(use.Key.Demand, kind, use, lease);
+        return new Allocation(use.Key.Demand, kind, use, slot);
     }
 
-    /// <summary>Called when a lease no longer holds anything.</summary>
-    private void End(Lease lease)
+    /// <summary>Called when a slot no longer holds anything.</summary>
+    private void End(Slot slot)
     {
-        lease.Link.List!.Remove(lease.Link);
-        _leaseCount--;
-        if (lease.Use.Running.Count + lease.Use.Recalled.Count == 0)
-            _leaseUses.Remove(lease.Use);
+        slot.Link.List!.Remove(slot.Link);
+        _slotCount--;
+        if (slot.Use.Running.Count + slot.Use.Recalled.Count == 0)
+            _slotUses.Remove(slot.Use);
     }
 }

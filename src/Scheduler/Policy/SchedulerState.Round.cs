@@ -30,7 +30,7 @@ internal sealed partial class SchedulerState
         // A reservation that ends within a round makes room for others, so another round follows.
         while (_dirty.Count > 0 || _awake.Count > 0)
             RunRound();
-        (IReadOnlyList<RecallLeases> recalls, TimeSpan? again) = Recall();
+        (IReadOnlyList<RecallSlots> recalls, TimeSpan? again) = Recall();
         if (_waitingCount > 0)
         {
             recalls = [.. recalls, .. TakeDrainRecalls()];
@@ -311,10 +311,12 @@ internal sealed partial class SchedulerState
         entry.Class.BlockedAt = ++_placements;
         RunKey run = new(request.Task, request.Attempt);
         // Known: the submit arrived after a later attempt had already come and gone.
-        bool isKnown = node.Held.ContainsKey(run);
+        bool isKnown = node.Allocations.ContainsKey(run);
         // The node takes the run before the class may go, so that one of the two always keeps the job.
         if (!isKnown)
-            node.Take(run, NewHold(node, run, entry.Class.Use, now ? HoldKind.Committed : HoldKind.Ahead) with { Demand = request.Demand });
+            node.Take(run, NewAllocation(node, run, entry.Class.Use, now ? AllocationKind.Committed : AllocationKind.Ahead)
+                with
+            { Demand = request.Demand });
         Dequeue(entry);
         _placed[request.Task] = new Placed(request.Attempt, node.Id);
         if (isKnown)

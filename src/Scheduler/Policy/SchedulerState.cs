@@ -23,13 +23,13 @@ internal sealed partial class SchedulerState
     /// <summary>The newest attempt of a task that some node holds.</summary>
     private readonly record struct Placed(int Attempt, NodeId Node);
 
-    internal SchedulerState(int backlogPerNode = 0, TimeSpan? leaseQuantum = null, PolicyLimits? limits = null)
+    internal SchedulerState(int backlogPerNode = 0, TimeSpan? slotQuantum = null, PolicyLimits? limits = null)
     {
         _limits = limits ?? PolicyLimits.Usual;
         ArgumentOutOfRangeException.ThrowIfNegative(backlogPerNode);
         _backlogPerNode = backlogPerNode;
-        _leaseQuantum = leaseQuantum ?? new SchedulerOptions().LeaseQuantum;
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_leaseQuantum, TimeSpan.Zero, nameof(leaseQuantum));
+        _slotQuantum = slotQuantum ?? new SchedulerOptions().SlotQuantum;
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(_slotQuantum, TimeSpan.Zero, nameof(slotQuantum));
     }
 
     internal int QueuedCount => _queued.Count;
@@ -83,7 +83,7 @@ internal sealed partial class SchedulerState
             _dirty.Remove(node);
         if (node.ReservedFor is { } reservedFor)
             Unreserve(reservedFor);
-        foreach (RunKey run in node.Held.Keys.ToArray())
+        foreach (RunKey run in node.Allocations.Keys.ToArray())
             Release(node, run);
         LoseBundles(node);
         // Nobody is left to take their results.
@@ -101,12 +101,12 @@ internal sealed partial class SchedulerState
         foreach (TaskRun run in report.Finished)
             Release(node, new RunKey(run.Task, run.Attempt));
         foreach (TaskRun run in report.Blocked)
-            node.Change(new RunKey(run.Task, run.Attempt), HoldKind.Lent);
+            node.Change(new RunKey(run.Task, run.Attempt), AllocationKind.Lent);
         foreach (TaskRun run in report.Unblocked)
         {
             RunKey key = new(run.Task, run.Attempt);
-            if (node.Held.TryGetValue(key, out Hold hold) && hold.Kind == HoldKind.Lent)
-                node.Change(key, HoldKind.Committed);
+            if (node.Allocations.TryGetValue(key, out Allocation allocation) && allocation.Kind == AllocationKind.Lent)
+                node.Change(key, AllocationKind.Committed);
         }
 
         foreach (TaskRequest request in report.Refused)
@@ -149,7 +149,7 @@ internal sealed partial class SchedulerState
 
     /// <summary>True when the attempt is still counted on that node.</summary>
     internal bool Holds(NodeId id, TaskRequest request) =>
-        _nodes.TryGetValue(id, out NodeState? node) && node.Held.ContainsKey(new RunKey(request.Task, request.Attempt));
+        _nodes.TryGetValue(id, out NodeState? node) && node.Allocations.ContainsKey(new RunKey(request.Task, request.Attempt));
 
     /// <summary>True when any of these still waits.</summary>
     internal bool IsQueued(TaskId[] tasks) => tasks.Any(_queued.ContainsKey);
@@ -234,7 +234,7 @@ internal sealed partial class SchedulerState
     private void Adopt(NodeState node, TaskRun run)
     {
         RunKey key = new(run.Task, run.Attempt);
-        if (node.Held.ContainsKey(key))
+        if (node.Allocations.ContainsKey(key))
             return;
         if (_queued.TryGetValue(run.Task, out TaskEntry? entry) && entry.Request.Attempt <= run.Attempt)
             Dequeue(entry);
@@ -242,22 +242,23 @@ internal sealed partial class SchedulerState
             _placed[run.Task] = new Placed(run.Attempt, node.Id);
         ClassKey of = ClassKey.Of(run);
         // An attempt that does not fit must be queueing there.
-        HoldKind kind = run.Blocked ? HoldKind.Lent : node.Free.Covers(of.Demand) ? HoldKind.Committed : HoldKind.Ahead;
+        AllocationKind kind = run.Blocked ? AllocationKind.Lent : node.Free.Covers(of.Demand) ? AllocationKind.Committed
+            : AllocationKind.Ahead;
         ClassUse use = UseOf(of);
-        node.Take(key, NewHold(node, key, use, kind));
+        node.Take(key, NewAllocation(node, key, use, kind));
         if (use.Queue is { } queue)
             Rank(queue);
     }
 
     private bool Release(NodeState node, RunKey run)
     {
-        if (!node.Release(run, out Hold hold))
+        if (!node.Release(run, out Allocation allocation))
             return false;
-        if (hold.Lease is not null)
-            End(hold.Lease);
-        if (hold.Use.Queue is { } queue)
+        if (allocation.Slot is not null)
+            End(allocation.Slot);
+        if (allocation.Use.Queue is { } queue)
             Rank(queue); // a class that holds less goes sooner
-        ForgetIfUnused(hold.Use);
+        ForgetIfUnused(allocation.Use);
         ForgetPlaced(run, node.Id);
         return true;
     }

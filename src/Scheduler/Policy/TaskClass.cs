@@ -2,21 +2,21 @@ namespace ClusterTasks.Scheduling;
 
 /// <summary>The properties that decide where and when a task may run. Tasks that share them are served in order, and if the first cannot be
 /// placed, none can.</summary>
-/// <param name="LeaseOwner">The owner of a lease, default for a task: owners of one job take turns, because otherwise the first would keep
+/// <param name="SlotOwner">The owner of a slot, default for a task: owners of one job take turns, because otherwise the first would keep
 /// all.</param>
 /// <param name="Labels">As in <see cref="TaskRequest.Labels"/>.</param>
 /// <param name="Bundle">Of the group; -1: any.</param>
 internal readonly record struct ClassKey(
-    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId LeaseOwner,
+    ResourceSet Demand, NodeId Affinity, bool SoftAffinity, bool Spread, int Priority, JobId Job, NodeId SlotOwner,
     string Labels, PlacementGroupId Group, int Bundle)
 {
     internal static ClassKey Of(TaskRequest request) =>
         new(request.Demand, request.Affinity, request.SoftAffinity && request.Affinity != default, request.Spread, request.Priority,
-            request.Job, request.IsLease ? request.Owner : default, request.Labels, request.Group, Math.Max(request.Bundle, -1));
+            request.Job, request.IsSlot ? request.Owner : default, request.Labels, request.Group, Math.Max(request.Bundle, -1));
 
-    /// <summary>Returns the key of a running task or lease: other places where it might have run no longer matter.</summary>
+    /// <summary>Returns the key of a running task or slot: other places where it might have run no longer matter.</summary>
     internal static ClassKey Of(TaskRun run) =>
-        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsLease ? run.Task.Owner : default, "",
+        new(run.Demand ?? ResourceSet.Empty, default, false, false, run.Priority, run.Job, run.IsSlot ? run.Task.Owner : default, "",
             default, -1);
 }
 

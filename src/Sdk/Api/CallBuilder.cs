@@ -162,7 +162,7 @@ internal ref partial struct CallBuilder
     internal readonly ObjectHandle SubmitHandle(bool asItems = false)
     {
         ObjectHandle result = _session.Submit(new TaskCall(
-            asItems ? _function.ItemShapeOf(_options) : _function.ShapeOf(_options),
+            asItems ? _function.ItemDefinitionOf(_options) : _function.DefinitionOf(_options),
             _dependencies ?? (IReadOnlyList<ObjectId>)[],
             _nested ?? (IReadOnlyList<ObjectId>)[],
             _body.Written,

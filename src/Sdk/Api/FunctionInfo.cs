@@ -9,15 +9,15 @@ namespace ClusterTasks;
 /// <summary>Facts about a function that calls need, worked out once for each method and delegate type.</summary>
 internal sealed class FunctionInfo
 {
-    private readonly ShapeCache _shapes;
-    private readonly ShapeCache _itemShapes;
+    private readonly DefinitionCache _definitions;
+    private readonly DefinitionCache _itemDefinitions;
 
     private FunctionInfo(MethodInfo method, MethodInfo invoke, bool isStatic)
     {
         IsStatic = isStatic;
         Shape = ReturnShape.Of(invoke.ReturnType);
-        _shapes = new ShapeCache(this, results: 1);
-        _itemShapes = new ShapeCache(this, Shape.ValueType?.GenericTypeArguments.Length ?? 1);
+        _definitions = new DefinitionCache(this, results: 1);
+        _itemDefinitions = new DefinitionCache(this, Shape.ValueType?.GenericTypeArguments.Length ?? 1);
         Parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.Name ?? "argument");
         Descriptor = FunctionDescriptor.Write(method, invoke);
         RemoteAttribute attribute = FunctionRules.Attribute(method) ?? new RemoteAttribute();
@@ -74,13 +74,13 @@ internal sealed class FunctionInfo
                 $"{type.Name}. Leave the type arguments out and let the compiler infer them.");
     }
 
-    /// <summary>Returns the shape of a call with these options; the same object for the same options object.</summary>
-    internal TaskShape ShapeOf(TaskOptions? options) => _shapes.Of(options);
+    /// <summary>Returns the definition of a call with these options; the same object for the same options object.</summary>
+    internal TaskDefinition DefinitionOf(TaskOptions? options) => _definitions.Of(options);
 
     /// <summary>Does the same for a call that gets each item of the function's tuple as a result of its own.</summary>
-    internal TaskShape ItemShapeOf(TaskOptions? options) => _itemShapes.Of(options);
+    internal TaskDefinition ItemDefinitionOf(TaskOptions? options) => _itemDefinitions.Of(options);
 
-    private TaskShape MakeShape(TaskOptions? options, int results) => new()
+    private TaskDefinition MakeDefinition(TaskOptions? options, int results) => new()
     {
         Name = options?.Name ?? Name,
         Function = Descriptor,
@@ -117,17 +117,17 @@ internal sealed class FunctionInfo
         return info;
     }
 
-    private sealed class ShapeCache(FunctionInfo function, int results)
+    private sealed class DefinitionCache(FunctionInfo function, int results)
     {
-        private readonly ConditionalWeakTable<TaskOptions, TaskShape> _byOptions = [];
-        private TaskShape? _plain;
+        private readonly ConditionalWeakTable<TaskOptions, TaskDefinition> _byOptions = [];
+        private TaskDefinition? _plain;
 
-        internal TaskShape Of(TaskOptions? options)
+        internal TaskDefinition Of(TaskOptions? options)
         {
             if (options is null)
-                return _plain ??= function.MakeShape(null, results);
-            return _byOptions.TryGetValue(options, out TaskShape? shape) ? shape
-                : _byOptions.GetValue(options, made => function.MakeShape(made, results));
+                return _plain ??= function.MakeDefinition(null, results);
+            return _byOptions.TryGetValue(options, out TaskDefinition? definition) ? definition
+                : _byOptions.GetValue(options, made => function.MakeDefinition(made, results));
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class RemoteAttribute : Attribute
         Cpus = Cpus,
         Gpus = Gpus,
         MemoryBytes = MemoryBytes,
-        Resources = Resources is null ? TaskShape.NoResources : ReadResources(Resources),
+        Resources = Resources is null ? TaskDefinition.NoResources : ReadResources(Resources),
         MaxRetries = MaxRetries,
         RetryOn = RetryOn ?? [],
         RetryDelay = Seconds(RetryDelaySeconds, nameof(RetryDelaySeconds)),

@@ -3,7 +3,7 @@ using ClusterTasks.Protocol;
 namespace ClusterTasks.Session;
 
 /// <summary>A worker's state of one task that it runs: its result so far, its stream credit, its request for a slot.</summary>
-internal sealed class RunningTask(Run run, TaskShape shape)
+internal sealed class RunningTask(Run run, TaskDefinition definition)
 {
     private readonly object _sync = new();
     private TaskCompletionSource? _resumed;
@@ -14,7 +14,7 @@ internal sealed class RunningTask(Run run, TaskShape shape)
 
     internal Run Run { get; } = run;
 
-    internal TaskShape Shape { get; } = shape;
+    internal TaskDefinition Definition { get; } = definition;
 
     internal ResultEntry Result { get; private set; } = ResultEntry.None;
 
@@ -31,7 +31,7 @@ internal sealed class RunningTask(Run run, TaskShape shape)
         if (entry.Index == 0)
             Result = entry;
         else
-            (More ??= new ResultEntry[Shape.Results - 1])[entry.Index - 1] = entry;
+            (More ??= new ResultEntry[Definition.Results - 1])[entry.Index - 1] = entry;
     }
 
     /// <summary>Completes when the node gives the slot back; call it before the node is asked. Threads of the task that wait at the same

@@ -7,7 +7,7 @@ namespace ClusterTasks.Execution;
 /// <summary>The arguments of one running task, and the pins of those that are read in place.</summary>
 internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignment, CancellationToken token) : IDisposable
 {
-    private readonly Dictionary<uint, IMemoryOwner<byte>> _leases = [];
+    private readonly Dictionary<uint, IMemoryOwner<byte>> _pins = [];
 
     internal object?[] Read(TaskFunction function, TaskBodyReader body)
     {
@@ -22,9 +22,9 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
 
     public void Dispose()
     {
-        foreach (IMemoryOwner<byte> lease in _leases.Values)
-            lease.Dispose();
-        _leases.Clear();
+        foreach (IMemoryOwner<byte> pinned in _pins.Values)
+            pinned.Dispose();
+        _pins.Clear();
     }
 
     private object? ReadOne(ref TaskBodyReader body, Type type)
@@ -59,8 +59,8 @@ internal sealed class TaskArguments(IExecutorHost host, TaskAssignment assignmen
             throw TaskBodyReader.Damaged();
         if (index < assignment.InlineDependencies.Count && assignment.InlineDependencies[(int)index] is { } inline)
             return inline;
-        if (!_leases.TryGetValue(index, out IMemoryOwner<byte>? lease))
-            _leases.Add(index, lease = host.OpenObject(assignment.Dependencies[(int)index]));
-        return BlobBytes.Of(lease);
+        if (!_pins.TryGetValue(index, out IMemoryOwner<byte>? pinned))
+            _pins.Add(index, pinned = host.OpenObject(assignment.Dependencies[(int)index]));
+        return BlobBytes.Of(pinned);
     }
 }

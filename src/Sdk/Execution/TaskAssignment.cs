@@ -19,7 +19,7 @@ internal sealed record TaskAssignment
     public uint Lane { get; init; }
 
     /// <summary>Function, name, demand and limit.</summary>
-    public required TaskShape Shape { get; init; }
+    public required TaskDefinition Definition { get; init; }
 
     public IReadOnlyList<ObjectId> Dependencies { get; init; } = [];
 
@@ -29,7 +29,7 @@ internal sealed record TaskAssignment
     /// <summary>Laid out as <see cref="TaskBody"/> says.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    public string Name => Shape.Name;
+    public string Name => Definition.Name;
 
-    public TimeSpan Timeout => Shape.Timeout;
+    public TimeSpan Timeout => Definition.Timeout;
 }

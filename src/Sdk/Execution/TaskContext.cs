@@ -18,7 +18,7 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
     private static readonly AsyncLocal<TaskContext?> Ambient = new();
 
     private readonly Lock _gate = new();
-    private readonly List<IDisposable> _leases = [];
+    private readonly List<IDisposable> _pins = [];
     private int _waits;
     private int _stopped;
     private TaskPump? _pump;
@@ -103,23 +103,23 @@ internal sealed class TaskContext(IExecutorHost host, TimeProvider time, Action?
 
     /// <summary>Gives the task a pin that it took while it ran: the pin ends with the task, as its arguments' pins do. If it waited for the
     /// collector, the object would stay in the store for as long as an idle worker collects nothing.</summary>
-    internal void Own(IDisposable lease)
+    internal void Own(IDisposable pinned)
     {
         lock (_gate)
-            _leases.Add(lease);
+            _pins.Add(pinned);
     }
 
-    internal void ReleaseLeases()
+    internal void ReleasePins()
     {
-        IDisposable[] leases;
+        IDisposable[] pins;
         lock (_gate)
         {
-            leases = [.. _leases];
-            _leases.Clear();
+            pins = [.. _pins];
+            _pins.Clear();
         }
 
-        foreach (IDisposable lease in leases)
-            lease.Dispose();
+        foreach (IDisposable pinned in pins)
+            pinned.Dispose();
     }
 
     /// <summary>Begins a wait for other tasks. The session calls it when a value does not exist yet, never for values that do.</summary>

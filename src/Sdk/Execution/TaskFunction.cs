@@ -65,7 +65,7 @@ internal sealed class TaskFunction<R>(FunctionSignature signature, ReturnKind ki
         }
     }
 
-    private static EncodedValue EncodeValue(R value, TaskRun run) => run.Assignment.Shape.Results == 1
+    private static EncodedValue EncodeValue(R value, TaskRun run) => run.Assignment.Definition.Results == 1
         ? ValueCodec.EncodeResult(value)
         : run.TakeItems(TupleItems<R>.Encode(value, run.Assignment));
 

@@ -3,7 +3,7 @@ namespace ClusterTasks.Execution;
 /// <summary>Tasks that share one slot: they run one after the other on one thread. Each hands the slot to the next when it ends or waits
 /// for an object. A task that waits for tasks behind it in the lane therefore does not keep them waiting, and no message from the node is
 /// needed.</summary>
-/// <remarks>The node tracks the same order (<c>LocalLease</c>): it is told of an end or of a wait before the next task starts.</remarks>
+/// <remarks>The node tracks the same order (<c>NodeSlot</c>): it is told of an end or of a wait before the next task starts.</remarks>
 internal sealed class TaskLane(ExecutorThreads threads, Action<TaskRun, TaskLane> execute)
 {
     private readonly Queue<TaskRun> _waiting = new();

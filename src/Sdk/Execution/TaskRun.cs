@@ -37,11 +37,11 @@ internal sealed class TaskRun : IDisposable
             NodeId = host.NodeId,
             ProcessId = Environment.ProcessId,
             Name = assignment.Name,
-            Cpus = assignment.Shape.Cpus,
-            Gpus = assignment.Shape.Gpus,
+            Cpus = assignment.Definition.Cpus,
+            Gpus = assignment.Definition.Gpus,
             GpuIds = host.GpuIds,
-            MemoryBytes = assignment.Shape.MemoryBytes,
-            Resources = assignment.Shape.Resources,
+            MemoryBytes = assignment.Definition.MemoryBytes,
+            Resources = assignment.Definition.Resources,
             Depth = assignment.Depth,
             CancellationToken = _stop.Token,
         });
@@ -107,7 +107,7 @@ internal sealed class TaskRun : IDisposable
             if (Assignment.Timeout > TimeSpan.Zero)
                 _limit = _time.CreateTimer(
                     static state => ((TaskRun)state!).Stop(StopReason.Timeout), this, Assignment.Timeout, Timeout.InfiniteTimeSpan);
-            TaskFunction function = functions.Find(Assignment.Shape.Function);
+            TaskFunction function = functions.Find(Assignment.Definition.Function);
             result = function.Run(arguments.Read(function, new TaskBodyReader(Assignment.Body)), this);
             if (Reason == StopReason.Timeout)
                 throw new TimeoutException();
@@ -125,7 +125,7 @@ internal sealed class TaskRun : IDisposable
         // Lines before the result: a caller that awaits the task finds everything that it wrote.
         _context.Console.End();
         bool stored = Store(result, failed);
-        _context.ReleaseLeases();
+        _context.ReleasePins();
         TimeSpan busy = _time.GetElapsedTime(started) - _context.LentTime;
         times = new RunTimes(startedAt, (uint)Math.Clamp(busy.TotalMicroseconds, 0, uint.MaxValue));
         return !stored || failed;
@@ -217,7 +217,7 @@ internal sealed class TaskRun : IDisposable
         {
             (ErrorKind kind, Exception told) = Explain(error);
             // Here, where the exception itself is at hand. A task that was cancelled is not wanted again.
-            IsRetryable = kind != ErrorKind.Cancelled && RetryRule.Names(Assignment.Shape.RetryOn, told);
+            IsRetryable = kind != ErrorKind.Cancelled && RetryRule.Names(Assignment.Definition.RetryOn, told);
             return ValueCodec.EncodeError(told, Origin(kind));
         }
         catch (Exception flaw)

@@ -14,9 +14,9 @@ internal static class TupleItems<TTuple>
     /// <exception cref="ClusterTasksException">The function of this program does not return what the caller's does.</exception>
     internal static EncodedValue[] Encode(TTuple tuple, TaskAssignment assignment)
     {
-        if (Encoders.Length != assignment.Shape.Results)
+        if (Encoders.Length != assignment.Definition.Results)
             throw new ClusterTasksException(
-                $"'{assignment.Name}' was called for {assignment.Shape.Results} results, but returns {TypeNames.Of(typeof(TTuple))} "
+                $"'{assignment.Name}' was called for {assignment.Definition.Results} results, but returns {TypeNames.Of(typeof(TTuple))} "
                 + "here. " +
                 "Driver and worker run different builds of the program: ship the same output folder.");
         var items = (ITuple)tuple!;

@@ -25,7 +25,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
     private ConcurrentDictionary<(TaskId Task, int Attempt), RunningTask>? _givenUp;
 
     private readonly IdleCollector? _idle;
-    private readonly ShapeTable<TaskShape> _shapes = new();
+    private readonly DefinitionTable<TaskDefinition> _definitions = new();
     private TaskExecutor? _executor;
 
     internal WorkerHost(SessionClient session, WorkerSettings settings, IdleCollector? idle)
@@ -57,7 +57,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         {
             case FrameType.Run:
                 Run run = FrameReader.Decode<Run>(body);
-                Start(run, _shapes.Find(run.Shape));
+                Start(run, _definitions.Find(run.Definition));
                 break;
             case FrameType.TakeBack:
                 GiveBack(FrameReader.Decode<TakeBack>(body).Lane);
@@ -65,9 +65,9 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             case FrameType.EndLane:
                 _executor!.EndLane(FrameReader.Decode<EndLane>(body).Lane);
                 break;
-            case FrameType.DefineShape:
-                DefineShape definition = FrameReader.Decode<DefineShape>(body);
-                _shapes.PlaceOf(definition.Number) = definition.Shape;
+            case FrameType.DefineTask:
+                DefineTask definition = FrameReader.Decode<DefineTask>(body);
+                _definitions.PlaceOf(definition.Number) = definition.Definition;
                 break;
             case FrameType.CancelTask:
                 _executor!.Cancel(FrameReader.Decode<CancelTask>(body).Task);
@@ -87,8 +87,8 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
         }
     }
 
-    public IMemoryOwner<byte> OpenObject(ObjectId id) => _session.Store.TryGet(id, out SealedObject? lease)
-        ? lease
+    public IMemoryOwner<byte> OpenObject(ObjectId id) => _session.Store.TryGet(id, out PinnedObject? pinned)
+        ? pinned
         : throw new ObjectLostException(
             $"Argument {id} is no longer in the store of node {_session.Node}, although the task was started with it.");
 
@@ -155,7 +155,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             running.Fail(reason);
     }
 
-    private void Start(in Run run, TaskShape shape)
+    private void Start(in Run run, TaskDefinition definition)
     {
         var inline = new ReadOnlyMemory<byte>?[run.Inline.Count];
         for (int i = 0; i < inline.Length; i++)
@@ -165,7 +165,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
                 inline[i] = blob;
         }
 
-        if (Note(run, shape) is not { } running)
+        if (Note(run, definition) is not { } running)
             return;
         var assignment = new TaskAssignment
         {
@@ -174,7 +174,7 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
             Attempt = run.Attempt,
             Depth = run.Depth,
             Lane = run.Lane,
-            Shape = shape,
+            Definition = definition,
             Dependencies = run.Dependencies,
             InlineDependencies = inline,
             Body = run.Body,
@@ -193,11 +193,11 @@ internal sealed class WorkerHost : IExecutorHost, IWorkerFrames
 
     /// <summary>Notes that this process has the attempt from here on, in place of an older one. Returns null when it had it before: the
     /// message came twice.</summary>
-    internal RunningTask? Note(in Run run, TaskShape shape)
+    internal RunningTask? Note(in Run run, TaskDefinition definition)
     {
         if (_running.TryGetValue(run.Task, out RunningTask? present) && present.Run.Attempt == run.Attempt)
             return null;
-        return _running[run.Task] = new RunningTask(run, shape);
+        return _running[run.Task] = new RunningTask(run, definition);
     }
 
     private void GiveUp(in GiveUpTask frame)

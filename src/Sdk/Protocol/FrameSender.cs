@@ -5,7 +5,7 @@ namespace ClusterTasks.Protocol;
 /// more to decide under it.</summary>
 internal sealed class FrameSender
 {
-    private readonly ShapeNumbers _shapes = new();
+    private readonly DefinitionNumbers _definitions = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
 
@@ -25,21 +25,22 @@ internal sealed class FrameSender
     internal void AppendIdNeedsLock<T>(in ObjectId id)
         where T : IFrame<T> => _pending.AppendId<T>(id);
 
-    /// <summary>The number of a shape. Its definition is in front of what is appended next where the other end does not have it.</summary>
+    /// <summary>The number of a definition. The definition itself is in front of what is appended next where the other end does not have
+    /// it.</summary>
     /// <exception cref="ClusterTasksException">The definition is too large for a message.</exception>
-    internal int DefineNeedsLock(TaskShape shape, int mostBytes = FrameBuffer.MaxFrameBytes)
+    internal int DefineNeedsLock(TaskDefinition definition, int mostBytes = FrameBuffer.MaxFrameBytes)
     {
-        int number = _shapes.Of(shape, out bool isNew);
+        int number = _definitions.Of(definition, out bool isNew);
         if (!isNew)
             return number;
         try
         {
-            _pending.Append(new DefineShape(number, shape), mostBytes);
+            _pending.Append(new DefineTask(number, definition), mostBytes);
             return number;
         }
         catch
         {
-            _shapes.Forget(shape); // its next use must not be taken for known
+            _definitions.Forget(definition); // its next use must not be taken for known
             throw;
         }
     }

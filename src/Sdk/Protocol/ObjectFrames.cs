@@ -23,12 +23,12 @@ internal readonly partial record struct CreateFailed(ObjectId Id, string Message
 /// <summary>An object in the store is complete. <paramref name="IsPut"/>: the sender owns it as a put value; otherwise it is a result
 /// that the sender reports by <see cref="Completed"/> or <see cref="StreamItem"/>.</summary>
 [Frame(FrameType.Seal)]
-internal readonly partial record struct Seal(ObjectId Id, int Slot, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested)
+internal readonly partial record struct Seal(ObjectId Id, int Entry, uint Generation, long Size, bool IsPut, IReadOnlyList<ObjectId> Nested)
     : IFrame<Seal>;
 
 /// <summary>The writer gave up on an object that it had created.</summary>
 [Frame(FrameType.Abort)]
-internal readonly partial record struct Abort(int Slot, uint Generation) : IFrame<Abort>;
+internal readonly partial record struct Abort(int Entry, uint Generation) : IFrame<Abort>;
 
 /// <summary>Asks to be told, once, when the object is ready. With <paramref name="Fetch"/> its bytes are brought to this node
 /// first.</summary>

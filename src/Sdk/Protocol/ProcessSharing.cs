@@ -7,9 +7,9 @@ internal enum ProcessSharing : byte
 {
     None = 0,
 
-    /// <summary>It may run once at most (<see cref="TaskShape.MaxRetries"/> is 0).</summary>
+    /// <summary>It may run once at most (<see cref="TaskDefinition.MaxRetries"/> is 0).</summary>
     RunsOnce = 1,
 
-    /// <summary>Its process is ended when it runs for too long (<see cref="TaskShape.EndsAfter"/>).</summary>
+    /// <summary>Its process is ended when it runs for too long (<see cref="TaskDefinition.EndsAfter"/>).</summary>
     EndsProcess = 2,
 }

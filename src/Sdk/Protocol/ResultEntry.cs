@@ -29,8 +29,8 @@ internal readonly partial record struct ResultEntry(uint Index, byte[]? Inline, 
         int count = reader.ReadArrayHeader();
         if (count == 0)
             return null;
-        if (count >= TaskShape.MaxResults)
-            throw new ProtocolException($"A task claims {count + 1} results; it has {TaskShape.MaxResults} at most.");
+        if (count >= TaskDefinition.MaxResults)
+            throw new ProtocolException($"A task claims {count + 1} results; it has {TaskDefinition.MaxResults} at most.");
         var more = new ResultEntry[count];
         for (int i = 0; i < count; i++)
             more[i] = Read(ref reader);

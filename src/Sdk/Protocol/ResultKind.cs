@@ -3,7 +3,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>What a task leaves behind.</summary>
 internal enum ResultKind : byte
 {
-    /// <summary>One value at index 0; with <see cref="TaskShape.Results"/> above 1, one at each index below that.</summary>
+    /// <summary>One value at index 0; with <see cref="TaskDefinition.Results"/> above 1, one at each index below that.</summary>
     Value,
 
     /// <summary>Nothing but its completion (void, Task, ValueTask); index 0 holds the encoded unit value.</summary>

@@ -18,7 +18,7 @@ internal readonly partial record struct Attached : IFrame<Attached>;
 [Frame(FrameType.Closing)]
 internal readonly partial record struct Closing(string Reason) : IFrame<Closing>;
 
-/// <summary>The node's memory for objects is short: references and leases that the process has dropped are to be given back now.</summary>
+/// <summary>The node's memory for objects is short: references and pins that the process has dropped are to be given back now.</summary>
 [Frame(FrameType.Collect)]
 internal readonly partial record struct Collect : IFrame<Collect>;
 

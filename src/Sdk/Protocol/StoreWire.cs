@@ -6,7 +6,7 @@ namespace ClusterTasks.Protocol;
 /// <summary>How the store's records travel: that project does not know the wire.</summary>
 [WireOf<CreateGrant>]
 [WireOf<ChunkGrant>]
-[WireOf<ChunkSlot>]
+[WireOf<ChunkEntry>]
 [WireOf<StoreDescriptor>]
 [WireOf<SegmentDescriptor>]
 internal static partial class StoreWire;

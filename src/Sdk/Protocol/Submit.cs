@@ -1,18 +1,18 @@
 
 namespace ClusterTasks.Protocol;
 
-/// <summary>A task, as the submitting process describes it. Its shape was defined before (<see cref="DefineShape"/>).</summary>
+/// <summary>A task, as the submitting process describes it. Its definition was defined before (<see cref="DefineTask"/>).</summary>
 [Frame(FrameType.Submit)]
 internal readonly partial record struct Submit(
-    TaskId Id, TaskId Parent, int Depth, int Shape, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested,
+    TaskId Id, TaskId Parent, int Depth, int Definition, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<ObjectId> Nested,
         ReadOnlyMemory<byte> Body) : IFrame<Submit>
 {
-    internal TaskSpec ToSpec(TaskShape shape) => new()
+    internal TaskSpec ToSpec(TaskDefinition definition) => new()
     {
         Id = Id,
         Parent = Parent,
         Depth = Depth,
-        Shape = shape,
+        Definition = definition,
         Dependencies = Dependencies,
         Nested = Nested,
         Body = Body,

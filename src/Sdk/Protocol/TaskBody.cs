@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace ClusterTasks.Protocol;
 
 /// <summary>The part of a task that only drivers and workers read: what its arguments are. (Which function is in
-/// <see cref="TaskShape.Function"/>.)</summary>
+/// <see cref="TaskDefinition.Function"/>.)</summary>
 /// <remarks>
 /// Layout, little endian: u8 argument count; per argument u8 kind and
 /// Value: u32 length, encoded value (see Values); Reference: u32 index into <see cref="TaskSpec.Dependencies"/>;

@@ -1,13 +1,14 @@
 namespace ClusterTasks.Protocol;
 
 /// <summary>A task for a worker process: everything it needs but the values that are in the node store already.</summary>
-/// <param name="Shape">The shape's number in this session (<see cref="DefineShape"/>); the node fills it in when it sends the task.</param>
+/// <param name="Definition">The definition's number in this session (<see cref="DefineTask"/>); the node fills it in when it sends the
+/// task.</param>
 /// <param name="Lane">Tasks of one lane run one after the other, in the order of their arrival: the next one starts when the one before has
 /// ended or waits for an object (<see cref="Blocked"/>). 0: no lane, it starts at once.</param>
 /// <param name="Inline">Per dependency: the encoded value, or null when it is to be read from the node store.</param>
 [Frame(FrameType.Run)]
 internal readonly partial record struct Run(
-    TaskId Task, int Attempt, int Depth, int Shape, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline,
+    TaskId Task, int Attempt, int Depth, int Definition, uint Lane, IReadOnlyList<ObjectId> Dependencies, IReadOnlyList<byte[]?> Inline,
         ReadOnlyMemory<byte> Body) : IFrame<Run>
 {
     private Run Checked() => Inline.Count == Dependencies.Count
@@ -16,7 +17,7 @@ internal readonly partial record struct Run(
 }
 
 /// <summary>A worker finished a task; what it left in the store is sealed already.</summary>
-/// <param name="Retryable">It failed with one of the exceptions of <see cref="TaskShape.RetryOn"/>.</param>
+/// <param name="Retryable">It failed with one of the exceptions of <see cref="TaskDefinition.RetryOn"/>.</param>
 /// <param name="Times">When it started and how long it ran.</param>
 /// <param name="Result">Its result, or its error.</param>
 /// <param name="More">The results behind the first one, of a task that has several and has not failed; else null.</param>

@@ -13,7 +13,7 @@ internal sealed record TaskSpec
     /// start, the deepest go first: a tree is walked depth first, so that few of its tasks are begun and blocked at a time.</summary>
     public int Depth { get; init; }
 
-    public required TaskShape Shape { get; init; }
+    public required TaskDefinition Definition { get; init; }
 
     /// <summary>Objects that must exist before the task starts; the worker reads them as argument values.</summary>
     public IReadOnlyList<ObjectId> Dependencies { get; init; } = [];
@@ -24,5 +24,5 @@ internal sealed record TaskSpec
     /// <summary>The arguments, laid out as <see cref="TaskBody"/> says.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    public string Name => Shape.Name;
+    public string Name => Definition.Name;
 }

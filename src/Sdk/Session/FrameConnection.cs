@@ -127,15 +127,15 @@ internal sealed class FrameConnection : IDisposable
         SendPending();
     }
 
-    /// <summary>Sends a task, behind the definition of its shape where the node does not have it.</summary>
+    /// <summary>Sends a task, behind its definition where the node does not have it.</summary>
     /// <exception cref="SessionLostException">The connection is broken or closed.</exception>
-    internal void Submit(TaskShape taskShape, in Submit submit)
+    internal void Submit(TaskDefinition taskDefinition, in Submit submit)
     {
         lock (_sync)
         {
             BeginNeedsLock();
-            int shape = _sender.DefineNeedsLock(taskShape, CallLimits.ShapeBytes);
-            _sender.AppendNeedsLock(submit with { Shape = shape });
+            int definition = _sender.DefineNeedsLock(taskDefinition, CallLimits.DefinitionBytes);
+            _sender.AppendNeedsLock(submit with { Definition = definition });
             long now = TimeProvider.System.GetTimestamp();
             bool isBurst = TimeProvider.System.GetElapsedTime(_lastSubmit, now) < BurstTime;
             _lastSubmit = now;
@@ -439,7 +439,7 @@ internal sealed class FrameConnection : IDisposable
     }
 
     private static bool IsInline(FrameType type) => type is FrameType.Resolved or FrameType.Settled or FrameType.Granted
-        or FrameType.CreateFailed or FrameType.ChunkLeased or FrameType.Answer or FrameType.Run or FrameType.DefineShape
+        or FrameType.CreateFailed or FrameType.ChunkGranted or FrameType.Answer or FrameType.Run or FrameType.DefineTask
         or FrameType.TakeBack or FrameType.EndLane or FrameType.Resume or FrameType.StreamCredit;
 
     /// <summary>Returns false when nothing came in that time. Without a limit the read itself waits.</summary>

@@ -23,14 +23,14 @@ internal sealed partial class SessionClient
 
     /// <summary>Returns the depth of a task that a task submits.</summary>
     /// <exception cref="InvalidOperationException">The depth is beyond the limit.</exception>
-    private int DepthBelow(TaskInfo parent, TaskShape shape)
+    private int DepthBelow(TaskInfo parent, TaskDefinition definition)
     {
         if (parent.Depth >= DeepTask && StandingThreads.Count >= MaxStandingThreads)
-            throw Misuse.TooManyWait(shape.Name, MaxStandingThreads);
+            throw Misuse.TooManyWait(definition.Name, MaxStandingThreads);
         // The depth also counts tasks that have ended. A task that submits its successor and ends, again and again, is no recursion.
         if (parent.Depth >= MaxTaskDepth)
             parent.Depth = Math.Min(parent.Depth, CountAbove(parent.TaskId));
-        return parent.Depth < MaxTaskDepth ? parent.Depth + 1 : throw Misuse.TooDeep(shape.Name, MaxTaskDepth);
+        return parent.Depth < MaxTaskDepth ? parent.Depth + 1 : throw Misuse.TooDeep(definition.Name, MaxTaskDepth);
     }
 
     /// <summary>Asks the node how many unfinished tasks are above a task. A failed question counts as too many.</summary>

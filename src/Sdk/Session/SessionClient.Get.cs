@@ -223,17 +223,17 @@ internal sealed partial class SessionClient
 
     private bool IsLocal(ObjectId id)
     {
-        if (!TryLease(id, out SealedObject? lease))
+        if (!TryPin(id, out PinnedObject? pinned))
             return false;
-        ((IDisposable)lease).Dispose();
+        ((IDisposable)pinned).Dispose();
         return true;
     }
 
-    private bool TryLease(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SealedObject? lease)
+    private bool TryPin(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out PinnedObject? pinned)
     {
         try
         {
-            return Store.TryGet(id, out lease);
+            return Store.TryGet(id, out pinned);
         }
         catch (ObjectDisposedException e)
         {
@@ -282,21 +282,21 @@ internal sealed partial class SessionClient
     private bool TryReadLocal<T>(ObjectId id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out T? value)
     {
         value = default;
-        if (!TryLease(id, out SealedObject? lease))
+        if (!TryPin(id, out PinnedObject? pinned))
             return false;
         bool inPlace = false;
         try
         {
             // A value that is read in place roots the pin through its memory: the pin goes when the value is collected, or with the task.
-            value = ValueCodec.Decode<T>(BlobBytes.Of(lease), this, out inPlace)!;
+            value = ValueCodec.Decode<T>(BlobBytes.Of(pinned), this, out inPlace)!;
             if (inPlace)
-                TaskContext.Current?.Own(lease);
+                TaskContext.Current?.Own(pinned);
             return true;
         }
         finally
         {
             if (!inPlace)
-                ((IDisposable)lease).Dispose();
+                ((IDisposable)pinned).Dispose();
         }
     }
 }

@@ -63,8 +63,8 @@ internal sealed partial class SessionClient
             ObjectId[] nested = Ids(encoded.References);
             using ObjectBuilder builder = Store.Open(
                 grant,
-                (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Slot, sealedGrant.Generation, size, isPut, nested)),
-                aborted => _connection.Send(new Abort(aborted.Slot, aborted.Generation)));
+                (sealedGrant, size) => _connection.Send(new Seal(id, sealedGrant.Entry, sealedGrant.Generation, size, isPut, nested)),
+                aborted => _connection.Send(new Abort(aborted.Entry, aborted.Generation)));
             using (Stream stream = builder.AsStream())
                 encoded.WriteTo(stream);
             builder.Seal(encoded.Length);
@@ -109,7 +109,7 @@ internal sealed partial class SessionClient
             return; // nothing was granted
         try
         {
-            _connection.Send(new Abort(grant.Slot, grant.Generation));
+            _connection.Send(new Abort(grant.Entry, grant.Generation));
         }
         catch (SessionLostException)
         {

@@ -21,8 +21,8 @@ internal sealed partial class SessionClient
         if (nested.Length == 0)
         {
             _connection.LimitReleases(); // this put sends no message that would do it
-            if (Store.Small.ShouldLease())
-                _connection.Send(new LeaseChunk(Volatile.Read(ref _chunkBytes)));
+            if (Store.Small.ShouldAsk())
+                _connection.Send(new AskChunk(Volatile.Read(ref _chunkBytes)));
             if (Store.Small.TryPut(id, (int)encoded.Length, encoded, static (value, stream) => value.WriteTo(stream)))
                 return true;
             // The store has no chunk to spare: this value waits for room like any other. While a chunk is on its way, it need not.
@@ -51,12 +51,12 @@ internal sealed partial class SessionClient
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
     }
 
-    private void OnChunkLeased(in ChunkLeased leased)
+    private void OnChunkGranted(in ChunkGranted granted)
     {
-        _isChunkRefused = leased.Chunk is null;
+        _isChunkRefused = granted.Chunk is null;
         // A client that comes back for more puts much: it gets twice as much each time, so that it asks for chunks less often.
-        if (leased.Chunk is not null)
+        if (granted.Chunk is not null)
             Volatile.Write(ref _chunkBytes, Math.Min(_chunkBytes * 2, LargestChunkBytes));
-        Store.Small.Add(leased.Chunk);
+        Store.Small.Add(granted.Chunk);
     }
 }

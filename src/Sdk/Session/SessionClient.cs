@@ -105,12 +105,13 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
     {
         // A call to another cluster, or in another job's name, is no child of the task that makes it.
         TaskInfo? parent = Execution.TaskContext.Current is { } task && task.Session == this ? task.Info : null;
-        int depth = parent is null ? 0 : DepthBelow(parent, call.Shape);
+        int depth = parent is null ? 0 : DepthBelow(parent, call.Definition);
         TaskId id = NextTaskId();
         Gate.Enter(call.Body.Length);
         try
         {
-            _connection.Submit(call.Shape, new Submit(id, parent?.TaskId ?? default, depth, 0, call.Dependencies, call.Nested, call.Body));
+            _connection.Submit(call.Definition,
+                new Submit(id, parent?.TaskId ?? default, depth, 0, call.Dependencies, call.Nested, call.Body));
         }
         catch
         {
@@ -187,8 +188,8 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
             case FrameType.CreateFailed:
                 OnCreateFailed(FrameReader.Decode<CreateFailed>(body));
                 break;
-            case FrameType.ChunkLeased:
-                OnChunkLeased(FrameReader.Decode<ChunkLeased>(body));
+            case FrameType.ChunkGranted:
+                OnChunkGranted(FrameReader.Decode<ChunkGranted>(body));
                 break;
             case FrameType.Settled:
                 Settled settled = FrameReader.Decode<Settled>(body);
@@ -209,7 +210,7 @@ internal sealed partial class SessionClient : SessionCore, IDisposable
                 break;
             case FrameType.Closing:
                 throw new EndOfStreamException(FrameReader.Decode<Closing>(body).Reason);
-            case FrameType.Run or FrameType.DefineShape or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask
+            case FrameType.Run or FrameType.DefineTask or FrameType.TakeBack or FrameType.EndLane or FrameType.CancelTask
                 or FrameType.GiveUpTask or FrameType.Resume or FrameType.StreamCredit when WorkerFrames is not null:
                 WorkerFrames.OnFrame(type, body);
                 break;

@@ -45,7 +45,7 @@ public sealed record Bundle
     /// <summary>True when the sums over all bundles fit the 64 bits that they are counted in.</summary>
     internal static bool AreCountable(IReadOnlyList<Bundle> bundles) =>
         bundles.Sum(bundle => (double)bundle.MemoryBytes) < 1L << 62
-        && bundles.SelectMany(bundle => bundle.Resources ?? TaskShape.NoResources).GroupBy(pair => pair.Key)
+        && bundles.SelectMany(bundle => bundle.Resources ?? TaskDefinition.NoResources).GroupBy(pair => pair.Key)
             .All(all => all.Sum(pair => pair.Value) < CallLimits.Amount * 1_000);
 
     internal bool IsEmpty => Cpus == 0 && Gpus == 0 && MemoryBytes == 0 && Resources?.Values.Any(amount => amount > 0) != true;

@@ -33,10 +33,10 @@ public sealed record NodeState
     public long FreeMemoryBytes { get; init; }
 
     /// <summary>Gets the custom resources by name.</summary>
-    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskShape.NoResources;
+    public IReadOnlyDictionary<string, double> Resources { get; init; } = TaskDefinition.NoResources;
 
     /// <summary>Gets the custom resources that no running task holds; a name with nothing left has 0.</summary>
-    public IReadOnlyDictionary<string, double> FreeResources { get; init; } = TaskShape.NoResources;
+    public IReadOnlyDictionary<string, double> FreeResources { get; init; } = TaskDefinition.NoResources;
 
     /// <summary>Gets the labels by name: the node's own, and <c>clustertasks.io/node-id</c> and <c>clustertasks.io/host</c>.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
@@ -66,7 +66,7 @@ public sealed record NodeState
     public long InlineBytes { get; init; }
 
     /// <summary>Gets the bytes that <c>--client-bytes</c> bounds: small values, the references in all values, and the clients' unfinished
-    /// requests (tasks with their arguments and shapes, placement groups).</summary>
+    /// requests (tasks with their arguments and definitions, placement groups).</summary>
     public long ClientBytes { get; init; }
 
     /// <summary>Gets the most that <see cref="ClientBytes"/> can be. At that point new small values are refused, as by a full

@@ -58,9 +58,9 @@ internal static class Elements<T>
     internal static ReadOnlyMemory<T> InPlace(BlobBytes raw, out bool inPlace)
     {
         inPlace = true;
-        if (raw.LongLease is { } lease)
+        if (raw.LongPin is { } pinned)
         {
-            return new LeasedMemory<T>(lease, raw.StartInLease, Count(raw, int.MaxValue)).Memory;
+            return new PinnedMemory<T>(pinned, raw.StartInPin, Count(raw, int.MaxValue)).Memory;
         }
 
         ReadOnlyMemory<byte> memory = raw.Memory();

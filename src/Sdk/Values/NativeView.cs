@@ -15,7 +15,7 @@ namespace ClusterTasks;
 public sealed unsafe class NativeView<T>
     where T : unmanaged
 {
-    private readonly SealedObject? _lease;
+    private readonly PinnedObject? _pinned;
     private readonly long _start;
     private readonly ReadOnlySequence<T> _elements;
 
@@ -34,10 +34,10 @@ public sealed unsafe class NativeView<T>
     {
     }
 
-    private NativeView(SealedObject? lease, long start, ReadOnlySequence<T> elements)
+    private NativeView(PinnedObject? pinned, long start, ReadOnlySequence<T> elements)
         : this(elements)
     {
-        _lease = lease;
+        _pinned = pinned;
         _start = start;
     }
 
@@ -57,14 +57,14 @@ public sealed unsafe class NativeView<T>
                 throw new ArgumentOutOfRangeException(nameof(index), index, $"The view has {Length} elements.");
             }
 
-            if (_lease is null)
+            if (_pinned is null)
             {
                 return _elements.IsSingleSegment ? _elements.FirstSpan[(int)index] : _elements.Slice(index, 1).FirstSpan[0];
             }
 
-            ObjectDisposedException.ThrowIf(_lease.IsReleased, _lease);
-            T element = Unsafe.ReadUnaligned<T>((byte*)_lease.Address + _start + (index * sizeof(T)));
-            GC.KeepAlive(_lease);
+            ObjectDisposedException.ThrowIf(_pinned.IsReleased, _pinned);
+            T element = Unsafe.ReadUnaligned<T>((byte*)_pinned.Address + _start + (index * sizeof(T)));
+            GC.KeepAlive(_pinned);
             return element;
         }
     }
@@ -82,9 +82,9 @@ public sealed unsafe class NativeView<T>
                 nameof(start), start, $"{length} elements from {start} are not inside the {Length} of the view.");
         }
 
-        if (_lease is not null)
+        if (_pinned is not null)
         {
-            return new LeasedMemory<T>(_lease, _start + (start * sizeof(T)), length).Memory;
+            return new PinnedMemory<T>(_pinned, _start + (start * sizeof(T)), length).Memory;
         }
 
         ReadOnlySequence<T> part = _elements.Slice(start, length);
@@ -95,5 +95,5 @@ public sealed unsafe class NativeView<T>
     public ReadOnlySequence<T> AsSequence() => _elements;
 
     internal static NativeView<T> Of(BlobBytes raw, out bool inPlace) =>
-        new(raw.LongLease, raw.StartInLease, Piece<T>.InPlace(raw, out inPlace));
+        new(raw.LongPin, raw.StartInPin, Piece<T>.InPlace(raw, out inPlace));
 }

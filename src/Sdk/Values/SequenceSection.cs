@@ -31,7 +31,7 @@ internal sealed class Piece<T> : ReadOnlySequenceSegment<T>
     /// <summary>Returns elements in place, in pieces of 1 GiB; at an odd address (inside a message) a copy.</summary>
     internal static ReadOnlySequence<T> InPlace(BlobBytes raw, out bool inPlace)
     {
-        if (raw.LongLease is null)
+        if (raw.LongPin is null)
         {
             return new ReadOnlySequence<T>(Elements<T>.InPlace(raw, out inPlace));
         }

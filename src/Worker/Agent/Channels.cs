@@ -13,7 +13,7 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
     internal static readonly TimeSpan UnknownNodePatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<NodeLine, PeerChannel> _mail = [];
-    private readonly Dictionary<NodeLine, HoldChannel> _holds = [];
+    private readonly Dictionary<NodeLine, BorrowChannel> _borrows = [];
 
     /// <summary>Encodes and sends a message. One that is too large comes back.</summary>
     public void Send<T>(NodeLine line, in T frame)
@@ -33,14 +33,14 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
 
     internal void SendLine(in OutputMail mail) => MailTo(mail.Line).PostLine(mail.Job, mail.Text);
 
-    internal void SendHold(in HoldMail mail) => HoldsTo(mail.Line).Post(mail.Id, mail.Begins);
+    internal void SendBorrow(in BorrowMail mail) => BorrowsTo(mail.Line).Post(mail.Id, mail.Begins);
 
     internal void Close(in LineClosed closed)
     {
         if (_mail.Remove(closed.Line, out PeerChannel? channel))
             channel.Close(closed.Reason);
-        if (_holds.Remove(closed.Line, out HoldChannel? holds))
-            holds.Close(closed.Reason);
+        if (_borrows.Remove(closed.Line, out BorrowChannel? borrows))
+            borrows.Close(closed.Reason);
     }
 
     private PeerChannel MailTo(NodeLine line)
@@ -65,22 +65,22 @@ internal sealed class Channels(Node node, NodeSetup setup, ILogger logger) : IMa
         return channel;
     }
 
-    private HoldChannel HoldsTo(NodeLine line)
+    private BorrowChannel BorrowsTo(NodeLine line)
     {
-        if (_holds.TryGetValue(line, out HoldChannel? channel))
+        if (_borrows.TryGetValue(line, out BorrowChannel? channel))
             return channel;
         NodeId owner = line.Node;
-        channel = new HoldChannel(
+        channel = new BorrowChannel(
             owner,
-            (sequence, ids, kinds) => node.AgentOf(owner).HoldAsync(setup.Self, sequence, ids, kinds),
+            (sequence, ids, kinds) => node.AgentOf(owner).BorrowAsync(setup.Self, sequence, ids, kinds),
             () => node.IsKnown(owner),
             silence => IsGoneAfter(owner, silence),
             (lost, reason) => node.Do(machine => machine.OnLost(lost, reason)),
-            messages => node.Do(machine => machine.OnHoldsSettled(line, messages)),
+            messages => node.Do(machine => machine.OnBorrowsSettled(line, messages)),
             setup.Time,
             logger,
             setup.Background);
-        _holds.Add(line, channel);
+        _borrows.Add(line, channel);
         return channel;
     }
 

@@ -15,6 +15,6 @@ internal interface ISchedulerClient
     /// <summary>These tasks were taken out of the queue.</summary>
     void OnDequeued(TaskId[] tasks);
 
-    /// <summary>The scheduler will never take this task, or lease.</summary>
+    /// <summary>The scheduler will never take this task, or slot.</summary>
     void OnRefused(TaskRequest request, string reason);
 }

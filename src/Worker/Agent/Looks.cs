@@ -5,8 +5,8 @@ using ClusterTasks.Worker.Sessions;
 
 namespace ClusterTasks.Worker.Agent;
 
-/// <summary>Answers to those who wait until others know something: owners of this node's holds, or this node of what others have sent. What
-/// an object's owner knows comes in the order in which it was sent, so an echo from there says that all of it has come.</summary>
+/// <summary>Answers to those who wait until others know something: owners of what this node borrows, or this node of what others have sent.
+/// What an object's owner knows comes in the order in which it was sent, so an echo from there says that all of it has come.</summary>
 internal sealed class Looks(Node node, NodeSetup setup)
 {
     private readonly Lock _gate = new();
@@ -15,7 +15,7 @@ internal sealed class Looks(Node node, NodeSetup setup)
     private long _lastQuestion;
     private ulong _lastEcho;
 
-    /// <summary>Returns when the owners of what the session holds know of this node's holds.</summary>
+    /// <summary>Returns when the owners of what the session holds know what this node borrows.</summary>
     internal async Task<byte[]> SettleAsync(NodeSession session)
     {
         var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

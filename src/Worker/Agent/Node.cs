@@ -197,13 +197,13 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
         return refused?.ToArray();
     }
 
-    /// <summary>Another node begins or ends holds of objects of ours. Returns for each that begins whether the object is known.</summary>
-    internal bool[] OnHolds(NodeId from, ulong sequence, byte[] ids, bool[] begins)
+    /// <summary>Another node begins or ends borrows of objects of ours. Returns for each that begins whether the object is known.</summary>
+    internal bool[] OnBorrows(NodeId from, ulong sequence, byte[] ids, bool[] begins)
     {
         var known = new bool[begins.Length];
         using NodeStep step = Enter();
         NodeTables tables = step.Machine.Tables;
-        bool isNew = tables.Inbox.TakeHolds(from, sequence);
+        bool isNew = tables.Inbox.TakeBorrows(from, sequence);
         for (int i = 0; i < known.Length; i++)
         {
             ObjectId id = ObjectId.Read(ids.AsSpan(i * ObjectId.Size));
@@ -278,7 +278,7 @@ internal sealed class Node : ISchedulerClient, IMachineFacts, IDisposable
     });
 
     /// <summary>The scheduler asks for slots back.</summary>
-    internal void OnRecall(TaskId[] leases) => Do(machine => Array.ForEach(leases, machine.Tables.Leases.OnRecall));
+    internal void OnRecall(TaskId[] slots) => Do(machine => Array.ForEach(slots, machine.Tables.Slots.OnRecall));
 
     /// <summary>The cluster's list of silos, with those that are dead, or that left.</summary>
     internal void OnMembers(IReadOnlyCollection<Member> members) => Do(machine => machine.Deaths.OnMembers(members));

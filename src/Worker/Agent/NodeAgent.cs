@@ -12,8 +12,8 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
     public Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, byte[] frames) =>
         Task.FromResult(holder.Node.Deliver(from, sequence, frames));
 
-    public Task<bool[]> HoldAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) =>
-        Task.FromResult(holder.Node.OnHolds(from, sequence, ids, begins));
+    public Task<bool[]> BorrowAsync(NodeId from, ulong sequence, byte[] ids, bool[] begins) =>
+        Task.FromResult(holder.Node.OnBorrows(from, sequence, ids, begins));
 
     public Task<NodeId[]> LocateAsync(byte[] id) => Task.FromResult(holder.Node.Locate(ObjectId.Read(id)));
 
@@ -55,9 +55,9 @@ internal sealed class NodeAgent(GrainId id, Silo silo, ILoggerFactory loggers, N
         return Task.CompletedTask;
     }
 
-    public Task RecallAsync(TaskId[] leases)
+    public Task RecallAsync(TaskId[] slots)
     {
-        holder.Node.OnRecall(leases);
+        holder.Node.OnRecall(slots);
         return Task.CompletedTask;
     }
 

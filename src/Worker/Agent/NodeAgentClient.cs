@@ -19,5 +19,5 @@ internal sealed class NodeAgentClient(IServiceProvider services) : GrainServiceC
 
     public Task GroupChangedAsync(SiloAddress owner, GroupView group) => At(owner).GroupChangedAsync(group);
 
-    public Task RecallAsync(SiloAddress owner, TaskId[] leases) => At(owner).RecallAsync(leases);
+    public Task RecallAsync(SiloAddress owner, TaskId[] slots) => At(owner).RecallAsync(slots);
 }

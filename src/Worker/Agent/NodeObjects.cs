@@ -33,7 +33,7 @@ internal sealed class NodeObjects(NodeStore store, PullManager pulls) : INodeSto
 
     public void Abort(int client, int slot, uint generation) => store.Abort(client, slot, generation);
 
-    public ChunkGrant? TryLeaseChunk(int client, long bytes) => store.TryLeaseChunk(client, bytes);
+    public ChunkGrant? TryGrantChunk(int client, long bytes) => store.TryGrantChunk(client, bytes);
 
     public void RetireChunk(int client, int number) => store.RetireChunk(client, number);
 
@@ -51,11 +51,11 @@ internal sealed class NodeObjects(NodeStore store, PullManager pulls) : INodeSto
 
     public void KeepCopies() => store.KeepCopies();
 
-    public IDisposable? TryPin(ObjectId id) => store.TryGet(id, out SealedObject? pin) ? pin : null;
+    public IDisposable? TryPin(ObjectId id) => store.TryGet(id, out PinnedObject? pin) ? pin : null;
 
     public byte[]? TryRead(ObjectId id, long bytes)
     {
-        if (!store.TryGet(id, out SealedObject? pin))
+        if (!store.TryGet(id, out PinnedObject? pin))
             return null;
         using (pin)
             return pin.Slice(0, (int)Math.Min(pin.Length, bytes)).ToArray();

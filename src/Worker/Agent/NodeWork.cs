@@ -19,7 +19,7 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
     {
         var channels = new Channels(node, setup, logger);
         var handlers = new EffectHandlers(channels);
-        handlers.On((in HoldMail mail) => channels.SendHold(mail));
+        handlers.On((in BorrowMail mail) => channels.SendBorrow(mail));
         handlers.On((in OutputMail mail) => channels.SendLine(mail));
         handlers.On((in LineOpened opened) => OnLineOpened(opened.Line.Node));
         handlers.On((in LineClosed closed) => channels.Close(closed));
@@ -74,7 +74,7 @@ internal sealed class NodeWork(Node node, NodeSetup setup, ILogger logger)
 
     private void HandleQuestions(EffectHandlers handlers)
     {
-        handlers.On((in HoldsSettled settled) => node.Looks.OnSettled(settled.Question));
+        handlers.On((in BorrowsSettled settled) => node.Looks.OnSettled(settled.Question));
         handlers.On((in EchoAnswered answered) => node.Looks.OnAnswered(answered));
         handlers.On((in AskMembers _) => setup.Background(_questions.AskMembersAsync));
         handlers.On((in CheckInfeasible check) => _questions.CheckInfeasible(check.Job));

@@ -109,7 +109,7 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
         session.Requests.SlowDown(SlowPause);
     }
 
-    /// <summary>The connection is closed: its tasks end, its holds go, its pins wait for the proof that the process is dead.</summary>
+    /// <summary>The connection is closed: its tasks end, its references go, its pins wait for the proof that the process is dead.</summary>
     internal async Task CloseAsync(NodeSession session, string reason)
     {
         session.OnClosed();
@@ -223,7 +223,7 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
                 break;
             case FrameType.Abort:
                 Abort abort = FrameReader.Decode<Abort>(body);
-                Store.Abort(session.StoreClient, abort.Slot, abort.Generation);
+                Store.Abort(session.StoreClient, abort.Entry, abort.Generation);
                 break;
             case FrameType.Query:
                 _ = node.Queries.AnswerAsync(session, FrameReader.Decode<Query>(body));
@@ -340,8 +340,8 @@ internal sealed partial class SessionService(Node node, NodeSetup setup, ILogger
             {
                 (ObjectId id, HeldHandles held) = all.Current;
                 tables.Objects.RemoveWatcher(id, session.Number); // who watches holds, mostly; what is left is told to nobody
-                for (int hold = 0; hold < held.Count; hold++)
-                    tables.Objects.Unhold(id);
+                for (int left = held.Count; left > 0; left--)
+                    tables.Objects.RemoveReference(id);
                 tables.Sessions.ForgetHandle(session, id);
             }
 

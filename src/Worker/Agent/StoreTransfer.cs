@@ -18,8 +18,8 @@ internal sealed class StoreTransfer(NodeStore store, NodeHolder holder) : ITrans
 
     public bool TryOpen(ObjectId id, [NotNullWhen(true)] out ITransferReader? reader)
     {
-        if (store.TryGet(id, out SealedObject? lease))
-            reader = new Reader(lease);
+        if (store.TryGet(id, out PinnedObject? pinned))
+            reader = new Reader(pinned);
         else
             reader = holder.Node.InlineBlob(id) is { } blob ? new BlobReader(blob) : null; // one of very many small arguments
         return reader is not null;
@@ -31,13 +31,13 @@ internal sealed class StoreTransfer(NodeStore store, NodeHolder holder) : ITrans
         return builder is null ? null : new Writer(builder);
     }
 
-    private sealed class Reader(SealedObject lease) : ITransferReader
+    private sealed class Reader(PinnedObject pinned) : ITransferReader
     {
-        public long Length => lease.Length;
+        public long Length => pinned.Length;
 
-        public ReadOnlyMemory<byte> Slice(long offset, int length) => lease.Slice(offset, length);
+        public ReadOnlyMemory<byte> Slice(long offset, int length) => pinned.Slice(offset, length);
 
-        public void Dispose() => ((IDisposable)lease).Dispose();
+        public void Dispose() => ((IDisposable)pinned).Dispose();
     }
 
     private sealed class BlobReader(byte[] blob) : ITransferReader

@@ -12,11 +12,11 @@ internal interface INodeAgent : IGrainService
     [Alias("deliver")]
     Task<RefusedMessage[]?> DeliverAsync(NodeId from, ulong sequence, [Immutable] byte[] frames);
 
-    /// <summary>Registers (or ends) holds of <paramref name="from"/> on objects of this node. Apart from <see cref="DeliverAsync"/>: counts
-    /// never wait behind messages. A batch that arrives again changes nothing. Returns, per hold that begins, whether the object is
-    /// known.</summary>
-    [Alias("hold")]
-    Task<bool[]> HoldAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
+    /// <summary>Registers (or ends) borrows of <paramref name="from"/> of objects of this node. Apart from <see cref="DeliverAsync"/>:
+    /// counts never wait behind messages. A batch that arrives again changes nothing. Returns, per borrow that begins, whether the object
+    /// is known.</summary>
+    [Alias("borrow")]
+    Task<bool[]> BorrowAsync(NodeId from, ulong sequence, [Immutable] byte[] ids, [Immutable] bool[] begins);
 
     /// <summary>Returns the nodes that have a copy of an object of this node now.</summary>
     [Alias("locate")]
@@ -55,9 +55,9 @@ internal interface INodeAgent : IGrainService
     [Alias("groupquery")]
     Task<byte[]> GroupAsync(JobId job, byte kind, [Immutable] byte[] body);
 
-    /// <summary>Others wait for the slots of these leases of this node: it should end them soon.</summary>
+    /// <summary>Others wait for these slots of this node: it should end them soon.</summary>
     [Alias("recall")]
-    Task RecallAsync(TaskId[] leases);
+    Task RecallAsync(TaskId[] slots);
 
     /// <summary>The code of a job of this node, as <see cref="Protocol.JobCode"/> writes it; null when the job has ended.</summary>
     [Alias("job")]
@@ -90,7 +90,7 @@ internal interface INodeAgent : IGrainService
     [Alias("explain")]
     Task<string?> ExplainAsync(TaskId task);
 
-    /// <summary>Somebody listens to the job's events, for the next <see cref="Events.EventOutbox.Lease"/>.</summary>
+    /// <summary>Somebody listens to the job's events, for the next <see cref="Events.EventOutbox.WatchTime"/>.</summary>
     [Alias("events")]
     Task WatchEventsAsync(JobId job);
 

@@ -6,8 +6,8 @@ namespace ClusterTasks.Worker.Effects;
 internal readonly record struct PeerMail<T>(NodeLine Line, T Frame)
     where T : IFrame<T>;
 
-/// <summary>A hold of this node on another node's object begins or ends.</summary>
-internal readonly record struct HoldMail(NodeLine Line, ObjectId Id, bool Begins);
+/// <summary>A borrow of another node's object by this node begins or ends.</summary>
+internal readonly record struct BorrowMail(NodeLine Line, ObjectId Id, bool Begins);
 
 /// <summary>A line of output for a driver that is attached elsewhere. It may be lost, with a count.</summary>
 internal readonly record struct OutputMail(NodeLine Line, JobId Job, LogLine Text);

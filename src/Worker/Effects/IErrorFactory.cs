@@ -16,11 +16,11 @@ internal interface IErrorFactory
 
     /// <summary>An attempt has run for longer than it may.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="shape">Its options.</param>
+    /// <param name="definition">Its options.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="processId">The process that it ran in.</param>
     /// <param name="isLost">Whether its function goes on in a thread that nobody can end.</param>
-    byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost);
+    byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost);
 
     byte[] NodeDied(TaskSpec spec, int attempts, NodeId node);
 

@@ -8,7 +8,7 @@ internal interface INodeMemory
 {
     void Seal(int client, int slot, uint generation, long size, ObjectId id);
 
-    ChunkGrant? TryLeaseChunk(int client, long bytes);
+    ChunkGrant? TryGrantChunk(int client, long bytes);
 
     void RetireChunk(int client, int number);
 

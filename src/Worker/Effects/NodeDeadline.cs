@@ -15,10 +15,10 @@ internal enum DeadlineKind : byte
     /// <summary>Further lines of that kind were put off.</summary>
     FoldedInfeasible,
 
-    /// <summary>A limit of a task on this node: see <see cref="Execution.LocalTasks.OnTime"/>.</summary>
+    /// <summary>A limit of a task on this node: see <see cref="Execution.NodeTasks.OnTime"/>.</summary>
     Limit,
 
-    /// <summary>Slots of this node's tasks: see <see cref="Leases.LeaseTable.Tick"/>.</summary>
+    /// <summary>Slots of this node's tasks: see <see cref="Slots.SlotTable.Tick"/>.</summary>
     Slots,
 
     /// <summary>The node may be idle.</summary>

@@ -48,12 +48,12 @@ internal sealed class NodeEffects
             Own.Post(message);
     }
 
-    /// <summary>Tells the owner of an object that a hold of this node begins or ends. False: the owner is gone.</summary>
-    internal bool Hold(ObjectId id, bool begins)
+    /// <summary>Tells the owner of an object that a borrow of this node begins or ends. False: the owner is gone.</summary>
+    internal bool Borrow(ObjectId id, bool begins)
     {
         if (LineTo(id.Owner) is not { } line)
             return false;
-        Add(new HoldMail(line, id, begins));
+        Add(new BorrowMail(line, id, begins));
         return true;
     }
 
@@ -74,9 +74,9 @@ internal sealed class NodeEffects
 
     /// <summary>Queues a task to a worker.</summary>
     /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>
-    internal void SendRun(NodeSession session, TaskShape shape, in Run run)
+    internal void SendRun(NodeSession session, TaskDefinition definition, in Run run)
     {
-        if (session.AppendRun(shape, run))
+        if (session.AppendRun(definition, run))
             _filling.Sessions.Add(session);
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class EventOutbox : IDisposable
 {
     /// <summary>The time that a node continues to send after the newest notice of a listener. Listeners send one three times as
     /// often.</summary>
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    internal static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(15);
 
     internal static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -41,7 +41,7 @@ internal sealed partial class EventOutbox : IDisposable
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Notes that a listener exists for the job, for the next <see cref="Lease"/>.</summary>
+    /// <summary>Notes that a listener exists for the job, for the next <see cref="WatchTime"/>.</summary>
     internal void Watch(JobId job)
     {
         lock (_jobs)
@@ -50,7 +50,7 @@ internal sealed partial class EventOutbox : IDisposable
                 _jobs.Add(job, entry = new Job());
             entry.Renewed = _time.GetTimestamp();
             _watched = _jobs.Count;
-            ArmNeedsLock(); // the lease has an end, even if nothing happens
+            ArmNeedsLock(); // the watch has an end, even if nothing happens
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class EventOutbox : IDisposable
             if (_jobs.Count == 0)
                 return; // disposed
             _isArmed = false;
-            foreach (JobId job in _jobs.Keys.Where(job => _time.GetElapsedTime(_jobs[job].Renewed) > Lease).ToArray())
+            foreach (JobId job in _jobs.Keys.Where(job => _time.GetElapsedTime(_jobs[job].Renewed) > WatchTime).ToArray())
                 _jobs.Remove(job);
             _watched = _jobs.Count;
             foreach ((JobId job, Job entry) in _jobs)

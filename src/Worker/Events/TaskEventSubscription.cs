@@ -5,7 +5,7 @@ namespace ClusterTasks.Worker.Events;
 /// <summary>One listener to the stream of a job, which also makes the nodes continue to publish.</summary>
 internal sealed class TaskEventSubscription : IAsyncDisposable
 {
-    private static readonly TimeSpan RenewalPeriod = EventOutbox.Lease / 3;
+    private static readonly TimeSpan RenewalPeriod = EventOutbox.WatchTime / 3;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly IClusterClient _client;

@@ -8,7 +8,7 @@ namespace ClusterTasks.Worker.Events;
 [Alias("clustertasks.ITaskEvents")]
 internal interface ITaskEventsGrain : IGrainWithIntegerKey
 {
-    /// <summary>Watches the job for the next <see cref="EventOutbox.Lease"/>. Returns when every node that can be reached publishes the
+    /// <summary>Watches the job for the next <see cref="EventOutbox.WatchTime"/>. Returns when every node that can be reached publishes the
     /// job's events.</summary>
     [Alias("watch")]
     Task WatchAsync(JobId job);

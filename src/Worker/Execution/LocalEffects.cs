@@ -12,9 +12,9 @@ internal readonly record struct RunLent(TaskRun Run, bool IsLent);
 /// <summary>CPUs in use of which the scheduler hears by no run.</summary>
 internal readonly record struct UsesBeside(ResourceSet Cpus);
 
-/// <summary>Brings an argument of a task into this node's memory and pins it. <see cref="LocalTasks.OnFetched"/> or
-/// <see cref="LocalTasks.OnFetchFailed"/> follows.</summary>
-internal readonly record struct FetchArgument(LocalTask Task, ObjectId Id, IReadOnlyList<NodeId> Locations);
+/// <summary>Brings an argument of a task into this node's memory and pins it. <see cref="NodeTasks.OnFetched"/> or
+/// <see cref="NodeTasks.OnFetchFailed"/> follows.</summary>
+internal readonly record struct FetchArgument(NodeTask Task, ObjectId Id, IReadOnlyList<NodeId> Locations);
 
 /// <summary>The job is to have so many workers for tasks without GPUs.</summary>
 internal readonly record struct EnsureWorkers(JobId Job, int Count);

@@ -29,7 +29,7 @@ internal sealed class OwnerReports(NodeContext context, Handovers handovers)
     }
 
     /// <summary>A task that is here no more needs its arguments no more.</summary>
-    internal void LeftArguments(LocalTask task)
+    internal void LeftArguments(NodeTask task)
     {
         if (!context.Gone.IsAny)
             return;

@@ -3,7 +3,7 @@ namespace ClusterTasks.Worker.Execution;
 /// <summary>Which CPUs a task uses while it runs.</summary>
 internal enum TaskCpus : byte
 {
-    /// <summary>Those of its own demand; for a task of a lease, those of the slot.</summary>
+    /// <summary>Those of its own demand; for a task of a slot, those of the slot.</summary>
     Own,
 
     /// <summary>As many as its slot has, beside the slot: it went on after a wait while the slot was in use.</summary>

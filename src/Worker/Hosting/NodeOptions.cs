@@ -59,7 +59,7 @@ public sealed class NodeOptions
     public int WorkerProcesses { get; set; }
 
     /// <summary>Gets or sets the number of schedulers (grains) of the cluster, which divide the jobs among them; the same on every node, or
-    /// the node is refused. Jobs share fairly, and leases are recalled, within one of them. Default 1: enough for about 100,000 placements
+    /// the node is refused. Jobs share fairly, and slots are recalled, within one of them. Default 1: enough for about 100,000 placements
     /// a second.</summary>
     public int SchedulerShards { get; set; } = 1;
 

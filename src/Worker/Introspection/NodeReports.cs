@@ -47,7 +47,7 @@ internal sealed class NodeReports(Node node, NodeSetup setup)
             StoreCapacityBytes = store.CapacityBytes,
             StoreUsedBytes = store.UsedBytes,
             StoreObjects = store.SealedObjects,
-            StorePinnedObjects = store.PinnedSlots,
+            StorePinnedObjects = store.PinnedEntries,
             StoreSpilledObjects = store.SpilledObjects,
             StoreSpilledBytes = store.SpilledBytes,
             StoreFallbackBytes = store.FallbackBytes,

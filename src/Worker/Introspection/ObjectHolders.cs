@@ -82,8 +82,8 @@ internal static class ObjectHolders
         }
     }
 
-    /// <summary>Asserts that every hold that the table counts has a holder, and that every holder is counted: a count without a holder is a
-    /// leak, and a holder that is not counted reads memory that may be freed under it.</summary>
+    /// <summary>Asserts that every reference that the table counts has a holder, and that every holder is counted: a count without a holder
+    /// is a leak, and a holder that is not counted reads memory that may be freed under it.</summary>
     [Conditional("DEBUG")]
     internal static void AssertCounted(NodeTables node)
     {
@@ -92,8 +92,8 @@ internal static class ObjectHolders
         foreach (ObjectEntry entry in node.Objects.Entries)
         {
             long counted = holders[entry.Id].Where(holder => holder.Kind != ObjectHolderKind.Node).Sum(holder => holder.Count);
-            Debug.Assert(counted == entry.Holds,
-                $"{entry.Id} counts {entry.Holds} holds, its holders are {string.Join(", ", holders[entry.Id])}.");
+            Debug.Assert(counted == entry.References,
+                $"{entry.Id} counts {entry.References} references, its holders are {string.Join(", ", holders[entry.Id])}.");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class ObjectReport
             StoreUsedBytes = store.Stats.UsedBytes,
             StoreAllocatedBytes = store.Objects.Sum(info => info.Allocated),
             StoreObjects = store.Objects.Count,
-            PinnedObjects = store.Stats.PinnedSlots,
+            PinnedObjects = store.Stats.PinnedEntries,
             PinnedBytes = store.Stats.PinnedBytes,
         };
     }

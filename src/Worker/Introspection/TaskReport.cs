@@ -35,8 +35,8 @@ internal static class TaskReport
 
         if (query.State is TaskState.Queued or TaskState.Running or TaskState.Blocked)
         {
-            foreach (LocalTask task in node.Local.All
-                .Where(task => LocalTasks.StateOf(task) == query.State && IsMeant(query, task.Order.Shape.Name, task.Order.Job)))
+            foreach (NodeTask task in node.Local.All
+                .Where(task => NodeTasks.StateOf(task) == query.State && IsMeant(query, task.Order.Definition.Name, task.Order.Job)))
                 top.Add(task.Id, task.Arrived);
         }
 
@@ -52,7 +52,7 @@ internal static class TaskReport
                 .Select(record => RowOf(node, record)).Reverse());
         foreach (TaskId id in ids)
         {
-            LocalTask? local = node.Local.Find(id);
+            NodeTask? local = node.Local.Find(id);
             if (node.Tasks.Find(id) is { } owned)
                 rows.Add(local?.Attempt == owned.Attempt ? TaskRows.Merge(RowOf(node, owned), RowOf(node, local)) : RowOf(node, owned));
             else if (local is not null && id.Owner != node.Self)
@@ -67,7 +67,7 @@ internal static class TaskReport
     {
         HashSet<TaskId> ids = [.. taken];
         var times = new Dictionary<TaskId, DateTimeOffset>();
-        foreach (LocalTask task in node.Local.All.Where(task => ids.Contains(task.Id)))
+        foreach (NodeTask task in node.Local.All.Where(task => ids.Contains(task.Id)))
             times[task.Id] = node.Clock.OfMicros(task.Arrived);
         foreach (TaskRecord record in node.Journal.History.Records.Where(record => ids.Contains(record.Id(node.Self))))
             times[record.Id(node.Self)] = node.Clock.OfMicros(record.Times.Submitted);
@@ -107,10 +107,10 @@ internal static class TaskReport
         Error = record.Error ?? "",
     });
 
-    private static TaskRow RowOf(NodeTables node, LocalTask task) => new()
+    private static TaskRow RowOf(NodeTables node, NodeTask task) => new()
     {
         Id = task.Id,
-        State = LocalTasks.StateOf(task),
+        State = NodeTasks.StateOf(task),
         Attempt = task.Attempt,
         Node = node.Self,
         ProcessId = task.Worker?.Session.ProcessId ?? 0,

@@ -24,13 +24,13 @@ internal static class TaskSums
             OwnedTask> waiting in node.Tasks.Tasks.Where(task => task.State == OwnedTaskState.WaitingForArguments)
             .GroupBy(task => task.Spec.Name))
             Change(waiting.Key, old => old with { WaitingForArguments = old.WaitingForArguments + waiting.Count() });
-        foreach (LocalTask task in node.Local.All)
+        foreach (NodeTask task in node.Local.All)
         {
-            TaskState state = LocalTasks.StateOf(task);
+            TaskState state = NodeTasks.StateOf(task);
             if (state == TaskState.Running)
-                Change(task.Order.Shape.Name, old => old with { Running = old.Running + 1 });
+                Change(task.Order.Definition.Name, old => old with { Running = old.Running + 1 });
             else if (state == TaskState.Blocked)
-                Change(task.Order.Shape.Name, old => old with { Blocked = old.Blocked + 1 });
+                Change(task.Order.Definition.Name, old => old with { Blocked = old.Blocked + 1 });
         }
 
         return new TaskSummary

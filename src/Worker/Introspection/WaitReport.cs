@@ -1,8 +1,8 @@
 using System.Globalization;
 using ClusterTasks.Values;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Machine;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Introspection;
 
@@ -34,11 +34,11 @@ internal static class WaitReport
         {
             case OwnedTaskState.WaitingForArguments:
                 return new WaitPoint($"{name} waits for {task.Missing} of its arguments, first {Missing(node, task)}.");
-            case OwnedTaskState.Queued when task is { IsInQueue: true, Class: { } leaseClass }:
-                TaskId request = leaseClass.Requests.Count > 0 ? leaseClass.Requests[0] : default;
+            case OwnedTaskState.Queued when task is { IsInQueue: true, Class: { } slotClass }:
+                TaskId request = slotClass.Requests.Count > 0 ? slotClass.Requests[0] : default;
                 return new WaitPoint(
-                    $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, leaseClass, request),
-                        Known: leaseClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
+                    $"{name} waits for a slot", WaitSource.Scheduler, request, Own: Queued(node, slotClass, request),
+                        Known: slotClass.InfeasibleReason, LeftOut: node.Unable.Words(task.Job));
             case OwnedTaskState.BackingOff when task.Retry is { } wait:
                 return new WaitPoint($"task '{task.Spec.Name}': {Retry(node, task, wait)}");
             case OwnedTaskState.Queued:
@@ -75,11 +75,11 @@ internal static class WaitReport
         return $"{missing}, made by task '{maker.Spec.Name}', which {where}";
     }
 
-    private static string Queued(NodeTables node, LeaseClass leaseClass, TaskId request)
+    private static string Queued(NodeTables node, SlotClass slotClass, TaskId request)
     {
         string words = WaitWords.Queued(
-            leaseClass.Ready.Count, leaseClass.Key.Demand.ToString(), leaseClass.Leases.Count, leaseClass.Requests.Count);
-        return node.Local.ExplainLease(request) is { } here ? $"{words}; here {here}" : words;
+            slotClass.Ready.Count, slotClass.Key.Demand.ToString(), slotClass.Slots.Count, slotClass.Requests.Count);
+        return node.Local.ExplainSlot(request) is { } here ? $"{words}; here {here}" : words;
     }
 
     private static string Retry(NodeTables node, OwnedTask task, RetryWait wait)

@@ -9,37 +9,39 @@ internal static class ClientLimits
     // A timer takes at most this; TaskOptions has the same limit.
     private static readonly TimeSpan LongestTime = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
-    /// <exception cref="ProtocolException">A task cannot have this shape.</exception>
-    internal static void Check(TaskShape shape, long bytes)
+    /// <exception cref="ProtocolException">A task cannot have this definition.</exception>
+    internal static void Check(TaskDefinition definition, long bytes)
     {
-        if (bytes > CallLimits.ShapeBytes)
+        if (bytes > CallLimits.DefinitionBytes)
             throw new ProtocolException(
-                $"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.ShapeBytes:N0} are allowed.");
-        if (shape.Bundle >= 0 && shape.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
-            throw new ProtocolException($"Task '{shape.Name}' names bundle {shape.Bundle} of no placement group.");
-        if (!AreTimes(shape.Timeout, shape.SchedulingTimeout, shape.RetryDelay, shape.RetryMaxDelay)
-            || (shape.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(shape.TimeoutGrace)))
-            throw new ProtocolException($"Task '{shape.Name}' has a time that is negative or longer than 49 days.");
+                $"A task's name, function and options have {bytes:N0} bytes; at most {CallLimits.DefinitionBytes:N0} are allowed.");
+        if (definition.Bundle >= 0 && definition.Group == default && !Seeded.Is(SeededFault.RepeatsRefusedBatches))
+            throw new ProtocolException($"Task '{definition.Name}' names bundle {definition.Bundle} of no placement group.");
+        if (!AreTimes(definition.Timeout, definition.SchedulingTimeout, definition.RetryDelay, definition.RetryMaxDelay)
+            || (definition.TimeoutGrace != Timeout.InfiniteTimeSpan && !AreTimes(definition.TimeoutGrace)))
+            throw new ProtocolException($"Task '{definition.Name}' has a time that is negative or longer than 49 days.");
         try
         {
-            ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources);
-            LabelSelector.ParseChoices(shape.Labels);
+            ResourceSet.From(definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources);
+            LabelSelector.ParseChoices(definition.Labels);
         }
         catch (ArgumentException e)
         {
-            throw new ProtocolException($"Task '{shape.Name}' asks for impossible amounts or labels: {e.Message}", e);
+            throw new ProtocolException($"Task '{definition.Name}' asks for impossible amounts or labels: {e.Message}", e);
         }
     }
 
-    /// <summary>Why no task of this shape runs; null: they may. A program writes such names as easily as others, so it costs the task
+    /// <summary>Why no task of this definition runs; null: they may. A program writes such names as easily as others, so it costs the task
     /// alone. Asked before the selector is read: the parts of a long one are many times its length.</summary>
-    internal static string? Refusal(TaskShape shape)
+    internal static string? Refusal(TaskDefinition definition)
     {
-        if (shape.Labels.Length > CallLimits.LabelsLength)
-            return $"its label selectors have {shape.Labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are allowed";
-        if (shape.Resources.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
+        if (definition.Labels.Length > CallLimits.LabelsLength)
+            return $"its label selectors have {definition.Labels.Length:N0} characters, and at most {CallLimits.LabelsLength:N0} are "
+                + "allowed";
+        if (definition.Resources.Keys.FirstOrDefault(name => !ShownText.IsClean(name)) is { } resource)
             return $"the name of the resource '{ShownText.Of(resource)}' has a control character";
-        return ShownText.IsClean(shape.Labels) ? null : $"the label selector '{ShownText.Of(shape.Labels)}' has a control character";
+        return ShownText.IsClean(definition.Labels) ? null
+            : $"the label selector '{ShownText.Of(definition.Labels)}' has a control character";
     }
 
     /// <exception cref="ProtocolException">A task cannot carry as much.</exception>

@@ -36,7 +36,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
         if (!_pending.OnView(view.Nodes))
             return;
         tables.Tasks.ScheduleAgain();
-        tables.Leases.RequestAgain();
+        tables.Slots.RequestAgain();
     }
 
     /// <summary>A node that was taken for a stranger is there after all: it joins.</summary>
@@ -162,7 +162,7 @@ internal sealed class Deaths(NodeContext context, NodeTables tables, INodeMemory
                 DropOrphan(stored.Id);
         }
 
-        tables.Leases.OnNodeDied(node);
+        tables.Slots.OnNodeDied(node);
         tables.Groups.OnNodeDied(node);
         tables.Tasks.OnNodeDied(node);
         tables.Tasks.ScheduleAgain(); // what was on its way to the dead node; the scheduler ignores the rest

@@ -38,7 +38,7 @@ internal sealed class IdleWatch(NodeContext context, NodeTables tables, Puts put
         tables.Objects.Trim();
         tables.Tasks.Trim();
         tables.Local.Trim();
-        tables.Leases.Trim();
+        tables.Slots.Trim();
         tables.Handovers.Trim();
         tables.Sessions.Trim();
         puts.Trim();

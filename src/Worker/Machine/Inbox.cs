@@ -3,11 +3,11 @@ using ClusterTasks.Worker.Effects;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Takes each batch of another node once, in the order of its sender: mail, and the holds on this node's objects.</summary>
+/// <summary>Takes each batch of another node once, in the order of its sender: mail, and the borrows of this node's objects.</summary>
 internal sealed class Inbox(NodeContext context)
 {
     private readonly Dictionary<NodeId, (ulong Sequence, RefusedMessage[]? Refused)> _mail = [];
-    private readonly Dictionary<NodeId, ulong> _holds = [];
+    private readonly Dictionary<NodeId, ulong> _borrows = [];
 
     /// <summary>Nodes that have written.</summary>
     internal IEnumerable<NodeId> Senders => _mail.Keys;
@@ -15,7 +15,7 @@ internal sealed class Inbox(NodeContext context)
     internal void Forget(NodeId node)
     {
         _mail.Remove(node);
-        _holds.Remove(node);
+        _borrows.Remove(node);
     }
 
     /// <summary>Whether a batch of mail is new. If not, <paramref name="refused"/> has what was answered to it.</summary>
@@ -32,12 +32,12 @@ internal sealed class Inbox(NodeContext context)
     /// <summary>Notes what was answered to a batch; null: nothing was refused.</summary>
     internal void Note(NodeId from, ulong sequence, RefusedMessage[]? refused) => _mail[from] = (sequence, refused);
 
-    /// <summary>Whether a batch of holds is new. A repeated one has been counted with its first arrival.</summary>
-    internal bool TakeHolds(NodeId from, ulong sequence)
+    /// <summary>Whether a batch of borrows is new. A repeated one has been counted with its first arrival.</summary>
+    internal bool TakeBorrows(NodeId from, ulong sequence)
     {
-        if (context.Gone.Dead.Contains(from) || (_holds.GetValueOrDefault(from) >= sequence && !Seeded.Is(SeededFault.TakesBatchesTwice)))
+        if (context.Gone.Dead.Contains(from) || (_borrows.GetValueOrDefault(from) >= sequence && !Seeded.Is(SeededFault.TakesBatchesTwice)))
             return false;
-        _holds[from] = sequence;
+        _borrows[from] = sequence;
         return true;
     }
 }

@@ -1,7 +1,7 @@
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -30,12 +30,12 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
                 task.InfeasibleReason = reason;
                 told.Add((task.Job, new InfeasibleLine(task.Spec.Name, id, 1, reason)));
             }
-            else if (tables.Leases.ClassOf(id) is { InfeasibleReason: null } leaseClass)
+            else if (tables.Slots.ClassOf(id) is { InfeasibleReason: null } slotClass)
             {
-                tables.Leases.SetInfeasible(leaseClass, reason);
-                OwnedTask? first = leaseClass.Ready.Peek();
-                told.Add((leaseClass.Key.Job,
-                    new InfeasibleLine(first?.Spec.Name ?? leaseClass.Name, first?.Spec.Id ?? default, leaseClass.Ready.Count, reason)));
+                tables.Slots.SetInfeasible(slotClass, reason);
+                OwnedTask? first = slotClass.Ready.Peek();
+                told.Add((slotClass.Key.Job,
+                    new InfeasibleLine(first?.Spec.Name ?? slotClass.Name, first?.Spec.Id ?? default, slotClass.Ready.Count, reason)));
             }
         }
 
@@ -59,10 +59,10 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
                 continue;
             }
 
-            foreach (OwnedTask task in tables.Leases.TakeReady(id))
+            foreach (OwnedTask task in tables.Slots.TakeReady(id))
                 tables.Tasks.Fail(task, context.Errors.Unschedulable(task.Spec, reason));
             context.Effects.Add(new WithdrawTask(id));
-            tables.Leases.OnDequeued(id);
+            tables.Slots.OnDequeued(id);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         .GroupBy(task => task.InfeasibleReason!)
         .Select(tasks => new Infeasible(
             tasks.Key, tasks.First().Spec.Id, tasks.First().Spec.Id, tasks.First().Spec.Name, tasks.Count(), null))
-        .Concat(tables.Leases.Classes
+        .Concat(tables.Slots.Classes
             .Where(kind => kind.Key.Job == job && kind is { InfeasibleReason: not null, Requests.Count: > 0 } && kind.Ready.Count > 0)
             .Select(kind => OfClass(kind, kind.Ready.Peek()!)))
         .Take(WarnedReasons)];
@@ -114,7 +114,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         }
 
         if (waiting.Class is { } kind)
-            tables.Leases.SetInfeasible(kind, null);
+            tables.Slots.SetInfeasible(kind, null);
         foreach (OwnedTask task in tables.Tasks.Tasks.Where(task => task.Job == job && task.InfeasibleReason == waiting.Reason))
             task.InfeasibleReason = null;
     }
@@ -133,7 +133,7 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
         _groups.Forget(job);
     }
 
-    private static Infeasible OfClass(LeaseClass kind, OwnedTask first) =>
+    private static Infeasible OfClass(SlotClass kind, OwnedTask first) =>
         new(kind.InfeasibleReason!, kind.Requests[0], first.Spec.Id, first.Spec.Name, kind.Ready.Count, kind);
 
     private static string Title(OwnedGroup group) =>
@@ -163,8 +163,8 @@ internal sealed class InfeasibleWork(NodeContext context, NodeTables tables, Job
 /// <param name="First">The first of the tasks.</param>
 /// <param name="Name">Its display name.</param>
 /// <param name="Count">How many there are.</param>
-/// <param name="Class">Their class, when they wait for leased slots.</param>
-internal sealed record Infeasible(string Reason, TaskId Asked, TaskId First, string Name, int Count, LeaseClass? Class)
+/// <param name="Class">Their class, when they wait for slots.</param>
+internal sealed record Infeasible(string Reason, TaskId Asked, TaskId First, string Name, int Count, SlotClass? Class)
 {
     /// <summary>The line for the driver.</summary>
     internal string Warning(string reason)

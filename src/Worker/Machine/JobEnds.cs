@@ -32,7 +32,7 @@ internal sealed class JobEnds(NodeContext context, NodeTables tables, Infeasible
         // First, so that no task of the job is placed again because of what the rest does.
         var ending = new Ending(job, tables.Tasks.BeginEnd(job), tables.Groups.OfJob(job));
         bool isMore = EndPart(ending, out GroupRequest[] groups);
-        tables.Leases.EndJob(job);
+        tables.Slots.EndJob(job);
         tables.Local.EndJob(job);
         context.Effects.Add(new EndWorkers(job));
         if (groups.Length > 0)

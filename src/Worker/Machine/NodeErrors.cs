@@ -79,7 +79,8 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     public byte[] StartTimedOut(TaskSpec spec, string why) => Encode(
         new TaskUnschedulableException(string.Create(CultureInfo.InvariantCulture,
-            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of {spec.Shape.SchedulingTimeout.TotalSeconds} "
+            $"Task '{spec.Name}' ({spec.Id}) did not start within its SchedulingTimeout of "
+                + $"{spec.Definition.SchedulingTimeout.TotalSeconds} "
                 + $"s: {why}")),
         spec.Name, spec.Id, 0, ErrorKind.Unschedulable);
 
@@ -96,17 +97,17 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     /// <summary>The task has run for longer than it may.</summary>
     /// <param name="task">The task.</param>
-    /// <param name="shape">Its name and its limits.</param>
+    /// <param name="definition">Its name and its limits.</param>
     /// <param name="attempt">Which attempt.</param>
     /// <param name="processId">Where it ran.</param>
     /// <param name="isLost">Its process goes on, and its thread with it.</param>
-    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) => Encode(
+    public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) => Encode(
         new TaskTimeoutException(
-            $"'{shape.Name}' ({task}) ran longer than its limit of {shape.Timeout} (attempt {attempt}) and had not ended "
-                + $"{shape.TimeoutGrace} after its token fired, "
+            $"'{definition.Name}' ({task}) ran longer than its limit of {definition.Timeout} (attempt {attempt}) and had not ended "
+                + $"{definition.TimeoutGrace} after its token fired, "
             + $"so {(isLost ? "the node gave it up" : "its worker process was ended")}. Make the function watch its token, or raise "
                 + "TaskOptions.Timeout or TimeoutGrace."),
-        shape.Name, task, attempt, ErrorKind.Timeout, processId);
+        definition.Name, task, attempt, ErrorKind.Timeout, processId);
 
     /// <summary>The reason as the beginning of a sentence.</summary>
     private static string Cause(string reason) =>
@@ -114,7 +115,7 @@ internal sealed class NodeErrors(NodeId self) : IErrorFactory
 
     // Below zero the task runs again without end.
     private static string Of(TaskSpec spec) =>
-        spec.Shape.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Shape.MaxRetries + 1L}");
+        spec.Definition.MaxRetries < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" of {spec.Definition.MaxRetries + 1L}");
 
     private byte[] Encode(Exception error, string function, TaskId task, int attempt, ErrorKind kind, int? processId = null)
     {

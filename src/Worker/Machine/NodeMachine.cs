@@ -138,7 +138,7 @@ internal sealed class NodeMachine
                 Tables.Local.OnAlarm();
                 break;
             case DeadlineKind.Slots:
-                Tables.Leases.OnTick();
+                Tables.Slots.OnTick();
                 break;
             case DeadlineKind.Idle:
                 Idle.OnDue();
@@ -153,7 +153,7 @@ internal sealed class NodeMachine
     internal void OnSchedulerRestarted()
     {
         Tables.Tasks.ScheduleAgain();
-        Tables.Leases.RequestAgain();
+        Tables.Slots.RequestAgain();
     }
 
     /// <summary>The scheduler has taken these out of its queue.</summary>
@@ -162,11 +162,11 @@ internal sealed class NodeMachine
         foreach (TaskId task in tasks)
         {
             Tables.Tasks.OnDequeued(task);
-            Tables.Leases.OnDequeued(task);
+            Tables.Slots.OnDequeued(task);
         }
     }
 
-    /// <summary>The scheduler will never take this task, or lease.</summary>
+    /// <summary>The scheduler will never take this task, or slot.</summary>
     internal void OnRefused(TaskRequest request, string reason)
     {
         if (Tables.Tasks.Find(request.Task) is { } alone)
@@ -175,10 +175,10 @@ internal sealed class NodeMachine
             return;
         }
 
-        // A lease: the tasks that wait for it would ask for the same again.
-        foreach (OwnedTask task in Tables.Leases.TakeReady(request.Task))
+        // A slot: the tasks that wait for it would ask for the same again.
+        foreach (OwnedTask task in Tables.Slots.TakeReady(request.Task))
             Tables.Tasks.OnRefused(task.Spec.Id, task.Attempt, Errors.Refused(task.Spec, "the scheduler", reason));
-        Tables.Leases.OnDequeued(request.Task);
+        Tables.Slots.OnDequeued(request.Task);
     }
 
     /// <summary>The job's workers cannot be started.</summary>
@@ -216,9 +216,9 @@ internal sealed class NodeMachine
             Tables.Tasks.Resolve(id, ValueState.Failed, Errors.ObjectLost(id, reason), 0, default, []);
     }
 
-    /// <summary>An owner has counted, or has refused, so many more of what it was told of holds. News of a line that was closed speaks of
+    /// <summary>An owner has counted, or has refused, so many more of what it was told of borrows. News of a line that was closed speaks of
     /// other messages.</summary>
-    internal void OnHoldsSettled(NodeLine line, int messages)
+    internal void OnBorrowsSettled(NodeLine line, int messages)
     {
         if (Effects.IsOpen(line))
             Tables.Counts.OnSettled(line.Node, messages);
@@ -241,7 +241,7 @@ internal sealed class NodeMachine
         Tables.Objects.AssertInvariants();
         Tables.Tasks.AssertInvariants();
         Tables.Local.AssertInvariants();
-        Tables.Leases.AssertInvariants();
+        Tables.Slots.AssertInvariants();
         Tables.Handovers.AssertInvariants();
     }
 

@@ -1,7 +1,7 @@
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -16,7 +16,7 @@ internal sealed class NodeTables
         Members = new Members(context);
         Inbox = new Inbox(context);
         Programs = new ProgramNames(context, Members, Jobs);
-        Counts = new HoldCounts(context);
+        Counts = new BorrowCounts(context);
         Unable = new UnableNodes();
         Groups = new GroupTable(setup.Self);
         var news = new ObjectNews(context, Sessions, Members, memory);
@@ -24,10 +24,10 @@ internal sealed class NodeTables
         Handovers = new Handovers(context, Objects, Counts);
         Journal = new TaskJournal(context, new TaskHistory(setup.TaskHistory), facts.IsWatched);
         var placing = new TaskPlacing(context, Sessions, Members, Unable, news);
-        Leases = new LeaseTable(context, Unable, placing);
+        Slots = new SlotTable(context, Unable, placing);
         Tasks = new TaskTable(context, Objects, Journal, placing, setup.Random);
-        placing.Attach(Objects, Tasks, Leases);
-        Local = new LocalTasks(
+        placing.Attach(Objects, Tasks, Slots);
+        Local = new NodeTasks(
             setup.Total, setup.GpuDevices, setup.WorkersPerJob, context, memory, new OwnerReports(context, Handovers),
                 new LocalFacts(Tasks, Programs, facts));
     }
@@ -45,9 +45,9 @@ internal sealed class NodeTables
 
     internal TaskJournal Journal { get; }
 
-    internal LeaseTable Leases { get; }
+    internal SlotTable Slots { get; }
 
-    internal LocalTasks Local { get; }
+    internal NodeTasks Local { get; }
 
     internal GroupTable Groups { get; }
 
@@ -57,7 +57,7 @@ internal sealed class NodeTables
 
     internal Handovers Handovers { get; }
 
-    internal HoldCounts Counts { get; }
+    internal BorrowCounts Counts { get; }
 
     internal Members Members { get; }
 

@@ -2,8 +2,8 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
 using ClusterTasks.Worker.Execution;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -41,12 +41,12 @@ internal sealed class PeerMessages
         mail.On((NodeId _, in NodesGone gone) => deaths.OnTold(gone.Nodes));
         mail.On<Echo>(OnEcho);
         mail.On((NodeId _, in JobLog log) => output.Forward(log.Job, log.Line));
-        mail.On((NodeId from, in LeaseGranted granted) => tables.Leases.OnGranted(granted.Lease, from));
-        mail.On<LeaseRun>((NodeId from, in LeaseRun run) => tables.Local.RunInLease(run.Lease, from, run.Attempt, run.Order), OnRunRefused);
-        mail.On<LeaseReturn>(OnLeaseReturn);
-        mail.On<LeaseNews>(OnLeaseNews);
-        mail.On((NodeId _, in LeaseBlocked blocked) =>
-            tables.Leases.OnBlocked(blocked.Lease, tables.Tasks.Find(blocked.Task), blocked.Change));
+        mail.On((NodeId from, in SlotGranted granted) => tables.Slots.OnGranted(granted.Slot, from));
+        mail.On<SlotRun>((NodeId from, in SlotRun run) => tables.Local.RunInSlot(run.Slot, from, run.Attempt, run.Order), OnRunRefused);
+        mail.On<SlotReturn>(OnSlotReturn);
+        mail.On<SlotNews>(OnSlotNews);
+        mail.On((NodeId _, in SlotBlocked blocked) =>
+            tables.Slots.OnBlocked(blocked.Slot, tables.Tasks.Find(blocked.Task), blocked.Change));
         mail.OnOwn<CancelChildren>(OnCancelChildren);
     }
 
@@ -143,36 +143,36 @@ internal sealed class PeerMessages
             _context.Effects.Post(from, echo with { IsAnswer = true });
     }
 
-    private void OnRunRefused(NodeId node, in LeaseRun run, string reason)
+    private void OnRunRefused(NodeId node, in SlotRun run, string reason)
     {
         if (_tables.Tasks.Find(run.Order.Run.Task) is { } task)
             _tables.Tasks.OnRefused(task.Spec.Id, run.Attempt, _errors.Refused(task.Spec, $"node {node}", reason));
     }
 
-    private void OnLeaseReturn(NodeId from, in LeaseReturn returned)
+    private void OnSlotReturn(NodeId from, in SlotReturn returned)
     {
-        if (returned.Wish == LeaseWish.End)
-            _tables.Local.EndLease(returned.Lease);
+        if (returned.Wish == SlotWish.End)
+            _tables.Local.EndSlot(returned.Slot);
         else
-            _tables.Local.TakeBack(returned.Lease, onlyIfRoom: returned.Wish == LeaseWish.TakeBackIfRoom);
+            _tables.Local.TakeBack(returned.Slot, onlyIfRoom: returned.Wish == SlotWish.TakeBackIfRoom);
     }
 
-    private void OnLeaseNews(NodeId from, in LeaseNews news)
+    private void OnSlotNews(NodeId from, in SlotNews news)
     {
         if (!news.IsEnd)
         {
-            _tables.Leases.OnTakenBack(news.Lease, from);
+            _tables.Slots.OnTakenBack(news.Slot, from);
             return;
         }
 
-        if (news.NoWorkers.Length > 0 && _tables.Leases.ClassOf(news.Lease) is { } leaseClass
-            && _tables.Unable.Add(leaseClass.Key.Job, UnableNodes.IsBound(leaseClass.Key), from, news.NoWorkers, _tables.Members.Ids)
+        if (news.NoWorkers.Length > 0 && _tables.Slots.ClassOf(news.Slot) is { } slotClass
+            && _tables.Unable.Add(slotClass.Key.Job, UnableNodes.IsBound(slotClass.Key), from, news.NoWorkers, _tables.Members.Ids)
                 is { } why)
         {
-            foreach (OwnedTask task in _tables.Leases.TakeReady(news.Lease))
+            foreach (OwnedTask task in _tables.Slots.TakeReady(news.Slot))
                 _tables.Tasks.Fail(task, _errors.NotRun(task.Spec, why));
         }
 
-        _tables.Leases.OnLeaseEnded(news.Lease, from);
+        _tables.Slots.OnSlotEnded(news.Slot, from);
     }
 }

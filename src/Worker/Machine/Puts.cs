@@ -15,7 +15,7 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
     {
         RequireNew(session, put.Id);
         tables.Programs.Require(session, put.Nested);
-        Hold(session, put.Id);
+        AddReference(session, put.Id);
         tables.Tasks.Resolve(put.Id, ValueState.Inline, put.Blob.ToArray(), put.Blob.Length, default, put.Nested);
     }
 
@@ -28,7 +28,7 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
         else
             tables.Programs.Require(session, seal.Id.Task);
         tables.Programs.Require(session, seal.Nested);
-        memory.Seal(session.StoreClient, seal.Slot, seal.Generation, seal.Size, seal.Id);
+        memory.Seal(session.StoreClient, seal.Entry, seal.Generation, seal.Size, seal.Id);
         if (!seal.IsPut)
         {
             // A result: the Completed or StreamItem frame behind this one gives it to its owner. Until then it is this session's,
@@ -37,7 +37,7 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
             return;
         }
 
-        Hold(session, seal.Id);
+        AddReference(session, seal.Id);
         tables.Tasks.Resolve(seal.Id, ValueState.Stored, null, seal.Size, context.Self, seal.Nested);
     }
 
@@ -89,7 +89,7 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
                 continue;
             }
 
-            Hold(session, submitted.Id);
+            AddReference(session, submitted.Id);
             tables.Tasks.Resolve(submitted.Id, ValueState.Stored, null, submitted.Size, context.Self, []);
         }
 
@@ -97,10 +97,10 @@ internal sealed class Puts(NodeContext context, NodeTables tables, INodeMemory m
             throw new ProtocolException($"Session {session.Number} put {id}, which exists already or is not one of its own.");
     }
 
-    private void Hold(NodeSession session, ObjectId id)
+    private void AddReference(NodeSession session, ObjectId id)
     {
         tables.Sessions.CountHandle(session, id);
-        tables.Objects.HoldNew(id);
+        tables.Objects.AddNew(id);
     }
 
     /// <summary>A put has an id of its own: under that of a task, or of another put, its references could form a cycle, which no count

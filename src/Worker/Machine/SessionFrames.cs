@@ -1,9 +1,9 @@
 using System.Buffers;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
 using ClusterTasks.Worker.Sessions;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Machine;
 
@@ -22,20 +22,20 @@ internal sealed class SessionFrames(
     {
         switch (type)
         {
-            case FrameType.LeaseChunk:
+            case FrameType.AskChunk:
                 context.Effects.Send(
-                    session, new ChunkLeased(memory.TryLeaseChunk(session.StoreClient, FrameReader.Decode<LeaseChunk>(body).Bytes)));
+                    session, new ChunkGranted(memory.TryGrantChunk(session.StoreClient, FrameReader.Decode<AskChunk>(body).Bytes)));
                 break;
             case FrameType.RetireChunk:
                 memory.RetireChunk(session.StoreClient, FrameReader.Decode<RetireChunk>(body).Number);
                 break;
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
-                DefinedShape shape = session.Shapes.Find(submit.Shape);
-                OnSubmit(session, submit.ToSpec(shape.Shape), shape);
+                SessionDefinition definition = session.Definitions.Find(submit.Definition);
+                OnSubmit(session, submit.ToSpec(definition.Definition), definition);
                 break;
-            case FrameType.DefineShape:
-                DefineShape(session, FrameReader.Decode<DefineShape>(body), body.Length);
+            case FrameType.DefineTask:
+                Define(session, FrameReader.Decode<DefineTask>(body), body.Length);
                 break;
             case FrameType.PutInline:
                 puts.OnInline(session, FrameReader.Decode<PutInline>(body));
@@ -56,7 +56,7 @@ internal sealed class SessionFrames(
                 foreach (ObjectId released in FrameReader.Decode<Release>(body).Ids)
                 {
                     tables.Sessions.ReleaseHandle(session, released);
-                    tables.Objects.Unhold(released);
+                    tables.Objects.RemoveReference(released);
                 }
 
                 break;
@@ -79,7 +79,7 @@ internal sealed class SessionFrames(
         {
             case FrameType.Submit:
                 Submit submit = FrameReader.Decode<Submit>(body);
-                TaskSpec spec = submit.ToSpec(session.Shapes.Find(submit.Shape).Shape);
+                TaskSpec spec = submit.ToSpec(session.Definitions.Find(submit.Definition).Definition);
                 if (tables.Tasks.Find(spec.Id) is { } task)
                     tables.Tasks.Fault(task, error);
                 else
@@ -103,39 +103,40 @@ internal sealed class SessionFrames(
         }
     }
 
-    private static void DefineShape(NodeSession session, in DefineShape definition, long bytes)
+    private static void Define(NodeSession session, in DefineTask frame, long bytes)
     {
-        TaskShape shape = definition.Shape;
-        string? refusal = ClientLimits.Refusal(shape);
+        TaskDefinition definition = frame.Definition;
+        string? refusal = ClientLimits.Refusal(definition);
         if (refusal is not null)
-            shape = shape with { Resources = TaskShape.NoResources, Labels = "" };
-        ClientLimits.Check(shape, bytes);
-        session.Shapes.Define(definition with { Shape = shape }, bytes, refusal);
+            definition = definition with { Resources = TaskDefinition.NoResources, Labels = "" };
+        ClientLimits.Check(definition, bytes);
+        session.Definitions.Define(frame with { Definition = definition }, bytes, refusal);
     }
 
-    private void OnSubmit(NodeSession session, TaskSpec spec, DefinedShape shape)
+    private void OnSubmit(NodeSession session, TaskSpec spec, SessionDefinition definition)
     {
         tables.Programs.RequireOwn(session, new ObjectId(spec.Id, 0));
         ClientLimits.Check(spec);
         if (tables.Tasks.IsKnown(spec))
-            return; // counted when it came first: a hold that the tables do not know would take somebody else's away
+            return; // counted when it came first: a reference that the tables do not know would take somebody else's away
         tables.Programs.Require(session, spec.Dependencies);
         tables.Programs.Require(session, spec.Nested);
-        for (uint index = 0; index < spec.Shape.Results; index++)
+        for (uint index = 0; index < spec.Definition.Results; index++)
             tables.Sessions.CountHandle(session, new ObjectId(spec.Id, index));
-        if (!shape.TryEnter(spec))
+        if (!definition.TryEnter(spec))
         {
-            Refuse(session, spec, shape);
+            Refuse(session, spec, definition);
             return;
         }
 
         bool isStopped = spec.Parent != default && tables.Local.IsStopped(spec.Parent);
-        tables.Tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null, shape);
+        tables.Tasks.Submit(spec, session.Number, session.Job, isStopped ? "the task that submitted it had been cancelled" : null,
+            definition);
     }
 
-    private void Refuse(NodeSession session, TaskSpec spec, DefinedShape shape)
+    private void Refuse(NodeSession session, TaskSpec spec, SessionDefinition definition)
     {
-        if (shape.Refusal is { } wrong)
+        if (definition.Refusal is { } wrong)
         {
             FailTask(session, spec, errors.Refused(spec, $"node {context.Self}", wrong + "."));
             return;
@@ -151,7 +152,7 @@ internal sealed class SessionFrames(
         tables.Objects.Watch(subscribe.Id, session.Number, subscribe.Fetch);
         // A driver's wait holds no CPU back.
         if (session.Kind == SessionKind.Worker && tables.Tasks.Find(subscribe.Id.Task) is { } awaited)
-            LeaseTable.OnAwaited(awaited);
+            SlotTable.OnAwaited(awaited);
     }
 
     private void OnNextItem(NodeSession session, ObjectId item)
@@ -170,7 +171,7 @@ internal sealed class SessionFrames(
         foreach (ObjectId id in ids)
         {
             tables.Sessions.CountHandle(session, id);
-            tables.Objects.Hold(id);
+            tables.Objects.AddReference(id);
             tables.Counts.OnNamed(id.Owner, context.Clock.Micros);
         }
     }
@@ -231,7 +232,7 @@ internal sealed class SessionFrames(
     private void FailTask(NodeSession session, TaskSpec spec, byte[] error)
     {
         context.Effects.Settle(session, spec.Body.Length);
-        for (uint index = 0; index < spec.Shape.Results; index++)
+        for (uint index = 0; index < spec.Definition.Results; index++)
             EndObject(session, new ObjectId(spec.Id, index), error);
     }
 
@@ -244,11 +245,11 @@ internal sealed class SessionFrames(
         if (!session.Held.ContainsKey(id))
         {
             tables.Sessions.CountHandle(session, id);
-            tables.Objects.HoldNew(id);
+            tables.Objects.AddNew(id);
         }
         else if (tables.Objects.Find(id) is null)
         {
-            tables.Objects.HoldNew(id);
+            tables.Objects.AddNew(id);
         }
 
         if (tables.Objects.Find(id) is { State: ValueState.Pending })

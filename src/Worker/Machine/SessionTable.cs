@@ -33,7 +33,7 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
     {
         session.Requests = new RequestAccount(Requests);
         session.Output = _output;
-        session.Shapes = new SessionShapes(session.Requests);
+        session.Definitions = new SessionDefinitions(session.Requests);
         Requests.Accounts++;
         _sessions.Add(session.Number, session);
     }
@@ -41,7 +41,7 @@ internal sealed class SessionTable(NodeContext context, ClientRoom room)
     /// <summary>Everything that the session held is released.</summary>
     internal void Remove(NodeSession session)
     {
-        session.Shapes.Clear();
+        session.Definitions.Clear();
         Requests.Accounts--;
         _sessions.Remove(session.Number);
     }

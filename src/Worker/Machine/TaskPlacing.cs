@@ -2,16 +2,16 @@ using ClusterTasks.Protocol;
 using ClusterTasks.Scheduling;
 using ClusterTasks.Worker.Agent;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Ownership;
-using Lease = ClusterTasks.Worker.Leases.Lease;
+using ClusterTasks.Worker.Slots;
+using Slot = ClusterTasks.Worker.Slots.Slot;
 
 namespace ClusterTasks.Worker.Machine;
 
-/// <summary>Brings the owner's ready tasks to nodes: through leased slots where a task may go into any of its class, else through the
+/// <summary>Brings the owner's ready tasks to nodes: through slots where a task may go into any of its class, else through the
 /// scheduler, each on its own.</summary>
 internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Members members, UnableNodes unable, ObjectNews news)
-    : ITaskPlacing, ILeaseTasks
+    : ITaskPlacing, ISlotTasks
 {
     // Rule 5 of the design: what a message between nodes carries by value stays small (Ray: 100 KiB a task).
     private const int InlineArgumentsLimit = 100 << 10;
@@ -26,24 +26,24 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
 
     private ReferenceTable _objects = null!;
     private TaskTable _tasks = null!;
-    private LeaseTable _leases = null!;
-    private (TaskShape? Shape, LeaseClassKey Key) _lastKey;
+    private SlotTable _slots = null!;
+    private (TaskDefinition? Definition, SlotClassKey Key) _lastKey;
 
-    /// <summary>Sets the tables, once. Tasks, leases and this class need each other.</summary>
-    internal void Attach(ReferenceTable objects, TaskTable tasks, LeaseTable leases) =>
-        (_objects, _tasks, _leases) = (objects, tasks, leases);
+    /// <summary>Sets the tables, once. Tasks, slots and this class need each other.</summary>
+    internal void Attach(ReferenceTable objects, TaskTable tasks, SlotTable slots) =>
+        (_objects, _tasks, _slots) = (objects, tasks, slots);
 
     public void Schedule(OwnedTask task)
     {
-        if (MayUseLease(task))
-            _leases.Add(task, KeyOf(task.Job, task.Spec.Shape));
+        if (MayUseSlot(task))
+            _slots.Add(task, KeyOf(task.Job, task.Spec.Definition));
         else
             ScheduleAgain(task);
     }
 
     public void ScheduleAgain(OwnedTask task)
     {
-        TaskShape shape = task.Spec.Shape;
+        TaskDefinition definition = task.Spec.Definition;
         task.Class = null;
         TaskOrder order = MakeOrder(task, out Dictionary<NodeId, long>? bytes);
         context.Effects.Add(new SubmitTask(new TaskRequest
@@ -52,15 +52,15 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
             Attempt = task.Attempt,
             Owner = context.Self,
             Job = task.Job,
-            Name = shape.Name,
-            Demand = ResourceSet.From(shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources),
-            Affinity = shape.Affinity,
-            SoftAffinity = shape.SoftAffinity,
-            Spread = shape.Spread,
-            Labels = unable.Labels(task.Job, shape.Labels, UnableNodes.IsBound(shape)),
-            Group = shape.Group,
-            Bundle = shape.Bundle,
-            Priority = shape.Priority,
+            Name = definition.Name,
+            Demand = ResourceSet.From(definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources),
+            Affinity = definition.Affinity,
+            SoftAffinity = definition.SoftAffinity,
+            Spread = definition.Spread,
+            Labels = unable.Labels(task.Job, definition.Labels, UnableNodes.IsBound(definition)),
+            Group = definition.Group,
+            Bundle = definition.Bundle,
+            Priority = definition.Priority,
             Locality = bytes is null ? [] : [.. bytes.Select(pair => new ArgumentBytes(pair.Key, pair.Value))],
             Payload = order.Encode(),
         }));
@@ -70,7 +70,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     {
         if (task.Class is not null)
         {
-            _leases.TryRemove(task);
+            _slots.TryRemove(task);
             return true;
         }
 
@@ -78,30 +78,30 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         return false;
     }
 
-    public void LeftSlot(OwnedTask task, uint? busyMicros) => _leases.OnEnded(task, busyMicros);
+    public void LeftSlot(OwnedTask task, uint? busyMicros) => _slots.OnEnded(task, busyMicros);
 
     public string? WhyNowhere(OwnedTask task, NodeId node, string reason) =>
-        unable.Add(task.Job, UnableNodes.IsBound(task.Spec.Shape), node, reason, members.Ids);
+        unable.Add(task.Job, UnableNodes.IsBound(task.Spec.Definition), node, reason, members.Ids);
 
     public void Settled(OwnedTask task)
     {
-        task.Shape?.Leave(task.Spec);
+        task.Definition?.Leave(task.Spec);
         if (sessions.Find(task.Session) is { } session)
             context.Effects.Settle(session, task.Spec.Body.Length);
     }
 
     public OwnedTask? Find(TaskId task) => _tasks.Find(task);
 
-    public void Push(Lease lease, OwnedTask task)
+    public void Push(Slot slot, OwnedTask task)
     {
         TaskOrder order = MakeOrder(task, out _);
         int attempt = task.Attempt;
-        _tasks.OnPlaced(task, lease.Node);
-        context.Effects.Post(lease.Node, new LeaseRun(lease.Id, attempt, order));
+        _tasks.OnPlaced(task, slot.Node);
+        context.Effects.Post(slot.Node, new SlotRun(slot.Id, attempt, order));
         _tasks.CreditAgain(task);
     }
 
-    public int SlotsOf(LeaseClassKey key)
+    public int CapacityFor(SlotClassKey key)
     {
         long slots = 0;
         foreach (NodeView node in members.Nodes)
@@ -116,10 +116,10 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
     /// <summary>Whether the task may go into any slot of its class. One that takes no CPU runs beside all others, one that takes a GPU gets
     /// devices of its own, one with a choice of labels goes to the best that has room at its turn, and one with large arguments belongs
     /// where those are.</summary>
-    private bool MayUseLease(OwnedTask task)
+    private bool MayUseSlot(OwnedTask task)
     {
-        TaskShape shape = task.Spec.Shape;
-        if (shape.Cpus <= 0 || shape.Gpus > 0 || shape.Spread || shape.Labels.Contains('|'))
+        TaskDefinition definition = task.Spec.Definition;
+        if (definition.Cpus <= 0 || definition.Gpus > 0 || definition.Spread || definition.Labels.Contains('|'))
             return false;
         if (members.IsAlone)
             return true;
@@ -129,11 +129,11 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         return bytes <= LocalityBytes;
     }
 
-    /// <summary>A burst has one shape, so the last answer is mostly the next.</summary>
-    private LeaseClassKey KeyOf(JobId job, TaskShape shape)
+    /// <summary>A burst has one definition, so the last answer is mostly the next.</summary>
+    private SlotClassKey KeyOf(JobId job, TaskDefinition definition)
     {
-        if (!ReferenceEquals(_lastKey.Shape, shape) || _lastKey.Key.Job != job)
-            _lastKey = (shape, LeaseClassKey.Of(job, shape));
+        if (!ReferenceEquals(_lastKey.Definition, definition) || _lastKey.Key.Job != job)
+            _lastKey = (definition, SlotClassKey.Of(job, definition));
         return _lastKey.Key;
     }
 
@@ -142,7 +142,7 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         TaskSpec spec = task.Spec;
         bytes = null;
         if (spec.Dependencies.Count == 0)
-            return new TaskOrder(task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, [], [], spec.Body), []);
+            return new TaskOrder(task.Job, spec.Definition, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, [], [], spec.Body), []);
         var inline = new byte[]?[spec.Dependencies.Count];
         var locations = new NodeId[spec.Dependencies.Count][];
         int inlined = spec.Body.Length;
@@ -172,6 +172,6 @@ internal sealed class TaskPlacing(NodeContext context, SessionTable sessions, Me
         }
 
         return new TaskOrder(
-            task.Job, spec.Shape, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
+            task.Job, spec.Definition, new Run(spec.Id, task.Attempt, spec.Depth, 0, 0, spec.Dependencies, inline, spec.Body), locations);
     }
 }

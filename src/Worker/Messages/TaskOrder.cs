@@ -6,17 +6,17 @@ namespace ClusterTasks.Worker.Agent;
 
 /// <summary>A task on its way from its owner through the scheduler to the node that runs it; the scheduler never looks inside.</summary>
 /// <param name="Job">The job whose code it runs.</param>
-/// <param name="Shape">Its function, name, demand and rules.</param>
+/// <param name="Definition">Its function, name, demand and rules.</param>
 /// <param name="Run">The frame that the worker gets: small arguments are in it by value.</param>
 /// <param name="Locations">Per dependency that is not inline: the nodes that had a copy when the task became ready.</param>
-internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][] Locations)
+internal sealed record TaskOrder(JobId Job, TaskDefinition Definition, Run Run, NodeId[][] Locations)
 {
     internal byte[] Encode()
     {
         var buffer = new ArrayBufferWriter<byte>(256 + Run.Body.Length);
         var writer = new MessagePackWriter(buffer);
         writer.WriteId(Job);
-        ShapeInterner.Write(ref writer, Shape);
+        DefinitionInterner.Write(ref writer, Definition);
         writer.WriteArrayHeader(Locations.Length);
         foreach (NodeId[] nodes in Locations)
             writer.WriteNodes(nodes);
@@ -32,7 +32,7 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
         {
             var reader = new MessagePackReader(payload);
             JobId job = reader.ReadJobId();
-            TaskShape shape = ShapeInterner.Read(ref reader);
+            TaskDefinition definition = DefinitionInterner.Read(ref reader);
             var locations = new NodeId[reader.ReadArrayHeader()][];
             for (int i = 0; i < locations.Length; i++)
                 locations[i] = reader.ReadNodes();
@@ -40,7 +40,7 @@ internal sealed record TaskOrder(JobId Job, TaskShape Shape, Run Run, NodeId[][]
             reader.SkipRest();
             if (locations.Length != run.Dependencies.Count)
                 throw new ProtocolException("A task order does not name the places of each argument.");
-            return new TaskOrder(job, shape, run, locations);
+            return new TaskOrder(job, definition, run, locations);
         }
         catch (Exception e) when (FrameReader.IsDamage(e))
         {

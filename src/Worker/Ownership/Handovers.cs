@@ -6,9 +6,9 @@ using ClusterTasks.Worker.Effects;
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Keeps references alive on their way between nodes. A node that hands one on holds it until the owner of the object counts the
-/// next holder. No message waits for that: only holds are kept longer, and an owner that does not answer keeps only what names it. Pure: no
-/// clock, no I/O, no lock.</summary>
-internal sealed class Handovers(NodeContext context, ReferenceTable objects, HoldCounts counts)
+/// next holder. No message waits for that: only references are kept longer, and an owner that does not answer keeps only what names it.
+/// Pure: no clock, no I/O, no lock.</summary>
+internal sealed class Handovers(NodeContext context, ReferenceTable objects, BorrowCounts counts)
 {
     private readonly Dictionary<ObjectId, int> _inTransit = [];
 
@@ -36,11 +36,12 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     internal void Send(NodeId owner, in TaskOutcome outcome, long since, bool isGone)
     {
         // The function may have got references out of its arguments. Their owners must know of this node before the task's owner lets go.
-        if (!counts.AreSettled && counts.WaitFor(new HoldWait { Free = (owner, new ArgumentsFree(outcome.Task, outcome.Attempt)) }, since))
+        if (!counts.AreSettled
+            && counts.WaitFor(new BorrowWait { Free = (owner, new ArgumentsFree(outcome.Task, outcome.Attempt)) }, since))
             context.Effects.Post(owner, new KeepArguments(outcome.Task, outcome.Attempt));
         context.Effects.Post(owner, new OutcomeFrame(outcome));
         if (!isGone)
-            HoldUntaken(owner, new ReferencesTaken(outcome.Task, outcome.Attempt, 0), outcome.Result.Nested, outcome.More);
+            KeepUntaken(owner, new ReferencesTaken(outcome.Task, outcome.Attempt, 0), outcome.Result.Nested, outcome.More);
     }
 
     /// <summary>Sends an item of a stream to the owner of its task.</summary>
@@ -48,7 +49,7 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     {
         context.Effects.Post(owner, item);
         if (!isGone)
-            HoldUntaken(owner, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index), item.Item.Nested, null);
+            KeepUntaken(owner, new ReferencesTaken(item.Task, item.Attempt, item.Item.Index), item.Item.Nested, null);
     }
 
     /// <summary>A result has arrived, and this node holds the references inside it. Tells its node when their owners know.</summary>
@@ -63,7 +64,7 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     internal void Confirm(NodeId node, in ReferencesTaken result, IReadOnlyList<ObjectId> references)
     {
         if (references.Count > 0
-            && (counts.AreSettled || !counts.WaitFor(new HoldWait { Taken = (node, result) }, references.Select(id => id.Owner))))
+            && (counts.AreSettled || !counts.WaitFor(new BorrowWait { Taken = (node, result) }, references.Select(id => id.Owner))))
             context.Effects.Post(node, result);
     }
 
@@ -78,7 +79,7 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
     internal void Keep(NodeId node, OwnedTask task)
     {
         if (_keptArguments.TryAdd((node, task.Spec.Id, task.Attempt), []))
-            Hold(_keptArguments[(node, task.Spec.Id, task.Attempt)], [.. task.Spec.Dependencies, .. task.Spec.Nested]);
+            Keep(_keptArguments[(node, task.Spec.Id, task.Attempt)], [.. task.Spec.Dependencies, .. task.Spec.Nested]);
     }
 
     /// <summary>That node needs them no more.</summary>
@@ -108,24 +109,24 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
         counts.AssertInvariants();
     }
 
-    private void HoldUntaken(NodeId owner, in ReferencesTaken result, ObjectId[] nested, ResultEntry[]? more)
+    private void KeepUntaken(NodeId owner, in ReferencesTaken result, ObjectId[] nested, ResultEntry[]? more)
     {
         if (!HasReferences(nested, more))
             return;
         if (!_untaken.TryGetValue((owner, result), out List<ObjectId>? held))
             _untaken.Add((owner, result), held = []);
-        Hold(held, [.. nested, .. (more ?? []).SelectMany(entry => entry.Nested)]);
+        Keep(held, [.. nested, .. (more ?? []).SelectMany(entry => entry.Nested)]);
     }
 
     private static bool HasReferences(ObjectId[] nested, ResultEntry[]? more) =>
         nested.Length > 0 || (more is not null && Array.Exists(more, entry => entry.Nested.Length > 0));
 
-    private void Hold(List<ObjectId> held, ObjectId[] ids)
+    private void Keep(List<ObjectId> held, ObjectId[] ids)
     {
         held.AddRange(ids);
         foreach (ObjectId id in ids)
         {
-            objects.Hold(id);
+            objects.AddReference(id);
             _inTransit[id] = _inTransit.GetValueOrDefault(id) + 1;
         }
     }
@@ -136,7 +137,7 @@ internal sealed class Handovers(NodeContext context, ReferenceTable objects, Hol
         {
             if (--_inTransit[id] == 0)
                 _inTransit.Remove(id);
-            objects.Unhold(id);
+            objects.RemoveReference(id);
         }
     }
 }

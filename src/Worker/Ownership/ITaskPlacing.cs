@@ -1,6 +1,6 @@
 namespace ClusterTasks.Worker.Ownership;
 
-/// <summary>The queues in which an owner's ready tasks wait: of leased slots, and of the scheduler.</summary>
+/// <summary>The queues in which an owner's ready tasks wait: of slots, and of the scheduler.</summary>
 internal interface ITaskPlacing
 {
     /// <summary>Queues a task whose arguments exist.</summary>
@@ -14,7 +14,7 @@ internal interface ITaskPlacing
     /// queue.</summary>
     bool CancelQueued(OwnedTask task);
 
-    /// <summary>An attempt that was sent to a leased slot has ended; null when it never ran.</summary>
+    /// <summary>An attempt that was sent to a slot has ended; null when it never ran.</summary>
     void LeftSlot(OwnedTask task, uint? busyMicros);
 
     /// <summary>A node cannot start the program of the task's job. Returns null when another one may, and is asked for from now on; else

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>One object as this node knows it: with authority when this node owns it, as a borrower otherwise.</summary>
-[DebuggerDisplay("{Id} {State} holds={Holds}")]
+[DebuggerDisplay("{Id} {State} references={References}")]
 internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 {
     internal ObjectId Id { get; } = id;
@@ -24,7 +24,7 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
     internal Few<NodeId> Locations;
 
     /// <summary>Holders on this node: handles of its sessions, pending tasks that take the object, values that contain it.</summary>
-    internal int Holds { get; set; }
+    internal int References { get; set; }
 
     /// <summary>Other nodes that hold it, and since when; only the owner knows them.</summary>
     internal Dictionary<NodeId, uint>? Borrowers { get; set; }
@@ -49,5 +49,5 @@ internal sealed class ObjectEntry(ObjectId id, bool isOwn, uint since)
 
     internal ObjectEntry? Newer { get; set; }
 
-    internal bool IsHeld => Holds > 0 || Borrowers is { Count: > 0 };
+    internal bool IsHeld => References > 0 || Borrowers is { Count: > 0 };
 }

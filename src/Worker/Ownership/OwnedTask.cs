@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ClusterTasks.Protocol;
 using ClusterTasks.Worker.Effects;
-using ClusterTasks.Worker.Leases;
 using ClusterTasks.Worker.Sessions;
+using ClusterTasks.Worker.Slots;
 
 namespace ClusterTasks.Worker.Ownership;
 
@@ -26,12 +26,12 @@ internal enum OwnedTaskState : byte
 
 /// <summary>A task that this node owns: kept until its result is known, whatever happens to the nodes that try to run it.</summary>
 [DebuggerDisplay("{Spec.Name} {Spec.Id} {State} attempt={Attempt}")]
-internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedShape? shape = null)
+internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, SessionDefinition? definition = null)
 {
     internal TaskSpec Spec { get; } = spec;
 
     /// <summary>Counts what it takes of its session's account; null: nobody counts.</summary>
-    internal DefinedShape? Shape { get; } = shape;
+    internal SessionDefinition? Definition { get; } = definition;
 
     /// <summary>The session that submitted it; its end cancels the task.</summary>
     internal uint Session { get; } = session;
@@ -62,16 +62,16 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedS
 
     /// <summary>Whether it must have its slot to itself: one that may run once at most must never be in doubt of having started, and one
     /// that must start in time must not wait behind others.</summary>
-    internal bool IsSolo => IsSuspect || Spec.Shape.MaxRetries == 0 || Spec.Shape.SchedulingTimeout > TimeSpan.Zero;
+    internal bool IsSolo => IsSuspect || Spec.Definition.MaxRetries == 0 || Spec.Definition.SchedulingTimeout > TimeSpan.Zero;
 
     /// <summary>Where it waits, or waited last, for a slot; null for a task that the scheduler places on its own.</summary>
-    internal LeaseClass? Class { get; set; }
+    internal SlotClass? Class { get; set; }
 
     /// <summary>It waits in the queue of <see cref="Class"/>.</summary>
     internal bool IsInQueue { get; set; }
 
     /// <summary>The slot that it was sent to.</summary>
-    internal Lease? Lease { get; set; }
+    internal Slot? Slot { get; set; }
 
     /// <summary>It has begun in its slot, which is one of this node, and waits for an object.</summary>
     internal bool IsWaiting { get; set; }
@@ -107,14 +107,14 @@ internal sealed class OwnedTask(TaskSpec spec, uint session, JobId job, DefinedS
     internal uint Requested { get; set; }
 
     /// <summary>Ray's rule: -1 retries for ever.</summary>
-    internal bool HasRetries => Spec.Shape.MaxRetries < 0 || Charged <= Spec.Shape.MaxRetries;
+    internal bool HasRetries => Spec.Definition.MaxRetries < 0 || Charged <= Spec.Definition.MaxRetries;
 
     /// <summary>Attempts that count, with the present one.</summary>
     internal int Charged => Attempt - Returns;
 
     internal ObjectId ResultId => new(Spec.Id, 0);
 
-    internal int Results => Spec.Shape.Results;
+    internal int Results => Spec.Definition.Results;
 
     internal ObjectId IdOf(int result) => new(Spec.Id, (uint)result);
 }

@@ -6,13 +6,13 @@ using ClusterTasks.Worker.Effects;
 namespace ClusterTasks.Worker.Ownership;
 
 /// <summary>Every object that this node owns or holds: its state, who holds it, who waits for it. No I/O, no clock, no lock: the
-/// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every hold is counted here:
+/// node's lock is the caller's. An object is freed the moment nobody holds it, which is exact because every reference is counted here:
 /// a session's handles, a pending task's arguments, a containing value, another node.</summary>
-internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IObjectNews news)
+internal sealed class ReferenceTable(NodeContext context, BorrowCounts counts, IObjectNews news)
 {
     private readonly Dictionary<ObjectId, ObjectEntry> _entries = [];
 
-    /// <summary>Called when the last hold of an object is gone, before it is freed; also while it is still pending.</summary>
+    /// <summary>Called when the last reference of an object is gone, before it is freed; also while it is still pending.</summary>
     internal Action<ObjectEntry>? NoLongerHeld { get; set; }
 
     internal int Count => _entries.Count;
@@ -25,32 +25,32 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
     internal ObjectEntry? Find(ObjectId id) => _entries.GetValueOrDefault(id);
 
     /// <summary>Holds an object that is about to be made: the result of a task, a put, an item of a stream.</summary>
-    internal ObjectEntry HoldNew(ObjectId id)
+    internal ObjectEntry AddNew(ObjectId id)
     {
         ObjectEntry entry = GetOrAdd(id);
-        entry.Holds++;
+        entry.References++;
         return entry;
     }
 
     /// <summary>Holds an object that somebody refers to. One that is gone already (its last reference was released before this one
     /// arrived, or its owner is dead) becomes an error for its readers: pending, it would keep them waiting for ever.</summary>
-    internal ObjectEntry Hold(ObjectId id)
+    internal ObjectEntry AddReference(ObjectId id)
     {
         bool isUnknown = !_entries.ContainsKey(id);
         ObjectEntry entry = GetOrAdd(id);
-        entry.Holds++;
+        entry.References++;
         if (isUnknown && (entry.IsOwn || context.Gone.IsGone(id.Owner)))
             Fail(entry);
-        else if (entry.Holds == 1 && !entry.IsOwn)
+        else if (entry.References == 1 && !entry.IsOwn)
             counts.Post(id, begins: true);
         return entry;
     }
 
-    internal void Unhold(ObjectId id)
+    internal void RemoveReference(ObjectId id)
     {
-        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.Holds == 0)
+        if (!_entries.TryGetValue(id, out ObjectEntry? entry) || entry.References == 0)
             return; // freed by the end of its owner or session: releases may come late, never early
-        if (--entry.Holds == 0)
+        if (--entry.References == 0)
             OnUnheld(entry);
     }
 
@@ -125,7 +125,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         }
 
         if (nested.Contains(id))
-            nested = [.. nested.Where(inner => inner != id)]; // it would hold itnode.Self for ever
+            nested = [.. nested.Where(inner => inner != id)]; // it would hold itself for ever
         if (Values.IsTooMuch(id, blob, state, nested.Count))
         {
             if (state == ValueState.Stored && entry.IsOwn)
@@ -145,7 +145,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         entry.Nested = nested;
         Values.Add(entry);
         foreach (ObjectId inner in nested)
-            Hold(inner);
+            AddReference(inner);
 
         Few<(uint Session, bool Fetch)> watchers = entry.Watchers;
         List<NodeId>? subscribers = entry.Subscribers;
@@ -202,7 +202,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         }
     }
 
-    /// <summary>A node died: its copies, holds and subscriptions are gone, and what it owned will never be told. Returns the objects that
+    /// <summary>A node died: its copies, borrows and subscriptions are gone, and what it owned will never be told. Returns the objects that
     /// are lost with it; the caller resolves or fails them.</summary>
     internal List<ObjectEntry> RemoveNode(NodeId node)
     {
@@ -276,7 +276,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
         entry.Nested = [];
         entry.Locations.Clear();
         foreach (ObjectId inner in nested)
-            Unhold(inner);
+            RemoveReference(inner);
     }
 
     private void OnUnheld(ObjectEntry entry)
@@ -310,7 +310,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
 
             foreach (ObjectId inner in next.Nested)
             {
-                if (_entries.TryGetValue(inner, out ObjectEntry? held) && held.Holds > 0 && --held.Holds == 0)
+                if (_entries.TryGetValue(inner, out ObjectEntry? held) && held.References > 0 && --held.References == 0)
                 {
                     NoLongerHeld?.Invoke(held);
                     work.Push(held);
@@ -324,7 +324,7 @@ internal sealed class ReferenceTable(NodeContext context, HoldCounts counts, IOb
     {
         foreach (ObjectEntry entry in _entries.Values)
         {
-            Debug.Assert(entry.Holds >= 0, $"{entry.Id}: negative holds.");
+            Debug.Assert(entry.References >= 0, $"{entry.Id}: negative references.");
             Debug.Assert(entry.State == ValueState.Pending || (entry.Watchers.Count == 0 && entry.Consumers is null),
                 $"{entry.Id}: resolved, but somebody still waits.");
             Debug.Assert(entry.State != ValueState.Stored || entry.Locations.Count > 0, $"{entry.Id}: stored nowhere.");

@@ -17,7 +17,7 @@ internal sealed partial class TaskTable
             return;
         }
 
-        if (task.Lease is not null && !(outcome.Kind == OutcomeKind.FailedRetryable && Seeded.Is(SeededFault.BacksOffInItsSlot)))
+        if (task.Slot is not null && !(outcome.Kind == OutcomeKind.FailedRetryable && Seeded.Is(SeededFault.BacksOffInItsSlot)))
             _placing.LeftSlot(task, outcome.Times.Started == 0 ? null : outcome.Times.BusyMicros);
         _journal.Ran(task, outcome.Timing);
         switch (outcome.Kind)
@@ -62,7 +62,7 @@ internal sealed partial class TaskTable
     /// have begun.</summary>
     private void OnEndedWithAnother(OwnedTask task, string why)
     {
-        if (task.Spec.Shape.MaxRetries != 0)
+        if (task.Spec.Definition.MaxRetries != 0)
             task.Returns++;
         RetryOrFail(task, why, () => _errors.WorkerDied(task.Spec, task.Charged, why));
     }
@@ -89,7 +89,7 @@ internal sealed partial class TaskTable
         TaskJournal.LeftNode(task);
         task.Attempt++;
         task.Node = default;
-        task.Lease = null;
+        task.Slot = null;
         Queue(task);
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class TaskTable
     private void BackOff(OwnedTask task, byte[] error)
     {
         string why = _journal.Line(error);
-        if (task.Spec.Shape.RetryDelay <= TimeSpan.Zero)
+        if (task.Spec.Definition.RetryDelay <= TimeSpan.Zero)
         {
             Retry(task, why);
             return;
@@ -108,7 +108,7 @@ internal sealed partial class TaskTable
         TimeSpan due = RetryLater(task);
         task.Attempt++;
         task.Node = default;
-        task.Lease = null;
+        task.Slot = null;
         task.State = OwnedTaskState.BackingOff;
         task.Retry = new RetryWait(due, error);
     }
@@ -116,8 +116,8 @@ internal sealed partial class TaskTable
     /// <summary>Returns when the back-off of the next attempt is over, as a time since the node began.</summary>
     private TimeSpan RetryLater(OwnedTask task)
     {
-        TaskShape shape = task.Spec.Shape;
-        TimeSpan wait = RetryBackoff.Wait(shape.RetryDelay, shape.RetryMaxDelay, task.Charged, _random());
+        TaskDefinition definition = task.Spec.Definition;
+        TimeSpan wait = RetryBackoff.Wait(definition.RetryDelay, definition.RetryMaxDelay, task.Charged, _random());
         _effects.Add(new SetAlarm(new NodeDeadline(DeadlineKind.Retry, task.Spec.Id, task.Attempt + 1), wait));
         return _clock.Now + wait;
     }

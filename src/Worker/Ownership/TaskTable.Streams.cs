@@ -61,7 +61,7 @@ internal sealed partial class TaskTable
             throw new ProtocolException($"Item {item.Index} of stream {id} came after item {stream.Produced}.");
         stream.Produced = item.Index;
         if (item.Index > stream.Requested)
-            _objects.HoldNew(itemId);
+            _objects.AddNew(itemId);
         ResolveItem(itemId, item, node);
     }
 
@@ -73,16 +73,16 @@ internal sealed partial class TaskTable
     {
         if (!_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
         {
-            _objects.HoldNew(id);
+            _objects.AddNew(id);
             ResolveMissing(id);
             _objects.Watch(id, session, fetch: false);
             return;
         }
 
         RequireNext(id);
-        _objects.HoldNew(id);
+        _objects.AddNew(id);
         if (id.Index <= stream.Produced)
-            _objects.Unhold(id); // the stream's own hold; the session has one now
+            _objects.RemoveReference(id); // the stream's own reference; the session has one now
         stream.Requested = id.Index;
         if (_tasks.TryGetValue(id.Task, out OwnedTask? task) && task.State == OwnedTaskState.Running)
             _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.Requested));
@@ -107,7 +107,7 @@ internal sealed partial class TaskTable
         if (id.Index != 0 || !_streams.TryGetValue(id.Task, out StreamState? stream) || stream.IsAbandoned)
             return;
         for (uint index = stream.Requested + 1; index <= stream.Produced; index++)
-            _objects.Unhold(new ObjectId(id.Task, index));
+            _objects.RemoveReference(new ObjectId(id.Task, index));
         stream.IsAbandoned = true;
         if (stream.IsEnded)
         {

@@ -74,7 +74,7 @@ internal sealed partial class TaskTable
     internal bool IsKnown(TaskSpec spec)
     {
         bool isKnown = IsKnown(spec.Id);
-        for (uint index = 1; index < spec.Shape.Results && !isKnown; index++)
+        for (uint index = 1; index < spec.Definition.Results && !isKnown; index++)
             isKnown = _objects.Find(new ObjectId(spec.Id, index)) is not null;
         return isKnown;
     }
@@ -84,30 +84,30 @@ internal sealed partial class TaskTable
     /// <param name="session">Who submits it.</param>
     /// <param name="job">Its job.</param>
     /// <param name="cancelled">Why it is cancelled already, and never starts; null: it is not.</param>
-    /// <param name="shape">What counts its memory until it ends; null: nothing does.</param>
-    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null, DefinedShape? shape = null)
+    /// <param name="definition">What counts its memory until it ends; null: nothing does.</param>
+    internal OwnedTask? Submit(TaskSpec spec, uint session, JobId job, string? cancelled = null, SessionDefinition? definition = null)
     {
         if (IsKnown(spec))
             return null; // submitted again after a reconnect: the id makes it the same task
-        var task = new OwnedTask(spec, session, job, shape);
+        var task = new OwnedTask(spec, session, job, definition);
         _journal.Submitted(task);
         _tasks.Add(spec.Id, task);
         Link(task);
         if (spec.Parent != default)
             _byParent.Add(spec.Parent, task);
-        if (spec.Shape.Group != default)
-            _byGroup.Add(spec.Shape.Group, task);
+        if (spec.Definition.Group != default)
+            _byGroup.Add(spec.Definition.Group, task);
         for (int i = 0; i < task.Results; i++)
-            _objects.HoldNew(task.IdOf(i));
-        if (spec.Shape.Result == ResultKind.Stream)
+            _objects.AddNew(task.IdOf(i));
+        if (spec.Definition.Result == ResultKind.Stream)
             _streams.Add(spec.Id, new StreamState());
         foreach (ObjectId nested in spec.Nested)
-            _objects.Hold(nested);
+            _objects.AddReference(nested);
 
         (ObjectId Argument, byte[] Error)? failure = null;
         foreach (ObjectId dependency in spec.Dependencies)
         {
-            ObjectEntry entry = _objects.Hold(dependency);
+            ObjectEntry entry = _objects.AddReference(dependency);
             switch (entry.State)
             {
                 case ValueState.Pending:
@@ -144,7 +144,7 @@ internal sealed partial class TaskTable
         OnPlaced(task, node);
         if (task.IsCancelRequested)
             CancelRunning(task, task.IsForced, task.IsRecursive);
-        else if (task.Spec.Shape.MaxRetries == 0)
+        else if (task.Spec.Definition.MaxRetries == 0)
             _effects.Post(node, new MayBegin(id, attempt));
         CreditAgain(task);
     }
@@ -164,7 +164,7 @@ internal sealed partial class TaskTable
     /// <summary>Tells the node that has just got the task how far its consumer is.</summary>
     internal void CreditAgain(OwnedTask task)
     {
-        if (task.Spec.Shape.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream)
+        if (task.Spec.Definition.Result == ResultKind.Stream && _streams.TryGetValue(task.Spec.Id, out StreamState? stream)
             && (stream.Requested > 0 || stream.IsAbandoned))
             _effects.Post(task.Node, new StreamCredit(task.Spec.Id, stream.IsAbandoned ? uint.MaxValue : stream.Requested));
     }
@@ -243,7 +243,7 @@ internal sealed partial class TaskTable
                 case OwnedTaskState.Done:
                     continue; // failed with an argument that was a task of the group, too
                 case OwnedTaskState.Running:
-                    // Its slot may be a leased one, which counts its tasks: they end by their outcomes only.
+                    // Its slot may be a slot one, which counts its tasks: they end by their outcomes only.
                     task.IsCancelRequested = task.IsForced = task.IsRecursive = true;
                     task.EndReason = CancelReason.Because(reason);
                     CancelRunning(task, force: true, recursive: true);
@@ -271,7 +271,7 @@ internal sealed partial class TaskTable
     {
         if (Current(id, attempt) is not { } task)
             return;
-        if (task.Lease is not null)
+        if (task.Slot is not null)
             _placing.LeftSlot(task, null);
         Fail(task, error);
     }
@@ -345,7 +345,7 @@ internal sealed partial class TaskTable
         _journal.Queued(task);
         try
         {
-            if (task.Spec.Shape.SchedulingTimeout > TimeSpan.Zero)
+            if (task.Spec.Definition.SchedulingTimeout > TimeSpan.Zero)
                 LimitScheduling(task);
             _placing.Schedule(task);
         }
@@ -359,12 +359,12 @@ internal sealed partial class TaskTable
     private void CancelRunning(OwnedTask task, bool force, bool recursive) =>
         _effects.Post(task.Node, new CancelAttempt(task.Spec.Id, task.Attempt, force, recursive));
 
-    /// <summary>The attempt is to start within <see cref="TaskShape.SchedulingTimeout"/> from when it was first queued: what came back from
-    /// a node without having started has waited already.</summary>
+    /// <summary>The attempt is to start within <see cref="TaskDefinition.SchedulingTimeout"/> from when it was first queued: what came back
+    /// from a node without having started has waited already.</summary>
     private void LimitScheduling(OwnedTask task)
     {
         TimeSpan waited = TimeSpan.FromMicroseconds(_clock.Micros - (task.Times.Queued ?? _clock.Micros));
-        TimeSpan left = task.Spec.Shape.SchedulingTimeout - waited;
+        TimeSpan left = task.Spec.Definition.SchedulingTimeout - waited;
         _effects.Add(new SetAlarm(
             new NodeDeadline(DeadlineKind.Start, task.Spec.Id, task.Attempt), left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
@@ -380,7 +380,7 @@ internal sealed partial class TaskTable
                 _placing.CancelQueued(task);
             else if (task.State == OwnedTaskState.Running)
                 CancelRunning(task, force: false, recursive: true);
-            if (task.Lease is not null)
+            if (task.Slot is not null)
                 _placing.LeftSlot(task, null);
         }
         catch (Exception)
@@ -393,11 +393,11 @@ internal sealed partial class TaskTable
 
     /// <summary>A node never comes back under its id, so a task that must run there would wait for ever (Ray fails it, too).</summary>
     private bool IsBoundToDeadNode(OwnedTask task) =>
-        task.Spec.Shape.Affinity != default && !task.Spec.Shape.SoftAffinity && _gone.IsGone(task.Spec.Shape.Affinity);
+        task.Spec.Definition.Affinity != default && !task.Spec.Definition.SoftAffinity && _gone.IsGone(task.Spec.Definition.Affinity);
 
     private void FailUnschedulable(OwnedTask task) =>
         Fail(task, _errors.Unschedulable(
-            task.Spec, $"it must run on node {task.Spec.Shape.Affinity} (hard node affinity), and that node is dead."));
+            task.Spec, $"it must run on node {task.Spec.Definition.Affinity} (hard node affinity), and that node is dead."));
 
     /// <summary>Takes a task out of the tables before its results are given.</summary>
     private void Leave(OwnedTask task, byte[]? error)
@@ -408,7 +408,7 @@ internal sealed partial class TaskTable
         _tasks.Remove(task.Spec.Id);
         Unlink(task);
         _byParent.Remove(task.Spec.Parent, task);
-        _byGroup.Remove(task.Spec.Shape.Group, task);
+        _byGroup.Remove(task.Spec.Definition.Group, task);
         EndStream(task.Spec.Id, error);
     }
 
@@ -417,11 +417,11 @@ internal sealed partial class TaskTable
         foreach (ObjectId dependency in task.Spec.Dependencies)
         {
             _objects.Find(dependency)?.Consumers?.Remove(task);
-            _objects.Unhold(dependency);
+            _objects.RemoveReference(dependency);
         }
 
         foreach (ObjectId inner in task.Spec.Nested)
-            _objects.Unhold(inner);
+            _objects.RemoveReference(inner);
     }
 
     [Conditional("DEBUG")]

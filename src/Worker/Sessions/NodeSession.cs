@@ -64,8 +64,8 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
     /// <summary>Lines that tasks of a worker have begun to write, by task and whether it is an error line. Under the node's lock.</summary>
     internal UnfinishedLines UnfinishedLines { get; } = new();
 
-    /// <summary>The shapes that the process has defined. Set once, before its first frame; under the node's lock.</summary>
-    internal SessionShapes Shapes { get; set; } = null!;
+    /// <summary>The definitions that the process has defined. Set once, before its first frame; under the node's lock.</summary>
+    internal SessionDefinitions Definitions { get; set; } = null!;
 
     /// <summary>The part of the node's memory that its unfinished requests take. Set once, before its first frame.</summary>
     internal RequestAccount Requests { get; set; } = null!;
@@ -119,17 +119,17 @@ internal sealed class NodeSession(uint number, SessionKind kind, int processId, 
         }
     }
 
-    /// <summary>Queues a task, behind the definition of its shape where the worker does not have it. True: see
+    /// <summary>Queues a task, behind its definition where the worker does not have it. True: see
     /// <see cref="Append"/>.</summary>
     /// <exception cref="ClusterTasksException">The message is too large, and not queued.</exception>
-    internal bool AppendRun(TaskShape shape, in Run run)
+    internal bool AppendRun(TaskDefinition definition, in Run run)
     {
         lock (_sync)
         {
             if (_isClosed)
                 return false;
-            int number = _sender.DefineNeedsLock(shape);
-            _sender.AppendNeedsLock(run with { Shape = number });
+            int number = _sender.DefineNeedsLock(definition);
+            _sender.AppendNeedsLock(run with { Definition = number });
             return MustSendNeedsLock();
         }
     }

@@ -15,7 +15,7 @@ internal sealed class RequestAccount(RequestRoom room)
 
     // Text is twice as long in memory. Of a selector the scheduler has the text and its parts, with what it knows of them: a measured 32 KB
     // for 4 KB.
-    private const int ShapeFactor = 8;
+    private const int DefinitionFactor = 8;
 
     // An amount at its owner, at the scheduler, and in the view of the group, with the node that it may get.
     private const int BundleBytes = 160;
@@ -27,10 +27,10 @@ internal sealed class RequestAccount(RequestRoom room)
     internal static long CostOf(TaskSpec task) =>
         SubmitLimits.BytesOfATask + task.Body.Length + ((long)IdBytes * (task.Dependencies.Count + task.Nested.Count));
 
-    internal static long CostOfShape(long wireBytes) => RequestBytes + (ShapeFactor * wireBytes);
+    internal static long CostOfDefinition(long wireBytes) => RequestBytes + (DefinitionFactor * wireBytes);
 
     internal static long CostOfGroup(long wireBytes, int bundles) =>
-        RequestBytes + (ShapeFactor * wireBytes) + ((long)BundleBytes * bundles);
+        RequestBytes + (DefinitionFactor * wireBytes) + ((long)BundleBytes * bundles);
 
     internal static long CostOfQuestion(long wireBytes) => RequestBytes + wireBytes;
 

@@ -1,7 +1,7 @@
 namespace ClusterTasks.Worker.Sessions;
 
 /// <summary>Counts the memory of the node's own process that the unfinished requests of its clients take: tasks with their arguments,
-/// shapes, placement groups, questions. Each session has a <see cref="RequestAccount"/>. Thread-safe.</summary>
+/// definitions, placement groups, questions. Each session has a <see cref="RequestAccount"/>. Thread-safe.</summary>
 /// <param name="most">Bytes from which on a session that has more than its share is refused. Together sessions take at most half as much
 /// again.</param>
 internal sealed class RequestRoom(long most)

@@ -44,7 +44,7 @@ public sealed class ForeignIdTests(TwoNodes nodes)
         Welcome welcome = await client.OpenAsync();
         var own = new ObjectId(TaskId.Create(welcome.Node, welcome.Session, 1), 0);
         client.Send(new PutInline(own, new byte[1], []));
-        client.Send(new DefineShape(0, new TaskShape { Name = "f" }));
+        client.Send(new DefineTask(0, new TaskDefinition { Name = "f" }));
         var next = new TaskId(own.Owner, own.Task.Number + 1);
         switch (name)
         {
@@ -75,7 +75,7 @@ public sealed class ForeignIdTests(TwoNodes nodes)
             default:
                 client.Send(new Create(new ObjectId(next, 0), 100));
                 CreateGrant grant = FrameReader.Decode<Granted>(new((await client.ReceiveAsync()).Body)).Grant;
-                client.Send(new Seal(new ObjectId(next, 0), grant.Slot, grant.Generation, 100, true, [id]));
+                client.Send(new Seal(new ObjectId(next, 0), grant.Entry, grant.Generation, 100, true, [id]));
                 break;
         }
 

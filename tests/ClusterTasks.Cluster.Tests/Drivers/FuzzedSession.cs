@@ -53,8 +53,8 @@ internal readonly record struct FuzzedSession(int Frames, bool IsEnded, bool IsS
                     isServed = true;
                     if (type == FrameType.Granted)
                         fuzz.OnGranted(FrameReader.Decode<Granted>(new(body)).Grant);
-                    else if (type == FrameType.ChunkLeased)
-                        fuzz.OnLeased(FrameReader.Decode<ChunkLeased>(new(body)).Chunk);
+                    else if (type == FrameType.ChunkGranted)
+                        fuzz.OnGranted(FrameReader.Decode<ChunkGranted>(new(body)).Chunk);
                 }
             }
 

@@ -156,23 +156,23 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
 
     [Fact]
     public Task Session_BundleOfNoGroup_EndsOnlyThatSession() => EndsSessionAsync("of no placement group", _ =>
-        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "bundle", Bundle = 5 })));
+        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "bundle", Bundle = 5 })));
 
     [Fact]
-    public Task Session_ShapeOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("at most 1,048,576", _ =>
-        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = new string('x', 2 << 20) })));
+    public Task Session_DefinitionOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("at most 1,048,576", _ =>
+        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = new string('x', 2 << 20) })));
 
     [Fact]
     public Task Session_TimeThatNoTimerTakes_EndsOnlyThatSession() => EndsSessionAsync("longer than 49 days", _ =>
-        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "late", SchedulingTimeout = TimeSpan.MaxValue })));
+        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "late", SchedulingTimeout = TimeSpan.MaxValue })));
 
     [Fact]
     public Task Session_NegativeGrace_EndsOnlyThatSession() => EndsSessionAsync("longer than 49 days", _ =>
-        RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "late", TimeoutGrace = TimeSpan.FromSeconds(-1) })));
+        RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "late", TimeoutGrace = TimeSpan.FromSeconds(-1) })));
 
     [Fact]
     public Task Session_ArgumentsOfMegabytes_EndsOnlyThatSession() => EndsSessionAsync("bytes of arguments", welcome =>
-        [.. RawClient.Bytes(new DefineShape(0, new TaskShape { Name = "large" })),
+        [.. RawClient.Bytes(new DefineTask(0, new TaskDefinition { Name = "large" })),
             .. RawClient.Bytes(new Submit(Own(welcome).Task, default, 0, 0, [], [], new byte[9 << 20]))]);
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         client.Send(new Create(created, 100));
         CreateGrant grant = FrameReader.Decode<Granted>(new((await client.ReceiveAsync()).Body)).Grant;
         ObjectId other = new(TaskId.Create(welcome.Node, welcome.Session, 2), 0);
-        client.Send(new Seal(other, grant.Slot, grant.Generation, 100, true, []));
+        client.Send(new Seal(other, grant.Entry, grant.Generation, 100, true, []));
         Assert.True(await client.LastAsync() is { Type: FrameType.Closing } last
             && FrameReader.Decode<Closing>(new(last.Body)).Reason.Contains("cannot be sealed as", StringComparison.Ordinal),
                 "The session ended without its reason.");
@@ -224,8 +224,8 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
     {
         using var client = new RawClient(node.Cluster.Address);
         ObjectId id = Own(await client.OpenAsync());
-        client.Send(new DefineShape(
-            0, new TaskShape { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
+        client.Send(new DefineTask(
+            0, new TaskDefinition { Name = "loud", Resources = new Dictionary<string, double> { ["a\u001b[31m"] = 1 } }));
         client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
         client.Send(new Subscribe(id, true));
         (FrameType type, byte[] body) = await client.ReceiveAsync();
@@ -243,7 +243,7 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
         Welcome welcome = await client.OpenAsync();
         ObjectId id = Own(welcome);
         client.Send(new Borrow(id, id));
-        client.Send(new DefineShape(0, new TaskShape { Name = "again" }));
+        client.Send(new DefineTask(0, new TaskDefinition { Name = "again" }));
         client.Send(new Submit(id.Task, default, 0, 0, [], [], default));
         await RowsAsync("both holds are counted", id, rows => rows is [{ Holders: [{ Count: 2 }] }]);
         client.Send(new Goodbye());

@@ -48,7 +48,7 @@ public sealed class RequestRoomTests
     /// <summary>A program that keeps to no bound loses the tasks for which there is no room, and costs nobody else a task.</summary>
     [Theory]
     [InlineData("arguments")]
-    [InlineData("shapes")]
+    [InlineData("definitions")]
     public async Task Submit_WithoutEnd_TasksAreRefusedByNameAndOthersGoOn(string what)
     {
         await using LocalCluster cluster = await StartAsync();
@@ -58,13 +58,13 @@ public sealed class RequestRoomTests
         {
             Welcome welcome = await client.OpenAsync();
             int number = 0;
-            var waits = new TaskShape { Name = "waits", Gpus = 1 };
-            client.Send(new DefineShape(0, waits));
+            var waits = new TaskDefinition { Name = "waits", Gpus = 1 };
+            client.Send(new DefineTask(0, waits));
             for (int i = 1; i <= 500; i++)
             {
                 byte[] body = what == "arguments" ? new byte[BodyBytes] : [];
-                if (what == "shapes")
-                    client.Send(new DefineShape(number = i % 256, waits with { Function = new byte[BodyBytes], Cpus = i }));
+                if (what == "definitions")
+                    client.Send(new DefineTask(number = i % 256, waits with { Function = new byte[BodyBytes], Cpus = i }));
                 client.Send(new Submit(TaskId.Create(welcome.Node, welcome.Session, (ulong)i), default, 0, number, [], [], body));
             }
 

@@ -25,7 +25,7 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
     internal void OnGranted(CreateGrant grant) => _grants.Add(grant);
 
     /// <summary>Called when the node granted a chunk: small objects can be handed in.</summary>
-    internal void OnLeased(ChunkGrant? chunk)
+    internal void OnGranted(ChunkGrant? chunk)
     {
         _chunk = chunk;
         _filled = 0;
@@ -71,8 +71,8 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
     private byte[] Frame() => random.Next(24) switch
     {
         22 => RawClient.Bytes(new Subscribe(NewId(), random.Next(2) == 0)),
-        23 => RawClient.Bytes(new DefineShape(random.Next(1, 40), AnyShape())),
-        19 or 20 => RawClient.Bytes(new LeaseChunk(random.Next(8) == 0 ? Size() : 256 << 10)),
+        23 => RawClient.Bytes(new DefineTask(random.Next(1, 40), AnyShape())),
+        19 or 20 => RawClient.Bytes(new AskChunk(random.Next(8) == 0 ? Size() : 256 << 10)),
         21 => RawClient.Bytes(new RetireChunk((_chunk?.Number ?? 0) + random.Next(-1, 2))),
         0 or 1 => RawClient.Bytes(new PutInline(Held(NewId()), Bytes(random.Next(0, 3_000)), Some())),
         2 => RawClient.Bytes(new PutInline(Held(OwnId()), Bytes(10), Some())),
@@ -87,7 +87,7 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         14 => RawClient.Bytes(new Query((uint)random.Next(), (QueryKind)random.Next(24), AnyId(), QueryBody())),
         15 or 16 =>
         [
-            .. RawClient.Bytes(new DefineShape(random.Next(8) == 0 ? random.Next(-2, 300) : 1, AnyShape())),
+            .. RawClient.Bytes(new DefineTask(random.Next(8) == 0 ? random.Next(-2, 300) : 1, AnyShape())),
             .. RawClient.Bytes(new Submit(
                 (random.Next(4) == 0 ? AnyId() : NewId()).Task, default, random.Next(3), 1, Some(), Some(), Bytes(random.Next(0, 100)))),
         ],
@@ -108,11 +108,11 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         },
     };
 
-    private TaskShape AnyShape() => new()
+    private TaskDefinition AnyShape() => new()
     {
         Name = "fuzz",
         Result = (ResultKind)random.Next(3),
-        Results = random.Next(6) == 0 ? random.Next(-1, TaskShape.MaxResults + 2) : 1,
+        Results = random.Next(6) == 0 ? random.Next(-1, TaskDefinition.MaxResults + 2) : 1,
         MaxRetries = 0,
     };
 
@@ -131,14 +131,14 @@ internal sealed class SessionFuzz(Random random, Welcome welcome, ObjectId[] for
         CreateGrant grant = AnyGrant();
         _grants.Remove(grant);
         long size = random.Next(8) == 0 ? Size() : grant.Size;
-        return new Seal(Held(OwnId()), grant.Slot, grant.Generation + (uint)(random.Next(8) / 7), size, random.Next(4) > 0, Some());
+        return new Seal(Held(OwnId()), grant.Entry, grant.Generation + (uint)(random.Next(8) / 7), size, random.Next(4) > 0, Some());
     }
 
     private Abort AbortAny()
     {
         CreateGrant grant = AnyGrant();
         _grants.Remove(grant);
-        return random.Next(8) == 0 ? new Abort(random.Next(-2, 2_000_000), (uint)random.Next()) : new Abort(grant.Slot, grant.Generation);
+        return random.Next(8) == 0 ? new Abort(random.Next(-2, 2_000_000), (uint)random.Next()) : new Abort(grant.Entry, grant.Generation);
     }
 
     private ObjectId Held(ObjectId id)

@@ -90,7 +90,7 @@ internal static class Table
                 ["Proof"],
                 ["Sessions"],
                 ["Effects"],
-                ["Leases"],
+                ["Slots"],
                 ["Ownership"],
                 ["Execution"],
                 ["Jobs"],
@@ -107,7 +107,7 @@ internal static class Table
                 ("Hosting -> Local", 2),
                 ("Introspection -> Agent", 7),
                 ("Jobs -> Agent", 3),
-                ("Leases -> Ownership", 4),
+                ("Slots -> Ownership", 4),
             ]),
     ];
 }

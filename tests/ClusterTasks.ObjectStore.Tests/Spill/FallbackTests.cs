@@ -29,7 +29,7 @@ public sealed class FallbackTests : IDisposable
     {
         var time = new FakeTimeProvider();
         await using NodeStore store = Create(time, fallbackBytes: 8 << 20);
-        using SealedObject pinned = await FillAsync(store);
+        using PinnedObject pinned = await FillAsync(store);
         using StoreClient client = TestStore.Attach(store);
         Task<CreateGrant> put = store.CreateAsync(client.ClientIndex, TestStore.Id(2), 1000, CreateKind.Put, Ct).AsTask();
         Task<CreateGrant> result = store.CreateAsync(client.ClientIndex, TestStore.Id(3), 3_000_000, CreateKind.Result, Ct).AsTask();
@@ -45,9 +45,9 @@ public sealed class FallbackTests : IDisposable
             builder.Seal(2_500_000);
         }
         store.AssertInvariants();
-        Assert.True(client.TryGet(TestStore.Id(3), out SealedObject? lease));
-        using (lease)
-            Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(2_500_000, 3)));
+        Assert.True(client.TryGet(TestStore.Id(3), out PinnedObject? found));
+        using (found)
+            Assert.True(found.Data.Span.SequenceEqual(TestStore.Pattern(2_500_000, 3)));
         Assert.Equal(Capacity, store.Stats.UsedBytes);
         TestStore.Eventually(
             () => store.Stats.FallbackBytes == ControlLayout.ToPage(2_500_000), "the rest given back", () => store.Stats.ToString());
@@ -64,16 +64,16 @@ public sealed class FallbackTests : IDisposable
         var time = new FakeTimeProvider();
         await using NodeStore store = Create(time, fallbackBytes: 8 << 20);
         await TestStore.PutAsync(store, TestStore.Id(9), TestStore.Pattern(1 << 20, 9));
-        using SealedObject pinned = await FillAsync(store);
+        using PinnedObject pinned = await FillAsync(store);
         Assert.False(store.Contains(TestStore.Id(9)));
 
         Task<bool> restore = store.RestoreAsync(TestStore.Id(9));
         TestStore.Eventually(() => store.Stats.QueuedCreates == 1, "restore waits", () => store.Stats.ToString());
         await AdvanceUntilAsync(time, store, restore);
 
-        Assert.True(store.TryGet(TestStore.Id(9), out SealedObject? lease));
-        using (lease)
-            Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, 9)));
+        Assert.True(store.TryGet(TestStore.Id(9), out PinnedObject? found));
+        using (found)
+            Assert.True(found.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, 9)));
         store.AssertInvariants();
     }
 
@@ -85,7 +85,7 @@ public sealed class FallbackTests : IDisposable
         var time = new FakeTimeProvider();
         var log = new CountingLogger();
         await using NodeStore store = Create(time, fallbackBytes: 8 << 20, disk.Directory, log);
-        using SealedObject pinned = await FillAsync(store);
+        using PinnedObject pinned = await FillAsync(store);
         Task<CreateGrant> create = store.CreateAsync(0, TestStore.Id(2), 3 << 20, CreateKind.Result, Ct).AsTask();
         await time.PassesUntil(
             TimeSpan.FromMilliseconds(100), () =>
@@ -102,11 +102,11 @@ public sealed class FallbackTests : IDisposable
         store.AssertInvariants();
     }
 
-    private static async Task<SealedObject> FillAsync(NodeStore store)
+    private static async Task<PinnedObject> FillAsync(NodeStore store)
     {
         await TestStore.PutAsync(store, TestStore.Id(1), new byte[Capacity]);
-        Assert.True(store.TryGet(TestStore.Id(1), out SealedObject? lease));
-        return lease;
+        Assert.True(store.TryGet(TestStore.Id(1), out PinnedObject? pinned));
+        return pinned;
     }
 
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, NodeStore store, Task done)

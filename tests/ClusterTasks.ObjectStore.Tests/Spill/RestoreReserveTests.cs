@@ -61,7 +61,7 @@ public sealed class RestoreReserveTests : IAsyncDisposable
         _store.Delete(Oldest());
         await TestStore.Within(
             Task.WhenAll(_waiting, result).ContinueWith(_ => true, TaskScheduler.Default), "both", () => _store.Stats.ToString());
-        _store.Abort(0, (await result).Slot, (await result).Generation);
+        _store.Abort(0, (await result).Entry, (await result).Generation);
     }
 
     [Fact]

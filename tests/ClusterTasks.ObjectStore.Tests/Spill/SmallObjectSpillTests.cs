@@ -38,8 +38,8 @@ public sealed class SmallObjectSpillTests : IDisposable
 
         for (int number = 0; number < written.Count; number++)
         {
-            using SealedObject lease = await GetAsync(store, written[number].Id);
-            Assert.True(lease.Data.Span.SequenceEqual(Content(number, written[number].Size).Span), $"object {number} has wrong bytes");
+            using PinnedObject pinned = await GetAsync(store, written[number].Id);
+            Assert.True(pinned.Data.Span.SequenceEqual(Content(number, written[number].Size).Span), $"object {number} has wrong bytes");
         }
 
         Assert.True(store.Stats.TotalSpilledBytes >= bytes - Capacity, store.Stats.ToString());
@@ -50,16 +50,16 @@ public sealed class SmallObjectSpillTests : IDisposable
     }
 
     [Fact]
-    public async Task Put_MoreEmptyObjectsThanSlots_AreExact()
+    public async Task Put_MoreEmptyObjectsThanEntries_AreExact()
     {
-        await using NodeStore store = Create(_directory, TimeProvider.System, slots: 512);
+        await using NodeStore store = Create(_directory, TimeProvider.System, entries: 512);
         for (ulong number = 1; number <= 3000; number++)
             await TestStore.PutAsync(store, TestStore.Id(number), ReadOnlyMemory<byte>.Empty);
 
         for (ulong number = 1; number <= 3000; number++)
         {
-            using SealedObject lease = await GetAsync(store, TestStore.Id(number));
-            Assert.Equal(0, lease.Length);
+            using PinnedObject pinned = await GetAsync(store, TestStore.Id(number));
+            Assert.Equal(0, pinned.Length);
         }
         store.AssertInvariants();
     }
@@ -99,16 +99,16 @@ public sealed class SmallObjectSpillTests : IDisposable
         {
             foreach (StoredObjectInfo info in store.List())
             {
-                using SealedObject lease = await GetAsync(store, info.Id);
-                Assert.True(lease.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span),
+                using PinnedObject pinned = await GetAsync(store, info.Id);
+                Assert.True(pinned.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span),
                     $"object {info.Id} has wrong bytes");
                 time.Advance(TimeSpan.FromSeconds(2)); // Its second of grace is over, and the disk is tried again and again.
             }
         }
         foreach (StoredObjectInfo info in store.List().OrderBy(info => info.State == ObjectState.Free))
         {
-            using SealedObject lease = await GetAsync(store, info.Id);
-            Assert.True(lease.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span), $"object {info.Id} has wrong bytes");
+            using PinnedObject pinned = await GetAsync(store, info.Id);
+            Assert.True(pinned.Data.Span.SequenceEqual(Content((int)info.Id.Task.Number, size).Span), $"object {info.Id} has wrong bytes");
             store.Delete(info.Id);
             made--;
         }
@@ -129,27 +129,27 @@ public sealed class SmallObjectSpillTests : IDisposable
 
     private static readonly byte[] Bytes = TestStore.Pattern(3_000_000 + 4096, 1);
 
-    private static async Task<SealedObject> GetAsync(NodeStore store, ObjectId id)
+    private static async Task<PinnedObject> GetAsync(NodeStore store, ObjectId id)
     {
         while (true)
         {
-            if (store.TryGet(id, out SealedObject? lease))
-                return lease;
+            if (store.TryGet(id, out PinnedObject? pinned))
+                return pinned;
             Assert.True(await TestStore.Within(store.RestoreAsync(id).WaitAsync(Ct), $"restore of {id}", () => store.Stats.ToString()),
                 $"{id} is lost");
         }
     }
 
-    private static StoreOptions Options(string directory, int slots) => new()
+    private static StoreOptions Options(string directory, int entries) => new()
     {
         CapacityBytes = Capacity,
-        MaxObjects = slots,
+        MaxObjects = entries,
         MaxClients = 2,
         CreateTimeout = TimeSpan.FromHours(1),
         // The two marks are so far apart that one batch has more bytes than the writer's buffer.
         Spill = new SpillOptions { Directory = directory, FileBytes = 6 << 20, StartAt = 0.8, StopAt = 0.2 },
     };
 
-    private static NodeStore Create(string directory, TimeProvider time, int slots = 65536) =>
-        NodeStore.Create(Options(directory, slots), time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+    private static NodeStore Create(string directory, TimeProvider time, int entries = 65536) =>
+        NodeStore.Create(Options(directory, entries), time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
 }

@@ -20,7 +20,7 @@ public sealed class SpillPolicyTests
         {
             SpillCandidate[] drop = [.. droppable.Select(Candidate)], spill = [.. primaries.Select(Candidate)];
             long used = Math.Min(Capacity, drop.Concat(spill).Sum(candidate => candidate.Record.Allocated));
-            var books = new SpillBooks(Capacity, used, waiting * 64L, NeedsSlot: false, room * 64L, drain * 64L);
+            var books = new SpillBooks(Capacity, used, waiting * 64L, NeedsEntry: false, room * 64L, drain * 64L);
 
             SpillPlan plan = Policy.Next(books, drop, spill);
 
@@ -86,7 +86,7 @@ public sealed class SpillPolicyTests
     public void Next_IndexIsFull_MakesRoomAlthoughThereIsMemory()
     {
         SpillPlan plan = Policy.Next(
-            new SpillBooks(Capacity, 640, 64, NeedsSlot: true, long.MaxValue, 0), [], [Candidate((5, false)), Candidate((5, false))]);
+            new SpillBooks(Capacity, 640, 64, NeedsEntry: true, long.MaxValue, 0), [], [Candidate((5, false)), Candidate((5, false))]);
         Assert.Equal(2, plan.Spill.Count);
     }
 

@@ -42,9 +42,9 @@ public sealed class SpillTests : IDisposable
         {
             foreach ((ObjectId id, int size) in written.OrderBy(entry => entry.Id.Task.Number * 7919 % (ulong)(101 + reader)))
             {
-                using SealedObject lease = await GetAsync(store, id);
-                Assert.Equal(size, lease.Length);
-                Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(size, (int)id.Task.Number)), $"{id} has wrong bytes");
+                using PinnedObject pinned = await GetAsync(store, id);
+                Assert.Equal(size, pinned.Length);
+                Assert.True(pinned.Data.Span.SequenceEqual(TestStore.Pattern(size, (int)id.Task.Number)), $"{id} has wrong bytes");
             }
         }, Ct)));
 
@@ -75,7 +75,7 @@ public sealed class SpillTests : IDisposable
     {
         await using NodeStore store = Create();
         await TestStore.PutAsync(store, TestStore.Id(1), TestStore.Pattern(2 << 20, 1));
-        Assert.True(store.TryGet(TestStore.Id(1), out SealedObject? pinned));
+        Assert.True(store.TryGet(TestStore.Id(1), out PinnedObject? pinned));
         using (pinned)
         {
             for (ulong number = 2; number <= 20; number++)
@@ -230,12 +230,12 @@ public sealed class SpillTests : IDisposable
         builder!.Seal();
     }
 
-    private static async Task<SealedObject> GetAsync(NodeStore store, ObjectId id)
+    private static async Task<PinnedObject> GetAsync(NodeStore store, ObjectId id)
     {
         while (true)
         {
-            if (store.TryGet(id, out SealedObject? lease))
-                return lease;
+            if (store.TryGet(id, out PinnedObject? pinned))
+                return pinned;
             Assert.True(await TestStore.Within(store.RestoreAsync(id), $"restore of {id}", () => store.Stats.ToString()), $"{id} is lost");
         }
     }
@@ -261,11 +261,11 @@ public sealed class SpillTests : IDisposable
         store.Delete(TestStore.Id((ulong)objects.Count));
         for (ulong number = 1; number < (ulong)objects.Count; number++)
         {
-            Task<SealedObject> get = GetAsync(store, TestStore.Id(number));
+            Task<PinnedObject> get = GetAsync(store, TestStore.Id(number));
             await time.PassesUntil(
                 TimeSpan.FromMilliseconds(100), () => get.IsCompleted, "the object comes back", () => store.Stats.ToString());
-            using SealedObject lease = await get;
-            Assert.True(lease.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, (int)number)));
+            using PinnedObject pinned = await get;
+            Assert.True(pinned.Data.Span.SequenceEqual(TestStore.Pattern(1 << 20, (int)number)));
         }
         store.AssertInvariants();
     }

@@ -57,11 +57,11 @@ internal sealed class ClientProcess : IDisposable
                     long.Parse(words[2], CultureInfo.InvariantCulture), ct);
                 return true;
             case "seal":
-                _store.Seal(Index, Slot(words), Generation(words), long.Parse(words[3], CultureInfo.InvariantCulture));
-                _sealed(_open[Slot(words)]);
+                _store.Seal(Index, Entry(words), Generation(words), long.Parse(words[3], CultureInfo.InvariantCulture));
+                _sealed(_open[Entry(words)]);
                 return true;
             case "abort":
-                _store.Abort(Index, Slot(words), Generation(words));
+                _store.Abort(Index, Entry(words), Generation(words));
                 return true;
             default:
                 throw new InvalidOperationException($"Client {Index} (process {Id}) says: {line}");
@@ -88,9 +88,9 @@ internal sealed class ClientProcess : IDisposable
         try
         {
             CreateGrant grant = await _store.CreateAsync(Index, id, size, ct);
-            _open[grant.Slot] = id;
+            _open[grant.Entry] = id;
             answer = string.Create(CultureInfo.InvariantCulture,
-                $"grant {grant.Slot} {grant.Generation} {grant.Segment} {grant.Offset} {grant.Size} {(grant.Exists ? 1 : 0)}");
+                $"grant {grant.Entry} {grant.Generation} {grant.Segment} {grant.Offset} {grant.Size} {(grant.Exists ? 1 : 0)}");
         }
         catch (ObjectStoreFullException)
         {
@@ -100,7 +100,7 @@ internal sealed class ClientProcess : IDisposable
         await _process.StandardInput.FlushAsync(ct);
     }
 
-    private static int Slot(string[] words) => int.Parse(words[1], CultureInfo.InvariantCulture);
+    private static int Entry(string[] words) => int.Parse(words[1], CultureInfo.InvariantCulture);
 
     private static uint Generation(string[] words) => uint.Parse(words[2], CultureInfo.InvariantCulture);
 }

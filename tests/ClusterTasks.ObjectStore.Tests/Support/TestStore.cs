@@ -22,8 +22,8 @@ internal static class TestStore
 
     public static ObjectBuilder Open(NodeStore store, StoreClient client, CreateGrant grant) => client.Open(
         grant,
-        (granted, actual) => store.Seal(client.ClientIndex, granted.Slot, granted.Generation, actual),
-        granted => store.Abort(client.ClientIndex, granted.Slot, granted.Generation));
+        (granted, actual) => store.Seal(client.ClientIndex, granted.Entry, granted.Generation, actual),
+        granted => store.Abort(client.ClientIndex, granted.Entry, granted.Generation));
 
     public static async Task PutAsync(NodeStore store, ObjectId id, ReadOnlyMemory<byte> data)
     {

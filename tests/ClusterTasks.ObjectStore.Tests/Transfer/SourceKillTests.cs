@@ -50,8 +50,8 @@ public sealed class SourceKillTests : IAsyncDisposable
         source.Kill();
         await pull.Within("pull", State);
 
-        using (SealedObject lease = Lease())
-            Assert.True(ObjectPattern.Matches(Id, lease.Data.Span), "the bytes are wrong");
+        using (PinnedObject pinned = Pin())
+            Assert.True(ObjectPattern.Matches(Id, pinned.Data.Span), "the bytes are wrong");
         Assert.Equal(Size, _counters.BytesReceived); // none came twice
         Assert.NotEmpty(_log.Entries);
         _store.Delete(Id);
@@ -74,14 +74,14 @@ public sealed class SourceKillTests : IAsyncDisposable
     private Task PullAsync(params EndPoint[] locations) =>
         _pulls.PullAsync(Id, locations, PullClass.Get, TestContext.Current.CancellationToken);
 
-    private SealedObject Lease() =>
-        _store.TryGet(Id, out SealedObject? lease) ? lease : throw new InvalidOperationException($"{Id} is not in the store.");
+    private PinnedObject Pin() =>
+        _store.TryGet(Id, out PinnedObject? pinned) ? pinned : throw new InvalidOperationException($"{Id} is not in the store.");
 
     private void AssertNothingLeft()
     {
         _store.AssertInvariants();
         Assert.Equal(0, _store.Stats.UsedBytes);
-        Assert.Equal(0, _store.Stats.PinnedSlots);
+        Assert.Equal(0, _store.Stats.PinnedEntries);
     }
 
     private string State() => $"received {_counters.BytesReceived}; {_store.Stats}; {string.Join(" | ", _log.Entries)}";

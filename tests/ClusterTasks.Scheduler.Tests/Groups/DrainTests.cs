@@ -14,7 +14,7 @@ public sealed class DrainTests
         Queue<TaskRequest> running = new([_world.Submit(), _world.Submit()]);
         Create(2);
         Turn(running);
-        Assert.Equal(2, _world.State.Nodes.Single().Held.Count); // it has not waited long
+        Assert.Equal(2, _world.State.Nodes.Single().Allocations.Count); // it has not waited long
         Assert.Equal(SchedulerState.GroupPatience, _world.Again);
         _world.Now = SchedulerState.GroupPatience;
         TaskRequest waiting = _world.Submit();
@@ -31,15 +31,15 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public void Create_LeasesHoldTheNode_TheirOwnerIsAskedForThem()
+    public void Create_SlotsHoldTheNode_TheirOwnerIsAskedForThem()
     {
         _world.Join(1, 2);
-        TaskRequest lease = _world.Task(2) with { IsLease = true, Owner = new NodeId(1) };
-        _world.Submit(lease);
+        TaskRequest slot = _world.Task(2) with { IsSlot = true, Owner = new NodeId(1) };
+        _world.Submit(slot);
         Create(2);
         _world.Now = SchedulerState.GroupPatience;
         _world.Advance();
-        Assert.Equal(lease.Task, Assert.Single(_world.Recalled).Lease);
+        Assert.Equal(slot.Task, Assert.Single(_world.Recalled).Slot);
         _world.Advance();
         Assert.Single(_world.Recalled); // not again at once
         _world.Now += RecallPlan.AskAgain;

@@ -16,7 +16,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         Assert.Equal([first.Id], Session.Last.Dependencies);
         Assert.Empty(Session.Last.Nested);
         Assert.Same(first.Handle, Session.Calls[0].KeepAlive.Single());
-        Assert.Equal(ResultKind.Value, Session.Last.Shape.Result);
+        Assert.Equal(ResultKind.Value, Session.Last.Definition.Result);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         Remote.Invoke(F.Count, 1);
         Assert.Equal(
             [ResultKind.None, ResultKind.None, ResultKind.None, ResultKind.Value, ResultKind.Value, ResultKind.Stream],
-            Session.Specs.Select(spec => spec.Shape.Result));
+            Session.Specs.Select(spec => spec.Definition.Result));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class InvokeTests(ITestOutputHelper output) : SessionTest
         ObjectRef<int>[] refs = [Session.NewRef<int>(), Session.NewRef<int>()];
         Remote.Gather(refs);
         Assert.Equal(refs.Select(reference => reference.Id), Session.Last.Dependencies);
-        Assert.Equal((0, "Gather"), (Session.Last.Shape.Cpus, Session.Last.Name));
+        Assert.Equal((0, "Gather"), (Session.Last.Definition.Cpus, Session.Last.Name));
     }
 
     [Fact]

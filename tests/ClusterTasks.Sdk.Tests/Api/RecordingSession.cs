@@ -77,7 +77,14 @@ internal sealed class RecordingSession(ulong cluster = 1) : SessionCore
     {
         byte[] body = call.Body.ToArray();
         Calls.Add(call with { Body = body });
-        Specs.Add(new TaskSpec { Id = default, Shape = call.Shape, Dependencies = call.Dependencies, Nested = call.Nested, Body = body });
+        Specs.Add(new TaskSpec
+        {
+            Id = default,
+            Definition = call.Definition,
+            Dependencies = call.Dependencies,
+            Nested = call.Nested,
+            Body = body
+        });
         ObjectHandle result = NewHandle();
         Results.Add(result.Id);
         Submitted?.Invoke();

@@ -79,23 +79,24 @@ public sealed class TaskOptionsTests : SessionTest
     public void Invoke_AttributeOfClass_SetsEveryRule()
     {
         Remote.Invoke(Full.Inherited);
-        Protocol.TaskShape shape = Session.Last.Shape;
+        Protocol.TaskDefinition definition = Session.Last.Definition;
         Assert.Equal((4, TimeSpan.FromSeconds(1.5), 0.5, 2),
-            (shape.Priority, shape.Timeout, shape.Resources["disk"], shape.Resources["licence"]));
-        Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (shape.RetryDelay, shape.RetryMaxDelay));
-        Assert.Equal(["System.IO.IOException"], shape.RetryOn);
-        Assert.Equal((TimeSpan.FromSeconds(0.5), Protocol.ProcessSharing.EndsProcess), (shape.TimeoutGrace, shape.Sharing));
+            (definition.Priority, definition.Timeout, definition.Resources["disk"], definition.Resources["licence"]));
+        Assert.Equal((TimeSpan.FromSeconds(0.25), TimeSpan.FromSeconds(3)), (definition.RetryDelay, definition.RetryMaxDelay));
+        Assert.Equal(["System.IO.IOException"], definition.RetryOn);
+        Assert.Equal((TimeSpan.FromSeconds(0.5), Protocol.ProcessSharing.EndsProcess), (definition.TimeoutGrace, definition.Sharing));
 
         Remote.Invoke(Full.Own);
-        shape = Session.Last.Shape;
-        Assert.Equal((Timeout.InfiniteTimeSpan, Protocol.ProcessSharing.None), (shape.TimeoutGrace, shape.Sharing));
-        Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (shape.Priority, shape.RetryDelay, shape.RetryMaxDelay));
-        Assert.Equal(1, Assert.Single(shape.Resources).Value);
+        definition = Session.Last.Definition;
+        Assert.Equal((Timeout.InfiniteTimeSpan, Protocol.ProcessSharing.None), (definition.TimeoutGrace, definition.Sharing));
+        Assert.Equal((4, TimeSpan.Zero, TimeSpan.FromSeconds(3)), (definition.Priority, definition.RetryDelay, definition.RetryMaxDelay));
+        Assert.Equal(1, Assert.Single(definition.Resources).Value);
 
         Remote.With(new TaskOptions { Priority = 0, RetryOn = [], RetryMaxDelay = TimeSpan.Zero }).Invoke(Full.Inherited);
-        shape = Session.Last.Shape;
-        Assert.Equal((0, TimeSpan.FromSeconds(0.25), TimeSpan.Zero), (shape.Priority, shape.RetryDelay, shape.RetryMaxDelay));
-        Assert.Empty(shape.RetryOn);
+        definition = Session.Last.Definition;
+        Assert.Equal((0, TimeSpan.FromSeconds(0.25), TimeSpan.Zero),
+            (definition.Priority, definition.RetryDelay, definition.RetryMaxDelay));
+        Assert.Empty(definition.RetryOn);
     }
 
     public static TheoryData<string, Action> Wrong => new()
@@ -165,9 +166,9 @@ public sealed class TaskOptionsTests : SessionTest
             MemoryBytes = CallLimits.MemoryBytes,
             Resources = new Dictionary<string, double> { ["tokens"] = CallLimits.Amount }
         }).Invoke(F.Zero);
-        Protocol.TaskShape shape = Session.Last.Shape;
+        Protocol.TaskDefinition definition = Session.Last.Definition;
         Assert.Equal((CallLimits.Cpus, CallLimits.Gpus, CallLimits.MemoryBytes, CallLimits.Amount),
-            (shape.Cpus, shape.Gpus, shape.MemoryBytes, shape.Resources["tokens"]));
+            (definition.Cpus, definition.Gpus, definition.MemoryBytes, definition.Resources["tokens"]));
     }
 
     [Fact]
@@ -178,20 +179,23 @@ public sealed class TaskOptionsTests : SessionTest
     {
         Remote.Invoke(Marked.Own);
         Assert.Equal((2, 0, 100, 1, "named"),
-            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
+                Session.Last.Definition.MaxRetries,
             Session.Last.Name));
         Remote.Invoke(Marked.Inherited);
         Assert.Equal((2, 0, 0, 7, "Marked.Inherited"),
-            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
+                Session.Last.Definition.MaxRetries,
             Session.Last.Name));
         Remote.Invoke(F.Zero);
         Assert.Equal((1, 0, 0, 3, "F.Zero"),
-            (Session.Last.Shape.Cpus, Session.Last.Shape.Gpus, Session.Last.Shape.MemoryBytes, Session.Last.Shape.MaxRetries,
+            (Session.Last.Definition.Cpus, Session.Last.Definition.Gpus, Session.Last.Definition.MemoryBytes,
+                Session.Last.Definition.MaxRetries,
             Session.Last.Name));
         Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10)),
-            (Session.Last.Shape.RetryDelay, Session.Last.Shape.RetryMaxDelay));
-        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (Session.Last.Shape.Timeout, Session.Last.Shape.TimeoutGrace));
-        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Shape.Sharing);
+            (Session.Last.Definition.RetryDelay, Session.Last.Definition.RetryMaxDelay));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(5)), (Session.Last.Definition.Timeout, Session.Last.Definition.TimeoutGrace));
+        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Definition.Sharing);
     }
 
     [Fact]
@@ -214,7 +218,7 @@ public sealed class TaskOptionsTests : SessionTest
             Strategy = SchedulingStrategy.NodeAffinity(node, soft: true),
         });
         invoker.Invoke(Marked.Own);
-        Protocol.TaskShape spec = Session.Last.Shape;
+        Protocol.TaskDefinition spec = Session.Last.Definition;
         Assert.Equal((0.5, 1, 5, 0, "mine", 3), (spec.Cpus, spec.Gpus, spec.MemoryBytes, spec.MaxRetries, spec.Name, spec.Priority));
         Assert.Equal(TimeSpan.FromSeconds(3), spec.SchedulingTimeout);
         Assert.Equal((TimeSpan.FromSeconds(2), node, true, false), (spec.Timeout, spec.Affinity, spec.SoftAffinity, spec.Spread));
@@ -223,7 +227,7 @@ public sealed class TaskOptionsTests : SessionTest
         Assert.Equal(["System.IO.IOException"], spec.RetryOn);
         Assert.Equal(2, spec.Resources["disk"]);
         Remote.Of(Marked.Own).With(new TaskOptions { Strategy = SchedulingStrategy.Spread }).Invoke();
-        Assert.Equal((true, default, 2), (Session.Last.Shape.Spread, Session.Last.Shape.Affinity, Session.Last.Shape.Cpus));
+        Assert.Equal((true, default, 2), (Session.Last.Definition.Spread, Session.Last.Definition.Affinity, Session.Last.Definition.Cpus));
     }
 
     [Fact]
@@ -235,9 +239,9 @@ public sealed class TaskOptionsTests : SessionTest
             LabelFallbacks = [LabelSelector.Parse("gpu"), LabelSelector.Parse("zone in (c,a)")]
         };
         Remote.Of(Marked.Own).With(options).Invoke();
-        Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Shape.Labels);
+        Assert.Equal("zone=b | gpu | zone in (a,c)", Session.Last.Definition.Labels);
         Remote.Of(Marked.Own).Invoke();
-        Assert.Equal("", Session.Last.Shape.Labels);
+        Assert.Equal("", Session.Last.Definition.Labels);
         Assert.Throws<ArgumentException>(() => new TaskOptions { LabelFallbacks = [null!] });
     }
 
@@ -245,8 +249,8 @@ public sealed class TaskOptionsTests : SessionTest
     public void TimeoutGrace_Infinite_MeansThatNoProcessIsEnded()
     {
         Remote.Of(Marked.Own).With(new TaskOptions { Timeout = TimeSpan.FromSeconds(2), TimeoutGrace = Timeout.InfiniteTimeSpan }).Invoke();
-        Assert.Null(Session.Last.Shape.EndsAfter);
-        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Shape.Sharing);
+        Assert.Null(Session.Last.Definition.EndsAfter);
+        Assert.Equal(Protocol.ProcessSharing.None, Session.Last.Definition.Sharing);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public abstract class ExecutorTest : IAsyncLifetime
         await Executor.DisposeAsync();
         Assert.Equal(0, Executor.Running);
         Assert.Equal(0, Executor.Threads);
-        Assert.Equal(0, Host.OpenLeases);
+        Assert.Equal(0, Host.OpenSlots);
         Gates.Clear();
     }
 

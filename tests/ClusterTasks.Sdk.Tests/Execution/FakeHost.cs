@@ -46,7 +46,7 @@ internal sealed class FakeHost : IExecutorHost
 
     internal TaskCompletionSource? Grant { get; set; }
 
-    internal int OpenLeases;
+    internal int OpenSlots;
 
     internal Func<uint, ValueTask<bool>> OnItem { get; set; } = static _ => new(true);
 
@@ -54,8 +54,8 @@ internal sealed class FakeHost : IExecutorHost
 
     public IMemoryOwner<byte> OpenObject(ObjectId id)
     {
-        Interlocked.Increment(ref OpenLeases);
-        return new Lease(this, Store[id]);
+        Interlocked.Increment(ref OpenSlots);
+        return new Slot(this, Store[id]);
     }
 
     public ValueTask StoreResultAsync(TaskAssignment assignment, uint index, EncodedValue value, CancellationToken cancellationToken)
@@ -112,7 +112,7 @@ internal sealed class FakeHost : IExecutorHost
             Task = Recording.NewHandle().Id.Task,
             Job = new JobId(NodeId, 1),
             Attempt = 1,
-            Shape = spec.Shape,
+            Definition = spec.Definition,
             Dependencies = spec.Dependencies,
             Body = spec.Body,
         };
@@ -124,10 +124,10 @@ internal sealed class FakeHost : IExecutorHost
     private TaskCompletionSource<bool> Entry(TaskId task) =>
         _completed.GetOrAdd(task, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    private sealed class Lease(FakeHost host, byte[] bytes) : IMemoryOwner<byte>
+    private sealed class Slot(FakeHost host, byte[] bytes) : IMemoryOwner<byte>
     {
         public Memory<byte> Memory => bytes;
 
-        public void Dispose() => Interlocked.Decrement(ref host.OpenLeases);
+        public void Dispose() => Interlocked.Decrement(ref host.OpenSlots);
     }
 }

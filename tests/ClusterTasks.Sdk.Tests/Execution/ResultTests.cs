@@ -90,7 +90,7 @@ public sealed class ResultTests : ExecutorTest
         Assert.Equal(42, Host.Result<int>(await RunAsync(() => Remote.Invoke(F.SumAll, [inline, stored]), change: Inline)));
         Assert.Equal("30", Host.Result<string>(await RunAsync(() => Remote.Of(F.Describe).Invoke(stored))));
         Assert.True(Host.Result<bool>(await RunAsync(() => Remote.Invoke(F.IsRef, stored))));
-        Assert.Equal(0, Host.OpenLeases);
+        Assert.Equal(0, Host.OpenSlots);
     }
 
     [Fact]
@@ -189,9 +189,11 @@ public sealed class ResultTests : ExecutorTest
             await EndAsync(cut, fails: true);
         }
 
-        byte[] other = [.. good.Shape.Function];
+        byte[] other = [.. good.Definition.Function];
         "Sub"u8.CopyTo(other.AsSpan(other.AsSpan().IndexOf("\nAdd\n"u8) + 1));
-        TaskAssignment missing = good with { Task = Host.Recording.NewHandle().Id.Task, Shape = good.Shape with { Function = other } };
+        TaskAssignment missing = good
+            with
+        { Task = Host.Recording.NewHandle().Id.Task, Definition = good.Definition with { Function = other } };
         Executor.Run(missing);
         await EndAsync(missing, fails: true);
         Assert.Contains("no function 'Sub'", Error<RemoteTaskException>(missing).Message, StringComparison.Ordinal);

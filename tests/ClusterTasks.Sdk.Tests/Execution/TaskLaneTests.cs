@@ -88,7 +88,7 @@ public sealed class TaskLaneTests
         Task = new TaskId(new NodeId(1), (ulong)number),
         Job = new JobId(new NodeId(1), 1),
         Attempt = number,
-        Shape = new TaskShape { Name = "f" },
+        Definition = new TaskDefinition { Name = "f" },
         Body = ReadOnlyMemory<byte>.Empty,
     }, lane: null);
 }

@@ -16,7 +16,7 @@ public sealed class FrameGarbageTests
 
     private static readonly Gen<byte[]> Seeds = Gen.OneOf(
         Submits.Select(Encode),
-        Shapes.Select(shape => Encode(new DefineShape(1, shape))),
+        Definitions.Select(definition => Encode(new DefineTask(1, definition))),
         Runs.Select(Encode),
         Hellos.Select(Encode),
         Welcomes.Select(Encode),
@@ -137,12 +137,12 @@ public sealed class FrameGarbageTests
         byte[] idList = [0xdd, 0x00, 0x0f, 0x42, 0x40, .. one];
         byte[] map = [0xdf, 0x00, 0x07, 0xa1, 0x20, .. one];
         byte[] put = [.. Encode(new PutInline(default, ReadOnlyMemory<byte>.Empty, []))[5..^1], .. idList];
-        byte[] shape = Encode(new DefineShape(0, new TaskShape { Name = "" }))[5..];
+        byte[] definition = Encode(new DefineTask(0, new TaskDefinition { Name = "" }))[5..];
         int resources = ResourcesOffset();
-        byte[] shapeWithMap = [.. shape[..resources], .. map];
+        byte[] definitionWithMap = [.. definition[..resources], .. map];
 
         AssertCheap(FrameType.PutInline, put);
-        AssertCheap(FrameType.DefineShape, shapeWithMap);
+        AssertCheap(FrameType.DefineTask, definitionWithMap);
         AssertCheap(FrameType.Submit, [.. Encode(new Submit(default, default, 0, 0, [], [], default))[5..^3], .. idList]);
         AssertCheap(FrameType.Seal, [.. Encode(new Seal(default, 0, 0, 0, false, []))[5..^1], .. idList]);
     }
@@ -170,7 +170,7 @@ public sealed class FrameGarbageTests
     private static int ResourcesOffset()
     {
         var resources = new Dictionary<string, double> { ["RESOURCE"] = 1 };
-        byte[] frame = Encode(new DefineShape(0, new TaskShape { Name = "", Resources = resources }))[5..];
+        byte[] frame = Encode(new DefineTask(0, new TaskDefinition { Name = "", Resources = resources }))[5..];
         return frame.AsSpan().IndexOf("RESOURCE"u8) - 2; // the header of the map and that of the string
     }
 

@@ -31,7 +31,7 @@ internal static class FrameGens
         Gen.UInt, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!)), Gen.Long, IdLists, (index, blob, size, nested) =>
             new ResultEntry(index, blob, size, nested));
 
-    internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskShape.MaxResults - 1]
+    internal static readonly Gen<ResultEntry[]?> More = Results.Array[0, TaskDefinition.MaxResults - 1]
         .Select(more => more.Length == 0 ? null : more);
 
     internal static readonly Gen<ProgramLaunch> Launches = Gen.Select(
@@ -56,13 +56,13 @@ internal static class FrameGens
             ProtocolRange.Own.Highest, ids.Item1, ids.Item5, ids.Item2, new JobId(ids.Item3, ids.Item4), store.Item4,
                 new StoreDescriptor(store.Item1, store.Item2, store.Item3, control, arenas)));
 
-    internal static readonly Gen<TaskShape> Shapes = Gen.Select(
-        Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskShape.MaxResults]),
+    internal static readonly Gen<TaskDefinition> Definitions = Gen.Select(
+        Gen.Select(Names, Blobs, Gen.Enum<ResultKind>(), Gen.Int[1, TaskDefinition.MaxResults]),
         Gen.Select(Gen.Double[0, 1e6], Gen.Double[0, 1e3], Gen.Long[0, long.MaxValue], Gen.Int[-1, 1_000]),
         Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int, Node, Gen.Bool, Gen.Bool),
         Gen.Select(Text.Array[0, 3], Gen.Long[0, long.MaxValue], Gen.Long[0, long.MaxValue]),
         Gen.Dictionary(Gen.String.AlphaNumeric, Gen.Double[0, 1e6])[0, 3],
-        (names, amounts, rules, retries, resources) => new TaskShape
+        (names, amounts, rules, retries, resources) => new TaskDefinition
         {
             Name = names.Item1,
             Function = names.Item2,
@@ -90,19 +90,20 @@ internal static class FrameGens
 
     internal static readonly Gen<Submit> Submits = Gen.Select(
         TaskIds, TaskIds, Gen.Int, Gen.Int, IdLists, IdLists, Blobs,
-        (id, parent, depth, shape, dependencies, nested, body) => new Submit(id, parent, depth, shape, dependencies, nested, body));
+        (id, parent, depth, definition, dependencies, nested, body) =>
+            new Submit(id, parent, depth, definition, dependencies, nested, body));
 
     internal static readonly Gen<Run> Runs = Gen.Select(
         TaskIds, Gen.Int, Gen.Int, Gen.Int, Gen.UInt,
         Gen.Select(Ids, Gen.OneOf(Blobs, Gen.Bool.Select(_ => (byte[])null!))).Array[0, 4],
         Blobs,
-        (task, attempt, depth, shape, lane, arguments, body) => new Run(
-            task, attempt, depth, shape, lane, [.. arguments.Select(argument => argument.Item1)],
+        (task, attempt, depth, definition, lane, arguments, body) => new Run(
+            task, attempt, depth, definition, lane, [.. arguments.Select(argument => argument.Item1)],
                 [.. arguments.Select(argument => argument.Item2)], body));
 
     internal static readonly Gen<ChunkGrant?> Chunks = Gen.Null(
         Gen.Select(Gen.Int, Gen.Int, Gen.Long, Gen.Long,
-        Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkSlot(slot, generation)).Array[0, 9],
+        Gen.Select(Gen.Int, Gen.UInt, (slot, generation) => new ChunkEntry(slot, generation)).Array[0, 9],
         (number, segment, offset, bytes, slots) => new ChunkGrant(number, segment, offset, bytes, slots)));
 
     internal static readonly Gen<CreateGrant> Grants = Gen.Select(

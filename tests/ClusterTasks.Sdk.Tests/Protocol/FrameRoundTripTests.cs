@@ -29,7 +29,7 @@ public sealed class FrameRoundTripTests
         Check(Text.Select(text => new Closing(text)));
         Check(Gen.Const(default(Goodbye)));
         Check(Gen.Const(default(Attached)));
-        Check(Gen.Long.Select(bytes => new LeaseChunk(bytes)));
+        Check(Gen.Long.Select(bytes => new AskChunk(bytes)));
         Check(Gen.Int.Select(number => new RetireChunk(number)));
         Check(Gen.Const(default(Collect)));
         Check(Gen.Select(TaskIds, Text, Gen.Bool, Text, Gen.Bool,
@@ -85,12 +85,12 @@ public sealed class FrameRoundTripTests
             new Seal(id, slot, generation, size, isPut, nested)), (a, b) =>
         {
             Assert.Equal(a.Nested, b.Nested);
-            Assert.Equal((a.Id, a.Slot, a.Generation, a.Size, a.IsPut), (b.Id, b.Slot, b.Generation, b.Size, b.IsPut));
+            Assert.Equal((a.Id, a.Entry, a.Generation, a.Size, a.IsPut), (b.Id, b.Entry, b.Generation, b.Size, b.IsPut));
         });
-        Check(Chunks.Select(chunk => new ChunkLeased(chunk)), (a, b) =>
+        Check(Chunks.Select(chunk => new ChunkGranted(chunk)), (a, b) =>
         {
-            Assert.Equal(a.Chunk?.Slots, b.Chunk?.Slots);
-            Assert.Equal(a.Chunk, a.Chunk is null ? b.Chunk : b.Chunk! with { Slots = a.Chunk.Slots });
+            Assert.Equal(a.Chunk?.Entries, b.Chunk?.Entries);
+            Assert.Equal(a.Chunk, a.Chunk is null ? b.Chunk : b.Chunk! with { Entries = a.Chunk.Entries });
         });
         Check(Gen.Select(Ids, Gen.Enum<ResolvedKind>(), Blobs, (id, kind, blob) => new Resolved(id, kind, blob)), (a, b) =>
             Assert.Equal((a.Id, a.Kind, Convert.ToHexString(a.Blob)), (b.Id, b.Kind, Convert.ToHexString(b.Blob))));
@@ -131,31 +131,31 @@ public sealed class FrameRoundTripTests
     }
 
     [Fact]
-    public void RoundTrip_DefineShape_KeepsEveryField() => Check(Shapes.Select(shape => new DefineShape(3, shape)), (a, b) =>
+    public void RoundTrip_DefineTask_KeepsEveryField() => Check(Definitions.Select(definition => new DefineTask(3, definition)), (a, b) =>
     {
         Assert.Equal(a.Number, b.Number);
-        Assert.Equal(a.Shape.Function, b.Shape.Function);
-        Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
-        Assert.Equal(a.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            b.Shape.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-        Assert.Equal(Plain(a.Shape), Plain(b.Shape));
+        Assert.Equal(a.Definition.Function, b.Definition.Function);
+        Assert.Equal(a.Definition.RetryOn, b.Definition.RetryOn);
+        Assert.Equal(a.Definition.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            b.Definition.Resources.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(Plain(a.Definition), Plain(b.Definition));
     });
 
     [Theory]
     [InlineData(0, ResultKind.Value)]
     [InlineData(-1, ResultKind.Value)]
-    [InlineData(TaskShape.MaxResults + 1, ResultKind.Value)]
+    [InlineData(TaskDefinition.MaxResults + 1, ResultKind.Value)]
     [InlineData(int.MaxValue, ResultKind.Value)]
     [InlineData(2, ResultKind.Stream)]
     [InlineData(2, ResultKind.None)]
-    internal void Read_ShapeWithImpossibleResults_IsAProtocolException(int results, ResultKind kind) =>
+    internal void Read_DefinitionWithImpossibleResults_IsAProtocolException(int results, ResultKind kind) =>
         Assert.Throws<ProtocolException>(
-            () => RoundTrip(new DefineShape(1, new TaskShape { Name = "f", Result = kind, Results = results })));
+            () => RoundTrip(new DefineTask(1, new TaskDefinition { Name = "f", Result = kind, Results = results })));
 
     [Fact]
     public void Read_CompletedWithTooManyResults_IsAProtocolException() => Assert.Throws<ProtocolException>(() => RoundTrip(
         new Completed(default, 1, false, false, default, ResultEntry.None,
-            [.. Enumerable.Repeat(ResultEntry.None, TaskShape.MaxResults)])));
+            [.. Enumerable.Repeat(ResultEntry.None, TaskDefinition.MaxResults)])));
 
     [Fact]
     public void RoundTrip_Submit_KeepsEveryField() => Check(Submits, (a, b) =>
@@ -163,7 +163,7 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Nested, b.Nested);
         Assert.Equal(a.Body.ToArray(), b.Body.ToArray());
-        Assert.Equal((a.Id, a.Parent, a.Depth, a.Shape), (b.Id, b.Parent, b.Depth, b.Shape));
+        Assert.Equal((a.Id, a.Parent, a.Depth, a.Definition), (b.Id, b.Parent, b.Depth, b.Definition));
     });
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class FrameRoundTripTests
         Assert.Equal(a.Dependencies, b.Dependencies);
         Assert.Equal(a.Inline, b.Inline);
         Assert.Equal(a.Body.ToArray(), b.Body.ToArray());
-        Assert.Equal((a.Task, a.Attempt, a.Depth, a.Shape, a.Lane), (b.Task, b.Attempt, b.Depth, b.Shape, b.Lane));
+        Assert.Equal((a.Task, a.Attempt, a.Depth, a.Definition, a.Lane), (b.Task, b.Attempt, b.Depth, b.Definition, b.Lane));
     });
 
     [Fact]
@@ -244,6 +244,6 @@ public sealed class FrameRoundTripTests
     }
 
     // Lists compare by reference: they are compared on their own and taken out here.
-    private static TaskShape Plain(TaskShape shape) =>
-        shape with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskShape.NoResources };
+    private static TaskDefinition Plain(TaskDefinition definition) =>
+        definition with { Function = [], RetryOn = Array.Empty<string>(), Resources = TaskDefinition.NoResources };
 }

@@ -27,28 +27,28 @@ public sealed class FrameSenderTests
     }
 
     [Fact]
-    public void Define_TheSameShapeAgain_DefinesItOnce()
+    public void Define_TheSameDefinitionAgain_DefinesItOnce()
     {
         var sender = new FrameSender();
-        var shape = new TaskShape { Name = "f" };
+        var definition = new TaskDefinition { Name = "f" };
 
-        int number = sender.DefineNeedsLock(shape);
+        int number = sender.DefineNeedsLock(definition);
         int bytes = sender.PendingBytes;
 
-        Assert.Equal(number, sender.DefineNeedsLock(shape));
+        Assert.Equal(number, sender.DefineNeedsLock(definition));
         Assert.Equal(bytes, sender.PendingBytes);
     }
 
     [Fact]
-    public void Define_TooLargeShape_IsNotTakenForKnown()
+    public void Define_TooLargeDefinition_IsNotTakenForKnown()
     {
         var sender = new FrameSender();
-        var shape = new TaskShape { Name = new string('x', 100) };
-        Assert.Throws<ClusterTasksException>(() => sender.DefineNeedsLock(shape, mostBytes: 50));
+        var definition = new TaskDefinition { Name = new string('x', 100) };
+        Assert.Throws<ClusterTasksException>(() => sender.DefineNeedsLock(definition, mostBytes: 50));
         Assert.Equal(0, sender.PendingBytes);
 
-        Assert.Throws<ClusterTasksException>(() => sender.DefineNeedsLock(shape, mostBytes: 50));
-        sender.DefineNeedsLock(shape);
+        Assert.Throws<ClusterTasksException>(() => sender.DefineNeedsLock(definition, mostBytes: 50));
+        sender.DefineNeedsLock(definition);
 
         Assert.True(sender.PendingBytes > 100);
     }

@@ -16,9 +16,9 @@ public sealed class GoldenFrameTests
     [Fact]
     public void Write_EachSample_GivesTheGoldenBytes() => Golden.AssertEqualTo(File);
 
-    // A shape is written once for each session and may have a dictionary.
+    // A definition is written once for each session and may have a dictionary.
     [Fact]
-    public void Write_EachFrame_AllocatesNothing() => Golden.AssertWrittenWithoutAllocation(typeof(DefineShape));
+    public void Write_EachFrame_AllocatesNothing() => Golden.AssertWrittenWithoutAllocation(typeof(DefineTask));
 
     [Fact]
     public void Read_BytesOfOlderProtocols_StillWorks() => Golden.AssertReadOlder(File);
@@ -57,11 +57,11 @@ public sealed class GoldenFrameTests
         .Frame("full", new ProgressReport(Child, 0.5, "half"))
         .Frame("full", new EventBatch(1, [Event, EmptyEvent]))
         .Frame("empty", new EventBatch(0, []))
-        .Frame("full", new LeaseChunk(5_000_000_000))
+        .Frame("full", new AskChunk(5_000_000_000))
         .Frame("full", new RetireChunk(-1))
-        .Frame("full", new ChunkLeased(SmallChunk))
-        .Frame("no-slots", new ChunkLeased(SmallChunk with { Slots = [] }))
-        .Frame("null", new ChunkLeased(null));
+        .Frame("full", new ChunkGranted(SmallChunk))
+        .Frame("no-entries", new ChunkGranted(SmallChunk with { Entries = [] }))
+        .Frame("null", new ChunkGranted(null));
 
     private static GoldenFrames AddObjects(GoldenFrames golden) => golden.Frame(
         "full", new PutInline(Id, Blob, Ids))
@@ -79,8 +79,8 @@ public sealed class GoldenFrameTests
         .Frame("full", new Borrow(Ids));
 
     private static GoldenFrames AddTasks(GoldenFrames golden) => golden.Frame(
-        "full", new DefineShape(1, Shape))
-        .Frame("empty", new DefineShape(0, EmptyShape))
+        "full", new DefineTask(1, Definition))
+        .Frame("empty", new DefineTask(0, EmptyDefinition))
         .Frame("full", new Submit(Child, Parent, 1, 2, Ids, [Id], Blob))
         .Frame("empty", new Submit(Child, default, 0, 0, [], [], default))
         .Frame("full", new Run(Child, 1, 2, 3, 4, Ids, [Blob, null], Blob))

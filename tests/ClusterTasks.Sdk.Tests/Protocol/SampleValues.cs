@@ -21,7 +21,7 @@ internal static class SampleValues
     internal static readonly ResultEntry StoredEntry = new(2, null, 5_000_000_000, []);
     internal static readonly Dictionary<string, double> Resources = new() { ["disk"] = 1.5, ["tape"] = 2 };
 
-    internal static readonly TaskShape Shape = new()
+    internal static readonly TaskDefinition Definition = new()
     {
         Name = "Functions.Add",
         Function = Blob,
@@ -47,7 +47,7 @@ internal static class SampleValues
         RetryMaxDelay = TimeSpan.FromMilliseconds(17),
     };
 
-    internal static readonly TaskShape EmptyShape = new() { Name = "" };
+    internal static readonly TaskDefinition EmptyDefinition = new() { Name = "" };
 
     internal static readonly JobCode Code = new(
         new ProgramLaunch("/app", "/app.dll", "/app.json", "/deps.json", "/probing", "build", "no"), "/home")
@@ -58,7 +58,7 @@ internal static class SampleValues
         MaxTaskDepth = 19,
     };
 
-    internal static readonly ChunkGrant SmallChunk = new(20, 21, 22_000_000_000, 23, [new ChunkSlot(24, 25), new ChunkSlot(26, 27)]);
+    internal static readonly ChunkGrant SmallChunk = new(20, 21, 22_000_000_000, 23, [new ChunkEntry(24, 25), new ChunkEntry(26, 27)]);
 
     internal static readonly StoreDescriptor Descriptor = new(
         28, 0x2930_3132_3334_3536, 37, new SegmentDescriptor("/proc/1/fd/2", 38),

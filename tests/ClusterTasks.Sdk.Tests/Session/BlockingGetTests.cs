@@ -52,7 +52,7 @@ public sealed class BlockingGetTests : SessionTests
             });
             Assert.True(OnThread(() => Node.GrantAsync("the put asks for room").GetAwaiter().GetResult()).Wait(Patience));
             Protocol.Seal seal = Node.Expect<Protocol.Seal>("the put is sealed");
-            Node.Store.Seal(1, seal.Slot, seal.Generation, seal.Size);
+            Node.Store.Seal(1, seal.Entry, seal.Generation, seal.Size);
             Node.Send(new Protocol.Resolved(seal.Id, Protocol.ResolvedKind.Stored, []));
             Assert.True(large.Wait(Patience), "The put and its get were not woken.");
             Assert.Equal(100_000, large.Result.Length);

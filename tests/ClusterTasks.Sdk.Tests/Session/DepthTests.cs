@@ -10,7 +10,7 @@ public class DepthTests : SessionTests
 {
     private const int Limit = 10;
 
-    private static readonly TaskShape F = new() { Name = "F.Again" };
+    private static readonly TaskDefinition F = new() { Name = "F.Again" };
 
     public override ValueTask InitializeAsync()
     {
@@ -114,7 +114,7 @@ public class DepthTests : SessionTests
             Gpus = 0,
             GpuIds = [],
             MemoryBytes = 0,
-            Resources = TaskShape.NoResources,
+            Resources = TaskDefinition.NoResources,
             Depth = depth,
             CancellationToken = CancellationToken.None,
         };

@@ -18,8 +18,8 @@ public sealed class InProcessDepthTests : DepthTests
     private protected override bool IsInProcess => true;
 }
 
-/// <summary>See <see cref="LeaseTests"/>.</summary>
-public sealed class InProcessLeaseTests : LeaseTests
+/// <summary>See <see cref="PinTests"/>.</summary>
+public sealed class InProcessPinTests : PinTests
 {
     private protected override bool IsInProcess => true;
 }

@@ -71,7 +71,7 @@ public sealed class SessionEndTests : SessionTests
         ObjectId exists = Node.Expect<Create>("the first create").Id;
         Node.Send(new Granted(exists, new CreateGrant(0, 0, 0, 0, 0, Exists: true)));
         CreateGrant granted = await Node.GrantAsync("the second create");
-        Assert.Equal(granted.Slot, Node.Expect<Abort>("what was granted is given back").Slot);
+        Assert.Equal(granted.Entry, Node.Expect<Abort>("what was granted is given back").Entry);
         Assert.Single(Node.Seen, FrameType.Abort);
     }
 

@@ -56,14 +56,14 @@ public sealed class ShownTextTests
     });
 
     [Fact]
-    public void Shape_OfAnotherProcess_HasACleanName()
+    public void Definition_OfAnotherProcess_HasACleanName()
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(buffer);
-        new TaskShape { Name = "evil\n[root] \u001b[31m" }.Write(ref writer);
+        new TaskDefinition { Name = "evil\n[root] \u001b[31m" }.Write(ref writer);
         writer.Flush();
         var reader = new MessagePackReader(buffer.WrittenMemory);
-        Assert.Equal("evil\\u000a[root] \\u001b[31m", TaskShape.Read(ref reader).Name);
+        Assert.Equal("evil\\u000a[root] \\u001b[31m", TaskDefinition.Read(ref reader).Name);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace ClusterTasks.Tests.Session;
 /// <summary>A worker's side of the session: the frames of the node, and the worker's answers.</summary>
 public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
 {
-    private static readonly TaskShape F = new() { Name = "F.Run" };
+    private static readonly TaskDefinition F = new() { Name = "F.Run" };
 
     private TaskExecutor? _executor;
 
@@ -21,13 +21,13 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     [Fact]
     public void Run_ThatCannotBeStarted_FailsAndTheSessionGoesOn()
     {
-        Node.Send(new DefineShape(0, F with { Timeout = TimeSpan.MaxValue }));
+        Node.Send(new DefineTask(0, F with { Timeout = TimeSpan.MaxValue }));
         Node.Send(NewRun(1, 1));
         Completed completed = Node.Expect<Completed>("the task fails");
         Assert.True(completed.Failed);
         Exception error = ValueCodec.DecodeError(completed.Result.Inline);
         Assert.Contains("could not start 'F.Run'", error.Message, StringComparison.Ordinal);
-        Node.Send(new DefineShape(0, F));
+        Node.Send(new DefineTask(0, F));
         Node.Send(NewRun(2, 1));
         Assert.True(Node.Expect<Completed>("the next task is run").Failed); // its function is empty
         Assert.False(Session.Closed.IsCompleted);
@@ -74,12 +74,12 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     {
         var host = new WorkerHost(Session, WorkerSettings.Default, null);
         IExecutorHost executorHost = host;
-        TaskShape three = F with { Results = 3 };
+        TaskDefinition three = F with { Results = 3 };
         foreach ((ulong number, bool failed) in new[] { (1ul, false), (2ul, true) })
         {
             Run run = NewRun(number, 1);
             host.Note(run, three);
-            var assignment = new TaskAssignment { Task = run.Task, Job = default, Attempt = 1, Shape = three, Body = run.Body };
+            var assignment = new TaskAssignment { Task = run.Task, Job = default, Attempt = 1, Definition = three, Body = run.Body };
             for (uint index = 0; index < 3; index++)
             {
                 using EncodedValue value = ValueCodec.Encode((int)index);
@@ -110,7 +110,7 @@ public class WorkerSessionTests() : SessionTests(SessionKind.Worker)
     {
         Run run = NewRun(1, attempt);
         host.Note(run, F);
-        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Shape = F, Body = run.Body };
+        return new TaskAssignment { Task = run.Task, Job = default, Attempt = attempt, Definition = F, Body = run.Body };
     }
 
     private static Run NewRun(ulong number, int attempt) => new(FakeNode.NewId(number).Task, attempt, 0, 0, 0, [], [], default);

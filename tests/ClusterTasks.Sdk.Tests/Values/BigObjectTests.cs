@@ -38,16 +38,16 @@ public sealed class BigObjectTests : IAsyncLifetime
     public async Task RoundTrip_SequenceOver2GiB_IsReadInPlaceInEveryForm()
     {
         long[] piece = [.. Enumerable.Range(0, PieceBytes / sizeof(long)).Select(i => (long)i)];
-        using SealedObject lease = await StoreAsync(Sequence(piece));
-        Assert.True(lease.Length > 2_400_000_000);
+        using PinnedObject pinned = await StoreAsync(Sequence(piece));
+        Assert.True(pinned.Length > 2_400_000_000);
 
-        ReadOnlySequence<long> sequence = Read<ReadOnlySequence<long>>(lease);
+        ReadOnlySequence<long> sequence = Read<ReadOnlySequence<long>>(pinned);
         Assert.Equal(Elements, sequence.Length);
         Assert.All(Segments(sequence), segment => Assert.InRange(segment.Length, 1, (1 << 30) / sizeof(long)));
         Assert.Equal(Expected(Elements - 1), sequence.Slice(Elements - 1).FirstSpan[0]);
 
-        NativeView<long> view = Read<NativeView<long>>(lease);
-        ReadOnlyMemory<long> memory = Read<ReadOnlyMemory<long>>(lease);
+        NativeView<long> view = Read<NativeView<long>>(pinned);
+        ReadOnlyMemory<long> memory = Read<ReadOnlyMemory<long>>(pinned);
         Assert.Equal((Elements, (int)Elements), (view.Length, memory.Length));
         for (long index = 0; index < Elements; index += 99_991)
         {
@@ -56,15 +56,15 @@ public sealed class BigObjectTests : IAsyncLifetime
 
         ReadOnlyMemory<long> end = view.Slice(Elements - 1000, 1000);
         Assert.Equal(Expected(Elements - 1), end.Span[999]);
-        Assert.True(IsInside(lease, end.Span) && IsInside(lease, sequence.Slice(Elements - 1).FirstSpan)
-            && IsInside(lease, memory.Span[^9..]));
+        Assert.True(IsInside(pinned, end.Span) && IsInside(pinned, sequence.Slice(Elements - 1).FirstSpan)
+            && IsInside(pinned, memory.Span[^9..]));
         Assert.Throws<ArgumentOutOfRangeException>(() => view[Elements]);
         Assert.Throws<ArgumentOutOfRangeException>(() => view.Slice(Elements - 1, 2));
 
         using (MemoryHandle pin = memory[^1..].Pin())
         {
-            ((IDisposable)lease).Dispose();
-            Assert.False(lease.IsReleased);
+            ((IDisposable)pinned).Dispose();
+            Assert.False(pinned.IsReleased);
         }
 
         Assert.Throws<ObjectDisposedException>(() => view[0]);
@@ -75,16 +75,16 @@ public sealed class BigObjectTests : IAsyncLifetime
     [Fact(Explicit = true)]
     public async Task RoundTrip_BytesOver2GiB_AsOneArray_NamesTheRemedy()
     {
-        using SealedObject lease = await StoreAsync(Sequence(new byte[PieceBytes]));
-        foreach (Action read in (Action[])[() => Read<byte[]>(lease), () => Read<ReadOnlyMemory<byte>>(lease)])
+        using PinnedObject pinned = await StoreAsync(Sequence(new byte[PieceBytes]));
+        foreach (Action read in (Action[])[() => Read<byte[]>(pinned), () => Read<ReadOnlyMemory<byte>>(pinned)])
         {
             string message = Assert.Throws<ClusterTasksException>(read).Message;
             Assert.Contains("NativeView<Byte>", message, StringComparison.Ordinal);
             Assert.Contains("ReadOnlySequence<byte>", message, StringComparison.Ordinal);
         }
 
-        Assert.Throws<ClusterTasksException>(() => Read<long[]>(lease));
-        Assert.Throws<ClusterTasksException>(() => Read<string>(lease));
+        Assert.Throws<ClusterTasksException>(() => Read<long[]>(pinned));
+        Assert.Throws<ClusterTasksException>(() => Read<string>(pinned));
     }
 
     [Fact(Explicit = true)]
@@ -99,14 +99,14 @@ public sealed class BigObjectTests : IAsyncLifetime
 
         var column = new UInt8Array(new ArrowBuffer(bytes), ArrowBuffer.Empty, bytes.Length, 0, 0);
         var schema = new Schema(Enumerable.Range(0, 5).Select(i => new Field($"c{i}", UInt8Type.Default, false)), []);
-        using SealedObject lease = await StoreAsync(
+        using PinnedObject pinned = await StoreAsync(
             new Big("b", new RecordBatch(schema, Enumerable.Repeat(column, 5), bytes.Length), new[] { 1, 2, 3 }));
-        Assert.True(lease.Length > 2_200_000_000);
-        Big read = Read<Big>(lease);
+        Assert.True(pinned.Length > 2_200_000_000);
+        Big read = Read<Big>(pinned);
         Assert.Equal(("b", bytes.Length, 3), (read.Name, read.Batch.Length, read.Tail.Span[2]));
         foreach (UInt8Array each in read.Batch.Arrays.Cast<UInt8Array>())
         {
-            Assert.True(IsInside(lease, each.Values));
+            Assert.True(IsInside(pinned, each.Values));
             Assert.Equal(0, ReadOnlyPages.AlignmentOf(each.Values));
             Assert.Equal(bytes[^4096..].Max(), each.Values[^4096..].ToArray().Max());
             Assert.Equal(200, each.Values[200 << 12]);
@@ -138,18 +138,18 @@ public sealed class BigObjectTests : IAsyncLifetime
         return segments;
     }
 
-    private static T Read<T>(SealedObject lease) => ValueCodec.Decode<T>(BlobBytes.Of(lease), new TestSession(), out _);
+    private static T Read<T>(PinnedObject pinned) => ValueCodec.Decode<T>(BlobBytes.Of(pinned), new TestSession(), out _);
 
-    private static unsafe bool IsInside<T>(SealedObject lease, ReadOnlySpan<T> span)
+    private static unsafe bool IsInside<T>(PinnedObject pinned, ReadOnlySpan<T> span)
         where T : unmanaged
     {
         fixed (T* first = span)
         {
-            return (nint)first >= lease.Address && (nint)(first + span.Length) <= lease.Address + (nint)lease.Length;
+            return (nint)first >= pinned.Address && (nint)(first + span.Length) <= pinned.Address + (nint)pinned.Length;
         }
     }
 
-    private async Task<SealedObject> StoreAsync<T>(T value)
+    private async Task<PinnedObject> StoreAsync<T>(T value)
     {
         using EncodedValue encoded = ValueCodec.Encode(value);
         using ObjectBuilder? builder = await _store!.CreateLocalAsync(Id, encoded.Length, TestContext.Current.CancellationToken);
@@ -160,7 +160,7 @@ public sealed class BigObjectTests : IAsyncLifetime
         }
 
         builder.Seal();
-        return _store.TryGet(Id, out SealedObject? lease) ? lease
+        return _store.TryGet(Id, out PinnedObject? pinned) ? pinned
             : throw new InvalidOperationException("The sealed object is not in the store.");
     }
 

@@ -11,20 +11,21 @@ public sealed class GoldenPeerFrameTests
 {
     private static readonly NodeId Node = new(0x1122_3344_5566_7788);
     private static readonly TaskId Task = new(new NodeId(0x0102_0304_0506_0708), 0x1112_1314_1516_1718);
-    private static readonly TaskId Lease = new(new NodeId(3), 4);
+    private static readonly TaskId Slot = new(new NodeId(3), 4);
     private static readonly ObjectId Id = new(Task, 5);
-    private static readonly ObjectId[] Ids = [new(Lease, 6), new(Task, uint.MaxValue)];
+    private static readonly ObjectId[] Ids = [new(Slot, 6), new(Task, uint.MaxValue)];
     private static readonly JobId Job = new(new NodeId(7), 8);
     private static readonly byte[] Blob = [0xde, 0xad, 0xbe, 0xef];
     private static readonly ResultEntry Entry = new(1, Blob, 4, Ids);
 
     private static readonly TaskOrder Order = new(
         Job,
-        new TaskShape { Name = "f", Cpus = 0.5 },
+        new TaskDefinition { Name = "f", Cpus = 0.5 },
         new Run(Task, 1, 2, 3, 4, Ids, [Blob, null], Blob),
         [[], [Node, new NodeId(9)]]);
 
-    private static readonly TaskOrder EmptyOrder = new(Job, new TaskShape { Name = "" }, new Run(Task, 1, 0, 0, 0, [], [], default), []);
+    private static readonly TaskOrder EmptyOrder = new(
+        Job, new TaskDefinition { Name = "" }, new Run(Task, 1, 0, 0, 0, [], [], default), []);
 
     private static readonly GoldenFrames Golden = new GoldenFrames()
         .Frame("full", new Accepted(Task, 1))
@@ -50,13 +51,13 @@ public sealed class GoldenPeerFrameTests
         .Frame("empty", new NodesGone([]))
         .Frame("full", new EndJob(Job))
         .Frame("full", new JobLog(Job, new LogLine("f", Node, 1, true, "text", 2)))
-        .Frame("full", new LeaseGranted(Lease))
-        .Frame("full", new LeaseRun(Lease, 1, Order))
-        .Frame("empty", new LeaseRun(Lease, 1, EmptyOrder))
-        .Frame("full", new LeaseBlocked(Lease, Task, -1))
-        .Frame("full", new LeaseReturn(Lease, LeaseWish.End))
-        .Frame("full", new LeaseNews(Lease, true, "why"))
-        .Frame("empty", new LeaseNews(Lease, false, ""))
+        .Frame("full", new SlotGranted(Slot))
+        .Frame("full", new SlotRun(Slot, 1, Order))
+        .Frame("empty", new SlotRun(Slot, 1, EmptyOrder))
+        .Frame("full", new SlotBlocked(Slot, Task, -1))
+        .Frame("full", new SlotReturn(Slot, SlotWish.End))
+        .Frame("full", new SlotNews(Slot, true, "why"))
+        .Frame("empty", new SlotNews(Slot, false, ""))
         .Message("TaskOrder", "full", Order, order => order.Encode(), TaskOrder.Decode)
         .Message("TaskOrder", "empty", EmptyOrder, order => order.Encode(), TaskOrder.Decode);
 
@@ -67,7 +68,7 @@ public sealed class GoldenPeerFrameTests
 
     // An order is encoded on its own, since it is also what the scheduler carries.
     [Fact]
-    public void Write_EachFrame_AllocatesNothing() => Golden.AssertWrittenWithoutAllocation(typeof(LeaseRun));
+    public void Write_EachFrame_AllocatesNothing() => Golden.AssertWrittenWithoutAllocation(typeof(SlotRun));
 
     [Fact]
     public void Read_BytesOfOlderProtocols_StillWorks() => Golden.AssertReadOlder(File);

@@ -12,7 +12,13 @@ public sealed class NodeErrorTests
     private static readonly TaskSpec Spec = new()
     {
         Id = new TaskId(new NodeId(7), 5),
-        Shape = new TaskShape { Name = "F.Run", MaxRetries = 3, Timeout = TimeSpan.FromSeconds(2), TimeoutGrace = TimeSpan.FromSeconds(5) },
+        Definition = new TaskDefinition
+        {
+            Name = "F.Run",
+            MaxRetries = 3,
+            Timeout = TimeSpan.FromSeconds(2),
+            TimeoutGrace = TimeSpan.FromSeconds(5)
+        },
         Body = default,
     };
 
@@ -34,7 +40,7 @@ public sealed class NodeErrorTests
     [Fact]
     public void WorkerDied_OfATaskThatRetriesForEver_CountsNoEnd()
     {
-        TaskSpec forEver = Spec with { Shape = Spec.Shape with { MaxRetries = -1 } };
+        TaskSpec forEver = Spec with { Definition = Spec.Definition with { MaxRetries = -1 } };
         Assert.Equal($"It ended: the worker died while it ran 'F.Run' ({Spec.Id}), attempt 9.",
             Read<WorkerDiedException>(_errors.WorkerDied(forEver, 9, "it ended.")));
     }
@@ -74,7 +80,7 @@ public sealed class NodeErrorTests
     [InlineData(true, "so the node gave it up")]
     public void TimedOut_SaysLimitGraceAndWhatToSet(bool isLost, string end)
     {
-        string message = Read<TaskTimeoutException>(_errors.TimedOut(Spec.Id, Spec.Shape, 1, 99, isLost));
+        string message = Read<TaskTimeoutException>(_errors.TimedOut(Spec.Id, Spec.Definition, 1, 99, isLost));
 
         Assert.StartsWith(
             $"'F.Run' ({Spec.Id}) ran longer than its limit of 00:00:02 (attempt 1) and had not ended 00:00:05 after its token fired, "

@@ -35,7 +35,7 @@ public sealed class PeerFrameTests
             Gen.Byte.Array[0, 300],
         (job, task, arguments, retryOn, body) => new TaskOrder(
             job,
-            new TaskShape
+            new TaskDefinition
             {
                 Name = task.Item3,
                 Result = ResultKind.Stream,
@@ -137,11 +137,11 @@ public sealed class PeerFrameTests
         a =>
         {
             TaskOrder b = TaskOrder.Decode(a.Encode());
-            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Shape.Name, a.Shape.Timeout),
-                (b.Job, b.Run.Task, b.Run.Attempt, b.Shape.Name, b.Shape.Timeout));
+            Assert.Equal((a.Job, a.Run.Task, a.Run.Attempt, a.Definition.Name, a.Definition.Timeout),
+                (b.Job, b.Run.Task, b.Run.Attempt, b.Definition.Name, b.Definition.Timeout));
             Assert.Equal(a.Run.Dependencies, b.Run.Dependencies);
             Assert.Equal(a.Run.Inline, b.Run.Inline);
-            Assert.Equal(a.Shape.RetryOn, b.Shape.RetryOn);
+            Assert.Equal(a.Definition.RetryOn, b.Definition.RetryOn);
             Assert.Equal(a.Run.Body.ToArray(), b.Run.Body.ToArray());
             Assert.Equal(a.Locations, b.Locations);
         },

@@ -119,10 +119,10 @@ public sealed class EventOutboxTests : IDisposable
     }
 
     [Fact]
-    public void Watch_NotRenewed_EndsAfterItsLease()
+    public void Watch_NotRenewed_EndsAfterItsTime()
     {
         _outbox.Watch(Job);
-        _time.Advance(EventOutbox.Lease);
+        _time.Advance(EventOutbox.WatchTime);
         _outbox.Watch(Other);
         for (int i = 0; i < 5; i++)
             _time.Advance(EventOutbox.Period);

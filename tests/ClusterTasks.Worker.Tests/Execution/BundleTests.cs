@@ -166,7 +166,7 @@ public sealed class BundleTests
         FakeWorker worker = HoldBundle();
         StartInSlot();
         _node.Block(worker, 1);
-        _node.RunInLease(100, 2);
+        _node.RunInSlot(100, 2);
         _node.Take();
         worker.Take();
 
@@ -192,7 +192,7 @@ public sealed class BundleTests
 
         _node.Complete(worker, 2);
 
-        Assert.Equal(["finished 2#1", "outcome 2#1 Succeeded", "unblocked 100", "beside nothing", "lease 100 blocked -1"], _node.Take());
+        Assert.Equal(["finished 2#1", "outcome 2#1 Succeeded", "unblocked 100", "beside nothing", "slot 100 blocked -1"], _node.Take());
         Assert.Equal(1, Cpus());
         EndSlotAndBundle(worker);
     }
@@ -208,11 +208,11 @@ public sealed class BundleTests
         _node.Unblock(worker, 10);
         worker.Take();
 
-        _node.RunInLease(100, 2);
+        _node.RunInSlot(100, 2);
         Assert.Equal(["run 2#1 in 1"], worker.Take());
         _node.Complete(worker, 1);
         _node.Complete(worker, 2);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.Tasks.Dispatch(InBundle(3));
 
         Assert.Equal(["end lane 1", "run 3#1"], worker.Take());
@@ -268,14 +268,14 @@ public sealed class BundleTests
     /// <summary>Task 1 in slot 100 of the bundle.</summary>
     private void StartInSlot()
     {
-        _node.Tasks.Dispatch(InBundle(100) with { IsLease = true, Payload = [] });
-        _node.RunInLease(100, 1);
+        _node.Tasks.Dispatch(InBundle(100) with { IsSlot = true, Payload = [] });
+        _node.RunInSlot(100, 1);
     }
 
     private void EndSlotAndBundle(FakeWorker worker)
     {
         _node.Complete(worker, 1);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         Assert.True(Apply(BundleStep.Release, 1, 1));
         _node.AssertIdle();
     }

@@ -28,7 +28,7 @@ public sealed class DispatchTests
     public void Dispatch_MayRunOnce_BeginsWhenItsOwnerSaysSo()
     {
         FakeWorker worker = _node.AddWorker();
-        _node.Tasks.Dispatch(LocalNode.Request(1, new TaskShape { Name = "once", MaxRetries = 0 }));
+        _node.Tasks.Dispatch(LocalNode.Request(1, new TaskDefinition { Name = "once", MaxRetries = 0 }));
         Assert.Empty(worker.Take());
         Assert.Contains("waits for its owner", _node.Tasks.Explain(T(1)), StringComparison.Ordinal);
 

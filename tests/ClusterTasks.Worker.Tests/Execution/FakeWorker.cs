@@ -23,7 +23,7 @@ internal sealed class FakeWorker
     /// <c>run 1#1 in 2</c>.</summary>
     internal List<string> Take() => [.. TakeFrames().Select(frame => Describe(frame.Type, frame.Body))];
 
-    /// <summary>The same as they came, without the definitions of shapes.</summary>
+    /// <summary>The same as they came, without definitions.</summary>
     internal List<(FrameType Type, ReadOnlySequence<byte> Body)> TakeFrames()
     {
         Session.SendPending(mayWait: false); // what a step has appended
@@ -32,7 +32,7 @@ internal sealed class FakeWorker
         _output.Sent.Clear();
         while (FrameReader.TryCut(ref buffer, out FrameType type, out ReadOnlySequence<byte> body))
         {
-            if (type != FrameType.DefineShape)
+            if (type != FrameType.DefineTask)
                 frames.Add((type, body));
         }
 

@@ -14,10 +14,10 @@ public sealed class GoingOnTests
     public GoingOnTests()
     {
         _worker = _node.AddWorker();
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 1);
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 1);
         _node.Block(_worker, 1);
-        _node.RunInLease(100, 2);
+        _node.RunInSlot(100, 2);
         _node.Take();
         _worker.Take();
     }
@@ -31,12 +31,12 @@ public sealed class GoingOnTests
         Assert.Equal(["beside 1 CPU"], _node.Take());
         Assert.Equal(ResourceSet.Empty, _node.Tasks.Free);
         Assert.Equal(2, _node.Tasks.Running);
-        Assert.Equal(TaskState.Running, LocalTasks.StateOf(_node.Tasks.Find(T(1))!));
+        Assert.Equal(TaskState.Running, NodeTasks.StateOf(_node.Tasks.Find(T(1))!));
 
         _node.Complete(_worker, 1);
-        Assert.Equal(["beside nothing", "lease 100 blocked -1", "outcome 1#1 Succeeded"], _node.Take());
+        Assert.Equal(["beside nothing", "slot 100 blocked -1", "outcome 1#1 Succeeded"], _node.Take());
         _node.Complete(_worker, 2);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.AssertIdle();
     }
 
@@ -76,7 +76,7 @@ public sealed class GoingOnTests
         Assert.Contains("unblocked 100", _node.Take());
         foreach (ulong task in new ulong[] { 1, 9, 2 })
             _node.Complete(_worker, task);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.AssertIdle();
     }
 
@@ -84,7 +84,7 @@ public sealed class GoingOnTests
     public void Unblocked_ItsChildBeginsInALaneWhileItWaits_GoesOn()
     {
         _node.Dispatch(9);
-        _node.RunInLease(100, 3);
+        _node.RunInSlot(100, 3);
         _node.Parents[T(3)] = T(1);
         _node.Unblock(_worker, 1);
         Assert.Equal(["run 9#1", "run 3#1 in 1"], _worker.Take());
@@ -123,12 +123,12 @@ public sealed class GoingOnTests
         _node.Parents[T(2)] = T(1);
         _node.Dispatch(9);
         _node.Unblock(_worker, 1);
-        _node.RunInLease(100, 3);
+        _node.RunInSlot(100, 3);
         Assert.Equal(["run 9#1", "resume 1", "run 3#1 in 1"], _worker.Take());
 
         _node.Complete(_worker, 2);
         _node.Clock = 3_000;
-        _node.RunInLease(100, 4);
+        _node.RunInSlot(100, 4);
         Assert.Empty(_worker.Take());
         _node.Complete(_worker, 3);
         _node.Complete(_worker, 1);
@@ -140,7 +140,7 @@ public sealed class GoingOnTests
     [Fact]
     public void Unblocked_TheFreeCpuIsThatOfAnIdleSlot_TakesIt()
     {
-        _node.DispatchLease(200);
+        _node.DispatchSlot(200);
         _node.Take();
 
         _node.Unblock(_worker, 1);
@@ -148,7 +148,7 @@ public sealed class GoingOnTests
         Assert.Equal(["beside 1 CPU"], _node.Take());
 
         // To its owner the other slot is there as before, and what it sends starts when a CPU is free.
-        _node.RunInLease(200, 3);
+        _node.RunInSlot(200, 3);
         Assert.Empty(_worker.Take());
         _node.Complete(_worker, 1);
         Assert.Equal(["run 3#1 in 2"], _worker.Take());
@@ -157,15 +157,15 @@ public sealed class GoingOnTests
     [Fact]
     public void Unblocked_TheOtherSlotHasMoreToRun_ItMakesWayAfterAWhile()
     {
-        _node.DispatchLease(200);
-        _node.RunInLease(200, 3);
+        _node.DispatchSlot(200);
+        _node.RunInSlot(200, 3);
         _node.Unblock(_worker, 1);
         _node.Clock = 2_999;
-        _node.RunInLease(200, 4);
+        _node.RunInSlot(200, 4);
         Assert.Equal(["run 3#1 in 2", "run 4#1 in 2"], _worker.Take());
 
         _node.Clock = 3_000;
-        _node.RunInLease(200, 5);
+        _node.RunInSlot(200, 5);
         _node.Complete(_worker, 3);
         Assert.Empty(_worker.Take());
         _node.Complete(_worker, 4);
@@ -184,15 +184,15 @@ public sealed class GoingOnTests
         _worker.Take();
 
         _node.Complete(_worker, 2);
-        Assert.Equal(["outcome 2#1 Succeeded", "beside nothing", "lease 100 blocked -1"], _node.Take());
+        Assert.Equal(["outcome 2#1 Succeeded", "beside nothing", "slot 100 blocked -1"], _node.Take());
         Assert.Equal(ResourceSet.FromCpus(1), _node.Tasks.Free);
-        _node.RunInLease(100, 3);
+        _node.RunInSlot(100, 3);
         Assert.Empty(_worker.Take());
         _node.Complete(_worker, 1);
 
         Assert.Equal(["run 3#1 in 1"], _worker.Take());
         _node.Complete(_worker, 3);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.AssertIdle();
     }
 
@@ -224,7 +224,7 @@ public sealed class GoingOnTests
         Assert.Equal(ResourceSet.Empty, _node.Tasks.Free);
         _node.Complete(_worker, 1);
         _node.Complete(_worker, 2);
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.AssertIdle();
     }
 
@@ -263,13 +263,13 @@ public sealed class GoingOnTests
     }
 
     [Fact]
-    public void RunInLease_NewerAttemptOfATaskBesideItsSlot_ItsCpuIsFreeForOthers()
+    public void RunInSlot_NewerAttemptOfATaskBesideItsSlot_ItsCpuIsFreeForOthers()
     {
         _node.Unblock(_worker, 1);
         _node.Dispatch(9);
         _worker.Take();
 
-        _node.RunInLease(100, 1, attempt: 2);
+        _node.RunInSlot(100, 1, attempt: 2);
 
         Assert.Equal(["cancel 1", "run 9#1", "run 1#2 in 1"], _worker.Take());
         _node.Take();
@@ -278,7 +278,7 @@ public sealed class GoingOnTests
     [Fact]
     public void TakeBack_OnlyIfRoom_AsksTheWorkerOnlyWhenASlotMoreWouldFit()
     {
-        _node.RunInLease(100, 3);
+        _node.RunInSlot(100, 3);
         _node.Dispatch(9);
         _worker.Take();
 
@@ -289,7 +289,7 @@ public sealed class GoingOnTests
         Assert.Equal(["take back 1"], _worker.Take());
 
         // Its owner has an empty slot of another kind, and will give that back.
-        _node.DispatchLease(200);
+        _node.DispatchSlot(200);
         _node.Tasks.TakeBack(T(100), onlyIfRoom: true);
         Assert.Equal(["take back 1"], _worker.Take());
     }
@@ -298,7 +298,7 @@ public sealed class GoingOnTests
     public void TakeBack_OnlyIfRoomAndNothingRuns_IsNotAnswered()
     {
         // Its owner would send the returned tasks to this very slot, and ask again, forever.
-        _node.DispatchLease(200);
+        _node.DispatchSlot(200);
         _worker.Take();
 
         _node.Tasks.TakeBack(T(200), onlyIfRoom: true);
@@ -311,8 +311,8 @@ public sealed class GoingOnTests
     {
         var node = new LocalNode(cpus: 2);
         FakeWorker worker = node.AddWorker();
-        node.DispatchLease(100);
-        node.DispatchLease(200);
+        node.DispatchSlot(100);
+        node.DispatchSlot(200);
 
         node.Dispatch(1, cpus: 2);
 

@@ -72,6 +72,7 @@ public sealed class ItemResultTests
     private void DispatchItems(int results)
     {
         TaskOrder order = TaskOrder.Decode(Request(1).Payload);
-        _node.Tasks.Dispatch(Request(1) with { Payload = (order with { Shape = order.Shape with { Results = results } }).Encode() });
+        _node.Tasks.Dispatch(
+            Request(1) with { Payload = (order with { Definition = order.Definition with { Results = results } }).Encode() });
     }
 }

@@ -176,8 +176,8 @@ public sealed class LendingTests
     [Fact]
     public void Completed_TheOnlyTaskOfALentSlotThatCouldGoOn_LetsNewOnesStart()
     {
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 1);
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 1);
         _node.Block(_worker, 1);
         _node.Dispatch(2, cpus: 0.5);
         _node.Unblock(_worker, 1);
@@ -193,11 +193,11 @@ public sealed class LendingTests
     [Fact]
     public void Cancel_TheOnlyNewTaskOfALentSlot_LetsOthersStart()
     {
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 1);
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 1);
         _node.Block(_worker, 1);
         _node.Dispatch(2, cpus: 0.5);
-        _node.RunInLease(100, 4);
+        _node.RunInSlot(100, 4);
         _node.Dispatch(3, cpus: 0.5);
         Assert.Equal(["run 1#1 in 1", "run 2#1"], _worker.Take());
 
@@ -214,8 +214,8 @@ public sealed class LendingTests
     {
         if (inSlot)
         {
-            _node.DispatchLease(100);
-            _node.RunInLease(100, 1);
+            _node.DispatchSlot(100);
+            _node.RunInSlot(100, 1);
         }
         else
         {

@@ -12,7 +12,7 @@ public sealed class LimitTests
 {
     private const long Limit = 2_000_000;
 
-    private static readonly TaskShape Timed = new(
+    private static readonly TaskDefinition Timed = new(
         )
     { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
 
@@ -74,9 +74,9 @@ public sealed class LimitTests
     public void OnTime_OthersInTheProcess_RunAgainWithoutCharge()
     {
         FakeWorker worker = _node.AddWorker();
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 1);
-        _node.RunInLease(100, 2);
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 1);
+        _node.RunInSlot(100, 2);
         _node.Dispatch(3);
         _node.Block(worker, 3);
         _node.Dispatch(4, Timed);
@@ -178,9 +178,9 @@ public sealed class LimitTests
     public void OnTime_StreamThatNobodyReadsInALane_TheGraceBeginsWithTheTurn()
     {
         FakeWorker worker = _node.AddWorker();
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 1);
-        _node.RunInLease(100, 2, Timed with { Timeout = TimeSpan.Zero });
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 1);
+        _node.RunInSlot(100, 2, Timed with { Timeout = TimeSpan.Zero });
         _node.Tasks.Credit(T(2), uint.MaxValue);
         Assert.Null(_node.WakesAt);
 
@@ -194,9 +194,9 @@ public sealed class LimitTests
     public void OnTime_InALane_TheTimeBeginsWithTheTurn()
     {
         FakeWorker worker = _node.AddWorker();
-        _node.DispatchLease(100, Timed);
-        _node.RunInLease(100, 1, Timed);
-        _node.RunInLease(100, 2, Timed);
+        _node.DispatchSlot(100, Timed);
+        _node.RunInSlot(100, 1, Timed);
+        _node.RunInSlot(100, 2, Timed);
         _node.Clock = 1_500_000;
         _node.Complete(worker, 1);
         _node.Take();
@@ -313,18 +313,18 @@ public sealed class LimitTests
     {
         _node.CanEndWorkers = false;
         FakeWorker worker = _node.AddWorker();
-        _node.DispatchLease(100, Timed);
-        _node.RunInLease(100, 1, Timed);
-        _node.RunInLease(100, 2, Timed);
+        _node.DispatchSlot(100, Timed);
+        _node.RunInSlot(100, 1, Timed);
+        _node.RunInSlot(100, 2, Timed);
 
         _node.Pass(2);
-        Assert.Equal(TaskState.Running, LocalTasks.StateOf(_node.Tasks.Find(T(2))!));
+        Assert.Equal(TaskState.Running, NodeTasks.StateOf(_node.Tasks.Find(T(2))!));
         _node.Complete(worker, 2);
-        _node.RunInLease(100, 3, Timed);
+        _node.RunInSlot(100, 3, Timed);
         _node.Complete(worker, 3);
 
         Assert.Equal([OutcomeKind.Failed, OutcomeKind.Succeeded, OutcomeKind.Succeeded], _node.Outcomes.Select(outcome => outcome.Kind));
-        _node.Tasks.EndLease(T(100));
+        _node.Tasks.EndSlot(T(100));
         _node.AssertIdle();
     }
 
@@ -352,9 +352,9 @@ public sealed class LimitTests
     public void Cancel_ByForceBesideOneThatRunsOnce_EndsTheProcessAfterIt()
     {
         FakeWorker worker = _node.AddWorker();
-        _node.Dispatch(1, new TaskShape { Name = "once", MaxRetries = 0 });
-        _node.DispatchLease(100);
-        _node.RunInLease(100, 2);
+        _node.Dispatch(1, new TaskDefinition { Name = "once", MaxRetries = 0 });
+        _node.DispatchSlot(100);
+        _node.RunInSlot(100, 2);
         _node.Dispatch(3);
         _node.Take();
         worker.Take();

@@ -19,7 +19,7 @@ internal sealed class LocalNode : ILocalFacts
     internal static readonly JobId OtherJob = new(Owner, 2);
 
     private readonly List<string> _log = [];
-    private readonly Dictionary<ObjectId, Queue<LocalTask>> _fetches = [];
+    private readonly Dictionary<ObjectId, Queue<NodeTask>> _fetches = [];
     private readonly List<TaskOutcome> _outcomes = [];
     private readonly List<TaskRun> _finished = [];
     private readonly List<StreamItem> _items = [];
@@ -35,14 +35,14 @@ internal sealed class LocalNode : ILocalFacts
         _workersPerJob = workers;
         _clock = new NodeClock(_time);
         _context = new NodeContext(Owner, _clock, new PlainErrors(), handlesOwnMail: false);
-        var counts = new HoldCounts(_context);
+        var counts = new BorrowCounts(_context);
         var reports = new OwnerReports(_context, new Handovers(_context, new ReferenceTable(_context, counts, new NoNews()), counts));
-        Tasks = new LocalTasks(
+        Tasks = new NodeTasks(
             ResourceSet.From(cpus, gpus, 0, null), [.. Enumerable.Range(0, gpus).Select(gpu => $"{gpu}")], workers, _context,
                 new Memory(this), reports, this);
     }
 
-    internal LocalTasks Tasks { get; }
+    internal NodeTasks Tasks { get; }
 
     internal HashSet<ObjectId> Local { get; } = [];
 
@@ -69,7 +69,7 @@ internal sealed class LocalNode : ILocalFacts
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments)
     {
         var run = new Run(T(number), attempt, 0, 0, 0, arguments, new byte[]?[arguments.Length], default);
-        var shape = new TaskShape { Name = "f", Cpus = cpus, Gpus = gpus };
+        var definition = new TaskDefinition { Name = "f", Cpus = cpus, Gpus = gpus };
         return new TaskRequest
         {
             Task = T(number),
@@ -77,29 +77,29 @@ internal sealed class LocalNode : ILocalFacts
             Owner = Owner,
             Job = job ?? Job,
             Demand = ResourceSet.From(cpus, gpus, 0, null),
-            Payload = new TaskOrder(job ?? Job, shape, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
+            Payload = new TaskOrder(job ?? Job, definition, run, [.. arguments.Select(_ => new[] { Owner })]).Encode(),
         };
     }
 
-    /// <summary>A task of this shape.</summary>
-    internal static TaskRequest Request(ulong number, TaskShape shape, int attempt = 1) =>
-        Request(number, shape.Cpus, attempt, gpus: shape.Gpus) with
+    /// <summary>A task of this definition.</summary>
+    internal static TaskRequest Request(ulong number, TaskDefinition definition, int attempt = 1) =>
+        Request(number, definition.Cpus, attempt, gpus: definition.Gpus) with
         {
-            Payload = new TaskOrder(Job, shape, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
+            Payload = new TaskOrder(Job, definition, new Run(T(number), attempt, 0, 0, 0, [], [], default), []).Encode(),
         };
 
-    internal void Dispatch(ulong number, TaskShape shape, int attempt = 1)
+    internal void Dispatch(ulong number, TaskDefinition definition, int attempt = 1)
     {
-        Tasks.Dispatch(Request(number, shape, attempt));
+        Tasks.Dispatch(Request(number, definition, attempt));
         Tasks.OnMayBegin(T(number), attempt); // of one that may run once at most
     }
 
-    /// <summary>A slot for tasks of this shape.</summary>
-    internal void DispatchLease(ulong number, TaskShape shape) =>
-        Tasks.Dispatch(Request(number, shape.Cpus) with { IsLease = true, Payload = [], Sharing = (byte)shape.Sharing });
+    /// <summary>A slot for tasks of this definition.</summary>
+    internal void DispatchSlot(ulong number, TaskDefinition definition) =>
+        Tasks.Dispatch(Request(number, definition.Cpus) with { IsSlot = true, Payload = [], Sharing = (byte)definition.Sharing });
 
-    internal void RunInLease(ulong lease, ulong number, TaskShape shape, int attempt = 1) =>
-        Tasks.RunInLease(T(lease), Owner, attempt, TaskOrder.Decode(Request(number, shape, attempt).Payload));
+    internal void RunInSlot(ulong slot, ulong number, TaskDefinition definition, int attempt = 1) =>
+        Tasks.RunInSlot(T(slot), Owner, attempt, TaskOrder.Decode(Request(number, definition, attempt).Payload));
 
     /// <summary>Lets time pass, in seconds, and looks at limits as the node's timer does.</summary>
     internal void Pass(double seconds)
@@ -112,13 +112,13 @@ internal sealed class LocalNode : ILocalFacts
         ulong number, double cpus = 1, int attempt = 1, JobId? job = null, double gpus = 0, params ObjectId[] arguments) =>
         Tasks.Dispatch(Request(number, cpus, attempt, job, gpus, arguments));
 
-    /// <summary>The scheduler places a leased slot here.</summary>
-    internal void DispatchLease(ulong number, double cpus = 1, JobId? job = null) =>
-        Tasks.Dispatch(Request(number, cpus, job: job) with { IsLease = true, Payload = [] });
+    /// <summary>The scheduler places a slot here.</summary>
+    internal void DispatchSlot(ulong number, double cpus = 1, JobId? job = null) =>
+        Tasks.Dispatch(Request(number, cpus, job: job) with { IsSlot = true, Payload = [] });
 
     /// <summary>The owner sends a task into its slot.</summary>
-    internal void RunInLease(ulong lease, ulong number, int attempt = 1, JobId? job = null, params ObjectId[] arguments) =>
-        Tasks.RunInLease(T(lease), Owner, attempt, TaskOrder.Decode(Request(number, 1, attempt, job, 0, arguments).Payload));
+    internal void RunInSlot(ulong slot, ulong number, int attempt = 1, JobId? job = null, params ObjectId[] arguments) =>
+        Tasks.RunInSlot(T(slot), Owner, attempt, TaskOrder.Decode(Request(number, 1, attempt, job, 0, arguments).Payload));
 
     internal FakeWorker AddWorker(JobId? job = null, string? gpus = null)
     {
@@ -143,7 +143,7 @@ internal sealed class LocalNode : ILocalFacts
     internal void Fetched(ObjectId id, Exception? error = null)
     {
         Pump();
-        LocalTask task = _fetches[id].Dequeue();
+        NodeTask task = _fetches[id].Dequeue();
         if (error is null)
             Tasks.OnFetched(task, new Pin(this, id));
         else
@@ -166,7 +166,7 @@ internal sealed class LocalNode : ILocalFacts
         Pump();
         Tasks.AssertInvariants();
         Assert.Equal(0, Tasks.Count);
-        Assert.Equal(0, Tasks.LeaseCount);
+        Assert.Equal(0, Tasks.SlotCount);
         Assert.Empty(Pinned);
         Assert.Equal(Tasks.Total, Tasks.Free);
         Assert.All(Tasks.Workers, worker => Assert.Equal(0, worker.Active));
@@ -253,17 +253,17 @@ internal sealed class LocalNode : ILocalFacts
             case StreamItem item:
                 _items.Add(item);
                 break;
-            case LeaseGranted granted:
-                _log.Add($"granted {granted.Lease.Number}");
+            case SlotGranted granted:
+                _log.Add($"granted {granted.Slot.Number}");
                 break;
-            case LeaseNews { IsEnd: true } news:
-                _log.Add($"ended {news.Lease.Number}{(news.NoWorkers.Length > 0 ? " no workers" : "")}");
+            case SlotNews { IsEnd: true } news:
+                _log.Add($"ended {news.Slot.Number}{(news.NoWorkers.Length > 0 ? " no workers" : "")}");
                 break;
-            case LeaseNews news:
-                _log.Add($"taken back {news.Lease.Number}");
+            case SlotNews news:
+                _log.Add($"taken back {news.Slot.Number}");
                 break;
-            case LeaseBlocked blocked:
-                _log.Add($"lease {blocked.Lease.Number} blocked {blocked.Change:+0;-0}");
+            case SlotBlocked blocked:
+                _log.Add($"slot {blocked.Slot.Number} blocked {blocked.Change:+0;-0}");
                 break;
         }
     }
@@ -274,7 +274,7 @@ internal sealed class LocalNode : ILocalFacts
         {
             case FetchArgument fetch:
                 _log.Add($"fetch {fetch.Id.Task.Number}");
-                if (!_fetches.TryGetValue(fetch.Id, out Queue<LocalTask>? waiting))
+                if (!_fetches.TryGetValue(fetch.Id, out Queue<NodeTask>? waiting))
                     _fetches.Add(fetch.Id, waiting = []);
                 waiting.Enqueue(fetch.Task);
                 break;

@@ -8,12 +8,12 @@ namespace ClusterTasks.Worker.Tests.Execution;
 /// free.</summary>
 public sealed class SharingTests
 {
-    private static readonly TaskShape Once = new() { Name = "once", MaxRetries = 0 };
-    private static readonly TaskShape Timed = new(
+    private static readonly TaskDefinition Once = new() { Name = "once", MaxRetries = 0 };
+    private static readonly TaskDefinition Timed = new(
         )
     { Name = "timed", Timeout = TimeSpan.FromSeconds(1), TimeoutGrace = TimeSpan.FromSeconds(1) };
-    private static readonly TaskShape Both = Timed with { Name = "both", MaxRetries = 0 };
-    private static readonly TaskShape Plain = new() { Name = "plain" };
+    private static readonly TaskDefinition Both = Timed with { Name = "both", MaxRetries = 0 };
+    private static readonly TaskDefinition Plain = new() { Name = "plain" };
 
     private readonly LocalNode _node = new(cpus: 4);
 
@@ -31,8 +31,8 @@ public sealed class SharingTests
     public void Dispatch_TheSecondOfTwo_SharesOrGetsAProcessOfItsOwn(string first, string second, bool shares)
     {
         FakeWorker worker = _node.AddWorker();
-        _node.Dispatch(1, Shape(first));
-        _node.Dispatch(2, Shape(second));
+        _node.Dispatch(1, Definition(first));
+        _node.Dispatch(2, Definition(second));
         Assert.Equal(shares ? ["run 1#1", "run 2#1"] : ["run 1#1"], worker.Take());
         Assert.Equal(shares ? 0 : 1, _node.Take().Count(line => line == "extra worker 1 of 1"));
         if (shares)
@@ -51,12 +51,12 @@ public sealed class SharingTests
     public void Dispatch_ASlotForTheSecondOfTwo_SharesOrGetsAProcessOfItsOwn(string first, string second, bool shares)
     {
         FakeWorker worker = _node.AddWorker();
-        _node.DispatchLease(100, Shape(first));
-        _node.DispatchLease(200, Shape(second));
+        _node.DispatchSlot(100, Definition(first));
+        _node.DispatchSlot(200, Definition(second));
         Assert.Equal(shares, _node.Take().Contains("granted 200"));
         if (!shares)
             _node.AddWorker();
-        _node.RunInLease(200, 2, Shape(second));
+        _node.RunInSlot(200, 2, Definition(second));
 
         Assert.Equal(shares ? ["run 2#1 in 2"] : [], worker.Take());
         _node.Take();
@@ -68,8 +68,8 @@ public sealed class SharingTests
         FakeWorker worker = _node.AddWorker();
         _node.Dispatch(1, Timed);
         _node.Complete(worker, 1);
-        _node.DispatchLease(100, Timed);
-        _node.Tasks.EndLease(T(100));
+        _node.DispatchSlot(100, Timed);
+        _node.Tasks.EndSlot(T(100));
         worker.Take();
         _node.Take();
 
@@ -161,7 +161,7 @@ public sealed class SharingTests
             },
             iter: 1_000);
 
-    private static TaskShape Shape(string name) => name switch
+    private static TaskDefinition Definition(string name) => name switch
     {
         "once" => Once,
         "timed" => Timed,
@@ -171,10 +171,10 @@ public sealed class SharingTests
 
     private sealed class World
     {
-        private static readonly TaskShape[] Shapes = [Once, Timed, Both, Plain];
+        private static readonly TaskDefinition[] Definitions = [Once, Timed, Both, Plain];
 
         private readonly LocalNode _node = new(cpus: 3);
-        private readonly Dictionary<ulong, (TaskShape Shape, FakeWorker Worker)> _running = [];
+        private readonly Dictionary<ulong, (TaskDefinition Definition, FakeWorker Worker)> _running = [];
         private readonly List<FakeWorker> _workers = [];
         private ulong _numbers;
 
@@ -186,16 +186,16 @@ public sealed class SharingTests
             {
                 case 0 or 1:
                     ulong number = ++_numbers;
-                    TaskShape shape = Shapes[pick % Shapes.Length];
+                    TaskDefinition definition = Definitions[pick % Definitions.Length];
                     if (inSlot)
                     {
-                        _node.DispatchLease(1_000 + number, shape);
-                        _node.RunInLease(1_000 + number, number, shape);
-                        _node.Tasks.EndLease(T(1_000 + number)); // after its only task
+                        _node.DispatchSlot(1_000 + number, definition);
+                        _node.RunInSlot(1_000 + number, number, definition);
+                        _node.Tasks.EndSlot(T(1_000 + number)); // after its only task
                     }
                     else
                     {
-                        _node.Dispatch(number, shape);
+                        _node.Dispatch(number, definition);
                     }
 
                     break;
@@ -254,7 +254,7 @@ public sealed class SharingTests
                 foreach (string[] words in worker.Take().Select(line => line.Split(' ', '#')).Where(words => words[0] == "run"))
                 {
                     ulong number = ulong.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture);
-                    _running.Add(number, (ShapeOf(number), worker));
+                    _running.Add(number, (DefinitionOf(number), worker));
                 }
             }
 
@@ -265,7 +265,7 @@ public sealed class SharingTests
                 ulong[] ended = [.. inIt.Where(number => _node.Tasks.Find(T(number)) is { IsEnding: true })];
                 Assert.NotEmpty(ended);
                 Assert.All(inIt, number =>
-                    Assert.True(_running[number].Shape.MaxRetries != 0 || ended.Contains(number),
+                    Assert.True(_running[number].Definition.MaxRetries != 0 || ended.Contains(number),
                     $"Task {number} runs once and is lost to {string.Join(", ", ended)}."));
                 _workers.Remove(worker);
                 foreach (ulong number in inIt)
@@ -275,6 +275,6 @@ public sealed class SharingTests
             }
         }
 
-        private TaskShape ShapeOf(ulong number) => _node.Tasks.Find(T(number))!.Order.Shape;
+        private TaskDefinition DefinitionOf(ulong number) => _node.Tasks.Find(T(number))!.Order.Definition;
     }
 }

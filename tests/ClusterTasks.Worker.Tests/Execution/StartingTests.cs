@@ -6,14 +6,14 @@ namespace ClusterTasks.Worker.Tests.Execution;
 /// <summary>Work whose job has no worker here yet, and starts that are no longer needed.</summary>
 public sealed class StartingTests
 {
-    private const double Long = LocalTasks.LongStart / 1e6;
+    private const double Long = NodeTasks.LongStart / 1e6;
 
     [Fact]
     public void OnTime_TaskWaitsLongForItsFirstWorker_LendsItsCpusUntilItStarts()
     {
         var node = new LocalNode();
         node.Dispatch(1);
-        Assert.Equal(LocalTasks.LongStart, node.WakesAt);
+        Assert.Equal(NodeTasks.LongStart, node.WakesAt);
         node.Take();
         node.Pass(Long / 2);
         Assert.Empty(node.Take());
@@ -35,13 +35,13 @@ public sealed class StartingTests
     public void OnTime_SlotWaitsLongForItsFirstWorker_LendsItsCpusUntilItIsGranted()
     {
         var node = new LocalNode();
-        node.DispatchLease(1);
+        node.DispatchSlot(1);
         node.Take();
         node.Pass(Long);
         Assert.Equal(["blocked 1"], node.Take());
         node.AddWorker();
         Assert.Equal(["unblocked 1", "granted 1"], node.Take());
-        node.Tasks.EndLease(T(1));
+        node.Tasks.EndSlot(T(1));
         node.Take();
         node.AssertIdle();
     }
@@ -52,13 +52,13 @@ public sealed class StartingTests
     {
         var node = new LocalNode();
         node.Dispatch(1);
-        node.Clock += LocalTasks.LongStart / 2;
+        node.Clock += NodeTasks.LongStart / 2;
         node.Dispatch(2, job: OtherJob);
-        Assert.Equal(LocalTasks.LongStart, node.WakesAt);
+        Assert.Equal(NodeTasks.LongStart, node.WakesAt);
         node.Take();
         node.Pass(Long / 2);
         Assert.Equal(["blocked 1"], node.Take());
-        Assert.Equal(LocalTasks.LongStart * 3 / 2, node.WakesAt);
+        Assert.Equal(NodeTasks.LongStart * 3 / 2, node.WakesAt);
         node.Pass(Long / 2);
         Assert.Equal(["blocked 2"], node.Take());
         node.Cancel(1);
@@ -73,7 +73,7 @@ public sealed class StartingTests
     {
         var node = new LocalNode();
         FakeWorker worker = node.AddWorker();
-        node.Dispatch(1, new ClusterTasks.Protocol.TaskShape { Name = "f", Cpus = 1, Timeout = TimeSpan.FromSeconds(Long / 2) });
+        node.Dispatch(1, new ClusterTasks.Protocol.TaskDefinition { Name = "f", Cpus = 1, Timeout = TimeSpan.FromSeconds(Long / 2) });
         long? limit = node.WakesAt;
         node.Dispatch(2, job: OtherJob);
         Assert.NotNull(limit);
@@ -181,16 +181,16 @@ public sealed class StartingTests
     }
 
     [Fact]
-    public void ExplainLease_WaitsForItsFirstWorker_SaysSoUntilItIsGranted()
+    public void ExplainSlot_WaitsForItsFirstWorker_SaysSoUntilItIsGranted()
     {
         var node = new LocalNode();
-        node.DispatchLease(1);
-        Assert.Equal("the worker processes of its job are starting on this node", node.Tasks.ExplainLease(T(1)));
+        node.DispatchSlot(1);
+        Assert.Equal("the worker processes of its job are starting on this node", node.Tasks.ExplainSlot(T(1)));
         node.StartWords = "others start first";
-        Assert.Equal("the worker processes of its job wait for their start: others start first", node.Tasks.ExplainLease(T(1)));
+        Assert.Equal("the worker processes of its job wait for their start: others start first", node.Tasks.ExplainSlot(T(1)));
         node.AddWorker();
-        Assert.Null(node.Tasks.ExplainLease(T(1)));
-        Assert.Null(node.Tasks.ExplainLease(T(2)));
+        Assert.Null(node.Tasks.ExplainSlot(T(1)));
+        Assert.Null(node.Tasks.ExplainSlot(T(2)));
     }
 
     /// <summary>A program that calls one function after the other keeps its worker while programs come and go.</summary>
@@ -208,7 +208,7 @@ public sealed class StartingTests
         }
 
         Assert.DoesNotContain(inUse.Session, node.Retired);
-        node.Pass(LocalTasks.RecentUse / 1e6);
+        node.Pass(NodeTasks.RecentUse / 1e6);
         node.Dispatch(40, job: new JobId(Owner, 40));
         Assert.DoesNotContain(inUse.Session, node.Retired); // nothing is there in its place
         node.AddWorker(new JobId(Owner, 40));

@@ -12,9 +12,9 @@ public sealed class WorkerCountTests
     [Fact]
     public void MostWorkers_ManySlots_IsThatManyAndAFewMore()
     {
-        Assert.Equal(10, LocalTasks.MostWorkers(ResourceSet.FromCpus(2), 2));
-        Assert.Equal(152, LocalTasks.MostWorkers(ResourceSet.FromCpus(128), 128));
-        Assert.Equal(9, LocalTasks.MostWorkers(ResourceSet.Empty, 1));
+        Assert.Equal(10, NodeTasks.MostWorkers(ResourceSet.FromCpus(2), 2));
+        Assert.Equal(152, NodeTasks.MostWorkers(ResourceSet.FromCpus(128), 128));
+        Assert.Equal(9, NodeTasks.MostWorkers(ResourceSet.Empty, 1));
     }
 
     [Fact]
@@ -264,9 +264,9 @@ public sealed class WorkerCountTests
                 case 3:
                     _jobs.Add(job);
                     ulong number = ++_numbers;
-                    _node.DispatchLease(1_000_000 + number, job: job);
-                    _node.RunInLease(1_000_000 + number, number, job: job);
-                    _node.Tasks.EndLease(T(1_000_000 + number)); // after its only task
+                    _node.DispatchSlot(1_000_000 + number, job: job);
+                    _node.RunInSlot(1_000_000 + number, number, job: job);
+                    _node.Tasks.EndSlot(T(1_000_000 + number)); // after its only task
                     break;
                 case 4 or 5:
                     Add(pick);
@@ -303,7 +303,7 @@ public sealed class WorkerCountTests
                     Begin(job);
                     break;
                 case 12:
-                    _node.Clock += LocalTasks.RecentUse;
+                    _node.Clock += NodeTasks.RecentUse;
                     _jobs.Add(job);
                     _node.Dispatch(++_numbers, job: job);
                     break;
@@ -385,7 +385,7 @@ public sealed class WorkerCountTests
             _node.Take();
             int active = _node.Tasks.Workers.Count(worker => worker.Active > 0);
             int idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0);
-            int most = LocalTasks.MostWorkers(_node.Tasks.Total, _cpus);
+            int most = NodeTasks.MostWorkers(_node.Tasks.Total, _cpus);
             // One for each job that has work, or had when it was asked for.
             Assert.True(active + idle <= most + _jobs.Count,
                 $"{active} workers run tasks, {idle} are idle: more than {most} and one for each of {_jobs.Count} jobs.");
@@ -394,7 +394,7 @@ public sealed class WorkerCountTests
                 .GroupBy(worker => _node.ProgramOf(worker.Session.Job)).ToDictionary(group => group.Key, group => group.Count());
             idle = _node.Tasks.Workers.Count(worker => worker.Guests == 0 && here[_node.ProgramOf(worker.Session.Job)] > most / here.Count
                 && !(_workers.Count(other => other.Session.Job == worker.Session.Job) == 1
-                    && _node.Clock - worker.LeftAt < LocalTasks.RecentUse));
+                    && _node.Clock - worker.LeftAt < NodeTasks.RecentUse));
             Assert.True(here.Values.Sum() <= most || idle == 0,
                 $"{active} workers run tasks, more than {most} in all are here, and {idle} of them are idle.");
             Assert.All(_jobs, job =>

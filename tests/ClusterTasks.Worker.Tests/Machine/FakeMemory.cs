@@ -8,7 +8,7 @@ internal class FakeMemory : INodeMemory
 {
     public virtual void Seal(int client, int slot, uint generation, long size, ObjectId id) => throw new NotSupportedException();
 
-    public ChunkGrant? TryLeaseChunk(int client, long bytes) => null;
+    public ChunkGrant? TryGrantChunk(int client, long bytes) => null;
 
     public void RetireChunk(int client, int number) => throw new NotSupportedException();
 

@@ -18,7 +18,7 @@ public sealed class NodeMachineTests : IMachineFacts
 {
     private static readonly NodeId Self = new(1);
     private static readonly NodeId Other = new(2);
-    private static readonly TaskShape F = new() { Name = "f", Cpus = 1 };
+    private static readonly TaskDefinition F = new() { Name = "f", Cpus = 1 };
 
     private readonly NodeMachine _machine;
     private uint _sessions;
@@ -51,13 +51,13 @@ public sealed class NodeMachineTests : IMachineFacts
         (NodeSession driver, FakeWorker driverEnd) = Open(SessionKind.Driver, default);
         (NodeSession worker, FakeWorker workerEnd) = Open(SessionKind.Worker, driver.Job);
         TaskId task = TaskId.Create(Self, driver.Number, 1);
-        Frame(driver, new DefineShape(0, F));
+        Frame(driver, new DefineTask(0, F));
         Frame(driver, new Submit(task, default, 0, 0, [], [], new byte[] { 7 }));
         Frame(driver, new Subscribe(new ObjectId(task, 0), Fetch: true));
-        TaskRequest lease = Assert.Single(Effects().OfType<SubmitTask>()).Request;
-        Assert.True(lease.IsLease);
+        TaskRequest slot = Assert.Single(Effects().OfType<SubmitTask>()).Request;
+        Assert.True(slot.IsSlot);
 
-        _machine.Tables.Local.Dispatch(lease);
+        _machine.Tables.Local.Dispatch(slot);
         Frame(worker, default(Attached));
         Assert.True(_machine.Drain());
         Effects();

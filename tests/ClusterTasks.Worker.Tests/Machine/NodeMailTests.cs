@@ -17,15 +17,15 @@ public sealed class NodeMailTests
     [Fact]
     public void DeliverNext_HandlersPostMore_InTheOrderOfThePosts()
     {
-        _mail.On((NodeId from, in LeaseGranted granted) =>
+        _mail.On((NodeId from, in SlotGranted granted) =>
         {
-            _log.Add($"granted {granted.Lease.Number} by {from}");
-            _mail.Post(new Accepted(granted.Lease, 1));
-            _mail.Post(new LeaseGranted(Tables.T(granted.Lease.Number + 10)));
+            _log.Add($"granted {granted.Slot.Number} by {from}");
+            _mail.Post(new Accepted(granted.Slot, 1));
+            _mail.Post(new SlotGranted(Tables.T(granted.Slot.Number + 10)));
             _log.Add("end");
         });
         _mail.On((NodeId _, in Accepted accepted) => _log.Add($"accepted {accepted.Task.Number}"));
-        _mail.Post(new LeaseGranted(Tables.T(1)));
+        _mail.Post(new SlotGranted(Tables.T(1)));
         _mail.Post(new Accepted(Tables.T(2), 1));
 
         for (int i = 0; i < 4; i++)
@@ -64,7 +64,7 @@ public sealed class NodeMailTests
         _mail.On((NodeId from, in Accepted accepted) => _log.Add($"accepted {accepted.Task.Number} by {from}"));
         var frames = new FrameBuffer();
         frames.Append(new Accepted(Tables.T(1), 1));
-        frames.Append(new LeaseGranted(Tables.T(2)));
+        frames.Append(new SlotGranted(Tables.T(2)));
         var rest = new ReadOnlySequence<byte>(frames.Written);
 
         Assert.True(FrameReader.TryCut(ref rest, out FrameType type, out ReadOnlySequence<byte> body));

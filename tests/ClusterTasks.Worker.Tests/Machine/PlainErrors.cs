@@ -13,7 +13,7 @@ internal sealed class PlainErrors : IErrorFactory
 
     public byte[] NotRun(TaskSpec spec, string reason) => NotRun(spec.Id, spec.Name, reason);
 
-    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) =>
+    public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) =>
         Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] ObjectLost(ObjectId id, string reason) => Bytes(reason);

@@ -164,7 +164,7 @@ public sealed class CompletionTests
     [InlineData(4)]
     public void OnOutcome_WorkerDies_RunsMaxRetriesTimesMore(int maxRetries)
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = maxRetries } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = maxRetries } });
         for (int attempt = 1; attempt <= maxRetries + 1; attempt++)
         {
             Assert.Equal([$"schedule A1#{attempt}"], _tables.Take());
@@ -181,7 +181,7 @@ public sealed class CompletionTests
     [Fact]
     public void OnOutcome_MaxRetriesNegative_RetriesForEver()
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = -1 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = -1 } });
         for (int i = 0; i < 1_000; i++)
         {
             _tables.Accept(1);
@@ -211,7 +211,7 @@ public sealed class CompletionTests
     public void OnOutcome_FailedWithoutItsErrorInline_EndsTheTaskAllTheSame(byte kind)
     {
         // A long error does not fit inline; whatever a worker reports, its task must not run forever in the owner's tables.
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
         _tables.Accept(1, B);
 
         _tables.End(1, (OutcomeKind)kind, new ResultEntry(0, null, 100_000, []), B);
@@ -223,7 +223,7 @@ public sealed class CompletionTests
     [Fact]
     public void OnOutcome_FailedRetryable_IsRetriedThenFailsWithTheLastError()
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 1 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 1 } });
         _tables.Accept(1);
         _tables.Fail(1, "first", retryable: true);
         Assert.Equal(["schedule A1#1", "schedule A1#2"], _tables.Take());
@@ -238,7 +238,7 @@ public sealed class CompletionTests
     [Fact]
     public void OnOutcome_NotStarted_IsRetriedThenLost()
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 1 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 1 } });
         _tables.Accept(1, B);
         _tables.End(1, OutcomeKind.NotStarted, node: B);
         Assert.Equal(["schedule A1#1", "schedule A1#2"], _tables.Take());
@@ -266,7 +266,7 @@ public sealed class CompletionTests
     public void OnOutcome_NoWorkersOnOneNode_GoesToAnotherAndCostsNoRetry()
     {
         _tables.IsElsewhere = true;
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
         for (int attempt = 1; attempt <= 3; attempt++)
         {
             _tables.Accept(1, B);

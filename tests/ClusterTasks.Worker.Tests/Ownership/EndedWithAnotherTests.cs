@@ -102,7 +102,7 @@ public sealed class EndedWithAnotherTests
 
     private void Submit(int retries)
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = retries } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = retries } });
         _tables.Accept(1);
         _tables.Take();
     }

@@ -37,7 +37,7 @@ public sealed class HandoversModelTests
         private static readonly NodeId[] Nodes = [Tables.B, Tables.C, new NodeId(4)];
 
         private readonly Tables _tables = new();
-        private readonly HoldCounts _counts;
+        private readonly BorrowCounts _counts;
         private readonly Handovers _handovers;
         private readonly Dictionary<NodeId, int> _open = Nodes.ToDictionary(node => node, _ => 0);
         private readonly HashSet<NodeId> _gone = [];
@@ -51,7 +51,7 @@ public sealed class HandoversModelTests
 
         internal Model()
         {
-            _counts = new HoldCounts(_tables.Context);
+            _counts = new BorrowCounts(_tables.Context);
             _handovers = new Handovers(_tables.Context, _tables.Objects, _counts);
         }
 
@@ -124,7 +124,7 @@ public sealed class HandoversModelTests
         {
             foreach (object effect in _tables.Context.Effects.TakeAll())
             {
-                if (effect is HoldsSettled settled)
+                if (effect is BorrowsSettled settled)
                     Assert.True(_asked.Remove(settled.Question), "A question is answered twice.");
                 else if (EffectLog.AsMail(effect) is var (node, frame))
                     Hear(node, frame);

@@ -13,12 +13,12 @@ public sealed class HandoversTests
     private static readonly NodeId D = new(4);
 
     private readonly Tables _tables = new();
-    private readonly HoldCounts _counts;
+    private readonly BorrowCounts _counts;
     private readonly Handovers _handovers;
 
     public HandoversTests()
     {
-        _counts = new HoldCounts(_tables.Context);
+        _counts = new BorrowCounts(_tables.Context);
         _handovers = new Handovers(_tables.Context, _tables.Objects, _counts);
     }
 
@@ -205,6 +205,6 @@ public sealed class HandoversTests
         return [.. _tables.Context.Effects.TakeAll().Select(Line).OfType<string>()];
     }
 
-    private static string? Line(object effect) => effect is HoldsSettled settled ? $"settled {settled.Question}"
+    private static string? Line(object effect) => effect is BorrowsSettled settled ? $"settled {settled.Question}"
         : EffectLog.AsMail(effect) is var (to, frame) && frame is not Subscribe ? $"{(to == B ? "B" : to)}: {frame.GetType().Name}" : null;
 }

@@ -13,7 +13,7 @@ public sealed class ItemTests
     public void Submit_SeveralResults_HoldsEach()
     {
         SubmitItems(1, 3);
-        Assert.Equal([1, 1, 1], Enumerable.Range(0, 3).Select(i => _tables.Objects.Find(R(1, (uint)i))!.Holds));
+        Assert.Equal([1, 1, 1], Enumerable.Range(0, 3).Select(i => _tables.Objects.Find(R(1, (uint)i))!.References));
         Assert.Equal(["schedule A1#1"], _tables.Take());
     }
 
@@ -88,7 +88,7 @@ public sealed class ItemTests
     [Fact]
     public void Cancel_WhileItWaits_EveryResultIsCancelled()
     {
-        _tables.Submit(Spec(1, Foreign(7)) with { Shape = F with { Results = 2 } });
+        _tables.Submit(Spec(1, Foreign(7)) with { Definition = F with { Results = 2 } });
         _tables.Tasks.Cancel(T(1), force: false, recursive: true, "test");
         Assert.Equal([ValueState.Failed, ValueState.Failed], States(1, 2));
         Assert.Equal(_tables.TextOf(R(1)), _tables.TextOf(R(1, 1)));
@@ -155,12 +155,12 @@ public sealed class ItemTests
         Start(1, 2, A);
         _tables.Succeed(1);
         _tables.Release(R(1));
-        Assert.Null(_tables.Submit(Spec(1) with { Shape = F with { Results = 2 } }));
+        Assert.Null(_tables.Submit(Spec(1) with { Definition = F with { Results = 2 } }));
     }
 
     private static ResultEntry Stored(uint index, long size) => new(index, null, size, []);
 
-    private void SubmitItems(ulong number, int results) => _tables.Submit(Spec(number) with { Shape = F with { Results = results } });
+    private void SubmitItems(ulong number, int results) => _tables.Submit(Spec(number) with { Definition = F with { Results = results } });
 
     private void Start(ulong number, int results, NodeId node)
     {

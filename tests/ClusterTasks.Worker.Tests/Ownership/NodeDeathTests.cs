@@ -25,7 +25,7 @@ public sealed class NodeDeathTests
     [Fact]
     public void NodeDies_TaskWithoutRetriesThere_Fails()
     {
-        _tables.Submit(Spec(1) with { Shape = F with { MaxRetries = 0 } });
+        _tables.Submit(Spec(1) with { Definition = F with { MaxRetries = 0 } });
         _tables.Submit(2, R(1));
         _tables.Accept(1, B);
 
@@ -105,7 +105,7 @@ public sealed class NodeDeathTests
     [Fact]
     public void NodeDies_BorrowedFromThereAndPending_Fails()
     {
-        _tables.Objects.Hold(Foreign(7));
+        _tables.Objects.AddReference(Foreign(7));
         _tables.Objects.Watch(Foreign(7), Driver, fetch: false);
         _tables.Submit(1, Foreign(7));
         _tables.Take();
@@ -119,7 +119,7 @@ public sealed class NodeDeathTests
     [Fact]
     public void NodeDies_BorrowedFromThereButCopiedElsewhere_StaysReadable()
     {
-        _tables.Objects.Hold(Foreign(7));
+        _tables.Objects.AddReference(Foreign(7));
         _tables.Tasks.Resolve(Foreign(7), ValueState.Stored, null, 1_000, C, []);
 
         _tables.NodeDies(B);

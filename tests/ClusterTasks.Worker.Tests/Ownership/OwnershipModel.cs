@@ -132,10 +132,10 @@ internal sealed class OwnershipModel
                 AddCopy(entry.Id, NodeOf(b), _copies.GetValueOrDefault((Name(entry.Id), Name(entry.Locations.ToArray()[0]))));
                 _tables.Objects.AddLocation(entry.Id, NodeOf(b));
                 break;
-            case Operation.Yield when Pick(Running().Where(task => task.Spec.Shape.Result == ResultKind.Stream), a) is { } task:
+            case Operation.Yield when Pick(Running().Where(task => task.Spec.Definition.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: false, b);
                 break;
-            case Operation.YieldStored when Pick(Running().Where(task => task.Spec.Shape.Result == ResultKind.Stream), a) is { } task:
+            case Operation.YieldStored when Pick(Running().Where(task => task.Spec.Definition.Result == ResultKind.Stream), a) is { } task:
                 Yield(task, stored: true, b);
                 break;
             case Operation.Request when _streams.Count > 0:
@@ -190,7 +190,7 @@ internal sealed class OwnershipModel
             Unborrow(_borrows.Count - 1);
 
         _tables.Check();
-        Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.Holds}"));
+        Assert.Equal([], _tables.Objects.Entries.Select(entry => $"{Name(entry.Id)} {entry.State} holds={entry.References}"));
         Assert.All(_borrowed,
             borrowed => Assert.True(borrowed.Value == 0, $"{borrowed.Key} is borrowed {borrowed.Value} times at the end."));
         Assert.Equal([], _copies.Keys);
@@ -243,7 +243,7 @@ internal sealed class OwnershipModel
         TaskSpec spec = Spec(number, arguments)
             with
         {
-            Shape = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) },
+            Definition = F with { Result = kind, Results = results, MaxRetries = (b % 3) - 1, RetryDelay = TimeSpan.FromSeconds(a % 2) },
             Nested = Nested(b, a)
         };
         _results.Add(number, results);
@@ -312,7 +312,7 @@ internal sealed class OwnershipModel
 
     private void Hold(ObjectId id)
     {
-        _tables.Objects.Hold(id);
+        _tables.Objects.AddReference(id);
         _handles.Add(id);
     }
 

@@ -14,7 +14,7 @@ public sealed class ReferenceTests
         _tables.Objects.AddLocation(id, B);
         _tables.Objects.AddLocation(id, C);
         _tables.Objects.AddLocation(id, B);
-        _tables.Objects.Hold(id);
+        _tables.Objects.AddReference(id);
 
         _tables.Release(id);
         Assert.Empty(_tables.Take());
@@ -27,8 +27,8 @@ public sealed class ReferenceTests
     [Fact]
     public void Unhold_Unknown_IsIgnored()
     {
-        _tables.Objects.Unhold(R(1));
-        _tables.Objects.Unhold(Foreign(1));
+        _tables.Objects.RemoveReference(R(1));
+        _tables.Objects.RemoveReference(Foreign(1));
         _tables.Objects.RemoveBorrower(R(1), B);
 
         Assert.Empty(_tables.Take());
@@ -42,7 +42,7 @@ public sealed class ReferenceTests
         _tables.Release(R(1));
         _tables.Release(R(1));
 
-        Assert.Equal(0, _tables.Objects.Find(R(1))!.Holds);
+        Assert.Equal(0, _tables.Objects.Find(R(1))!.References);
         _tables.Check();
     }
 
@@ -92,7 +92,7 @@ public sealed class ReferenceTests
         ObjectId outer = _tables.Put(2, inner, inner, Foreign(7));
         _tables.Release(inner);
         Assert.Equal(["borrow B7"], _tables.Take());
-        Assert.Equal(2, _tables.Objects.Find(inner)!.Holds);
+        Assert.Equal(2, _tables.Objects.Find(inner)!.References);
 
         _tables.Release(outer);
 
@@ -109,7 +109,7 @@ public sealed class ReferenceTests
         _tables.Tasks.Resolve(R(1), ValueState.Failed, Bytes("late"), 0, default, [R(2)]);
 
         Assert.Equal(ValueState.Inline, _tables.StateOf(R(1)));
-        Assert.Equal(1, _tables.Objects.Find(R(2))!.Holds);
+        Assert.Equal(1, _tables.Objects.Find(R(2))!.References);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class ReferenceTests
         ObjectId id = Foreign(7);
         for (int round = 0; round < 3; round++)
         {
-            _tables.Objects.Hold(id);
-            _tables.Objects.Hold(id);
+            _tables.Objects.AddReference(id);
+            _tables.Objects.AddReference(id);
             Assert.Equal(["borrow B7"], _tables.Take());
             _tables.Release(id);
             Assert.Empty(_tables.Take());
@@ -136,7 +136,7 @@ public sealed class ReferenceTests
         ObjectId id = _tables.Put(1);
         _tables.Release(id);
 
-        _tables.Objects.Hold(id);
+        _tables.Objects.AddReference(id);
         _tables.Objects.Watch(id, Driver, fetch: true);
 
         Assert.Equal(["tell S5 A1 Failed fetch"], _tables.Take());
@@ -189,7 +189,7 @@ public sealed class ReferenceTests
     [Fact]
     public void Watch_Foreign_SubscribesOnceAndIsTold()
     {
-        _tables.Objects.Hold(Foreign(7));
+        _tables.Objects.AddReference(Foreign(7));
         _tables.Objects.Watch(Foreign(7), Driver, fetch: false);
         _tables.Objects.Watch(Foreign(7), Driver, fetch: true);
         Assert.Equal(["borrow B7", "subscribe B7"], _tables.Take());
@@ -240,7 +240,7 @@ public sealed class ReferenceTests
     {
         // Two subscriptions may be under way (held, released, held again); the death of the first copy's node comes between the answers.
         ObjectId id = Foreign(7);
-        _tables.Objects.Hold(id);
+        _tables.Objects.AddReference(id);
         _tables.Tasks.Resolve(id, ValueState.Stored, null, 1_000, C, []);
         _tables.NodeDies(C);
         _tables.Take();

@@ -37,41 +37,41 @@ public sealed class RequestRoomTests
     }
 
     [Fact]
-    public void Define_ShapeOfATaskThatWaits_IsCountedUntilTheTaskEnds()
+    public void Define_DefinitionOfATaskThatWaits_IsCountedUntilTheTaskEnds()
     {
         RequestAccount account = Open();
-        var shapes = new SessionShapes(account);
-        shapes.Define(new DefineShape(7, Shape("first")), 1_000);
-        long shape = account.Bytes;
-        DefinedShape used = shapes.Find(7);
+        var definitions = new SessionDefinitions(account);
+        definitions.Define(new DefineTask(7, Definition("first")), 1_000);
+        long definition = account.Bytes;
+        SessionDefinition used = definitions.Find(7);
         TaskSpec task = Tables.Spec(1) with { Body = new byte[100] };
         Assert.True(used.TryEnter(task));
         long withTask = account.Bytes;
 
-        shapes.Define(new DefineShape(7, Shape("second")), 1_000);
-        Assert.Equal(withTask + shape, account.Bytes);
+        definitions.Define(new DefineTask(7, Definition("second")), 1_000);
+        Assert.Equal(withTask + definition, account.Bytes);
         used.Leave(task);
-        Assert.Equal(shape, account.Bytes);
-        Assert.Equal("second", shapes.Find(7).Shape.Name);
-        shapes.Clear();
+        Assert.Equal(definition, account.Bytes);
+        Assert.Equal("second", definitions.Find(7).Definition.Name);
+        definitions.Clear();
         Assert.Equal((0, 0), (account.Bytes, _room.Total));
-        Assert.True(shape > 1_000 && withTask > shape + 100, $"{shape}, {withTask}");
+        Assert.True(definition > 1_000 && withTask > definition + 100, $"{definition}, {withTask}");
     }
 
     [Fact]
-    public void Define_NoRoom_TheShapeStaysAndRefusesItsTasks()
+    public void Define_NoRoom_TheDefinitionStaysAndRefusesItsTasks()
     {
         RequestAccount account = Open();
-        var shapes = new SessionShapes(account);
+        var definitions = new SessionDefinitions(account);
         Assert.True(account.TryTake(Most));
 
-        shapes.Define(new DefineShape(0, Shape("late") with { Results = 3, Labels = new string('x', 5_000) }), 5_000);
+        definitions.Define(new DefineTask(0, Definition("late") with { Results = 3, Labels = new string('x', 5_000) }), 5_000);
         account.Return(Most);
 
-        DefinedShape late = shapes.Find(0);
+        SessionDefinition late = definitions.Find(0);
         Assert.False(late.TryEnter(Tables.Spec(1)));
-        Assert.Equal(("late", 3, ""), (late.Shape.Name, late.Shape.Results, late.Shape.Labels));
-        shapes.Clear();
+        Assert.Equal(("late", 3, ""), (late.Definition.Name, late.Definition.Results, late.Definition.Labels));
+        definitions.Clear();
         Assert.Equal(0, _room.Total);
     }
 
@@ -122,7 +122,7 @@ public sealed class RequestRoomTests
             }
         });
 
-    private static TaskShape Shape(string name) => new() { Name = name };
+    private static TaskDefinition Definition(string name) => new() { Name = name };
 
     private RequestAccount Open()
     {

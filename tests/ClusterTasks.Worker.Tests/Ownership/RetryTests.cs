@@ -68,7 +68,9 @@ public sealed class RetryTests
 
     private void SubmitWithDelay()
     {
-        _tables.Submit(Spec(1) with { Shape = F with { RetryDelay = TimeSpan.FromSeconds(1), RetryMaxDelay = TimeSpan.FromSeconds(10) } });
+        _tables.Submit(Spec(1)
+            with
+        { Definition = F with { RetryDelay = TimeSpan.FromSeconds(1), RetryMaxDelay = TimeSpan.FromSeconds(10) } });
         _tables.Accept(1);
         _tables.Take();
     }

@@ -62,6 +62,6 @@ public sealed class SchedulingTimeoutTests
     private void SubmitLimited(ulong number, params ObjectId[] dependencies)
     {
         TaskSpec spec = Spec(number, dependencies);
-        _tables.Submit(spec with { Shape = spec.Shape with { SchedulingTimeout = TimeSpan.FromSeconds(1) } });
+        _tables.Submit(spec with { Definition = spec.Definition with { SchedulingTimeout = TimeSpan.FromSeconds(1) } });
     }
 }

@@ -13,11 +13,11 @@ public sealed partial class StreamTests
     {
         Start();
         _tables.Yield(1, 1, stored: true);
-        Assert.Equal(1, _tables.Objects.Find(R(1, 1))!.Holds);
+        Assert.Equal(1, _tables.Objects.Find(R(1, 1))!.References);
 
         Request(1);
         Assert.Equal(["credit A1 1", "tell S5 A1.1 Stored"], _tables.Take());
-        Assert.Equal(1, _tables.Objects.Find(R(1, 1))!.Holds);
+        Assert.Equal(1, _tables.Objects.Find(R(1, 1))!.References);
         _tables.Release(R(1, 1));
 
         Assert.Equal(["delete A1.1 at A"], _tables.Take());
@@ -163,7 +163,7 @@ public sealed partial class StreamTests
         _tables.Submit(7);
         _tables.Accept(7);
         _tables.Fail(7, "boom");
-        _tables.Submit(Spec(1, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+        _tables.Submit(Spec(1, R(7)) with { Definition = F with { Result = ResultKind.Stream } });
         _tables.Take();
 
         Request(1);
@@ -193,7 +193,7 @@ public sealed partial class StreamTests
     public void Abandon_WhileItsArgumentIsMissing_EndsAtOnce()
     {
         _tables.Submit(7);
-        _tables.Submit(Spec(1, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+        _tables.Submit(Spec(1, R(7)) with { Definition = F with { Result = ResultKind.Stream } });
 
         _tables.Release(R(1));
 
@@ -209,8 +209,8 @@ public sealed partial class StreamTests
     {
         // The second stream's last hold is that of the first one, as its argument.
         _tables.Submit(7);
-        _tables.Submit(Spec(2, R(7)) with { Shape = F with { Result = ResultKind.Stream } });
-        _tables.Submit(Spec(1, R(2), R(7)) with { Shape = F with { Result = ResultKind.Stream } });
+        _tables.Submit(Spec(2, R(7)) with { Definition = F with { Result = ResultKind.Stream } });
+        _tables.Submit(Spec(1, R(2), R(7)) with { Definition = F with { Result = ResultKind.Stream } });
         _tables.Release(R(2));
 
         _tables.Release(R(1));
@@ -389,9 +389,9 @@ public sealed partial class StreamTests
     private ValueState?[] States(params uint[] items) => [.. items.Select(item => _tables.StateOf(R(1, item)))];
 
     private void Submit(int retries) =>
-        _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream, MaxRetries = retries } });
+        _tables.Submit(Spec(1) with { Definition = F with { Result = ResultKind.Stream, MaxRetries = retries } });
 
-    private void Submit() => _tables.Submit(Spec(1) with { Shape = F with { Result = ResultKind.Stream } });
+    private void Submit() => _tables.Submit(Spec(1) with { Definition = F with { Result = ResultKind.Stream } });
 
     private void Start(NodeId? node = null)
     {

@@ -56,7 +56,7 @@ public sealed class SubmitTests
         Assert.Null(_tables.Submit(1));
 
         Assert.Empty(_tables.Take());
-        Assert.Equal(1, _tables.Objects.Find(R(1))!.Holds);
+        Assert.Equal(1, _tables.Objects.Find(R(1))!.References);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class SubmitTests
         _tables.Succeed(2);
 
         Assert.Empty(_tables.Take());
-        Assert.Equal(1, _tables.Objects.Find(R(2))!.Holds);
+        Assert.Equal(1, _tables.Objects.Find(R(2))!.References);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     internal Tables()
     {
         Events = new FakeEvents(this) { Pump = Pump };
-        Objects = new ReferenceTable(Context, new HoldCounts(Context), this);
+        Objects = new ReferenceTable(Context, new BorrowCounts(Context), this);
         Journal = Events.Journal(new TaskHistory(100));
         Tasks = new TaskTable(Context, Objects, Journal, this, () => 0.5);
     }
@@ -52,12 +52,12 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     internal static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    internal static TaskShape F { get; } = new() { Name = "f" };
+    internal static TaskDefinition F { get; } = new() { Name = "f" };
 
     internal static TaskSpec Spec(ulong number, params ObjectId[] dependencies) => new()
     {
         Id = T(number),
-        Shape = F,
+        Definition = F,
         Body = default,
         Dependencies = dependencies,
     };
@@ -69,7 +69,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     /// <summary>A session puts a small value.</summary>
     internal ObjectId Put(ulong number, params ObjectId[] nested)
     {
-        Objects.HoldNew(R(number));
+        Objects.AddNew(R(number));
         Tasks.Resolve(R(number), ValueState.Inline, [1], 1, default, nested);
         return R(number);
     }
@@ -77,7 +77,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     /// <summary>A session puts a large value.</summary>
     internal ObjectId PutStored(ulong number, NodeId? location = null, params ObjectId[] nested)
     {
-        Objects.HoldNew(R(number));
+        Objects.AddNew(R(number));
         Tasks.Resolve(R(number), ValueState.Stored, null, 1_000, location ?? A, nested);
         return R(number);
     }
@@ -117,7 +117,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
     /// <summary>A session lets go of a handle.</summary>
     internal void Release(ObjectId id)
     {
-        Objects.Unhold(id);
+        Objects.RemoveReference(id);
     }
 
     /// <summary>Does what the node does when another one is dead.</summary>
@@ -214,7 +214,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     public byte[] NotRun(TaskId task, string name, string reason) => Bytes($"not run: {reason}");
 
-    public byte[] TimedOut(TaskId task, TaskShape shape, int attempt, int processId, bool isLost) =>
+    public byte[] TimedOut(TaskId task, TaskDefinition definition, int attempt, int processId, bool isLost) =>
         Bytes($"timed out{(isLost ? ", lost" : "")}");
 
     public byte[] WorkerDied(TaskSpec spec, int attempts, string reason) => Bytes($"worker died after {attempts}: {reason}");
@@ -245,7 +245,7 @@ internal sealed class Tables : IObjectNews, ITaskPlacing, IErrorFactory
 
     private static string? Line(object effect) => effect switch
     {
-        HoldMail hold => $"{(hold.Begins ? "borrow" : "unborrow")} {Name(hold.Id)}",
+        BorrowMail hold => $"{(hold.Begins ? "borrow" : "unborrow")} {Name(hold.Id)}",
         SetAlarm { Deadline: { Kind: DeadlineKind.Start } start } => $"limit {Name(new ObjectId(start.Task, 0))}#{start.Attempt}",
         SetAlarm { Deadline: { Kind: DeadlineKind.Retry } retry } => $"later {Name(new ObjectId(retry.Task, 0))}#{retry.Attempt}",
         _ => EffectLog.AsMail(effect) is var (to, frame) ? Line(Name(to), frame) : null,

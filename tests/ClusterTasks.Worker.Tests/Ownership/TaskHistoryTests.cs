@@ -128,7 +128,8 @@ public sealed class TaskHistoryTests
     }
 
     private static OwnedTask Task(ulong number, string name = "f") =>
-        new(new TaskSpec { Id = T(number), Shape = new TaskShape { Name = name }, Body = ReadOnlyMemory<byte>.Empty }, Driver, Job);
+        new(new TaskSpec { Id = T(number), Definition = new TaskDefinition { Name = name }, Body = ReadOnlyMemory<byte>.Empty }, Driver,
+            Job);
 
     private void Run(TaskJournal journal, OwnedTask task)
     {

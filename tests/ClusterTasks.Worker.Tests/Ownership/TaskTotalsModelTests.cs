@@ -37,7 +37,7 @@ public sealed class TaskTotalsModelTests
                 tables.Submit(new TaskSpec
                 {
                     Id = T(number),
-                    Shape = new TaskShape { Name = name, MaxRetries = 1 },
+                    Definition = new TaskDefinition { Name = name, MaxRetries = 1 },
                     Body = ReadOnlyMemory<byte>.Empty
                 });
                 ends.Add((name, TaskEventKind.Submitted));

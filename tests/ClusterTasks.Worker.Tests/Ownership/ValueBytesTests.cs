@@ -21,9 +21,9 @@ public sealed class ValueBytesTests
         Put(2, 60, inner, Foreign(9));
         Assert.Equal((160, 160 + (2 * ValueBytes.ReferenceBytes)), (Values.Inline, Values.Total));
 
-        _tables.Objects.Unhold(R(2));
+        _tables.Objects.RemoveReference(R(2));
         Assert.Equal((100, 100), (Values.Inline, Values.Total));
-        _tables.Objects.Unhold(R(1));
+        _tables.Objects.RemoveReference(R(1));
         Assert.Equal((0, 0), (Values.Inline, Values.Total));
     }
 
@@ -38,14 +38,14 @@ public sealed class ValueBytesTests
         Put(4, 5_000);
         Assert.Equal(1, _due);
 
-        _tables.Objects.Unhold(R(3));
+        _tables.Objects.RemoveReference(R(3));
         Assert.Equal([R(1), R(4)], TakeAll());
         Assert.True(_tables.Objects.MoveToStore(R(1)));
         Assert.Equal(ValueState.Stored, _tables.Objects.Find(R(1))!.State);
         Assert.Equal([A], _tables.Objects.Find(R(1))!.Locations.ToArray());
         Assert.Equal(5_100, Values.Total);
         Assert.False(_tables.Objects.MoveToStore(R(3))); // freed meanwhile
-        _tables.Objects.Unhold(R(1));
+        _tables.Objects.RemoveReference(R(1));
         Assert.Equal(5_100, Values.Total);
     }
 
@@ -63,7 +63,7 @@ public sealed class ValueBytesTests
         Put(3, 100); // counted as a handle, not worth an error
         Assert.Equal(ValueState.Inline, _tables.Objects.Find(R(3))!.State);
 
-        _tables.Objects.Unhold(R(1));
+        _tables.Objects.RemoveReference(R(1));
         Put(4, 400);
         Assert.Equal(ValueState.Inline, _tables.Objects.Find(R(4))!.State);
     }
@@ -96,7 +96,7 @@ public sealed class ValueBytesTests
         Assert.Equal(9_800, Values.Total);
         _tables.Objects.AssertInvariants();
         for (ulong number = 1; number <= 3; number++)
-            _tables.Objects.Unhold(R(number));
+            _tables.Objects.RemoveReference(R(number));
         Assert.Equal(0, Values.Total);
     }
 
@@ -110,11 +110,11 @@ public sealed class ValueBytesTests
         Assert.Equal(ValueState.Failed, _tables.Objects.Find(R(2))!.State);
 
         ObjectId other = new(TaskId.Create(A, 77, 1), 0);
-        _tables.Objects.HoldNew(other);
+        _tables.Objects.AddNew(other);
         _tables.Tasks.Resolve(other, ValueState.Inline, new byte[1_600], 1_600, default, []);
         Assert.Equal(ValueState.Inline, _tables.Objects.Find(other)!.State);
         ObjectId more = new(TaskId.Create(A, 77, 2), 0);
-        _tables.Objects.HoldNew(more);
+        _tables.Objects.AddNew(more);
         _tables.Tasks.Resolve(more, ValueState.Inline, new byte[400], 400, default, []);
         Assert.Equal(ValueState.Failed, _tables.Objects.Find(more)!.State); // a third of the limit, divided by two
         _tables.Objects.AssertInvariants();
@@ -125,7 +125,7 @@ public sealed class ValueBytesTests
     {
         Limit(moveAbove: 5_000, most: long.MaxValue);
         Put(1, 6_000);
-        _tables.Objects.Hold(Foreign(1));
+        _tables.Objects.AddReference(Foreign(1));
         _tables.Tasks.Resolve(Foreign(1), ValueState.Inline, new byte[5_000], 5_000, default, []);
 
         ObjectEntry entry = _tables.Objects.Find(Foreign(1))!;
@@ -149,12 +149,12 @@ public sealed class ValueBytesTests
                     switch (operation)
                     {
                         case 0 or 1 when tables.Objects.Find(R(number)) is null:
-                            tables.Objects.HoldNew(R(number));
+                            tables.Objects.AddNew(R(number));
                             tables.Tasks.Resolve(
                                 R(number), ValueState.Inline, new byte[pick * 50], pick * 50, default, [Foreign((ulong)pick)]);
                             break;
                         case 2:
-                            tables.Objects.Unhold(R(number));
+                            tables.Objects.RemoveReference(R(number));
                             break;
                         case 3 when tables.Objects.Values.TakeOldest() is { } oldest:
                             taken.Add(oldest);
@@ -173,7 +173,7 @@ public sealed class ValueBytesTests
                 }
 
                 for (ulong number = 1; number <= 30; number++)
-                    tables.Objects.Unhold(R(number));
+                    tables.Objects.RemoveReference(R(number));
                 tables.Objects.AssertInvariants();
                 Assert.Equal((0, 0), (tables.Objects.Values.Inline, tables.Objects.Values.Total));
                 Assert.Null(tables.Objects.Values.TakeOldest());
@@ -191,14 +191,14 @@ public sealed class ValueBytesTests
 
     private ObjectId Put(ulong number, int bytes, params ObjectId[] nested)
     {
-        _tables.Objects.HoldNew(R(number));
+        _tables.Objects.AddNew(R(number));
         _tables.Tasks.Resolve(R(number), ValueState.Inline, new byte[bytes], bytes, default, nested);
         return R(number);
     }
 
     private void Fail(ulong number, int bytes)
     {
-        _tables.Objects.HoldNew(R(number));
+        _tables.Objects.AddNew(R(number));
         _tables.Tasks.Resolve(R(number), ValueState.Failed, new byte[bytes], 0, default, []);
     }
 

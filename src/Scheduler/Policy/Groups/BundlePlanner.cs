@@ -57,12 +57,12 @@ internal static class BundlePlanner
 
     private static Candidate NewCandidate(GroupState group, NodeState node, Room room)
     {
-        BundleHold[] own = [.. group.Bundles.OfType<BundleHold>().Where(hold => hold.Node == node)];
+        BundleAllocation[] own = [.. group.Bundles.OfType<BundleAllocation>().Where(allocation => allocation.Node == node)];
         ResourceSet free = room switch
         {
             Room.Now => node.FreeForLong,
             Room.WithoutTasks => node.Unbound,
-            _ => own.Aggregate(node.Total, (rest, hold) => rest.Subtract(hold.Amount)),
+            _ => own.Aggregate(node.Total, (rest, allocation) => rest.Subtract(allocation.Amount)),
         };
         return new Candidate(node, free, own.Length);
     }
@@ -71,14 +71,14 @@ internal static class BundlePlanner
     /// earlier reservation of the group first.</summary>
     private static bool IsOpen(GroupState group, NodeState node) => !node.Paused && node.ReservedFor is null
         && (node.DrainFor is null || node.DrainFor == group)
-        && !node.Bundles.Exists(hold => hold.Group == group.Id && !IsOf(group, hold));
+        && !node.Bundles.Exists(allocation => allocation.Group == group.Id && !IsOf(group, allocation));
 
-    private static bool IsOf(GroupState group, BundleHold hold) => ReferenceEquals(group.Bundles[hold.Index], hold);
+    private static bool IsOf(GroupState group, BundleAllocation allocation) => ReferenceEquals(group.Bundles[allocation.Index], allocation);
 
     private static NodeState[]? PackOnOne(GroupState group, Candidate[] candidates, ResourceSet[] amounts, bool isStrict)
     {
         ResourceSet sum = amounts.Aggregate(ResourceSet.Empty, (all, amount) => all.Add(amount));
-        bool isBegun = Array.Exists(group.Bundles, hold => hold is not null);
+        bool isBegun = Array.Exists(group.Bundles, allocation => allocation is not null);
         Candidate? one = candidates.OrderByDescending(item => item.Bundles)
             .FirstOrDefault(item => (!isStrict || !isBegun || item.Bundles > 0) && item.Free.Covers(sum));
         return one is null ? null : [.. amounts.Select(_ => one.Node)];

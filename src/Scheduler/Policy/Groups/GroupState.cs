@@ -8,7 +8,7 @@ internal sealed class GroupState
     internal GroupState(GroupRequest request)
     {
         Request = request;
-        Bundles = new BundleHold?[request.Bundles.Length];
+        Bundles = new BundleAllocation?[request.Bundles.Length];
         ShapeKey = new GroupShape.Key(request.Strategy, request.Bundles);
         Place = new LinkedListNode<GroupState>(this);
     }
@@ -21,7 +21,7 @@ internal sealed class GroupState
     internal PlacementGroupId Id => Request.Id;
 
     /// <summary>The bundles by index; null: without a node.</summary>
-    internal BundleHold?[] Bundles { get; }
+    internal BundleAllocation?[] Bundles { get; }
 
     /// <summary>True when it was ready once: its missing bundles were lost.</summary>
     internal bool WasReady { get; set; }
@@ -49,7 +49,7 @@ internal sealed class GroupState
     /// <summary>The time since when there has been no room, though it could fit; null: it has room.</summary>
     internal TimeSpan? BlockedSince { get; set; }
 
-    /// <summary>The time of the next recall of leases that stand in its way.</summary>
+    /// <summary>The time of the next recall of slots that stand in its way.</summary>
     internal TimeSpan NextRecall { get; set; }
 
     /// <summary>The time from which nodes may be emptied for it; never changed while it is in the order of those that starve.</summary>

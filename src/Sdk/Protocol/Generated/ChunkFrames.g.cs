@@ -6,16 +6,16 @@ using MessagePack;
 
 namespace ClusterTasks.Protocol;
 
-partial record struct LeaseChunk
+partial record struct AskChunk
 {
-    public static FrameType Type => FrameType.LeaseChunk;
+    public static FrameType Type => FrameType.AskChunk;
 
     public void Write(ref MessagePackWriter writer)
     {
         writer.Write(Bytes);
     }
 
-    public static LeaseChunk Read(ref MessagePackReader reader) => new(
+    public static AskChunk Read(ref MessagePackReader reader) => new(
         reader.ReadInt64());
 }
 
@@ -32,9 +32,9 @@ partial record struct RetireChunk
         reader.ReadInt32());
 }
 
-partial record struct ChunkLeased
+partial record struct ChunkGranted
 {
-    public static FrameType Type => FrameType.ChunkLeased;
+    public static FrameType Type => FrameType.ChunkGranted;
 
     public void Write(ref MessagePackWriter writer)
     {
@@ -44,6 +44,6 @@ partial record struct ChunkLeased
             writer.WriteChunkGrant(Chunk);
     }
 
-    public static ChunkLeased Read(ref MessagePackReader reader) => new(
+    public static ChunkGranted Read(ref MessagePackReader reader) => new(
         reader.TryReadNil() ? null : reader.ReadChunkGrant());
 }

@@ -96,7 +96,7 @@ static partial class GroupWire
         writer.Write(value.Cpus);
         writer.Write(value.Gpus);
         writer.Write(value.MemoryBytes);
-        writer.WriteResources(value.Resources ?? TaskShape.NoResources);
+        writer.WriteResources(value.Resources ?? TaskDefinition.NoResources);
     }
 
     internal static Bundle ReadBundle(this ref MessagePackReader reader)

@@ -75,7 +75,7 @@ partial record struct Seal
     public void Write(ref MessagePackWriter writer)
     {
         writer.WriteId(Id);
-        writer.Write(Slot);
+        writer.Write(Entry);
         writer.Write(Generation);
         writer.Write(Size);
         writer.Write(IsPut);
@@ -97,7 +97,7 @@ partial record struct Abort
 
     public void Write(ref MessagePackWriter writer)
     {
-        writer.Write(Slot);
+        writer.Write(Entry);
         writer.Write(Generation);
     }
 

@@ -11,7 +11,7 @@ static partial class StoreWire
 {
     internal static void WriteCreateGrant(this ref MessagePackWriter writer, in CreateGrant value)
     {
-        writer.Write(value.Slot);
+        writer.Write(value.Entry);
         writer.Write(value.Generation);
         writer.Write(value.Segment);
         writer.Write(value.Offset);
@@ -34,9 +34,9 @@ static partial class StoreWire
         writer.Write(value.Offset);
         writer.Write(value.Bytes);
 
-        writer.WriteArrayHeader(value.Slots.Length);
-        for (int i = 0; i < value.Slots.Length; i++)
-            writer.WriteChunkSlot(value.Slots[i]);
+        writer.WriteArrayHeader(value.Entries.Length);
+        for (int i = 0; i < value.Entries.Length; i++)
+            writer.WriteChunkEntry(value.Entries[i]);
     }
 
     internal static ChunkGrant ReadChunkGrant(this ref MessagePackReader reader) => new(
@@ -44,15 +44,15 @@ static partial class StoreWire
         reader.ReadInt32(),
         reader.ReadInt64(),
         reader.ReadInt64(),
-        reader.ReadList(static (ref MessagePackReader one) => one.ReadChunkSlot()));
+        reader.ReadList(static (ref MessagePackReader one) => one.ReadChunkEntry()));
 
-    internal static void WriteChunkSlot(this ref MessagePackWriter writer, in ChunkSlot value)
+    internal static void WriteChunkEntry(this ref MessagePackWriter writer, in ChunkEntry value)
     {
-        writer.Write(value.Slot);
+        writer.Write(value.Entry);
         writer.Write(value.Generation);
     }
 
-    internal static ChunkSlot ReadChunkSlot(this ref MessagePackReader reader) => new(
+    internal static ChunkEntry ReadChunkEntry(this ref MessagePackReader reader) => new(
         reader.ReadInt32(),
         reader.ReadUInt32());
 

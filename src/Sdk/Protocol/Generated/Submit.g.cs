@@ -14,7 +14,7 @@ partial record struct Submit
         writer.WriteId(Id);
         writer.WriteId(Parent);
         writer.Write(Depth);
-        writer.Write(Shape);
+        writer.Write(Definition);
         writer.WriteIds(Dependencies);
         writer.WriteIds(Nested);
         writer.WriteBlob(Body);

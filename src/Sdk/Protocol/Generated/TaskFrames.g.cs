@@ -14,7 +14,7 @@ partial record struct Run
         writer.WriteId(Task);
         writer.Write(Attempt);
         writer.Write(Depth);
-        writer.Write(Shape);
+        writer.Write(Definition);
         writer.Write(Lane);
         writer.WriteIds(Dependencies);
         writer.WriteBlobs(Inline);
