@@ -138,12 +138,12 @@ public sealed class GarbageTests(OneNode node) : IAsyncLifetime
             welcome => RawClient.Bytes(new PutInline(new ObjectId(TaskId.Create(welcome.Node, 1, 77), 0), new byte[1], [])));
 
     [Fact]
-    public Task Session_SealOfNoSlot_EndsOnlyThatSession() =>
-        EndsSessionAsync("slot", welcome => RawClient.Bytes(new Seal(Own(welcome), 1 << 30, 7, 100, true, [])));
+    public Task Session_SealOfNoEntry_EndsOnlyThatSession() =>
+        EndsSessionAsync("entry", welcome => RawClient.Bytes(new Seal(Own(welcome), 1 << 30, 7, 100, true, [])));
 
     [Fact]
-    public Task Session_AbortOfNoSlot_EndsOnlyThatSession() =>
-        EndsSessionAsync("slot", _ => RawClient.Bytes(new Abort(-1, 7)));
+    public Task Session_AbortOfNoEntry_EndsOnlyThatSession() =>
+        EndsSessionAsync("entry", _ => RawClient.Bytes(new Abort(-1, 7)));
 
     [Fact]
     public Task Session_PutTwice_EndsOnlyThatSession() => EndsSessionAsync("exists already", welcome =>
